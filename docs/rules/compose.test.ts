@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { folders, textOf } from './repository.ts';
+
+interface Container {
+  readonly image?: string;
+  readonly ports?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly develop?: { readonly watch: readonly { readonly path: string }[] };
+  readonly build?: { readonly args: { readonly SERVICE: string } };
+}
+
+const { services, networks } = parse(textOf('docker-compose.yml'), { merge: true }) as {
+  services: Readonly<Record<string, Container>>;
+  networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+};
+
+const containers = Object.entries(services);
+const oneShot = new Set(['seed']);
+
+test('every service of the repository has its container', () => {
+  const built = containers.flatMap(([, { build }]) => (build ? [build.args.SERVICE] : []));
+  const expected = folders.filter((path) => /^services\/[^/]+$/.test(path));
+
+  expect(built.toSorted()).toEqual([...expected, 'deploy/seed', 'gateway'].toSorted());
+});
+
+test.each(containers)('%s is confined', (name, container) => {
+  expect(container).toMatchObject({
+    read_only: true,
+    init: true,
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    mem_limit: expect.stringMatching(/^\d+[mg]$/),
+    pids_limit: expect.any(Number),
+    user: expect.stringMatching(/^(node|999:999)$/),
+    stop_grace_period: '20s',
+    logging: { options: { 'max-size': '10m', 'max-file': '3' } },
+  });
+  expect(container).not.toHaveProperty('privileged');
+  expect(container).not.toHaveProperty('container_name');
+  if (!oneShot.has(name)) expect(container).toHaveProperty('healthcheck.test');
+});
+
+test('only the gateway is reachable, and only from this machine', () => {
+  const published = containers.filter(([, { ports }]) => ports);
+
+  expect(published.map(([name]) => name)).toEqual(['gateway']);
+  expect(services['gateway']?.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
+});
+
+test('only the gateway has a way out', () => {
+  const outside = Object.keys(networks).filter((name) => !networks[name]?.internal);
+  const members = containers.filter(([, container]) =>
+    container.networks?.some((name) => outside.includes(name)),
+  );
+
+  expect(outside).toEqual(['edge']);
+  expect(members.map(([name]) => name)).toEqual(['gateway']);
+});
+
+test('a change of its source reaches every container that is built here', () => {
+  for (const [, { build, develop }] of containers.filter(([name]) => !oneShot.has(name))) {
+    const watched = develop?.watch.map(({ path }) => path) ?? [];
+
+    if (build) expect(watched).toEqual(expect.arrayContaining([build.args.SERVICE, 'shared/src']));
+  }
+});

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { files, textOf } from './repository.ts';
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const { packages } = JSON.parse(textOf('package-lock.json')) as {
+  packages: Readonly<Record<string, Manifest>>;
+};
+
+const manifests = files.filter((path) => /(^|\/)package\.json$/.test(path));
+const manifestOf = (path: string) => JSON.parse(textOf(path)) as Manifest;
+const wantedBy = (manifest: Manifest) => ({
+  ...manifest.dependencies,
+  ...manifest.devDependencies,
+});
+
+/** Whether the lock has `name` where Node would look for it from the package at `path`. */
+const resolves = (path: string, name: string): boolean => {
+  const parts = path.split('/');
+  return parts
+    .map((_, index) => [...parts.slice(0, parts.length - index), 'node_modules', name].join('/'))
+    .concat(`node_modules/${name}`)
+    .some((candidate) => packages[candidate] !== undefined);
+};
+
+test('the lock holds what the manifests ask for', () => {
+  for (const path of manifests) {
+    const workspace = path === 'package.json' ? '' : path.slice(0, -'/package.json'.length);
+
+    expect(wantedBy(packages[workspace] ?? {})).toEqual(wantedBy(manifestOf(path)));
+  }
+});
+
+test('the lock serves every platform, not only the one that it was written on', () => {
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter((name) => !resolves(path, name)),
+  );
+
+  expect(missing).toEqual([]);
+});
+
+test('versions are exact', () => {
+  const loose = manifests.flatMap((path) =>
+    Object.entries(wantedBy(manifestOf(path))).filter(([, version]) => !/^\d/.test(version)),
+  );
+
+  expect(loose).toEqual([]);
+});

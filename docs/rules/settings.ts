@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { files, textOf } from './repository.ts';
+
+/** One setting of a process, as its schema declares it. */
+interface Setting {
+  readonly name: string;
+  readonly description: string;
+  /** Undefined where the process needs a value, or does without one. */
+  readonly byDefault: string | undefined;
+  readonly required: boolean;
+}
+
+const everyProcess = 'shared/src/service/settings.ts';
+
+/** The files that declare what a process reads from its environment. */
+const declarations = [
+  everyProcess,
+  ...files.filter((path) =>
+    /^(services\/[^/]+|gateway|deploy\/[^/]+)\/src\/config\.ts$/.test(path),
+  ),
+].filter((path) => files.includes(path));
+
+const toSetting = ([name, schema]: [string, z.ZodType]): Setting => {
+  const nothing = schema.safeParse(undefined);
+  const byDefault =
+    nothing.success && nothing.data !== undefined ? JSON.stringify(nothing.data) : undefined;
+  return { name, description: schema.description ?? '', byDefault, required: !nothing.success };
+};
+
+const settingsOf = async (path: string): Promise<readonly Setting[]> => {
+  const module = (await import(join(import.meta.dirname, '../..', path))) as {
+    settings: z.ZodObject<Record<string, z.ZodType>>;
+  };
+  return Object.entries(module.settings.shape).map(toSetting);
+};
+
+const unquoted = (json: string) => json.replace(/^"|"$/g, '');
+
+const defaultCell = ({ byDefault, required }: Setting) => {
+  if (byDefault !== undefined) return `\`${unquoted(byDefault)}\``;
+  return required ? 'must be set' : '';
+};
+
+/** A Markdown table with its columns aligned, as the formatter leaves it. */
+const table = (settings: readonly Setting[]): string => {
+  const rows = settings.map((one) => [`\`${one.name}\``, defaultCell(one), one.description]);
+  const head = ['setting', 'default', 'what it is'];
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
+  return [line(head), line(['', '', ''], '-'), ...rows.map((row) => line(row))].join('\n');
+};
+
+const between = /(?<=<!-- settings -->\n)[^]*(?=<!-- \/settings -->)/;
+
+/** What docker-compose.yml passes on from its caller: `${NAME…}`, or a name without a value. */
+const passedOn = (): readonly string[] => {
+  const text = textOf('docker-compose.yml');
+  const { services } = parse(text, { merge: true }) as {
+    services: Record<string, { environment?: Record<string, string | null> }>;
+  };
+  const interpolated = [...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name ?? '');
+  const bare = Object.values(services).flatMap(({ environment = {} }) =>
+    Object.entries(environment).flatMap(([name, value]) => (value === null ? [name] : [])),
+  );
+  return [...new Set([...interpolated, ...bare])].toSorted();
+};
+
+const envExample = (all: readonly Setting[]): string =>
+  [
+    '# What docker-compose.yml can be told. Nothing has to be: to change something, copy this file',
+    '# to .env and remove the # before the line.',
+    ...passedOn().flatMap((name) => {
+      const setting = all.find((one) => one.name === name);
+      return [
+        '',
+        `# ${setting?.description ?? ''}`,
+        `#${name}=${unquoted(setting?.byDefault ?? '')}`,
+      ];
+    }),
+    '',
+  ].join('\n');
+
+/** Every file with generated settings, as it should be. */
+export const generatedFiles = async (): Promise<ReadonlyMap<string, string>> => {
+  const generated = new Map<string, string>();
+  const all: Setting[] = [];
+  for (const path of declarations) {
+    const settings = await settingsOf(path);
+    all.push(...settings);
+    const readme = path === everyProcess ? 'README.md' : path.replace('src/config.ts', 'README.md');
+    if (!files.includes(readme)) continue;
+    const text = generated.get(readme) ?? textOf(readme);
+    generated.set(readme, text.replace(between, `\n${table(settings)}\n\n`));
+  }
+  return generated.set('.env.example', envExample(all));
+};
