@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** An opaque id: at most 64 letters, digits, `-` and `_`, the first a letter or digit. */
+export const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be 1 to 64 letters, digits, - or _');
+
+/** Up to 100 ids: what one call may ask for. */
+export const ids = z.array(id).min(1).max(100);
+
+/** The largest amount in minor units; a hundred of them still fit a safe integer. */
+export const maxAmount = 1_000_000_000_000;
+
+/** Money in integer minor units (cents for EUR) of an ISO 4217 currency. */
+export const money = z.strictObject({
+  amount: z.int().min(0).max(maxAmount),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+});
+export type Money = z.infer<typeof money>;
+
+/** ISO 8601 in UTC with milliseconds, for example `2026-11-21T09:30:00.000Z`. */
+export const timestamp = z.iso.datetime({ precision: 3 });
+
+/** Counts the changes of one entity from 1; whoever changes it names the version it saw. */
+export const version = z.int().min(1);
+
+/**
+ * The caller's name for one intended write: the same key again gives the first answer again
+ * (IETF draft-ietf-httpapi-idempotency-key-header). 1 to 255 printable ASCII characters.
+ */
+export const operationKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be printable ASCII');
+
+/** Where the next page of a list begins; made by the service, opaque to everyone else. */
+export const cursor = z.string().regex(/^[A-Za-z0-9_-]{1,512}$/, 'is not a cursor of this list');
+
+/** How many items a page of a list may have. */
+export const limit = z.int().min(1).max(100);
+
+const control = '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f';
+const bidiOverride = '\\u202a-\\u202e\\u2066-\\u2069';
+const zeroWidth = '\\u200b-\\u200f\\u2060\\ufeff';
+const forbiddenInText = new RegExp(`[${control}${bidiOverride}]`, 'u');
+const forbiddenInLine = new RegExp(`[${control}${bidiOverride}${zeroWidth}\\t\\n]`, 'u');
+
+/** A text of one or more lines, at most `max` characters, in Unicode form NFC. */
+export const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed() && !forbiddenInText.test(value), {
+      error: 'has a control, a bidirectional override or an unpaired surrogate character',
+    })
+    .normalize('NFC');
+
+/** A text of one line: a name, a title. No zero-width characters, no blank ends. */
+export const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed() && !forbiddenInLine.test(value), {
+      error: 'has a control, an invisible, a bidirectional override or an unpaired character',
+    })
+    .normalize('NFC');

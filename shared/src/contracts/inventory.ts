@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { contract } from '../protocol/contract.ts';
+import { id, ids, line, operationKey, timestamp, version } from './common.ts';
+
+const quantity = z.int().min(0).max(1_000_000_000);
+
+/** How many pieces of a product there are, and how many of them can be sold. */
+export const level = z.strictObject({
+  id,
+  onHand: quantity,
+  available: quantity,
+  version,
+  updatedAt: timestamp,
+});
+export type Level = z.infer<typeof level>;
+
+export const inventoryContract = contract({
+  service: 'inventory',
+  version: '1.0.0',
+  operations: {
+    /** In no particular order, without the ids that were never stocked. */
+    levels: {
+      input: z.strictObject({ ids }),
+      output: z.array(level),
+      idempotent: true,
+      timeoutMs: 300,
+    },
+    /** A product's first stock. The same again gives the same; another: `ALREADY_EXISTS`. */
+    introduce: {
+      input: z.strictObject({ id, onHand: quantity }),
+      output: level,
+      idempotent: true,
+      timeoutMs: 2_000,
+    },
+    /**
+     * Adds `delta` pieces. The same key again gives the first answer again, with another input
+     * `IDEMPOTENCY_MISMATCH`; `OUT_OF_STOCK` when less than nothing would be left.
+     */
+    adjust: {
+      input: z.strictObject({
+        id,
+        delta: z
+          .int()
+          .min(-1_000_000)
+          .max(1_000_000)
+          .refine((delta) => delta !== 0, { error: 'must not be 0' }),
+        reason: line(200),
+        operationKey,
+      }),
+      output: level,
+      idempotent: true,
+      timeoutMs: 2_000,
+    },
+  },
+  events: {
+    stockChanged: level,
+  },
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { contract } from '../protocol/contract.ts';
+import { id, ids, maxAmount, money, timestamp, version } from './common.ts';
+
+/** What a product costs: `list` is the price before any reduction, `current` the one to pay. */
+export const price = z.strictObject({
+  id,
+  list: money,
+  current: money,
+  version,
+  updatedAt: timestamp,
+});
+export type Price = z.infer<typeof price>;
+
+export const pricingContract = contract({
+  service: 'pricing',
+  version: '1.0.0',
+  operations: {
+    /** In no particular order, without the ids that have no price. */
+    quote: {
+      input: z.strictObject({ ids }),
+      output: z.array(price),
+      idempotent: true,
+      timeoutMs: 300,
+    },
+    /** A product's first price. The same again gives the same; another: `ALREADY_EXISTS`. */
+    introduce: {
+      input: z.strictObject({ id, list: money, current: money }),
+      output: price,
+      idempotent: true,
+      timeoutMs: 2_000,
+    },
+    /** Sets the current amount; `CONFLICT` when `expectedVersion` is no longer the version. */
+    reprice: {
+      input: z.strictObject({
+        id,
+        amount: z.int().min(0).max(maxAmount),
+        expectedVersion: version,
+      }),
+      output: price,
+      idempotent: false,
+      timeoutMs: 2_000,
+    },
+  },
+  events: {
+    priceChanged: price,
+  },
+});

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { contract } from '../protocol/contract.ts';
+import { cursor, id, ids, limit, line, text, timestamp, version } from './common.ts';
+
+/** A category or a picture's shape: lower case words joined by `-`. */
+export const slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case words');
+
+/** Drawn by the gateway from these values alone, so a picture needs no file anywhere. */
+export const picture = z.strictObject({
+  /** What is drawn: one shape per category. */
+  shape: slug,
+  /** Which of the shape's endless variants. */
+  variant: z.int().min(0).max(999_999),
+  alt: line(200),
+});
+export type Picture = z.infer<typeof picture>;
+
+const facts = {
+  name: line(120),
+  description: text(4_000),
+  brand: line(60),
+  category: slug,
+  attributes: z.record(line(40), line(200)).refine((all) => Object.keys(all).length <= 30, {
+    error: 'has more than 30 entries',
+  }),
+  pictures: z.array(picture).min(1).max(8),
+  /** No longer sold: still readable by id, in no list and in no recommendation. */
+  withdrawn: z.boolean(),
+};
+
+/** What the shop says of a thing that it sells. */
+export const product = z.strictObject({ id, ...facts, version, updatedAt: timestamp });
+export type Product = z.infer<typeof product>;
+
+/** What a list or a recommendation shows of a product. */
+export const card = z.strictObject({
+  id,
+  name: facts.name,
+  brand: facts.brand,
+  category: facts.category,
+  picture,
+  withdrawn: z.boolean(),
+  version,
+});
+export type Card = z.infer<typeof card>;
+
+export const productSort = z.enum(['relevance', 'name', 'newest']);
+
+const draft = z.strictObject({ id, ...facts });
+export type ProductDraft = z.infer<typeof draft>;
+
+export const productContract = contract({
+  service: 'product',
+  version: '1.0.0',
+  operations: {
+    /** `NOT_FOUND` when no product has this id. */
+    get: {
+      input: z.strictObject({ id }),
+      output: product,
+      idempotent: true,
+      timeoutMs: 400,
+    },
+    /** In no particular order, without the ids that no product has. */
+    cards: {
+      input: z.strictObject({ ids }),
+      output: z.array(card),
+      idempotent: true,
+      timeoutMs: 400,
+    },
+    /** Products on sale. `relevance` needs a `q`; without one it means `name`. */
+    list: {
+      input: z.strictObject({
+        q: line(200).optional(),
+        category: slug.optional(),
+        sort: productSort.default('relevance'),
+        limit: limit.default(24),
+        cursor: cursor.optional(),
+      }),
+      output: z.strictObject({ items: z.array(card), nextCursor: cursor.nullable() }),
+      idempotent: true,
+      timeoutMs: 800,
+    },
+    /** The categories that have a product on sale, by name, with how many. */
+    categories: {
+      input: z.strictObject({}),
+      output: z.array(z.strictObject({ category: slug, count: z.int().min(1) })),
+      idempotent: true,
+      timeoutMs: 800,
+    },
+    /** The same draft again gives the same product; another one with its id: `ALREADY_EXISTS`. */
+    create: {
+      input: draft,
+      output: product,
+      idempotent: true,
+      timeoutMs: 2_000,
+    },
+    /** `CONFLICT` when `expectedVersion` is no longer the product's version. */
+    update: {
+      input: z.strictObject({
+        id,
+        expectedVersion: version,
+        changes: z.strictObject(facts).partial(),
+      }),
+      output: product,
+      idempotent: false,
+      timeoutMs: 2_000,
+    },
+  },
+  events: {
+    productChanged: product,
+  },
+});

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { contract } from '../protocol/contract.ts';
+import { cursor, id, limit, line, operationKey, text, timestamp } from './common.ts';
+
+const count = z.int().min(0);
+
+export const rating = z.int().min(1).max(5);
+
+/** What one person wrote about one product. */
+export const review = z.strictObject({
+  id,
+  productId: id,
+  rating,
+  title: line(120),
+  text: text(4_000),
+  author: line(60),
+  postedAt: timestamp,
+});
+export type Review = z.infer<typeof review>;
+
+/** All ratings of a product. `average` has two decimals and is null where there are none. */
+export const summary = z.strictObject({
+  productId: id,
+  count,
+  average: z.number().min(1).max(5).nullable(),
+  /** How many gave one star, two stars … five stars. */
+  histogram: z.tuple([count, count, count, count, count]),
+});
+export type Summary = z.infer<typeof summary>;
+
+export const reviewSort = z.enum(['newest', 'highest', 'lowest']);
+
+export const reviewsContract = contract({
+  service: 'reviews',
+  version: '1.0.0',
+  operations: {
+    /** Ratings of one product, all zero for a product that nobody has reviewed. */
+    summary: {
+      input: z.strictObject({ productId: id }),
+      output: summary,
+      idempotent: true,
+      timeoutMs: 400,
+    },
+    /** What a product page shows: the summary and the newest reviews. */
+    overview: {
+      input: z.strictObject({ productId: id, limit: limit.default(5) }),
+      output: z.strictObject({ summary, newest: z.array(review) }),
+      idempotent: true,
+      timeoutMs: 400,
+    },
+    list: {
+      input: z.strictObject({
+        productId: id,
+        sort: reviewSort.default('newest'),
+        limit: limit.default(20),
+        cursor: cursor.optional(),
+      }),
+      output: z.strictObject({ items: z.array(review), nextCursor: cursor.nullable() }),
+      idempotent: true,
+      timeoutMs: 800,
+    },
+    /** The same key again gives the first review again; with another text `IDEMPOTENCY_MISMATCH`. */
+    submit: {
+      input: review.omit({ id: true, postedAt: true }).extend({ operationKey }),
+      output: review,
+      idempotent: true,
+      timeoutMs: 2_000,
+    },
+  },
+  events: {
+    reviewPosted: review,
+  },
+});

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { contract } from '../../protocol/contract.ts';
+import { loggedEvent } from '../event.ts';
+
+/** The most events of one answer: 200 of the usual size are far below an answer's limit. */
+export const historyPageSize = 200;
+
+/**
+ * What every service with events answers besides its own contract: the events after a place of
+ * its log. `first` is the oldest one still kept; a reader that stands before `first - 1` has lost
+ * some for good and starts again from the service's present state.
+ */
+export const historyContract = (service: string) =>
+  contract({
+    service,
+    version: '1.0.0',
+    operations: {
+      $events: {
+        input: z.strictObject({
+          after: z.int().min(0),
+          limit: z.int().min(1).max(historyPageSize).default(historyPageSize),
+        }),
+        output: z.object({
+          epoch: z.string().min(1),
+          first: z.int().min(0),
+          last: z.int().min(0),
+          events: z.array(loggedEvent),
+        }),
+        idempotent: true,
+        timeoutMs: 2_000,
+      },
+    },
+    events: {},
+  });
+export type HistoryContract = ReturnType<typeof historyContract>;

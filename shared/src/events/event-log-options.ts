@@ -1,0 +1,10 @@
+/** What both kinds of event log let their owner choose. */
+export interface EventLogOptions {
+  /**
+   * How many of the newest events are kept at least; a reader that was away for longer starts
+   * again from a snapshot. Default 16,384: at 50 events a second some five minutes.
+   */
+  readonly keptEvents?: number;
+}
+
+export const defaultKeptEvents = 16_384;

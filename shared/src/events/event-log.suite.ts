@@ -1,0 +1,241 @@
+import { describe, expect, test } from '@jest/globals';
+import { pendingEventOf } from '../testing/events.ts';
+import { createFakeRuntime, type FakeRuntime } from '../testing/fake-runtime.ts';
+import type { LoggedEvent, PendingEvent } from './event.ts';
+import type { EventLogOptions } from './event-log-options.ts';
+import type { EventLog, Lease } from './outbox.ts';
+
+/** Opens a log that is empty; what it returns opens the same log, as another replica would. */
+export type OpenEventLog = (runtime: FakeRuntime, options: EventLogOptions) => () => EventLog;
+
+const leaseMs = 30_000;
+
+const seqs = (events: readonly LoggedEvent[] | undefined) => events?.map(({ seq }) => seq);
+
+const batch = (name: string, count: number): PendingEvent[] =>
+  Array.from({ length: count }, (_, n) => pendingEventOf({ id: `${name}-${n}`, version: n + 1 }));
+
+const leaseOf = async (log: EventLog, holder: string): Promise<Lease> => {
+  const lease = await log.acquire(holder, leaseMs);
+  if (!lease) throw new Error(`${holder} did not get the lease`);
+  return lease;
+};
+
+/** Reads page by page, as a subscriber that catches up does. */
+const readAll = async (log: EventLog, from = 0): Promise<LoggedEvent[]> => {
+  const events: LoggedEvent[] = [];
+  for (let seq = from; ; seq = events.at(-1)?.seq ?? seq) {
+    const page = await log.read(seq, 150);
+    if (page.events.length === 0) return events;
+    events.push(...page.events);
+  }
+};
+
+/** What every event log promises. */
+export const eventLogSuite = (name: string, open: OpenEventLog): void => {
+  const setup = (options: EventLogOptions = {}) => {
+    const runtime = createFakeRuntime();
+    const again = open(runtime, options);
+    return { runtime, again, log: again() };
+  };
+
+  describe(name, () => {
+    test('an empty log has no first event', async () => {
+      const { log } = setup();
+      const { epoch, seq } = await log.position();
+
+      expect(seq).toBe(0);
+      expect(await log.read(0, 10)).toEqual({ epoch, first: 0, last: 0, events: [] });
+    });
+
+    test('events are numbered from 1 in the order in which they were appended', async () => {
+      const { log } = setup();
+      const lease = await leaseOf(log, 'a');
+      const events = batch('e', 5);
+
+      const logged = await log.append(lease, events);
+
+      expect(logged).toEqual(events.map((event, n) => ({ ...event, seq: n + 1 })));
+      const { epoch } = await log.position();
+      expect(await log.read(0, 10)).toEqual({ epoch, first: 1, last: 5, events: logged });
+    });
+
+    test('a page has what comes after its beginning, and no more than asked for', async () => {
+      const { log } = setup();
+      await log.append(await leaseOf(log, 'a'), batch('e', 5));
+
+      expect(seqs((await log.read(2, 2)).events)).toEqual([3, 4]);
+      expect(seqs((await log.read(5, 2)).events)).toEqual([]);
+      expect(seqs((await log.read(99, 2)).events)).toEqual([]);
+    });
+
+    test('the log is the same one when it is opened again', async () => {
+      const { log, again } = setup();
+      await log.append(await leaseOf(log, 'a'), batch('e', 3));
+
+      expect(await again().position()).toEqual(await log.position());
+      expect(await readAll(again())).toEqual(await readAll(log));
+    });
+
+    test('two logs have different epochs, also when they are opened at once', async () => {
+      const { log, again } = setup();
+      const [first, second] = await Promise.all([log.position(), again().position()]);
+
+      expect(second.epoch).toBe(first.epoch);
+      expect((await open(createFakeRuntime({ seed: 2 }), {})().position()).epoch).not.toBe(
+        first.epoch,
+      );
+    });
+  });
+
+  describe(`${name}: the lease`, () => {
+    test('is refused to a second holder until it has run out', async () => {
+      const { log, again, runtime } = setup();
+      const first = await leaseOf(log, 'a');
+
+      expect(await again().acquire('b', leaseMs)).toBeUndefined();
+      await runtime.advance(leaseMs);
+
+      expect((await leaseOf(again(), 'b')).fence).toBeGreaterThan(first.fence);
+      expect(await log.acquire('a', leaseMs)).toBeUndefined();
+    });
+
+    test('goes to one of those that ask at once', async () => {
+      const { again } = setup();
+      const holders = ['a', 'b', 'c', 'd', 'e', '$holder'];
+
+      const leases = await Promise.all(holders.map((holder) => again().acquire(holder, leaseMs)));
+
+      expect(leases.filter(Boolean)).toHaveLength(1);
+    });
+
+    test('renewed, it keeps its fence and lasts longer', async () => {
+      const { log, again, runtime } = setup();
+      const lease = await leaseOf(log, 'a');
+      await runtime.advance(leaseMs / 2);
+
+      expect(await log.acquire('a', leaseMs)).toEqual(lease);
+      await runtime.advance(leaseMs - 1);
+
+      expect(await again().acquire('b', leaseMs)).toBeUndefined();
+    });
+
+    test('given back, it can be taken at once', async () => {
+      const { log, again } = setup();
+      const lease = await leaseOf(log, 'a');
+
+      await log.release(lease);
+      const taken = await leaseOf(again(), 'b');
+      await log.release(lease);
+
+      expect(await again().acquire('c', leaseMs)).toBeUndefined();
+      expect(taken.fence).toBeGreaterThan(lease.fence);
+    });
+
+    test('taken over, it lets its old holder append nothing more', async () => {
+      const { log, again, runtime } = setup();
+      const stale = await leaseOf(log, 'a');
+      await log.append(stale, batch('before', 2));
+      await runtime.advance(leaseMs);
+      const lease = await leaseOf(again(), 'b');
+
+      expect(await log.append(stale, batch('stale', 2))).toBeUndefined();
+      expect(seqs(await again().append(lease, batch('after', 2)))).toEqual([3, 4]);
+      expect(await log.append(stale, batch('stale', 2))).toBeUndefined();
+
+      expect(seqs(await readAll(log))).toEqual([1, 2, 3, 4]);
+    });
+  });
+
+  describe(`${name}: appending again`, () => {
+    test('after a crash between append and settle gives the same numbers', async () => {
+      const { log, again, runtime } = setup();
+      const events = batch('e', 3);
+      const logged = await log.append(await leaseOf(log, 'a'), events);
+      await runtime.advance(leaseMs);
+
+      const successor = again();
+      const lease = await leaseOf(successor, 'b');
+
+      expect(await successor.append(lease, events)).toEqual(logged);
+      const withNew = [...events, ...batch('new', 2)];
+      expect(seqs(await successor.append(lease, withNew))).toEqual([1, 2, 3, 4, 5]);
+      expect(seqs(await readAll(log))).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    test('gives the same numbers wherever in the log the batch came to lie', async () => {
+      const { log } = setup();
+      const lease = await leaseOf(log, 'a');
+      let last = 0;
+      for (const count of [100, 100, 55, 1, 1, 100, 100, 100, 100, 99, 100]) {
+        const events = batch(`after-${last}`, count);
+        const logged = await log.append(lease, events);
+
+        expect(seqs(logged)?.[0]).toBe(last + 1);
+        expect(await log.append(lease, events)).toEqual(logged);
+        last += count;
+      }
+
+      expect(seqs(await readAll(log))).toEqual(Array.from({ length: last }, (_, n) => n + 1));
+      expect(seqs(await readAll(log, 300))?.[0]).toBe(301);
+    });
+
+    test('events that are appended at once have numbers of their own', async () => {
+      const { log, again } = setup();
+      const lease = await leaseOf(log, 'a');
+      const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+      const logged = await Promise.all(names.map((each) => again().append(lease, batch(each, 5))));
+
+      const events = await readAll(log);
+      expect(seqs(events)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1));
+      expect(logged.flat().toSorted((a, b) => (a?.seq ?? 0) - (b?.seq ?? 0))).toEqual(events);
+    });
+
+    test('numbers stay gapless and nothing is there twice while two holders compete', async () => {
+      const { runtime, again } = setup();
+      // Each renews its lease for five rounds and forgets to for the next five, but appends on.
+      const work = async (holder: string, shift: number) => {
+        const log = again();
+        const appended: string[] = [];
+        let lease: Lease | undefined;
+        for (let round = 0; round < 40; round++) {
+          const renews = Math.floor(round / 5) % 2 === shift;
+          if (renews) lease = (await log.acquire(holder, 1_000)) ?? lease;
+          const events = batch(`${holder}-${round}`, 1 + (round % 17));
+          const logged = lease && (await log.append(lease, events));
+          if (logged) appended.push(...logged.map(({ id, seq }) => `${seq} ${id}`));
+          await runtime.advance(300 + runtime.random() * 400);
+        }
+        return appended;
+      };
+
+      const appended = (await Promise.all([work('a', 0), work('b', 1)])).flat();
+      const events = await readAll(again());
+
+      expect(seqs(events)).toEqual(events.map((_, n) => n + 1));
+      expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+      expect(appended.toSorted()).toEqual(events.map(({ id, seq }) => `${seq} ${id}`).toSorted());
+      expect(appended.some((line) => line.includes(' a-'))).toBe(true);
+      expect(appended.some((line) => line.includes(' b-'))).toBe(true);
+    }, 60_000);
+  });
+
+  describe(`${name}: forgetting`, () => {
+    test('drops the oldest events and keeps at least as many as it was told', async () => {
+      const keptEvents = 300;
+      const { log } = setup({ keptEvents });
+      const lease = await leaseOf(log, 'a');
+      for (let n = 0; n < 20; n++) await log.append(lease, batch(`batch-${n}`, 100));
+
+      const { first, last, events } = await log.read(0, 1);
+
+      expect(last).toBe(2_000);
+      expect(first).toBeGreaterThan(1);
+      expect(last - first + 1).toBeGreaterThanOrEqual(keptEvents);
+      expect(seqs(events)).toEqual([first]);
+      const kept = await readAll(log);
+      expect(seqs(kept)).toEqual(Array.from({ length: last - first + 1 }, (_, n) => first + n));
+    });
+  });
+};

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { pendingEventOf } from '../testing/events.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
+import { outboxSuite } from './outbox.suite.ts';
+import { maxPendingPerAggregate } from './pending-events.ts';
+
+outboxSuite('the outbox in memory', async () => {
+  const outbox = new MemoryOutbox();
+  return { outbox, add: async (event) => outbox.add(event) };
+});
+
+test('an aggregate whose events nobody takes is refused further ones, others are not', async () => {
+  const outbox = new MemoryOutbox();
+  for (let n = 0; n < maxPendingPerAggregate; n++) outbox.add(pendingEventOf({ id: `e${n}` }));
+  const oneMore = pendingEventOf({ id: 'one-more' });
+
+  expect(() => outbox.add(oneMore)).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
+  outbox.add(pendingEventOf({ id: 'other', key: 'other-thing' }));
+  await outbox.settle(await outbox.pending(1));
+  outbox.add(oneMore);
+});

@@ -1,0 +1,201 @@
+import type { Collection, Db } from 'mongodb';
+import { ServiceError } from '../errors.ts';
+import type { Runtime } from '../runtime.ts';
+import { backgroundLimits, isInserted } from '../service/mongo.ts';
+import type { LoggedEvent, PendingEvent, Position } from './event.ts';
+import { defaultKeptEvents, type EventLogOptions } from './event-log-options.ts';
+import type { EventLog, Lease, LogPage } from './outbox.ts';
+
+/**
+ * Who may append, and the newest events. They are one document so that one conditional write both
+ * checks the fence and appends: a holder that has lost its lease cannot write anything.
+ */
+interface Head {
+  readonly _id: 'head';
+  readonly epoch: string;
+  readonly holder: string;
+  readonly fence: number;
+  /** Of the holders' clocks. One that is wrong costs a change of holders, never an event. */
+  readonly leaseUntil: number;
+  readonly first: number;
+  readonly last: number;
+  readonly entries: readonly LoggedEvent[];
+}
+
+/** Older events, never changed again. Its id is the number of its last event. */
+interface Segment {
+  readonly _id: number;
+  readonly entries: readonly LoggedEvent[];
+}
+
+type Projection = Readonly<Record<string, number>>;
+type Numbered = Pick<LoggedEvent, 'id' | 'seq'>;
+type NumberedHead = Omit<Head, 'entries'> & { readonly entries: readonly Numbered[] };
+
+/** The head becomes a segment when it has so many; batches of 100 then still fit a document. */
+const segmentSize = 256;
+
+/** A batch that was appended but not settled is among so many of the newest events. */
+const recentEvents = 128;
+
+/** Appends fail to fit only while another holder works; it gets the lease or loses it soon. */
+const maxAppendTries = 8;
+
+const isFull = { [`entries.${segmentSize - 1}`]: { $exists: true } };
+
+const withPosition = { epoch: 1, last: 1 };
+const withNumbers = { epoch: 1, fence: 1, first: 1, last: 1, 'entries.id': 1, 'entries.seq': 1 };
+const withEntries = { epoch: 1, first: 1, last: 1, entries: 1 };
+
+/** The log in two collections of the service's own database, shared by its replicas. */
+export class MongoEventLog implements EventLog {
+  readonly #heads: Collection<Head>;
+  readonly #segments: Collection<Segment>;
+  readonly #runtime: Runtime;
+  readonly #keptEvents: number;
+
+  constructor(
+    database: Db,
+    runtime: Runtime,
+    { keptEvents = defaultKeptEvents }: EventLogOptions = {},
+  ) {
+    this.#heads = database.collection<Head>('eventLogHead');
+    this.#segments = database.collection<Segment>('eventLog');
+    this.#runtime = runtime;
+    this.#keptEvents = keptEvents;
+  }
+
+  async acquire(holder: string, leaseMs: number): Promise<Lease | undefined> {
+    await this.position();
+    const now = this.#runtime.wallTime();
+    const isHolder = { $eq: ['$holder', { $literal: holder }] };
+    const head = await this.#heads.findOneAndUpdate(
+      { _id: 'head', $or: [{ holder: { $eq: holder } }, { leaseUntil: { $lte: now } }] },
+      [
+        { $set: { fence: { $cond: [isHolder, '$fence', { $add: ['$fence', 1] }] } } },
+        { $set: { holder: { $literal: holder }, leaseUntil: now + leaseMs } },
+      ],
+      { returnDocument: 'after', projection: { fence: 1 }, ...backgroundLimits },
+    );
+    return head ? { fence: head.fence } : undefined;
+  }
+
+  async release(lease: Lease): Promise<void> {
+    await this.#heads.updateOne(
+      { _id: 'head', fence: lease.fence },
+      { $set: { leaseUntil: 0 } },
+      backgroundLimits,
+    );
+  }
+
+  async append(
+    lease: Lease,
+    events: readonly PendingEvent[],
+  ): Promise<readonly LoggedEvent[] | undefined> {
+    for (let tries = 0; tries < maxAppendTries; tries++) {
+      const head = await this.#head<NumberedHead>(withNumbers);
+      if (head.fence !== lease.fence) return undefined;
+      if (head.entries.length >= segmentSize) {
+        await this.#closeSegment();
+        continue;
+      }
+
+      const known = await this.#recentNumbers(head);
+      let last = head.last;
+      const logged = events.map((event) => ({ ...event, seq: known.get(event.id) ?? ++last }));
+      const added = logged.filter(({ seq }) => seq > head.last);
+      if (added.length === 0) return logged;
+
+      const { matchedCount } = await this.#heads.updateOne(
+        { _id: 'head', fence: lease.fence, last: head.last },
+        { $push: { entries: { $each: added } }, $set: { last } },
+        backgroundLimits,
+      );
+      if (matchedCount === 1) return logged;
+    }
+    throw new ServiceError('CONFLICT', 'the event log is written to by others', { executed: 'no' });
+  }
+
+  async read(seq: number, limit: number): Promise<LogPage> {
+    // Segments before the head: what moves from the head into a segment in between is missed by
+    // this page, which then ends early, but never left out of its middle.
+    const segments = await this.#segmentsAfter(seq, limit);
+    const { epoch, first, last, entries } = await this.#head<Head>(withEntries);
+    const events: LoggedEvent[] = [];
+    let next = Math.max(seq + 1, first);
+    for (const event of [...segments.flatMap((segment) => segment.entries), ...entries]) {
+      if (event.seq !== next || events.length >= limit) continue;
+      events.push(event);
+      next++;
+    }
+    return { epoch, first: last === 0 ? 0 : first, last, events };
+  }
+
+  async position(): Promise<Position> {
+    const { epoch, last } = await this.#head<Pick<Head, 'epoch' | 'last'>>(withPosition);
+    return { epoch, seq: last };
+  }
+
+  /** The head, or the fields of it that `projection` names; the first one to ask makes the log. */
+  async #head<T extends Partial<NumberedHead>>(projection: Projection): Promise<T> {
+    const head = await this.#heads.findOne<T>({ _id: 'head' }, { projection, ...backgroundLimits });
+    if (head) return head;
+    const empty: Head = {
+      _id: 'head',
+      epoch: this.#runtime.newId(),
+      holder: '',
+      fence: 0,
+      leaseUntil: 0,
+      first: 1,
+      last: 0,
+      entries: [],
+    };
+    await isInserted(this.#heads.insertOne(empty, backgroundLimits));
+    return this.#head(projection);
+  }
+
+  /** The numbers of the newest events, also when the head has just been emptied. */
+  async #recentNumbers(head: NumberedHead): Promise<ReadonlyMap<string, number>> {
+    const previous =
+      head.entries.length < recentEvents
+        ? await this.#segments.findOne<{ entries: readonly Numbered[] }>(
+            { _id: { $eq: head.last - head.entries.length } },
+            { projection: { 'entries.id': 1, 'entries.seq': 1 }, ...backgroundLimits },
+          )
+        : null;
+    const numbered = [...(previous?.entries ?? []), ...head.entries];
+    return new Map(numbered.map(({ id, seq }) => [id, seq]));
+  }
+
+  async #segmentsAfter(seq: number, limit: number): Promise<readonly Segment[]> {
+    return this.#segments
+      .find(
+        { _id: { $gt: seq } },
+        { sort: { _id: 1 }, limit: Math.ceil(limit / segmentSize) + 1, ...backgroundLimits },
+      )
+      .toArray();
+  }
+
+  /**
+   * Moves a full head's events into a segment of their own. Nobody appends to a full head, so it
+   * does not matter how many do this at once, or where one of them stops.
+   */
+  async #closeSegment(): Promise<void> {
+    const head = await this.#heads.findOne({ _id: 'head', ...isFull }, backgroundLimits);
+    if (!head) return;
+    const segment = { _id: head.last, entries: head.entries };
+    await isInserted(this.#segments.insertOne(segment, backgroundLimits));
+
+    const oldestKept = await this.#segments.findOne(
+      { _id: { $gt: head.last - this.#keptEvents } },
+      { sort: { _id: 1 }, projection: { entries: { $slice: 1 } }, ...backgroundLimits },
+    );
+    const first = oldestKept?.entries[0]?.seq ?? head.first;
+    await this.#heads.updateOne(
+      { _id: 'head', last: head.last, ...isFull },
+      { $set: { entries: [], first } },
+      backgroundLimits,
+    );
+    await this.#segments.deleteMany({ _id: { $lt: first } }, backgroundLimits);
+  }
+}

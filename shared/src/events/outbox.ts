@@ -1,0 +1,43 @@
+import type { LoggedEvent, PendingEvent, Position } from './event.ts';
+
+/** The part of a repository that the relay reads: events in aggregates, not yet in the log. */
+export interface Outbox {
+  /** At most `limit` events, oldest first; events of one aggregate in their order. */
+  pending(limit: number): Promise<readonly PendingEvent[]>;
+  /** Forgets these events: they are in the log. Forgetting one twice does nothing. */
+  settle(events: readonly PendingEvent[]): Promise<void>;
+}
+
+/** The right to append: taken by one relay at a time. A higher fence has taken it from a lower. */
+export interface Lease {
+  readonly fence: number;
+}
+
+/** What a reader finds from a place on. `first` is the oldest event still kept (0: none ever). */
+export interface LogPage {
+  readonly epoch: string;
+  readonly first: number;
+  readonly last: number;
+  readonly events: readonly LoggedEvent[];
+}
+
+/** A service's events in their order, in its own store, shared by all replicas of the service. */
+export interface EventLog {
+  /** Takes or renews the lease for `holder`; undefined while another holder's has not run out. */
+  acquire(holder: string, leaseMs: number): Promise<Lease | undefined>;
+  /** Gives the lease back before it runs out, if it is still this one. */
+  release(lease: Lease): Promise<void>;
+  /**
+   * Appends events in one write and returns them with their numbers; events that are among the
+   * last appended ones already (by id) are returned as they stand, not appended again. Undefined,
+   * with nothing written, when the lease is no longer the newest.
+   */
+  append(
+    lease: Lease,
+    events: readonly PendingEvent[],
+  ): Promise<readonly LoggedEvent[] | undefined>;
+  /** Events after `seq`, at most `limit`. */
+  read(seq: number, limit: number): Promise<LogPage>;
+  /** The newest place. */
+  position(): Promise<Position>;
+}

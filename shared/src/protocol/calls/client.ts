@@ -1,0 +1,60 @@
+import type { ServiceError } from '../../errors.ts';
+import type { Contract, Input, OperationName, Output } from '../contract.ts';
+import type { CallContext } from './context.ts';
+
+/** How a call ended: with an answer's JSON bytes, or with an error. */
+export type Ending = (error: ServiceError | undefined, body: Buffer | undefined) => void;
+
+/** A call that has not begun: begins when it is given someone to tell, exactly once, its end. */
+export type RawCall = (ended: Ending) => void;
+
+/** One replica of a service as this client sees it. */
+export interface ReplicaStatus {
+  readonly address: string;
+  readonly instance: string | undefined;
+  readonly state: 'connecting' | 'greeting' | 'ready' | 'draining' | 'closed';
+  readonly contractVersion: string | undefined;
+  readonly inFlight: number;
+  /** Calls answered since the connection was made. */
+  readonly answered: number;
+  /** Milliseconds that answers take, as a moving average; undefined before the first. */
+  readonly latencyMs: number | undefined;
+}
+
+/** Asks one service, whichever of its replicas answers. All failures are `ServiceError`s. */
+export interface Client<C extends Contract> {
+  /** The answer, checked against the contract (`BAD_REPLY` if it does not fit). */
+  call<K extends OperationName<C>>(
+    operation: K,
+    input: Input<C, K>,
+    context: CallContext,
+  ): Promise<Output<C, K>>;
+  /** The answer's JSON bytes, unread: for whoever passes them on. */
+  callRaw<K extends OperationName<C>>(
+    operation: K,
+    input: Input<C, K>,
+    context: CallContext,
+  ): Promise<Buffer>;
+  /** The same as a call that has not begun, for `aggregate`. */
+  prepare<K extends OperationName<C>>(
+    operation: K,
+    input: Input<C, K>,
+    context: CallContext,
+  ): RawCall;
+  replicas(): readonly ReplicaStatus[];
+}
+
+/** Begins all calls at once; resolves, with one promise for all, to their answers and errors. */
+export const aggregate = (calls: readonly RawCall[]): Promise<readonly (Buffer | ServiceError)[]> =>
+  new Promise((resolve) => {
+    const endings = new Array<Buffer | ServiceError>(calls.length);
+    let left = calls.length;
+    if (left === 0) resolve(endings);
+    calls.forEach((begin, index) =>
+      begin((error, body) => {
+        const ending = error ?? body;
+        if (ending) endings[index] = ending;
+        if (--left === 0) resolve(endings);
+      }),
+    );
+  });

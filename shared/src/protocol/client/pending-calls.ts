@@ -1,0 +1,75 @@
+import type { ServiceError } from '../../errors.ts';
+import { DeadlineQueue } from '../calls/deadline-queue.ts';
+import type { Runtime } from '../../runtime.ts';
+import { type OutgoingCall, deadlineExceeded } from './outgoing-call.ts';
+
+interface Entry {
+  readonly id: number;
+  readonly call: OutgoingCall;
+  readonly expiresAt: number;
+  readonly isDone: boolean;
+}
+
+/** The calls of one connection that wait for their answers, by their ids on the wire. */
+export class PendingCalls {
+  readonly #deadlines: DeadlineQueue<Entry>;
+  readonly #calls = new Map<number, OutgoingCall>();
+  #lastId = 0;
+
+  /** `onGivenUp` hears of each call whose time was over, after the caller has been told. */
+  constructor(runtime: Runtime, onGivenUp: (id: number) => void) {
+    this.#deadlines = new DeadlineQueue<Entry>(runtime, ({ id, call }) => {
+      this.#calls.delete(id);
+      call.end(deadlineExceeded(call.operation));
+      onGivenUp(id);
+    });
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  /** The id that the latest call got; ids count up and begin again after 2^32 - 1. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** Registers a call and returns the id under which its answer will come. */
+  add(call: OutgoingCall): number {
+    do this.#lastId = (this.#lastId + 1) >>> 0;
+    while (this.#calls.has(this.#lastId));
+    const id = this.#lastId;
+    this.#calls.set(id, call);
+    this.#deadlines.add({
+      id,
+      call,
+      expiresAt: call.expiresAt,
+      get isDone() {
+        return call.isDone;
+      },
+    });
+    return id;
+  }
+
+  /** The call that an answer belongs to, forgotten here; undefined for a late or foreign one. */
+  take(id: number): OutgoingCall | undefined {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    return call;
+  }
+
+  /** Ends the calls from `first` to `last`: their frame was not taken. */
+  failRange(first: number, last: number, error: ServiceError): void {
+    for (let id = first; ; id = (id + 1) >>> 0) {
+      this.take(id)?.end(error);
+      if (id === last) return;
+    }
+  }
+
+  failAll(error: ServiceError): void {
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    this.#deadlines.close();
+    for (const call of calls) call.end(error);
+  }
+}

@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { CallContext } from './calls/context.ts';
+
+/** One thing that a service does when asked. */
+export interface Operation {
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  /** May run twice without harm: a read, or a write that carries its own operation key. */
+  readonly idempotent: boolean;
+  /** How long a caller waits when its own deadline does not end earlier. */
+  readonly timeoutMs: number;
+}
+
+/** What services know of each other: a value from which types, checks and clients are made. */
+export interface Contract {
+  readonly service: string;
+  /** Of the contract: the major part changes when an old caller would no longer be understood. */
+  readonly version: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** The body of each event, by its name. Empty for a service that announces nothing. */
+  readonly events: Readonly<Record<string, z.ZodType>>;
+}
+
+/** Declares a contract; exists for its type. Throws where an operation has no usable deadline. */
+export const contract = <const C extends Contract>(declared: C): C => {
+  for (const [name, { timeoutMs }] of Object.entries(declared.operations)) {
+    if (!(timeoutMs > 0 && timeoutMs <= 30_000)) {
+      throw new Error(`${declared.service}.${name} needs a timeoutMs from 1 to 30000`);
+    }
+  }
+  return declared;
+};
+
+/** The names of a contract's operations. */
+export type OperationName<C extends Contract> = keyof C['operations'] & string;
+/** The names of a contract's events. */
+export type EventName<C extends Contract> = keyof C['events'] & string;
+
+/** What a caller passes to an operation. */
+export type Input<C extends Contract, K extends OperationName<C>> = z.input<
+  C['operations'][K]['input']
+>;
+
+/** What a caller gets from an operation. */
+export type Output<C extends Contract, K extends OperationName<C>> = z.output<
+  C['operations'][K]['output']
+>;
+
+/** The body of an event. */
+export type EventBody<C extends Contract, K extends EventName<C>> = z.output<C['events'][K]>;
+
+/** One function an operation: input checked, answer as the contract says, refusals thrown. */
+export type Handlers<C extends Contract> = {
+  readonly [K in OperationName<C>]: (
+    input: z.output<C['operations'][K]['input']>,
+    context: CallContext,
+  ) => Promise<z.input<C['operations'][K]['output']>>;
+};

@@ -1,0 +1,11 @@
+import type { Discovery, Endpoint } from './discovery.ts';
+
+/** Endpoints that are known before the start and never change, by service. */
+export const staticDiscovery = (
+  endpoints: Readonly<Record<string, readonly Endpoint[]>>,
+): Discovery => ({
+  watch(service, onChange) {
+    onChange(endpoints[service] ?? []);
+    return () => undefined;
+  },
+});

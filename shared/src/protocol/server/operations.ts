@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { ServiceError } from '../../errors.ts';
+import type { CallContext } from '../calls/context.ts';
+import type { Contract, Handlers, OperationName } from '../contract.ts';
+import { parseJson } from '../wire/items.ts';
+
+/** An operation as the server runs it: from the input's bytes to the answer's JSON. */
+export type ServedOperation = (body: Buffer, context: CallContext) => Promise<string>;
+
+/** The operations that a server has, by name. A map, so that no inherited name is ever found. */
+export type ServedOperations = ReadonlyMap<string, ServedOperation>;
+
+/** What was wrong with an input, by field. */
+const invalid = (error: z.ZodError): ServiceError =>
+  new ServiceError('INVALID_ARGUMENT', 'the input is not as the contract says', {
+    executed: 'no',
+    fields: error.issues.slice(0, 20).map(({ path, message }) => ({
+      field: path.map(String).join('.').slice(0, 200),
+      message: message.slice(0, 500),
+    })),
+  });
+
+const malformed = (cause: unknown): ServiceError =>
+  new ServiceError('BODY_MALFORMED', 'the input is not JSON in UTF-8', { executed: 'no', cause });
+
+/** Parses and checks a body. Throws `BODY_MALFORMED` or `INVALID_ARGUMENT`, executed: no. */
+const readInput = <T extends z.ZodType>(schema: T, body: Buffer): z.output<T> => {
+  let json: unknown;
+  try {
+    json = parseJson(body);
+  } catch (error) {
+    throw malformed(error);
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw invalid(parsed.error);
+  return parsed.data;
+};
+
+/** One operation from its schema and its handler. */
+export const servedOperation = <T extends z.ZodType>(
+  input: T,
+  handler: (input: z.output<T>, context: CallContext) => Promise<unknown>,
+): ServedOperation => {
+  const schema = z.compile(input);
+  return async (body, context) => {
+    const answer = JSON.stringify(await handler(readInput(schema, body), context));
+    if (answer === undefined) throw new Error('a handler answered with nothing');
+    return answer;
+  };
+};
+
+/** All operations of a contract. Throws where a handler is missing. */
+export const servedOperations = <C extends Contract>(
+  contract: C,
+  handlers: Handlers<C>,
+): Map<string, ServedOperation> =>
+  new Map(
+    Object.keys(contract.operations).map((name: OperationName<C>) => {
+      const input: C['operations'][typeof name]['input'] | undefined =
+        contract.operations[name]?.input;
+      const handler = handlers[name];
+      if (!input || !handler) throw new Error(`${contract.service} has no handler for ${name}`);
+      return [name, servedOperation(input, handler)];
+    }),
+  );

@@ -1,0 +1,240 @@
+import { ServiceError, toServiceError } from '../../errors.ts';
+import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
+import { DeadlineQueue } from '../calls/deadline-queue.ts';
+import { type Identity, hello } from '../identity.ts';
+import type { Listener } from '../transport.ts';
+import { readItems, readRequest, tryParseJson } from '../wire/items.ts';
+import { kinds } from '../wire/kinds.ts';
+import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
+import type { ServedOperations } from './operations.ts';
+import { PauseGuard } from './pause-guard.ts';
+import { ServedCall } from './served-call.ts';
+import { Session } from './session.ts';
+
+/** How a call ended, for logs and metrics. `cause` is there when a handler broke. */
+export interface ServedEnd {
+  readonly call: ServedCall;
+  readonly durationMs: number;
+  readonly error: ServiceError | undefined;
+}
+
+/** What a server serves, and whom it tells of it. */
+export interface ServerOptions {
+  readonly identity: Identity;
+  readonly contractVersion: string;
+  readonly operations: ServedOperations;
+  readonly runtime: Runtime;
+  /** Sends a frame to a peer; calls back when it was refused. */
+  readonly send: Listener['send'];
+  /** Hears of every call that a handler has seen. */
+  readonly onEnd?: (end: ServedEnd) => void;
+  /** Hears of every request that was refused before a handler, and every unreadable frame. */
+  readonly onRefused?: (reason: string) => void;
+  /** Calls at a time; more are refused. */
+  readonly maxInFlight?: number;
+}
+
+/** A peer that has been silent for this long is gone: live ones send a PING each second. */
+const sessionTimeoutMs = 15_000;
+const maxSessions = 4_096;
+
+/** Answers the calls of all connections to one replica of one service. */
+export class Server {
+  readonly #options: ServerOptions;
+  readonly #maxInFlight: number;
+  readonly #sessions = new Map<string, Session>();
+  readonly #deadlines: DeadlineQueue<ServedCall>;
+  readonly #owners = new Map<ServedCall, Session>();
+  readonly #pauses: PauseGuard;
+  readonly #stopSweeping: Cancel;
+  #draining = false;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#maxInFlight = options.maxInFlight ?? 1_024;
+    const { runtime } = options;
+    this.#deadlines = new DeadlineQueue(runtime, (call) => this.#expire(call));
+    this.#pauses = new PauseGuard(runtime);
+    this.#stopSweeping = repeatedly(runtime, sessionTimeoutMs / 3, () => this.#sweep());
+  }
+
+  /** How many handlers work. */
+  get inFlight(): number {
+    return this.#owners.size;
+  }
+
+  /** How many connections there are. */
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
+  /** Reads one frame of one peer. Never throws, whatever the frame holds. */
+  read(peer: string, frame: Buffer): void {
+    const session = this.#sessions.get(peer) ?? this.#open(peer);
+    if (!session) return this.#options.onRefused?.('too many connections');
+    session.lastHeardAt = this.#options.runtime.now();
+    const problem = readItems(frame, (kind, id, content) => {
+      if (kind === kinds.request) this.#request(session, id, content);
+      else if (kind === kinds.cancel) this.#cancel(session, id);
+      else if (kind === kinds.ping) session.pong(id, content);
+      else if (kind === kinds.hello) this.#greet(session, content);
+    });
+    if (problem) this.#options.onRefused?.(problem);
+    if (problem === 'version') session.fail(0, versionUnsupported());
+  }
+
+  /**
+   * Refuses new calls, tells all peers to go elsewhere, and resolves when the handlers have
+   * finished or `graceMs` are over. Answers are sent before it resolves.
+   */
+  async drain(graceMs: number): Promise<void> {
+    this.#draining = true;
+    for (const session of this.#sessions.values()) session.goaway(graceMs);
+    if (this.inFlight > 0) {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#options.runtime.after(graceMs, resolve);
+        this.#whenIdle = () => {
+          cancel();
+          resolve();
+        };
+      });
+    }
+    for (const session of this.#sessions.values()) session.flush();
+  }
+
+  /** Aborts what is left and forgets everyone. */
+  close(): void {
+    for (const call of this.#owners.keys()) call.abort();
+    this.#owners.clear();
+    this.#sessions.clear();
+    this.#deadlines.close();
+    this.#pauses.close();
+    this.#stopSweeping();
+  }
+
+  #open(peer: string): Session | undefined {
+    if (this.#sessions.size >= maxSessions) return undefined;
+    const { runtime, send } = this.#options;
+    const session: Session = new Session(runtime, (frame) =>
+      send(peer, frame, () => this.#forget(peer)),
+    );
+    this.#sessions.set(peer, session);
+    return session;
+  }
+
+  #greet(session: Session, content: Buffer): void {
+    const { identity, contractVersion } = this.#options;
+    const greeting = hello.safeParse(tryParseJson(content));
+    if (!greeting.success) return session.fail(0, refusal('INVALID_ARGUMENT', 'not a greeting'));
+    const { service, versions, caller } = greeting.data;
+    if (service !== identity.service) {
+      return session.fail(0, refusal('WRONG_SERVICE', `this is ${identity.service}`));
+    }
+    if (versions[0] > wireVersion || versions[1] < wireVersion) {
+      return session.fail(0, versionUnsupported());
+    }
+    session.caller = { service: caller.service, instance: caller.instance };
+    const limits = {
+      requestBytes: maxRequestBytes,
+      responseBytes: maxResponseBytes,
+      inFlight: this.#maxInFlight,
+    };
+    session.welcome(JSON.stringify({ ...identity, version: wireVersion, contractVersion, limits }));
+    if (this.#draining) session.goaway(0);
+  }
+
+  #request(session: Session, id: number, content: Buffer): void {
+    const { runtime, operations } = this.#options;
+    const item = readRequest(content);
+    if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'not a request'));
+    if (!session.caller) {
+      return this.#refuse(session, id, refusal('UNAUTHENTICATED', 'greet first'));
+    }
+    const operation = operations.get(item.operation);
+    if (!operation) return this.#refuse(session, id, refusal('UNIMPLEMENTED', 'no such operation'));
+    if (this.#draining) return this.#refuse(session, id, refusal('DRAINING', 'going away'));
+    const remainingMs = Math.min(item.remainingMs, maxRemainingMs) - this.#pauses.waitedMs();
+    if (remainingMs <= 0) {
+      return this.#refuse(session, id, refusal('DEADLINE_EXCEEDED', 'too late to begin'));
+    }
+    if (item.body.length > maxRequestBytes) {
+      return this.#refuse(session, id, refusal('PAYLOAD_TOO_LARGE', 'the input is too large'));
+    }
+    if (this.inFlight >= this.#maxInFlight) return this.#refuse(session, id, overloaded());
+    if (session.calls.has(id)) {
+      return this.#options.onRefused?.('an id that is still in use');
+    }
+    const call = new ServedCall(id, item, { runtime, caller: session.caller, remainingMs });
+    session.calls.set(id, call);
+    this.#owners.set(call, session);
+    this.#deadlines.add(call);
+    operation(item.body, call).then(
+      (json) => this.#respond(call, json),
+      (error: unknown) => this.#end(call, toServiceError(error)),
+    );
+  }
+
+  #respond(call: ServedCall, json: string): void {
+    const session = this.#owners.get(call);
+    if (!session || call.isDone) return;
+    if (session.respond(call.id, json)) return this.#end(call, undefined);
+    this.#end(call, new ServiceError('INTERNAL', 'the answer is larger than an answer may be'));
+  }
+
+  #expire(call: ServedCall): void {
+    call.abort();
+    const message = `${call.operation} was not done in time`;
+    this.#end(call, new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'unknown' }));
+  }
+
+  #cancel(session: Session, id: number): void {
+    const call = session.calls.get(id);
+    if (!call) return;
+    call.abort();
+    const message = 'the caller has given up';
+    this.#end(call, new ServiceError('CANCELLED', message, { executed: 'unknown' }));
+  }
+
+  #end(call: ServedCall, error: ServiceError | undefined): void {
+    const session = this.#owners.get(call);
+    if (!session || !call.finish()) return;
+    this.#owners.delete(call);
+    session.calls.delete(call.id);
+    if (error) session.fail(call.id, error);
+    const durationMs = this.#options.runtime.now() - call.startedAt;
+    this.#options.onEnd?.({ call, durationMs, error });
+    if (this.inFlight === 0) this.#whenIdle?.();
+  }
+
+  #refuse(session: Session, id: number, error: ServiceError): void {
+    session.fail(id, error);
+    this.#options.onRefused?.(error.code);
+  }
+
+  #sweep(): void {
+    const oldest = this.#options.runtime.now() - sessionTimeoutMs;
+    for (const [peer, session] of this.#sessions) {
+      if (session.lastHeardAt < oldest) this.#forget(peer);
+    }
+  }
+
+  /** The peer is gone: nobody waits for what its handlers do. */
+  #forget(peer: string): void {
+    const session = this.#sessions.get(peer);
+    this.#sessions.delete(peer);
+    for (const id of session?.calls.keys() ?? []) if (session) this.#cancel(session, id);
+  }
+}
+
+const refusal = (code: ServiceError['code'], message: string) =>
+  new ServiceError(code, message, { executed: 'no' });
+
+const overloaded = () =>
+  new ServiceError('OVERLOADED', 'too many calls at a time', {
+    executed: 'no',
+    retryAfterMs: 1_000,
+  });
+
+const versionUnsupported = () =>
+  refusal('VERSION_UNSUPPORTED', `this side speaks version ${wireVersion} of the wire`);

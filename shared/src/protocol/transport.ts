@@ -1,0 +1,52 @@
+/** What a connection tells its owner. Nothing is told after `close()`. */
+export interface LinkEvents {
+  /** The other side is there: frames can be sent. May follow a `down` any number of times. */
+  up(): void;
+  /** The other side is gone; what was sent and not answered may or may not have arrived. */
+  down(): void;
+  frame(bytes: Buffer): void;
+}
+
+/** A connection to one address, made again by itself for as long as it is open. */
+export interface Link {
+  /** Hands a frame over; calls `onRefused`, later, when it was not taken and will not arrive. */
+  send(frame: Buffer, onRefused: () => void): void;
+  close(): void;
+}
+
+/** The side that others connect to. A peer is named by its connection, anew for each one. */
+export interface Listener {
+  /** Where it can be reached: the bound address with its real port. */
+  readonly address: string;
+  /** As `Link.send`; refused when the peer is gone or does not read. */
+  send(peer: string, frame: Buffer, onRefused: () => void): void;
+  /** Stops listening; frames already sent may still leave within a second. */
+  close(): Promise<void>;
+}
+
+/** The side that announces to everyone who follows. */
+export interface Publication {
+  readonly address: string;
+  /** Sends to whoever follows now; who does not keep up loses frames without a notice. */
+  publish(frame: Buffer): void;
+  close(): Promise<void>;
+}
+
+/** Frames from one publication, for as long as it is open. */
+export interface Following {
+  close(): void;
+}
+
+/**
+ * All that the protocol needs of a network. ZeroMQ is one; tests and simulations bring others.
+ * An address is opaque to the protocol.
+ */
+export interface Transport {
+  dial(address: string, events: LinkEvents): Link;
+  /** Rejects when the address cannot be bound. */
+  listen(address: string, onFrame: (peer: string, frame: Buffer) => void): Promise<Listener>;
+  /** Rejects when the address cannot be bound. */
+  publish(address: string): Promise<Publication>;
+  /** `topic` is the beginning of every frame that is wanted. */
+  follow(address: string, topic: string, onFrame: (frame: Buffer) => void): Following;
+}

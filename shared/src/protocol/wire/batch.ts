@@ -1,0 +1,140 @@
+import type { Executed } from '../../errors.ts';
+import { executedOctets, kinds, noRetryAfter } from './kinds.ts';
+import { flushBytes, frameHeadBytes, itemHeadBytes, magic, wireVersion } from './limits.ts';
+import { type Metadata, metadataBytes, writeMetadata } from './metadata.ts';
+
+/** The fixed part of a REQUEST item. */
+export interface RequestHead {
+  readonly operation: string;
+  readonly remainingMs: number;
+  readonly flags: number;
+  readonly attempt: number;
+  readonly metadata: Metadata;
+}
+
+/** The fixed part of an ERROR or REJECT item. */
+export interface FailureHead {
+  readonly executed: Executed;
+  readonly retryAfterMs: number | undefined;
+}
+
+const initialBytes = 4 * 1024;
+/** A larger scratch buffer is given back after the frame that needed it. */
+const keptBytes = 128 * 1024;
+
+/**
+ * Collects items for one peer and emits them as frames: one when it is flushed, and one earlier
+ * whenever `flushBytes` are reached. Bodies are JSON, as text or as UTF-8 bytes.
+ */
+export class Batch {
+  readonly #emit: (frame: Buffer) => void;
+  #scratch = Buffer.allocUnsafe(initialBytes);
+  #length = frameHeadBytes;
+
+  constructor(emit: (frame: Buffer) => void) {
+    this.#emit = emit;
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === frameHeadBytes;
+  }
+
+  /** HELLO, WELCOME: a JSON document. PING, PONG, CANCEL: eight octets or nothing. */
+  plain(kind: number, id: number, body: string | Uint8Array = ''): void {
+    const start = this.#begin(kind, id, bodyBytes(body));
+    this.#end(start, this.#body(start + itemHeadBytes, body));
+  }
+
+  /** GOAWAY: in how many milliseconds the connection ends. */
+  goaway(graceMs: number): void {
+    const start = this.#begin(kinds.goaway, 0, 4);
+    this.#end(start, this.#scratch.writeUInt32BE(graceMs, start + itemHeadBytes));
+  }
+
+  request(id: number, head: RequestHead, body: string | Uint8Array): void {
+    const room = 9 + head.operation.length + metadataBytes(head.metadata) + bodyBytes(body);
+    const start = this.#begin(kinds.request, id, room);
+    const scratch = this.#scratch;
+    let at = scratch.writeUInt32BE(Math.ceil(head.remainingMs), start + itemHeadBytes);
+    scratch[at++] = head.flags;
+    scratch[at++] = head.attempt;
+    scratch[at++] = head.operation.length;
+    at += scratch.write(head.operation, at, 'latin1');
+    this.#end(start, this.#body(this.#metadata(at, head.metadata), body));
+  }
+
+  response(id: number, body: string | Uint8Array): void {
+    const start = this.#begin(kinds.response, id, 2 + bodyBytes(body));
+    this.#end(start, this.#body(this.#metadata(start + itemHeadBytes, {}), body));
+  }
+
+  failure(kind: number, id: number, { executed, retryAfterMs }: FailureHead, body: string): void {
+    const start = this.#begin(kind, id, 7 + bodyBytes(body));
+    this.#scratch[start + itemHeadBytes] = executedOctets[executed];
+    const at = this.#scratch.writeUInt32BE(
+      retryAfterMs === undefined ? noRetryAfter : Math.ceil(retryAfterMs),
+      start + itemHeadBytes + 1,
+    );
+    this.#end(start, this.#body(this.#metadata(at, {}), body));
+  }
+
+  /** Emits what has been collected, if anything. */
+  flush(): void {
+    if (!this.isEmpty) this.#emitUpTo(this.#length);
+  }
+
+  #begin(kind: number, id: number, room: number): number {
+    const start = this.#length;
+    this.#ensure(start + itemHeadBytes + room);
+    this.#scratch[start + 4] = kind;
+    this.#scratch.writeUInt32BE(id, start + 5);
+    return start;
+  }
+
+  #end(start: number, end: number): void {
+    this.#scratch.writeUInt32BE(end - start - 4, start);
+    this.#length = end;
+    if (end < flushBytes) return;
+    if (start > frameHeadBytes) this.#emitUpTo(start);
+    if (this.#length >= flushBytes) this.flush();
+  }
+
+  #metadata(at: number, metadata: Metadata): number {
+    const end = writeMetadata(this.#scratch, at + 2, metadata);
+    this.#scratch.writeUInt16BE(end - at - 2, at);
+    return end;
+  }
+
+  #body(at: number, body: string | Uint8Array): number {
+    if (typeof body === 'string') return at + this.#scratch.write(body, at);
+    this.#scratch.set(body, at);
+    return at + body.length;
+  }
+
+  /** Emits everything before `end`, which is an item's end, and keeps what follows it. */
+  #emitUpTo(end: number): void {
+    const scratch = this.#scratch;
+    scratch.writeUInt16BE(magic, 0);
+    scratch[2] = wireVersion;
+    scratch[3] = 0;
+    const frame = Buffer.from(scratch.subarray(0, end));
+    const rest = this.#length - end;
+    scratch.copyWithin(frameHeadBytes, end, this.#length);
+    this.#length = frameHeadBytes + rest;
+    if (scratch.length > keptBytes && rest === 0) this.#scratch = Buffer.allocUnsafe(initialBytes);
+    this.#emit(frame);
+  }
+
+  #ensure(bytes: number): void {
+    if (bytes <= this.#scratch.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(bytes, 2 * this.#scratch.length));
+    larger.set(this.#scratch.subarray(0, this.#length));
+    this.#scratch = larger;
+  }
+}
+
+/** Up to 16 Ki characters are given room for the worst case, which is faster than counting. */
+const bodyBytes = (body: string | Uint8Array): number => {
+  if (typeof body !== 'string') return body.length;
+  return body.length <= 16_384 ? 3 * body.length : Buffer.byteLength(body);
+};

@@ -1,0 +1,39 @@
+/** First two octets of every frame: "ZS". */
+export const magic = 0x5a53;
+
+/** The version of the wire that this code speaks; third octet of every frame. */
+export const wireVersion = 1;
+
+/** Octets before the first item of a frame: magic, version, one that is reserved and 0. */
+export const frameHeadBytes = 4;
+
+/** Octets of an item before its content: length, kind, id. */
+export const itemHeadBytes = 9;
+
+/** A batch leaves before the end of its turn when it has grown to this. */
+export const flushBytes = 60 * 1024;
+
+/** The largest body of a request. */
+export const maxRequestBytes = 64 * 1024;
+
+/** The largest body of an answer. */
+export const maxResponseBytes = 1024 * 1024;
+
+/** The largest metadata of an item. */
+export const maxMetadataBytes = 4 * 1024;
+
+/** The largest frame that a server reads: one request of full size with its head. */
+export const maxRequestFrameBytes = maxRequestBytes + 2 * maxMetadataBytes;
+
+/** The largest frame that a client reads: one answer of full size with its head. */
+export const maxResponseFrameBytes = maxResponseBytes + 2 * maxMetadataBytes;
+
+/** The longest time that a request may ask for. */
+export const maxRemainingMs = 30_000;
+
+/** How often an idle connection is asked for a sign of life, and how many may fail. */
+export const pingIntervalMs = 1_000;
+export const maxMissedPings = 3;
+
+/** How long a greeting may take before the connection is made anew. */
+export const greetingTimeoutMs = 2_000;

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+
+/** Stops what it was given for; safe to call again. */
+export type Cancel = () => void;
+
+/**
+ * Everything that the protocol's logic takes from outside besides bytes: time, timers, chance.
+ * A simulation passes its own and so owns them all.
+ */
+export interface Runtime {
+  /** Milliseconds of a clock that never jumps; only differences mean anything. */
+  now(): number;
+  /** Milliseconds since 1970-01-01 UTC, for timestamps that people read. */
+  wallTime(): number;
+  /** Runs `task` once, `delayMs` from now. */
+  after(delayMs: number, task: () => void): Cancel;
+  /** Runs `task` once when all input that is there by now has been handled. */
+  atTurnEnd(task: () => void): void;
+  /** From 0 to below 1. */
+  random(): number;
+  /** A new id that nobody else has. */
+  newId(): string;
+}
+
+/** The real one. Its timers do not keep the process alive. */
+export const systemRuntime: Runtime = {
+  now: () => performance.now(),
+  wallTime: () => Date.now(),
+  after(delayMs, task) {
+    const timer = setTimeout(task, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+  atTurnEnd: (task) => void setImmediate(task),
+  random: Math.random,
+  newId: () => randomUUID(),
+};
+
+/** `wallTime` as the timestamp that contracts use. */
+export const timestampOf = (runtime: Runtime): string => new Date(runtime.wallTime()).toISOString();
+
+/** Runs `task` now and `periodMs` after each of its ends, until cancelled. */
+export const repeatedly = (runtime: Runtime, periodMs: number, task: () => void): Cancel => {
+  let cancel: Cancel = () => undefined;
+  const round = () => {
+    cancel = runtime.after(periodMs, round);
+    task();
+  };
+  round();
+  return () => cancel();
+};

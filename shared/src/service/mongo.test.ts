@@ -1,0 +1,60 @@
+import { expect, jest, test } from '@jest/globals';
+import { ServiceError } from '../errors.ts';
+import { createContext } from '../protocol/calls/context.ts';
+import { createFakeRuntime } from '../testing/fake-runtime.ts';
+import { testContext } from '../testing/context.ts';
+import { createMongoClient, inTime, mongoSettings } from './mongo.ts';
+
+test('without time left the store is not asked', async () => {
+  const runtime = createFakeRuntime();
+  const context = createContext(runtime, { timeoutMs: 100 });
+  const work = jest.fn(async () => 'answer');
+  await runtime.advance(99.5);
+
+  await expect(inTime(context, work)).rejects.toMatchObject({
+    code: 'DEADLINE_EXCEEDED',
+    executed: 'no',
+  });
+  expect(work).not.toHaveBeenCalled();
+});
+
+test('the store gets what is left of the time, in whole milliseconds', async () => {
+  const runtime = createFakeRuntime();
+  const context = createContext(runtime, { timeoutMs: 100 });
+  await runtime.advance(40.5);
+
+  expect(await inTime(context, async ({ maxTimeMS }) => maxTimeMS)).toBe(59);
+});
+
+test('a store that cannot be reached is unavailable and has executed nothing', async () => {
+  const client = createMongoClient('mongodb://127.0.0.1:1', { serverSelectionTimeoutMS: 50 });
+  const things = client.db('shop').collection('things');
+
+  const found = inTime(testContext(), (limits) => things.findOne({}, limits));
+
+  await expect(found).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
+  await expect(found).rejects.not.toMatchObject({ message: expect.stringContaining('127.0.0.1') });
+  await client.close();
+});
+
+test('a refusal goes through as it is, anything unexpected is internal', async () => {
+  const refusal = new ServiceError('CONFLICT', 'at version 2');
+  const throwing = (error: Error) => inTime(testContext(), () => Promise.reject(error));
+
+  await expect(throwing(refusal)).rejects.toBe(refusal);
+  await expect(throwing(new TypeError('a bug'))).rejects.toMatchObject({ code: 'INTERNAL' });
+});
+
+test.each(['mongodb://mongo:27017', 'mongodb+srv://shop.example/?tls=true'])(
+  'a connection string is accepted: %s',
+  (MONGO_URL) => {
+    expect(mongoSettings.parse({ MONGO_URL })).toEqual({ MONGO_URL });
+  },
+);
+
+test.each(['', 'mongo:27017', 'http://mongo'])(
+  'what is no address of a store is refused: %j',
+  (MONGO_URL) => {
+    expect(mongoSettings.safeParse({ MONGO_URL }).success).toBe(false);
+  },
+);

@@ -1,0 +1,69 @@
+import { resolve4 } from 'node:dns/promises';
+import { Replicas } from '../protocol/client/replicas.ts';
+import type { Discovery, Endpoint } from '../protocol/discovery/discovery.ts';
+import { dnsDiscovery } from '../protocol/discovery/dns-discovery.ts';
+import { staticDiscovery } from '../protocol/discovery/static-discovery.ts';
+import type { Identity } from '../protocol/identity.ts';
+import type { Transport } from '../protocol/transport.ts';
+import type { Runtime } from '../runtime.ts';
+import { type BaseSettings, toServiceAddress } from './settings.ts';
+
+/** The ways out of a process: to the services that it asks, under its own name. */
+export interface Network {
+  readonly self: Identity;
+  readonly transport: Transport;
+  readonly discovery: Discovery;
+  /** The connections to one service, made at the first request and kept. */
+  replicasOf(service: string): Replicas;
+  close(): void;
+}
+
+/** Whose network, and what it is made of. */
+export interface NetworkOptions {
+  /** What the process is called by others. */
+  readonly name: string;
+  readonly transport: Transport;
+  readonly discovery: Discovery;
+  readonly runtime: Runtime;
+}
+
+/** A network with no connections yet, for a new start of a new replica. */
+export const createNetwork = ({ name, transport, discovery, runtime }: NetworkOptions): Network => {
+  const bootId = runtime.newId();
+  const self = {
+    service: name,
+    instance: `${name}-${bootId.replaceAll('-', '').slice(-8)}`,
+    bootId,
+  };
+  const open = new Map<string, Replicas>();
+  return {
+    self,
+    transport,
+    discovery,
+    replicasOf(service) {
+      const found = open.get(service);
+      if (found) return found;
+      const replicas = new Replicas({ service, self, transport, runtime, discovery });
+      open.set(service, replicas);
+      return replicas;
+    },
+    close() {
+      for (const replicas of open.values()) replicas.close();
+      open.clear();
+    },
+  };
+};
+
+/** The discovery that the settings ask for. */
+export const discoveryFrom = (settings: BaseSettings, runtime: Runtime): Discovery => {
+  if (settings.DISCOVERY === 'dns') {
+    const ports = { calls: settings.CALLS_PORT, events: settings.EVENTS_PORT };
+    return dnsDiscovery({ runtime, resolve: resolve4, ports });
+  }
+  const endpoints: Record<string, Endpoint[]> = {};
+  for (const { service, host, port } of settings.SERVICES.map(toServiceAddress)) {
+    const replicas = (endpoints[service] ??= []);
+    replicas.push({ calls: `tcp://${host}:${port}`, events: `tcp://${host}:${port + 1}` });
+  }
+  return staticDiscovery(endpoints);
+};

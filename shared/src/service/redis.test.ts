@@ -1,0 +1,13 @@
+import { expect, test } from '@jest/globals';
+import { redisSettings } from './redis.ts';
+
+test.each(['redis://redis:6379', 'rediss://:secret@redis.example:6380/1'])(
+  'a connection string is accepted: %s',
+  (REDIS_URL) => {
+    expect(redisSettings.parse({ REDIS_URL })).toEqual({ REDIS_URL });
+  },
+);
+
+test.each(['', 'redis:6379', 'http://redis'])('what is no address is refused: %j', (REDIS_URL) => {
+  expect(redisSettings.safeParse({ REDIS_URL }).success).toBe(false);
+});

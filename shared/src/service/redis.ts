@@ -1,0 +1,62 @@
+import { Redis } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
+import { z } from 'zod';
+import type { Runtime } from '../runtime.ts';
+import type { Setup } from './service.ts';
+
+/** What a service that uses Redis has to be told. */
+export const redisSettings = z.object({
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must be a redis:// address')
+    .default('redis://localhost:6379')
+    .describe('where Redis is; nothing in it is lost for good when it is emptied'),
+});
+
+/**
+ * A store that is gone must cost its callers next to nothing: commands fail at once while there is
+ * no connection, and none is sent a second time.
+ */
+const options = {
+  connectTimeout: 500,
+  commandTimeout: 100,
+  // A connection that takes commands and answers none is dead, whatever TCP thinks of it.
+  socketTimeout: 2_000,
+  maxRetriesPerRequest: 0,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+} satisfies RedisOptions;
+
+const maxReconnectMs = 1_000;
+
+/** From 50 ms, twice as long each time, with jitter so that replicas do not come all at once. */
+const reconnectMs = (attempt: number, { random }: Runtime) =>
+  Math.min(25 * 2 ** attempt, maxReconnectMs) * (0.5 + random() / 2);
+
+const codeOf = (error: Error | undefined) => (error && 'code' in error ? error.code : undefined);
+
+/**
+ * A Redis connection for as long as the service runs. The service starts, and is ready, without
+ * it: no promise rests on Redis, so whoever uses it has another way while commands fail.
+ */
+export const openRedis = async (setup: Setup, url: string): Promise<Redis> => {
+  const { runtime, log, onStop } = setup;
+  const retryStrategy = (attempt: number) => reconnectMs(attempt, runtime);
+  const redis = new Redis(url, { ...options, retryStrategy });
+
+  let isAway = false;
+  const noteAway = (error?: Error) => {
+    // Not the error's message: it names the host.
+    if (!isAway) log.warn({ store: 'redis', code: codeOf(error) }, 'store is away');
+    isAway = true;
+  };
+  redis.on('error', noteAway);
+  redis.on('reconnecting', () => noteAway());
+  redis.on('ready', () => {
+    if (isAway) log.info({ store: 'redis' }, 'store is back');
+    isAway = false;
+  });
+
+  onStop(async () => redis.disconnect());
+  return redis;
+};

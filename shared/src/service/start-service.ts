@@ -1,0 +1,142 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { historyContract } from '../events/delivery/history.ts';
+import { type Relay, startRelay } from '../events/delivery/relay.ts';
+import type { Contract } from '../protocol/contract.ts';
+import type { Endpoint } from '../protocol/discovery/discovery.ts';
+import { servedOperation, servedOperations } from '../protocol/server/operations.ts';
+import { Server, type ServedEnd } from '../protocol/server/server.ts';
+import type { Publication } from '../protocol/transport.ts';
+import type { ProcessKit } from './process-kit.ts';
+import type { Parts, Service } from './service.ts';
+
+/** A service that answers. */
+export interface RunningService {
+  /** Where it can be reached. */
+  readonly endpoint: Endpoint;
+  /**
+   * Sends callers elsewhere, lets handlers finish for at most `graceMs`, then ends the relay and
+   * the sockets. What was accepted before is answered.
+   */
+  stop(): Promise<void>;
+}
+
+/** How long handlers may still work after the end was announced. */
+const graceMs = 5_000;
+
+/** Starts a service on the given addresses; rejects when one cannot be bound. */
+export const startService = async <C extends Contract>(
+  service: Service<C>,
+  kit: ProcessKit,
+  addresses: Endpoint,
+): Promise<RunningService> => {
+  const { contract } = service;
+  const { runtime } = kit;
+  const { transport, self } = kit.network;
+  const parts = await service.start(kit);
+
+  const server: Server = new Server({
+    identity: self,
+    contractVersion: contract.version,
+    operations: operationsOf(contract, parts),
+    runtime,
+    send: (peer, frame, onRefused) => listener.send(peer, frame, onRefused),
+    ...createObserver(kit, () => server),
+  });
+  const listener = await transport.listen(addresses.calls, (peer, frame) =>
+    server.read(peer, frame),
+  );
+  const publication = await transport.publish(addresses.events);
+  const relay = relayOf(contract, parts, kit, publication);
+
+  return {
+    endpoint: { calls: listener.address, events: publication.address },
+    async stop() {
+      await server.drain(graceMs);
+      await relay?.stop();
+      await listener.close();
+      await publication.close();
+      server.close();
+    },
+  };
+};
+
+const operationsOf = <C extends Contract>(contract: C, { handlers, events }: Parts<C>) => {
+  const operations = servedOperations(contract, handlers);
+  if (events) {
+    const { input } = historyContract(contract.service).operations.$events;
+    operations.set(
+      '$events',
+      servedOperation(input, ({ after, limit }) => events.log.read(after, limit)),
+    );
+  }
+  return operations;
+};
+
+const relayOf = <C extends Contract>(
+  contract: C,
+  { events }: Parts<C>,
+  { network, runtime, log }: ProcessKit,
+  publication: Publication,
+): Relay | undefined =>
+  events &&
+  startRelay({
+    ...events,
+    service: contract.service,
+    holder: network.self.bootId,
+    publish: (frame) => publication.publish(frame),
+    runtime,
+    logger: log,
+  });
+
+/** Logs and measures what the server does. */
+const createObserver = ({ log, metrics }: ProcessKit, server: () => Server) => {
+  const { durations, refusals } = createMeters(metrics, server);
+  return {
+    onEnd({ call, durationMs, error }: ServedEnd) {
+      const { operation, requestId, trace, caller } = call;
+      durations.observe({ operation, outcome: error?.code ?? 'ok' }, durationMs / 1_000);
+      const line = {
+        operation,
+        requestId,
+        traceId: trace.traceId,
+        caller: caller.service,
+        durationMs: Math.round(durationMs * 10) / 10,
+        outcome: error?.code ?? 'ok',
+      };
+      if (error?.code === 'INTERNAL')
+        log.error({ ...line, err: error.cause ?? error }, 'call broke');
+      else log.debug(line, 'call');
+    },
+    onRefused(reason: string) {
+      refusals.inc({ reason });
+      log.debug({ reason }, 'refused');
+    },
+  };
+};
+
+const createMeters = (metrics: Registry, server: () => Server) => {
+  const inFlight = new Gauge({
+    name: 'shop_calls_in_flight_total',
+    help: 'Calls whose handlers work',
+    registers: [],
+    collect() {
+      this.set(server().inFlight);
+    },
+  });
+  metrics.registerMetric(inFlight);
+  return {
+    durations: new Histogram({
+      name: 'shop_call_duration_seconds',
+      help: 'How long calls took, from read to answer',
+      labelNames: ['operation', 'outcome'],
+      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+      registers: [metrics],
+    }),
+    refusals: new Counter({
+      name: 'shop_calls_refused_total',
+      help: 'Calls and frames that no handler has seen, by the reason',
+      labelNames: ['reason'],
+      registers: [metrics],
+    }),
+  };
+};

@@ -1,0 +1,71 @@
+import { GenericContainer, Wait } from 'testcontainers';
+import { createMongoClient } from '../service/mongo.ts';
+import type { Db } from 'mongodb';
+
+/** The servers that the shop runs on; the compose file names the same ones. */
+const images = { mongo: 'mongo:8', redis: 'redis:8' } as const;
+
+const startupTimeoutMs = 60_000;
+
+/** A server in a container of its own. */
+export interface RunningServer {
+  readonly url: string;
+  /** Removes the container and what is in it. */
+  stop(): Promise<void>;
+}
+
+/** A database server; each call of `database` opens an empty one that nobody else uses. */
+export interface RunningMongo extends RunningServer {
+  database(): Db;
+}
+
+/** Waits until a server answers, not only until its port is open. */
+const untilAnswering = async (probe: () => Promise<unknown>): Promise<void> => {
+  const givesUpAt = performance.now() + startupTimeoutMs;
+  for (;;) {
+    try {
+      await probe();
+      return;
+    } catch (error) {
+      if (performance.now() >= givesUpAt) throw error;
+    }
+  }
+};
+
+/** Starts a MongoDB server; ready within a minute or it throws. */
+export const startMongo = async (): Promise<RunningMongo> => {
+  const port = 27_017;
+  const container = await new GenericContainer(images.mongo)
+    .withExposedPorts(port)
+    .withStartupTimeout(startupTimeoutMs)
+    .start();
+  const address = `${container.getHost()}:${container.getMappedPort(port)}`;
+  const url = `mongodb://${address}/?directConnection=true`;
+  // A test asks for more at once than a service would, and on a slower machine.
+  const client = createMongoClient(url, { waitQueueTimeoutMS: 20_000 });
+  await untilAnswering(() => client.db('admin').command({ ping: 1 }));
+
+  let databases = 0;
+  return {
+    url,
+    database: () => client.db(`test-${++databases}`),
+    stop: async () => {
+      await client.close();
+      await container.stop();
+    },
+  };
+};
+
+/** Starts a Redis server; ready within a minute or it throws. */
+export const startRedis = async (): Promise<RunningServer> => {
+  const port = 6_379;
+  const container = await new GenericContainer(images.redis)
+    .withExposedPorts(port)
+    .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
+    .withStartupTimeout(startupTimeoutMs)
+    .start();
+  return {
+    url: `redis://${container.getHost()}:${container.getMappedPort(port)}`,
+    stop: async () => void (await container.stop()),
+  };
+};

@@ -1,0 +1,35 @@
+/** The part of a W3C trace context (https://www.w3.org/TR/trace-context-1/) that travels. */
+export interface Trace {
+  /** 32 lower-case hexadecimal digits, the same for everything done for one request. */
+  readonly traceId: string;
+  /** 16 lower-case hexadecimal digits, of the step that is asking. */
+  readonly spanId: string;
+  readonly sampled: boolean;
+}
+
+const pattern = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
+
+/** Reads a `traceparent`; what does not follow the specification is no trace at all. */
+export const parseTraceparent = (value: string): Trace | undefined => {
+  const [, traceId, spanId, flags] = pattern.exec(value) ?? [];
+  if (!traceId || !spanId || !flags || value.startsWith('ff')) return undefined;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+};
+
+/** Writes a `traceparent` of version 00: 55 characters. */
+export const toTraceparent = ({ traceId, spanId, sampled }: Trace): string =>
+  `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+
+const hexWord = (random: () => number) =>
+  Math.floor(random() * 0x1_0000_0000)
+    .toString(16)
+    .padStart(8, '0');
+
+/** A span of its own within `parent`'s trace, or the first span of a new trace. */
+export const childTrace = (parent: Trace | undefined, random: () => number): Trace => {
+  const spanId = hexWord(random) + hexWord(random);
+  if (parent) return { ...parent, spanId };
+  const traceId = spanId + hexWord(random) + hexWord(random);
+  return { traceId, spanId, sampled: true };
+};
