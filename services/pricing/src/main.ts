@@ -1,0 +1,15 @@
+import { pricingContract } from '@shop/shared/contracts/pricing';
+import { MongoEventLog } from '@shop/shared/events/mongo-event-log';
+import { openMongo } from '@shop/shared/service/mongo';
+import { runService } from '@shop/shared/service/run-service';
+import { settings } from './config.ts';
+import { MongoPriceRepository } from './mongo-price-repository.ts';
+import { pricingService } from './service.ts';
+
+await runService(pricingContract, settings, async ({ MONGO_URL }, setup) => {
+  const database = await openMongo(setup, MONGO_URL, 'pricing');
+  return pricingService({
+    prices: await MongoPriceRepository.open(database),
+    log: new MongoEventLog(database, setup.runtime),
+  });
+});

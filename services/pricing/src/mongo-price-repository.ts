@@ -1,0 +1,67 @@
+import type { Price } from '@shop/shared/contracts/pricing';
+import type { PendingEvent } from '@shop/shared/events/event';
+import { MongoOutbox, outboxIndex, type WithPendingEvents } from '@shop/shared/events/mongo-outbox';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { inTime } from '@shop/shared/service/mongo';
+import type { Collection, Db } from 'mongodb';
+import type { IntroducedPrice, PriceRepository } from './price-repository.ts';
+
+type PriceDocument = WithPendingEvents & Omit<Price, 'id'> & { readonly fingerprint: string };
+
+const toPrice = ({ _id, list, current, version, updatedAt }: PriceDocument): Price => ({
+  id: _id,
+  list,
+  current,
+  version,
+  updatedAt,
+});
+
+/** Prices in MongoDB: one document each, with its events. */
+export class MongoPriceRepository implements PriceRepository {
+  readonly outbox: MongoOutbox;
+  readonly #prices: Collection<PriceDocument>;
+
+  private constructor(database: Db) {
+    this.outbox = new MongoOutbox(database.collection('prices'));
+    this.#prices = database.collection('prices');
+  }
+
+  /** Makes the indexes that are missing. */
+  static async open(database: Db): Promise<MongoPriceRepository> {
+    const repository = new MongoPriceRepository(database);
+    await repository.#prices.createIndexes([outboxIndex]);
+    return repository;
+  }
+
+  async find(ids: readonly string[], context: CallContext): Promise<readonly Price[]> {
+    const documents = await inTime(context, (limits) =>
+      this.#prices
+        .find({ _id: { $in: [...ids] } }, { projection: { pendingEvents: 0 }, ...limits })
+        .toArray(),
+    );
+    return documents.map(toPrice);
+  }
+
+  async insert(
+    { price: { id, ...price }, fingerprint }: IntroducedPrice,
+    event: PendingEvent,
+    context: CallContext,
+  ): Promise<IntroducedPrice | undefined> {
+    const present = await inTime(context, (limits) =>
+      this.#prices.findOneAndUpdate(
+        { _id: { $eq: id } },
+        { $setOnInsert: { ...price, fingerprint, pendingEvents: [event] } },
+        { upsert: true, returnDocument: 'before', ...limits },
+      ),
+    );
+    return present ? { price: toPrice(present), fingerprint: present.fingerprint } : undefined;
+  }
+
+  async replace(
+    { id: _, ...fields }: Price,
+    event: PendingEvent,
+    context: CallContext,
+  ): Promise<boolean> {
+    return inTime(context, (limits) => this.outbox.changeVersion({ fields, event }, limits));
+  }
+}

@@ -1,0 +1,15 @@
+import { productContract } from '@shop/shared/contracts/product';
+import { MongoEventLog } from '@shop/shared/events/mongo-event-log';
+import { openMongo } from '@shop/shared/service/mongo';
+import { runService } from '@shop/shared/service/run-service';
+import { settings } from './config.ts';
+import { MongoProductRepository } from './mongo-product-repository.ts';
+import { productService } from './service.ts';
+
+await runService(productContract, settings, async ({ MONGO_URL }, setup) => {
+  const database = await openMongo(setup, MONGO_URL, 'product');
+  return productService({
+    products: await MongoProductRepository.open(database),
+    log: new MongoEventLog(database, setup.runtime),
+  });
+});

@@ -1,0 +1,73 @@
+import type { Position } from '@shop/shared/events/event';
+import { backgroundLimits, isInserted } from '@shop/shared/service/mongo';
+import type { Collection, Db } from 'mongodb';
+import type { Fact } from './fact.ts';
+import type { FactRepository } from './fact-repository.ts';
+
+interface FactDocument {
+  readonly _id: string;
+  readonly epoch: string;
+  readonly version: number;
+  readonly fact: unknown;
+}
+
+type PositionDocument = Position & { readonly _id: string };
+
+/** How long reading all facts may take, once, when the service starts. */
+const loadTimeoutMs = 20_000;
+
+/** Facts in MongoDB: a collection for each kind, and one for the positions of all kinds. */
+export class MongoFactRepository<F extends Fact> implements FactRepository<F> {
+  readonly #facts: Collection<FactDocument>;
+  readonly #positions: Collection<PositionDocument>;
+  readonly #kind: string;
+
+  constructor(database: Db, kind: string) {
+    this.#facts = database.collection(kind);
+    this.#positions = database.collection('positions');
+    this.#kind = kind;
+  }
+
+  async load(): Promise<{ position: Position | undefined; facts: readonly F[] }> {
+    // The position first: another replica may move it on while the facts are read.
+    const position = await this.#positions.findOne(
+      { _id: { $eq: this.#kind } },
+      { projection: { _id: 0 }, ...backgroundLimits },
+    );
+    const facts = await this.#facts.find({}, { maxTimeMS: loadTimeoutMs }).toArray();
+    return { position: position ?? undefined, facts: facts.map(({ fact }) => fact as F) };
+  }
+
+  async keep(facts: readonly F[]): Promise<void> {
+    if (facts.length === 0) return;
+    const replace = (upsert: boolean) =>
+      this.#facts.bulkWrite(
+        facts.map((fact) => ({
+          replaceOne: {
+            filter: {
+              _id: fact.id,
+              $or: [{ epoch: { $ne: fact.epoch } }, { version: { $lt: fact.version } }],
+            },
+            replacement: { epoch: fact.epoch, version: fact.version, fact },
+            upsert,
+          },
+        })),
+        { ordered: false, ...backgroundLimits },
+      );
+    // A fact that is not newer is refused as a duplicate, and so is one that another replica has
+    // just put where there was none; whether the latter is newer only a second look can tell.
+    if (!(await isInserted(replace(true)))) await replace(false);
+  }
+
+  async reach({ epoch, seq }: Position): Promise<void> {
+    await this.#positions.updateOne(
+      { _id: { $eq: this.#kind } },
+      { $set: { epoch, seq } },
+      { upsert: true, ...backgroundLimits },
+    );
+  }
+
+  async forgetOthers(epoch: string): Promise<void> {
+    await this.#facts.deleteMany({ epoch: { $ne: epoch } }, backgroundLimits);
+  }
+}

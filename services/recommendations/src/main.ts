@@ -1,0 +1,20 @@
+import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { openMongo } from '@shop/shared/service/mongo';
+import { openRedis } from '@shop/shared/service/redis';
+import { runService } from '@shop/shared/service/run-service';
+import { MongoBasketRepository } from './baskets/mongo-basket-repository.ts';
+import { MongoFactRepository } from './candidates/mongo-fact-repository.ts';
+import { settings } from './config.ts';
+import { RedisCooccurrenceIndex } from './counting/redis-cooccurrence-index.ts';
+import { recommendationsService } from './service.ts';
+
+await runService(recommendationsContract, settings, async ({ MONGO_URL, REDIS_URL }, setup) => {
+  const database = await openMongo(setup, MONGO_URL, 'recommendations');
+  const redis = await openRedis(setup, REDIS_URL);
+  return recommendationsService({
+    baskets: await MongoBasketRepository.open(database),
+    index: new RedisCooccurrenceIndex(redis, setup.runtime),
+    products: new MongoFactRepository(database, 'products'),
+    levels: new MongoFactRepository(database, 'levels'),
+  });
+});

@@ -1,0 +1,15 @@
+import { reviewsContract } from '@shop/shared/contracts/reviews';
+import { MongoEventLog } from '@shop/shared/events/mongo-event-log';
+import { openMongo } from '@shop/shared/service/mongo';
+import { runService } from '@shop/shared/service/run-service';
+import { settings } from './config.ts';
+import { MongoReviewRepository } from './mongo-review-repository.ts';
+import { reviewsService } from './service.ts';
+
+await runService(reviewsContract, settings, async ({ MONGO_URL }, setup) => {
+  const database = await openMongo(setup, MONGO_URL, 'reviews');
+  return reviewsService({
+    reviews: await MongoReviewRepository.open(database),
+    log: new MongoEventLog(database, setup.runtime),
+  });
+});
