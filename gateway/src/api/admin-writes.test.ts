@@ -1,0 +1,89 @@
+import { expect, test } from '@jest/globals';
+import { expectProblem } from '../testing/expect-problem.ts';
+import { asAdmin, startGateway } from '../testing/running-gateway.ts';
+
+const pricePath = '/api/v1/products/lamp-1/price';
+const stockPath = '/api/v1/products/lamp-1/stock-adjustments';
+const withKey = { ...asAdmin, 'idempotency-key': 'key-1' };
+
+test('a price is replaced by who has seen its version', async () => {
+  await using shop = await startGateway();
+  const headers = { ...asAdmin, 'if-match': '"1"' };
+
+  const answer = await shop.send('PUT', pricePath, { amount: 1_490 }, headers);
+
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('etag')).toBe('"2"');
+  expect(await answer.json()).toMatchObject({
+    current: { amount: 1_490, currency: 'EUR' },
+    version: 2,
+  });
+});
+
+test('who comes second with the same version is told so, and changes nothing', async () => {
+  await using shop = await startGateway();
+  const headers = { ...asAdmin, 'if-match': '"1"' };
+  await shop.send('PUT', pricePath, { amount: 1_490 }, headers);
+
+  const second = await shop.send('PUT', pricePath, { amount: 990 }, headers);
+
+  await expectProblem(second, { status: 412, code: 'PRECONDITION_FAILED' });
+  expect(shop.shop.prices.get('lamp-1')?.current.amount).toBe(1_490);
+});
+
+test('a price is not replaced blindly', async () => {
+  await using shop = await startGateway();
+
+  const answer = await shop.send('PUT', pricePath, { amount: 1_490 }, asAdmin);
+
+  await expectProblem(answer, { status: 428, code: 'PRECONDITION_REQUIRED' });
+});
+
+test.each([-1, 1.5, '5', 1e13, 2 ** 53])('an amount of %j is refused', async (amount) => {
+  await using shop = await startGateway();
+  const headers = { ...asAdmin, 'if-match': '"1"' };
+
+  const answer = await shop.send('PUT', pricePath, { amount }, headers);
+
+  await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'amount' });
+});
+
+test('what has no price cannot be repriced, what was never stocked not be adjusted', async () => {
+  await using shop = await startGateway();
+  const headers = { ...withKey, 'if-match': '"1"' };
+  const price = pricePath.replace('lamp-1', 'gone');
+  const stock = stockPath.replace('lamp-1', 'gone');
+
+  const repriced = await shop.send('PUT', price, { amount: 1 }, headers);
+  const adjusted = await shop.send('POST', stock, { delta: 1, reason: 'found' }, headers);
+
+  await expectProblem(repriced, { status: 404, code: 'NOT_FOUND' });
+  await expectProblem(adjusted, { status: 404, code: 'NOT_FOUND' });
+});
+
+test('stock is adjusted, with the reason and the key passed on', async () => {
+  await using shop = await startGateway();
+  const body = { delta: -3, reason: 'broken in the store' };
+
+  const answer = await shop.send('POST', stockPath, body, withKey);
+
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ id: 'lamp-1', available: 1 });
+  expect(shop.calls.at(-1)?.input).toEqual({ ...body, id: 'lamp-1', operationKey: 'key-1' });
+});
+
+test('stock does not fall below zero', async () => {
+  await using shop = await startGateway();
+
+  const answer = await shop.send('POST', stockPath, { delta: -5, reason: 'sold' }, withKey);
+
+  await expectProblem(answer, { status: 409, code: 'OUT_OF_STOCK' });
+});
+
+test.each([0, 1.5, '1', Infinity, -1_000_001])('a delta of %j is refused', async (delta) => {
+  await using shop = await startGateway();
+
+  const answer = await shop.send('POST', stockPath, { delta, reason: 'x' }, withKey);
+
+  await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'delta' });
+});

@@ -1,0 +1,20 @@
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Clients } from '../clients.ts';
+import type { Cards } from '../product-page/cards.ts';
+import type { Page } from '../product-page/page.ts';
+
+/** What the routes work with. */
+export interface ApiParts {
+  readonly clients: Clients;
+  readonly cards: Cards;
+  /** Throws `NOT_FOUND`, or an error with status 503 when the product can be had from nowhere. */
+  readonly composePage: (productId: string, context: CallContext) => Promise<Page>;
+  /** Throws `NOT_FOUND`, or why that could not be found out. */
+  readonly checkProduct: (productId: string, context: CallContext) => Promise<void>;
+}
+
+/** How long the answer to a read may take. */
+export const readTimeoutMs = 1_000;
+
+/** How long the answer to a write may take. */
+export const writeTimeoutMs = 3_000;

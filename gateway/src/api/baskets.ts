@@ -1,0 +1,40 @@
+import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { ServiceError } from '@shop/shared/errors';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { jsonAnswer } from '../edge/answer.ts';
+import { noQuery, route } from '../edge/route.ts';
+import type { Route } from '../edge/route.ts';
+import { operationKeyOf } from '../input/request-headers.ts';
+import { writeTimeoutMs } from './api-parts.ts';
+import type { ApiParts } from './api-parts.ts';
+
+const basket = recommendationsContract.operations.record.input.omit({ operationKey: true });
+
+/** What was never sold would otherwise be counted for ever. */
+const refuseUnknown = async ({ cards }: ApiParts, ids: readonly string[], context: CallContext) => {
+  const unknown = await cards.unknownAmong(ids, context);
+  if (unknown.length === 0) return;
+  const message = 'no product has this id';
+  const fields = unknown.map((id) => ({ field: `productIds.${ids.indexOf(id)}`, message }));
+  throw new ServiceError('INVALID_ARGUMENT', `productIds: ${message}`, { executed: 'no', fields });
+};
+
+const post = (parts: ApiParts) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/baskets',
+    timeoutMs: writeTimeoutMs,
+    query: noQuery,
+    bodyType: 'json',
+    body: basket,
+    handle: async ({ body, headers, context }) => {
+      const operationKey = operationKeyOf(headers);
+      await refuseUnknown(parts, body.productIds, context);
+      const recorded = { ...body, operationKey };
+      const { recommendations } = parts.clients;
+      return jsonAnswer(202, await recommendations.callRaw('record', recorded, context));
+    },
+  });
+
+/** Baskets that were bought, from which recommendations are learnt. */
+export const basketRoutes = (parts: ApiParts): readonly Route[] => [post(parts)];

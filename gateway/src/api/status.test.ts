@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import { startGateway } from '../testing/running-gateway.ts';
+
+const stream: SubscriptionStatus = {
+  service: 'pricing',
+  epoch: 'epoch-1',
+  seq: 41,
+  lastSeq: 43,
+  lagEvents: 2,
+  silentMs: 300,
+  resets: 1,
+  lastEvents: [{ type: 'priceChanged', key: 'lamp-1', seq: 41, time: '2026-11-21T09:30:00.000Z' }],
+};
+
+test('programs get every service with its replicas, and every stream with its lag', async () => {
+  await using shop = await startGateway({ subscriptionStatus: () => [stream] });
+  shop.behave('reviews', 'failing');
+
+  const answer = await shop.get('/status', { accept: 'application/json' });
+
+  const { services, streams, time } = JSON.parse(await answer.text());
+  expect(time).toMatch(/^\d{4}-\d\d-\d\dT/);
+  expect(services.map(({ name }: { name: string }) => name)).toEqual([
+    'product',
+    'pricing',
+    'inventory',
+    'reviews',
+    'recommendations',
+  ]);
+  expect(services[1]).toMatchObject({
+    state: 'up',
+    replicas: [{ instance: 'pricing-1', state: 'ready', contractVersion: '1.0.0', latencyMs: 0.4 }],
+  });
+  expect(services[3]).toMatchObject({ state: 'down' });
+  expect(streams).toEqual([stream]);
+});
+
+test('browsers get it as a page, and nobody gets addresses', async () => {
+  await using shop = await startGateway({ subscriptionStatus: () => [stream] });
+
+  const page = await shop.get('/status', { accept: 'text/html' });
+  const asked = await shop.get('/status?format=json', { accept: 'text/html' });
+
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(page.headers.get('vary')).toContain('Accept');
+  const [markup, data] = [await page.text(), await asked.text()];
+  expect(markup).toContain('pricing-1');
+  expect(markup).toContain('priceChanged');
+  expect(JSON.parse(data)).toHaveProperty('services');
+  expect(markup + data).not.toMatch(/tcp:|10\.0\.0\.7/);
+});

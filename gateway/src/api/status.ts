@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
+import { timestampOf } from '@shop/shared/runtime';
+import type { Runtime } from '@shop/shared/runtime';
+import type { Clients } from '../clients.ts';
+import { htmlAnswer, jsonAnswer, noStore } from '../edge/answer.ts';
+import { noBody, route } from '../edge/route.ts';
+import type { Route } from '../edge/route.ts';
+import type { ServiceStatus, StatusModel } from '../web/model.ts';
+import { statusPage } from '../web/status-page.ts';
+import { readTimeoutMs } from './api-parts.ts';
+
+export interface StatusParts {
+  readonly runtime: Runtime;
+  readonly clients: Clients;
+  readonly subscriptions: () => readonly SubscriptionStatus[];
+}
+
+const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['state'] => {
+  const ready = replicas.filter(({ state }) => state === 'ready').length;
+  if (ready === 0) return 'down';
+  return ready === replicas.length ? 'up' : 'degraded';
+};
+
+/** Anyone may look, so no addresses. */
+const withoutAddress = ({ address: _address, ...shown }: ReplicaStatus) => shown;
+
+const createStatus = ({ runtime, clients, subscriptions }: StatusParts) => {
+  const services = Object.entries(clients).map(([name, client]): ServiceStatus => {
+    const replicas: readonly ReplicaStatus[] = client.replicas();
+    return { name, state: stateOf(replicas), replicas: replicas.map(withoutAddress) };
+  });
+  return { time: timestampOf(runtime), services, streams: subscriptions() };
+};
+
+const toModel = ({ time, services, streams }: ReturnType<typeof createStatus>): StatusModel => ({
+  time,
+  services,
+  streams: streams.map(({ service, seq, lagEvents, silentMs, lastEvents }) => ({
+    service,
+    lastSeq: seq,
+    lagEvents,
+    lagMs: silentMs ?? 0,
+    lastEvents,
+  })),
+});
+
+const query = z.strictObject({ format: z.enum(['html', 'json']).optional() });
+
+const varying = { ...noStore, Vary: 'Accept' };
+
+/** Every service as the gateway sees it: a page for browsers, JSON for everyone else. */
+export const statusRoute = (parts: StatusParts): Route =>
+  route({
+    method: 'GET',
+    path: '/status',
+    timeoutMs: readTimeoutMs,
+    query,
+    body: noBody,
+    handle: async ({ query: { format }, headers }) => {
+      const status = createStatus(parts);
+      const wanted = format ?? (headers.accept?.includes('text/html') ? 'html' : 'json');
+      return wanted === 'html'
+        ? htmlAnswer(200, statusPage(toModel(status)), varying)
+        : jsonAnswer(200, status, varying);
+    },
+  });

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** The gateway's settings from the environment, besides those that every process has. */
+export const settings = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('where the shop answers'),
+  ADMIN_TOKEN: z
+    .string()
+    .min(16)
+    .max(512)
+    .optional()
+    .describe('allows to change prices and stock; generated and printed at each start if not set'),
+  TRUSTED_HOSTS: z
+    .string()
+    .transform((names) =>
+      names
+        .toLowerCase()
+        .split(',')
+        .map((name) => name.trim()),
+    )
+    .optional()
+    .describe('the host names, with ports, that are served, separated by commas; any if not set'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .default('redis://localhost:6379')
+    .describe('where Redis is, which shares last good copies among gateways'),
+});
+export type Settings = z.infer<typeof settings>;

@@ -1,0 +1,23 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '@shop/shared/errors';
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i;
+
+/**
+ * A check that lets through who knows `adminToken` and throws `UNAUTHENTICATED` for everyone else.
+ * Digests are compared, so neither time nor length tells anything of the token.
+ */
+export const createAdminCheck = (adminToken: string) => {
+  const expected = digest(adminToken);
+
+  return ({ headers }: IncomingMessage, response: ServerResponse): void => {
+    const [, token] = bearer.exec(headers.authorization ?? '') ?? [];
+    if (token !== undefined && timingSafeEqual(digest(token), expected)) return;
+    const error = token === undefined ? '' : ', error="invalid_token"';
+    response.setHeader('WWW-Authenticate', `Bearer realm="admin"${error}`);
+    throw new ServiceError('UNAUTHENTICATED', 'this needs the admin token as a bearer token');
+  };
+};

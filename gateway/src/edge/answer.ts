@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A whole HTTP answer; all answers are sent at once. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+}
+
+/** What may be kept by nobody, for example because it is not whole. */
+export const noStore = { 'Cache-Control': 'no-store' } as const;
+
+/** May be kept by the one who asked, who must ask again before each use. */
+export const revalidate = { 'Cache-Control': 'private, max-age=0, must-revalidate' } as const;
+
+/** An answer of JSON bytes, or of a value to be written as JSON. */
+export const jsonAnswer = (
+  status: number,
+  body: Buffer | object,
+  headers: Readonly<Record<string, string>> = noStore,
+): Answer => ({
+  status,
+  headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
+  body: Buffer.isBuffer(body) ? body : JSON.stringify(body),
+});
+
+/** An answer of HTML markup. */
+export const htmlAnswer = (
+  status: number,
+  markup: string,
+  headers: Readonly<Record<string, string>> = noStore,
+): Answer => ({
+  status,
+  headers: { 'Content-Type': 'text/html; charset=utf-8', ...headers },
+  body: markup,
+});
+
+/** How long a client may still be sending what nobody reads before it is cut off. */
+const lingerMs = 500;
+
+/**
+ * Ends a response whose connection closes with it. Closing while the client is still sending makes
+ * its kernel throw away the answer, so what it sends is taken and dropped for a moment.
+ */
+const endAfterRequest = (request: IncomingMessage, response: ServerResponse) => {
+  const end = () => response.end();
+  const timer = setTimeout(end, lingerMs).unref();
+  request.once('end', end).resume();
+  response.once('close', () => clearTimeout(timer));
+};
+
+/** Sends `answer`, unless the client has gone or something was sent before. */
+export const send = (request: IncomingMessage, response: ServerResponse, answer: Answer): void => {
+  if (response.headersSent || response.destroyed) return;
+  const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
+  const length = answer.status === 304 ? {} : { 'Content-Length': body.length };
+
+  response.writeHead(answer.status, { ...answer.headers, ...length });
+  if (response.shouldKeepAlive || request.complete) {
+    response.end(body);
+  } else {
+    response.write(body);
+    endAfterRequest(request, response);
+  }
+};

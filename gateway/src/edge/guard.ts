@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '@shop/shared/errors';
+import type { ErrorCode } from '@shop/shared/errors';
+
+/** The longest path with query that is read, in characters. */
+const maxUrlLength = 2_048;
+
+/** The parser keeps this many headers and forgets the rest, so one more shows that there are more. */
+export const maxHeaders = 100;
+
+export interface GuardSettings {
+  /** `Host` values that are served, in lower case; all of them when this is left out. */
+  readonly trustedHosts?: readonly string[] | undefined;
+  /** More requests at a time than this are refused at once. */
+  readonly maxInFlight: number;
+}
+
+/** `rawHeaders` has names and values by turns; in `headers` only the first Host is left. */
+const hostsOf = ({ rawHeaders }: IncomingMessage): string[] =>
+  rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'host');
+
+/** Refuses a request after whose answer the connection cannot be trusted to be in step. */
+const refuse = (response: ServerResponse, code: ErrorCode, message: string): never => {
+  response.shouldKeepAlive = false;
+  throw new ServiceError(code, message, { executed: 'no' });
+};
+
+/**
+ * Checks what Node's parser lets through although servers in front of us may read it differently
+ * (more than one `Host`, odd transfer encodings), and what is too much to look at.
+ */
+export const createGuard = ({ trustedHosts, maxInFlight }: GuardSettings) => {
+  let inFlight = 0;
+
+  const checkHost = (request: IncomingMessage, response: ServerResponse) => {
+    const [host, ...others] = hostsOf(request);
+    if (host === undefined || others.length > 0) {
+      refuse(response, 'INVALID_ARGUMENT', 'there must be exactly one Host header');
+    } else if (trustedHosts && !trustedHosts.includes(host.toLowerCase())) {
+      refuse(response, 'INVALID_ARGUMENT', 'the Host header names no host of this shop');
+    }
+  };
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    if ((request.url ?? '').length > maxUrlLength) {
+      refuse(response, 'URI_TOO_LONG', `the URL has more than ${maxUrlLength} characters`);
+    }
+    if (request.rawHeaders.length / 2 > maxHeaders) {
+      refuse(response, 'HEADERS_TOO_LARGE', `there are more than ${maxHeaders} headers`);
+    }
+    checkHost(request, response);
+    if ((request.headers['transfer-encoding'] ?? 'chunked') !== 'chunked') {
+      refuse(response, 'INVALID_ARGUMENT', 'the only transfer encoding is chunked');
+    }
+    if (inFlight >= maxInFlight) {
+      throw new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
+    }
+    inFlight += 1;
+    response.once('close', () => (inFlight -= 1));
+  };
+};

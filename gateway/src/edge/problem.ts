@@ -1,0 +1,74 @@
+import { ServiceError, errorCodes, toServiceError } from '@shop/shared/errors';
+import type { ErrorCode, FieldError } from '@shop/shared/errors';
+import { isRetryable } from '../retryable.ts';
+import { noStore } from './answer.ts';
+import type { Answer } from './answer.ts';
+
+/** An error as clients get it (RFC 9457): for programs `code`, for people `title` and `detail`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ErrorCode;
+  readonly requestId: string;
+  /** Whether the same request may well succeed later. */
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+  /** What was wrong where. */
+  readonly fields?: readonly FieldError[];
+}
+
+/** For an error with status 503 that does not say itself when to come again. */
+const defaultRetryAfterMs = 1_000;
+
+/** `NOT_FOUND` as `Not found`. */
+const titleOf = (code: ErrorCode) => {
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** What went wrong inside is for the log. */
+const detailOf = ({ code, message }: ServiceError) =>
+  code === 'INTERNAL' || code === 'BAD_REPLY' ? 'the shop failed to handle this' : message;
+
+/** The shop's one way from an error to what stands in an HTTP answer. */
+export const toProblem = (error: ServiceError, requestId: string): Problem => {
+  const { code, fields } = error;
+  const status = errorCodes[code];
+  const retryAfterMs = error.retryAfterMs ?? (status === 503 ? defaultRetryAfterMs : undefined);
+  return {
+    type: `urn:shop:error:${code}`,
+    title: titleOf(code),
+    status,
+    detail: detailOf(error),
+    code,
+    requestId,
+    retryable: isRetryable(code),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(fields.length > 0 && { fields }),
+  };
+};
+
+/** Headers that go with a problem, whatever the form of its body. */
+export const problemHeaders = ({ retryAfterMs }: Problem): Readonly<Record<string, string>> => ({
+  ...noStore,
+  ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) }),
+});
+
+/** A problem as `application/problem+json`. */
+export const problemAnswer = (problem: Problem): Answer => ({
+  status: problem.status,
+  headers: { 'Content-Type': 'application/problem+json', ...problemHeaders(problem) },
+  body: JSON.stringify(problem),
+});
+
+/** Any error of a request in the shop's vocabulary, also those that Express throws itself. */
+export const refusalOf = (error: unknown): ServiceError => {
+  if (error instanceof URIError) {
+    const message = 'is not UTF-8 in percent-encoding';
+    const fields = [{ field: 'path', message }];
+    return new ServiceError('INVALID_ID', `the path ${message}`, { fields, cause: error });
+  }
+  return toServiceError(error);
+};

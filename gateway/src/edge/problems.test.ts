@@ -1,0 +1,177 @@
+import { expect, test } from '@jest/globals';
+import { expectProblem } from '../testing/expect-problem.ts';
+import { adminToken, asAdmin, sendRaw, startGateway } from '../testing/running-gateway.ts';
+
+test.each(['/nothing', '/api/v1/product', '/api/v1/products/', '/API/v1/products', '/favicon.ico'])(
+  '%s: a path that does not exist is not found',
+  async (path) => {
+    await using shop = await startGateway();
+
+    await expectProblem(await shop.get(path), { status: 404, code: 'NOT_FOUND' });
+  },
+);
+
+test.each([
+  ['DELETE', '/api/v1/products', 'GET, HEAD'],
+  ['POST', '/api/v1/products/lamp-1', 'GET, HEAD'],
+  ['PATCH', '/api/v1/products/lamp-1/reviews', 'GET, HEAD, POST'],
+  ['GET', '/api/v1/products/lamp-1/price', 'PUT'],
+  ['GET', '/api/v1/baskets', 'POST'],
+  ['OPTIONS', '/status', 'GET, HEAD'],
+])('%s %s: a wrong method is refused with the right ones', async (method, path, allow) => {
+  await using shop = await startGateway();
+
+  const answer = await shop.send(method, path, method === 'GET' ? undefined : '{}');
+
+  expect(answer.headers.get('allow')).toBe(allow);
+  await expectProblem(answer, { status: 405, code: 'METHOD_NOT_ALLOWED' });
+});
+
+test('HEAD is GET without the body', async () => {
+  await using shop = await startGateway();
+  const got = await shop.get('/api/v1/products/lamp-1');
+
+  const head = await shop.send('HEAD', '/api/v1/products/lamp-1', undefined);
+
+  expect(head.status).toBe(200);
+  expect(head.headers.get('content-length')).toBe(got.headers.get('content-length'));
+  expect(await head.text()).toBe('');
+});
+
+test.each([
+  ['..%2f..%2fetc'],
+  ['a%5cb'],
+  ['lamp%00'],
+  ['lamp%0d%0aSet-Cookie:x'],
+  ['%E0%A4%A'],
+  ['%C0%AF'],
+  ['-lamp'],
+  ['lämp'],
+  ['x'.repeat(65)],
+])('%s is no id on any route', async (id) => {
+  await using shop = await startGateway();
+  const withId = shop.gateway.routes.filter(({ path }) => path.startsWith('/api/v1/products/:id'));
+
+  for (const { method, path } of withId) {
+    const body = method === 'GET' ? undefined : '{}';
+    const answer = await shop.send(method, path.replace(':id', id), body, asAdmin);
+    await expectProblem(answer, { status: 400, code: 'INVALID_ID' });
+  }
+  expect(withId.length).toBeGreaterThan(5);
+  expect(shop.calls).toEqual([]);
+});
+
+test.each([
+  ['/api/v1/products/lamp-1/../lamp-2', 404],
+  ['/api/v1/products/%2e%2e', 400],
+  ['//api/v1/products', 404],
+])('%s: dots and slashes in a path are not resolved', async (path, status) => {
+  await using shop = await startGateway();
+
+  const answer = await sendRaw(
+    shop.port,
+    `GET ${path} HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n\r\n`,
+  );
+
+  expect(answer).toContain(`HTTP/1.1 ${status} `);
+});
+
+test('browsers get problems as pages, except under /api', async () => {
+  await using shop = await startGateway();
+  const browser = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
+
+  const page = await shop.get('/nothing', browser);
+  const data = await shop.get('/api/v1/nothing', browser);
+
+  expect(page.status).toBe(404);
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(await page.text()).toContain(page.headers.get('x-request-id'));
+  await expectProblem(data, { status: 404, code: 'NOT_FOUND' });
+});
+
+test('what fails inside is answered without saying what it was', async () => {
+  await using shop = await startGateway();
+  const list = () => Promise.reject(new Error('/secret/path at db.internal'));
+  Object.assign(shop.shop.product, { list });
+
+  const answer = await shop.get('/api/v1/products');
+
+  const problem = await expectProblem(answer, { status: 500, code: 'INTERNAL' });
+  expect(JSON.stringify(problem)).not.toContain('secret');
+});
+
+test.each([
+  ['failing', 503, 'UNAVAILABLE', '1'],
+  ['shedding', 503, 'OVERLOADED', '2'],
+  ['slow', 504, 'DEADLINE_EXCEEDED', null],
+] as const)(
+  'a service that is %s is a problem that may pass',
+  async (behaviour, status, code, after) => {
+    await using shop = await startGateway();
+    shop.behave('product', behaviour);
+
+    const answer = await shop.get('/api/v1/products/lamp-1');
+
+    expect(answer.headers.get('retry-after')).toBe(after);
+    expect(await expectProblem(answer, { status, code })).toMatchObject({ retryable: true });
+  },
+);
+
+test("the client's request id and trace are used and answered", async () => {
+  await using shop = await startGateway();
+  const traceId = 'a'.repeat(32);
+  const traceparent = `00-${traceId}-${'b'.repeat(16)}-01`;
+
+  const answer = await shop.get('/api/v1/products', { 'x-request-id': 'cart.7_x-1', traceparent });
+
+  expect(answer.headers.get('x-request-id')).toBe('cart.7_x-1');
+  expect(answer.headers.get('traceparent')).toContain(traceId);
+  expect(shop.calls[0]?.context.requestId).toBe('cart.7_x-1');
+  expect(shop.calls[0]?.context.trace.traceId).toBe(traceId);
+});
+
+test.each(['x'.repeat(65), '<script>', 'two words', ''])(
+  'the request id %j is replaced',
+  async (requestId) => {
+    await using shop = await startGateway();
+
+    const answer = await shop.get('/status', { 'x-request-id': requestId, traceparent: 'garbage' });
+
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers.get('traceparent')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  },
+);
+
+test('every answer, also a refusal, is guarded against misuse in browsers', async () => {
+  await using shop = await startGateway();
+
+  for (const path of ['/', '/api/v1/products', '/nothing', '/products/lamp-1', '/shop.css']) {
+    const { headers } = await shop.get(path);
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none';style-src 'self';img-src 'self';form-action 'self';" +
+        "base-uri 'none';frame-ancestors 'none'",
+    );
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  }
+});
+
+test.each([
+  [{}, 'Bearer realm="admin"'],
+  [{ authorization: 'Basic YTpi' }, 'Bearer realm="admin"'],
+  [{ authorization: 'Bearer ' }, 'Bearer realm="admin"'],
+  [{ authorization: 'Bearer wrong' }, 'Bearer realm="admin", error="invalid_token"'],
+  [{ authorization: `Bearer ${adminToken}x` }, 'Bearer realm="admin", error="invalid_token"'],
+])('%j does not open the admin routes', async (headers, challenge) => {
+  await using shop = await startGateway();
+  const adminRoutes = shop.gateway.routes.filter(({ admin }) => admin);
+
+  for (const { method, path } of adminRoutes) {
+    const answer = await shop.send(method, path.replace(':id', 'lamp-1'), { amount: 1 }, headers);
+    expect(answer.headers.get('www-authenticate')).toBe(challenge);
+    await expectProblem(answer, { status: 401, code: 'UNAUTHENTICATED' });
+  }
+  expect(adminRoutes).toHaveLength(2);
+  expect(shop.calls).toEqual([]);
+});

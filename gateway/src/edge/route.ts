@@ -1,0 +1,86 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import { id as idOf } from '@shop/shared/contracts/common';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { checked } from '../input/invalid-input.ts';
+import type { Answer } from './answer.ts';
+
+/** What a handler gets: everything from outside has been checked. */
+export interface RouteRequest<Query, Body> {
+  /** The `:id` of the path; empty where the path has none. */
+  readonly id: string;
+  /** The path's other parameters. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly headers: IncomingHttpHeaders;
+  readonly context: CallContext;
+}
+
+/** One line of the shop's HTTP interface. */
+export interface RouteDeclaration<Query extends z.ZodType, Body extends z.ZodType> {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** As Express reads it. */
+  readonly path: string;
+  /** Only for who knows the admin token. */
+  readonly admin?: boolean;
+  /** How long an answer may take at most. */
+  readonly timeoutMs: number;
+  readonly query: Query;
+  /** How the body is written; it is not read where this is left out. */
+  readonly bodyType?: 'json' | 'form';
+  /** What the body has to be; `noBody` where it is not read. */
+  readonly body: Body;
+  readonly handle: (request: RouteRequest<z.output<Query>, z.output<Body>>) => Promise<Answer>;
+}
+
+/** What a route starts from: nothing has been checked, and the body not been read. */
+export interface RawRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: unknown;
+  readonly headers: IncomingHttpHeaders;
+  readonly readBody: () => Promise<unknown>;
+  /** The time for the answer starts with it. */
+  readonly openContext: () => CallContext;
+}
+
+/** A declared route, with the types of its input behind it. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly admin: boolean;
+  readonly timeoutMs: number;
+  readonly bodyType: 'json' | 'form' | 'none';
+  /** Checks the input, throws a `ServiceError` that names what is wrong, or handles it. */
+  readonly answer: (request: RawRequest) => Promise<Answer>;
+}
+
+/** For a path that takes no query. */
+export const noQuery = z.strictObject({});
+
+/** For a request whose body, if there is one, is not read. */
+export const noBody = z.undefined();
+
+const pathWithId = z.object({ id: idOf });
+
+/** Declares a route; its handler's types come from its schemas. */
+export const route = <Query extends z.ZodType, Body extends z.ZodType>(
+  declared: RouteDeclaration<Query, Body>,
+): Route => {
+  const { method, path, timeoutMs, query, body, handle } = declared;
+  const takesId = path.includes('/:id');
+  return {
+    method,
+    path,
+    admin: declared.admin ?? false,
+    timeoutMs,
+    bodyType: declared.bodyType ?? 'none',
+    answer: async ({ params, headers, ...raw }) => {
+      const id = takesId ? checked(pathWithId, params).id : '';
+      const checkedQuery = checked(query, raw.query, 'INVALID_ARGUMENT');
+      const checkedBody = checked(body, await raw.readBody());
+      const context = raw.openContext();
+      return handle({ id, params, headers, query: checkedQuery, body: checkedBody, context });
+    },
+  };
+};

@@ -1,0 +1,119 @@
+import { createServer, STATUS_CODES } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ServiceError } from '@shop/shared/errors';
+import type { Runtime } from '@shop/shared/runtime';
+import { maxHeaders } from './guard.ts';
+import { problemAnswer, toProblem } from './problem.ts';
+
+/** What a client may take of the server's time and room. */
+export interface HttpLimits {
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** How long a connection may idle; whoever stands in front must let go earlier. */
+  readonly keepAliveTimeoutMs: number;
+  /** How often the timeouts are looked at. */
+  readonly checkEveryMs: number;
+  readonly maxHeaderBytes: number;
+  readonly maxRequestsPerConnection: number;
+  readonly maxConnections: number;
+}
+
+export const defaultHttpLimits: HttpLimits = {
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 5_000,
+  checkEveryMs: 1_000,
+  maxHeaderBytes: 8_192,
+  maxRequestsPerConnection: 1_000,
+  maxConnections: 2_000,
+};
+
+/** How long a client that was refused by the parser gets to read why. */
+const farewellMs = 1_000;
+
+const refusalOfParser = (code: string | undefined): ServiceError => {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new ServiceError('HEADERS_TOO_LARGE', 'the header is too large');
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return new ServiceError('PAYLOAD_TOO_LARGE', 'the chunk extensions are too large');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ServiceError('REQUEST_TIMEOUT', 'the request did not arrive in time');
+    default:
+      return new ServiceError('INVALID_ARGUMENT', 'this is not a valid HTTP/1.1 request');
+  }
+};
+
+const farewell = (error: ServiceError, requestId: string): string => {
+  const { status, headers, body } = problemAnswer(toProblem(error, requestId));
+  const length = Buffer.byteLength(body);
+  const all = { ...headers, 'X-Request-Id': requestId, 'Content-Length': length };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  const start = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`;
+  return [start, ...lines, 'Connection: close', '', body.toString()].join('\r\n');
+};
+
+/** Answers what the parser refuses, which no request handler sees, or only the beginning of. */
+const answerRefused = (server: Server, runtime: Runtime) => {
+  const newest = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', ({ socket }, response) => newest.set(socket, response));
+
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    const response = newest.get(socket);
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+    } else if (response?.headersSent && !response.writableEnded) {
+      response.end();
+    } else {
+      socket.end(farewell(refusalOfParser(error.code), runtime.newId()));
+      const cut = setTimeout(() => socket.destroy(), farewellMs).unref();
+      socket.once('close', () => clearTimeout(cut));
+    }
+  });
+};
+
+/** An HTTP/1.1 server with every limit set; not listening yet. */
+export const createHttpServer = (
+  listener: RequestListener,
+  runtime: Runtime,
+  limits: HttpLimits,
+): Server => {
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      maxHeaderSize: limits.maxHeaderBytes,
+    },
+    listener,
+  );
+  server.maxHeadersCount = maxHeaders + 1;
+  server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
+  server.maxConnections = limits.maxConnections;
+  answerRefused(server, runtime);
+  return server;
+};
+
+/** Resolves to the port that the server listens on: a free one when asked for port 0. */
+export const listen = (server: Server, port: number, host?: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+
+/** Takes no new connection, lets answers in progress out, and cuts what is left after `ms`. */
+export const close = async (server: Server, ms: number): Promise<void> => {
+  if (!server.listening) return;
+  const cut = setTimeout(() => server.closeAllConnections(), ms).unref();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(cut);
+};

@@ -1,0 +1,117 @@
+import { inventoryContract } from '@shop/shared/contracts/inventory';
+import { pricingContract } from '@shop/shared/contracts/pricing';
+import { productContract } from '@shop/shared/contracts/product';
+import { reviewsContract } from '@shop/shared/contracts/reviews';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { Kit } from '@shop/shared/service/service';
+import { basketRoutes } from './api/baskets.ts';
+import { priceRoutes } from './api/prices.ts';
+import { productRoutes } from './api/products.ts';
+import { reviewRoutes } from './api/reviews.ts';
+import { statusRoute } from './api/status.ts';
+import { stockRoutes } from './api/stock.ts';
+import { createApp } from './app.ts';
+import type { Clients } from './clients.ts';
+import type { Route } from './edge/route.ts';
+import { close, createHttpServer, defaultHttpLimits, listen } from './edge/server.ts';
+import type { HttpLimits } from './edge/server.ts';
+import { createRequestObserver, createSectionObserver } from './observer.ts';
+import { Cards } from './product-page/cards.ts';
+import { createComposer } from './product-page/compose.ts';
+import { createCopies, createProductCheck } from './product-page/copies/copies.ts';
+import type { CopyStore } from './product-page/copies/copy-store.ts';
+import * as events from './product-page/events.ts';
+import { problemPageAnswer } from './web/routes/problem.ts';
+import { storefrontRoutes } from './web/routes/storefront.ts';
+
+export interface GatewaySettings {
+  /** What who changes prices and stock has to know. */
+  readonly adminToken: string;
+  /** `Host` values that are served; any when left out. */
+  readonly trustedHosts?: readonly string[];
+  /** Requests at a time; more are refused. Default 256. */
+  readonly maxInFlight?: number;
+  readonly http?: Partial<HttpLimits>;
+}
+
+/** What a gateway needs from the process that it runs in. */
+export interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
+  readonly clients: Clients;
+  /** Follows the services' events; nothing is followed when left out. */
+  readonly subscribe?: Kit['subscribe'];
+  readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
+  /** Last good copies that survive this process. */
+  readonly copies: CopyStore;
+  readonly settings: GatewaySettings;
+}
+
+/** The shop's door: an HTTP server that is not listening yet. */
+export interface Gateway {
+  /** All that can be asked of it. */
+  readonly routes: readonly Route[];
+  /** Resolves to the port: a free one when asked for port 0. */
+  start(port: number, host?: string): Promise<number>;
+  /** From now on each connection ends with its next answer; new ones are still taken. */
+  drain(): void;
+  /** Takes nothing new, lets answers in progress out for a moment, and ends. */
+  stop(): Promise<void>;
+}
+
+/** How long answers in progress get to finish. */
+const stopTimeoutMs = 3_000;
+
+/** The product page with its copies and cards, kept true by events. */
+const openProductPage = (dependencies: GatewayDependencies) => {
+  const { runtime, clients, subscribe } = dependencies;
+  const copies = createCopies(clients, dependencies.copies, runtime);
+  const cards = new Cards(runtime, clients);
+  subscribe?.(productContract, events.followProducts(copies, cards));
+  subscribe?.(pricingContract, events.followPrices(copies, cards));
+  subscribe?.(inventoryContract, events.followStock(copies));
+  subscribe?.(reviewsContract, events.followReviews(copies));
+
+  const onFailure = createSectionObserver(dependencies);
+  const composePage = createComposer({ runtime, copies, cards, onFailure });
+  return { cards, composePage, checkProduct: createProductCheck(copies, runtime) };
+};
+
+const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
+  const { runtime, clients, subscriptionStatus: subscriptions = () => [] } = dependencies;
+  const parts = { runtime, clients, ...openProductPage(dependencies) };
+  return [
+    ...productRoutes(parts),
+    ...reviewRoutes(parts),
+    ...priceRoutes(parts),
+    ...stockRoutes(parts),
+    ...basketRoutes(parts),
+    statusRoute({ runtime, clients, subscriptions }),
+    ...storefrontRoutes(parts),
+  ];
+};
+
+/** Builds a gateway; it follows events from now on, and answers once started. */
+export const createGateway = (dependencies: GatewayDependencies): Gateway => {
+  const { runtime, settings } = dependencies;
+  const routes = createRoutes(dependencies);
+  let draining = false;
+  const app = createApp({
+    runtime,
+    settings: { maxInFlight: 256, ...settings },
+    routes,
+    problemPage: problemPageAnswer,
+    isDraining: () => draining,
+    observer: createRequestObserver(dependencies),
+  });
+  const server = createHttpServer(app, runtime, { ...defaultHttpLimits, ...settings.http });
+
+  const drain = () => void (draining = true);
+  return {
+    routes,
+    start: (port, host) => listen(server, port, host),
+    drain,
+    stop: async () => {
+      drain();
+      await close(server, stopTimeoutMs);
+    },
+  };
+};

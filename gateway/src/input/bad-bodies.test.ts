@@ -1,0 +1,212 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ErrorCode } from '@shop/shared/errors';
+import { expectProblem } from '../testing/expect-problem.ts';
+import { asAdmin, sendRaw, startGateway } from '../testing/running-gateway.ts';
+
+const headers = { ...asAdmin, 'idempotency-key': 'key-1', 'if-match': '"1"' };
+
+/** Each write route with a body that it takes. */
+const writes = [
+  {
+    method: 'POST',
+    path: '/api/v1/products/lamp-1/reviews',
+    body: { rating: 5, title: 'Bright', text: 'Very.', author: 'Ada' },
+  },
+  { method: 'PUT', path: '/api/v1/products/lamp-1/price', body: { amount: 1 } },
+  {
+    method: 'POST',
+    path: '/api/v1/products/lamp-1/stock-adjustments',
+    body: { delta: 1, reason: 'delivery' },
+  },
+  { method: 'POST', path: '/api/v1/baskets', body: { productIds: ['lamp-1'] } },
+];
+
+const nested = (levels: number): unknown => (levels === 0 ? {} : { deeper: nested(levels - 1) });
+
+const deepText = `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+
+/** Bodies that no route takes: what is sent, and the answer. */
+const notBodies: readonly (readonly [string, string | Uint8Array, ErrorCode, string?])[] = [
+  ['nothing', '', 'BODY_MALFORMED'],
+  ['half an object', '{"rating":', 'BODY_MALFORMED'],
+  ['a number', '5', 'BODY_MALFORMED'],
+  ['null', 'null', 'BODY_MALFORMED'],
+  ['text', '"text"', 'BODY_MALFORMED'],
+  ['a list', '[]', 'BODY_MALFORMED'],
+  ['NaN', '{"amount":NaN}', 'BODY_MALFORMED'],
+  ['what is not UTF-8', Uint8Array.of(0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d), 'BODY_MALFORMED'],
+  ['17 levels', JSON.stringify(nested(17)), 'TOO_DEEP'],
+  ['20,000 levels', deepText, 'TOO_DEEP'],
+  ['1,001 keys', JSON.stringify({ a: Array(1_001).fill(1) }), 'TOO_LARGE_FIELD'],
+  [
+    'a string of 10,001',
+    JSON.stringify({ a: { b: 'x'.repeat(10_001) } }),
+    'TOO_LARGE_FIELD',
+    'a.b',
+  ],
+  ['__proto__', '{"a":{"__proto__":{"admin":true}}}', 'FORBIDDEN_KEY', 'a.__proto__'],
+  ['constructor', '{"constructor":{"prototype":{}}}', 'FORBIDDEN_KEY', 'constructor'],
+  ['prototype', '{"a":[{"prototype":1}]}', 'FORBIDDEN_KEY', 'a.0.prototype'],
+  ['an operator', '{"title":{"$ne":null}}', 'INVALID_ARGUMENT', 'title.$ne'],
+  ['$where', '{"$where":"1"}', 'INVALID_ARGUMENT', '$where'],
+  ['a dotted key', '{"a.b":1}', 'INVALID_ARGUMENT', 'a.b'],
+  ['an unknown field', '{"role":"admin"}', 'UNKNOWN_FIELD', 'role'],
+];
+
+describe.each(writes)('$method $path', ({ method, path, body }) => {
+  test.each(notBodies)('%s is refused', async (...[, sent, code, field]) => {
+    await using shop = await startGateway();
+    const isUnknown = code === 'UNKNOWN_FIELD';
+    const text = isUnknown ? JSON.stringify({ ...body, role: 'admin' }) : sent;
+
+    const answer = await shop.send(method, path, text, headers);
+
+    await expectProblem(answer, { status: 400, code, ...(field && { field }) });
+    expect(shop.calls).toEqual([]);
+    expect((await shop.get('/status')).status).toBe(200);
+  });
+
+  test.each([
+    [{ 'content-type': 'text/plain' }],
+    [{ 'content-type': 'application/x-www-form-urlencoded' }],
+    [{ 'content-type': 'application/json; charset=utf-16' }],
+    [{ 'content-type': 'application/json; charset=utf-8; charset=latin1' }],
+    [{ 'content-encoding': 'gzip' }],
+    [{ 'content-encoding': 'identity' }],
+  ])('%j is refused', async (type) => {
+    await using shop = await startGateway();
+
+    const answer = await shop.send(method, path, body, { ...headers, ...type });
+
+    await expectProblem(answer, { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
+  });
+
+  test('a body over 64 KiB is refused, and the connection ends', async () => {
+    await using shop = await startGateway();
+
+    const answer = await shop.send(method, path, 'x'.repeat(65_537), headers);
+
+    expect(answer.headers.get('connection')).toBe('close');
+    await expectProblem(answer, { status: 413, code: 'PAYLOAD_TOO_LARGE' });
+  });
+
+  test('a field of the wrong type is named', async () => {
+    await using shop = await startGateway();
+
+    for (const field of Object.keys(body)) {
+      for (const value of [null, true, { a: 1 }, [[]], 'e\u0000', 1e300]) {
+        const answer = await shop.send(method, path, { ...body, [field]: value }, headers);
+        const problem = JSON.parse(await answer.text());
+        expect({ value, status: answer.status }).toEqual({ value, status: 400 });
+        expect(problem.fields[0].field).toMatch(new RegExp(`^${field}(\\.0)?$`));
+      }
+    }
+    expect(shop.calls).toEqual([]);
+  });
+
+  test('a body in pieces and with a charset is read', async () => {
+    await using shop = await startGateway();
+    const text = JSON.stringify(body);
+    const chunks = [text.slice(0, 5), text.slice(5)];
+    const head = Object.entries({
+      ...headers,
+      'content-type': 'Application/JSON; charset="UTF-8"',
+    });
+
+    const answer = await sendRaw(
+      shop.port,
+      `${method} ${path} HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n` +
+        head.map(([name, value]) => `${name}: ${value}\r\n`).join('') +
+        'Transfer-Encoding: chunked\r\n\r\n' +
+        [...chunks, ''].map((part) => `${part.length.toString(16)}\r\n${part}\r\n`).join(''),
+    );
+
+    expect(answer).toMatch(/^HTTP\/1\.1 20[012] /);
+  });
+});
+
+test('a body that goes on and on is refused at its limit', async () => {
+  await using shop = await startGateway();
+  const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`;
+
+  const answer = await sendRaw(
+    shop.port,
+    'POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
+      `Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(40)}`,
+  );
+
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+});
+
+test('a body of 16 levels, 1,000 parts and 10,000 characters has the right size', async () => {
+  await using shop = await startGateway();
+  const large = [nested(13), Array(900).fill(0), 'x'.repeat(10_000)];
+
+  const answer = await shop.send('POST', '/api/v1/baskets', { productIds: large }, headers);
+
+  await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT' });
+});
+
+test.each([
+  ['\ud800', 'a lone surrogate'],
+  ['a\u202eb', 'a bidirectional override'],
+  ['a\u0007b', 'a control character'],
+  ['a\u200bb', 'a zero-width character'],
+  ['two\nlines', 'two lines'],
+])('%j: %s is no title', async (title) => {
+  await using shop = await startGateway();
+  const body = { rating: 5, title, text: 'Very.', author: 'Ada' };
+
+  const answer = await shop.send('POST', '/api/v1/products/lamp-1/reviews', body, headers);
+
+  await expectProblem(answer, { status: 400, code: 'INVALID_TEXT', field: 'title' });
+});
+
+test.each([['a b'], ['../etc'], ['x'.repeat(65)], ['']])('%j is no id in a basket', async (id) => {
+  await using shop = await startGateway();
+
+  const answer = await shop.send(
+    'POST',
+    '/api/v1/baskets',
+    { productIds: ['lamp-1', id] },
+    headers,
+  );
+
+  await expectProblem(answer, { status: 400, code: 'INVALID_ID', field: 'productIds.1' });
+});
+
+test('emoji are kept, and composed and decomposed letters become the same', async () => {
+  await using shop = await startGateway();
+  const body = { rating: 5, title: 'Scho\u0308n 💡', text: 'x\ny', author: 'Ada' };
+
+  const answer = await shop.send('POST', '/api/v1/products/lamp-1/reviews', body, headers);
+
+  expect(await answer.json()).toMatchObject({ title: 'Schön 💡', text: 'x\ny' });
+});
+
+test('the name of an unknown field is cut short', async () => {
+  await using shop = await startGateway();
+  const body = { productIds: ['lamp-1'], ['x'.repeat(5_000)]: 1 };
+
+  const answer = await shop.send('POST', '/api/v1/baskets', body, headers);
+
+  await expectProblem(answer, { status: 400, code: 'UNKNOWN_FIELD', field: 'x'.repeat(100) });
+});
+
+test.each([[undefined], ['two words'], ['x'.repeat(256)], ['ümlaut']])(
+  'the idempotency key %j is refused',
+  async (key) => {
+    await using shop = await startGateway();
+    const sent = key === undefined ? asAdmin : { ...asAdmin, 'idempotency-key': key };
+    const posts = writes.filter(({ method }) => method === 'POST');
+
+    for (const { path, body } of posts) {
+      const answer = await shop.send('POST', path, body, sent);
+      const expected = { status: 400, code: 'INVALID_ARGUMENT', field: 'Idempotency-Key' } as const;
+      await expectProblem(answer, expected);
+    }
+    expect(posts).toHaveLength(3);
+    expect(shop.calls).toEqual([]);
+  },
+);

@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { expectProblem } from '../testing/expect-problem.ts';
+import { startGateway } from '../testing/running-gateway.ts';
+
+const lists = ['/api/v1/products', '/api/v1/products/lamp-1/reviews'];
+
+describe.each(lists)('GET %s', (path) => {
+  test.each([
+    ['limit=5&limit=6', 'limit'],
+    ['sort[$ne]=x', 'sort[$ne]'],
+    ['sort%5B%5D=x', 'sort[]'],
+    ['$where=1', '$where'],
+    ['__proto__=1', '__proto__'],
+    ['unknown=1', 'unknown'],
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=1e9', 'limit'],
+    ['limit=-1', 'limit'],
+    ['limit=1.5', 'limit'],
+    ['limit=', 'limit'],
+    ['limit=%205', 'limit'],
+    ['cursor=-1;drop', 'cursor'],
+    [`cursor=${'x'.repeat(513)}`, 'cursor'],
+    ['sort=price', 'sort'],
+    ['limit=%E0%A4%A', 'limit'],
+    ['%FF=1', '%FF'],
+  ])('%s is refused by name', async (query, field) => {
+    await using shop = await startGateway();
+
+    const answer = await shop.get(`${path}?${query}`);
+
+    await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field });
+    expect(shop.calls).toEqual([]);
+  });
+
+  test('more than 50 pairs are refused', async () => {
+    await using shop = await startGateway();
+    const pairs = Array.from({ length: 51 }, (_, place) => `k${place}=1`).join('&');
+
+    const answer = await shop.get(`${path}?${pairs}`);
+
+    await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT' });
+  });
+});
+
+test.each([
+  ['q=', 'INVALID_ARGUMENT', 'q'],
+  [`q=${'x'.repeat(201)}`, 'INVALID_ARGUMENT', 'q'],
+  ['q=a%00b', 'INVALID_TEXT', 'q'],
+  ['q=a%E2%80%AEb', 'INVALID_TEXT', 'q'],
+  ['category=Lamps', 'INVALID_ARGUMENT', 'category'],
+  ['category=../x', 'INVALID_ARGUMENT', 'category'],
+] as const)('a search for %s is refused', async (query, code, field) => {
+  await using shop = await startGateway();
+
+  const answer = await shop.get(`/api/v1/products?${query}`);
+
+  await expectProblem(answer, { status: 400, code, field });
+});
+
+test('a search is taken word for word', async () => {
+  await using shop = await startGateway();
+
+  const answer = await shop.get('/api/v1/products?q=%28.%2A%29%2B%24+%5B&limit=1');
+
+  expect(answer.status).toBe(200);
+  expect(shop.calls[0]?.input).toMatchObject({ q: '(.*)+$ [', limit: 1 });
+});
+
+test('routes without a query take none', async () => {
+  await using shop = await startGateway();
+  const paths = shop.gateway.routes
+    .filter(({ method, path }) => method === 'GET' && !path.startsWith('/pictures/'))
+    .map(({ path }) => path.replace(':id', 'lamp-1'));
+
+  for (const path of paths) {
+    const answer = await shop.get(`${path}?unexpected=1`);
+    const expected = { status: 400, code: 'INVALID_ARGUMENT', field: 'unexpected' } as const;
+    await expectProblem(answer, expected);
+  }
+});
+
+test.each(['0', '30001', '-5', '1.5', '5s', ''])('a budget of %j ms is refused', async (budget) => {
+  await using shop = await startGateway();
+
+  const answer = await shop.get('/api/v1/products/lamp-1/page', { 'x-request-timeout': budget });
+
+  const expected = { status: 400, code: 'INVALID_ARGUMENT', field: 'X-Request-Timeout' } as const;
+  await expectProblem(answer, expected);
+});
+
+test.each([['W/"1"'], ['1'], ['*'], ['"0"'], ['"1", "2"'], ['"9007199254740993"']])(
+  'If-Match: %s names no version of a price',
+  async (tag) => {
+    await using shop = await startGateway();
+    const headers = { authorization: 'Bearer the-admin-token-of-these-tests', 'if-match': tag };
+
+    const answer = await shop.send('PUT', '/api/v1/products/lamp-1/price', { amount: 1 }, headers);
+
+    await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'If-Match' });
+  },
+);

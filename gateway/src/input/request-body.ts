@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '@shop/shared/errors';
+import { checkStructure } from './json-structure.ts';
+import { parsePairs } from './pairs.ts';
+
+const maxBodyBytes = 64 * 1_024;
+
+const unsupported = (message: string) =>
+  new ServiceError('UNSUPPORTED_MEDIA_TYPE', message, { executed: 'no' });
+
+const malformed = (message: string, cause?: unknown) =>
+  new ServiceError('BODY_MALFORMED', message, { executed: 'no', cause });
+
+const checkMediaType = ({ headers }: IncomingMessage, expected: string) => {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const isUtf8 = parameters.every((parameter) => /^charset="?utf-8"?$/.test(parameter));
+  if (type !== expected || !isUtf8) throw unsupported(`the body must be ${expected} in UTF-8`);
+  if (headers['content-encoding'] !== undefined) {
+    throw unsupported('the body must not have a Content-Encoding');
+  }
+};
+
+const tooLarge = (response: ServerResponse) => {
+  response.shouldKeepAlive = false;
+  const message = `the body has more than ${maxBodyBytes} bytes`;
+  return new ServiceError('PAYLOAD_TOO_LARGE', message, { executed: 'no' });
+};
+
+/** Collects the body while it comes; stops keeping it at the first byte that is too many. */
+const collect = (request: IncomingMessage, response: ServerResponse): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBodyBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      request.off('data', onData);
+      reject(tooLarge(response));
+    };
+    request.on('data', onData);
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('close', () => reject(new ServiceError('CANCELLED', 'the client has gone')));
+    request.once('error', reject);
+  });
+
+const readText = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  mediaType: string,
+): Promise<string> => {
+  checkMediaType(request, mediaType);
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge(response);
+  const bytes = await collect(request, response);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw malformed('the body is not UTF-8', error);
+  }
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed('the body is not JSON', error);
+  }
+};
+
+/**
+ * The request's body, a JSON object within the limits. Throws `UNSUPPORTED_MEDIA_TYPE`,
+ * `PAYLOAD_TOO_LARGE` (which also closes the connection), `BODY_MALFORMED`, and what
+ * `checkStructure` throws.
+ */
+export const readJsonObject = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<object> => {
+  const value = parseJson(await readText(request, response, 'application/json'));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw malformed('the body is not a JSON object');
+  }
+  checkStructure(value);
+  return value;
+};
+
+/** The request's body, a posted form, as pairs; the same limits and errors as for JSON. */
+export const readForm = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Readonly<Record<string, string>>> =>
+  parsePairs(await readText(request, response, 'application/x-www-form-urlencoded'));

@@ -1,0 +1,58 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import { operationKey } from '@shop/shared/contracts/common';
+import { ServiceError } from '@shop/shared/errors';
+import { invalidField } from './invalid-input.ts';
+
+const single = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
+
+/** The client's name for this one write; `INVALID_ARGUMENT` without one. */
+export const operationKeyOf = (headers: IncomingHttpHeaders): string => {
+  const { success, data } = operationKey.safeParse(headers['idempotency-key']);
+  if (success) return data;
+  const message = 'must be 1 to 255 printable ASCII characters, another one for each new write';
+  throw invalidField('INVALID_ARGUMENT', 'Idempotency-Key', message);
+};
+
+/** An entity's version as its strong entity tag. */
+export const entityTagOf = (version: number): string => `"${version}"`;
+
+const versionTag = /^"([1-9][0-9]{0,14})"$/;
+
+/**
+ * The version that the client has seen, from `If-Match`. `PRECONDITION_REQUIRED` without the
+ * header, `INVALID_ARGUMENT` when it is not one strong tag of ours.
+ */
+export const expectedVersionOf = (headers: IncomingHttpHeaders): number => {
+  const header = headers['if-match'];
+  if (header === undefined) {
+    const message = 'this needs If-Match with the version that is to be replaced';
+    throw new ServiceError('PRECONDITION_REQUIRED', message, { executed: 'no' });
+  }
+  const [, version] = versionTag.exec(header) ?? [];
+  if (version !== undefined) return Number(version);
+  throw invalidField('INVALID_ARGUMENT', 'If-Match', 'must be one version in quotes, as in "3"');
+};
+
+/** Whether the client has this version already, from `If-None-Match`. */
+export const hasVersion = (headers: IncomingHttpHeaders, version: number): boolean =>
+  (headers['if-none-match'] ?? '')
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === '*' || tag === entityTagOf(version));
+
+const budget = z
+  .string()
+  .regex(/^[0-9]{1,5}$/)
+  .transform(Number)
+  .pipe(z.int().min(1).max(30_000));
+
+/** How long the answer may take, in milliseconds: `maxMs`, or less where the client says so. */
+export const budgetOf = (headers: IncomingHttpHeaders, maxMs: number): number => {
+  const header = single(headers['x-request-timeout']);
+  if (header === undefined) return maxMs;
+  const { success, data } = budget.safeParse(header);
+  if (success) return Math.min(data, maxMs);
+  throw invalidField('INVALID_ARGUMENT', 'X-Request-Timeout', 'must be 1 to 30000 milliseconds');
+};

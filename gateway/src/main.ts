@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { openRedis } from '@shop/shared/service/redis';
+import { runProcess } from '@shop/shared/service/run-process';
+import { createContactCheck, openClients } from './clients.ts';
+import { settings } from './config.ts';
+import { createGateway } from './gateway.ts';
+import { RedisCopyStore } from './product-page/copies/redis-copy-store.ts';
+
+const newAdminToken = () => {
+  const token = randomBytes(24).toString('base64url');
+  process.stdout.write(`The admin token, until the next start: ${token}\n`);
+  return token;
+};
+
+await runProcess('gateway', settings, async (config, kit) => {
+  const redis = await openRedis(kit, config.REDIS_URL);
+  const clients = openClients(kit);
+  kit.check('services', createContactCheck(clients));
+
+  const gateway = createGateway({
+    ...kit,
+    clients,
+    copies: new RedisCopyStore(redis, kit.log),
+    settings: {
+      adminToken: config.ADMIN_TOKEN ?? newAdminToken(),
+      ...(config.TRUSTED_HOSTS && { trustedHosts: config.TRUSTED_HOSTS }),
+    },
+  });
+  await gateway.start(config.PORT);
+  kit.onStop(() => gateway.stop());
+});

@@ -1,0 +1,61 @@
+import { Counter, Histogram } from 'prom-client';
+import type { ServiceError } from '@shop/shared/errors';
+import type { Runtime } from '@shop/shared/runtime';
+import type { Kit } from '@shop/shared/service/service';
+import type { RequestObserver } from './edge/exchange.ts';
+import type { SectionName } from './product-page/policy.ts';
+
+export interface ObserverParts {
+  readonly runtime: Runtime;
+  readonly log: Kit['log'];
+  readonly metrics: Kit['metrics'];
+}
+
+/** From half a millisecond to the longest write. */
+const bucketsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3];
+
+/** Writes one log line and one measurement for each request. */
+export const createRequestObserver = ({
+  runtime,
+  log,
+  metrics,
+}: ObserverParts): RequestObserver => {
+  const seconds = new Histogram({
+    name: 'shop_http_request_seconds',
+    help: 'How long HTTP requests took, by route, method and status.',
+    labelNames: ['route', 'method', 'status'],
+    buckets: bucketsSeconds,
+    registers: [metrics],
+  });
+
+  return {
+    answered({ method }, response, { requestId, trace, startedAt, route = 'none' }) {
+      const durationMs = runtime.now() - startedAt;
+      const status = response.writableFinished ? response.statusCode : 499;
+      const { traceId } = trace;
+      seconds.observe({ route, method, status }, durationMs / 1_000);
+      log.info({ requestId, traceId, method, route, status, durationMs }, 'http request');
+    },
+    failed(error, { requestId, trace: { traceId }, route }) {
+      log.error({ err: error.cause ?? error, requestId, traceId, route }, 'http request failed');
+    },
+  };
+};
+
+/** Counts the services' failures on pages, and logs those that are someone's fault. */
+export const createSectionObserver = ({ log, metrics }: ObserverParts) => {
+  const failures = new Counter({
+    name: 'shop_page_section_failures_total',
+    help: 'Sections of product pages that a service did not answer, by section and error code.',
+    labelNames: ['section', 'code'],
+    registers: [metrics],
+  });
+
+  return (section: SectionName, error: ServiceError): void => {
+    const { code } = error;
+    failures.inc({ section, code });
+    if (code === 'BAD_REPLY' || code === 'INTERNAL') {
+      log.error({ err: error.cause ?? error, section, code }, 'page section failed');
+    }
+  };
+};

@@ -1,0 +1,211 @@
+import { describe, expect, test } from '@jest/globals';
+import { createContext } from '@shop/shared/protocol/calls/context';
+import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
+import { createFakeClients } from '../testing/fake-clients.ts';
+import type { Behaviour } from '../testing/fake-clients.ts';
+import { levelOf, priceOf, productOf } from '../testing/fake-shop.ts';
+import { Cards } from './cards.ts';
+import { createComposer } from './compose.ts';
+import { createCopies } from './copies/copies.ts';
+import { MemoryCopyStore } from './copies/memory-copy-store.ts';
+import { pageBytes } from './page.ts';
+import type { SectionName } from './policy.ts';
+import { maxAgeMs, sectionNames } from './policy.ts';
+
+const setUp = () => {
+  const runtime = createFakeRuntime();
+  const fakes = createFakeClients();
+  const shared = new MemoryCopyStore(runtime);
+  const failures: string[] = [];
+  const openGateway = () => {
+    const copies = createCopies(fakes.clients, shared, runtime);
+    const cards = new Cards(runtime, fakes.clients);
+    const onFailure = (name: SectionName, { code }: { code: string }) =>
+      void failures.push(`${name} ${code}`);
+    const compose = createComposer({ runtime, copies, cards, onFailure });
+    return (id = 'lamp-1', timeoutMs = 1_000) => compose(id, createContext(runtime, { timeoutMs }));
+  };
+  return { runtime, failures, openGateway, page: openGateway(), ...fakes };
+};
+
+const codes = {
+  failing: 'UNAVAILABLE',
+  slow: 'DEADLINE_EXCEEDED',
+  shedding: 'OVERLOADED',
+} as const;
+
+const others = sectionNames.filter((name) => name !== 'product');
+
+describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) => {
+  const bad = behaviour as Behaviour;
+
+  test.each(others)('leaves the page without %s where there is no copy', async (name) => {
+    const { page, behave, failures } = setUp();
+    behave(name, bad);
+
+    const { sections, degraded } = await page();
+
+    const status = bad === 'shedding' ? 'shed' : 'unavailable';
+    expect(sections[name]).toMatchObject({ status, error: code, source: 'live', data: undefined });
+    expect(degraded).toEqual([name]);
+    expect(failures).toContain(`${name} ${code}`);
+    for (const other of sectionNames.filter((each) => each !== name)) {
+      expect(sections[other].status).toBe('ok');
+    }
+  });
+
+  test.each(sectionNames)('leaves %s as it last was where there is a copy', async (name) => {
+    const { page, behave, runtime } = setUp();
+    const before = await page();
+    behave(name, bad);
+    await runtime.advance(30_000);
+
+    const { sections, degraded } = await page();
+
+    expect(sections[name]).toMatchObject({
+      status: 'stale',
+      source: 'cache',
+      ageMs: 30_000,
+      error: code,
+    });
+    expect(sections[name].data?.equals(before.sections[name].data ?? Buffer.of())).toBe(true);
+    expect(degraded).toEqual([name]);
+  });
+
+  test.each(sectionNames)('leaves %s to a copy of another replica', async (name) => {
+    const { page, openGateway, behave, runtime } = setUp();
+    await page();
+    behave(name, bad);
+    await runtime.advance(1_000);
+
+    const { sections } = await openGateway()();
+
+    expect(sections[name]).toMatchObject({ status: 'stale', ageMs: 1_000 });
+  });
+
+  test.each(others)('leaves the page without %s once the copy is too old', async (name) => {
+    const { page, behave, runtime } = setUp();
+    await page();
+    behave(name, bad);
+    await runtime.advance(maxAgeMs[name] + 1);
+
+    const { sections } = await page();
+
+    expect(sections[name].data).toBeUndefined();
+    expect(sections[name].ageMs).toBe(maxAgeMs[name] + 1);
+  });
+});
+
+test('every combination of failing services with and without copies is a page', async () => {
+  for (const seen of [false, true]) {
+    for (let failing = 0; failing < 2 ** others.length; failing++) {
+      const { page, behave } = setUp();
+      if (seen) await page();
+      const failed = others.filter((_, bit) => failing & (1 << bit));
+      for (const name of failed) behave(name, 'failing');
+
+      const composed = await page();
+
+      const parsed = JSON.parse(pageBytes(composed).toString());
+      const status = seen ? 'stale' : 'unavailable';
+      expect(composed.degraded).toEqual(failed);
+      for (const name of failed) expect(parsed.sections[name].status).toBe(status);
+    }
+  }
+});
+
+test('all services gone: the page that was seen before is still there, and old', async () => {
+  const { page, behave } = setUp();
+  await page();
+  for (const name of sectionNames) behave(name, 'slow');
+
+  const { degraded, purchasable } = await page();
+
+  expect(degraded).toEqual(sectionNames);
+  expect(purchasable).toBe(true);
+});
+
+test('an unknown product is not found, also if there was one, and its copies go', async () => {
+  const { page, behave, shop } = setUp();
+  await page();
+  shop.products.delete('lamp-1');
+
+  await expect(page()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  behave('product', 'failing');
+  await expect(page()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1_000 });
+});
+
+test.each([
+  ['failing', 'UNAVAILABLE'],
+  ['slow', 'UNAVAILABLE'],
+  ['shedding', 'OVERLOADED'],
+  ['broken', 'UNAVAILABLE'],
+] as const)('without product and copy, %s: the page is unavailable', async (behaviour, code) => {
+  const { page, behave } = setUp();
+  behave('product', behaviour);
+
+  await expect(page()).rejects.toMatchObject({ code });
+});
+
+test.each(sectionNames)('an answer of %s that is no JSON is not passed on', async (name) => {
+  const { page, behave } = setUp();
+  await page();
+  behave(name, 'broken');
+
+  const { sections } = await page();
+
+  expect(sections[name]).toMatchObject({ status: 'stale', error: 'BAD_REPLY' });
+});
+
+test('each service gets its own part of the time, and copies get the rest', async () => {
+  const { page, calls } = setUp();
+
+  await page();
+
+  const times = Object.fromEntries(calls.map(({ service, remainingMs }) => [service, remainingMs]));
+  expect(times).toMatchObject({ inventory: 300, reviews: 400, recommendations: 300 });
+
+  calls.length = 0;
+  await page('lamp-1', 100);
+  expect(Math.max(...calls.map(({ remainingMs }) => remainingMs))).toBe(80);
+});
+
+test('all services are asked before any of them has answered', async () => {
+  const { page, calls, behave } = setUp();
+  for (const name of sectionNames) behave(name, 'hanging');
+
+  void page();
+
+  expect(calls.map(({ service }) => service).toSorted()).toEqual([...sectionNames].toSorted());
+});
+
+test('a product without price or stock has none, which is no failure', async () => {
+  const { page, shop } = setUp();
+  shop.prices.delete('lamp-1');
+  shop.levels.delete('lamp-1');
+
+  const composed = await page();
+
+  expect(composed).toMatchObject({ degraded: [], purchasable: false });
+  const { sections } = JSON.parse(pageBytes(composed).toString());
+  expect(sections.pricing).toMatchObject({ status: 'ok', data: null });
+  expect(sections.inventory).toMatchObject({ status: 'ok', data: null });
+});
+
+test.each<[string, (setup: ReturnType<typeof setUp>) => unknown, boolean | 'unknown']>([
+  ['in stock', () => undefined, true],
+  ['sold out', ({ shop }) => shop.levels.set('lamp-1', levelOf('lamp-1', 0)), false],
+  [
+    'withdrawn',
+    ({ shop }) => shop.products.set('lamp-1', productOf('lamp-1', { withdrawn: true })),
+    false,
+  ],
+  ['without a price', ({ behave }) => behave('pricing', 'slow'), false],
+  ['of unknown stock', ({ behave }) => behave('inventory', 'slow'), 'unknown'],
+  ['free', ({ shop }) => shop.prices.set('lamp-1', priceOf('lamp-1', 0)), true],
+])('a product that is %s', async (_name, make, purchasable) => {
+  const setup = setUp();
+  make(setup);
+
+  expect((await setup.page()).purchasable).toBe(purchasable);
+});

@@ -1,0 +1,128 @@
+import { ServiceError, errorCodes, toServiceError } from '@shop/shared/errors';
+import type { ErrorCode } from '@shop/shared/errors';
+import { within } from '@shop/shared/protocol/calls/context';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Runtime } from '@shop/shared/runtime';
+import type { Cards } from './cards.ts';
+import { forgetProduct } from './copies/copies.ts';
+import type { Copies } from './copies/copies.ts';
+import type { LastGood } from './copies/last-good.ts';
+import { liveSection, missingSection, staleSection } from './page.ts';
+import type { Page, Section } from './page.ts';
+import {
+  cardsTimeoutMs,
+  isPurchasable,
+  sectionNames,
+  sectionTimeoutMs,
+  shareOfServices,
+} from './policy.ts';
+import type { SectionName } from './policy.ts';
+import type { Recommended } from './section-source.ts';
+
+export interface ComposerParts {
+  readonly runtime: Runtime;
+  readonly copies: Copies;
+  readonly cards: Cards;
+  /** Told of each failure, also of those that a copy made up for. */
+  readonly onFailure: (name: SectionName, error: ServiceError) => void;
+}
+
+/** When to ask again for a product that can be had from nowhere. */
+const retryAfterMs = 1_000;
+
+const productUnavailable = (code: ErrorCode) => {
+  const isTemporary = errorCodes[code] === 503;
+  const message = 'the product cannot be shown right now';
+  return new ServiceError(isTemporary ? code : 'UNAVAILABLE', message, { retryAfterMs });
+};
+
+/** What the services get of the page's time, and all of it. */
+interface Times {
+  readonly services: CallContext;
+  readonly page: CallContext;
+}
+
+/** Asks for sections; each becomes something to show, whatever happens. */
+const createSections = ({ runtime, cards, onFailure }: ComposerParts) => {
+  const answeredAt = new Map<SectionName, number>();
+
+  const missing = (name: SectionName, error: ErrorCode): Section<never> => {
+    const now = runtime.now();
+    return missingSection(error, answeredAt.get(name) ?? now, now);
+  };
+
+  return {
+    /** The service's answer, else the last good copy. */
+    async section<Facts>(
+      lastGood: LastGood<Facts>,
+      productId: string,
+      { services, page }: Times,
+    ): Promise<Section<Facts>> {
+      const { name, ask } = lastGood.source;
+      try {
+        const answer = await ask(productId, within(runtime, services, sectionTimeoutMs[name]));
+        const known = lastGood.learn(productId, answer);
+        answeredAt.set(name, runtime.now());
+        return liveSection(known, runtime.now());
+      } catch (error) {
+        const failure = toServiceError(error);
+        if (failure.code === 'NOT_FOUND') return missing(name, failure.code);
+        onFailure(name, failure);
+        const copy = await lastGood.find(productId, page);
+        return copy ? staleSection(copy, failure.code, runtime.now()) : missing(name, failure.code);
+      }
+    },
+
+    /** The second wave: what the recommended products are called and cost. */
+    async withCards(
+      section: Section<readonly Recommended[]>,
+      services: CallContext,
+    ): Promise<Section> {
+      if (!section.facts) return section;
+      const inTime = within(runtime, services, cardsTimeoutMs);
+      const { data, shown, failure } = await cards.complete(section.facts, inTime);
+      if (failure) onFailure('recommendations', failure);
+      if (failure && shown === 0) return missing('recommendations', failure.code);
+      return { ...section, data };
+    },
+  };
+};
+
+/**
+ * Puts product pages together: all services are asked at the same time, each within its own part
+ * of the page's time, and a section that fails is missing or old alone. Throws `NOT_FOUND` for an
+ * unknown product, and an error with status 503 when the product can be had from nowhere.
+ */
+export const createComposer = (parts: ComposerParts) => {
+  const { runtime, copies } = parts;
+  const { section, withCards } = createSections(parts);
+
+  return async (id: string, page: CallContext): Promise<Page> => {
+    const services = within(runtime, page, page.remainingMs() * shareOfServices);
+    const times = { services, page };
+    const others = Promise.all([
+      section(copies.pricing, id, times),
+      section(copies.inventory, id, times),
+      section(copies.reviews, id, times),
+      section(copies.recommendations, id, times).then((found) => withCards(found, services)),
+    ]);
+
+    const product = await section(copies.product, id, times);
+    if (product.error === 'NOT_FOUND') throw forgetProduct(copies, id);
+    if (!product.facts) throw productUnavailable(product.error ?? 'UNAVAILABLE');
+
+    const [pricing, inventory, reviews, recommendations] = await others;
+    const sections = { product, pricing, inventory, reviews, recommendations };
+    return {
+      id,
+      sections,
+      degraded: sectionNames.filter((name) => sections[name].status !== 'ok'),
+      purchasable: isPurchasable({
+        withdrawn: product.facts.withdrawn,
+        hasPrice: pricing.facts?.hasPrice ?? false,
+        available: inventory.facts?.available,
+      }),
+      requestId: page.requestId,
+    };
+  };
+};

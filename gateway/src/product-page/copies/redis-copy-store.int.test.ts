@@ -1,0 +1,81 @@
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { systemRuntime } from '@shop/shared/runtime';
+import { openRedis } from '@shop/shared/service/redis';
+import { startRedis } from '@shop/shared/testing/containers';
+import type { RunningServer } from '@shop/shared/testing/containers';
+import { describeCopyStore } from './copy-store.suite.ts';
+import { RedisCopyStore } from './redis-copy-store.ts';
+
+const log = pino({ level: 'silent' });
+
+const minute = 60_000;
+
+const copy = { version: 1, data: Buffer.from('one') };
+
+const open = (url: string) =>
+  openRedis(
+    {
+      runtime: systemRuntime,
+      log,
+      metrics: new Registry(),
+      check: () => undefined,
+      onStop: () => undefined,
+    },
+    url,
+  );
+
+let server: RunningServer;
+let redis: Redis;
+
+beforeAll(async () => {
+  server = await startRedis();
+  redis = await open(server.url);
+  if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
+}, 60_000);
+
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+describeCopyStore(() => new RedisCopyStore(redis, log));
+
+test('copies leave the store when nobody may show them any more', async () => {
+  await new RedisCopyStore(redis, log).keep('reviews:lamp-1', copy, minute);
+
+  const remainingMs = await redis.pttl('gateway:copy:reviews:lamp-1');
+
+  expect(remainingMs).toBeGreaterThan(0);
+  expect(remainingMs).toBeLessThanOrEqual(minute);
+});
+
+test('a store that is gone finds nothing and keeps nothing, without an error', async () => {
+  const gone = await open('redis://127.0.0.1:1');
+  const store = new RedisCopyStore(gone, log);
+
+  await store.keep('pricing:lamp-1', copy, minute);
+  await store.forget(['pricing:lamp-1']);
+
+  expect(await store.find('pricing:lamp-1', minute)).toBeUndefined();
+  gone.disconnect();
+});
+
+test('a store that takes connections and never answers costs no more than its time', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => silent.once('listening', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const stuck = await open(`redis://127.0.0.1:${port}`);
+  const store = new RedisCopyStore(stuck, log);
+
+  expect(await store.find('pricing:lamp-1', minute)).toBeUndefined();
+
+  stuck.disconnect();
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+});

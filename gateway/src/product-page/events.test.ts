@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { createContext } from '@shop/shared/protocol/calls/context';
+import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
+import { createFakeClients } from '../testing/fake-clients.ts';
+import { levelOf } from '../testing/fake-shop.ts';
+import { createCopies } from './copies/copies.ts';
+import { followReviews, followStock } from './events.ts';
+import { MemoryCopyStore } from './copies/memory-copy-store.ts';
+
+const setUp = async () => {
+  const runtime = createFakeRuntime();
+  const { clients } = createFakeClients();
+  const copies = createCopies(clients, new MemoryCopyStore(runtime), runtime);
+  const context = createContext(runtime, { timeoutMs: 1_000 });
+  const { inventory, reviews } = copies;
+  inventory.learn('lamp-1', await inventory.source.ask('lamp-1', context));
+  reviews.learn('lamp-1', await reviews.source.ask('lamp-1', context));
+  return { copies, context };
+};
+
+const event = { id: 'event-1', time: '2026-11-21T09:30:00.000Z', seq: 8 };
+
+test('a consumer starts without a position and then stands where it was brought', async () => {
+  const { copies, context } = await setUp();
+  const consumer = followStock(copies);
+  expect(await consumer.position()).toBeUndefined();
+
+  await consumer.reset({ epoch: 'a', seq: 7 }, context);
+  expect(await consumer.position()).toEqual({ epoch: 'a', seq: 7 });
+
+  await consumer.apply([], { epoch: 'a', seq: 9 });
+  expect(await consumer.position()).toEqual({ epoch: 'a', seq: 9 });
+});
+
+test('stock follows its events', async () => {
+  const { copies } = await setUp();
+  const data = levelOf('lamp-1', 1, 2);
+  const changed = { ...event, type: 'stockChanged', key: 'lamp-1', version: 2, data } as const;
+
+  await followStock(copies).apply([changed], { epoch: 'a', seq: 8 });
+
+  expect(copies.inventory.peek('lamp-1')?.facts).toEqual({ available: 1 });
+});
+
+test('a review drops the copy without it, and a gap drops them all', async () => {
+  const { copies, context } = await setUp();
+  const consumer = followReviews(copies);
+  const data = {
+    id: 'review-1',
+    productId: 'lamp-1',
+    rating: 5,
+    title: 'Bright',
+    text: 'Very.',
+    author: 'Ada',
+    postedAt: event.time,
+  };
+  const posted = { ...event, type: 'reviewPosted', key: 'lamp-1', version: 1, data } as const;
+
+  await consumer.apply([posted], { epoch: 'a', seq: 8 });
+  expect(copies.reviews.peek('lamp-1')).toBeUndefined();
+
+  await copies.reviews.find('lamp-1', context);
+  await consumer.reset({ epoch: 'b', seq: 1 }, context);
+  expect(copies.reviews.peek('lamp-1')).toBeUndefined();
+});

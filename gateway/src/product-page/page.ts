@@ -1,0 +1,89 @@
+import type { ErrorCode } from '@shop/shared/errors';
+import { isRetryable } from '../retryable.ts';
+import type { Known } from './copies/last-good.ts';
+import { sectionNames } from './policy.ts';
+import type { SectionName } from './policy.ts';
+
+/** One section of a product page, which stands or falls alone. */
+export interface Section<Facts = unknown> {
+  /** `stale`: the last good copy; `shed`: the service was too busy, and there is no copy. */
+  readonly status: 'ok' | 'stale' | 'unavailable' | 'shed';
+  /** How old `data` is; without data, how long ago the service last answered, 0 if it never did. */
+  readonly ageMs: number;
+  readonly source: 'live' | 'cache';
+  /** JSON bytes; undefined where there is nothing to show. */
+  readonly data: Buffer | undefined;
+  /** What was read of the data; undefined without data. */
+  readonly facts: Facts | undefined;
+  readonly error?: ErrorCode;
+}
+
+/** A product page as it is put together: the same one for programs and for people. */
+export interface Page {
+  readonly id: string;
+  readonly sections: Readonly<Record<SectionName, Section>>;
+  /** The sections that are not `ok`. */
+  readonly degraded: readonly SectionName[];
+  readonly purchasable: boolean | 'unknown';
+  readonly requestId: string;
+}
+
+/** The section as its service answered. */
+export const liveSection = <Facts>(
+  { data, facts, asOf }: Known<Facts>,
+  now: number,
+): Section<Facts> => ({ status: 'ok', ageMs: ageOf(asOf, now), source: 'live', data, facts });
+
+/** The section as it last was, and why it is not live. */
+export const staleSection = <Facts>(
+  { data, facts, asOf }: Known<Facts>,
+  error: ErrorCode,
+  now: number,
+): Section<Facts> => {
+  const ageMs = ageOf(asOf, now);
+  return { status: 'stale', ageMs, source: 'cache', data, facts, error };
+};
+
+/** Nothing to show; `since` is when the service last answered. */
+export const missingSection = (error: ErrorCode, since: number, now: number): Section<never> => ({
+  status: error === 'OVERLOADED' ? 'shed' : 'unavailable',
+  ageMs: ageOf(since, now),
+  source: 'live',
+  data: undefined,
+  facts: undefined,
+  error,
+});
+
+const ageOf = (since: number, now: number) => Math.max(0, now - since);
+
+const nothing = 'null';
+
+const opening = ({ status, ageMs, source }: Section) =>
+  `{"status":"${status}","ageMs":${Math.round(ageMs)},"source":"${source}","data":`;
+
+const closing = ({ error }: Section) =>
+  error ? `,"error":{"code":"${error}","retryable":${isRetryable(error)}}}` : '}';
+
+/** Writes text and bytes, one after the other, into one new Buffer. */
+export const joinBytes = (parts: readonly (string | Buffer)[]): Buffer => {
+  const lengths = parts.map((part) => Buffer.byteLength(part));
+  const joined = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    end += typeof part === 'string' ? joined.write(part, end) : part.copy(joined, end);
+  }
+  return joined;
+};
+
+/** The page as JSON; what the services answered goes into it as it is. */
+export const pageBytes = ({ id, sections, degraded, purchasable, requestId }: Page): Buffer => {
+  const parts: (string | Buffer)[] = [];
+  let before = `{"id":"${id}","sections":{`;
+  for (const name of sectionNames) {
+    const section = sections[name];
+    parts.push(`${before}"${name}":${opening(section)}`, section.data ?? nothing);
+    before = `${closing(section)},`;
+  }
+  const end = JSON.stringify({ degraded, purchasable, requestId }).slice(1);
+  return joinBytes([...parts, `${before.slice(0, -1)}},${end}`]);
+};

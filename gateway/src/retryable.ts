@@ -1,0 +1,12 @@
+import type { ErrorCode } from '@shop/shared/errors';
+
+const retryable: ReadonlySet<ErrorCode> = new Set([
+  'DEADLINE_EXCEEDED',
+  'DRAINING',
+  'OVERLOADED',
+  'REQUEST_TIMEOUT',
+  'UNAVAILABLE',
+]);
+
+/** Whether the same request may well succeed a little later, with nothing changed in it. */
+export const isRetryable = (code: ErrorCode): boolean => retryable.has(code);

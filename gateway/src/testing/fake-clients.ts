@@ -1,0 +1,125 @@
+import { ServiceError, toServiceError } from '@shop/shared/errors';
+import type { Client } from '@shop/shared/protocol/calls/client';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Contract, Handlers } from '@shop/shared/protocol/contract';
+import { inventoryContract } from '@shop/shared/contracts/inventory';
+import { pricingContract } from '@shop/shared/contracts/pricing';
+import { productContract } from '@shop/shared/contracts/product';
+import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { reviewsContract } from '@shop/shared/contracts/reviews';
+import type { Clients } from '../clients.ts';
+import type { SectionName } from '../product-page/policy.ts';
+import { createFakeShop } from './fake-shop.ts';
+
+/**
+ * How a service answers: `slow` is what a caller sees when its time is over, `hanging` waits until
+ * the caller gives up, `broken` answers what is no JSON.
+ */
+export type Behaviour = 'ok' | 'failing' | 'slow' | 'shedding' | 'hanging' | 'broken';
+
+export interface FakeCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly context: CallContext;
+  /** What was left of the caller's time when the call was made. */
+  readonly remainingMs: number;
+}
+
+const untilCancelled = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    const cancelled = () => reject(new ServiceError('CANCELLED', 'the caller has gone'));
+    if (signal.aborted) cancelled();
+    else signal.addEventListener('abort', cancelled, { once: true });
+  });
+
+const misbehave = async (behaviour: Behaviour, { signal }: CallContext): Promise<void> => {
+  switch (behaviour) {
+    case 'failing':
+      throw new ServiceError('UNAVAILABLE', 'no replica is ready', { executed: 'no' });
+    case 'slow':
+      throw new ServiceError('DEADLINE_EXCEEDED', 'no answer in time', { executed: 'unknown' });
+    case 'shedding':
+      throw new ServiceError('OVERLOADED', 'too busy', { executed: 'no', retryAfterMs: 2_000 });
+    case 'hanging':
+      return untilCancelled(signal);
+    case 'ok':
+    case 'broken':
+  }
+};
+
+interface FakeService<C extends Contract> {
+  readonly contract: C;
+  readonly handlers: Partial<Handlers<C>>;
+  readonly behaviour: () => Behaviour;
+  readonly calls: FakeCall[];
+}
+
+type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
+
+const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
+  const { contract, behaviour, calls } = fake;
+  const { service } = contract;
+  const handlers = fake.handlers as Readonly<Record<string, AnyHandler>>;
+
+  const ask = async (operation: string, input: unknown, context: CallContext) => {
+    calls.push({ service, operation, input, context, remainingMs: context.remainingMs() });
+    await misbehave(behaviour(), context);
+    const declared = contract.operations[operation];
+    const handler = handlers[operation];
+    if (!declared || !handler) throw new Error(`${service}.${operation} is not faked`);
+    return declared.output.parse(await handler(declared.input.parse(input), context));
+  };
+
+  const callRaw: Client<C>['callRaw'] = async (operation, input, context) => {
+    const answer = await ask(operation, input, context);
+    return Buffer.from(behaviour() === 'broken' ? '{"not":' : JSON.stringify(answer));
+  };
+
+  return {
+    call: ask as Client<C>['call'],
+    callRaw,
+    prepare: (operation, input, context) => (ended) =>
+      void callRaw(operation, input, context).then(
+        (body) => ended(undefined, body),
+        (error: unknown) => ended(toServiceError(error), undefined),
+      ),
+    replicas: () => [
+      {
+        address: 'tcp://10.0.0.7:5555',
+        instance: `${service}-1`,
+        state: behaviour() === 'failing' ? 'closed' : 'ready',
+        contractVersion: contract.version,
+        inFlight: 0,
+        answered: calls.length,
+        latencyMs: 0.4,
+      },
+    ],
+  };
+};
+
+/** All services in memory, each with a switch for how it answers. */
+export const createFakeClients = () => {
+  const shop = createFakeShop();
+  const calls: FakeCall[] = [];
+  const behaviours = new Map<string, Behaviour>();
+
+  const fake = <C extends Contract>(contract: C, handlers: Partial<Handlers<C>>) => {
+    const behaviour = () => behaviours.get(contract.service) ?? 'ok';
+    return fakeClient({ contract, handlers, behaviour, calls });
+  };
+  const clients: Clients = {
+    product: fake(productContract, shop.product),
+    pricing: fake(pricingContract, shop.pricing),
+    inventory: fake(inventoryContract, shop.inventory),
+    reviews: fake(reviewsContract, shop.reviews),
+    recommendations: fake(recommendationsContract, shop.recommendations),
+  };
+  return {
+    clients,
+    calls,
+    shop,
+    behave: (service: SectionName, behaviour: Behaviour) => void behaviours.set(service, behaviour),
+  };
+};
+export type FakeClients = ReturnType<typeof createFakeClients>;

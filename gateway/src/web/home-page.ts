@@ -1,0 +1,111 @@
+import { formatCount, formatSlug, plural } from './format.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import { listHref } from './links.ts';
+import type { HomeModel } from './model.ts';
+import { productGrid } from './sections/product-card.ts';
+
+const sortNames = { relevance: 'Best match', name: 'Name', newest: 'Newest' } as const;
+const sorts = ['relevance', 'name', 'newest'] as const;
+
+const titleOf = ({ q, category }: HomeModel): string => {
+  if (q) return category ? `“${q}” in ${formatSlug(category).toLowerCase()}` : `“${q}”`;
+  return category ? formatSlug(category) : 'All products';
+};
+
+const welcome = html`<div class="welcome">
+  <h1>Useful things, plainly sold</h1>
+  <p>A shop put together from small services. When one of them is away, the others keep it open.</p>
+</div>`;
+
+const categoryLink = (href: string, words: string, { current, count }: CategoryState) =>
+  html`<li>
+    <a href="${href}" ${current && html`aria-current="page"`}
+      >${words}${count !== undefined && html` <small>${formatCount(count)}</small>`}</a
+    >
+  </li>`;
+
+interface CategoryState {
+  readonly current: boolean;
+  readonly count?: number;
+}
+
+const categoryNav = ({ categories, category: chosen, q, sort }: HomeModel) =>
+  categories.length > 0 &&
+  html`<nav class="categories" aria-label="Categories">
+    <ul>
+      ${categoryLink(listHref({ q, sort }), 'All', { current: !chosen })}
+      ${categories.map(({ category, count }) =>
+        categoryLink(listHref({ q, category, sort }), formatSlug(category), {
+          current: category === chosen,
+          count,
+        }),
+      )}
+    </ul>
+  </nav>`;
+
+const removable = (what: string, href: string) =>
+  html`<li>
+    <a href="${href}">${what} <span class="visually-hidden">: remove this filter</span></a>
+  </li>`;
+
+const filters = ({ q, category, sort, total }: HomeModel) =>
+  html`<ul class="filters" aria-label="What is shown">
+    ${total !== undefined && html`<li>${plural(total, 'product')}</li>`}
+    ${q && removable(`“${q}”`, listHref({ category }))}
+    ${category && removable(formatSlug(category), listHref({ q, sort }))}
+  </ul>`;
+
+const sortForm = ({ q, category, sort }: HomeModel) => {
+  const offered = q ? sorts : sorts.slice(1);
+  return html`<form class="sort" action="/" method="get">
+    ${q && html`<input type="hidden" name="q" value="${q}" />`}
+    ${category && html`<input type="hidden" name="category" value="${category}" />`}
+    <label for="sort">Sort by</label>
+    <select id="sort" name="sort">
+      ${offered.map(
+        (name) =>
+          html`<option value="${name}" ${name === sort && 'selected'}>${sortNames[name]}</option>`,
+      )}
+    </select>
+    <button type="submit">Sort</button>
+  </form>`;
+};
+
+const nothing = html`<div class="empty">
+  <p>Nothing here matches.</p>
+  <p>Try fewer or other words, or <a href="/">look at everything</a>.</p>
+</div>`;
+
+const products = ({ items }: HomeModel): Html =>
+  items.length === 0
+    ? nothing
+    : productGrid(
+        items.map(({ card, price }) => ({
+          id: card.id,
+          card,
+          price: price?.current ?? null,
+          list: price?.list,
+        })),
+      );
+
+/** The shop's products: searched, of one category, sorted, a page at a time. */
+export const homePage = (model: HomeModel): string => {
+  const { q, category, notice, nextHref } = model;
+  return layout({
+    title: titleOf(model),
+    description: 'Mugs, lamps, backpacks and other useful things, from many small services.',
+    search: { q, category },
+    main: html`${q || category ? html`<h1 dir="auto">${titleOf(model)}</h1>` : welcome}
+      ${categoryNav(model)} ${notice && html`<p class="notice" role="status">${notice}</p>`}
+      <div class="toolbar">${filters(model)} ${sortForm(model)}</div>
+      <h2 class="visually-hidden">Products</h2>
+      ${products(model)}
+      ${
+        nextHref !== null &&
+        html`<nav class="pages" aria-label="Pages">
+          <a class="button" rel="next" href="${nextHref}">More products</a>
+        </nav>`
+      }`,
+  });
+};

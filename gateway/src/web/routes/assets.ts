@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import { slug } from '@shop/shared/contracts/product';
+import type { Answer } from '../../edge/answer.ts';
+import { noBody, noQuery, route } from '../../edge/route.ts';
+import type { Route } from '../../edge/route.ts';
+import { checked } from '../../input/invalid-input.ts';
+import { drawPicture } from '../pictures/picture.ts';
+
+const timeoutMs = 1_000;
+
+const svg = 'image/svg+xml';
+
+/** A file that is the same for everyone; its name does not change when it does. */
+interface Asset {
+  readonly type: string;
+  readonly content: string;
+  readonly tag: string;
+}
+
+const toAsset = (type: string, content: string): Asset => {
+  const tag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+  return { type, content, tag };
+};
+
+/** Drawings carry their own colours for light and dark, which style them and nothing else. */
+const drawingPolicy = {
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+};
+
+const assetAnswer = (
+  { type, content, tag }: Asset,
+  headers: IncomingHttpHeaders,
+  maxAgeSeconds: number,
+): Answer => {
+  const about = {
+    ETag: tag,
+    'Cache-Control': `public, max-age=${maxAgeSeconds}`,
+    ...(type === svg && drawingPolicy),
+  };
+  if (headers['if-none-match'] === tag) return { status: 304, headers: about, body: '' };
+  const all = { 'Content-Type': `${type}; charset=utf-8`, ...about };
+  return { status: 200, headers: all, body: content };
+};
+
+const minutes = 60;
+const days = 86_400;
+
+const file = (name: string, type: string): Route => {
+  const asset = toAsset(type, readFileSync(new URL(`../public/${name}`, import.meta.url), 'utf8'));
+  return route({
+    method: 'GET',
+    path: `/${name}`,
+    timeoutMs,
+    query: noQuery,
+    body: noBody,
+    handle: async ({ headers }) => assetAnswer(asset, headers, 5 * minutes),
+  });
+};
+
+const pictureName = z.object({
+  shape: slug,
+  variant: z
+    .string()
+    .regex(/^(0|[1-9][0-9]{0,5})$/, 'must be 0 to 999999')
+    .transform(Number),
+});
+
+const picture = route({
+  method: 'GET',
+  path: '/pictures/:shape/:variant.svg',
+  timeoutMs,
+  query: noQuery,
+  body: noBody,
+  handle: async ({ params, headers }) => {
+    const drawn = toAsset(svg, drawPicture(checked(pictureName, params)));
+    return assetAnswer(drawn, headers, 1 * days);
+  },
+});
+
+/** Stylesheet, icon, and pictures, which are drawn when they are asked for. */
+export const assetRoutes = (): readonly Route[] => [
+  file('shop.css', 'text/css'),
+  file('icon.svg', svg),
+  picture,
+];

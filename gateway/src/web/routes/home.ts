@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { productContract } from '@shop/shared/contracts/product';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { readTimeoutMs } from '../../api/api-parts.ts';
+import type { ApiParts } from '../../api/api-parts.ts';
+import { htmlAnswer, noStore, revalidate } from '../../edge/answer.ts';
+import { noBody, route } from '../../edge/route.ts';
+import type { Route } from '../../edge/route.ts';
+import { listFields } from '../../input/query-fields.ts';
+import { homePage } from '../home-page.ts';
+import { listHref } from '../links.ts';
+import type { HomeModel } from '../model.ts';
+
+const { q, category, sort } = productContract.operations.list.input.shape;
+
+/** Forms also send the fields that nobody has filled in. */
+const withoutBlanks = (query: unknown): unknown =>
+  typeof query === 'object' && query !== null
+    ? Object.fromEntries(Object.entries(query).filter(([, value]) => String(value).trim() !== ''))
+    : query;
+
+const homeQuery = z.preprocess(
+  withoutBlanks,
+  z.strictObject({ q, category, sort: sort.removeDefault().optional(), cursor: listFields.cursor }),
+);
+type HomeQuery = z.infer<typeof homeQuery>;
+
+const nextHref = (filters: HomeQuery, nextCursor: string | null): string | null => {
+  if (nextCursor === null) return null;
+  const first = listHref(filters);
+  return `${first}${first.includes('?') ? '&' : '?'}cursor=${nextCursor}`;
+};
+
+/** Without its categories a list is still worth showing. */
+const categoriesOrNone = async ({ clients }: ApiParts, context: CallContext) => {
+  try {
+    return await clients.product.call('categories', {}, context);
+  } catch {
+    return [];
+  }
+};
+
+const findProducts = async (
+  parts: ApiParts,
+  filters: HomeQuery,
+  context: CallContext,
+): Promise<HomeModel> => {
+  const order = filters.sort ?? (filters.q ? 'relevance' : 'name');
+  const [list, categories] = await Promise.all([
+    parts.clients.product.call('list', { ...filters, sort: order }, context),
+    categoriesOrNone(parts, context),
+  ]);
+  const ids = list.items.map(({ id }) => id);
+  const prices = await parts.cards.prices(ids, context);
+  return {
+    sort: order,
+    ...(filters.q !== undefined && { q: filters.q }),
+    ...(filters.category !== undefined && { category: filters.category }),
+    items: list.items.map((card) => ({ card, price: prices.get(card.id) ?? null })),
+    nextHref: nextHref(filters, list.nextCursor),
+    categories,
+    ...(prices.size < ids.length && { notice: 'Some prices are not known right now.' }),
+  };
+};
+
+/** The shop's front: search, categories, and a list of products. */
+export const homeRoute = (parts: ApiParts): Route =>
+  route({
+    method: 'GET',
+    path: '/',
+    timeoutMs: readTimeoutMs,
+    query: homeQuery,
+    body: noBody,
+    handle: async ({ query, context }) => {
+      const model = await findProducts(parts, query, context);
+      return htmlAnswer(200, homePage(model), model.notice ? noStore : revalidate);
+    },
+  });

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { review } from '@shop/shared/contracts/reviews';
+import { operationKey } from '@shop/shared/contracts/common';
+import { errorCodes } from '@shop/shared/errors';
+import type { ServiceError } from '@shop/shared/errors';
+import type { ReviewField, ReviewForm } from '../model.ts';
+
+/** The form as a browser posts it: whatever was typed. */
+export const postedReview = z.strictObject({
+  rating: z.string().default(''),
+  title: z.string().default(''),
+  text: z.string().default(''),
+  author: z.string().default(''),
+  operationKey,
+});
+export type PostedReview = z.infer<typeof postedReview>;
+
+const draft = review.omit({ id: true, productId: true, postedAt: true });
+type ReviewDraft = z.infer<typeof draft>;
+
+/** What was posted, as a review or as what is wrong with it. */
+export type ReadReview =
+  | { readonly draft: ReviewDraft; readonly errors?: never }
+  | { readonly draft?: never; readonly errors: ReviewForm['errors'] };
+
+const fields: readonly ReviewField[] = ['rating', 'title', 'text', 'author'];
+
+const inWords = (field: ReviewField, issue: z.core.$ZodIssue): string => {
+  if (field === 'rating') return 'please choose 1 to 5';
+  if (issue.code === 'too_small') return 'please fill this in';
+  if (issue.code === 'too_big') return `please use at most ${issue.maximum} characters`;
+  return `it ${issue.message}`;
+};
+
+/** Browsers end the lines of a posted text with CR LF. */
+export const readReview = ({ rating, title, text, author }: PostedReview): ReadReview => {
+  const lines = text.replaceAll('\r\n', '\n');
+  const result = draft.safeParse({ rating: Number(rating), title, text: lines, author });
+  if (result.success) return { draft: result.data };
+  const errors: Partial<Record<ReviewField, string>> = {};
+  for (const issue of result.error.issues) {
+    const field = fields.find((name) => name === issue.path[0]);
+    if (field) errors[field] ??= inWords(field, issue);
+  }
+  return { errors };
+};
+
+/** Why a review that was all right could not be taken, and whether that can be tried again. */
+export const refusedReview = (
+  error: ServiceError,
+  newKey: () => string,
+): { readonly status: number; readonly form: string; readonly key?: string } | undefined => {
+  const status = errorCodes[error.code];
+  if (error.code === 'IDEMPOTENCY_MISMATCH') {
+    const form = 'This form has been posted before, with other words. Post it again to add these.';
+    return { status, form, key: newKey() };
+  }
+  if (status < 503) return undefined;
+  return { status, form: 'It cannot be taken right now. Please post it again in a moment.' };
+};

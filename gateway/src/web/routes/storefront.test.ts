@@ -1,0 +1,191 @@
+import { expect, test } from '@jest/globals';
+import { priceOf } from '../../testing/fake-shop.ts';
+import { startGateway } from '../../testing/running-gateway.ts';
+
+const browser = { accept: 'text/html' };
+
+const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+
+const asForm = { ...browser, 'content-type': 'application/x-www-form-urlencoded' };
+
+const typed = { rating: '4', title: 'Bright', text: 'One.\r\nTwo.', author: 'Ada' };
+
+const path = '/products/lamp-1/reviews';
+
+test('the front page shows products with their prices, and how to find others', async () => {
+  await using shop = await startGateway();
+  shop.shop.prices.set('lamp-2', priceOf('lamp-2', 4_242));
+
+  const page = await shop.get('/?q=&category=lamps&sort=name', browser);
+
+  expect(page.status).toBe(200);
+  const markup = await page.text();
+  expect(markup).toContain('href="/products/lamp-1"');
+  expect(markup).toContain('42.42');
+  expect(shop.calls[0]?.input).toEqual({ category: 'lamps', sort: 'name' });
+});
+
+test('a list that goes on has a link to its next page, with the same filters', async () => {
+  await using shop = await startGateway();
+  const items: never[] = [];
+  Object.assign(shop.shop.product, { list: async () => ({ items, nextCursor: 'abc' }) });
+
+  const markup = await (await shop.get('/?q=lamp&category=lamps', browser)).text();
+
+  expect(markup).toMatch(/href="\/\?q=lamp&amp;category=lamps[^"]*&amp;cursor=abc"/);
+});
+
+test('the front page does without prices and categories, but not without products', async () => {
+  await using shop = await startGateway();
+  shop.behave('pricing', 'failing');
+  Object.assign(shop.shop.product, { categories: () => Promise.reject(new Error('broken')) });
+
+  const partial = await shop.get('/', browser);
+  shop.behave('product', 'failing');
+  const none = await shop.get('/', browser);
+
+  expect(partial.status).toBe(200);
+  expect(partial.headers.get('cache-control')).toBe('no-store');
+  expect(await partial.text()).toContain('href="/products/lamp-1"');
+  expect(none.status).toBe(503);
+  expect(none.headers.get('content-type')).toContain('text/html');
+});
+
+test('the product page shows every section, also one that is gone', async () => {
+  await using shop = await startGateway();
+
+  const whole = await shop.get('/products/lamp-1', browser);
+  shop.behave('recommendations', 'failing');
+  const partial = await shop.get('/products/lamp-2', browser);
+
+  const markup = await whole.text();
+  expect(whole.headers.get('cache-control')).toBe('private, max-age=0, must-revalidate');
+  for (const shown of ['größer', '19.90', '/products/lamp-3', 'name="operationKey"']) {
+    expect(markup).toContain(shown);
+  }
+  expect(partial.status).toBe(200);
+  expect(partial.headers.get('cache-control')).toBe('no-store');
+});
+
+test('a product that does not exist is a page that says so', async () => {
+  await using shop = await startGateway();
+
+  const page = await shop.get('/products/gone', browser);
+
+  expect(page.status).toBe(404);
+  expect(page.headers.get('content-type')).toContain('text/html');
+});
+
+test('a posted review leads back to the page, and posted twice it is one review', async () => {
+  await using shop = await startGateway();
+  const body = form({ ...typed, operationKey: 'form-1' });
+
+  const posted = await shop.send('POST', path, body, asForm);
+  const again = await shop.send('POST', path, body, asForm);
+
+  expect(posted.status).toBe(303);
+  expect(again.status).toBe(303);
+  const location = posted.headers.get('location') ?? '';
+  expect(location).toBe('/products/lamp-1?review=posted#write-review');
+  expect([...shop.shop.submitted.values()]).toEqual([
+    expect.objectContaining({ rating: 4, text: 'One.\nTwo.', productId: 'lamp-1' }),
+  ]);
+  const page = await (await shop.get(location, browser)).text();
+  expect(page).toContain('your review is in');
+  expect(page).toContain('Bright');
+});
+
+test('what is wrong with a review stands in the form, beside what was typed', async () => {
+  await using shop = await startGateway();
+  const fields = { title: '', text: 'x'.repeat(4_001), author: '<b>Ada', operationKey: 'form-1' };
+
+  const page = await shop.send('POST', path, form(fields), asForm);
+
+  expect(page.status).toBe(400);
+  expect(page.headers.get('cache-control')).toBe('no-store');
+  const markup = await page.text();
+  expect(markup).toContain('please choose 1 to 5');
+  expect(markup).toContain('please fill this in');
+  expect(markup).toContain('please use at most 4000 characters');
+  expect(markup).toContain('&lt;b&gt;Ada');
+  expect(markup).toContain('value="form-1"');
+  expect(shop.shop.submitted.size).toBe(0);
+});
+
+test('a review that cannot be taken now can be posted again as it is', async () => {
+  await using shop = await startGateway();
+  shop.behave('reviews', 'failing');
+
+  const page = await shop.send('POST', path, form({ ...typed, operationKey: 'form-1' }), asForm);
+
+  expect(page.status).toBe(503);
+  const markup = await page.text();
+  expect(markup).toContain('Please post it again in a moment');
+  expect(markup).toContain('value="form-1"');
+  expect(markup).toContain('value="Bright"');
+});
+
+test('other words in a form that was posted before become a review of their own', async () => {
+  await using shop = await startGateway();
+  await shop.send('POST', path, form({ ...typed, operationKey: 'form-1' }), asForm);
+  const changed = form({ ...typed, text: 'Three.', operationKey: 'form-1' });
+
+  const page = await shop.send('POST', path, changed, asForm);
+
+  expect(page.status).toBe(422);
+  const markup = await page.text();
+  expect(markup).toContain('Three.');
+  expect(markup).not.toContain('value="form-1"');
+});
+
+test.each([
+  ['an unknown field', form({ ...typed, operationKey: 'k', role: 'admin' }), 400],
+  ['no key', form(typed), 400],
+  ['a key of two words', form({ ...typed, operationKey: 'two words' }), 400],
+  ['a field given twice', `${form({ ...typed, operationKey: 'k' })}&title=again`, 400],
+  ['70,000 characters', form({ ...typed, text: 'x'.repeat(70_000), operationKey: 'k' }), 413],
+])('a form with %s, which none of ours sends, is refused', async (_name, body, status) => {
+  await using shop = await startGateway();
+
+  const answer = await shop.send('POST', path, body, asForm);
+
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toContain('text/html');
+  expect(shop.calls).toEqual([]);
+});
+
+test('a review of a product that does not exist is not found', async () => {
+  await using shop = await startGateway();
+  const body = form({ ...typed, operationKey: 'form-1' });
+
+  const answer = await shop.send('POST', '/products/gone/reviews', body, asForm);
+
+  expect(answer.status).toBe(404);
+});
+
+test.each([
+  ['/shop.css', 'text/css; charset=utf-8', 'public, max-age=300'],
+  ['/icon.svg', 'image/svg+xml; charset=utf-8', 'public, max-age=300'],
+  ['/pictures/lamps/7.svg', 'image/svg+xml; charset=utf-8', 'public, max-age=86400'],
+])('%s is kept by browsers, and asked for again by its tag', async (file, type, caching) => {
+  await using shop = await startGateway();
+
+  const first = await shop.get(file);
+  const tag = first.headers.get('etag') ?? '';
+  const again = await shop.get(file, { 'if-none-match': tag });
+
+  expect(first.status).toBe(200);
+  expect(first.headers.get('content-type')).toBe(type);
+  expect(first.headers.get('cache-control')).toBe(caching);
+  expect(again.status).toBe(304);
+  expect(again.headers.get('etag')).toBe(tag);
+});
+
+test.each(['/pictures/Lamps/7.svg', '/pictures/lamps/07.svg', '/pictures/lamps/1000000.svg'])(
+  '%s is no picture',
+  async (file) => {
+    await using shop = await startGateway();
+
+    expect((await shop.get(file)).status).toBe(400);
+  },
+);

@@ -1,0 +1,85 @@
+import type { Review, Summary } from '@shop/shared/contracts/reviews';
+import { formatCount, formatDate, plural } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import type { ProductPageSections } from '../model.ts';
+import { missingNote, shown, staleNote } from './freshness.ts';
+import { stars } from './stars.ts';
+
+const bar = (share: number) =>
+  html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="none" width="100" height="8" />
+    <rect width="${(share * 100).toFixed(1)}" height="8" />
+  </svg>`;
+
+const histogram = ({ histogram: counts, count }: Summary) =>
+  html`<table class="histogram">
+    <caption class="visually-hidden">
+      How many gave how many stars
+    </caption>
+    <tbody>
+      ${[5, 4, 3, 2, 1].map((rating) => {
+        const given = counts[rating - 1] ?? 0;
+        return html`<tr>
+          <th scope="row">${plural(rating, 'star')}</th>
+          <td>${bar(given / count)}</td>
+          <td>${formatCount(given)}</td>
+        </tr>`;
+      })}
+    </tbody>
+  </table>`;
+
+const overall = (summary: Summary) =>
+  summary.average === null
+    ? html`<p class="note">Nobody has reviewed it yet.</p>`
+    : html`<div class="overall">
+        <p class="average">
+          <strong>${summary.average.toFixed(1)}</strong>
+          <span>${stars(summary.average)} ${plural(summary.count, 'review')}</span>
+        </p>
+        ${histogram(summary)}
+      </div>`;
+
+/** What people wrote may run in any direction, so each text finds its own. */
+const reviewItem = ({ rating, title, text, author, postedAt }: Review) =>
+  html`<li>
+    <article>
+      ${stars(rating)}
+      <h3 dir="auto">${title}</h3>
+      <p class="byline">
+        <span dir="auto">${author}</span>,
+        <time datetime="${postedAt}">${formatDate(postedAt)}</time>
+      </p>
+      <p class="prose" dir="auto">${text}</p>
+    </article>
+  </li>`;
+
+const newestReviews = (newest: readonly Review[]) =>
+  newest.length > 0 &&
+  html`<ol class="reviews">
+    ${newest.map(reviewItem)}
+  </ol>`;
+
+/** How others rated the product, and their newest words; `form` stands below. */
+export const reviewsSection = (
+  reviews: ProductPageSections['reviews'],
+  form: Html | null,
+): Html => {
+  const overview = shown(reviews);
+  return html`<section id="reviews" class="band" aria-labelledby="reviews-title">
+    <h2 id="reviews-title">Reviews</h2>
+    ${staleNote('Reviews', reviews)}
+    <div class="review-columns">
+      ${overview ? overall(overview.summary) : missingNote('Reviews', reviews)}
+      <div>${overview && newestReviews(overview.newest)} ${form}</div>
+    </div>
+  </section>`;
+};
+
+/** One line that leads to the reviews; nothing where there are none to be seen. */
+export const ratingLine = (reviews: ProductPageSections['reviews']): Html | null => {
+  const summary = shown(reviews)?.summary;
+  if (!summary || summary.average === null) return null;
+  return html`<p class="rating">
+    ${stars(summary.average)} <a href="#reviews">${plural(summary.count, 'review')}</a>
+  </p>`;
+};

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { problemPage } from './problem-page.ts';
+import { statusModel } from './samples/models.ts';
+import { statusPage } from './status-page.ts';
+
+test('the headline names every service that is not well', () => {
+  expect(statusPage(statusModel())).toContain('<h1>Not all is well: inventory, reviews</h1>');
+});
+
+test('a shop that is well says so', () => {
+  const { services, ...rest } = statusModel();
+  const well = services.filter(({ state }) => state === 'up');
+
+  expect(statusPage({ ...rest, services: well })).toContain('<h1>Everything is up</h1>');
+});
+
+test('a replica shows what is known of it, and what is not', () => {
+  const page = statusPage(statusModel());
+
+  expect(page).toContain('product-2');
+  expect(page).toContain('1.8 ms');
+  expect(page).toContain('not connected yet');
+  expect(page).toContain('No replica is known.');
+});
+
+test('a stream shows how far behind it is and its last events', () => {
+  const page = statusPage(statusModel());
+
+  expect(page).toContain('At event 1,204, nothing behind');
+  expect(page).toContain('At event 88, 12 events (3 s) behind');
+  expect(page).toContain('priceChanged <code>mugs-0</code>');
+});
+
+test('a problem has its words, its request and a way on', () => {
+  const page = problemPage({
+    status: 404,
+    title: 'No such product',
+    detail: 'No product has the id <b>.',
+    requestId: 'request-1',
+  });
+
+  expect(page).toContain('<h1>No such product</h1>');
+  expect(page).toContain('No product has the id &lt;b&gt;.');
+  expect(page).toContain('<code>request-1</code>');
+  expect(page).toContain('href="/"');
+});

@@ -1,0 +1,102 @@
+import { formatAge, formatClock, formatCount, plural } from './format.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import type { ServiceStatus, StatusModel, StreamStatus } from './model.ts';
+
+const stateWords = { up: 'Up', degraded: 'Degraded', down: 'Down' } as const;
+const unknown = '–';
+
+const replicaRow = (replica: ServiceStatus['replicas'][number]) =>
+  html`<tr>
+    <th scope="row">${replica.instance ?? 'not connected yet'}</th>
+    <td>${replica.state}</td>
+    <td>${replica.contractVersion ?? unknown}</td>
+    <td>${replica.latencyMs === undefined ? unknown : `${replica.latencyMs.toFixed(1)} ms`}</td>
+    <td>${formatCount(replica.inFlight)}</td>
+    <td>${formatCount(replica.answered)}</td>
+  </tr>`;
+
+const replicaTable = ({ name, replicas }: ServiceStatus) =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Replicas of ${name}">
+    <table class="figures">
+      <thead>
+        <tr>
+          ${['Replica', 'State', 'Contract', 'Latency', 'In flight', 'Answered'].map(
+            (heading) => html`<th scope="col">${heading}</th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${replicas.map(replicaRow)}
+      </tbody>
+    </table>
+  </div>`;
+
+const serviceItem = (service: ServiceStatus) =>
+  html`<li>
+    <h3>
+      ${service.name} <span class="state ${service.state}">${stateWords[service.state]}</span>
+    </h3>
+    ${
+      service.replicas.length > 0
+        ? replicaTable(service)
+        : html`<p class="note missing">No replica is known.</p>`
+    }
+  </li>`;
+
+const lag = ({ lagEvents, lagMs }: StreamStatus) =>
+  lagEvents === 0
+    ? 'nothing behind'
+    : `${plural(lagEvents, 'event')} (${formatAge(lagMs).text}) behind`;
+
+const eventItem = (event: StreamStatus['lastEvents'][number]) =>
+  html`<li>
+    <code>${event.seq}</code> ${event.type} <code>${event.key}</code>
+    <time datetime="${event.time}">${formatClock(event.time)}</time>
+  </li>`;
+
+const streamItem = (stream: StreamStatus) =>
+  html`<li>
+    <h3>${stream.service}</h3>
+    <p>At event ${formatCount(stream.lastSeq)}, ${lag(stream)}</p>
+    ${
+      stream.lastEvents.length > 0 &&
+      html`<ol class="events">
+        ${stream.lastEvents.map(eventItem)}
+      </ol>`
+    }
+  </li>`;
+
+const headline = (services: readonly ServiceStatus[]): string => {
+  const affected = services.filter(({ state }) => state !== 'up').map(({ name }) => name);
+  if (affected.length === 0) return 'Everything is up';
+  return `Not all is well: ${affected.join(', ')}`;
+};
+
+const streamList = (streams: readonly StreamStatus[]): Html =>
+  streams.length > 0
+    ? html`<ul class="panels">
+        ${streams.map(streamItem)}
+      </ul>`
+    : html`<p class="note">No events are followed.</p>`;
+
+/** The services, their replicas and their events, as the gateway sees them. */
+export const statusPage = ({ time, services, streams }: StatusModel): string =>
+  layout({
+    title: 'Status',
+    main: html`<h1>${headline(services)}</h1>
+      <p class="toolbar">
+        <span>At <time datetime="${time}">${formatClock(time)}</time> UTC</span>
+        <a class="button" href="/status">Look again</a>
+      </p>
+      <section class="band" aria-labelledby="services-title">
+        <h2 id="services-title">Services</h2>
+        <ul class="panels wide">
+          ${services.map(serviceItem)}
+        </ul>
+      </section>
+      <section class="band" aria-labelledby="streams-title">
+        <h2 id="streams-title">Events</h2>
+        ${streamList(streams)}
+      </section>`,
+  });

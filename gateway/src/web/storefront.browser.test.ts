@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { findChromium, launchArguments } from '@shop/e2e/browser';
+import { type Browser, type Page, chromium } from 'playwright-core';
+import { homePage } from './home-page.ts';
+import { drawPicture } from './pictures/picture.ts';
+import { problemPage } from './problem-page.ts';
+import { productPage } from './product-page.ts';
+import {
+  degradedModel,
+  homeModel,
+  productModel,
+  refusedReviewModel,
+  statusModel,
+} from './samples/models.ts';
+import { statusPage } from './status-page.ts';
+
+const posted = { values: {}, errors: {}, key: 'key-1', posted: true };
+
+const pages: Readonly<Record<string, () => string>> = {
+  '/': () => homePage(homeModel()),
+  '/search': () => homePage(homeModel({ q: 'mug', category: 'mugs', notice: 'No prices.' })),
+  '/nothing-found': () => homePage(homeModel({ q: 'zzz', items: [], nextHref: null, total: 0 })),
+  '/product': () => productPage(productModel()),
+  '/product-degraded': () => productPage(degradedModel()),
+  '/product-review-refused': () => productPage(refusedReviewModel()),
+  '/product-review-posted': () => productPage(productModel({}, { reviewForm: posted })),
+  '/status': () => statusPage(statusModel()),
+  '/problem': () =>
+    problemPage({ status: 404, title: 'Not found', detail: 'No such page.', requestId: 'r-1' }),
+};
+
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'";
+const stylesheet = readFileSync(new URL('public/shop.css', import.meta.url));
+const icon = readFileSync(new URL('public/icon.svg', import.meta.url));
+const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+const contentOf = (path: string): readonly [type: string, content: string | Buffer] => {
+  if (path === '/shop.css') return ['text/css', stylesheet];
+  if (path === '/icon.svg') return ['image/svg+xml', icon];
+  const [, shape, variant] = /^\/pictures\/(.+)\/(.+)\.svg$/.exec(path) ?? [];
+  if (shape) return ['image/svg+xml', drawPicture({ shape, variant: Number(variant) })];
+  return ['text/html; charset=utf-8', pages[path]?.() ?? 'not one of the pages'];
+};
+
+let server: Server;
+let browser: Browser;
+let origin: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const [type, content] = contentOf(request.url ?? '');
+    response.setHeader('Content-Type', type);
+    response.setHeader('Content-Security-Policy', policy);
+    response.end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await chromium.launch({
+    executablePath: findChromium() ?? 'chromium',
+    args: launchArguments,
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  server.close();
+});
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What axe finds in the page as it is now, and how far it is too wide. */
+const faultsOf = async (page: Page): Promise<unknown[]> => {
+  const violations = await page.evaluate<readonly Violation[]>(
+    'axe.run().then((r) => r.violations)',
+  );
+  const tooWide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  const faults = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
+  return tooWide > 0 ? [...faults, `${tooWide} px too wide`] : faults;
+};
+
+test.each(Object.keys(pages))(
+  '%s is accessible on phones and desktops, by day and night',
+  async (path) => {
+    const page = await browser.newPage({ reducedMotion: 'reduce' });
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.goto(origin + path);
+    await page.evaluate(axe);
+    for (const width of [320, 1280]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 844 });
+        await page.emulateMedia({ colorScheme });
+        expect(await faultsOf(page)).toEqual([]);
+      }
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
+  },
+);
+
+test('the answer to a posted review has the focus', async () => {
+  const page = await browser.newPage();
+  for (const [path, id] of [
+    ['/product-review-refused', 'review-errors'],
+    ['/product-review-posted', 'write-review'],
+  ]) {
+    await page.goto(`${origin}${path}#${id}`);
+    expect(await page.evaluate('document.activeElement.id')).toBe(id);
+  }
+  await page.close();
+});
+
+test('the first key press offers to skip what every page begins with', async () => {
+  const page = await browser.newPage();
+  await page.goto(origin);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+
+  expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  await page.close();
+});
