@@ -1,0 +1,88 @@
+import type { Runtime } from '@shop/shared/runtime';
+import type { Kit } from '@shop/shared/service/service';
+import { type Batch, batchesOf } from './batches.ts';
+import { type ShopClients, cardsCall, detailCalls, productCalls } from './calls.ts';
+import { type Progress, createProgress } from './progress.ts';
+import { createSender } from './sender.ts';
+
+/** For the hand-written part, however slow the stores are. */
+const baseTimeoutMs = 120_000;
+
+/** Some four calls each, at a tenth of the speed that a laptop reaches. */
+const timeoutPerProductMs = 40;
+
+const quietMs = 2_000;
+
+/** What `fillShop` needs; `onProgress` is told now and then, `signal` stops everything. */
+export interface FillOptions {
+  readonly clients: ShopClients;
+  readonly runtime: Runtime;
+  readonly log: Pick<Kit['log'], 'info' | 'warn'>;
+  /** How large the shop shall be; the first ones are written by hand. */
+  readonly products: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** How many products have been filled in, and how many were there with all that belongs to them. */
+export interface Filled {
+  readonly added: number;
+  readonly alreadyThere: number;
+}
+
+const createPatientSender = ({ runtime, log, products, signal }: FillOptions) => {
+  let quietUntil = runtime.now();
+  return createSender({
+    runtime,
+    expiresAt: runtime.now() + baseTimeoutMs + products * timeoutPerProductMs,
+    signal: signal ?? new AbortController().signal,
+    onRetry(what, { code }) {
+      if (runtime.now() < quietUntil) return;
+      quietUntil = runtime.now() + quietMs;
+      log.warn({ what, code }, 'a service refuses, trying again');
+    },
+  });
+};
+
+/**
+ * Fills a shop with demo data through its services' operations. Run again it adds what is missing
+ * and leaves everything else alone, whatever people have changed. A batch's products are created
+ * after all that belongs to it and to the batches before: so a product in the shop proves the rest,
+ * and one question a batch is enough to skip what is there.
+ *
+ * Throws the `ServiceError` of the first call that failed for good, when the budget of retries or
+ * the time is used up, and `CANCELLED` when `signal` has aborted.
+ */
+export const fillShop = async (options: FillOptions): Promise<Filled> => {
+  const { clients, runtime, log, products, onProgress = () => undefined } = options;
+  const sender = createPatientSender(options);
+  const report = createProgress({ runtime, total: products, onProgress });
+  const filled = { added: 0, alreadyThere: 0 };
+
+  const isThere = async (batch: Batch) => {
+    const cards = await sender.one(cardsCall(clients, batch));
+    return cards?.length === batch.articles.length;
+  };
+
+  const add = async (batch: Batch) => {
+    const details = detailCalls(clients, batch);
+    const calls = details.length + batch.articles.length;
+    const before = filled.added + filled.alreadyThere;
+    let done = 0;
+    const onDone = () => {
+      done += 1;
+      report(before + Math.floor((batch.articles.length * done) / calls));
+    };
+    await sender.all(details, onDone);
+    await sender.all(productCalls(clients, batch), onDone);
+  };
+
+  for (const batch of batchesOf(products)) {
+    const there = await isThere(batch);
+    if (!there) await add(batch);
+    filled[there ? 'alreadyThere' : 'added'] += batch.articles.length;
+    report(filled.added + filled.alreadyThere);
+  }
+  log.info(filled, 'the shop is filled');
+  return filled;
+};

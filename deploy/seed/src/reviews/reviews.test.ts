@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals';
+import { type Article, readCatalogue } from '../catalogue/catalogue.ts';
+import { variantAt } from '../catalogue/variants.ts';
+import { type ReviewInput, reviewsOf } from './reviews.ts';
+
+const catalogue = readCatalogue();
+const { articles } = catalogue;
+const reviewsOfArticle = (article: Article) => reviewsOf(article, articles.length);
+const all = articles.flatMap(reviewsOfArticle);
+const sentencesOf = ({ text }: ReviewInput) => text.split(/(?<=\.)\s/);
+
+const average = (reviews: readonly ReviewInput[]) =>
+  reviews.reduce((sum, { rating }) => sum + rating, 0) / reviews.length;
+
+test('there are about 600 reviews, most of them friendly, and every rating occurs', () => {
+  const counts = [1, 2, 3, 4, 5].map(
+    (stars) => all.filter(({ rating }) => rating === stars).length,
+  );
+
+  expect(all.length).toBeGreaterThan(550);
+  expect(all.length).toBeLessThan(650);
+  expect(Math.min(...counts)).toBeGreaterThan(10);
+  expect((counts[3] ?? 0) + (counts[4] ?? 0)).toBeGreaterThan(all.length * 0.7);
+});
+
+test('better products have better ratings', () => {
+  const good = articles.filter(({ quality }) => quality >= 4.5).flatMap(reviewsOfArticle);
+  const poor = articles.filter(({ quality }) => quality < 3.6).flatMap(reviewsOfArticle);
+
+  expect(average(good)).toBeGreaterThan(4.2);
+  expect(average(poor)).toBeLessThan(3.6);
+});
+
+test('no review shares a sentence, a title or an author with the four before it', () => {
+  for (const article of articles) {
+    const reviews = reviewsOfArticle(article);
+    reviews.forEach((review, at) => {
+      const before = reviews.slice(Math.max(0, at - 4), at);
+      const said = new Set(before.flatMap(sentencesOf));
+      expect(sentencesOf(review).filter((sentence) => said.has(sentence))).toEqual([]);
+      expect(before.map(({ title }) => title)).not.toContain(review.title);
+      expect(before.map(({ author }) => author)).not.toContain(review.author);
+    });
+  }
+});
+
+test('two reviews with the same text are rare in the shop and never of the same product', () => {
+  for (const article of articles) {
+    const texts = reviewsOfArticle(article).map(({ text }) => text);
+    expect(new Set(texts).size).toBe(texts.length);
+  }
+  expect(new Set(all.map(({ text }) => text)).size).toBeGreaterThan(all.length * 0.98);
+});
+
+test('no review says two things about the same aspect', () => {
+  const aspects = articles.flatMap(({ category }) => category.reviews.aspects);
+
+  for (const review of all) {
+    const sentences = sentencesOf(review);
+    for (const { praise, quibble, fault } of aspects) {
+      const said = [...praise, ...quibble, ...fault].filter((one) => sentences.includes(one));
+      expect(said.length).toBeLessThanOrEqual(1);
+    }
+  }
+});
+
+test('what nobody buys yet has no reviews', () => {
+  const fresh = articles.filter(({ popularity }) => popularity === 0);
+
+  expect(fresh).not.toEqual([]);
+  expect(fresh.flatMap(reviewsOfArticle)).toEqual([]);
+});
+
+test('a hundred generated products have fifty reviews', () => {
+  const variants = Array.from({ length: 104 }, (_, n) => variantAt(catalogue, 60 + n));
+
+  expect(variants.flatMap(reviewsOfArticle)).toHaveLength(52);
+});

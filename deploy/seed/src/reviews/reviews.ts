@@ -1,0 +1,57 @@
+import type { reviewsContract } from '@shop/shared/contracts/reviews';
+import type { Input } from '@shop/shared/protocol/contract';
+import type { Article } from '../catalogue/catalogue.ts';
+import { type Dice, createDice } from '../random.ts';
+import { createDeck } from './deck.ts';
+import people from './people.json' with { type: 'json' };
+import { createWriter } from './writer.ts';
+
+/** What `reviews.submit` takes. */
+export type ReviewInput = Input<typeof reviewsContract, 'submit'>;
+
+/** So many for each point of a hand-written product's popularity: some 600 in all. */
+const reviewsPerPoint = 1.6;
+
+/** Four reviews for every eight of the other products. */
+const variantCounts = [2, 0, 0, 1, 0, 0, 1, 0] as const;
+
+const countOf = ({ popularity, index }: Article, written: number, dice: Dice) => {
+  if (index >= written) return variantCounts[(index - written) % variantCounts.length] ?? 0;
+  return popularity && Math.round(popularity * reviewsPerPoint) + dice.below(5) - 2;
+};
+
+/** Most ratings lie near the quality and a few far from it, as opinions do. */
+const ratingOf = (quality: number, dice: Dice) => {
+  if (dice.next() < 0.03) return 1;
+  const spread = (dice.next() + dice.next() + dice.next() - 1.5) * 1.8;
+  return Math.min(5, Math.max(1, Math.round(quality + spread)));
+};
+
+const authorOf = (given: string, dice: Dice) => {
+  const family = dice.pick(people.familyNames);
+  const manner = dice.next();
+  if (manner < 0.2) return given;
+  return manner < 0.35 ? `${given.charAt(0)}. ${family}` : `${given} ${family.charAt(0)}.`;
+};
+
+/** All reviews of a product, first to last; `written` is how many products are hand-written. */
+export const reviewsOf = (article: Article, written: number): ReviewInput[] => {
+  const dice = createDice(`reviews of ${article.id}`);
+  const length = countOf(article, written, dice);
+  if (length === 0) return [];
+  const write = createWriter(article.category, dice);
+  const names = createDeck(dice, people.givenNames);
+  return Array.from({ length }, (_, number) => {
+    const rating = ratingOf(article.quality, dice);
+    return {
+      productId: article.id,
+      rating,
+      ...write(rating),
+      author: authorOf(
+        names(() => true),
+        dice,
+      ),
+      operationKey: `seed-review-${article.id}-${number + 1}`,
+    };
+  });
+};

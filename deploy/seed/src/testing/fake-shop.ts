@@ -1,0 +1,73 @@
+import { inventoryContract } from '@shop/shared/contracts/inventory';
+import { pricingContract } from '@shop/shared/contracts/pricing';
+import { productContract } from '@shop/shared/contracts/product';
+import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { reviewsContract } from '@shop/shared/contracts/reviews';
+import { ServiceError } from '@shop/shared/errors';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Client } from '@shop/shared/protocol/calls/client';
+import type { Contract } from '@shop/shared/protocol/contract';
+import { z } from 'zod';
+import type { ShopClients } from '../calls.ts';
+
+/** What happens before a call is answered: nothing, a wait, or a failure. */
+export type Weather = (operation: string, context: CallContext) => Promise<void> | void;
+
+/** Five services in one map, for tests: `pricing.introduce p-000001` and so on. */
+export interface FakeShop {
+  readonly clients: ShopClients;
+  readonly held: Map<string, string>;
+  /** The operations that were called, in order. */
+  readonly called: string[];
+  setWeather(weather: Weather): void;
+}
+
+const keyed = z.union([
+  z.object({ operationKey: z.string() }).transform(({ operationKey }) => operationKey),
+  z.object({ id: z.string() }).transform(({ id }) => id),
+]);
+const asked = z.object({ ids: z.array(z.string()) });
+
+/** An empty shop that checks what it is given against the contracts. */
+export const createFakeShop = (): FakeShop => {
+  const held = new Map<string, string>();
+  const called: string[] = [];
+  let weather: Weather = () => undefined;
+
+  const write = (operation: string, input: unknown) => {
+    const key = `${operation} ${keyed.parse(input)}`;
+    const content = JSON.stringify(input);
+    if ((held.get(key) ?? content) !== content) {
+      throw new ServiceError('ALREADY_EXISTS', `${key} is there with another content`);
+    }
+    held.set(key, content);
+    return input;
+  };
+
+  const answer = (operation: string, input: unknown) =>
+    operation === 'product.cards'
+      ? asked.parse(input).ids.flatMap((id) => (held.has(`product.create ${id}`) ? [{ id }] : []))
+      : write(operation, input);
+
+  const client = <C extends Contract>(contract: C): Pick<Client<C>, 'call'> => ({
+    async call(name, input, context) {
+      const operation = `${contract.service}.${name}`;
+      called.push(operation);
+      await weather(operation, context);
+      return answer(operation, contract.operations[name]?.input.parse(input)) as never;
+    },
+  });
+
+  return {
+    clients: {
+      product: client(productContract),
+      pricing: client(pricingContract),
+      inventory: client(inventoryContract),
+      reviews: client(reviewsContract),
+      recommendations: client(recommendationsContract),
+    },
+    held,
+    called,
+    setWeather: (next) => void (weather = next),
+  };
+};
