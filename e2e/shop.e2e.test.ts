@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from './src/eventually.ts';
+import { createShop } from './src/shop.ts';
+import type { Shop } from './src/shop.ts';
+import { startStack } from './src/stack.ts';
+import type { Stack } from './src/stack.ts';
+
+let stack: Stack;
+let shop: Shop;
+
+beforeAll(async () => {
+  stack = await startStack();
+  shop = createShop(stack.url, stack.adminToken);
+}, 300_000);
+
+afterAll(() => stack?.down(), 60_000);
+
+/** Products that no other test here touches. */
+const productIds = async (from: number, count: number): Promise<readonly string[]> => {
+  const cards = await shop.products({ sort: 'name', limit: '100' });
+  return cards.slice(from, from + count).map(({ id }) => id);
+};
+
+const priceOf = async (of: Shop, id: string) => {
+  const { data } = (await of.page(id)).sections.pricing;
+  if (!data) throw new Error(`there is no price of ${id}`);
+  return data;
+};
+
+test('the page of a seeded product has five sections, all of them good', async () => {
+  const [id = ''] = await productIds(0, 1);
+
+  const page = await shop.page(id);
+
+  expect(Object.keys(page.sections)).toEqual([
+    'product',
+    'pricing',
+    'inventory',
+    'reviews',
+    'recommendations',
+  ]);
+  for (const section of Object.values(page.sections))
+    expect(section).toMatchObject({ status: 'ok' });
+  expect(page).toMatchObject({ id, degraded: [] });
+  expect(page.sections.recommendations.data).not.toHaveLength(0);
+});
+
+test('a price change reaches what another gateway has kept, by event and within a second', async () => {
+  const second = createShop(await stack.addGateway());
+  const [id = ''] = await productIds(1, 1);
+  const cardOn = async (of: Shop) => {
+    const [card] = (await of.page(id)).sections.recommendations.data ?? [];
+    if (!card) throw new Error(`nothing is recommended with ${id}`);
+    return card;
+  };
+  const { productId } = await eventually(() => cardOn(second));
+  const before = await priceOf(second, productId);
+
+  const after = await shop.reprice(productId, before.current.amount + 100, before.version);
+
+  await eventually(async () => expect((await cardOn(second)).price).toEqual(after.current), {
+    timeoutMs: 1_000,
+  });
+  expect(await priceOf(second, productId)).toEqual(after);
+});
+
+test('a price that someone else has changed is not overwritten', async () => {
+  const [id = ''] = await productIds(2, 1);
+  const { version } = await priceOf(shop, id);
+  await shop.reprice(id, 4_200, version);
+
+  await expect(shop.reprice(id, 2_400, version)).rejects.toMatchObject({ status: 412 });
+
+  expect((await priceOf(shop, id)).current.amount).toBe(4_200);
+});
+
+test('a review is on the page, and counted', async () => {
+  const [id = ''] = await productIds(3, 1);
+  const { count } = (await shop.reviews(id)).summary;
+  const draft = { rating: 4, title: 'Does its work', text: 'Every day since.', author: 'Ada' };
+
+  const posted = await shop.postReview(id, draft);
+
+  const { data } = (await shop.page(id)).sections.reviews;
+  expect(data?.summary.count).toBe(count + 1);
+  expect(data?.newest[0]).toEqual(posted);
+});
+
+test('a basket counts for what is bought together', async () => {
+  const [id = ''] = await productIds(4, 1);
+  const best = async () => {
+    const [first] = (await shop.page(id)).sections.recommendations.data ?? [];
+    if (first?.reason.kind !== 'boughtTogether') throw new Error(`${id} was in no basket`);
+    return { productId: first.productId, count: first.reason.count };
+  };
+  const { productId, count } = await best();
+
+  await shop.postBasket([id, productId]);
+
+  await eventually(async () => expect(await best()).toEqual({ productId, count: count + 1 }));
+});
+
+test('what is sold out is recommended nowhere', async () => {
+  const [id = ''] = await productIds(30, 1);
+  const first = (await shop.page(id)).sections.recommendations.data?.[0]?.productId ?? '';
+  const { onHand } = (await shop.page(first)).sections.inventory.data ?? { onHand: 0 };
+
+  await shop.adjustStock(first, -onHand);
+
+  await eventually(async () => {
+    const left = (await shop.page(id)).sections.recommendations.data ?? [];
+    expect(left.map(({ productId }) => productId)).not.toContain(first);
+  });
+});
+
+test('what was written is there after the whole shop was down', async () => {
+  const [id = ''] = await productIds(31, 1);
+  const draft = { rating: 5, title: 'Still here', text: 'After everything.', author: 'Grace' };
+  const review = await shop.postReview(id, draft);
+  const price = await shop.reprice(id, 1_234, (await priceOf(shop, id)).version);
+
+  await stack.compose('down');
+  await stack.compose('up', '--detach', '--wait');
+
+  expect((await shop.reviews(id)).items[0]).toEqual(review);
+  expect(await priceOf(shop, id)).toEqual(price);
+}, 180_000);

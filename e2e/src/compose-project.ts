@@ -1,0 +1,86 @@
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { eventually } from './eventually.ts';
+
+const run = promisify(execFile);
+
+const commandTimeoutMs = 300_000;
+const healthTimeoutMs = 60_000;
+
+/** Runs `docker` and resolves to what it prints. */
+export const docker = async (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> => {
+  const limits = { env, timeout: commandTimeoutMs, maxBuffer: 64 * 1_024 * 1_024 };
+  return (await run('docker', args, limits)).stdout.trim();
+};
+
+/** A container of a service. */
+export interface Replica {
+  readonly id: string;
+  readonly state: string;
+  readonly health: string;
+}
+
+/** What `docker compose` can do with one project. */
+export interface ComposeProject {
+  /** Runs `docker compose` and resolves to what it prints. */
+  compose(...args: readonly string[]): Promise<string>;
+  replicas(service: string): Promise<readonly Replica[]>;
+  /** Resolves when `count` containers of the service are healthy. */
+  untilHealthy(service: string, count?: number): Promise<void>;
+  /** Ends one of a service's containers at once, by SIGKILL. */
+  killReplica(service: string): Promise<void>;
+  /** Writes what all containers write, also later ones, into a file until it is called off. */
+  followLogs(file: string): () => void;
+}
+
+/** Opens the project `name` of a compose file; nothing is started. */
+export const openComposeProject = (
+  name: string,
+  composeFile: string,
+  environment: Readonly<Record<string, string>>,
+): ComposeProject => {
+  const env = { ...process.env, ...environment };
+  const command = ['compose', '--project-name', name, '--file', composeFile];
+
+  const compose = (...args: readonly string[]) => docker([...command, ...args], env);
+
+  const replicas = async (service: string): Promise<readonly Replica[]> => {
+    const lines = (await compose('ps', '--all', '--format', 'json', service)).split('\n');
+    return lines.filter(Boolean).map((line) => {
+      const { ID = '', State = '', Health = '' } = JSON.parse(line) as Record<string, string>;
+      return { id: ID, state: State, health: Health };
+    });
+  };
+
+  return {
+    compose,
+    replicas,
+    untilHealthy: (service, count = 1) =>
+      eventually(
+        async () => {
+          const healthy = (await replicas(service)).filter(({ health }) => health === 'healthy');
+          if (healthy.length < count) throw new Error(`${service} did not become healthy`);
+        },
+        { timeoutMs: healthTimeoutMs, intervalMs: 200 },
+      ),
+    async killReplica(service) {
+      const first = (await replicas(service)).find(({ state }) => state === 'running');
+      if (!first) throw new Error(`${service} has no running replica`);
+      await docker(['kill', first.id]);
+    },
+    followLogs(file) {
+      mkdirSync(dirname(file), { recursive: true });
+      const output = openSync(file, 'w');
+      const stdio = ['ignore', output, output] as const;
+      const args = [...command, 'logs', '--follow', '--no-color', '--timestamps'];
+      const child = spawn('docker', args, { env, stdio: [...stdio] });
+      closeSync(output);
+      return () => void child.kill();
+    },
+  };
+};

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import type { Level } from '@shop/shared/contracts/inventory';
+import type { Price } from '@shop/shared/contracts/pricing';
+import type { Card, Product } from '@shop/shared/contracts/product';
+import type { Recommendation } from '@shop/shared/contracts/recommendations';
+import type { Review, Summary } from '@shop/shared/contracts/reviews';
+
+/** One part of a product page, which stands or falls alone. */
+export interface Section<T> {
+  readonly status: 'ok' | 'stale' | 'unavailable' | 'shed';
+  readonly ageMs: number;
+  readonly source: 'live' | 'cache';
+  readonly data: T | null;
+  readonly error?: { readonly code: string; readonly retryable: boolean };
+}
+
+/** A recommended product: why, what it is, and its price where that is known. */
+export type RecommendedCard = Recommendation & {
+  readonly card: Pick<Card, 'name' | 'brand' | 'category' | 'picture'>;
+  readonly price: Price['current'] | null;
+};
+
+export interface Sections {
+  readonly product: Section<Product>;
+  readonly pricing: Section<Price>;
+  readonly inventory: Section<Level>;
+  readonly reviews: Section<{ readonly summary: Summary; readonly newest: readonly Review[] }>;
+  readonly recommendations: Section<readonly RecommendedCard[]>;
+}
+export type SectionName = keyof Sections;
+
+/** What `GET /api/v1/products/:id/page` answers. */
+export interface Page {
+  readonly id: string;
+  readonly sections: Sections;
+  readonly degraded: readonly SectionName[];
+  readonly purchasable: boolean | 'unknown';
+  readonly requestId: string;
+}
+
+/** What `GET /status` answers, as far as tests look at it. */
+export interface Status {
+  readonly services: readonly {
+    readonly name: string;
+    readonly state: 'up' | 'degraded' | 'down';
+    readonly replicas: readonly {
+      readonly instance?: string;
+      readonly state: string;
+      readonly answered: number;
+    }[];
+  }[];
+}
+
+export interface ReviewDraft {
+  readonly rating: number;
+  readonly title: string;
+  readonly text: string;
+  readonly author: string;
+}
+
+/** An answer that is not the one that was hoped for: the problem document and its status. */
+export class ShopError extends Error {
+  override readonly name = 'ShopError';
+  readonly status: number;
+  readonly code: string | undefined;
+
+  constructor(status: number, problem: { readonly code?: string; readonly detail?: string }) {
+    super(`${status} ${problem.code ?? ''}: ${problem.detail ?? ''}`);
+    this.status = status;
+    this.code = problem.code;
+  }
+}
+
+/** Calls the shop over HTTP as its programs do. Whatever is not 2xx is thrown as a `ShopError`. */
+export interface Shop {
+  products(query?: Readonly<Record<string, string>>): Promise<readonly Card[]>;
+  page(id: string): Promise<Page>;
+  reviews(id: string): Promise<{ readonly items: readonly Review[]; readonly summary: Summary }>;
+  postReview(id: string, review: ReviewDraft): Promise<Review>;
+  /** Sets the price, if `version` is still the version. */
+  reprice(id: string, amount: number, version: number): Promise<Price>;
+  adjustStock(id: string, delta: number): Promise<Level>;
+  postBasket(productIds: readonly string[]): Promise<void>;
+  status(): Promise<Status>;
+}
+
+interface Call {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+const timeoutMs = 10_000;
+
+/** A client of the shop at `url`; the admin token is for prices and stock. */
+export const createShop = (url: string, adminToken = ''): Shop => {
+  const send = async <T>(
+    method: string,
+    path: string,
+    { headers, body }: Call = {},
+  ): Promise<T> => {
+    const response = await fetch(new URL(path, url), {
+      method,
+      headers: {
+        Accept: 'application/json',
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new ShopError(response.status, answer as { code?: string });
+    return answer as T;
+  };
+  const admin = { Authorization: `Bearer ${adminToken}` };
+  const once = () => ({ 'Idempotency-Key': randomUUID() });
+  const of = (id: string) => `/api/v1/products/${encodeURIComponent(id)}`;
+
+  return {
+    async products(query = {}) {
+      const path = `/api/v1/products?${new URLSearchParams(query)}`;
+      return (await send<{ items: readonly Card[] }>('GET', path)).items;
+    },
+    page: (id) => send('GET', `${of(id)}/page`),
+    reviews: (id) => send('GET', `${of(id)}/reviews`),
+    postReview: (id, body) => send('POST', `${of(id)}/reviews`, { headers: once(), body }),
+    reprice: (id, amount, version) =>
+      send('PUT', `${of(id)}/price`, {
+        headers: { ...admin, 'If-Match': `"${version}"` },
+        body: { amount },
+      }),
+    adjustStock: (id, delta) =>
+      send('POST', `${of(id)}/stock-adjustments`, {
+        headers: { ...admin, ...once() },
+        body: { delta, reason: 'count' },
+      }),
+    async postBasket(productIds) {
+      await send('POST', '/api/v1/baskets', { headers: once(), body: { productIds } });
+    },
+    status: () => send('GET', '/status'),
+  };
+};

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DockerComposeEnvironment, Wait } from 'testcontainers';
+import { docker, openComposeProject } from './compose-project.ts';
+import type { ComposeProject } from './compose-project.ts';
+import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
+
+export interface StackOptions {
+  /** The compose file; by default the shop's own. */
+  readonly composeFile?: string;
+  /** Where the logs go; by default `artifacts` beside the tests. */
+  readonly logFolder?: string;
+  /** For the compose file, such as `SEED_PRODUCTS`. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A shop in containers of its own, beside any other one on this machine. */
+export interface Stack extends ComposeProject {
+  /** Where the gateway answers. */
+  readonly url: string;
+  readonly adminToken: string;
+  /** What all containers have written so far. */
+  readonly logFile: string;
+  /** Stops a service the ordinary way, by SIGTERM. */
+  stop(service: string): Promise<void>;
+  /** Ends every process of a service at once, by SIGKILL. */
+  kill(service: string): Promise<void>;
+  /** Starts what was stopped or killed; ends when it is healthy. */
+  start(service: string): Promise<void>;
+  /** Runs this many containers of a service; ends when all are healthy. */
+  scale(service: string, replicas: number): Promise<void>;
+  /** Starts one more gateway beside the first and resolves to where it answers. */
+  addGateway(): Promise<string>;
+  /** Removes containers, networks and volumes. */
+  down(): Promise<void>;
+}
+
+const startTimeoutMs = 180_000;
+
+const ownComposeFile = join(import.meta.dirname, '../../docker-compose.yml');
+const ownLogFolder = join(import.meta.dirname, '../artifacts');
+
+const lastLines = (file: string, count: number) =>
+  readFileSync(file, 'utf8').split('\n').slice(-count).join('\n');
+
+const onlyThis = ['--detach', '--no-deps', '--no-recreate', '--no-build'];
+
+/**
+ * Starts the shop of a compose file, with images of the source as it stands, under a project name
+ * and on a port of its own. Ready when all containers are healthy and the stores are seeded;
+ * otherwise it throws an error that ends with the containers' last words.
+ */
+export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
+  const { composeFile = ownComposeFile, logFolder = ownLogFolder } = options;
+  const name = `shop-${randomUUID().slice(0, 8)}`;
+  const port = await freePort();
+  const adminToken = randomUUID();
+  const environment = { ...options.environment, PORT: String(port), ADMIN_TOKEN: adminToken };
+  const project = openComposeProject(name, composeFile, environment);
+  const { compose, untilHealthy } = project;
+  const logFile = join(logFolder, `${name}.log`);
+
+  // What is created before it is started can be listened to from its first word.
+  await compose('create', '--build');
+  const stopLogs = project.followLogs(logFile);
+  await new DockerComposeEnvironment(dirname(composeFile), basename(composeFile))
+    .withProjectName(name)
+    .withEnvironment(environment)
+    .withDefaultWaitStrategy(Wait.forHealthCheck())
+    .withStartupTimeout(startTimeoutMs)
+    .up()
+    .catch((cause: unknown) => {
+      stopLogs();
+      throw new Error(`the shop did not start:\n${lastLines(logFile, 60)}`, { cause });
+    });
+
+  const extras: string[] = [];
+  return {
+    ...project,
+    url: `http://127.0.0.1:${port}`,
+    adminToken,
+    logFile,
+    stop: async (service) => void (await compose('stop', service)),
+    kill: async (service) => void (await compose('kill', service)),
+    async start(service) {
+      await compose('start', service);
+      await untilHealthy(service);
+    },
+    async scale(service, count) {
+      await compose('up', ...onlyThis, '--scale', `${service}=${count}`, service);
+      await untilHealthy(service, count);
+    },
+    async addGateway() {
+      const secondPort = await freePort();
+      const publish = ['--publish', `127.0.0.1:${secondPort}:8080`];
+      extras.push(await compose('run', '--detach', '--no-deps', ...publish, 'gateway'));
+      const url = `http://127.0.0.1:${secondPort}`;
+      await eventually(() => fetch(url), { timeoutMs: startTimeoutMs });
+      return url;
+    },
+    async down() {
+      stopLogs();
+      // Compose does not count what `run` started among its own.
+      if (extras.length > 0) await docker(['rm', '--force', ...extras]);
+      await compose('down', '--volumes', '--remove-orphans');
+    },
+  };
+};

@@ -1,0 +1,108 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import axe from 'axe-core';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { findChromium, launchArguments } from './src/browser.ts';
+import { startDemo } from './src/demo.ts';
+import type { Demo } from './src/demo.ts';
+import { createShop } from './src/shop.ts';
+
+const artifacts = join(import.meta.dirname, 'artifacts');
+const widths = [390, 1_280];
+const colorSchemes = ['light', 'dark'] as const;
+
+let demo: Demo;
+let browser: Browser;
+
+beforeAll(async () => {
+  mkdirSync(artifacts, { recursive: true });
+  const executablePath = findChromium() ?? '';
+  demo = await startDemo();
+  browser = await chromium.launch({ executablePath, args: launchArguments });
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+test('a customer searches, opens a product and reviews it, all without JavaScript', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(demo.url);
+  const name = (await page.locator('main a[href^="/products/"]').first().innerText()).trim();
+  const [word = name] = name.split('\n');
+
+  await page.getByRole('searchbox').fill(word);
+  await page.getByRole('searchbox').press('Enter');
+  await page.waitForURL(/[?&]q=/);
+  await page.getByRole('link', { name: word }).first().click();
+  await page.waitForURL(/\/products\//);
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(word);
+
+  await page.getByRole('radio', { name: '4' }).check();
+  await page.getByLabel('In a few words').fill('Without a script');
+  await page.getByLabel('Your review').fill('Written in a browser that runs none.');
+  await page.getByLabel('Your name').fill('Radia');
+  await page.getByRole('button', { name: 'Post the review' }).click();
+  await page.getByText('Thank you').waitFor();
+  await page.reload();
+
+  await page.getByText('Written in a browser that runs none.').first().waitFor();
+  await context.close();
+});
+
+test('a review with a fault comes back with what was typed and with what is wrong', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  const [product] = await createShop(demo.url).products();
+  await page.goto(`${demo.url}/products/${product?.id}`);
+  const form = page.locator('#write-review');
+  // What the browser itself would stop is sent all the same.
+  await form.evaluate((element) => element.setAttribute('novalidate', ''));
+
+  await page.getByLabel('In a few words').fill('No stars given');
+  await page.getByRole('button', { name: 'Post the review' }).click();
+
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByLabel('In a few words').inputValue()).toBe('No stars given');
+  await context.close();
+});
+
+test.each(
+  widths.flatMap((width) => colorSchemes.map((colorScheme) => [width, colorScheme] as const)),
+)('at %i px in %s nothing stands in the way of anyone', async (width, colorScheme) => {
+  const [product] = await createShop(demo.url).products();
+  const viewport = { width, height: 900 };
+  const context = await browser.newContext({ viewport, colorScheme });
+  const page = await context.newPage();
+
+  for (const [name, path] of [
+    ['home', '/'],
+    ['product', `/products/${product?.id}`],
+  ] as const) {
+    await page.goto(demo.url + path);
+    const file = join(artifacts, `${name}-${width}-${colorScheme}.png`);
+    await page.screenshot({ path: file, fullPage: true });
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page.evaluate(overflow)).toBe(0);
+  }
+  await context.close();
+});
+
+test('a product page and its stylesheet weigh at most 60 KB', async () => {
+  const [product] = await createShop(demo.url).products();
+  const html = await (await fetch(`${demo.url}/products/${product?.id}`)).text();
+  const [, stylesheet = ''] = /<link[^>]+rel="stylesheet"[^>]+href="([^"]+)"/.exec(html) ?? [];
+
+  const css = await (await fetch(new URL(stylesheet, demo.url))).text();
+
+  expect(css.length).toBeGreaterThan(0);
+  expect(Buffer.byteLength(html) + Buffer.byteLength(css)).toBeLessThanOrEqual(60_000);
+});
