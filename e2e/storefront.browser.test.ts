@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, launchArguments } from './src/browser.ts';
 import { startDemo } from './src/demo.ts';
 import type { Demo } from './src/demo.ts';
@@ -28,9 +28,15 @@ afterAll(async () => {
   await demo?.stop();
 });
 
+/** What does not come within ten seconds is named by the step that waited for it. */
+const openPage = async (options: BrowserContextOptions): Promise<Page> => {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(10_000);
+  return context.newPage();
+};
+
 test('a customer searches, opens a product and reviews it, all without JavaScript', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
+  const page = await openPage({ javaScriptEnabled: false });
   await page.goto(demo.url);
   const name = (await page.locator('main a[href^="/products/"]').first().innerText()).trim();
   const [word = name] = name.split('\n');
@@ -38,7 +44,7 @@ test('a customer searches, opens a product and reviews it, all without JavaScrip
   await page.getByRole('searchbox').fill(word);
   await page.getByRole('searchbox').press('Enter');
   await page.waitForURL(/[?&]q=/);
-  await page.getByRole('link', { name: word }).first().click();
+  await page.getByRole('link', { name: word, exact: true }).click();
   await page.waitForURL(/\/products\//);
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(word);
 
@@ -51,12 +57,10 @@ test('a customer searches, opens a product and reviews it, all without JavaScrip
   await page.reload();
 
   await page.getByText('Written in a browser that runs none.').first().waitFor();
-  await context.close();
 });
 
 test('a review with a fault comes back with what was typed and with what is wrong', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
+  const page = await openPage({ javaScriptEnabled: false });
   const [product] = await createShop(demo.url).products();
   await page.goto(`${demo.url}/products/${product?.id}`);
   const form = page.locator('#write-review');
@@ -68,7 +72,6 @@ test('a review with a fault comes back with what was typed and with what is wron
 
   await page.getByRole('alert').waitFor();
   expect(await page.getByLabel('In a few words').inputValue()).toBe('No stars given');
-  await context.close();
 });
 
 test.each(
@@ -76,8 +79,7 @@ test.each(
 )('at %i px in %s nothing stands in the way of anyone', async (width, colorScheme) => {
   const [product] = await createShop(demo.url).products();
   const viewport = { width, height: 900 };
-  const context = await browser.newContext({ viewport, colorScheme });
-  const page = await context.newPage();
+  const page = await openPage({ viewport, colorScheme });
 
   for (const [name, path] of [
     ['home', '/'],
@@ -93,7 +95,6 @@ test.each(
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
     expect(await page.evaluate(overflow)).toBe(0);
   }
-  await context.close();
 });
 
 test('a product page and its stylesheet weigh at most 60 KB', async () => {

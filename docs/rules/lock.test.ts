@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { files, textOf } from './repository.ts';
+import { files, isTest, sources, textOf } from './repository.ts';
 
 interface Manifest {
+  readonly name?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -49,4 +50,29 @@ test('versions are exact', () => {
   );
 
   expect(loose).toEqual([]);
+});
+
+/** The packages that a file imports, without Node's own. */
+const packagesOf = (path: string): string[] =>
+  [...textOf(path).matchAll(/(?:\bfrom|\bimport\(|^import) '((?:@[\w-]+\/)?[\w-]+)/gm)].flatMap(
+    ([, name = '']) => (name.startsWith('node') ? [] : [name]),
+  );
+
+test('every workspace lists what it imports', () => {
+  const root = Object.keys(manifestOf('package.json').devDependencies ?? {});
+  const missing = manifests.flatMap((path) => {
+    const folder = path.slice(0, -'package.json'.length);
+    const { dependencies = {}, devDependencies = {}, name } = manifestOf(path);
+    const forTests = [...Object.keys(devDependencies), ...root];
+    return sources
+      .filter((source) => folder !== '' && source.startsWith(folder))
+      .flatMap((source) =>
+        packagesOf(source)
+          .filter((used) => used !== name && !(used in dependencies))
+          .filter((used) => !isTest(source) || !forTests.includes(used))
+          .map((used) => `${source}: ${used}`),
+      );
+  });
+
+  expect(missing).toEqual([]);
 });

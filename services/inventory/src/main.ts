@@ -6,10 +6,11 @@ import { settings } from './config.ts';
 import { MongoStockRepository } from './mongo-stock-repository.ts';
 import { inventoryService } from './service.ts';
 
-await runService(inventoryContract, settings, async ({ MONGO_URL }, setup) => {
-  const database = await openMongo(setup, MONGO_URL, 'inventory');
-  return inventoryService({
-    stock: await MongoStockRepository.open(database),
-    log: new MongoEventLog(database, setup.runtime),
-  });
-});
+await runService(inventoryContract, settings, ({ MONGO_URL }, setup) =>
+  openMongo(setup, { url: MONGO_URL, name: 'inventory' }, async (database) =>
+    inventoryService({
+      stock: await MongoStockRepository.open(database),
+      log: new MongoEventLog(database, setup.runtime),
+    }),
+  ),
+);

@@ -6,10 +6,11 @@ import { settings } from './config.ts';
 import { MongoPriceRepository } from './mongo-price-repository.ts';
 import { pricingService } from './service.ts';
 
-await runService(pricingContract, settings, async ({ MONGO_URL }, setup) => {
-  const database = await openMongo(setup, MONGO_URL, 'pricing');
-  return pricingService({
-    prices: await MongoPriceRepository.open(database),
-    log: new MongoEventLog(database, setup.runtime),
-  });
-});
+await runService(pricingContract, settings, ({ MONGO_URL }, setup) =>
+  openMongo(setup, { url: MONGO_URL, name: 'pricing' }, async (database) =>
+    pricingService({
+      prices: await MongoPriceRepository.open(database),
+      log: new MongoEventLog(database, setup.runtime),
+    }),
+  ),
+);

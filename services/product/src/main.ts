@@ -6,10 +6,11 @@ import { settings } from './config.ts';
 import { MongoProductRepository } from './mongo-product-repository.ts';
 import { productService } from './service.ts';
 
-await runService(productContract, settings, async ({ MONGO_URL }, setup) => {
-  const database = await openMongo(setup, MONGO_URL, 'product');
-  return productService({
-    products: await MongoProductRepository.open(database),
-    log: new MongoEventLog(database, setup.runtime),
-  });
-});
+await runService(productContract, settings, ({ MONGO_URL }, setup) =>
+  openMongo(setup, { url: MONGO_URL, name: 'product' }, async (database) =>
+    productService({
+      products: await MongoProductRepository.open(database),
+      log: new MongoEventLog(database, setup.runtime),
+    }),
+  ),
+);

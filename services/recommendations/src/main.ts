@@ -9,12 +9,13 @@ import { RedisCooccurrenceIndex } from './counting/redis-cooccurrence-index.ts';
 import { recommendationsService } from './service.ts';
 
 await runService(recommendationsContract, settings, async ({ MONGO_URL, REDIS_URL }, setup) => {
-  const database = await openMongo(setup, MONGO_URL, 'recommendations');
   const redis = await openRedis(setup, REDIS_URL);
-  return recommendationsService({
-    baskets: await MongoBasketRepository.open(database),
-    index: new RedisCooccurrenceIndex(redis, setup.runtime),
-    products: new MongoFactRepository(database, 'products'),
-    levels: new MongoFactRepository(database, 'levels'),
-  });
+  return openMongo(setup, { url: MONGO_URL, name: 'recommendations' }, async (database) =>
+    recommendationsService({
+      baskets: await MongoBasketRepository.open(database),
+      index: new RedisCooccurrenceIndex(redis, setup.runtime),
+      products: new MongoFactRepository(database, 'products'),
+      levels: new MongoFactRepository(database, 'levels'),
+    }),
+  );
 });

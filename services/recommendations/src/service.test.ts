@@ -4,21 +4,16 @@ import type { Contract } from '@shop/shared/protocol/contract';
 import type { Kit } from '@shop/shared/service/service';
 import { testContext } from '@shop/shared/testing/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
+import { createTestSetup } from '@shop/shared/testing/setup';
 import { memoryRecommendations } from './memory.ts';
 
-const setup = async () => {
+const startService = async () => {
   const runtime = createFakeRuntime();
   const followed: string[] = [];
   const asked: string[] = [];
-  const stops: (() => Promise<unknown>)[] = [];
+  const adapters = createTestSetup(runtime);
   const kit: Kit = {
-    runtime,
-    log: pino({ enabled: false }),
-    metrics: new Registry(),
-    check: () => undefined,
-    onStop: (task) => void stops.push(task),
+    ...adapters,
     client: <C extends Contract>({ service }: C) => {
       asked.push(service);
       return {} as Client<C>;
@@ -26,18 +21,18 @@ const setup = async () => {
     subscribe: ({ service }) => void followed.push(service),
   };
   const { handlers } = await memoryRecommendations(runtime).start(kit);
-  return { runtime, handlers, followed, asked, stop: () => Promise.all(stops.map((s) => s())) };
+  return { runtime, handlers, followed, asked, stop: adapters.stop };
 };
 
 test('it follows products and their stock and asks both services', async () => {
-  const { followed, asked } = await setup();
+  const { followed, asked } = await startService();
 
   expect(followed).toEqual(['product', 'inventory']);
   expect(asked).toEqual(['product', 'inventory']);
 });
 
 test('it takes baskets before it knows any product, and nothing is left when it stops', async () => {
-  const { runtime, handlers, stop } = await setup();
+  const { runtime, handlers, stop } = await startService();
 
   const input = { productIds: ['desk', 'lamp'], operationKey: 'k1' };
   await expect(handlers.record(input, testContext())).resolves.toEqual({ recorded: true });

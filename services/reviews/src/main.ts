@@ -6,10 +6,11 @@ import { settings } from './config.ts';
 import { MongoReviewRepository } from './mongo-review-repository.ts';
 import { reviewsService } from './service.ts';
 
-await runService(reviewsContract, settings, async ({ MONGO_URL }, setup) => {
-  const database = await openMongo(setup, MONGO_URL, 'reviews');
-  return reviewsService({
-    reviews: await MongoReviewRepository.open(database),
-    log: new MongoEventLog(database, setup.runtime),
-  });
-});
+await runService(reviewsContract, settings, ({ MONGO_URL }, setup) =>
+  openMongo(setup, { url: MONGO_URL, name: 'reviews' }, async (database) =>
+    reviewsService({
+      reviews: await MongoReviewRepository.open(database),
+      log: new MongoEventLog(database, setup.runtime),
+    }),
+  ),
+);

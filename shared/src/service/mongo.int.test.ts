@@ -1,42 +1,27 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Db } from 'mongodb';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
-import { systemRuntime } from '../runtime.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
+import { createTestSetup } from '../testing/setup.ts';
 import { inTime, isDuplicateKey, isInserted, openMongo } from './mongo.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
 afterAll(() => mongo.stop());
 
-const open = async (url: string) => {
-  const probes = new Map<string, () => Promise<unknown>>();
-  const stops: (() => Promise<unknown>)[] = [];
-  const database = await openMongo(
-    {
-      runtime: systemRuntime,
-      log: pino({ enabled: false }),
-      metrics: new Registry(),
-      check: (name, probe) => void probes.set(name, probe),
-      onStop: (task) => void stops.push(task),
-    },
-    url,
-    'shop',
-  );
-  return { database, probes, stop: () => Promise.all(stops.map((task) => task())) };
-};
-
 const insert = (database: Db, _id: string) =>
   database.collection<{ _id: string }>('things').insertOne({ _id });
 
 test('an opened database is ready until the service has stopped', async () => {
-  const { database, probes, stop } = await open(mongo.url);
+  const setup = createTestSetup();
+  const database = await openMongo(setup, { url: mongo.url, name: 'shop' }, async (opened) => {
+    await opened.command({ ping: 1 });
+    return opened;
+  });
 
-  await expect(probes.get('mongo')?.()).resolves.toMatchObject({ ok: 1 });
+  await expect(setup.probe('mongo')).resolves.toMatchObject({ ok: 1 });
   expect(database.databaseName).toBe('shop');
-  await stop();
+  await setup.stop();
 
   const found = inTime(testContext(), (limits) =>
     database.collection('things').findOne({}, limits),

@@ -22,6 +22,7 @@ export const mongoSettings = z.object({
 
 /** How long a starting service waits for its store before it gives up. */
 const startupTimeoutMs = 60_000;
+const startupRetryMs = 200;
 
 /**
  * A store that is gone must cost its callers little, so every wait of the driver is short. Who
@@ -47,33 +48,6 @@ export const backgroundLimits = { maxTimeMS: 2_000 } as const;
 export const createMongoClient = (url: string, options: MongoClientOptions = {}): MongoClient =>
   new MongoClient(url, { ...clientOptions, ...options });
 
-const connect = async (client: MongoClient, { runtime, log }: Setup): Promise<void> => {
-  const givesUpAt = runtime.now() + startupTimeoutMs;
-  for (;;) {
-    try {
-      await client.connect();
-      return;
-    } catch (error) {
-      if (!(error instanceof MongoServerSelectionError) || runtime.now() >= givesUpAt) throw error;
-      log.warn({ store: 'mongo' }, 'store not reachable yet');
-    }
-  }
-};
-
-/**
- * A database for as long as the service runs: closed when it has stopped, and it must answer for
- * the service to be ready. Waits up to a minute for a store that is still starting.
- */
-export const openMongo = async (setup: Setup, url: string, databaseName: string): Promise<Db> => {
-  const client = createMongoClient(url);
-  setup.onStop(() => client.close());
-  await connect(client, setup);
-
-  const database = client.db(databaseName);
-  setup.check('mongo', () => database.command({ ping: 1, maxTimeMS: 1_000 }));
-  return database;
-};
-
 /** Whether a write failed because a document with this id, or another unique value, is there. */
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === 11_000;
@@ -96,6 +70,39 @@ const isTimeLimit = (error: unknown) =>
 const isUnsent = (error: unknown) =>
   error instanceof MongoServerSelectionError ||
   (error instanceof MongoDriverError && error.name === 'MongoWaitQueueTimeoutError');
+
+/** Whether a store that is still starting, or has no time, may answer the next time. */
+const mayPass = (error: unknown) =>
+  isUnsent(error) || isTimeLimit(error) || error instanceof MongoNetworkError;
+
+/**
+ * Opens what is kept in a database, for as long as the service runs: the client is closed when it
+ * has stopped, and the store must answer for the service to be ready. `open` makes indexes and the
+ * like; it runs again, for up to a minute, while the store is not there or does not answer.
+ */
+export const openMongo = async <T>(
+  setup: Setup,
+  { url, name }: { readonly url: string; readonly name: string },
+  open: (database: Db) => Promise<T>,
+): Promise<T> => {
+  const { runtime, log } = setup;
+  const client = createMongoClient(url);
+  setup.onStop(() => client.close());
+  const database = client.db(name);
+
+  const givesUpAt = runtime.now() + startupTimeoutMs;
+  for (;;) {
+    try {
+      const opened = await open(database);
+      setup.check('mongo', () => database.command({ ping: 1, maxTimeMS: 1_000 }));
+      return opened;
+    } catch (error) {
+      if (!mayPass(error) || runtime.now() >= givesUpAt) throw error;
+      log.warn({ store: 'mongo' }, 'store does not answer yet');
+      await new Promise<void>((resolve) => void runtime.after(startupRetryMs, resolve));
+    }
+  }
+};
 
 /** The store's failures in the shop's vocabulary. */
 const toStoreError = (error: unknown): ServiceError => {
