@@ -38,10 +38,18 @@ const stockOf = (dice: Dice) => {
   return luck < soldOutShare + lowShare ? 1 + dice.below(5) : 10 + dice.below(240);
 };
 
-const picturesOf = (shape: string, name: string, dice: Dice): Picture[] => [
-  { shape, variant: dice.below(1_000_000), alt: name },
-  { shape, variant: dice.below(1_000_000), alt: `${name} in another finish` },
-];
+/** Each sixty variants of a shape are the same thing in different finishes. */
+const finishes = 60;
+
+const picturesOf = (shape: string, name: string, dice: Dice): Picture[] => {
+  const thing = finishes * dice.below(10_000);
+  const finish = dice.below(finishes);
+  const other = (finish + 1 + dice.below(finishes - 1)) % finishes;
+  return [
+    { shape, variant: thing + finish, alt: name },
+    { shape, variant: thing + other, alt: `${name} in another finish` },
+  ];
+};
 
 /** The id of the product at a place beyond the hand-written ones. */
 export const variantId = (index: number): string => `p-${String(index + 1).padStart(6, '0')}`;

@@ -55,8 +55,8 @@ const patterns: readonly ((tint: string, accent: string) => string)[] = [
 export const patternSize = 18;
 
 /**
- * The look of a variant. Any ten in a row have ten colours, any sixty have each colour in each
- * pattern, with other details in the sixty after.
+ * The look of a variant. Any ten in a row have ten colours, any sixty each colour in each pattern.
+ * From 0 on, each sixty are the same thing in different finishes; the sixty after differ in detail.
  */
 export const lookOf = (variant: number): Look => {
   const colour = variant % palette.length;
@@ -64,6 +64,6 @@ export const lookOf = (variant: number): Look => {
   const [ground, night, base, shade, tint, accent] = palette[colour] ?? grey;
   const pattern =
     patterns[(Math.trunc(colour * 1.75) + round) % patterns.length]?.(tint, accent) ?? '';
-  const detail = colour + Math.trunc(round / patterns.length);
+  const detail = Math.trunc(round / patterns.length);
   return { ground, night, base, shade, tint, accent, pattern, detail };
 };
