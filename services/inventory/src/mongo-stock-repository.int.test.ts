@@ -5,6 +5,6 @@ import { stockRepositorySuite } from './stock-repository.suite.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
-afterAll(() => mongo.stop());
+afterAll(() => mongo?.stop());
 
 stockRepositorySuite('stock in MongoDB', () => MongoStockRepository.open(mongo.database()));

@@ -5,6 +5,6 @@ import { priceRepositorySuite } from './price-repository.suite.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
-afterAll(() => mongo.stop());
+afterAll(() => mongo?.stop());
 
 priceRepositorySuite('prices in MongoDB', () => MongoPriceRepository.open(mongo.database()));

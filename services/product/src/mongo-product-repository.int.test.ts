@@ -6,7 +6,7 @@ import { productRepositorySuite } from './product-repository.suite.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
-afterAll(() => mongo.stop());
+afterAll(() => mongo?.stop());
 
 const open = () => MongoProductRepository.open(mongo.database());
 

@@ -5,6 +5,6 @@ import { reviewRepositorySuite } from './review-repository.suite.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
-afterAll(() => mongo.stop());
+afterAll(() => mongo?.stop());
 
 reviewRepositorySuite('reviews in MongoDB', () => MongoReviewRepository.open(mongo.database()));

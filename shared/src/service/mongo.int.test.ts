@@ -7,7 +7,7 @@ import { inTime, isDuplicateKey, isInserted, openMongo } from './mongo.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
-afterAll(() => mongo.stop());
+afterAll(() => mongo?.stop());
 
 const insert = (database: Db, _id: string) =>
   database.collection<{ _id: string }>('things').insertOne({ _id });

@@ -10,7 +10,7 @@ const patienceMs = 20_000;
 
 let server: RunningServer;
 beforeAll(async () => void (server = await startRedis()), 120_000);
-afterAll(() => server.stop());
+afterAll(() => server?.stop());
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

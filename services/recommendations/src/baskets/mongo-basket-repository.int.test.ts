@@ -5,6 +5,6 @@ import { MongoBasketRepository } from './mongo-basket-repository.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
-afterAll(() => mongo.stop());
+afterAll(() => mongo?.stop());
 
 basketRepositorySuite('baskets in MongoDB', () => MongoBasketRepository.open(mongo.database()));

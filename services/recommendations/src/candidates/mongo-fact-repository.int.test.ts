@@ -5,7 +5,7 @@ import { MongoFactRepository } from './mongo-fact-repository.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
-afterAll(() => mongo.stop());
+afterAll(() => mongo?.stop());
 
 factRepositorySuite('facts in MongoDB', async () => {
   const database = mongo.database();
