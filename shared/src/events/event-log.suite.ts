@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { maxResponseBytes } from '../protocol/wire/limits.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime, type FakeRuntime } from '../testing/fake-runtime.ts';
 import type { LoggedEvent, PendingEvent } from './event.ts';
-import type { EventLogOptions } from './event-log-options.ts';
+import { type EventLogOptions, maxBatchEvents } from './event-log-options.ts';
 import type { EventLog, Lease } from './outbox.ts';
 
 /** Opens a log that is empty; what it returns opens the same log, as another replica would. */
@@ -67,6 +68,19 @@ export const eventLogSuite = (name: string, open: OpenEventLog): void => {
       expect(seqs((await log.read(2, 2)).events)).toEqual([3, 4]);
       expect(seqs((await log.read(5, 2)).events)).toEqual([]);
       expect(seqs((await log.read(99, 2)).events)).toEqual([]);
+    });
+
+    test('a page of large events is short enough for one answer', async () => {
+      const { log } = setup();
+      const data = { text: 'ä'.repeat(20_000) };
+      const large = batch('large', maxBatchEvents).map((event) => ({ ...event, data }));
+      await log.append(await leaseOf(log, 'a'), large);
+
+      const page = await log.read(0, 200);
+
+      expect(page.events.length).toBeGreaterThan(1);
+      expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(maxResponseBytes);
+      expect(await readAll(log)).toHaveLength(maxBatchEvents);
     });
 
     test('the log is the same one when it is opened again', async () => {
@@ -161,6 +175,19 @@ export const eventLogSuite = (name: string, open: OpenEventLog): void => {
       const withNew = [...events, ...batch('new', 2)];
       expect(seqs(await successor.append(lease, withNew))).toEqual([1, 2, 3, 4, 5]);
       expect(seqs(await readAll(log))).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    test('gives the same numbers also after the first batch of the next holder', async () => {
+      const { log, again, runtime } = setup();
+      const left = batch('left', maxBatchEvents);
+      const logged = await log.append(await leaseOf(log, 'a'), left);
+      await runtime.advance(leaseMs);
+      const lease = await leaseOf(again(), 'b');
+
+      await again().append(lease, batch('new', maxBatchEvents));
+
+      expect(await again().append(lease, left)).toEqual(logged);
+      expect(await readAll(log)).toHaveLength(2 * maxBatchEvents);
     });
 
     test('gives the same numbers wherever in the log the batch came to lie', async () => {

@@ -1,10 +1,8 @@
 import type { Runtime } from '../runtime.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
-import { defaultKeptEvents, type EventLogOptions } from './event-log-options.ts';
+import { defaultKeptEvents, type EventLogOptions, recentEvents } from './event-log-options.ts';
+import { inRuns } from './event-runs.ts';
 import type { EventLog, Lease, LogPage } from './outbox.ts';
-
-/** A batch that was appended but not settled is among so many of the newest events. */
-const recentEvents = 128;
 
 /** A log for one process, gone with it. */
 export class MemoryEventLog implements EventLog {
@@ -57,7 +55,7 @@ export class MemoryEventLog implements EventLog {
     const first = this.#events[0]?.seq ?? 0;
     const start = Math.max(0, seq + 1 - first);
     const events = this.#events.slice(start, start + limit);
-    return { epoch: this.#epoch, first, last: this.#last, events };
+    return { epoch: this.#epoch, first, last: this.#last, events: inRuns(events)[0] ?? [] };
   }
 
   async position(): Promise<Position> {

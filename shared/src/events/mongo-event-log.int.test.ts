@@ -7,7 +7,7 @@ import { MongoEventLog } from './mongo-event-log.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
-afterAll(() => mongo.stop());
+afterAll(() => mongo?.stop());
 
 eventLogSuite('the event log in MongoDB', (runtime, options) => {
   const database = mongo.database();

@@ -3,7 +3,8 @@ import { ServiceError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { backgroundLimits, isInserted } from '../service/mongo.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
-import { defaultKeptEvents, type EventLogOptions } from './event-log-options.ts';
+import { defaultKeptEvents, type EventLogOptions, recentEvents } from './event-log-options.ts';
+import { inRuns } from './event-runs.ts';
 import type { EventLog, Lease, LogPage } from './outbox.ts';
 
 /**
@@ -34,9 +35,6 @@ type NumberedHead = Omit<Head, 'entries'> & { readonly entries: readonly Numbere
 
 /** The head becomes a segment when it has so many; batches of 100 then still fit a document. */
 const segmentSize = 256;
-
-/** A batch that was appended but not settled is among so many of the newest events. */
-const recentEvents = 128;
 
 /** Appends fail to fit only while another holder works; it gets the lease or loses it soon. */
 const maxAppendTries = 8;
@@ -128,7 +126,7 @@ export class MongoEventLog implements EventLog {
       events.push(event);
       next++;
     }
-    return { epoch, first: last === 0 ? 0 : first, last, events };
+    return { epoch, first: last === 0 ? 0 : first, last, events: inRuns(events)[0] ?? [] };
   }
 
   async position(): Promise<Position> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createMongoClient } from '../service/mongo.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import type { PendingEvent } from './event.ts';
@@ -8,7 +9,7 @@ import { maxPendingPerAggregate } from './pending-events.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
-afterAll(() => mongo.stop());
+afterAll(() => mongo?.stop());
 
 const open = async () => {
   const things = mongo.database().collection<WithPendingEvents>('things');
@@ -34,4 +35,26 @@ test('a document has room for its last event and for none after it', async () =>
   const withRoom = await things.find(outboxHasRoom).toArray();
 
   expect(withRoom.map(({ _id }) => _id)).toEqual(['roomy']);
+});
+
+test('of an aggregate nothing is read but its events', async () => {
+  const { things, add } = await open();
+  const described = { _id: 'thing', pendingEvents: [], description: 'long' };
+  await things.insertOne(described);
+  await add(pendingEventOf({ id: 'e1' }));
+  const client = createMongoClient(mongo.url, { monitorCommands: true });
+  const replies: unknown[] = [];
+  client.on('commandSucceeded', ({ reply }) => void replies.push(reply));
+
+  const { dbName, collectionName } = things;
+  await new MongoOutbox(client.db(dbName).collection(collectionName)).pending(10);
+  await client.close();
+
+  expect(replies).toContainEqual(
+    expect.objectContaining({
+      cursor: expect.objectContaining({
+        firstBatch: [{ pendingEvents: [pendingEventOf({ id: 'e1' })] }],
+      }),
+    }),
+  );
 });

@@ -41,7 +41,7 @@ export class MongoOutbox implements Outbox {
       .find(
         { 'pendingEvents.time': { $gt: '' } },
         {
-          projection: { pendingEvents: { $slice: limit } },
+          projection: { _id: 0, pendingEvents: 1 },
           sort: { 'pendingEvents.time': 1 },
           limit,
           ...backgroundLimits,
@@ -61,6 +61,7 @@ export class MongoOutbox implements Outbox {
       backgroundLimits,
     );
   }
+
   /**
    * For aggregates that have a `version`: makes a change and adds its event in one write. False,
    * with nothing written, when the stored version is not the one before the change's. Throws

@@ -36,7 +36,7 @@ export interface EventLog {
     lease: Lease,
     events: readonly PendingEvent[],
   ): Promise<readonly LoggedEvent[] | undefined>;
-  /** Events after `seq`, at most `limit`. */
+  /** Events after `seq`: at most `limit`, and fewer where they would not fit one answer. */
   read(seq: number, limit: number): Promise<LogPage>;
   /** The newest place. */
   position(): Promise<Position>;

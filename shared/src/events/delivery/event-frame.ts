@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../../protocol/wire/items.ts';
-import { type LoggedEvent, loggedEvent } from '../event.ts';
+import { cursorPosition, type LoggedEvent, loggedEvent } from '../event.ts';
 
 /** Line feed, which no JSON text has outside an escape. */
 const newline = 0x0a;
@@ -20,7 +20,7 @@ export interface EventFrame extends Beat {
   readonly events: readonly LoggedEvent[];
 }
 
-const beat = z.object({ epoch: z.string().min(1).max(255), last: z.int().min(0) });
+const beat = z.object({ epoch: cursorPosition.shape.epoch, last: z.int().min(0) });
 
 /** The topic, the beat and each event, as lines of JSON (NDJSON). */
 export const writeEventFrame = (service: string, { epoch, last, events }: EventFrame): Buffer => {

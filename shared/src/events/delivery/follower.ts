@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ServiceError } from '../../errors.ts';
 import type { Client } from '../../protocol/calls/client.ts';
 import { type CallContext, createContext } from '../../protocol/calls/context.ts';
 import type { Contract } from '../../protocol/contract.ts';
@@ -6,16 +7,14 @@ import type { Cancel, Runtime } from '../../runtime.ts';
 import type { LoggedEvent, Position } from '../event.ts';
 import type { EventConsumer, EventOf } from '../subscription.ts';
 import type { AppliedEvent, SubscriptionStatus } from '../subscription-status.ts';
-import { type Beat, readEventFrame } from './event-frame.ts';
+import { readEventFrame } from './event-frame.ts';
+import { FollowedLog, following } from './followed-log.ts';
 import type { HistoryContract } from './history.ts';
-
-/** Events that came while others were being applied; beyond that they are read from the log. */
-const maxHeld = 1_000;
 
 /** A publisher that has not been heard for this long is asked. */
 const silenceMs = 3_000;
 
-const firstRetryMs = 100;
+const firstRetryMs = 200;
 const maxRetryMs = 5_000;
 const roundTimeoutMs = 30_000;
 const shownEvents = 5;
@@ -36,13 +35,12 @@ export interface FollowerOptions<C extends Contract> {
  */
 export class Follower<C extends Contract> {
   readonly #options: FollowerOptions<C>;
-  #position: Position | undefined;
-  #known: Beat | undefined;
-  #held: LoggedEvent[] = [];
+  readonly #log = new FollowedLog();
   #heardAt: number | undefined;
   #resets = 0;
   #lastEvents: readonly AppliedEvent[] = [];
   #working = false;
+  #work: Promise<void> = Promise.resolve();
   #stopped = false;
   #retryMs = firstRetryMs;
   #cancelTimer: Cancel = () => undefined;
@@ -57,143 +55,138 @@ export class Follower<C extends Contract> {
     const found = readEventFrame(this.#options.contract.service, frame);
     if (!found || this.#stopped) return;
     this.#heardAt = this.#options.runtime.now();
-    this.#know(found);
-    const room = maxHeld - this.#held.length;
-    if (found.epoch === this.#position?.epoch) this.#held.push(...found.events.slice(0, room));
-    if (!this.#isCurrent()) this.#wake();
+    this.#log.hear(found);
+    if (!this.#log.isFollowed) this.#wake();
   }
 
   status(): SubscriptionStatus {
-    const seq = this.#position?.seq ?? 0;
-    const lastSeq = Math.max(seq, this.#known?.last ?? 0);
+    const { known, position } = this.#log;
+    const seq = !known || known.epoch === position?.epoch ? (position?.seq ?? 0) : 0;
+    const lastSeq = Math.max(seq, known?.last ?? 0);
     return {
       service: this.#options.contract.service,
-      epoch: this.#known?.epoch,
+      epoch: known?.epoch,
       seq,
       lastSeq,
       lagEvents: lastSeq - seq,
-      silentMs:
-        this.#heardAt === undefined ? undefined : this.#options.runtime.now() - this.#heardAt,
+      silentMs: this.#heardAt === undefined ? undefined : this.#silentMs(),
       resets: this.#resets,
       lastEvents: this.#lastEvents,
     };
   }
 
-  stop(): void {
+  /** Resolves when nothing more is applied. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTimer();
+    await this.#work;
   }
 
-  #know({ epoch, last }: Beat): void {
-    // A relay that was overtaken may still send an older beat of the same log.
-    const older = epoch === this.#known?.epoch && last < this.#known.last;
-    if (!older) this.#known = { epoch, last };
-  }
-
-  #isCurrent(): boolean {
-    if (!this.#position || !this.#known) return false;
-    return this.#position.epoch === this.#known.epoch && this.#position.seq >= this.#known.last;
+  #silentMs(): number {
+    const now = this.#options.runtime.now();
+    return now - (this.#heardAt ?? now);
   }
 
   #wake(): void {
     if (this.#working || this.#stopped) return;
     this.#working = true;
     this.#cancelTimer();
-    this.#catchUp()
-      .then(
-        () => {
-          this.#retryMs = firstRetryMs;
-          return silenceMs;
-        },
-        (error: unknown) => {
-          const { service } = this.#options.contract;
-          this.#options.logger.warn({ err: error, service }, 'events wait to be applied');
-          this.#retryMs = Math.min(2 * this.#retryMs, maxRetryMs);
-          return this.#retryMs * this.#options.runtime.random();
-        },
-      )
-      .then((delayMs) => this.#rest(delayMs))
-      .catch((error: unknown) => this.#options.logger.warn({ err: error }, 'a follower failed'));
+    this.#work = this.#catchUp().then(
+      () => this.#rest(),
+      (error: unknown) => this.#backOff(error),
+    );
   }
 
-  #rest(delayMs: number): void {
+  #rest(): void {
     this.#working = false;
-    if (this.#stopped) return;
-    if (delayMs === silenceMs && this.#known && !this.#isCurrent()) return this.#wake();
-    this.#cancelTimer = this.#options.runtime.after(delayMs, () => this.#listen());
+    this.#retryMs = firstRetryMs;
+    this.#listen();
   }
 
-  /** Nothing heard for a while: asks, since a silent publisher and a lost one sound the same. */
+  /** Waits for frames. Silence is asked about: a silent publisher and a lost one sound the same. */
   #listen(): void {
-    const { runtime } = this.#options;
-    const silent = this.#heardAt === undefined || runtime.now() - this.#heardAt >= silenceMs;
-    if (silent) this.#known = undefined;
-    if (!this.#isCurrent()) return this.#wake();
-    this.#cancelTimer = runtime.after(silenceMs, () => this.#listen());
+    if (this.#stopped) return;
+    const leftMs = silenceMs - this.#silentMs();
+    if (leftMs <= 0) this.#log.doubt();
+    if (!this.#log.isFollowed) return this.#wake();
+    this.#cancelTimer = this.#options.runtime.after(leftMs, () => this.#listen());
+  }
+
+  /** Frames that come meanwhile do not end the wait: they would make it none. */
+  #backOff(error: unknown): void {
+    if (this.#stopped) return;
+    const { contract, logger, runtime } = this.#options;
+    if (this.#retryMs === firstRetryMs) {
+      logger.warn({ err: error, service: contract.service }, 'events wait to be applied');
+    }
+    this.#cancelTimer = runtime.after(this.#retryMs * runtime.random(), () => {
+      this.#working = false;
+      this.#wake();
+    });
+    this.#retryMs = Math.min(2 * this.#retryMs, maxRetryMs);
   }
 
   async #catchUp(): Promise<void> {
-    this.#position ??= await this.#options.consumer.position();
-    while (!this.#stopped && !this.#isCurrent()) {
-      const next = this.#takeNext();
+    if (!this.#log.position) await this.#begin();
+    while (!this.#stopped && !this.#log.isFollowed) {
+      const next = this.#log.takeHeld();
       if (next.length > 0) await this.#apply(next);
       else await this.#readLog();
     }
   }
 
-  /** Held events that follow on the position; what is older or beyond a gap is dropped. */
-  #takeNext(): readonly LoggedEvent[] {
-    const next: LoggedEvent[] = [];
-    let seq = this.#position?.seq ?? 0;
-    for (const event of this.#held) {
-      if (event.seq !== seq + 1) continue;
-      next.push(event);
-      seq += 1;
-    }
-    this.#held = [];
-    return this.#position && this.#position.epoch === this.#known?.epoch ? next : [];
+  async #begin(): Promise<void> {
+    const position = await this.#options.consumer.position();
+    if (position) this.#log.startAt(position);
   }
 
   async #readLog(): Promise<void> {
     const context = createContext(this.#options.runtime, { timeoutMs: roundTimeoutMs });
-    const after = this.#position?.seq ?? 0;
+    const { position, known } = this.#log;
+    const after = position?.seq ?? 0;
     const page = await this.#options.history.call('$events', { after }, context);
+    if (this.#stopped) return;
     this.#heardAt = this.#options.runtime.now();
-    this.#know(page);
-    const reaches = page.first <= after + 1 || page.last === after;
-    if (this.#position?.epoch !== page.epoch || !reaches || page.last < after) {
+    this.#log.learn(page, known);
+
+    const isTruncated = page.first > after + 1 && page.last > after;
+    if (position?.epoch !== page.epoch || isTruncated || page.last < after) {
       return this.#reset({ epoch: page.epoch, seq: page.last }, context);
     }
-    if (page.events.length > 0) await this.#apply(page.events);
+    const next = following(page.events, after);
+    if (next.length > 0) await this.#apply(next);
+    else if (page.last > after) throw new ServiceError('BAD_REPLY', 'the log kept events back');
   }
 
   async #reset(position: Position, context: CallContext): Promise<void> {
     await this.#options.consumer.reset(position, context);
-    this.#known = { epoch: position.epoch, last: position.seq };
-    this.#position = position;
+    this.#log.startAt(position);
     this.#resets += 1;
   }
 
   async #apply(logged: readonly LoggedEvent[]): Promise<void> {
+    const { position } = this.#log;
     const last = logged.at(-1);
-    if (!last || !this.#position) return;
-    const position = { epoch: this.#position.epoch, seq: last.seq };
+    if (!last || !position) return;
+    const next = { epoch: position.epoch, seq: last.seq };
     await this.#options.consumer.apply(
       logged.flatMap((event) => this.#checked(event)),
-      position,
+      next,
     );
-    this.#position = position;
+    this.#log.advanceTo(next);
     const shown = logged.slice(-shownEvents).toReversed();
     this.#lastEvents = [...shown.map(toApplied), ...this.#lastEvents].slice(0, shownEvents);
   }
 
   /** An event of a type or form that this side does not know yet is passed over. */
   #checked(event: LoggedEvent): EventOf<C>[] {
-    const parsed = this.#options.contract.events[event.type]?.safeParse(event.data);
+    const { contract, logger } = this.#options;
+    const { id, type, seq } = event;
+    const schema = Object.hasOwn(contract.events, type) ? contract.events[type] : undefined;
+    const parsed = schema?.safeParse(event.data);
     if (!parsed) return [];
     if (!parsed.success) {
-      const { id, type, seq } = event;
-      this.#options.logger.warn({ id, type, seq }, 'an event is not as the contract says');
+      logger.warn({ id, type, seq }, 'an event is not as the contract says');
       return [];
     }
     // `type` is a name in the contract and `data` is what that name's schema has made.

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { contract } from '../../protocol/contract.ts';
-import { loggedEvent } from '../event.ts';
+import { cursorPosition, loggedEvent } from '../event.ts';
 
-/** The most events of one answer: 200 of the usual size are far below an answer's limit. */
+/** The most events of one answer; a log gives fewer where these would be too large for one. */
 export const historyPageSize = 200;
 
 /**
@@ -21,7 +21,7 @@ export const historyContract = (service: string) =>
           limit: z.int().min(1).max(historyPageSize).default(historyPageSize),
         }),
         output: z.object({
-          epoch: z.string().min(1),
+          epoch: cursorPosition.shape.epoch,
           first: z.int().min(0),
           last: z.int().min(0),
           events: z.array(loggedEvent),

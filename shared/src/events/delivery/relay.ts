@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { Cancel, Runtime } from '../../runtime.ts';
-import type { LoggedEvent } from '../event.ts';
+import type { LoggedEvent, PendingEvent } from '../event.ts';
+import { maxBatchEvents } from '../event-log-options.ts';
+import { inRuns } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
 
@@ -13,7 +15,6 @@ const renewMs = 1_500;
 
 const beatMs = 1_000;
 const retryMs = 1_000;
-const batchSize = 100;
 
 /** What a relay works with. */
 export interface RelayOptions {
@@ -29,9 +30,76 @@ export interface RelayOptions {
 
 /** Takes events from the aggregates to the log and to whoever listens, until stopped. */
 export interface Relay {
-  /** Ends after the round in progress and gives the lease back. */
+  /** Ends after the round in progress and one batch of what came last; gives the lease back. */
   stop(): Promise<void>;
 }
+
+/** What a relay does again and again, and how it ends. */
+interface Rounds {
+  /** Relays what is there, or holds the place of who does; ends early when `isStopped`. */
+  round(isStopped: () => boolean): Promise<void>;
+  /** Relays a last batch, so that what a stopping process did is not left to another. */
+  end(): Promise<void>;
+}
+
+const createRounds = (options: RelayOptions): Rounds => {
+  const { service, holder, outbox, log, publish, runtime, logger } = options;
+  let lease: Lease | undefined;
+  /** Kept until all is done with it: the log knows only its newest events again. */
+  let batch: readonly PendingEvent[] = [];
+  let renewedAt = -Infinity;
+  let beatAt = -Infinity;
+
+  const holdLease = async (): Promise<Lease | undefined> => {
+    const now = runtime.now();
+    if (now - renewedAt < renewMs) return lease;
+    const next = await log.acquire(holder, leaseMs);
+    renewedAt = now;
+    if (next?.fence !== lease?.fence) {
+      batch = [];
+      if (next) logger.info({ fence: next.fence }, 'relays events from now on');
+    }
+    lease = next;
+    return lease;
+  };
+
+  const announce = async (events: readonly LoggedEvent[]): Promise<void> => {
+    const { epoch, seq } = await log.position();
+    beatAt = runtime.now();
+    for (const run of inRuns(events)) {
+      publish(writeEventFrame(service, { epoch, last: seq, events: run }));
+    }
+  };
+
+  /** Returns whether there may be more to do at once. */
+  const relayBatch = async (held: Lease): Promise<boolean> => {
+    if (batch.length === 0) batch = await outbox.pending(maxBatchEvents);
+    if (batch.length === 0) return false;
+    const logged = await log.append(held, batch);
+    if (!logged) {
+      lease = undefined;
+      batch = [];
+      return false;
+    }
+    await announce(logged);
+    await outbox.settle(batch);
+    const isFull = batch.length === maxBatchEvents;
+    batch = [];
+    return isFull;
+  };
+
+  return {
+    async round(isStopped) {
+      let held = await holdLease();
+      while (held && !isStopped() && (await relayBatch(held))) held = await holdLease();
+      if (lease && runtime.now() - beatAt >= beatMs) await announce([]);
+    },
+    async end() {
+      if (lease) await relayBatch(lease);
+      if (lease) await log.release(lease);
+    },
+  };
+};
 
 /**
  * Starts a relay. Of a service's replicas one holds the lease and works; the others wait for it.
@@ -40,52 +108,13 @@ export interface Relay {
  * what it has, and refuses a holder that was overtaken.
  */
 export const startRelay = (options: RelayOptions): Relay => {
-  const { service, holder, outbox, log, publish, runtime, logger } = options;
-  let lease: Lease | undefined;
-  let renewedAt = -Infinity;
-  let beatAt = -Infinity;
+  const { runtime, logger } = options;
+  const rounds = createRounds(options);
   let stopped = false;
   let failing = false;
-
-  const holdLease = async (): Promise<Lease | undefined> => {
-    const now = runtime.now();
-    if (now - renewedAt < renewMs) return lease;
-    renewedAt = now;
-    const held = lease !== undefined;
-    lease = await log.acquire(holder, leaseMs);
-    if (lease && !held) logger.info({ fence: lease.fence }, 'relays events from now on');
-    return lease;
-  };
-
-  const announce = async (events: readonly LoggedEvent[]): Promise<void> => {
-    const { epoch, seq } = await log.position();
-    beatAt = runtime.now();
-    publish(writeEventFrame(service, { epoch, last: seq, events }));
-  };
-
-  /** Returns whether there may be more to do at once. */
-  const relayBatch = async (held: Lease): Promise<boolean> => {
-    const pending = await outbox.pending(batchSize);
-    if (pending.length === 0) return false;
-    const logged = await log.append(held, pending);
-    if (!logged) {
-      lease = undefined;
-      return false;
-    }
-    await announce(logged);
-    await outbox.settle(pending);
-    return pending.length === batchSize;
-  };
-
-  const round = async (): Promise<void> => {
-    const held = await holdLease();
-    if (!held) return;
-    while (!stopped && (await relayBatch(held))) await holdLease();
-    if (runtime.now() - beatAt >= beatMs) await announce([]);
-  };
-
   let cancel: Cancel = () => undefined;
   let wakeStopped: () => void = () => undefined;
+
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
       wakeStopped = resolve;
@@ -95,16 +124,16 @@ export const startRelay = (options: RelayOptions): Relay => {
   const work = async (): Promise<void> => {
     while (!stopped) {
       try {
-        await round();
+        await rounds.round(() => stopped);
+        if (failing) logger.info('events go on: their store answers again');
         failing = false;
-        if (!stopped) await pause(pollMs);
       } catch (error) {
         if (!failing) logger.warn({ err: error }, 'events wait: their store does not answer');
         failing = true;
-        if (!stopped) await pause(retryMs);
       }
+      if (!stopped) await pause(failing ? retryMs : pollMs);
     }
-    if (lease) await log.release(lease).catch(() => undefined);
+    await rounds.end().catch(() => undefined);
   };
   const working = work();
 

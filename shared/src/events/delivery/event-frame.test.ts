@@ -1,0 +1,94 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { pendingEventOf } from '../../testing/events.ts';
+import type { LoggedEvent } from '../event.ts';
+import { readEventFrame, topicOf, writeEventFrame } from './event-frame.ts';
+
+const eventOf = (data: unknown, seq = 1): LoggedEvent => ({
+  ...pendingEventOf({ id: `e${seq}` }),
+  data,
+  seq,
+});
+
+const frameWith = (...lines: readonly unknown[]) =>
+  Buffer.from(`events/things\n${lines.map((line) => `${JSON.stringify(line)}\n`).join('')}`);
+
+test('a frame says on the other side what was written, whatever the events hold', () => {
+  const texts = fc.string({ minLength: 1, maxLength: 64, unit: 'binary' });
+  const frames = fc.record({
+    epoch: fc.stringMatching(/^[\x21-\x7e]{1,255}$/),
+    last: fc.maxSafeNat(),
+    events: fc.array(fc.record({ id: texts, data: fc.jsonValue(), seq: fc.integer({ min: 1 }) }), {
+      maxLength: 5,
+    }),
+  });
+  fc.assert(
+    fc.property(frames, ({ events, ...beat }) => {
+      const written = { ...beat, events: events.map((each) => ({ ...eventOf(null), ...each })) };
+
+      const read = readEventFrame('things', writeEventFrame('things', written));
+
+      expect(read).toEqual(JSON.parse(JSON.stringify(written)));
+    }),
+  );
+});
+
+test('a frame is its topic, its beat and its events, a line each', () => {
+  const events = [eventOf('one\ntwo\r\nthree', 8), eventOf({ '\n': '\u2028' }, 9)];
+
+  const frame = writeEventFrame('things', { epoch: 'e1', last: 9, events });
+
+  const lines = frame.toString().split('\n');
+  expect(lines).toHaveLength(5);
+  expect(`${lines[0]}\n`).toBe(topicOf('things'));
+  expect(lines.slice(1, 4).map((line): unknown => JSON.parse(line))).toEqual([
+    { epoch: 'e1', last: 9 },
+    ...events,
+  ]);
+  expect(lines[4]).toBe('');
+});
+
+test('no service’s topic is the beginning of another’s', () => {
+  const frame = writeEventFrame('things-and-more', { epoch: 'e1', last: 0, events: [] });
+
+  expect(frame.toString().startsWith(topicOf('things'))).toBe(false);
+  expect(readEventFrame('things', frame)).toBeUndefined();
+});
+
+const beat = { epoch: 'e1', last: 1 };
+
+test.each([
+  ['nothing', Buffer.alloc(0)],
+  ['a part of the topic', Buffer.from('events/thi')],
+  ['nothing after the topic', Buffer.from(topicOf('things'))],
+  ['no JSON', Buffer.from(`${topicOf('things')}{"epoch":"e1",\n`)],
+  ['no UTF-8', Buffer.from(`${topicOf('things')}{"epoch":"\xff","last":0}\n`, 'latin1')],
+  ['an empty line', Buffer.from(`${topicOf('things')}\n`)],
+  ['a beat without a log', frameWith({ last: 1 })],
+  ['a log without a name', frameWith({ ...beat, epoch: '' })],
+  ['a log with an endless name', frameWith({ ...beat, epoch: 'e'.repeat(256) })],
+  ['a log with a name that cannot be kept', frameWith({ ...beat, epoch: 'e 1' })],
+  ['a beat without a number', frameWith({ epoch: 'e1' })],
+  ['half a number', frameWith({ ...beat, last: 0.5 })],
+  ['a number below 0', frameWith({ ...beat, last: -1 })],
+  ['a number beyond the safe ones', frameWith({ ...beat, last: 2 ** 53 })],
+  ['a list for a beat', frameWith([])],
+  ['an event without a number', frameWith(beat, pendingEventOf({ id: 'e1' }))],
+  ['an event with number 0', frameWith(beat, eventOf(null, 0))],
+  ['an event without an id', frameWith(beat, { ...eventOf(null), id: '' })],
+  ['an event of nothing', frameWith(beat, { ...eventOf(null), key: '../key' })],
+  ['one good event and one bad', frameWith(beat, eventOf(null), null)],
+])('a frame with %s is none', (_, frame) => {
+  expect(readEventFrame('things', frame)).toBeUndefined();
+});
+
+test('no bytes at all make the reader throw', () => {
+  const topic = Buffer.from(topicOf('things'));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, hasTopic) => {
+      const frame = hasTopic ? Buffer.concat([topic, bytes]) : Buffer.from(bytes);
+
+      expect(() => readEventFrame('things', frame)).not.toThrow();
+    }),
+  );
+});

@@ -1,0 +1,306 @@
+import { describe, expect, test } from '@jest/globals';
+import { killedAt, type Meddler, pausedAt } from './testing/meddling.ts';
+import { createRelayedThings, numbered, type OpenStores } from './testing/relayed-things.ts';
+import { changeTo, numbers } from './testing/things.ts';
+
+/** The events of frames in the order in which they were published. */
+const eventsOf = (frames: readonly { readonly events: Parameters<typeof numbered>[0] }[]) =>
+  numbered(frames.flatMap(({ events }) => events));
+
+/** What is in the log when these values were relayed one after the other. */
+const inOrder = (values: readonly number[]) =>
+  values.map((value, index) => `${index + 1}:change-${value}`);
+
+/** What a relay promises on any stores. */
+export const relaySuite = (name: string, open: OpenStores): void => {
+  describe(name, () => {
+    test('events leave in their order, numbered without gaps, and are forgotten', async () => {
+      const things = await createRelayedThings(open);
+      things.start('a');
+
+      await things.change(...numbers(1, 250));
+      await things.pass(1_000);
+      await things.change(251, 252);
+      await things.pass(1_000);
+
+      expect(eventsOf(things.published)).toEqual(inOrder(numbers(1, 252)));
+      expect(await things.logged()).toEqual(inOrder(numbers(1, 252)));
+      expect(await things.left()).toEqual([]);
+    });
+
+    test('a beat each second says which log it is and how far it goes', async () => {
+      const things = await createRelayedThings(open);
+      things.start('a');
+      await things.change(1, 2, 3);
+      await things.pass(10_000);
+
+      const { epoch } = await things.log.position();
+      const beats = things.published.filter(({ events }) => events.length === 0);
+      expect(beats.length).toBeGreaterThanOrEqual(8);
+      expect(beats.every((beat) => beat.epoch === epoch)).toBe(true);
+      expect(beats.at(-1)?.last).toBe(3);
+    });
+
+    test('a service that starts again goes on with its log', async () => {
+      const things = await createRelayedThings(open);
+      const first = things.start('a');
+      await things.change(1, 2);
+      await things.pass(1_000);
+      await first.stop();
+
+      things.start('b');
+      await things.change(3);
+      await things.pass(1_000);
+
+      expect(eventsOf(things.publishedBy('b'))).toEqual(['3:change-3']);
+      expect(new Set(things.published.map(({ epoch }) => epoch)).size).toBe(1);
+    });
+
+    test('events that do not fit one frame leave in several', async () => {
+      const things = await createRelayedThings(open);
+      const text = 'ä'.repeat(20_000);
+      for (const value of numbers(1, 50)) {
+        await things.add(changeTo(value, { data: { value, text } }));
+      }
+
+      things.start('a');
+      await things.pass(1_000);
+
+      expect(eventsOf(things.published)).toEqual(inOrder(numbers(1, 50)));
+      expect(Math.max(...things.published.map(({ bytes }) => bytes))).toBeLessThan(1024 * 1024);
+    });
+  });
+
+  describe(`${name}: another takes over`, () => {
+    test('one that was killed before it forgot is repeated with the same numbers', async () => {
+      const things = await createRelayedThings(open);
+      await things.change(1, 2, 3);
+      things.start('a', killedAt('settle'));
+      await things.pass(1_000);
+      await things.change(4);
+
+      things.start('b');
+      await things.pass(10_000);
+
+      expect(eventsOf(things.publishedBy('a'))).toEqual(inOrder([1, 2, 3]));
+      expect(eventsOf(things.publishedBy('b'))).toEqual(inOrder([1, 2, 3, 4]));
+      expect(await things.logged()).toEqual(inOrder([1, 2, 3, 4]));
+      expect(await things.left()).toEqual([]);
+    });
+
+    test('what one that was killed had appended and not published is published', async () => {
+      const things = await createRelayedThings(open);
+      await things.change(1, 2, 3);
+      things.start('a', killedAt('position'));
+      await things.pass(1_000);
+      expect(await things.logged()).toHaveLength(3);
+
+      things.start('b');
+      await things.pass(10_000);
+
+      expect(things.publishedBy('a')).toEqual([]);
+      expect(eventsOf(things.publishedBy('b'))).toEqual(inOrder([1, 2, 3]));
+      expect(await things.logged()).toEqual(inOrder([1, 2, 3]));
+    });
+
+    test('of two only one works, and the other goes on when that one has died', async () => {
+      const things = await createRelayedThings(open);
+      let isDead = false;
+      things.start('a', (_, perform) => (isDead ? new Promise(() => undefined) : perform()));
+      await things.pass(100);
+      things.start('b');
+      for (const value of numbers(1, 50)) {
+        await things.change(value);
+        await things.pass(250);
+      }
+      expect(things.publishedBy('b')).toEqual([]);
+
+      isDead = true;
+      await things.change(...numbers(51, 60));
+      await things.pass(10_000);
+
+      expect(eventsOf(things.published)).toEqual(inOrder(numbers(1, 60)));
+      expect(eventsOf(things.publishedBy('b'))).toHaveLength(10);
+    });
+
+    test('one that stood still until it was overtaken appends and says nothing more', async () => {
+      const things = await createRelayedThings(open);
+      const { meddle, goOn, isPaused } = pausedAt('append');
+      await things.change(1, 2, 3);
+      things.start('a', meddle);
+      await things.pass(1_000);
+      expect(isPaused()).toBe(true);
+
+      things.start('b');
+      await things.pass(10_000);
+      await things.change(4);
+      await things.pass(1_000);
+      const spoken = things.publishedBy('a').length;
+      goOn();
+      await things.pass(10_000);
+
+      expect(things.publishedBy('a')).toHaveLength(spoken);
+      expect(await things.logged()).toEqual(inOrder([1, 2, 3, 4]));
+      expect(eventsOf(things.publishedBy('b'))).toEqual(inOrder([1, 2, 3, 4]));
+      expect(await things.left()).toEqual([]);
+    });
+
+    test('one that was overtaken before it published says at most what is in the log', async () => {
+      const things = await createRelayedThings(open);
+      const { meddle, goOn } = pausedAt('position');
+      await things.change(1, 2, 3);
+      things.start('a', meddle);
+      await things.pass(1_000);
+
+      things.start('b');
+      await things.pass(10_000);
+      await things.change(4);
+      await things.pass(1_000);
+      goOn();
+      await things.pass(10_000);
+
+      expect(things.publishedBy('a')).toMatchObject([{ last: 4 }]);
+      expect(eventsOf(things.publishedBy('a'))).toEqual(inOrder([1, 2, 3]));
+      expect(await things.logged()).toEqual(inOrder([1, 2, 3, 4]));
+      expect(await things.left()).toEqual([]);
+    });
+
+    test('one that has lost its place and got it back begins with what is pending then', async () => {
+      const things = await createRelayedThings(open);
+      let failing: RegExp = /settle/;
+      things.start('a', async (operation, perform) => {
+        if (failing.test(operation)) throw new Error('the store is away');
+        return perform();
+      });
+      await things.change(1, 2);
+      await things.pass(1_000);
+      failing = /./;
+      const second = things.start('b');
+      await things.change(...numbers(3, 500));
+      await things.pass(10_000);
+      await second.stop();
+
+      const published = things.publishedBy('a').length;
+      failing = /never/;
+      await things.change(501);
+      await things.pass(10_000);
+
+      expect(eventsOf(things.publishedBy('a').slice(published))).toEqual(['501:change-501']);
+      expect(await things.logged()).toEqual(inOrder(numbers(1, 501)));
+    });
+  });
+
+  describe(`${name}: trouble and end`, () => {
+    test('a batch that is stuck is not doubled by what comes with an earlier time', async () => {
+      const things = await createRelayedThings(open);
+      let isStuck = true;
+      await things.change(...numbers(601, 700));
+      things.start('a', async (operation, perform) => {
+        if (isStuck && operation === 'settle') throw new Error('the store is away');
+        return perform();
+      });
+      for (const first of [501, 401, 301, 201, 101, 1]) {
+        await things.pass(1_500);
+        await things.change(...numbers(first, first + 99));
+      }
+
+      isStuck = false;
+      await things.pass(5_000);
+
+      const logged = (await things.logged()).map((line) => line.split(':')[1]);
+      expect(await things.left()).toEqual([]);
+      expect(new Set(logged).size).toBe(700);
+      expect(logged).toHaveLength(700);
+    });
+
+    test.each(['acquire', 'pending', 'append', 'position', 'settle'])(
+      'nothing is lost or doubled while the store fails at "%s", and one warning says so',
+      async (failing) => {
+        const things = await createRelayedThings(open);
+        let isAway = false;
+        // As after a lost connection, nobody knows whether what failed was done.
+        const meddle: Meddler = async (operation, perform) => {
+          if (!isAway || operation !== failing) return perform();
+          if (things.runtime.random() < 0.5) await perform();
+          throw new Error('the store is away');
+        };
+        things.start('a', meddle);
+        await things.change(1, 2, 3);
+        await things.pass(1_000);
+
+        isAway = true;
+        for (const value of numbers(4, 20)) {
+          await things.change(value);
+          await things.pass(1_500);
+        }
+        expect(things.warnings).toHaveLength(1);
+        isAway = false;
+        await things.pass(5_000);
+
+        expect(await things.logged()).toEqual(inOrder(numbers(1, 20)));
+        expect(await things.left()).toEqual([]);
+        expect(things.warnings).toHaveLength(1);
+      },
+    );
+
+    test('stopped, it gives its place to the next one at once and leaves no timer', async () => {
+      const things = await createRelayedThings(open);
+      const first = things.start('a');
+      await things.pass(1_000);
+
+      await first.stop();
+      expect(things.runtime.waiting()).toBe(0);
+      const second = things.start('b');
+      await things.change(1);
+      await things.pass(300);
+
+      expect(eventsOf(things.publishedBy('b'))).toEqual(['1:change-1']);
+      await second.stop();
+      expect(things.runtime.waiting()).toBe(0);
+    });
+
+    test('stopped, it takes along what the last calls have changed', async () => {
+      const things = await createRelayedThings(open);
+      const relay = things.start('a');
+      await things.pass(1_000);
+
+      await things.change(1, 2);
+      await relay.stop();
+
+      expect(eventsOf(things.published)).toEqual(inOrder([1, 2]));
+      expect(await things.left()).toEqual([]);
+    });
+
+    test('stopped in the middle of much work, it does one more batch and no other', async () => {
+      const things = await createRelayedThings(open);
+      const { meddle, goOn } = pausedAt('append');
+      await things.change(...numbers(1, 250));
+      const relay = things.start('a', meddle);
+      await things.pass(1_000);
+
+      const stopped = relay.stop();
+      goOn();
+      await stopped;
+
+      expect(eventsOf(things.published)).toEqual(inOrder(numbers(1, 200)));
+      expect(await things.left()).toHaveLength(50);
+      expect(things.runtime.waiting()).toBe(0);
+    });
+
+    test('it stops although its store is away', async () => {
+      const things = await createRelayedThings(open);
+      let isAway = false;
+      const relay = things.start('a', async (_, perform) => {
+        if (isAway) throw new Error('the store is away');
+        return perform();
+      });
+      await things.pass(1_000);
+
+      isAway = true;
+      await things.pass(1_000);
+      await relay.stop();
+
+      expect(things.runtime.waiting()).toBe(0);
+    });
+  });
+};

@@ -1,0 +1,58 @@
+import type { Contract } from '../../../protocol/contract.ts';
+import type { EventLog, Outbox } from '../../outbox.ts';
+import type { EventConsumer } from '../../subscription.ts';
+
+/** What a relay works on. */
+export interface Stores {
+  readonly outbox: Outbox;
+  readonly log: EventLog;
+}
+
+/** Stands between a relay and its stores: performs what is asked, late, in vain, or never. */
+export type Meddler = <T>(operation: string, perform: () => Promise<T>) => Promise<T>;
+
+/** The same stores as a relay sees them with `meddle` in between. */
+export const meddledStores = ({ outbox, log }: Stores, meddle: Meddler): Stores => ({
+  outbox: {
+    pending: (limit) => meddle('pending', () => outbox.pending(limit)),
+    settle: (events) => meddle('settle', () => outbox.settle(events)),
+  },
+  log: {
+    acquire: (holder, leaseMs) => meddle('acquire', () => log.acquire(holder, leaseMs)),
+    release: (lease) => meddle('release', () => log.release(lease)),
+    append: (lease, events) => meddle('append', () => log.append(lease, events)),
+    read: (seq, limit) => meddle('read', () => log.read(seq, limit)),
+    position: () => meddle('position', () => log.position()),
+  },
+});
+
+/** The same consumer with `meddle` before and after what it does. */
+export const meddledConsumer = <C extends Contract>(
+  consumer: EventConsumer<C>,
+  meddle: Meddler,
+): EventConsumer<C> => ({
+  position: () => meddle('position', () => consumer.position()),
+  apply: (events, position) => meddle('apply', () => consumer.apply(events, position)),
+  reset: (position, context) => meddle('reset', () => consumer.reset(position, context)),
+});
+
+/** The process is killed when it asks for this: it neither does it nor anything after it. */
+export const killedAt =
+  (killing: string): Meddler =>
+  (operation, perform) =>
+    operation === killing ? new Promise(() => undefined) : perform();
+
+/** The process stands still when it asks for this, once, until it is let go on. */
+export const pausedAt = (pausing: string) => {
+  let isPaused = false;
+  let goOn: () => void = () => undefined;
+  const pause = new Promise<void>((resolve) => (goOn = resolve));
+  const meddle: Meddler = async (operation, perform) => {
+    if (operation === pausing) {
+      isPaused = true;
+      await pause;
+    }
+    return perform();
+  };
+  return { meddle, goOn, isPaused: () => isPaused };
+};

@@ -1,0 +1,90 @@
+import { createFakeRuntime, type FakeRuntime } from '../../../testing/fake-runtime.ts';
+import type { LoggedEvent, PendingEvent } from '../../event.ts';
+import { type EventFrame, readEventFrame } from '../event-frame.ts';
+import { startRelay } from '../relay.ts';
+import { type Meddler, type Stores, meddledStores } from './meddling.ts';
+import { changeTo } from './things.ts';
+
+/** Stores under test, and how an event is written to an aggregate in them. */
+export interface OpenedStores extends Stores {
+  add(event: PendingEvent): Promise<void>;
+}
+
+/** Opens stores that are empty; their leases run out by the clock of `runtime`. */
+export type OpenStores = (runtime: FakeRuntime) => Promise<OpenedStores>;
+
+/** A frame that was published, and by which relay. */
+export interface PublishedFrame extends EventFrame {
+  readonly holder: string;
+  readonly bytes: number;
+}
+
+const stepMs = 50;
+
+/** Work that real stores do while the time of a fake runtime stands still. */
+const createWork = () => {
+  const inProgress = new Set<Promise<unknown>>();
+  const meddle: Meddler = (_, perform) => {
+    const task = perform().finally(() => inProgress.delete(task));
+    inProgress.add(task);
+    return task;
+  };
+  const done = async () => {
+    while (inProgress.size > 0) {
+      await Promise.allSettled(inProgress);
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    }
+  };
+  return { meddle, done };
+};
+
+/** The world of one service's relays: the stores that they share, and what they publish. */
+export const createRelayedThings = async (open: OpenStores) => {
+  const runtime = createFakeRuntime();
+  const { outbox, log, add } = await open(runtime);
+  const work = createWork();
+  const worked = meddledStores({ outbox, log }, work.meddle);
+  const published: PublishedFrame[] = [];
+  const warnings: string[] = [];
+  return {
+    runtime,
+    log,
+    add,
+    published,
+    warnings,
+    publishedBy: (holder: string) => published.filter((frame) => frame.holder === holder),
+    /** Changes things to these values. */
+    async change(...values: number[]) {
+      for (const value of values) await add(changeTo(value));
+    },
+    /** Starts a relay; `meddle` stands between it and the stores. */
+    start(holder: string, meddle: Meddler = (_, perform) => perform()) {
+      const publish = (bytes: Buffer) => {
+        const frame = readEventFrame('things', bytes);
+        if (!frame) throw new Error(`${holder} published what is no frame`);
+        published.push({ ...frame, holder, bytes: bytes.length });
+      };
+      const warn = (_: unknown, message?: string) => void warnings.push(`${message}`);
+      const stores = meddledStores(worked, meddle);
+      const logger = { info: () => undefined, warn };
+      return startRelay({ service: 'things', holder, ...stores, publish, runtime, logger });
+    },
+    /** Lets time pass, in which the stores do all that they are asked. */
+    async pass(ms: number) {
+      for (let left = ms; left > 0; left -= stepMs) {
+        await work.done();
+        await runtime.advance(Math.min(left, stepMs));
+      }
+      await work.done();
+    },
+    async logged() {
+      const { events } = await log.read(0, 10_000);
+      return numbered(events);
+    },
+    left: () => outbox.pending(10_000),
+  };
+};
+
+/** Events as `number:id`, to compare at a glance. */
+export const numbered = (events: readonly LoggedEvent[]): string[] =>
+  events.map(({ seq, id }) => `${seq}:${id}`);

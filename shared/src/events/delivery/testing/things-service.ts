@@ -1,0 +1,50 @@
+import { contract } from '../../../protocol/contract.ts';
+import type { Runtime } from '../../../runtime.ts';
+import type { Service } from '../../../service/service.ts';
+import { MemoryEventLog } from '../../memory-event-log.ts';
+import { MemoryOutbox } from '../../memory-outbox.ts';
+import type { EventConsumer } from '../../subscription.ts';
+import type { Stores } from './meddling.ts';
+import { changeTo, thingsContract } from './things.ts';
+
+/** The things service on these stores: nobody can ask it for anything but its events. */
+export const thingsService = (stores: Stores): Service<typeof thingsContract> => ({
+  contract: thingsContract,
+  start: async () => ({ handlers: {}, events: stores }),
+});
+
+const readerContract = contract({
+  service: 'reader',
+  version: '1.0.0',
+  operations: {},
+  events: {},
+});
+
+/** A service that does nothing but bring things' events to its consumer. */
+export const readerService = (
+  consumer: EventConsumer<typeof thingsContract>,
+): Service<typeof readerContract> => ({
+  contract: readerContract,
+  async start(kit) {
+    kit.subscribe(thingsContract, consumer);
+    return { handlers: {} };
+  },
+});
+
+/** Stores for things in memory, and changes of things that are written there. */
+export const createThingsStores = (runtime: Runtime) => {
+  const outbox = new MemoryOutbox();
+  let lastValue = 0;
+  return {
+    outbox,
+    log: new MemoryEventLog(runtime),
+    lastValue: () => lastValue,
+    /** Changes things to the next `count` values. */
+    change(count: number) {
+      for (let n = 0; n < count; n++) {
+        lastValue += 1;
+        outbox.add(changeTo(lastValue));
+      }
+    },
+  };
+};
