@@ -16,7 +16,7 @@ const path = '/api/v1/products/:id/reviews';
 const listQuery = z.strictObject({ sort: reviewSort.optional(), ...listFields });
 
 /** What a customer writes; the rest of a review is the shop's. */
-export const reviewDraft = review.omit({ id: true, productId: true, postedAt: true });
+export const reviewDraft = review.omit({ id: true, productId: true, postedAt: true }).strict();
 
 /** Reviews can be read while it cannot be found out whether their product exists. */
 const refuseUnknown = async ({ checkProduct }: ApiParts, id: string, context: CallContext) => {

@@ -1,4 +1,4 @@
-import type { Level } from '@shop/shared/contracts/inventory';
+import { type Level, maxQuantity } from '@shop/shared/contracts/inventory';
 import { ServiceError } from '@shop/shared/errors';
 import type { PendingEvent } from '@shop/shared/events/event';
 import {
@@ -16,7 +16,6 @@ import {
   type Adjustment,
   earlierAnswer,
   type MadeAdjustment,
-  maxQuantity,
   rememberedAdjustments,
 } from './stock.ts';
 

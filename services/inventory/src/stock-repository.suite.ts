@@ -1,14 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { maxQuantity } from '@shop/shared/contracts/inventory';
 import { maxPendingPerAggregate } from '@shop/shared/events/pending-events';
 import { testContext } from '@shop/shared/testing/context';
 import type { StockRepository } from './stock-repository.ts';
-import {
-  type Adjustment,
-  firstLevel,
-  maxQuantity,
-  rememberedAdjustments,
-  stockChanged,
-} from './stock.ts';
+import { type Adjustment, firstLevel, rememberedAdjustments, stockChanged } from './stock.ts';
 
 const time = '2026-01-01T00:00:00.000Z';
 const traceparent = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;

@@ -1,12 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { level as levelSchema } from '@shop/shared/contracts/inventory';
+import { level as levelSchema, maxQuantity } from '@shop/shared/contracts/inventory';
 import fc from 'fast-check';
 import {
   adjusted,
   type Adjustment,
   earlierAnswer,
   firstLevel,
-  maxQuantity,
   rememberedAdjustments,
   type Stock,
 } from './stock.ts';

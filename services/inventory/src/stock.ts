@@ -1,4 +1,4 @@
-import type { inventoryContract, Level } from '@shop/shared/contracts/inventory';
+import { type inventoryContract, type Level, maxQuantity } from '@shop/shared/contracts/inventory';
 import { ServiceError } from '@shop/shared/errors';
 import type { PendingEvent } from '@shop/shared/events/event';
 import { type EventStamp, toPendingEvent } from '@shop/shared/events/pending-events';
@@ -24,9 +24,6 @@ export interface Stock {
   readonly level: Level;
   readonly made: readonly MadeAdjustment[];
 }
-
-/** The most pieces of one product that the contract can express. */
-export const maxQuantity = 1_000_000_000;
 
 /**
  * How many adjustments of a product are remembered. It bounds the document; a key that comes again

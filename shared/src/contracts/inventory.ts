@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
 import { id, ids, line, operationKey, timestamp, version } from './common.ts';
 
-const quantity = z.int().min(0).max(1_000_000_000);
+/** The most pieces of one product that can be in stock. */
+export const maxQuantity = 1_000_000_000;
+
+const quantity = z.int().min(0).max(maxQuantity);
 
 /** How many pieces of a product there are, and how many of them can be sold. */
-export const level = z.strictObject({
+export const level = z.object({
   id,
   onHand: quantity,
   available: quantity,

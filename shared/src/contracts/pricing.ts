@@ -3,7 +3,7 @@ import { contract } from '../protocol/contract.ts';
 import { id, ids, maxAmount, money, timestamp, version } from './common.ts';
 
 /** What a product costs: `list` is the price before any reduction, `current` the one to pay. */
-export const price = z.strictObject({
+export const price = z.object({
   id,
   list: money,
   current: money,

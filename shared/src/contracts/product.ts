@@ -15,25 +15,44 @@ export const picture = z.strictObject({
 });
 export type Picture = z.infer<typeof picture>;
 
+/** Names that mean something to JavaScript or, with a `$` in front, to a document store. */
+const reservedNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const reserved = 'is a reserved name';
+const attributeName = line(40).refine(
+  (name) => !name.startsWith('$') && !reservedNames.has(name),
+  reserved,
+);
+
+/** What is said of a product in a word each: its material, its size. */
+const attributes = z
+  // A record passes over `__proto__` in silence, before it looks at names.
+  .custom<Readonly<Record<string, string>>>(
+    (all) => !Object.hasOwn(Object(all), '__proto__'),
+    `__proto__ ${reserved}`,
+  )
+  .pipe(
+    z.record(attributeName, line(200)).refine((all) => Object.keys(all).length <= 30, {
+      error: 'has more than 30 entries',
+    }),
+  );
+
 const facts = {
   name: line(120),
   description: text(4_000),
   brand: line(60),
   category: slug,
-  attributes: z.record(line(40), line(200)).refine((all) => Object.keys(all).length <= 30, {
-    error: 'has more than 30 entries',
-  }),
+  attributes,
   pictures: z.array(picture).min(1).max(8),
   /** No longer sold: still readable by id, in no list and in no recommendation. */
   withdrawn: z.boolean(),
 };
 
 /** What the shop says of a thing that it sells. */
-export const product = z.strictObject({ id, ...facts, version, updatedAt: timestamp });
+export const product = z.object({ id, ...facts, version, updatedAt: timestamp });
 export type Product = z.infer<typeof product>;
 
 /** What a list or a recommendation shows of a product. */
-export const card = z.strictObject({
+export const card = z.object({
   id,
   name: facts.name,
   brand: facts.brand,
@@ -76,14 +95,14 @@ export const productContract = contract({
         limit: limit.default(24),
         cursor: cursor.optional(),
       }),
-      output: z.strictObject({ items: z.array(card), nextCursor: cursor.nullable() }),
+      output: z.object({ items: z.array(card), nextCursor: cursor.nullable() }),
       idempotent: true,
       timeoutMs: 800,
     },
     /** The categories that have a product on sale, by name, with how many. */
     categories: {
       input: z.strictObject({}),
-      output: z.array(z.strictObject({ category: slug, count: z.int().min(1) })),
+      output: z.array(z.object({ category: slug, count: z.int().min(1) })),
       idempotent: true,
       timeoutMs: 800,
     },
@@ -99,7 +118,12 @@ export const productContract = contract({
       input: z.strictObject({
         id,
         expectedVersion: version,
-        changes: z.strictObject(facts).partial(),
+        changes: z
+          .strictObject(facts)
+          .partial()
+          .refine((changes) => Object.keys(changes).length > 0, {
+            error: 'must have at least one fact to change',
+          }),
       }),
       output: product,
       idempotent: false,

@@ -6,13 +6,13 @@ import { slug } from './product.ts';
 /** Why a product is recommended, with the figure behind it. */
 export const reason = z.discriminatedUnion('kind', [
   /** In how many baskets both products were. */
-  z.strictObject({ kind: z.literal('boughtTogether'), count: z.int().min(1) }),
+  z.object({ kind: z.literal('boughtTogether'), count: z.int().min(1) }),
   /** In how many baskets it was, for want of data about the product itself. */
-  z.strictObject({ kind: z.literal('popular'), category: slug, count: z.int().min(0) }),
+  z.object({ kind: z.literal('popular'), category: slug, count: z.int().min(0) }),
 ]);
 export type Reason = z.infer<typeof reason>;
 
-export const recommendation = z.strictObject({ productId: id, reason });
+export const recommendation = z.object({ productId: id, reason });
 export type Recommendation = z.infer<typeof recommendation>;
 
 export const recommendationsContract = contract({
@@ -39,7 +39,7 @@ export const recommendationsContract = contract({
           .refine((all) => new Set(all).size === all.length, { error: 'names a product twice' }),
         operationKey,
       }),
-      output: z.strictObject({ recorded: z.literal(true) }),
+      output: z.object({ recorded: z.literal(true) }),
       idempotent: true,
       timeoutMs: 2_000,
     },

@@ -7,7 +7,7 @@ const count = z.int().min(0);
 export const rating = z.int().min(1).max(5);
 
 /** What one person wrote about one product. */
-export const review = z.strictObject({
+export const review = z.object({
   id,
   productId: id,
   rating,
@@ -19,7 +19,7 @@ export const review = z.strictObject({
 export type Review = z.infer<typeof review>;
 
 /** All ratings of a product. `average` has two decimals and is null where there are none. */
-export const summary = z.strictObject({
+export const summary = z.object({
   productId: id,
   count,
   average: z.number().min(1).max(5).nullable(),
@@ -44,7 +44,7 @@ export const reviewsContract = contract({
     /** What a product page shows: the summary and the newest reviews. */
     overview: {
       input: z.strictObject({ productId: id, limit: limit.default(5) }),
-      output: z.strictObject({ summary, newest: z.array(review) }),
+      output: z.object({ summary, newest: z.array(review) }),
       idempotent: true,
       timeoutMs: 400,
     },
@@ -55,13 +55,13 @@ export const reviewsContract = contract({
         limit: limit.default(20),
         cursor: cursor.optional(),
       }),
-      output: z.strictObject({ items: z.array(review), nextCursor: cursor.nullable() }),
+      output: z.object({ items: z.array(review), nextCursor: cursor.nullable() }),
       idempotent: true,
       timeoutMs: 800,
     },
     /** The same key again gives the first review again; with another text `IDEMPOTENCY_MISMATCH`. */
     submit: {
-      input: review.omit({ id: true, postedAt: true }).extend({ operationKey }),
+      input: review.omit({ id: true, postedAt: true }).extend({ operationKey }).strict(),
       output: review,
       idempotent: true,
       timeoutMs: 2_000,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CallContext } from './calls/context.ts';
+import { maxOperationBytes, maxRemainingMs } from './wire/limits.ts';
 
 /** One thing that a service does when asked. */
 export interface Operation {
@@ -21,11 +22,20 @@ export interface Contract {
   readonly events: Readonly<Record<string, z.ZodType>>;
 }
 
-/** Declares a contract; exists for its type. Throws where an operation has no usable deadline. */
+/** What the wire can carry as the name of an operation. */
+const operationName = new RegExp(`^[\\x21-\\x7e]{1,${maxOperationBytes}}$`);
+
+/**
+ * Declares a contract; exists for its type. Throws where an operation has no usable deadline, or a
+ * name that cannot be sent.
+ */
 export const contract = <const C extends Contract>(declared: C): C => {
   for (const [name, { timeoutMs }] of Object.entries(declared.operations)) {
-    if (!(timeoutMs > 0 && timeoutMs <= 30_000)) {
-      throw new Error(`${declared.service}.${name} needs a timeoutMs from 1 to 30000`);
+    if (!operationName.test(name)) {
+      throw new Error(`${declared.service}.${name} needs a name of printable ASCII`);
+    }
+    if (!(timeoutMs > 0 && timeoutMs <= maxRemainingMs)) {
+      throw new Error(`${declared.service}.${name} needs a timeoutMs from 1 to ${maxRemainingMs}`);
     }
   }
   return declared;

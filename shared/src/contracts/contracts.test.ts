@@ -1,0 +1,29 @@
+import { describe, expect, test } from '@jest/globals';
+import { inventoryContract } from './inventory.ts';
+import { pricingContract } from './pricing.ts';
+import { productContract } from './product.ts';
+import { recommendationsContract } from './recommendations.ts';
+import { reviewsContract } from './reviews.ts';
+import { faultsOf } from './testing/faults-of.ts';
+
+const contracts = [
+  inventoryContract,
+  pricingContract,
+  productContract,
+  recommendationsContract,
+  reviewsContract,
+];
+
+describe.each(contracts)('$service', ({ service, version, operations }) => {
+  test('is named as its container and has a version of three parts', () => {
+    expect(service).toMatch(/^[a-z]+$/);
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test.each(Object.entries(operations))('%s takes an object of known fields only', (_name, op) => {
+    for (const input of [null, 7, 'true', []]) expect(faultsOf(op.input, input)).toEqual(['']);
+    for (const field of ['role', '$where', '__proto__', 'constructor']) {
+      expect(faultsOf(op.input, `{"${field}":{"$ne":null}}`)).toContain('');
+    }
+  });
+});

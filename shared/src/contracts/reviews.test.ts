@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import { reviewsContract, summary } from './reviews.ts';
+import { faultsOf } from './testing/faults-of.ts';
+
+const { submit, overview, list } = reviewsContract.operations;
+
+const posted = {
+  productId: 'lamp-1',
+  rating: 5,
+  title: 'Bright',
+  text: 'Very bright.\nIndeed.',
+  author: 'Ada',
+  operationKey: 'key-1',
+};
+
+test('a review is taken as it is', () => {
+  expect(submit.input.parse(posted)).toEqual(posted);
+});
+
+test.each([
+  ['productId', 'has a blank', 'lamp 1'],
+  ['rating', 'is below 1', 0],
+  ['rating', 'is above 5', 6],
+  ['rating', 'has a fraction', 4.5],
+  ['rating', 'is a text', '5'],
+  ['title', 'is blank', ' '],
+  ['title', 'is too long', 'x'.repeat(121)],
+  ['text', 'is empty', ''],
+  ['text', 'is too long', 'x'.repeat(4_001)],
+  ['author', 'is too long', 'x'.repeat(61)],
+  ['author', 'has an invisible character', 'a\u200bb'],
+  ['operationKey', 'is empty', ''],
+])('a review whose %s %s is refused by name', (field, _what, value) => {
+  expect(faultsOf(submit.input, { ...posted, [field]: value })).toEqual([field]);
+});
+
+test.each(['id', 'postedAt'])('nobody but the service says the %s of a review', (field) => {
+  expect(submit.input.safeParse({ ...posted, [field]: 'p-1' }).success).toBe(false);
+});
+
+test('a list and an overview have defaults and limits', () => {
+  const productId = 'lamp-1';
+
+  expect(list.input.parse({ productId })).toEqual({ productId, sort: 'newest', limit: 20 });
+  expect(overview.input.parse({ productId })).toEqual({ productId, limit: 5 });
+  expect(faultsOf(list.input, { productId, limit: 0, sort: 'best', cursor: '' })).toEqual([
+    'sort',
+    'limit',
+    'cursor',
+  ]);
+  expect(faultsOf(overview.input, { productId, limit: 101 })).toEqual(['limit']);
+});
+
+test('a summary is all zero, or has an average from 1 to 5', () => {
+  const empty = { productId: 'lamp-1', count: 0, average: null, histogram: [0, 0, 0, 0, 0] };
+
+  expect(faultsOf(summary, empty)).toEqual([]);
+  expect(faultsOf(summary, { ...empty, average: 4.25 })).toEqual([]);
+  expect(faultsOf(summary, { ...empty, average: 0 })).toEqual(['average']);
+  expect(faultsOf(summary, { ...empty, histogram: [0, 0, 0, 0] })).toEqual(['histogram']);
+  expect(faultsOf(summary, { ...empty, count: -1 })).toEqual(['count']);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { contract } from './contract.ts';
+
+const contractWith = (timeoutMs: number) =>
+  contract({
+    service: 'echo',
+    version: '1.0.0',
+    operations: { say: { input: z.string(), output: z.string(), idempotent: true, timeoutMs } },
+    events: {},
+  });
+
+test.each([1, 300, 30_000])('an operation may take up to %d ms', (timeoutMs) => {
+  expect(contractWith(timeoutMs).operations.say.timeoutMs).toBe(timeoutMs);
+});
+
+test.each([0, -1, 30_001, Infinity, Number.NaN])(
+  'an operation that may take %d ms is refused by name',
+  (timeoutMs) => {
+    expect(() => contractWith(timeoutMs)).toThrow('echo.say needs a timeoutMs from 1 to 30000');
+  },
+);
+
+test.each(['', 'größe', 'two words', 'x'.repeat(256)])(
+  'an operation whose name the wire cannot carry is refused: %j',
+  (name) => {
+    const say = { input: z.string(), output: z.string(), idempotent: true, timeoutMs: 300 };
+    const declare = () =>
+      contract({ service: 'echo', version: '1.0.0', operations: { [name]: say }, events: {} });
+
+    expect(declare).toThrow('needs a name of printable ASCII');
+  },
+);
