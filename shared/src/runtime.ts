@@ -38,7 +38,7 @@ export const systemRuntime: Runtime = {
 /** `wallTime` as the timestamp that contracts use. */
 export const timestampOf = (runtime: Runtime): string => new Date(runtime.wallTime()).toISOString();
 
-/** Runs `task` now and `periodMs` after each of its ends, until cancelled. */
+/** Runs `task` now and every `periodMs`, until cancelled; one that throws runs again all the same. */
 export const repeatedly = (runtime: Runtime, periodMs: number, task: () => void): Cancel => {
   let cancel: Cancel = () => undefined;
   const round = () => {

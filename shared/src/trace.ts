@@ -7,12 +7,14 @@ export interface Trace {
   readonly sampled: boolean;
 }
 
-const pattern = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
+const pattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
 /** Reads a `traceparent`; what does not follow the specification is no trace at all. */
 export const parseTraceparent = (value: string): Trace | undefined => {
-  const [, traceId, spanId, flags] = pattern.exec(value) ?? [];
-  if (!traceId || !spanId || !flags || value.startsWith('ff')) return undefined;
+  const [, wireVersion, traceId, spanId, flags, more] = pattern.exec(value) ?? [];
+  if (!traceId || !spanId || !flags || wireVersion === 'ff') return undefined;
+  // Only a later version may say more than version 00 does.
+  if (wireVersion === '00' && more) return undefined;
   if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 };

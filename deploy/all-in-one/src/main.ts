@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import {
+  createLogger,
+  endFailed,
+  exitCodes,
+  settingsOrExit,
+  stopOnSignal,
+} from '@shop/shared/service/run-process';
+import { readSettings } from '@shop/shared/service/settings';
 import { settings } from './config.ts';
-import { openShop } from './shop.ts';
+import { type Shop, openShop } from './shop.ts';
 
-const read = settings.safeParse(process.env);
-if (!read.success) {
-  process.stderr.write(`The demo cannot start:\n${z.prettifyError(read.error)}\n`);
-  process.exit(78);
-}
-const { PORT, SEED_PRODUCTS, LOG_LEVEL } = read.data;
-const adminToken = read.data.ADMIN_TOKEN ?? randomBytes(24).toString('base64url');
+const read = settingsOrExit('The demo', (environment) => readSettings(settings, environment));
+const { PORT, SEED_PRODUCTS, LOG_LEVEL } = read;
+const adminToken = read.ADMIN_TOKEN ?? randomBytes(24).toString('base64url');
+const log = createLogger('demo', LOG_LEVEL);
+const stopping = new AbortController();
 
-const shop = await openShop({
-  port: PORT,
-  adminToken,
-  products: SEED_PRODUCTS,
-  logLevel: LOG_LEVEL,
-});
-const url = `http://localhost:${shop.port}`;
-process.stdout.write(`
+const invite = ({ port }: Shop): void => {
+  const url = `http://localhost:${port}`;
+  process.stdout.write(`
 The shop is open: ${url}
 Admin token: ${adminToken}
 
@@ -31,14 +31,28 @@ Three things to try:
 
 Ctrl-C closes it; nothing is kept.
 `);
-
-let stopping = false;
-const stop = () => {
-  if (stopping) process.exit(1);
-  stopping = true;
-  shop.stop().then(
-    () => process.exit(0),
-    () => process.exit(70),
-  );
 };
-process.on('SIGINT', stop).on('SIGTERM', stop);
+
+const giveUp = (error: unknown): void => {
+  if (stopping.signal.aborted) return;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') endFailed(log, error, 'could not open the shop');
+  const why = code === 'EACCES' ? 'may not be opened by this user' : 'is taken';
+  process.stderr.write(`Port ${PORT} ${why}. To take any free one: PORT=0 make demo\n`);
+  process.exit(exitCodes.failure);
+};
+
+process.on('uncaughtException', (error) => endFailed(log, error, 'broke'));
+const opening = openShop({
+  port: PORT,
+  adminToken,
+  products: SEED_PRODUCTS,
+  logLevel: LOG_LEVEL,
+  signal: stopping.signal,
+});
+stopOnSignal(log, async () => {
+  stopping.abort();
+  const shop = await opening.catch(() => undefined);
+  await shop?.stop();
+});
+await opening.then(invite, giveUp);

@@ -1,5 +1,4 @@
-import type { Gateway } from '@shop/gateway/gateway';
-import { createGateway } from '@shop/gateway/gateway';
+import { type Gateway, createGateway } from '@shop/gateway/gateway';
 import { openClients } from '@shop/gateway/clients';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
 import { memoryInventory } from '@shop/inventory/memory';
@@ -8,15 +7,12 @@ import { memoryProduct } from '@shop/product/memory';
 import { memoryRecommendations } from '@shop/recommendations/memory';
 import { memoryReviews } from '@shop/reviews/memory';
 import { fillShop } from '@shop/seed/fill-shop';
-import {
-  type InProcessDiscovery,
-  createInProcessDiscovery,
-} from '@shop/shared/protocol/discovery/in-process-discovery';
+import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
 import type { Contract } from '@shop/shared/protocol/contract';
 import { zeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
 import { createNetwork } from '@shop/shared/service/network';
-import { createKit } from '@shop/shared/service/process-kit';
+import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
 import { createLogger } from '@shop/shared/service/run-process';
 import type { Service } from '@shop/shared/service/service';
 import { startService } from '@shop/shared/service/start-service';
@@ -28,6 +24,8 @@ export interface ShopOptions {
   readonly adminToken: string;
   readonly products: number;
   readonly logLevel: string;
+  /** Ends the opening, which then rejects. */
+  readonly signal?: AbortSignal;
 }
 
 /** A shop that is open. */
@@ -42,25 +40,42 @@ const loopback = { calls: 'tcp://127.0.0.1:*', events: 'tcp://127.0.0.1:*' };
 
 /**
  * Opens the whole shop in this process: every service with memory stores, real sockets between
- * them, the gateway, and the demo data. Everything is gone when it stops.
+ * them, the gateway, and the demo data. Everything is gone when it stops; nothing is left open
+ * when it rejects.
  */
-export const openShop = async ({
-  port,
-  adminToken,
-  products,
-  logLevel,
-}: ShopOptions): Promise<Shop> => {
+export const openShop = async (options: ShopOptions): Promise<Shop> => {
+  const kits: ProcessKit[] = [];
+  const stop = async () => {
+    for (const kit of kits.toReversed()) await kit.stop();
+  };
+  try {
+    return { port: await open(options, kits), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+/** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's port. */
+const open = async (
+  { port, adminToken, products, logLevel, signal }: ShopOptions,
+  kits: ProcessKit[],
+): Promise<number> => {
   const discovery = createInProcessDiscovery();
-  const stops: (() => Promise<void>)[] = [];
   const openKit = (name: string) => {
     const network = createNetwork({ name, transport: zeromqTransport, discovery, runtime });
     const log = createLogger(name, logLevel);
-    return createKit({ network, runtime, log, metrics: new Registry() });
+    const kit = createKit({ network, runtime, log, metrics: new Registry() });
+    kits.push(kit);
+    return kit;
   };
 
   const serve = async <C extends Contract>(service: Service<C>): Promise<void> => {
     const kit = openKit(service.contract.service);
-    stops.push(await startAnnounced(service, kit, discovery));
+    const running = await startService(service, kit, loopback);
+    kit.onStop(() => running.stop());
+    const withdraw = discovery.announce(service.contract.service, running.endpoint);
+    kit.onStop(async () => withdraw());
   };
   await serve(memoryProduct(runtime));
   await serve(memoryPricing(runtime));
@@ -70,34 +85,13 @@ export const openShop = async ({
 
   const kit = openKit('gateway');
   const clients = openClients(kit);
-  await fillShop({ clients, runtime, log: kit.log, products });
+  await fillShop({ clients, runtime, log: kit.log, products, ...(signal && { signal }) });
   const gateway: Gateway = createGateway({
     ...kit,
     clients,
     copies: new MemoryCopyStore(runtime),
     settings: { adminToken },
   });
-  const bound = await gateway.start(port, '127.0.0.1');
-  return {
-    port: bound,
-    async stop() {
-      await gateway.stop();
-      await kit.stop();
-      for (const stop of stops.toReversed()) await stop();
-    },
-  };
-};
-
-const startAnnounced = async <C extends Contract>(
-  service: Service<C>,
-  kit: ReturnType<typeof createKit>,
-  discovery: InProcessDiscovery,
-) => {
-  const running = await startService(service, kit, loopback);
-  const withdraw = discovery.announce(service.contract.service, running.endpoint);
-  return async () => {
-    withdraw();
-    await running.stop();
-    await kit.stop();
-  };
+  kit.onStop(() => gateway.stop());
+  return gateway.start(port, '127.0.0.1');
 };

@@ -12,6 +12,7 @@ import { toLine } from './progress.ts';
 const readyWithinMs = 60_000;
 
 await runJob({
+  name: 'seed',
   config: settings,
   job: async ({ SEED_PRODUCTS }, { runtime, log, client, signal, ready }) => {
     const clients = {

@@ -40,7 +40,7 @@ export const startAdmin = async (
       .catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.on('error', reject);
     server.listen(port, resolve);
   });
   const address = server.address();

@@ -6,7 +6,7 @@ import { staticDiscovery } from '../protocol/discovery/static-discovery.ts';
 import type { Identity } from '../protocol/identity.ts';
 import type { Transport } from '../protocol/transport.ts';
 import type { Runtime } from '../runtime.ts';
-import { type BaseSettings, toServiceAddress } from './settings.ts';
+import { type BaseSettings, type ServiceAddress, toServiceAddress } from './settings.ts';
 
 /** The ways out of a process: to the services that it asks, under its own name. */
 export interface Network {
@@ -60,10 +60,14 @@ export const discoveryFrom = (settings: BaseSettings, runtime: Runtime): Discove
     const ports = { calls: settings.CALLS_PORT, events: settings.EVENTS_PORT };
     return dnsDiscovery({ runtime, resolve: resolve4, ports });
   }
-  const endpoints: Record<string, Endpoint[]> = {};
-  for (const { service, host, port } of settings.SERVICES.map(toServiceAddress)) {
-    const replicas = (endpoints[service] ??= []);
-    replicas.push({ calls: `tcp://${host}:${port}`, events: `tcp://${host}:${port + 1}` });
-  }
-  return staticDiscovery(endpoints);
+  const addresses = settings.SERVICES.map(toServiceAddress);
+  const byService = Map.groupBy(addresses, ({ service }) => service);
+  return staticDiscovery(
+    Object.fromEntries([...byService].map(([name, replicas]) => [name, replicas.map(endpointAt)])),
+  );
 };
+
+const endpointAt = ({ host, port }: ServiceAddress): Endpoint => ({
+  calls: `tcp://${host}:${port}`,
+  events: `tcp://${host}:${port + 1}`,
+});

@@ -20,7 +20,10 @@ export interface ProcessKit extends Kit {
   subscriptionStatus(): readonly SubscriptionStatus[];
   /** Resolves when every check has passed; rejects with the first that has not. */
   checkAll(): Promise<void>;
-  /** Stops following, runs what `onStop` was given, and closes the connections. */
+  /**
+   * Stops following, runs what `onStop` was given, and closes the connections. A part that fails
+   * to stop, or takes too long, is logged and does not keep the others from stopping.
+   */
   stop(): Promise<void>;
 }
 
@@ -34,6 +37,9 @@ export interface KitOptions {
 
 /** How long one check may take. */
 const checkTimeoutMs = 2_000;
+
+/** How long one part may take to stop: more than the grace that handlers get. */
+const stopTimeoutMs = 8_000;
 
 /** Makes the kit of one process, or of one service in a process that has several. */
 export const createKit = ({ network, runtime, log, metrics }: KitOptions): ProcessKit => {
@@ -52,9 +58,9 @@ export const createKit = ({ network, runtime, log, metrics }: KitOptions): Proce
     const follower = new Follower({ contract, consumer, history, runtime, logger: log });
     const stopFollowing = followAll(network, contract.service, (frame) => follower.read(frame));
     followers.push(follower);
-    onStop.push(async () => {
-      follower.stop();
+    onStop.push(() => {
       stopFollowing();
+      return follower.stop();
     });
   };
 
@@ -70,12 +76,17 @@ export const createKit = ({ network, runtime, log, metrics }: KitOptions): Proce
     onStop: (task) => void onStop.push(task),
     subscriptionStatus,
     async checkAll() {
-      const probes = [...checks].map(([name, probe]) => inTime(runtime, name, probe));
+      const probes = [...checks].map(([name, probe]) =>
+        inTime(runtime, checkTimeoutMs, name, probe),
+      );
       await Promise.all(probes);
     },
     async stop() {
-      for (const task of onStop.toReversed()) {
-        await task().catch((error: unknown) => log.warn({ err: error }, 'a part did not stop'));
+      // Also what is added meanwhile, by a start that goes on.
+      for (let task = onStop.pop(); task; task = onStop.pop()) {
+        await inTime(runtime, stopTimeoutMs, 'a part', task).catch((error: unknown) =>
+          log.warn({ err: error }, 'a part did not stop'),
+        );
       }
       network.close();
     },
@@ -103,12 +114,17 @@ const followAll = (network: Network, service: string, onFrame: (frame: Buffer) =
   };
 };
 
-const inTime = (runtime: Runtime, name: string, probe: () => Promise<unknown>) =>
-  new Promise<void>((resolve, reject) => {
-    const cancel = runtime.after(checkTimeoutMs, () =>
+const inTime = (
+  runtime: Runtime,
+  timeoutMs: number,
+  name: string,
+  task: () => Promise<unknown>,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const cancel = runtime.after(timeoutMs, () =>
       reject(new ServiceError('UNAVAILABLE', `${name} did not answer in time`)),
     );
-    probe()
+    Promise.try(task)
       .then(() => resolve(), reject)
       .finally(cancel);
   });

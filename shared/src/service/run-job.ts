@@ -1,19 +1,25 @@
 import type { z } from 'zod';
 import { ServiceError } from '../errors.ts';
 import type { Contract } from '../protocol/contract.ts';
-import { createProcessKit, settingsOrExit } from './run-process.ts';
+import { createProcessKit, endFailed, settingsOrExit, stopOnSignal } from './run-process.ts';
 import type { Kit } from './service.ts';
+import { readProcessSettings } from './settings.ts';
 
 /** What a job gets: clients of the services, and the moment at which they can be used. */
 export interface JobKit extends Pick<Kit, 'runtime' | 'log' | 'client'> {
   /** Aborts on SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
-  /** Resolves when every service was reached; rejects `UNAVAILABLE`, naming the missing ones. */
+  /**
+   * Resolves when every service was reached; rejects `UNAVAILABLE`, naming the missing ones, when
+   * the time is over, and `CANCELLED` when the job is stopped.
+   */
   ready(contracts: readonly Contract[], withinMs: number): Promise<void>;
 }
 
 /** A job and its settings. */
 export interface JobOptions<T extends z.ZodType> {
+  /** What it is called in logs, and by the services. */
+  readonly name: string;
   readonly config: T;
   readonly job: (settings: z.output<T>, kit: JobKit) => Promise<void>;
 }
@@ -22,14 +28,15 @@ const askAgainMs = 100;
 
 /** Runs a job to its end: exit 0 when it is done, 78 for bad settings, 70 when it failed. */
 export const runJob = async <T extends z.ZodType>({
+  name,
   config,
   job,
 }: JobOptions<T>): Promise<void> => {
-  const read = settingsOrExit('job', config);
-  const kit = createProcessKit('job', read.base);
+  const read = settingsOrExit(name, (environment) => readProcessSettings(config, environment));
+  const kit = createProcessKit(name, read.base);
   const { runtime, log, client, network } = kit;
   const stopping = new AbortController();
-  process.on('SIGTERM', () => stopping.abort()).on('SIGINT', () => stopping.abort());
+  const { signal } = stopping;
 
   const isReached = ({ service }: Contract) =>
     network
@@ -41,20 +48,25 @@ export const runJob = async <T extends z.ZodType>({
     for (;;) {
       const missing = contracts.filter((contract) => !isReached(contract));
       if (missing.length === 0) return;
-      if (runtime.now() >= givesUpAt || stopping.signal.aborted) {
+      if (runtime.now() >= givesUpAt || signal.aborted) {
+        const code = signal.aborted ? 'CANCELLED' : 'UNAVAILABLE';
         const names = missing.map(({ service }) => service).join(', ');
-        throw new ServiceError('UNAVAILABLE', `not reached: ${names}`, { executed: 'no' });
+        throw new ServiceError(code, `not reached: ${names}`, { executed: 'no' });
       }
       await new Promise<void>((resolve) => setTimeout(resolve, askAgainMs));
     }
   };
 
+  stopOnSignal(log, () => {
+    stopping.abort();
+    return running;
+  });
+  const running = job(read.own, { runtime, log, client, signal, ready });
   try {
-    await job(read.own, { runtime, log, client, signal: stopping.signal, ready });
+    await running;
     await kit.stop();
     process.exit(0);
   } catch (error) {
-    log.fatal({ err: error }, 'the job failed');
-    process.exit(70);
+    endFailed(log, error, 'the job failed');
   }
 };

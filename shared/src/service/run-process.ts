@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { z } from 'zod';
@@ -6,18 +7,44 @@ import { systemRuntime } from '../runtime.ts';
 import { startAdmin } from './admin.ts';
 import { createNetwork, discoveryFrom } from './network.ts';
 import { type ProcessKit, createKit } from './process-kit.ts';
-import { type BaseSettings, SettingsError, readSettings } from './settings.ts';
+import {
+  type BaseSettings,
+  type Environment,
+  SettingsError,
+  readProcessSettings,
+} from './settings.ts';
 
-/** Exit codes of sysexits.h: a configuration that cannot work, a failure that may pass. */
-const exitConfiguration = 78;
-const exitFailure = 70;
+/** How a process ends that did not do its work, as sysexits.h has it. */
+export const exitCodes = {
+  /** It may work when it is tried again. */
+  failure: 70,
+  /** It never works with these settings. */
+  configuration: 78,
+} as const;
 
 /** A process that does not end by itself within this is ended. Shorter than Compose's 20 s. */
 const stopTimeoutMs = 15_000;
 
-/** The log of one process: JSON lines on stdout, without what identifies the machine. */
+const root = new URL('../../../', import.meta.url);
+
+/** Stack traces name files as they are named in the repository, wherever that is. */
+const withoutRoot = (line: string): string =>
+  line.replaceAll(root.href, '').replaceAll(fileURLToPath(root), '');
+
+/**
+ * The log of one process: JSON lines on stdout, without what identifies the machine. Each is
+ * written at once: pino's default would lose or reorder the last ones when the process ends.
+ */
 export const createLogger = (name: string, level: string): Logger =>
-  pino({ name, level, base: { service: name }, timestamp: pino.stdTimeFunctions.isoTime });
+  pino(
+    {
+      level,
+      base: { service: name },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: { streamWrite: withoutRoot },
+    },
+    pino.destination({ dest: process.stdout.fd, sync: true }),
+  );
 
 /** Builds what a process does; it works from then on, until the kit is stopped. */
 export type Main<T extends z.ZodType> = (
@@ -27,19 +54,26 @@ export type Main<T extends z.ZodType> = (
 ) => Promise<void>;
 
 /** Reads the settings; on bad ones says all that is wrong and ends the process with 78. */
-export const settingsOrExit = <T extends z.ZodType>(name: string, own: T) => {
+export const settingsOrExit = <T>(name: string, read: (environment: Environment) => T): T => {
   try {
-    return readSettings(own, process.env);
+    return read(process.env);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${name} cannot start with these settings:\n${error.message}\n`);
-    return process.exit(exitConfiguration);
+    return process.exit(exitCodes.configuration);
   }
 };
 
-/** The kit of a process of its own: real time, real sockets. */
+/** Logs what went wrong and ends the process with 70. */
+export const endFailed = (log: Logger, error: unknown, message: string): never => {
+  log.fatal({ err: error }, message);
+  return process.exit(exitCodes.failure);
+};
+
+/** The kit of a process of its own: real time, real sockets. A fault that nobody catches ends it. */
 export const createProcessKit = (name: string, base: BaseSettings): ProcessKit => {
   const log = createLogger(name, base.LOG_LEVEL);
+  process.on('uncaughtException', (error) => endFailed(log, error, 'broke'));
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const network = createNetwork({
@@ -51,56 +85,59 @@ export const createProcessKit = (name: string, base: BaseSettings): ProcessKit =
   return createKit({ network, runtime: systemRuntime, log, metrics });
 };
 
-/** Runs `task` once at the first SIGTERM or SIGINT, with a limit, and ends the process. */
-const stopOnSignal = (log: Logger, task: () => Promise<void>): void => {
+/**
+ * At the first SIGTERM or SIGINT runs `stop` and ends the process: with 0, or with 70 when that
+ * fails or takes too long. Further signals change nothing: a terminal and npm may both send one.
+ */
+export const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    systemRuntime.after(stopTimeoutMs, () => process.exit(exitFailure));
-    task().then(
+    const tooLate = new Error(`not done within ${stopTimeoutMs} ms`);
+    systemRuntime.after(stopTimeoutMs, () => endFailed(log, tooLate, 'did not stop in order'));
+    stop().then(
       () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'did not stop in order');
-        process.exit(exitFailure);
-      },
+      (error: unknown) => endFailed(log, error, 'did not stop in order'),
     );
   };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 };
 
 /**
  * Runs a process: settings from the environment (exit 78 with every problem named), log, metrics
- * and an admin port; ready once `main` is done and every check passes; stops in order on SIGTERM.
+ * and an admin port; ready once `main` is done and every check passes; stops in order on SIGTERM,
+ * also while it is still starting.
  */
 export const runProcess = async <T extends z.ZodType>(
   name: string,
   own: T,
   main: Main<T>,
 ): Promise<void> => {
-  const read = settingsOrExit(name, own);
+  const read = settingsOrExit(name, (environment) => readProcessSettings(own, environment));
   const kit = createProcessKit(name, read.base);
-  const { log } = kit;
-  let serving = false;
+  const { log, metrics } = kit;
+  let state: 'starting' | 'serving' | 'stopping' = 'starting';
+  stopOnSignal(log, () => {
+    state = 'stopping';
+    return kit.stop();
+  });
+  const ready = async () => {
+    if (state !== 'serving') throw new Error(state);
+    await kit.checkAll();
+  };
+  const isStopping = () => state === 'stopping';
+
   try {
-    const admin = await startAdmin(read.base.ADMIN_PORT, {
-      metrics: kit.metrics,
-      ready: async () => {
-        if (!serving) throw new Error('starting or stopping');
-        await kit.checkAll();
-      },
-    });
-    stopOnSignal(log, async () => {
-      serving = false;
-      await kit.stop();
-      await admin.close();
-    });
+    const admin = await startAdmin(read.base.ADMIN_PORT, { metrics, ready });
+    kit.onStop(() => admin.close());
     await main(read.own, kit, read.base);
-    serving = true;
-    log.info({ instance: kit.network.self.instance }, 'started');
   } catch (error) {
-    log.fatal({ err: error }, 'could not start');
-    process.exit(exitFailure);
+    // What it was waiting for may just have been stopped.
+    if (!isStopping()) endFailed(log, error, 'could not start');
   }
+  if (isStopping()) return;
+  state = 'serving';
+  log.info({ instance: kit.network.self.instance }, 'started');
 };

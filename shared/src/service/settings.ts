@@ -5,6 +5,14 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 /** One replica in `SERVICES`: `pricing@127.0.0.1:7100`. */
 const serviceAddress = /^([a-z][a-z0-9-]*)@([A-Za-z0-9.-]+):(\d{1,5})$/;
 
+/** The port for events is one higher. */
+const highestCallsPort = 65_534;
+
+const isServiceAddress = (entry: string): boolean => {
+  const { port } = toServiceAddress(entry);
+  return port > 0 && port <= highestCallsPort;
+};
+
 /** What every process reads from its environment, besides its own settings. */
 export const settings = z.object({
   LOG_LEVEL: z
@@ -19,7 +27,9 @@ export const settings = z.object({
     .string()
     .default('')
     .transform((list) => list.split(',').filter((entry) => entry.trim() !== ''))
-    .pipe(z.array(z.string().trim().regex(serviceAddress, 'must be like pricing@127.0.0.1:7000')))
+    .pipe(
+      z.array(z.string().trim().refine(isServiceAddress, 'must be like pricing@127.0.0.1:7000')),
+    )
     .describe('for `static`: name@host:port for each replica; its events are one port higher'),
   CALLS_PORT: port(7000).describe('where calls are answered'),
   EVENTS_PORT: port(7001).describe('where events are published'),
@@ -32,26 +42,54 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/**
- * Reads the settings that every process has, and these, from `environment`; an empty variable is
- * one that is not set. Throws a `SettingsError` that lists every problem.
- */
-export const readSettings = <T extends z.ZodType>(
-  own: T,
-  environment: Readonly<Record<string, string | undefined>>,
-): { readonly base: BaseSettings; readonly own: z.output<T> } => {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
-  const base = settings.safeParse(given);
-  const ownResult = own.safeParse(given);
-  if (base.success && ownResult.success) return { base: base.data, own: ownResult.data };
-  const problems = [base.error, ownResult.error].flatMap((error) => error?.issues ?? []);
-  throw new SettingsError(
-    problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+/** The variables that settings are read from. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const givenIn = (environment: Environment) =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+
+const toSettingsError = (errors: readonly (z.ZodError | undefined)[]): SettingsError => {
+  const issues = errors.flatMap((error) => error?.issues ?? []);
+  return new SettingsError(
+    issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
   );
 };
 
-/** Each entry of `SERVICES` as the service's name, its host and its port for calls. */
-export const toServiceAddress = (entry: string) => {
+/**
+ * Reads settings from `environment`; a blank variable is one that is not set. Throws a
+ * `SettingsError` that lists every problem, and shows no value: it may be a secret.
+ */
+export const readSettings = <T extends z.ZodType>(
+  schema: T,
+  environment: Environment,
+): z.output<T> => {
+  const read = schema.safeParse(givenIn(environment));
+  if (read.success) return read.data;
+  throw toSettingsError([read.error]);
+};
+
+/** The same for a process: the settings that every one has, and its own. */
+export const readProcessSettings = <T extends z.ZodType>(
+  own: T,
+  environment: Environment,
+): { readonly base: BaseSettings; readonly own: z.output<T> } => {
+  const given = givenIn(environment);
+  const base = settings.safeParse(given);
+  const ownResult = own.safeParse(given);
+  if (base.success && ownResult.success) return { base: base.data, own: ownResult.data };
+  throw toSettingsError([base.error, ownResult.error]);
+};
+
+/** One replica that `SERVICES` names. */
+export interface ServiceAddress {
+  readonly service: string;
+  readonly host: string;
+  /** Its port for calls. */
+  readonly port: number;
+}
+
+/** An entry of `SERVICES`, taken apart. */
+export const toServiceAddress = (entry: string): ServiceAddress => {
   const [, service = '', host = '', calls = ''] = serviceAddress.exec(entry) ?? [];
   return { service, host, port: Number(calls) };
 };

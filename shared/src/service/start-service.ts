@@ -5,7 +5,7 @@ import type { Contract } from '../protocol/contract.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import { servedOperation, servedOperations } from '../protocol/server/operations.ts';
 import { Server, type ServedEnd } from '../protocol/server/server.ts';
-import type { Publication } from '../protocol/transport.ts';
+import type { Publication, Transport } from '../protocol/transport.ts';
 import type { ProcessKit } from './process-kit.ts';
 import type { Parts, Service } from './service.ts';
 
@@ -14,8 +14,8 @@ export interface RunningService {
   /** Where it can be reached. */
   readonly endpoint: Endpoint;
   /**
-   * Sends callers elsewhere, lets handlers finish for at most `graceMs`, then ends the relay and
-   * the sockets. What was accepted before is answered.
+   * Sends callers elsewhere, lets handlers finish for at most `graceMs`, then ends the relay and,
+   * when the answers have been read, the sockets. What was accepted before is answered.
    */
   stop(): Promise<void>;
 }
@@ -23,29 +23,31 @@ export interface RunningService {
 /** How long handlers may still work after the end was announced. */
 const graceMs = 5_000;
 
-/** Starts a service on the given addresses; rejects when one cannot be bound. */
+/** Starts a service on the given addresses; rejects, with nothing left open, when one is taken. */
 export const startService = async <C extends Contract>(
   service: Service<C>,
   kit: ProcessKit,
   addresses: Endpoint,
 ): Promise<RunningService> => {
   const { contract } = service;
-  const { runtime } = kit;
   const { transport, self } = kit.network;
   const parts = await service.start(kit);
+  const operations = operationsOf(contract, parts);
 
+  // A frame that comes before there is a server is not read: whoever sent it greets again.
+  let read = (_peer: string, _frame: Buffer): void => undefined;
+  const { listener, publication } = await open(transport, addresses, (peer, frame) =>
+    read(peer, frame),
+  );
   const server: Server = new Server({
     identity: self,
     contractVersion: contract.version,
-    operations: operationsOf(contract, parts),
-    runtime,
+    operations,
+    runtime: kit.runtime,
     send: (peer, frame, onRefused) => listener.send(peer, frame, onRefused),
     ...createObserver(kit, () => server),
   });
-  const listener = await transport.listen(addresses.calls, (peer, frame) =>
-    server.read(peer, frame),
-  );
-  const publication = await transport.publish(addresses.events);
+  read = (peer, frame) => server.read(peer, frame);
   const relay = relayOf(contract, parts, kit, publication);
 
   return {
@@ -58,6 +60,20 @@ export const startService = async <C extends Contract>(
       server.close();
     },
   };
+};
+
+const open = async (
+  transport: Transport,
+  { calls, events }: Endpoint,
+  onFrame: (peer: string, frame: Buffer) => void,
+) => {
+  const publication = await transport.publish(events);
+  try {
+    return { publication, listener: await transport.listen(calls, onFrame) };
+  } catch (error) {
+    await publication.close();
+    throw error;
+  }
 };
 
 const operationsOf = <C extends Contract>(contract: C, { handlers, events }: Parts<C>) => {

@@ -29,19 +29,27 @@ const isNoSuchName = (error: unknown): boolean =>
 export const dnsDiscovery = ({ runtime, resolve, ports }: DnsOptions): Discovery => ({
   watch(service, onChange): Cancel {
     let known = '';
+    let asking = false;
     let stopped = false;
 
     const ask = async () => {
-      const found = await resolve(service).catch((error: unknown) => {
-        if (isNoSuchName(error)) return [];
-        throw error;
-      });
-      const sorted = [...found].sort();
-      if (stopped || sorted.join() === known) return;
+      const found = await resolve(service).catch((error: unknown) =>
+        isNoSuchName(error) ? [] : undefined,
+      );
+      const sorted = [...new Set(found)].toSorted();
+      if (!found || stopped || sorted.join() === known) return;
       known = sorted.join();
       onChange(sorted.map((host) => endpointAt(host, ports)));
     };
-    const cancel = repeatedly(runtime, periodMs, () => void ask().catch(() => undefined));
+    // One question at a time: of two, the older one's answer could come last.
+    const askAgain = () => {
+      if (asking) return;
+      asking = true;
+      void ask().finally(() => {
+        asking = false;
+      });
+    };
+    const cancel = repeatedly(runtime, periodMs, askAgain);
     return () => {
       stopped = true;
       cancel();

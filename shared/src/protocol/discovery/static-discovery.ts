@@ -5,7 +5,7 @@ export const staticDiscovery = (
   endpoints: Readonly<Record<string, readonly Endpoint[]>>,
 ): Discovery => ({
   watch(service, onChange) {
-    onChange(endpoints[service] ?? []);
+    onChange((Object.hasOwn(endpoints, service) && endpoints[service]) || []);
     return () => undefined;
   },
 });

@@ -1,0 +1,112 @@
+import { expect, test } from '@jest/globals';
+import { createFakeRuntime } from '../../testing/fake-runtime.ts';
+import { dnsDiscovery } from './dns-discovery.ts';
+
+type Answer = readonly string[] | 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'never';
+
+const period = 2_000;
+
+/** Watches `pricing` at a name server that gives these answers in turn, the last one for ever. */
+const watch = (...answers: Answer[]) => {
+  const runtime = createFakeRuntime();
+  const asked: string[] = [];
+  const told: string[][] = [];
+  const resolve = async (name: string) => {
+    asked.push(`${name}@${runtime.now()}`);
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (answer === 'never') return new Promise<readonly string[]>(() => undefined);
+    if (typeof answer === 'string') throw Object.assign(new Error(answer), { code: answer });
+    return answer ?? [];
+  };
+  const discovery = dnsDiscovery({ runtime, resolve, ports: { calls: 7000, events: 7001 } });
+  const stop = discovery.watch('pricing', (endpoints) => {
+    told.push(endpoints.map(({ calls, events }) => `${calls} ${events}`));
+  });
+  return { runtime, asked, told, stop };
+};
+
+const at = (host: string) => `tcp://${host}:7000 tcp://${host}:7001`;
+
+test('every address of the name is a replica, with both ports', async () => {
+  const { runtime, told } = watch(['10.0.0.1', '10.0.0.2']);
+
+  await runtime.advance(0);
+
+  expect(told).toEqual([[at('10.0.0.1'), at('10.0.0.2')]]);
+});
+
+test('the name is asked at once and again every two seconds', async () => {
+  const { runtime, asked } = watch(['10.0.0.1']);
+
+  await runtime.advance(3 * period);
+
+  expect(asked).toEqual(['pricing@0', 'pricing@2000', 'pricing@4000', 'pricing@6000']);
+});
+
+test('a replica that comes is told, and one that goes is dropped', async () => {
+  const { runtime, told } = watch(['10.0.0.1'], ['10.0.0.1', '10.0.0.2'], ['10.0.0.2']);
+
+  await runtime.advance(2 * period);
+
+  expect(told).toEqual([[at('10.0.0.1')], [at('10.0.0.1'), at('10.0.0.2')], [at('10.0.0.2')]]);
+});
+
+test('the same addresses in another order, or twice, are no change', async () => {
+  const { runtime, told } = watch(
+    ['10.0.0.1', '10.0.0.2'],
+    ['10.0.0.2', '10.0.0.1'],
+    ['10.0.0.2', '10.0.0.1', '10.0.0.2'],
+  );
+
+  await runtime.advance(2 * period);
+
+  expect(told).toEqual([[at('10.0.0.1'), at('10.0.0.2')]]);
+});
+
+test.each(['ENOTFOUND', 'ENODATA'] as const)('%s says that there is none left', async (code) => {
+  const { runtime, told } = watch(['10.0.0.1'], code, ['10.0.0.1']);
+
+  await runtime.advance(2 * period);
+
+  expect(told).toEqual([[at('10.0.0.1')], [], [at('10.0.0.1')]]);
+});
+
+test('while the name server fails, the last known replicas stay', async () => {
+  const { runtime, told } = watch(['10.0.0.1'], 'ESERVFAIL', 'ESERVFAIL', ['10.0.0.2']);
+
+  await runtime.advance(2 * period);
+  expect(told).toEqual([[at('10.0.0.1')]]);
+
+  await runtime.advance(period);
+  expect(told.at(-1)).toEqual([at('10.0.0.2')]);
+});
+
+test('a question that is not answered yet is not asked a second time', async () => {
+  const { runtime, asked, told } = watch(['10.0.0.1'], 'never');
+
+  await runtime.advance(10 * period);
+
+  expect(asked).toHaveLength(2);
+  expect(told).toEqual([[at('10.0.0.1')]]);
+});
+
+test('nothing is asked or told when nobody watches any more', async () => {
+  const { runtime, asked, told, stop } = watch(['10.0.0.1'], ['10.0.0.2']);
+  await runtime.advance(period / 2);
+
+  stop();
+  await runtime.advance(10 * period);
+
+  expect(asked).toHaveLength(1);
+  expect(told).toHaveLength(1);
+  expect(runtime.waiting()).toBe(0);
+});
+
+test('an answer that comes after the end is not told', async () => {
+  const { runtime, told, stop } = watch(['10.0.0.1']);
+
+  stop();
+  await runtime.advance(0);
+
+  expect(told).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import type { Endpoint } from './discovery.ts';
+import { type InProcessDiscovery, createInProcessDiscovery } from './in-process-discovery.ts';
+
+const endpointOf = (name: string): Endpoint => ({
+  calls: `calls-${name}`,
+  events: `events-${name}`,
+});
+const one = endpointOf('one');
+const two = endpointOf('two');
+
+const watch = (discovery: InProcessDiscovery, service: string) => {
+  const told: (readonly Endpoint[])[] = [];
+  const stop = discovery.watch(service, (endpoints) => void told.push(endpoints));
+  return { told, stop };
+};
+
+test('a watcher is told what is there, what comes and what goes', () => {
+  const discovery = createInProcessDiscovery();
+  const withdrawOne = discovery.announce('pricing', one);
+  const { told } = watch(discovery, 'pricing');
+
+  discovery.announce('pricing', two);
+  withdrawOne();
+
+  expect(told).toEqual([[one], [one, two], [two]]);
+});
+
+test('a watcher may come before there is anything', () => {
+  const discovery = createInProcessDiscovery();
+  const { told } = watch(discovery, 'pricing');
+
+  discovery.announce('pricing', one);
+
+  expect(told).toEqual([[], [one]]);
+});
+
+test('services are apart, and all watchers of one are told', () => {
+  const discovery = createInProcessDiscovery();
+  const watchers = [watch(discovery, 'pricing'), watch(discovery, 'pricing')];
+  const other = watch(discovery, 'reviews');
+
+  discovery.announce('pricing', one);
+
+  expect(watchers.map(({ told }) => told)).toEqual([
+    [[], [one]],
+    [[], [one]],
+  ]);
+  expect(other.told).toEqual([[]]);
+});
+
+test('who has stopped watching is told nothing more', () => {
+  const discovery = createInProcessDiscovery();
+  const { told, stop } = watch(discovery, 'pricing');
+
+  stop();
+  discovery.announce('pricing', one);
+
+  expect(told).toEqual([[]]);
+});
+
+test('withdrawing twice tells once', () => {
+  const discovery = createInProcessDiscovery();
+  const withdraw = discovery.announce('pricing', one);
+  const { told } = watch(discovery, 'pricing');
+
+  withdraw();
+  withdraw();
+
+  expect(told).toEqual([[one], []]);
+});

@@ -1,0 +1,96 @@
+import { expect, test } from '@jest/globals';
+import { createInProcessDiscovery } from '../protocol/discovery/in-process-discovery.ts';
+import type { Endpoint } from '../protocol/discovery/discovery.ts';
+import type { Transport } from '../protocol/transport.ts';
+import { systemRuntime } from '../runtime.ts';
+import { createFakeRuntime } from '../testing/fake-runtime.ts';
+import { createNetwork, discoveryFrom } from './network.ts';
+import { readProcessSettings, settings } from './settings.ts';
+
+/** A network at which connections are only counted. */
+const setup = () => {
+  const open: string[] = [];
+  const unused = () => Promise.reject(new Error('nobody listens in these tests'));
+  const transport: Transport = {
+    dial(address) {
+      open.push(address);
+      return { send: () => undefined, close: () => void open.splice(open.indexOf(address), 1) };
+    },
+    listen: unused,
+    publish: unused,
+    follow: () => ({ close: () => undefined }),
+  };
+  const discovery = createInProcessDiscovery();
+  for (const replica of ['one', 'two']) {
+    discovery.announce('pricing', { calls: `pricing-${replica}`, events: 'unused' });
+  }
+  discovery.announce('reviews', { calls: 'reviews-one', events: 'unused' });
+  const runtime = createFakeRuntime();
+  return { open, network: createNetwork({ name: 'gateway', transport, discovery, runtime }) };
+};
+
+test('the connections to a service are made when they are first asked for, and then kept', () => {
+  const { open, network } = setup();
+  expect(open).toEqual([]);
+
+  const pricing = network.replicasOf('pricing');
+
+  expect(network.replicasOf('pricing')).toBe(pricing);
+  expect(open).toEqual(['pricing-one', 'pricing-two']);
+  expect(network.replicasOf('reviews')).not.toBe(pricing);
+  expect(open).toEqual(['pricing-one', 'pricing-two', 'reviews-one']);
+});
+
+test('closing ends every connection', () => {
+  const { open, network } = setup();
+  network.replicasOf('pricing');
+  network.replicasOf('reviews');
+
+  network.close();
+
+  expect(open).toEqual([]);
+});
+
+test('each start of each replica is someone else, under the same name', () => {
+  const discovery = createInProcessDiscovery();
+  const [first, second] = [0, 1].map(
+    () =>
+      createNetwork({
+        name: 'pricing',
+        transport: setup().network.transport,
+        discovery,
+        runtime: systemRuntime,
+      }).self,
+  );
+
+  expect(first).toEqual({
+    service: 'pricing',
+    instance: expect.stringMatching(/^pricing-[0-9a-f]{8}$/),
+    bootId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+  expect(second?.service).toBe('pricing');
+  expect(second?.instance).not.toBe(first?.instance);
+  expect(second?.bootId).not.toBe(first?.bootId);
+});
+
+const endpointsOf = (services: string, service: string): readonly Endpoint[] => {
+  const { base } = readProcessSettings(settings, { DISCOVERY: 'static', SERVICES: services });
+  const found: Endpoint[] = [];
+  discoveryFrom(base, createFakeRuntime()).watch(service, (all) => void found.push(...all));
+  return found;
+};
+
+test('a static service has the replicas that SERVICES names, their events one port higher', () => {
+  const services = 'pricing@10.0.0.1:7000,reviews@10.0.0.9:7000,pricing@second.inner:7100';
+
+  expect(endpointsOf(services, 'pricing')).toEqual([
+    { calls: 'tcp://10.0.0.1:7000', events: 'tcp://10.0.0.1:7001' },
+    { calls: 'tcp://second.inner:7100', events: 'tcp://second.inner:7101' },
+  ]);
+});
+
+test('a static service that SERVICES does not name has no replicas, whatever its name', () => {
+  expect(endpointsOf('pricing@10.0.0.1:7000', 'reviews')).toEqual([]);
+  expect(endpointsOf('pricing@10.0.0.1:7000', 'constructor')).toEqual([]);
+  expect(endpointsOf('constructor@10.0.0.1:7000', 'constructor')).toHaveLength(1);
+});

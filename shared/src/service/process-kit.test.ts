@@ -1,0 +1,143 @@
+import { expect, test } from '@jest/globals';
+import { createFakeRuntime } from '../testing/fake-runtime.ts';
+import { createWatchedKit } from './testing/watched-kit.ts';
+
+const setup = () => {
+  const runtime = createFakeRuntime();
+  return { ...createWatchedKit({ runtime }), runtime };
+};
+
+const never = () => new Promise<never>(() => undefined);
+
+test('a process without checks has passed them all', async () => {
+  await expect(setup().checkAll()).resolves.toBeUndefined();
+});
+
+test('all checks have to pass, and each is asked again each time', async () => {
+  const kit = setup();
+  let isUp = true;
+  kit.check('store', async () => 'here');
+  kit.check('cache', async () => {
+    if (!isUp) throw new Error('the cache is away');
+  });
+
+  await expect(kit.checkAll()).resolves.toBeUndefined();
+  isUp = false;
+  await expect(kit.checkAll()).rejects.toThrow('the cache is away');
+  isUp = true;
+  await expect(kit.checkAll()).resolves.toBeUndefined();
+});
+
+test('a check that throws before it promises anything has failed', async () => {
+  const kit = setup();
+  kit.check('store', () => {
+    throw new Error('not even asked');
+  });
+
+  await expect(kit.checkAll()).rejects.toThrow('not even asked');
+  await kit.runtime.advance(0);
+  expect(kit.runtime.waiting()).toBe(0);
+});
+
+test('a check that does not answer within two seconds has failed, by its name', async () => {
+  const kit = setup();
+  kit.check('cache', async () => 'here');
+  kit.check('store', never);
+  let failure: unknown;
+  kit.checkAll().catch((error: unknown) => {
+    failure = error;
+  });
+
+  await kit.runtime.advance(1_999);
+  expect(failure).toBeUndefined();
+  await kit.runtime.advance(1);
+
+  expect(failure).toMatchObject({
+    code: 'UNAVAILABLE',
+    message: 'store did not answer in time',
+  });
+});
+
+test('a check that has answered leaves no timer behind', async () => {
+  const kit = setup();
+  kit.check('store', async () => 'here');
+
+  await kit.checkAll();
+  await kit.runtime.advance(0);
+
+  expect(kit.runtime.waiting()).toBe(0);
+});
+
+/** Stops a kit of a store, a cache and a server, where the cache stops in its own way. */
+const stopWith = async (stopCache: () => Promise<unknown>) => {
+  const kit = setup();
+  const stopped: string[] = [];
+  kit.onStop(async () => stopped.push('store'));
+  kit.onStop(stopCache);
+  kit.onStop(async () => stopped.push('server'));
+  const stopping = kit.stop();
+  await kit.runtime.advance(60_000);
+  await stopping;
+  return { stopped, lines: kit.lines };
+};
+
+test('the parts stop one after the other, the last one first', async () => {
+  const kit = setup();
+  const events: string[] = [];
+  for (const part of ['store', 'cache', 'server']) {
+    kit.onStop(async () => {
+      events.push(`${part} stops`);
+      await new Promise<void>((resolve) => void kit.runtime.after(10, resolve));
+      events.push(`${part} has stopped`);
+    });
+  }
+
+  const stopping = kit.stop();
+  await kit.runtime.advance(30);
+  await stopping;
+
+  expect(events).toEqual(
+    ['server', 'cache', 'store'].flatMap((part) => [`${part} stops`, `${part} has stopped`]),
+  );
+});
+
+test.each([
+  ['rejects', () => Promise.reject(new Error('stuck'))],
+  [
+    'throws',
+    () => {
+      throw new Error('stuck');
+    },
+  ],
+])('a part that %s does not keep the others from stopping', async (_how, stopCache) => {
+  const { stopped, lines } = await stopWith(stopCache);
+
+  expect(stopped).toEqual(['server', 'store']);
+  expect(lines).toEqual([
+    expect.objectContaining({
+      msg: 'a part did not stop',
+      err: expect.objectContaining({ message: 'stuck' }),
+    }),
+  ]);
+});
+
+test('a part that never stops does not keep the others from stopping', async () => {
+  const { stopped, lines } = await stopWith(never);
+
+  expect(stopped).toEqual(['server', 'store']);
+  expect(lines).toHaveLength(1);
+});
+
+test('what is opened while the others stop is stopped as well', async () => {
+  const kit = setup();
+  const stopped: string[] = [];
+  kit.onStop(async () => stopped.push('store'));
+  kit.onStop(async () => {
+    kit.onStop(async () => stopped.push('late'));
+    stopped.push('server');
+  });
+
+  await kit.stop();
+
+  expect(stopped).toEqual(['server', 'late', 'store']);
+});

@@ -1,0 +1,143 @@
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import {
+  type Environment,
+  SettingsError,
+  readProcessSettings,
+  readSettings,
+  toServiceAddress,
+} from './settings.ts';
+
+const own = z.object({
+  STORE_URL: z.string().regex(/^store:\/\//, 'must be a store:// address'),
+  TOKEN: z.string().min(16).optional(),
+  MODE: z.enum(['fast', 'safe']).default('safe'),
+});
+
+const storeUrl = { STORE_URL: 'store://here' };
+
+/** The lines of the refusal. */
+const problemsOf = (environment: Environment): readonly string[] => {
+  try {
+    readProcessSettings(own, environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.message.split('\n');
+  }
+};
+
+test('a process needs to be told nothing but what has no default', () => {
+  expect(readProcessSettings(own, storeUrl)).toEqual({
+    base: {
+      LOG_LEVEL: 'info',
+      DISCOVERY: 'dns',
+      SERVICES: [],
+      CALLS_PORT: 7000,
+      EVENTS_PORT: 7001,
+      ADMIN_PORT: 7002,
+    },
+    own: { STORE_URL: 'store://here', MODE: 'safe' },
+  });
+});
+
+test('what is set is taken, and other variables are ignored', () => {
+  const { base, own: read } = readProcessSettings(own, {
+    ...storeUrl,
+    MODE: 'fast',
+    LOG_LEVEL: 'debug',
+    DISCOVERY: 'static',
+    SERVICES: ' pricing@127.0.0.1:7000, reviews@reviews-1.inner:65534,',
+    ADMIN_PORT: '0',
+    HOME: '/somewhere',
+  });
+
+  expect(base).toMatchObject({
+    LOG_LEVEL: 'debug',
+    DISCOVERY: 'static',
+    SERVICES: ['pricing@127.0.0.1:7000', 'reviews@reviews-1.inner:65534'],
+    ADMIN_PORT: 0,
+  });
+  expect(read).toEqual({ STORE_URL: 'store://here', MODE: 'fast' });
+});
+
+test.each(['', ' ', '\t'])('a variable that is %j is not set', (blank) => {
+  const { base, own: read } = readProcessSettings(own, {
+    ...storeUrl,
+    MODE: blank,
+    CALLS_PORT: blank,
+    LOG_LEVEL: blank,
+  });
+
+  expect(base).toMatchObject({ CALLS_PORT: 7000, LOG_LEVEL: 'info' });
+  expect(read.MODE).toBe('safe');
+  expect(problemsOf({ STORE_URL: blank })).toEqual([expect.stringMatching(/^STORE_URL: /)]);
+});
+
+test('all problems are named at once', () => {
+  const problems = problemsOf({
+    LOG_LEVEL: 'loud',
+    DISCOVERY: 'magic',
+    CALLS_PORT: '70000',
+    EVENTS_PORT: '-1',
+    ADMIN_PORT: 'x',
+    STORE_URL: 'http://here',
+    TOKEN: 'short',
+    MODE: 'slow',
+  });
+
+  expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+    'LOG_LEVEL',
+    'DISCOVERY',
+    'CALLS_PORT',
+    'EVENTS_PORT',
+    'ADMIN_PORT',
+    'STORE_URL',
+    'TOKEN',
+    'MODE',
+  ]);
+});
+
+test.each([
+  'pricing',
+  'pricing@127.0.0.1',
+  'pricing@127.0.0.1:',
+  'pricing@:7000',
+  'Pricing@127.0.0.1:7000',
+  'pricing@127.0.0.1:0',
+  'pricing@127.0.0.1:65535',
+  'pricing@127.0.0.1:99999',
+  'pricing@tcp://127.0.0.1:7000',
+])('SERVICES cannot have %s, and says how it should be', (entry) => {
+  expect(problemsOf({ ...storeUrl, SERVICES: `reviews@127.0.0.1:7000,${entry}` })).toEqual([
+    'SERVICES.1: must be like pricing@127.0.0.1:7000',
+  ]);
+});
+
+test('a refusal never shows a value, which may be a secret', () => {
+  const secret = 'hunter2-4711';
+  const everything = Object.fromEntries(
+    ['LOG_LEVEL', 'DISCOVERY', 'SERVICES', 'CALLS_PORT', 'STORE_URL', 'TOKEN', 'MODE'].map(
+      (name) => [name, secret],
+    ),
+  );
+
+  const problems = problemsOf(everything);
+
+  expect(problems).toHaveLength(7);
+  expect(problems.join()).not.toContain('hunter2');
+  expect(problems.join()).not.toContain('4711');
+});
+
+test('settings without those of every process are read in the same way', () => {
+  expect(readSettings(own, { ...storeUrl, MODE: ' ' })).toEqual({ ...storeUrl, MODE: 'safe' });
+  expect(() => readSettings(own, { ...storeUrl, MODE: 'slow' })).toThrow(SettingsError);
+});
+
+test('an entry of SERVICES is taken apart', () => {
+  expect(toServiceAddress('pricing@pricing-1.inner:7000')).toEqual({
+    service: 'pricing',
+    host: 'pricing-1.inner',
+    port: 7000,
+  });
+});

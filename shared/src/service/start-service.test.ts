@@ -1,0 +1,193 @@
+import { expect, test } from '@jest/globals';
+import type { Endpoint } from '../protocol/discovery/discovery.ts';
+import type { Transport } from '../protocol/transport.ts';
+import { zeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
+import { systemRuntime } from '../runtime.ts';
+import { testContext } from '../testing/context.ts';
+import { startService } from './start-service.ts';
+import { eventually } from './testing/eventually.ts';
+import { sampleContract, sampleService } from './testing/sample-service.ts';
+import { type WatchedKit, createWatchedKit } from './testing/watched-kit.ts';
+
+const anywhere = { calls: 'tcp://127.0.0.1:*', events: 'tcp://127.0.0.1:*' };
+
+const startSample = (kit: WatchedKit, addresses: Endpoint = anywhere) =>
+  startService(sampleService(systemRuntime), kit, addresses);
+
+/** A service and a caller of it, each with a kit of its own as in a process of its own. */
+const setup = async (transport: Transport = zeromqTransport) => {
+  const kit = createWatchedKit({ name: 'sample', transport });
+  const running = await startSample(kit);
+  kit.onStop(() => running.stop());
+  kit.discovery.announce('sample', running.endpoint);
+  const caller = createWatchedKit({ discovery: kit.discovery });
+  return {
+    kit,
+    running,
+    caller,
+    client: caller.client(sampleContract),
+    [Symbol.asyncDispose]: async () => {
+      await caller.stop();
+      await kit.stop();
+    },
+  };
+};
+
+test('a service answers where it says that it is', async () => {
+  await using shop = await setup();
+
+  expect(shop.running.endpoint).toEqual({
+    calls: expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/),
+    events: expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/),
+  });
+  expect(await shop.client.call('wait', { ms: 0 }, testContext())).toEqual({ count: 1 });
+});
+
+test('each call is a line of the log and a figure of the metrics', async () => {
+  await using shop = await setup();
+  const context = testContext();
+
+  await shop.client.call('wait', { ms: 0 }, context);
+  const failed = shop.client.call('fail', { expected: true }, testContext());
+  await expect(failed).rejects.toMatchObject({ code: 'NOT_FOUND' });
+
+  expect(shop.kit.lines).toContainEqual(
+    expect.objectContaining({
+      msg: 'call',
+      operation: 'wait',
+      outcome: 'ok',
+      requestId: context.requestId,
+      traceId: context.trace.traceId,
+      caller: 'tester',
+      durationMs: expect.any(Number),
+    }),
+  );
+  const metrics = await shop.kit.metrics.metrics();
+  expect(metrics).toContain('shop_call_duration_seconds_count{operation="wait",outcome="ok"} 1');
+  expect(metrics).toContain('seconds_count{operation="fail",outcome="NOT_FOUND"} 1');
+  expect(metrics).toContain('shop_calls_in_flight_total 0');
+});
+
+test('a handler that breaks is logged with its cause, which its caller does not see', async () => {
+  await using shop = await setup();
+
+  const broken = shop.client.call('fail', { expected: false }, testContext());
+
+  await expect(broken).rejects.toMatchObject({
+    code: 'INTERNAL',
+    message: expect.not.stringContaining('fault'),
+  });
+  expect(shop.kit.lines).toContainEqual(
+    expect.objectContaining({
+      level: 50,
+      msg: 'call broke',
+      operation: 'fail',
+      err: expect.objectContaining({ message: 'a fault in the handler' }),
+    }),
+  );
+});
+
+test('a call that is refused is counted by the reason', async () => {
+  await using shop = await setup();
+  const other = { ...sampleContract.operations.wait, timeoutMs: 5_000 };
+  const client = shop.caller.client({ ...sampleContract, operations: { forget: other } });
+
+  const refused = client.call('forget', { ms: 0 }, testContext());
+
+  await expect(refused).rejects.toMatchObject({ code: 'UNIMPLEMENTED', executed: 'no' });
+  expect(await shop.kit.metrics.metrics()).toContain(
+    'shop_calls_refused_total{reason="UNIMPLEMENTED"} 1',
+  );
+});
+
+/** Follows the sample; `heard` is what its changes were counted as. */
+const follow = (kit: WatchedKit) => {
+  const heard: number[] = [];
+  kit.subscribe(sampleContract, {
+    position: async () => undefined,
+    apply: async (events) => void heard.push(...events.map(({ data }) => data.count)),
+    reset: async () => undefined,
+  });
+  const started = eventually(() => expect(kit.subscriptionStatus()).toMatchObject([{ resets: 1 }]));
+  return { heard, started };
+};
+
+test('who follows a service hears of its changes, and shows how far that is', async () => {
+  await using shop = await setup();
+  const { heard, started } = follow(shop.caller);
+  await started;
+
+  await shop.client.call('change', {}, testContext());
+  await shop.client.call('change', {}, testContext());
+
+  await eventually(() => expect(heard).toEqual([1, 2]));
+  expect(shop.caller.subscriptionStatus()).toEqual([
+    expect.objectContaining({ service: 'sample', seq: 2, lastSeq: 2, lagEvents: 0 }),
+  ]);
+  expect(await shop.caller.metrics.metrics()).toContain(
+    'shop_events_lag_total{service="sample"} 0',
+  );
+});
+
+test('who has stopped hears nothing more', async () => {
+  await using shop = await setup();
+  const other = createWatchedKit({ discovery: shop.kit.discovery });
+  const stays = follow(shop.caller);
+  const leaves = follow(other);
+  await Promise.all([stays.started, leaves.started]);
+
+  await other.stop();
+  await shop.client.call('change', {}, testContext());
+
+  await eventually(() => expect(stays.heard).toEqual([1]));
+  expect(leaves.heard).toEqual([]);
+});
+
+test('a stop lets accepted calls finish, refuses later ones, and frees the addresses', async () => {
+  await using shop = await setup();
+  const accepted = shop.client.call('wait', { ms: 300 }, testContext());
+  await eventually(async () =>
+    expect(await shop.kit.metrics.metrics()).toContain('shop_calls_in_flight_total 1'),
+  );
+
+  const stopping = shop.kit.stop();
+  const later = shop.client.call('wait', { ms: 0 }, testContext());
+
+  await expect(later).rejects.toMatchObject({ executed: 'no' });
+  expect(await shop.kit.metrics.metrics()).toContain(
+    'shop_calls_refused_total{reason="DRAINING"} 1',
+  );
+  expect(await accepted).toEqual({ count: 1 });
+  await stopping;
+  const next = await startSample(createWatchedKit({ name: 'sample' }), shop.running.endpoint);
+  expect(next.endpoint).toEqual(shop.running.endpoint);
+  await next.stop();
+});
+
+test('where an address is taken, no service starts, and none of its sockets stays open', async () => {
+  await using shop = await setup();
+  const { calls } = shop.running.endpoint;
+  const free = await zeromqTransport.publish(anywhere.events);
+  await free.close();
+  const kit = createWatchedKit({ name: 'sample' });
+
+  const start = startSample(kit, { calls, events: free.address });
+
+  await expect(start).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const again = await zeromqTransport.publish(free.address);
+  await again.close();
+  expect(await shop.client.call('wait', { ms: 0 }, testContext())).toEqual({ count: 1 });
+});
+
+test('a frame that comes while the service is still starting does no harm', async () => {
+  const early: Transport = {
+    ...zeromqTransport,
+    listen: (address, onFrame) => {
+      onFrame('peer', Buffer.from('an early frame'));
+      return zeromqTransport.listen(address, onFrame);
+    },
+  };
+  await using shop = await setup(early);
+
+  expect(await shop.client.call('wait', { ms: 0 }, testContext())).toEqual({ count: 1 });
+});

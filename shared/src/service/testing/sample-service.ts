@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { ServiceError } from '../../errors.ts';
+import { MemoryEventLog } from '../../events/memory-event-log.ts';
+import { MemoryOutbox } from '../../events/memory-outbox.ts';
+import { createStamp, toPendingEvent } from '../../events/pending-events.ts';
+import { contract } from '../../protocol/contract.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Service } from '../service.ts';
+
+const count = z.int().min(1);
+
+/** What the tests of the kit run: as small a service as there can be, with everything in it. */
+export const sampleContract = contract({
+  service: 'sample',
+  version: '1.0.0',
+  operations: {
+    /** Answers after so many milliseconds with how many calls have begun. */
+    wait: {
+      input: z.strictObject({ ms: z.int().min(0) }),
+      output: z.strictObject({ count }),
+      idempotent: false,
+      timeoutMs: 10_000,
+    },
+    /** Counts one change, and announces it. */
+    change: {
+      input: z.strictObject({}),
+      output: z.strictObject({ count }),
+      idempotent: false,
+      timeoutMs: 10_000,
+    },
+    /** Fails as it knows to, or as it does not. */
+    fail: {
+      input: z.strictObject({ expected: z.boolean() }),
+      output: z.strictObject({}),
+      idempotent: false,
+      timeoutMs: 10_000,
+    },
+  },
+  events: { changed: z.strictObject({ count }) },
+});
+
+/** The sample with a memory of its own. */
+export const sampleService = (runtime: Runtime): Service<typeof sampleContract> => {
+  const outbox = new MemoryOutbox();
+  let calls = 0;
+  let changes = 0;
+  return {
+    contract: sampleContract,
+    start: async () => ({
+      events: { outbox, log: new MemoryEventLog(runtime) },
+      handlers: {
+        async wait({ ms }) {
+          const count = ++calls;
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          return { count };
+        },
+        async change(_input, context) {
+          const count = ++changes;
+          outbox.add(
+            toPendingEvent<typeof sampleContract>(
+              { type: 'changed', key: 'sample', version: count, data: { count } },
+              createStamp(context, runtime),
+            ),
+          );
+          return { count };
+        },
+        async fail({ expected }) {
+          if (expected) throw new ServiceError('NOT_FOUND', 'there is no such thing');
+          throw new Error('a fault in the handler');
+        },
+      },
+    }),
+  };
+};
