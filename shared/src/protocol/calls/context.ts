@@ -16,7 +16,7 @@ export interface CallContext {
   readonly expiresAt: number;
   /** Milliseconds left, never below 0. */
   remainingMs(): number;
-  /** Aborts when the caller has given up or the time is over. */
+  /** Aborts when the caller has given up; a handler's also when its time is over. */
   readonly signal: AbortSignal;
   readonly trace: Trace;
   /** The outermost request's name, for logs and answers. */

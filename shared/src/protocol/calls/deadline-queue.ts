@@ -56,17 +56,14 @@ export class DeadlineQueue<T extends Deadlined> {
   }
 
   #takeUpTo(tick: number): readonly T[] {
-    const due: T[] = [];
     const missed = tick - this.#lastTick;
     // After a long pause it is cheaper to look at every slot than at every tick.
     const ticks =
       missed > this.#slots.size
         ? [...this.#slots.keys()].filter((slot) => slot <= tick).sort((a, b) => a - b)
         : Array.from({ length: missed }, (_, index) => this.#lastTick + 1 + index);
-    for (const slot of ticks) {
-      due.push(...(this.#slots.get(slot) ?? []));
-      this.#slots.delete(slot);
-    }
+    const due = ticks.flatMap((slot) => this.#slots.get(slot) ?? []);
+    for (const slot of ticks) this.#slots.delete(slot);
     this.#lastTick = tick;
     return due;
   }

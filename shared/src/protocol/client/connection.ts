@@ -1,15 +1,18 @@
-import { ServiceError } from '../../errors.ts';
 import type { Cancel, Runtime } from '../../runtime.ts';
+import { CallError } from '../calls/call-error.ts';
 import type { ReplicaStatus } from '../calls/client.ts';
+import { TurnBatch, oncePerTurn } from '../calls/turn-batch.ts';
 import { type Identity, type Welcome, welcome } from '../identity.ts';
 import type { Link, Transport } from '../transport.ts';
-import { Batch } from '../wire/batch.ts';
+import type { RequestIds } from '../wire/batch.ts';
 import { readFailure, readItems, readResponse, tryParseJson } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
-import { greetingTimeoutMs, maxMissedPings, pingIntervalMs, wireVersion } from '../wire/limits.ts';
+import { greetingTimeoutMs, wireVersion } from '../wire/limits.ts';
 import { type OutgoingCall, connectionLost, notSent } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
+import { AnswerTimes } from './answer-times.ts';
 import { toFailure } from './failure.ts';
+import { Liveness } from './liveness.ts';
 
 /** Where a connection leads, and what it is made with. */
 export interface ConnectionOptions {
@@ -23,8 +26,8 @@ export interface ConnectionOptions {
   readonly onChange: () => void;
 }
 
-/** How much the newest answer counts in the moving average of latency. */
-const latencyWeight = 0.1;
+/** How long a link may try by itself. After some errors libzmq says that it does and does not. */
+const contactTimeoutMs = 5_000;
 
 /**
  * One connection to one replica: greets, keeps alive, sends calls, hands out answers. Its states
@@ -34,24 +37,27 @@ const latencyWeight = 0.1;
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #pending: PendingCalls;
-  readonly #batch: Batch;
+  readonly #batch: TurnBatch;
+  readonly #pingAtTurnEnd: () => void;
+  readonly #liveness: Liveness;
+  readonly #answerTimes = new AnswerTimes();
   #link: Link;
   #state: ReplicaStatus['state'] = 'connecting';
   #welcome: Welcome | undefined;
   #stopTimer: Cancel = () => undefined;
-  #flushAsked = false;
-  #firstUnsent = 1;
-  #missedPings = 0;
-  #heard = false;
-  #answered = 0;
-  #latencyMs: number | undefined;
   #retired = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#pending = new PendingCalls(options.runtime, (id) => this.cancel(id));
-    this.#batch = new Batch((frame) => this.#emit(frame));
+    this.#batch = new TurnBatch(options.runtime, (frame, ids) => this.#emit(frame, ids));
+    this.#pingAtTurnEnd = oncePerTurn(options.runtime, () => this.#ping());
+    this.#liveness = new Liveness(options.runtime, {
+      ping: () => this.#ping(),
+      onSilent: () => this.#redial(),
+    });
     this.#link = this.#dial();
+    this.#redialAfter(contactTimeoutMs);
   }
 
   get isReady(): boolean {
@@ -60,6 +66,10 @@ export class Connection {
 
   get isClosed(): boolean {
     return this.#state === 'closed';
+  }
+
+  get #isAtWork(): boolean {
+    return this.#state === 'ready' || this.#state === 'draining';
   }
 
   get inFlight(): number {
@@ -73,8 +83,8 @@ export class Connection {
       state: this.#state,
       contractVersion: this.#welcome?.contractVersion,
       inFlight: this.#pending.size,
-      answered: this.#answered,
-      latencyMs: this.#latencyMs,
+      answered: this.#answerTimes.count,
+      latencyMs: this.#answerTimes.averageMs,
     };
   }
 
@@ -83,39 +93,41 @@ export class Connection {
     const now = this.#options.runtime.now();
     call.sentAt = now;
     const id = this.#pending.add(call);
-    if (this.#batch.isEmpty) this.#firstUnsent = id;
     this.#batch.request(id, call.headAt(now), call.body);
-    this.#flushAtTurnEnd();
+    this.#batch.flushAtTurnEnd();
     return id;
   }
 
   /** Tells the other side that nobody waits for this call any more. */
   cancel(id: number): void {
     this.#pending.take(id);
-    if (this.#state !== 'ready' && this.#state !== 'draining') return;
-    this.#batch.plain(kinds.cancel, id);
-    this.#flushAtTurnEnd();
+    if (this.#isAtWork) {
+      this.#batch.plain(kinds.cancel, id);
+      this.#batch.flushAtTurnEnd();
+    }
+    this.#closeIfRetired();
   }
 
   /** Takes no further calls and closes when the ones in flight have ended. */
   retire(): void {
     this.#retired = true;
     if (this.#state === 'ready') this.#enter('draining');
-    this.#closeIfRetired();
+    if (this.#pending.size === 0) this.close();
   }
 
   close(): void {
     if (this.#state === 'closed') return;
+    this.#batch.flush();
     this.#enter('closed');
     this.#stopTimer();
-    this.#batch.flush();
+    this.#liveness.stop();
     this.#link.close();
     this.#pending.failAll(connectionLost(this.#options.service));
   }
 
   #dial(): Link {
     return this.#options.transport.dial(this.#options.address, {
-      up: () => this.#greet(),
+      up: () => this.#greet(0),
       down: () => this.#lose(),
       frame: (frame) => this.#read(frame),
     });
@@ -126,111 +138,113 @@ export class Connection {
     this.#options.onChange();
   }
 
-  #greet(): void {
-    const { runtime, service, self: caller } = this.#options;
+  /** Greets someone by whom so many frames have been read. */
+  #greet(framesRead: number): void {
+    const { service, self: caller } = this.#options;
+    this.#liveness.begin(framesRead);
     this.#enter('greeting');
     const body = { versions: [wireVersion, wireVersion], service, caller };
     this.#batch.plain(kinds.hello, 0, JSON.stringify(body));
     this.#batch.flush();
-    this.#stopTimer();
-    this.#stopTimer = runtime.after(greetingTimeoutMs, () => this.#redial());
+    this.#redialAfter(greetingTimeoutMs);
   }
 
   #lose(): void {
     if (this.#state === 'closed') return;
-    this.#stopTimer();
+    this.#redialAfter(contactTimeoutMs);
     this.#enter('connecting');
+    // What has not left by now must not leave with the next connection.
+    this.#batch.flush();
     this.#pending.failAll(connectionLost(this.#options.service));
-    this.#closeIfRetired();
+    if (this.#retired) this.close();
   }
 
+  /** At the turn's end, so that what this turn has to say is said before. */
   #closeIfRetired(): void {
-    if (this.#retired && this.#pending.size === 0) this.close();
+    if (!this.#retired || this.#pending.size > 0) return;
+    this.#options.runtime.atTurnEnd(() => this.close());
+  }
+
+  #redialAfter(ms: number): void {
+    this.#stopTimer();
+    this.#liveness.stop();
+    this.#stopTimer = this.#options.runtime.after(ms, () => this.#redial());
   }
 
   #redial(): void {
     this.#link.close();
     this.#lose();
-    this.#link = this.#dial();
+    if (!this.isClosed) this.#link = this.#dial();
   }
 
   #read(frame: Buffer): void {
-    this.#heard = true;
+    this.#liveness.frameRead();
     readItems(frame, (kind, id, content) => {
       if (kind === kinds.response) this.#answer(id, content);
       else if (kind === kinds.error || kind === kinds.reject) this.#fail(id, content);
       else if (kind === kinds.welcome) this.#begin(content);
       else if (kind === kinds.goaway && this.#state === 'ready') this.#enter('draining');
+      // The other side waits with its end until it knows that this one has read everything.
+      if (this.#state === 'draining' && kind !== kinds.pong) this.#pingAtTurnEnd();
     });
   }
 
   #begin(content: Buffer): void {
     if (this.#state !== 'greeting') return;
-    const { service, runtime } = this.#options;
     const parsed = welcome.safeParse(tryParseJson(content));
-    if (!parsed.success || parsed.data.service !== service) return this.close();
+    if (!parsed.success || parsed.data.service !== this.#options.service) return this.close();
     this.#welcome = parsed.data;
-    this.#missedPings = 0;
     this.#stopTimer();
-    this.#stopTimer = runtime.after(pingIntervalMs, () => this.#ping());
-    this.#enter('ready');
+    this.#liveness.watch();
+    this.#enter(this.#retired ? 'draining' : 'ready');
   }
 
-  /** Asks for a sign of life where a whole interval has passed without one. */
   #ping(): void {
-    this.#missedPings = this.#heard ? 0 : this.#missedPings + 1;
-    if (this.#missedPings > maxMissedPings) return this.#redial();
-    if (!this.#heard || this.#pending.size === 0) {
-      this.#batch.plain(kinds.ping, 0, Buffer.alloc(8));
-      this.#batch.flush();
-    }
-    this.#heard = false;
-    this.#stopTimer = this.#options.runtime.after(pingIntervalMs, () => this.#ping());
+    if (!this.#isAtWork) return;
+    this.#batch.plain(kinds.ping, 0, this.#liveness.pingContent());
+    this.#batch.flush();
   }
 
   #answer(id: number, content: Buffer): void {
     const call = this.#take(id);
-    if (!call) return;
     const body = readResponse(content);
-    if (body) call.end(undefined, body);
-    else call.end(new ServiceError('BAD_REPLY', `${call.operation} was answered with nonsense`));
+    if (body) call?.end(undefined, body);
+    else call?.end(new CallError('BAD_REPLY', `${call.operation} was answered with nonsense`));
   }
 
   #fail(id: number, content: Buffer): void {
-    // A refused greeting: the address belongs to someone else, or speaks another version.
-    if (id === 0) return this.#state === 'greeting' ? this.close() : undefined;
+    if (id === 0) return this.#refused();
     const call = this.#take(id);
-    call?.end(toFailure(readFailure(content), call.operation));
+    if (!call) return;
+    const error = toFailure(readFailure(content), call.operation);
+    const isForgotten = this.#state === 'greeting' && error.code === 'UNAUTHENTICATED';
+    call.end(isForgotten && error.executed === 'no' ? notSent(this.#options.service) : error);
+  }
+
+  /**
+   * The connection itself was refused. In answer to a greeting: the address belongs to someone
+   * else, or speaks another version. Later: the other side has forgotten who this is.
+   */
+  #refused(): void {
+    if (this.#state === 'greeting') this.close();
+    else if (this.#isAtWork) this.#greet(1);
   }
 
   #take(id: number): OutgoingCall | undefined {
     const call = this.#pending.take(id);
     if (!call) return undefined;
-    this.#answered += 1;
-    const tookMs = this.#options.runtime.now() - call.sentAt;
-    this.#latencyMs =
-      this.#latencyMs === undefined
-        ? tookMs
-        : this.#latencyMs + latencyWeight * (tookMs - this.#latencyMs);
-    if (this.#retired) this.#options.runtime.atTurnEnd(() => this.#closeIfRetired());
+    this.#answerTimes.add(this.#options.runtime.now() - call.sentAt);
+    this.#closeIfRetired();
     return call;
   }
 
-  #flushAtTurnEnd(): void {
-    if (this.#flushAsked) return;
-    this.#flushAsked = true;
-    this.#options.runtime.atTurnEnd(() => {
-      this.#flushAsked = false;
-      this.#batch.flush();
-    });
-  }
-
-  #emit(frame: Buffer): void {
-    const first = this.#firstUnsent;
-    const last = this.#pending.lastId;
-    this.#firstUnsent = (last + 1) >>> 0;
-    this.#link.send(frame, () => {
-      if (first <= last) this.#pending.failRange(first, last, notSent(this.#options.service));
-    });
+  #emit(frame: Buffer, requests: RequestIds | undefined): void {
+    const refused = () => {
+      if (!requests) return;
+      this.#pending.failRange(requests.first, requests.last, notSent(this.#options.service));
+      this.#closeIfRetired();
+    };
+    if (this.#state === 'connecting') refused();
+    else this.#link.send(frame, refused);
   }
 }

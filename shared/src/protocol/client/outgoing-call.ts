@@ -1,4 +1,5 @@
-import { ServiceError } from '../../errors.ts';
+import type { ServiceError } from '../../errors.ts';
+import { CallError } from '../calls/call-error.ts';
 import type { Ending } from '../calls/client.ts';
 import type { RequestHead } from '../wire/batch.ts';
 import type { Metadata } from '../wire/metadata.ts';
@@ -53,20 +54,20 @@ export class OutgoingCall {
 }
 
 /** The time was over before an answer came: nobody knows whether it was executed. */
-export const deadlineExceeded = (operation: string): ServiceError =>
-  new ServiceError('DEADLINE_EXCEEDED', `no answer to ${operation} in time`, {
+export const deadlineExceeded = (operation: string): CallError =>
+  new CallError('DEADLINE_EXCEEDED', `no answer to ${operation} in time`, {
     executed: 'unknown',
   });
 
 /** The connection went away while the answer was awaited. */
-export const connectionLost = (service: string): ServiceError =>
-  new ServiceError('UNAVAILABLE', `the connection to ${service} was lost`, {
+export const connectionLost = (service: string): CallError =>
+  new CallError('UNAVAILABLE', `the connection to ${service} was lost`, {
     executed: 'unknown',
   });
 
 /** The call never left this process. */
-export const notSent = (service: string): ServiceError =>
-  new ServiceError('UNAVAILABLE', `no replica of ${service} can be reached`, {
+export const notSent = (service: string): CallError =>
+  new CallError('UNAVAILABLE', `no replica of ${service} can be reached`, {
     executed: 'no',
     retryAfterMs: 1_000,
   });

@@ -14,10 +14,11 @@ interface Entry {
 export class PendingCalls {
   readonly #deadlines: DeadlineQueue<Entry>;
   readonly #calls = new Map<number, OutgoingCall>();
-  #lastId = 0;
+  #lastId: number;
 
   /** `onGivenUp` hears of each call whose time was over, after the caller has been told. */
-  constructor(runtime: Runtime, onGivenUp: (id: number) => void) {
+  constructor(runtime: Runtime, onGivenUp: (id: number) => void, lastId = 0) {
+    this.#lastId = lastId;
     this.#deadlines = new DeadlineQueue<Entry>(runtime, ({ id, call }) => {
       this.#calls.delete(id);
       call.end(deadlineExceeded(call.operation));
@@ -29,15 +30,13 @@ export class PendingCalls {
     return this.#calls.size;
   }
 
-  /** The id that the latest call got; ids count up and begin again after 2^32 - 1. */
-  get lastId(): number {
-    return this.#lastId;
-  }
-
-  /** Registers a call and returns the id under which its answer will come. */
+  /**
+   * Registers a call and returns the id under which its answer will come. Ids count up and begin
+   * again after 2^32 - 1, without 0, which stands for the connection itself.
+   */
   add(call: OutgoingCall): number {
     do this.#lastId = (this.#lastId + 1) >>> 0;
-    while (this.#calls.has(this.#lastId));
+    while (this.#lastId === 0 || this.#calls.has(this.#lastId));
     const id = this.#lastId;
     this.#calls.set(id, call);
     this.#deadlines.add({

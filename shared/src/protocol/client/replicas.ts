@@ -23,8 +23,8 @@ export class Replicas {
   readonly #connections = new Map<string, Connection>();
   readonly #retiring = new Set<Connection>();
   readonly #waiting = new Set<() => void>();
+  readonly #reopenings = new Set<Cancel>();
   readonly #stopWatching: Cancel;
-  #wanted: readonly string[] = [];
   #stopped = false;
 
   constructor(options: ReplicasOptions) {
@@ -42,10 +42,12 @@ export class Replicas {
     const ready = [...this.#connections.values()].filter(({ isReady }) => isReady);
     const fresh = avoided.size === 0 ? ready : ready.filter((one) => !avoided.has(one));
     const candidates = fresh.length > 0 ? fresh : ready;
-    if (candidates.length < 2) return candidates[0];
-    const first = candidates[this.#index(candidates.length)];
-    const second = candidates[this.#index(candidates.length)];
-    return first && second && second.inFlight < first.inFlight ? second : first;
+    const firstIndex = this.#index(candidates.length);
+    const first = candidates[firstIndex];
+    if (!first || candidates.length === 1) return first;
+    const others = candidates.length - 1;
+    const second = candidates[(firstIndex + 1 + this.#index(others)) % candidates.length];
+    return second && second.inFlight < first.inFlight ? second : first;
   }
 
   /** Whether another replica than these takes calls. */
@@ -53,7 +55,12 @@ export class Replicas {
     return [...this.#connections.values()].some((one) => one.isReady && !avoided.has(one));
   }
 
-  /** Calls `task` once, at the next moment at which a replica takes calls. */
+  /** No replica will ever take calls again. */
+  get isClosed(): boolean {
+    return this.#stopped;
+  }
+
+  /** Calls `task` once, at the next moment at which a replica takes calls or none ever will. */
   onceReady(task: () => void): Cancel {
     this.#waiting.add(task);
     return () => void this.#waiting.delete(task);
@@ -76,6 +83,15 @@ export class Replicas {
     }
     this.#connections.clear();
     this.#retiring.clear();
+    for (const cancel of this.#reopenings) cancel();
+    this.#reopenings.clear();
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const task of waiting) task();
   }
 
   #index(length: number): number {
@@ -83,12 +99,11 @@ export class Replicas {
   }
 
   #follow(addresses: readonly string[]): void {
-    this.#wanted = addresses;
     for (const [address, connection] of this.#connections) {
       if (addresses.includes(address)) continue;
       this.#connections.delete(address);
-      this.#retiring.add(connection);
       connection.retire();
+      if (!connection.isClosed) this.#retiring.add(connection);
     }
     for (const address of addresses) if (!this.#connections.has(address)) this.#open(address);
   }
@@ -107,18 +122,17 @@ export class Replicas {
   }
 
   #changed(address: string, connection: Connection): void {
-    if (connection.isReady) {
-      const waiting = [...this.#waiting];
-      this.#waiting.clear();
-      for (const task of waiting) task();
-    }
+    if (connection.isReady) this.#wake();
     if (!connection.isClosed || this.#stopped) return;
     this.#retiring.delete(connection);
-    if (this.#connections.get(address) !== connection) return;
-    this.#options.runtime.after(closedRetryMs, () => {
-      if (this.#stopped || this.#connections.get(address) !== connection) return;
-      this.#connections.delete(address);
-      if (this.#wanted.includes(address)) this.#open(address);
+    if (this.#connections.get(address) === connection) this.#reopenLater(address, connection);
+  }
+
+  #reopenLater(address: string, closed: Connection): void {
+    const cancel = this.#options.runtime.after(closedRetryMs, () => {
+      this.#reopenings.delete(cancel);
+      if (this.#connections.get(address) === closed) this.#open(address);
     });
+    this.#reopenings.add(cancel);
   }
 }

@@ -1,4 +1,4 @@
-import { ServiceError, toServiceError } from '../../errors.ts';
+import { ServiceError } from '../../errors.ts';
 import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
 import { DeadlineQueue } from '../calls/deadline-queue.ts';
 import { type Identity, hello } from '../identity.ts';
@@ -8,6 +8,7 @@ import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
 import type { ServedOperations } from './operations.ts';
 import { PauseGuard } from './pause-guard.ts';
+import { overloaded, refusal, thrownByHandler, versionUnsupported } from './refusals.ts';
 import { ServedCall } from './served-call.ts';
 import { Session } from './session.ts';
 
@@ -38,6 +39,9 @@ export interface ServerOptions {
 const sessionTimeoutMs = 15_000;
 const maxSessions = 4_096;
 
+/** How long peers may take, at the end, to confirm that they have read everything. */
+const confirmMs = 1_000;
+
 /** Answers the calls of all connections to one replica of one service. */
 export class Server {
   readonly #options: ServerOptions;
@@ -48,7 +52,7 @@ export class Server {
   readonly #pauses: PauseGuard;
   readonly #stopSweeping: Cancel;
   #draining = false;
-  #whenIdle: (() => void) | undefined;
+  #recheck: () => void = () => undefined;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -77,7 +81,7 @@ export class Server {
     const problem = readItems(frame, (kind, id, content) => {
       if (kind === kinds.request) this.#request(session, id, content);
       else if (kind === kinds.cancel) this.#cancel(session, id);
-      else if (kind === kinds.ping) session.pong(id, content);
+      else if (kind === kinds.ping) this.#pong(session, id, content);
       else if (kind === kinds.hello) this.#greet(session, content);
     });
     if (problem) this.#options.onRefused?.(problem);
@@ -86,21 +90,29 @@ export class Server {
 
   /**
    * Refuses new calls, tells all peers to go elsewhere, and resolves when the handlers have
-   * finished or `graceMs` are over. Answers are sent before it resolves.
+   * finished or `graceMs` are over, and all peers have read their answers. A request that was sent
+   * before its sender knew of the end is refused by then: it is not lost.
    */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
-    for (const session of this.#sessions.values()) session.goaway(graceMs);
-    if (this.inFlight > 0) {
-      await new Promise<void>((resolve) => {
-        const cancel = this.#options.runtime.after(graceMs, resolve);
-        this.#whenIdle = () => {
-          cancel();
-          resolve();
-        };
-      });
-    }
-    for (const session of this.#sessions.values()) session.flush();
+    const sessions = () => [...this.#sessions.values()];
+    for (const session of sessions()) session.goaway(graceMs);
+    await this.#until(() => this.inFlight === 0, graceMs);
+    for (const session of sessions()) session.flush();
+    await this.#until(() => !sessions().some(({ hasUnread }) => hasUnread), confirmMs);
+  }
+
+  /** Waits for a condition that changes when a call ends or a peer is heard or forgotten. */
+  #until(isMet: () => boolean, timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (isMet()) return resolve();
+      const cancel = this.#options.runtime.after(timeoutMs, resolve);
+      this.#recheck = () => {
+        if (!isMet()) return;
+        cancel();
+        resolve();
+      };
+    });
   }
 
   /** Aborts what is left and forgets everyone. */
@@ -117,7 +129,7 @@ export class Server {
     if (this.#sessions.size >= maxSessions) return undefined;
     const { runtime, send } = this.#options;
     const session: Session = new Session(runtime, (frame) =>
-      send(peer, frame, () => this.#forget(peer)),
+      send(peer, frame, () => this.#forget(peer, session)),
     );
     this.#sessions.set(peer, session);
     return session;
@@ -147,8 +159,10 @@ export class Server {
   #request(session: Session, id: number, content: Buffer): void {
     const { runtime, operations } = this.#options;
     const item = readRequest(content);
+    if (session.calls.has(id)) return this.#options.onRefused?.('an id that is still in use');
     if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'not a request'));
     if (!session.caller) {
+      session.askForGreeting();
       return this.#refuse(session, id, refusal('UNAUTHENTICATED', 'greet first'));
     }
     const operation = operations.get(item.operation);
@@ -162,16 +176,13 @@ export class Server {
       return this.#refuse(session, id, refusal('PAYLOAD_TOO_LARGE', 'the input is too large'));
     }
     if (this.inFlight >= this.#maxInFlight) return this.#refuse(session, id, overloaded());
-    if (session.calls.has(id)) {
-      return this.#options.onRefused?.('an id that is still in use');
-    }
     const call = new ServedCall(id, item, { runtime, caller: session.caller, remainingMs });
     session.calls.set(id, call);
     this.#owners.set(call, session);
     this.#deadlines.add(call);
     operation(item.body, call).then(
       (json) => this.#respond(call, json),
-      (error: unknown) => this.#end(call, toServiceError(error)),
+      (error: unknown) => this.#end(call, thrownByHandler(error)),
     );
   }
 
@@ -186,6 +197,12 @@ export class Server {
     call.abort();
     const message = `${call.operation} was not done in time`;
     this.#end(call, new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'unknown' }));
+  }
+
+  #pong(session: Session, id: number, content: Buffer): void {
+    if (!session.caller) session.askForGreeting();
+    session.pong(id, content);
+    if (this.#draining) this.#recheck();
   }
 
   #cancel(session: Session, id: number): void {
@@ -204,7 +221,7 @@ export class Server {
     if (error) session.fail(call.id, error);
     const durationMs = this.#options.runtime.now() - call.startedAt;
     this.#options.onEnd?.({ call, durationMs, error });
-    if (this.inFlight === 0) this.#whenIdle?.();
+    if (this.#draining) this.#recheck();
   }
 
   #refuse(session: Session, id: number, error: ServiceError): void {
@@ -215,26 +232,14 @@ export class Server {
   #sweep(): void {
     const oldest = this.#options.runtime.now() - sessionTimeoutMs;
     for (const [peer, session] of this.#sessions) {
-      if (session.lastHeardAt < oldest) this.#forget(peer);
+      if (session.lastHeardAt < oldest) this.#forget(peer, session);
     }
   }
 
   /** The peer is gone: nobody waits for what its handlers do. */
-  #forget(peer: string): void {
-    const session = this.#sessions.get(peer);
-    this.#sessions.delete(peer);
-    for (const id of session?.calls.keys() ?? []) if (session) this.#cancel(session, id);
+  #forget(peer: string, session: Session): void {
+    if (this.#sessions.get(peer) === session) this.#sessions.delete(peer);
+    for (const id of session.calls.keys()) this.#cancel(session, id);
+    if (this.#draining) this.#recheck();
   }
 }
-
-const refusal = (code: ServiceError['code'], message: string) =>
-  new ServiceError(code, message, { executed: 'no' });
-
-const overloaded = () =>
-  new ServiceError('OVERLOADED', 'too many calls at a time', {
-    executed: 'no',
-    retryAfterMs: 1_000,
-  });
-
-const versionUnsupported = () =>
-  refusal('VERSION_UNSUPPORTED', `this side speaks version ${wireVersion} of the wire`);

@@ -1,9 +1,11 @@
-import { type ServiceError } from '../../errors.ts';
+import type { ServiceError } from '../../errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Caller } from '../calls/context.ts';
-import { Batch } from '../wire/batch.ts';
+import { writeFailureBody } from '../calls/failure-body.ts';
+import { TurnBatch } from '../calls/turn-batch.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
+import { refusal } from './refusals.ts';
 import type { ServedCall } from './served-call.ts';
 
 /** What the server knows of one connection, and the answers that wait for the turn's end. */
@@ -13,27 +15,52 @@ export class Session {
   /** Undefined until it has greeted. */
   caller: Caller | undefined;
   lastHeardAt: number;
-  readonly #runtime: Runtime;
-  readonly #batch: Batch;
-  #flushAsked = false;
+  readonly #batch: TurnBatch;
+  #askedForGreeting = false;
+  /** Whether something else than a PONG waits for the next frame. */
+  #isSaying = false;
+  /** Frames so far, the last of them that held something else, and how many the peer has read. */
+  #framesSent = 0;
+  #lastSaid = 0;
+  #framesRead = 0;
 
   constructor(runtime: Runtime, send: (frame: Buffer) => void) {
-    this.#runtime = runtime;
-    this.#batch = new Batch(send);
+    this.#batch = new TurnBatch(runtime, (frame) => {
+      this.#framesSent += 1;
+      if (this.#isSaying) this.#lastSaid = this.#framesSent;
+      this.#isSaying = false;
+      send(frame);
+    });
     this.lastHeardAt = runtime.now();
   }
 
+  /** Whether the peer has not confirmed yet that it has read all that it was told. */
+  get hasUnread(): boolean {
+    return this.#isSaying || this.#framesRead < this.#lastSaid;
+  }
+
   welcome(body: string): void {
+    this.#isSaying = true;
     this.#batch.plain(kinds.welcome, 0, body);
     this.#batch.flush();
   }
 
-  pong(id: number, echoed: Buffer): void {
-    this.#batch.plain(kinds.pong, id, echoed.subarray(0, 8));
-    this.#flushAtTurnEnd();
+  /** Tells a peer, once, that nobody here knows it: it may have been silent for too long. */
+  askForGreeting(): void {
+    if (this.#askedForGreeting) return;
+    this.#askedForGreeting = true;
+    this.fail(0, refusal('UNAUTHENTICATED', 'greet first'));
+  }
+
+  /** Answers a PING; its content says how many frames the peer had read when it sent it. */
+  pong(id: number, content: Buffer): void {
+    this.#framesRead = content.length < 8 ? 0 : Number(content.readBigUInt64BE());
+    this.#batch.plain(kinds.pong, id, content.subarray(0, 8));
+    this.#batch.flushAtTurnEnd();
   }
 
   goaway(graceMs: number): void {
+    this.#isSaying = true;
     this.#batch.goaway(graceMs);
     this.#batch.flush();
   }
@@ -41,29 +68,27 @@ export class Session {
   /** Returns false, having sent nothing, when the answer is larger than an answer may be. */
   respond(id: number, json: string): boolean {
     if (json.length > maxResponseBytes || Buffer.byteLength(json) > maxResponseBytes) return false;
+    this.#isSaying = true;
     this.#batch.response(id, json);
-    this.#flushAtTurnEnd();
+    this.#leave();
     return true;
   }
 
   /** REJECT where the handler never ran, else ERROR. */
   fail(id: number, error: ServiceError): void {
     const kind = error.executed === 'no' ? kinds.reject : kinds.error;
-    const { code, message, fields } = error;
-    this.#batch.failure(kind, id, error, JSON.stringify({ code, message, fields }));
-    this.#flushAtTurnEnd();
+    this.#isSaying = true;
+    this.#batch.failure(kind, id, error, writeFailureBody(error));
+    this.#leave();
   }
 
   flush(): void {
     this.#batch.flush();
   }
 
-  #flushAtTurnEnd(): void {
-    if (this.#flushAsked) return;
-    this.#flushAsked = true;
-    this.#runtime.atTurnEnd(() => {
-      this.#flushAsked = false;
-      this.#batch.flush();
-    });
+  /** With this turn's frame, unless a full one has left with it already. */
+  #leave(): void {
+    this.#isSaying = !this.#batch.isEmpty;
+    this.#batch.flushAtTurnEnd();
   }
 }

@@ -1,6 +1,13 @@
 import type { Executed } from '../../errors.ts';
 import { executedOctets, kinds, noRetryAfter } from './kinds.ts';
-import { flushBytes, frameHeadBytes, itemHeadBytes, magic, wireVersion } from './limits.ts';
+import {
+  flushBytes,
+  frameHeadBytes,
+  itemHeadBytes,
+  magic,
+  maxOperationBytes,
+  wireVersion,
+} from './limits.ts';
 import { type Metadata, metadataBytes, writeMetadata } from './metadata.ts';
 
 /** The fixed part of a REQUEST item. */
@@ -18,6 +25,12 @@ export interface FailureHead {
   readonly retryAfterMs: number | undefined;
 }
 
+/** The REQUEST items of one frame, by the ids of the first and the last of them. */
+export interface RequestIds {
+  readonly first: number;
+  readonly last: number;
+}
+
 const initialBytes = 4 * 1024;
 /** A larger scratch buffer is given back after the frame that needed it. */
 const keptBytes = 128 * 1024;
@@ -27,11 +40,14 @@ const keptBytes = 128 * 1024;
  * whenever `flushBytes` are reached. Bodies are JSON, as text or as UTF-8 bytes.
  */
 export class Batch {
-  readonly #emit: (frame: Buffer) => void;
+  readonly #emit: (frame: Buffer, requests: RequestIds | undefined) => void;
   #scratch = Buffer.allocUnsafe(initialBytes);
   #length = frameHeadBytes;
+  #firstRequest: number | undefined;
+  #lastRequest = 0;
 
-  constructor(emit: (frame: Buffer) => void) {
+  /** `requests` are those in the frame; undefined where there is none. */
+  constructor(emit: (frame: Buffer, requests: RequestIds | undefined) => void) {
     this.#emit = emit;
   }
 
@@ -52,6 +68,8 @@ export class Batch {
   }
 
   request(id: number, head: RequestHead, body: string | Uint8Array): void {
+    if (head.operation.length > maxOperationBytes)
+      throw new RangeError('an operation name too long');
     const room = 9 + head.operation.length + metadataBytes(head.metadata) + bodyBytes(body);
     const start = this.#begin(kinds.request, id, room);
     const scratch = this.#scratch;
@@ -60,7 +78,7 @@ export class Batch {
     scratch[at++] = head.attempt;
     scratch[at++] = head.operation.length;
     at += scratch.write(head.operation, at, 'latin1');
-    this.#end(start, this.#body(this.#metadata(at, head.metadata), body));
+    this.#end(start, this.#body(this.#metadata(at, head.metadata), body), id);
   }
 
   response(id: number, body: string | Uint8Array): void {
@@ -71,10 +89,7 @@ export class Batch {
   failure(kind: number, id: number, { executed, retryAfterMs }: FailureHead, body: string): void {
     const start = this.#begin(kind, id, 7 + bodyBytes(body));
     this.#scratch[start + itemHeadBytes] = executedOctets[executed];
-    const at = this.#scratch.writeUInt32BE(
-      retryAfterMs === undefined ? noRetryAfter : Math.ceil(retryAfterMs),
-      start + itemHeadBytes + 1,
-    );
+    const at = this.#scratch.writeUInt32BE(octetsOf(retryAfterMs), start + itemHeadBytes + 1);
     this.#end(start, this.#body(this.#metadata(at, {}), body));
   }
 
@@ -91,11 +106,15 @@ export class Batch {
     return start;
   }
 
-  #end(start: number, end: number): void {
+  #end(start: number, end: number, request?: number): void {
     this.#scratch.writeUInt32BE(end - start - 4, start);
     this.#length = end;
-    if (end < flushBytes) return;
-    if (start > frameHeadBytes) this.#emitUpTo(start);
+    // The frame that leaves here does not hold the item that made it overflow.
+    if (end >= flushBytes && start > frameHeadBytes) this.#emitUpTo(start);
+    if (request !== undefined) {
+      this.#firstRequest ??= request;
+      this.#lastRequest = request;
+    }
     if (this.#length >= flushBytes) this.flush();
   }
 
@@ -122,7 +141,9 @@ export class Batch {
     scratch.copyWithin(frameHeadBytes, end, this.#length);
     this.#length = frameHeadBytes + rest;
     if (scratch.length > keptBytes && rest === 0) this.#scratch = Buffer.allocUnsafe(initialBytes);
-    this.#emit(frame);
+    const first = this.#firstRequest;
+    this.#firstRequest = undefined;
+    this.#emit(frame, first === undefined ? undefined : { first, last: this.#lastRequest });
   }
 
   #ensure(bytes: number): void {
@@ -132,6 +153,12 @@ export class Batch {
     this.#scratch = larger;
   }
 }
+
+/** A handler may ask for any time; what has no form on the wire becomes the nearest that has. */
+const octetsOf = (retryAfterMs: number | undefined): number =>
+  retryAfterMs === undefined
+    ? noRetryAfter
+    : Math.min(Math.max(Math.ceil(retryAfterMs), 0), noRetryAfter - 1);
 
 /** Up to 16 Ki characters are given room for the worst case, which is faster than counting. */
 const bodyBytes = (body: string | Uint8Array): number => {

@@ -19,6 +19,9 @@ export const maxRequestBytes = 64 * 1024;
 /** The largest body of an answer. */
 export const maxResponseBytes = 1024 * 1024;
 
+/** The longest name of an operation: its length is one octet. */
+export const maxOperationBytes = 255;
+
 /** The largest metadata of an item. */
 export const maxMetadataBytes = 4 * 1024;
 

@@ -8,13 +8,17 @@ export interface Metadata {
 /** The octet before each entry. Readers ignore the ones that they do not know. */
 const tags = { traceparent: 1, requestId: 2 } as const;
 
+/** Visible ASCII, so that a value is safe in logs and headers. Any other is as good as none. */
+const usable = /^[\x21-\x7e]{1,128}$/;
+
 const entryHeadBytes = 3;
 
 /** Octets that `writeMetadata` needs at most. */
 export const metadataBytes = ({ traceparent = '', requestId = '' }: Metadata): number =>
   2 * entryHeadBytes + traceparent.length + requestId.length;
 
-const writeEntry = (target: Buffer, at: number, tag: number, value: string): number => {
+const writeEntry = (target: Buffer, at: number, tag: number, value: string | undefined): number => {
+  if (value === undefined || !usable.test(value)) return at;
   target[at] = tag;
   const length = target.write(value, at + entryHeadBytes, 'latin1');
   target.writeUInt16BE(length, at + 1);
@@ -23,13 +27,11 @@ const writeEntry = (target: Buffer, at: number, tag: number, value: string): num
 
 /** Writes the entries one after the other and returns where they end. */
 export const writeMetadata = (target: Buffer, start: number, metadata: Metadata): number => {
-  let at = start;
-  if (metadata.traceparent) at = writeEntry(target, at, tags.traceparent, metadata.traceparent);
-  if (metadata.requestId) at = writeEntry(target, at, tags.requestId, metadata.requestId);
-  return at;
+  const at = writeEntry(target, start, tags.traceparent, metadata.traceparent);
+  return writeEntry(target, at, tags.requestId, metadata.requestId);
 };
 
-/** Reads entries; undefined where one reaches beyond the end. */
+/** Reads entries; undefined where one reaches beyond the end. Of equal tags the last counts. */
 export const readMetadata = (source: Buffer, start: number, end: number): Metadata | undefined => {
   const found: { traceparent?: string; requestId?: string } = {};
   let at = start;
@@ -38,10 +40,17 @@ export const readMetadata = (source: Buffer, start: number, end: number): Metada
     const valueAt = at + entryHeadBytes;
     const next = valueAt + source.readUInt16BE(at + 1);
     if (next > end) return undefined;
-    if (source[at] === tags.traceparent)
-      found.traceparent = source.toString('latin1', valueAt, next);
-    if (source[at] === tags.requestId) found.requestId = source.toString('latin1', valueAt, next);
+    const name = nameOf(source[at]);
+    if (name) {
+      const value = source.toString('latin1', valueAt, next);
+      if (usable.test(value)) found[name] = value;
+    }
     at = next;
   }
   return found;
+};
+
+const nameOf = (tag: number | undefined): keyof Metadata | undefined => {
+  if (tag === tags.traceparent) return 'traceparent';
+  return tag === tags.requestId ? 'requestId' : undefined;
 };

@@ -26,19 +26,26 @@ interface Receiver<T> {
 
 /**
  * The one read loop of a socket; ends when the socket is closed. Yields now and then, since
- * zeromq.js resolves at once while messages are there, and timers would wait for ever.
+ * zeromq.js resolves at once while messages are there, and timers would wait for ever. Rejects
+ * with what `onMessage` throws: a mistake of ours, which must not pass unseen.
  */
 export const readAll = async <T>(
   socket: Receiver<T>,
   onMessage: (message: T) => void,
 ): Promise<void> => {
   for (let count = 1; !socket.closed; count++) {
-    try {
-      onMessage(await socket.receive());
-    } catch (error) {
-      if (socket.closed) return;
-      throw error;
-    }
+    const message = await nextMessage(socket);
+    if (message === undefined || socket.closed) return;
+    onMessage(message);
     if (count % messagesPerTurn === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+};
+
+const nextMessage = async <T>(socket: Receiver<T>): Promise<T | undefined> => {
+  try {
+    return await socket.receive();
+  } catch (error) {
+    if (socket.closed) return undefined;
+    throw error;
   }
 };

@@ -1,3 +1,4 @@
+import type { Publisher, Router } from 'zeromq';
 import type { Link, LinkEvents, Listener, Publication, Transport } from '../transport.ts';
 import { readAll, trySend } from './sending.ts';
 import { createDealer, createPublisher, createRouter, createSubscriber } from './sockets.ts';
@@ -7,11 +8,15 @@ const lingerMs = 1_000;
 
 const dial = (address: string, events: LinkEvents): Link => {
   const socket = createDealer();
-  // A TCP connection alone proves nothing: a stopped process' kernel still accepts. Frames that
-  // arrived before the end are read in the same turn, so the end is told after it.
-  socket.events.on('handshake', () => !socket.closed && events.up());
-  socket.events.on('disconnect', () => setImmediate(() => !socket.closed && events.down()));
-  void readAll(socket, ([frame]) => frame && events.frame(frame)).catch(() => events.down());
+  // Frames that arrived before the end are read in the same turn, so the end is told after it;
+  // and so is the next beginning, which after a pause may be known in that turn as well.
+  const tellLater = (tell: () => void) => setImmediate(() => socket.closed || tell());
+  // A TCP connection alone proves nothing: a stopped process' kernel still accepts.
+  void readAll(socket.events, ({ type }) => {
+    if (type === 'handshake') tellLater(() => events.up());
+    if (type === 'disconnect') tellLater(() => events.down());
+  });
+  void readAll(socket, ([frame]) => frame && events.frame(frame));
   socket.connect(address);
   return {
     send: (frame, onRefused) => trySend(socket, frame, onRefused),
@@ -19,38 +24,54 @@ const dial = (address: string, events: LinkEvents): Link => {
   };
 };
 
+/** Binds, and tells where; a socket that cannot be bound is closed. */
+const bind = async (socket: Publisher | Router, address: string): Promise<string> => {
+  try {
+    await socket.bind(address);
+    return socket.lastEndpoint ?? address;
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+};
+
+/** Frees the address at once and gives what was sent its time to leave. */
+const end = async (socket: Publisher | Router, bound: string): Promise<void> => {
+  socket.linger = lingerMs;
+  await socket.unbind(bound).catch(() => undefined);
+  socket.close();
+};
+
 const listen: Transport['listen'] = async (address, onFrame): Promise<Listener> => {
   const socket = createRouter();
-  await socket.bind(address);
-  const bound = socket.lastEndpoint ?? address;
-  const reading = readAll(socket, ([peer, frame, ...more]) => {
+  const bound = await bind(socket, address);
+  let ending: Promise<void> | undefined;
+  const receiver = {
+    // While a socket is unbound it is open and cannot be read.
+    get closed() {
+      return ending !== undefined || socket.closed;
+    },
+    receive: () => socket.receive(),
+  };
+  const reading = readAll(receiver, ([peer, frame, ...more]) => {
     if (peer && frame && more.length === 0) onFrame(peer.toString('latin1'), frame);
   });
   return {
     address: bound,
     send: (peer, frame, onRefused) =>
       trySend(socket, [Buffer.from(peer, 'latin1'), frame], onRefused),
-    async close() {
-      socket.linger = lingerMs;
-      await socket.unbind(bound).catch(() => undefined);
-      socket.close();
-      await reading.catch(() => undefined);
-    },
+    close: () => (ending ??= end(socket, bound).then(() => reading)),
   };
 };
 
 const publish = async (address: string): Promise<Publication> => {
   const socket = createPublisher();
-  await socket.bind(address);
-  const bound = socket.lastEndpoint ?? address;
+  const bound = await bind(socket, address);
+  let ending: Promise<void> | undefined;
   return {
     address: bound,
     publish: (frame) => trySend(socket, frame, () => undefined),
-    async close() {
-      socket.linger = lingerMs;
-      await socket.unbind(bound).catch(() => undefined);
-      socket.close();
-    },
+    close: () => (ending ??= end(socket, bound)),
   };
 };
 
@@ -58,7 +79,7 @@ const follow: Transport['follow'] = (address, topic, onFrame) => {
   const socket = createSubscriber();
   socket.subscribe(topic);
   socket.connect(address);
-  void readAll(socket, ([frame]) => frame && onFrame(frame)).catch(() => socket.close());
+  void readAll(socket, ([frame]) => frame && onFrame(frame));
   return { close: () => socket.close() };
 };
 

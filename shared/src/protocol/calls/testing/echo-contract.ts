@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { contract } from '../../contract.ts';
+
+/** For tests: `say` may run twice without harm, `add` may not. */
+export const echoContract = contract({
+  service: 'echo',
+  version: '1.0.0',
+  operations: {
+    say: {
+      input: z.object({ text: z.string() }),
+      output: z.object({ text: z.string() }),
+      idempotent: true,
+      timeoutMs: 1_000,
+    },
+    add: {
+      input: z.object({ key: z.string() }),
+      output: z.object({ key: z.string() }),
+      idempotent: false,
+      timeoutMs: 1_000,
+    },
+  },
+  events: {},
+});

@@ -1,0 +1,198 @@
+import { expect, test } from '@jest/globals';
+import { flushBytes } from '../wire/limits.ts';
+import { readFrame } from '../wire/testing/item-data.ts';
+import { openConnection, self } from './testing/played-connection.ts';
+import { failureItem } from './testing/scripted-replica.ts';
+
+test('a connection greets with who it is and whom it wants, and is ready when welcomed', async () => {
+  const { states, replica, connection } = await openConnection();
+
+  expect(states).toEqual(['greeting', 'ready']);
+  expect(replica.came()).toEqual([
+    {
+      kind: 'hello',
+      id: 0,
+      body: JSON.stringify({ versions: [1, 1], service: 'echo', caller: self }),
+    },
+  ]);
+  expect(connection.status()).toMatchObject({
+    address: 'echo-1',
+    instance: 'echo-1',
+    contractVersion: '1.0.0',
+    inFlight: 0,
+    answered: 0,
+    latencyMs: undefined,
+  });
+});
+
+test('calls of one turn leave in one frame, and each gets its own answer', async () => {
+  const { runtime, network, replica, send, ends, connection } = await openConnection();
+  const frames: Buffer[] = [];
+  network.treat(({ kind, frame }) => {
+    if (kind === 'call') frames.push(frame);
+    return 'deliver';
+  });
+
+  const [one, two] = [send('one'), send('two')];
+  await runtime.advance(20);
+  expect(frames).toHaveLength(1);
+  expect(connection.inFlight).toBe(2);
+  replica.answer(two, '{"n":2}');
+  replica.answer(one, '{"n":1}');
+  await runtime.advance(5);
+
+  expect(ends.map(({ name, answer }) => [name, answer])).toEqual([
+    ['two', '{"n":2}'],
+    ['one', '{"n":1}'],
+  ]);
+  expect(connection.status()).toMatchObject({ inFlight: 0, answered: 2, latencyMs: 21 });
+});
+
+test('a request says how much time is left, down to nothing', async () => {
+  const { runtime, replica, send } = await openConnection();
+
+  send('plenty', { timeoutMs: 250.2 });
+  send('none', { timeoutMs: -5 });
+  await runtime.advance(2);
+
+  expect(replica.came('request')).toMatchObject([{ remainingMs: 251 }, { remainingMs: 0 }]);
+});
+
+test('a second answer, and one that nobody asked for, change nothing', async () => {
+  const { runtime, replica, send, ends } = await openConnection();
+  const id = send('one');
+  await runtime.advance(2);
+
+  replica.answer(id + 7);
+  replica.answer(id, '{"first":true}');
+  replica.say(
+    { kind: 'response', id, body: '{"second":true}' },
+    failureItem('error', id, 'INTERNAL'),
+  );
+  await runtime.advance(5);
+
+  expect(ends).toEqual([{ name: 'one', error: undefined, answer: '{"first":true}' }]);
+});
+
+test('an answer after the deadline is dropped, and the replica was told before', async () => {
+  const { runtime, replica, send, ends } = await openConnection();
+  const id = send('slow', { timeoutMs: 100 });
+
+  await runtime.advance(120);
+  replica.answer(id);
+  await runtime.advance(5);
+
+  expect(ends).toMatchObject([{ error: { code: 'DEADLINE_EXCEEDED', executed: 'unknown' } }]);
+  expect(replica.came('cancel')).toMatchObject([{ id }]);
+});
+
+test('an answer and a failure in forms that cannot be read end the call all the same', async () => {
+  const { runtime, replica, send, ends } = await openConnection();
+  const ids = [send('one'), send('two')];
+  await runtime.advance(2);
+  const frame = Buffer.from(
+    `5a530100 00000006 04 0000000${ids[0]} ff 00000006 05 0000000${ids[1]} 00`.replaceAll(' ', ''),
+    'hex',
+  );
+
+  replica.sayRaw(frame);
+  await runtime.advance(5);
+
+  expect(ends).toMatchObject([
+    { name: 'one', error: { code: 'BAD_REPLY', executed: 'yes' } },
+    { name: 'two', error: { code: 'BAD_REPLY', executed: 'unknown' } },
+  ]);
+});
+
+test('bytes that are no frame leave the connection as it was', async () => {
+  const { runtime, replica, send, names, connection } = await openConnection();
+  const id = send('one');
+  await runtime.advance(2);
+
+  for (const text of ['', 'GET / HTTP/1.1', 'ZS', 'ZS\u0001\u0000\u00ff']) {
+    replica.sayRaw(Buffer.from(text, 'latin1'));
+  }
+  replica.answer(id);
+  await runtime.advance(5);
+
+  expect(names()).toEqual(['one']);
+  expect(connection.isReady).toBe(true);
+});
+
+test('calls in a frame that was refused were not sent; those in the next frame are', async () => {
+  const { runtime, network, replica, send, ends } = await openConnection();
+  let frames = 0;
+  network.treat(({ kind }) => (kind === 'call' && ++frames === 1 ? 'refuse' : 'deliver'));
+  const body = JSON.stringify('x'.repeat(flushBytes / 2));
+
+  const ids = ['one', 'two', 'three'].map((name) => send(name, { body }));
+  await runtime.advance(2);
+  const arrived = replica.came('request').map(({ id }) => id);
+  for (const id of arrived) replica.answer(id);
+  await runtime.advance(5);
+
+  expect(arrived).toEqual(ids.slice(1));
+  expect(ends).toMatchObject([
+    { name: 'one', error: { code: 'UNAVAILABLE', executed: 'no' } },
+    { name: 'two', answer: '{}' },
+    { name: 'three', answer: '{}' },
+  ]);
+});
+
+test('a call too large for one frame with others is failed alone when it is refused', async () => {
+  const { runtime, network, send, ends, replica } = await openConnection();
+  network.treat(({ kind, frame }) =>
+    kind === 'call' && frame.length > flushBytes ? 'refuse' : 'deliver',
+  );
+
+  send('small');
+  send('large', { body: JSON.stringify('x'.repeat(flushBytes)) });
+  send('small too');
+  await runtime.advance(2);
+
+  expect(ends).toMatchObject([{ name: 'large', error: { executed: 'no' } }]);
+  expect(replica.came('request')).toMatchObject([
+    { operation: 'small' },
+    { operation: 'small too' },
+  ]);
+});
+
+test('a lost connection ends what was sent as unknown and what was not as not executed', async () => {
+  const { runtime, network, send, ends, connection, states } = await openConnection();
+  send('sent');
+  await runtime.advance(2);
+
+  network.cut('echo-1');
+  send('never left');
+  await runtime.advance(2);
+
+  expect(ends).toMatchObject([
+    { name: 'never left', error: { code: 'UNAVAILABLE', executed: 'no' } },
+    { name: 'sent', error: { code: 'UNAVAILABLE', executed: 'unknown' } },
+  ]);
+  expect(connection.isReady).toBe(false);
+  network.heal('echo-1');
+  await runtime.advance(10);
+  expect(states.slice(2)).toEqual(['connecting', 'greeting', 'ready']);
+});
+
+test('nothing of a lost connection is said on the next one', async () => {
+  const { runtime, network, send, connection, replica } = await openConnection();
+  const frames: Buffer[] = [];
+  network.treat(({ frame }) => {
+    frames.push(frame);
+    return 'deliver';
+  });
+
+  network.cut('echo-1');
+  connection.cancel(send('never left'));
+  network.heal('echo-1');
+  await runtime.advance(10);
+
+  expect(connection.isReady).toBe(true);
+  expect(frames.flatMap((frame) => readFrame(frame).items).map(({ kind }) => kind)).toEqual([
+    'hello',
+    'welcome',
+  ]);
+  expect(replica.came('request')).toEqual([]);
+});

@@ -1,0 +1,182 @@
+import { expect, test } from '@jest/globals';
+import { createFakeRuntime } from '../../testing/fake-runtime.ts';
+import { MemoryNetwork } from '../../testing/memory-network.ts';
+import { createInProcessDiscovery } from '../discovery/in-process-discovery.ts';
+import { Replicas } from './replicas.ts';
+import { createCalls } from './testing/outgoing.ts';
+import { self } from './testing/played-connection.ts';
+import { type Script, startScriptedReplica } from './testing/scripted-replica.ts';
+
+const setup = async (...scripts: readonly Script[]) => {
+  const runtime = createFakeRuntime();
+  const network = new MemoryNetwork(runtime);
+  const discovery = createInProcessDiscovery();
+  const transport = network.transport();
+  const announce = (address: string) => discovery.announce('echo', { calls: address, events: '' });
+  const start = async (script: Script) => {
+    const replica = await startScriptedReplica(network, script);
+    return { ...replica, withdraw: announce(replica.address) };
+  };
+  const started = await Promise.all(scripts.map(start));
+  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery });
+  await runtime.advance(10);
+  const states = () => replicas.status().map(({ address, state }) => [address, state]);
+  const call = (name: string, timeoutMs = 30_000) =>
+    createCalls(runtime).create(name, { timeoutMs });
+  return { runtime, network, start, started, announce, replicas, states, call };
+};
+
+const none = new Set<never>();
+const [one, two, three] = [{ address: 'a' }, { address: 'b' }, { address: 'c' }] as const;
+
+test('every replica that is announced gets a connection, also later', async () => {
+  const { runtime, replicas, start, states } = await setup(one, two);
+  expect(states()).toEqual([
+    ['a', 'ready'],
+    ['b', 'ready'],
+  ]);
+
+  await start({ address: 'c' });
+  await runtime.advance(10);
+
+  expect(states()).toHaveLength(3);
+  expect(replicas.hasOther(none)).toBe(true);
+});
+
+test('an address at which nobody answers is never picked', async () => {
+  const { replicas, announce, states, runtime } = await setup(one);
+  announce('nowhere');
+  await runtime.advance(10_000);
+
+  expect(states()).toContainEqual(['nowhere', 'connecting']);
+  const picked = Array.from({ length: 50 }, () => replicas.pick(none)?.status().address);
+  expect(new Set(picked)).toEqual(new Set(['a']));
+});
+
+test('of two replicas the one with less to do is picked, always', async () => {
+  const { replicas, call } = await setup(one, two);
+  for (let calls = 0; calls < 40; calls++) replicas.pick(none)?.send(call('hanging'));
+
+  expect(replicas.status().map(({ inFlight }) => inFlight)).toEqual([20, 20]);
+});
+
+test('of many replicas a busy one gets no further calls and an equal load is spread', async () => {
+  const { replicas, call } = await setup(one, two, three);
+  const busy = replicas.pick(none);
+  for (let calls = 0; calls < 1_000; calls++) busy?.send(call('hanging'));
+  const address = busy?.status().address;
+
+  for (let calls = 0; calls < 300; calls++) replicas.pick(none)?.send(call('hanging'));
+
+  const others = replicas.status().filter((status) => status.address !== address);
+  expect(busy?.inFlight).toBe(1_000);
+  for (const { inFlight } of others) expect(Math.abs(inFlight - 150)).toBeLessThan(20);
+});
+
+test('a replica that was tried is avoided while there is another', async () => {
+  const { replicas, runtime, started } = await setup(one, two);
+  const tried = replicas.pick(none);
+  const avoided = new Set(tried ? [tried] : []);
+
+  const other = replicas.pick(avoided);
+  expect(other).not.toBe(tried);
+  expect(replicas.hasOther(avoided)).toBe(true);
+
+  started.find(({ address }) => address === other?.status().address)?.withdraw();
+  await runtime.advance(10);
+  expect(replicas.hasOther(avoided)).toBe(false);
+  expect(replicas.pick(avoided)).toBe(tried);
+});
+
+test('a replica that is withdrawn finishes its calls, out of sight, and is left', async () => {
+  const { replicas, runtime, started, call, states } = await setup(one);
+  const connection = replicas.pick(none);
+  const id = connection?.send(call('last')) ?? 0;
+  await runtime.advance(2);
+
+  started[0]?.withdraw();
+  expect(replicas.pick(none)).toBeUndefined();
+  expect(states()).toEqual([]);
+  expect(connection?.isClosed).toBe(false);
+  started[0]?.answer(id);
+  await runtime.advance(5);
+
+  expect(connection?.isClosed).toBe(true);
+  await runtime.advance(30_000);
+  expect(runtime.waiting()).toBe(0);
+});
+
+test('an address that comes back gets a new connection at once', async () => {
+  const { replicas, runtime, started, announce, call } = await setup(one);
+  replicas.pick(none)?.send(call('still at work'));
+  started[0]?.withdraw();
+
+  announce('a');
+  await runtime.advance(10);
+
+  expect(replicas.status()).toMatchObject([{ address: 'a', state: 'ready', inFlight: 0 }]);
+});
+
+test('an address of another service is tried again every two seconds', async () => {
+  const { replicas, runtime, network, states } = await setup({ address: 'a', service: 'pricing' });
+  expect(states()).toEqual([['a', 'closed']]);
+  expect(replicas.pick(none)).toBeUndefined();
+
+  network.kill('a');
+  const right = await startScriptedReplica(network, { address: 'a' });
+  await runtime.advance(2_020);
+
+  expect(states()).toEqual([['a', 'ready']]);
+  expect(right.came('hello')).toHaveLength(1);
+});
+
+test('an address of another service is forgotten when it is withdrawn', async () => {
+  const { replicas, runtime, started } = await setup({ address: 'a', service: 'pricing' });
+
+  started[0]?.withdraw();
+  await runtime.advance(10_000);
+
+  expect(replicas.status()).toEqual([]);
+  expect(started[0]?.came('hello')).toHaveLength(1);
+  expect(runtime.waiting()).toBe(0);
+});
+
+test('who waits for a replica is told of the first, once, unless it gave up', async () => {
+  const { replicas, runtime, start } = await setup();
+  const told: string[] = [];
+  replicas.onceReady(() => told.push('patient'));
+  const giveUp = replicas.onceReady(() => told.push('impatient'));
+  expect(replicas.waiting).toBe(2);
+  giveUp();
+
+  await start({ address: 'a' });
+  await start({ address: 'b' });
+  await runtime.advance(10);
+
+  expect(told).toEqual(['patient']);
+  expect(replicas.waiting).toBe(0);
+});
+
+test('closing ends every connection and every wait and leaves no timer', async () => {
+  const { replicas, runtime, started, call } = await setup(
+    { address: 'a' },
+    { address: 'b' },
+    { address: 'x', service: 'pricing' },
+  );
+  const retiring = replicas.pick(none);
+  retiring?.send(call('last', 500));
+  started.find(({ address }) => address === retiring?.status().address)?.withdraw();
+  let isTold = false;
+  replicas.onceReady(() => (isTold = true));
+
+  replicas.close();
+
+  expect(retiring?.isClosed).toBe(true);
+  expect(replicas.status()).toEqual([]);
+  expect(replicas.isClosed).toBe(true);
+  expect(isTold).toBe(true);
+  await runtime.advance(2);
+  expect(runtime.waiting()).toBe(0);
+  await runtime.advance(10_000);
+  expect(started.map(({ came }) => came('hello').length)).toEqual([1, 1, 1]);
+});

@@ -1,0 +1,28 @@
+import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
+import { MemoryNetwork } from '../../../testing/memory-network.ts';
+import { Connection } from '../connection.ts';
+import { createCalls } from './outgoing.ts';
+import { type Script, startScriptedReplica } from './scripted-replica.ts';
+
+/** Who calls. */
+export const self = { service: 'caller', instance: 'caller-1', bootId: 'c1' };
+
+/** A connection for the service `echo`, ten milliseconds old, to a replica played by `script`. */
+export const openConnection = async (script: Script = {}) => {
+  const runtime = createFakeRuntime();
+  const network = new MemoryNetwork(runtime);
+  const replica = await startScriptedReplica(network, script);
+  const states: string[] = [];
+  const connection: Connection = new Connection({
+    address: replica.address,
+    service: 'echo',
+    self,
+    transport: network.transport(),
+    runtime,
+    onChange: () => states.push(connection.status().state),
+  });
+  const calls = createCalls(runtime);
+  const send = (name: string, options = {}) => connection.send(calls.create(name, options));
+  await runtime.advance(10);
+  return { ...calls, runtime, network, replica, states, connection, send };
+};

@@ -1,0 +1,44 @@
+import type { ServiceError } from '../../../errors.ts';
+import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
+import { MemoryNetwork } from '../../../testing/memory-network.ts';
+import { type ContextOptions, createContext } from '../../calls/context.ts';
+import { createInProcessDiscovery } from '../../discovery/in-process-discovery.ts';
+import { Replicas } from '../replicas.ts';
+import { createServiceClient } from '../service-client.ts';
+import { echoContract } from '../../calls/testing/echo-contract.ts';
+import { self } from './played-connection.ts';
+import { startScriptedReplica } from './scripted-replica.ts';
+
+/** A client of `echo`, ten milliseconds old, whose replicas at these addresses a test plays. */
+export const openService = async (...addresses: readonly string[]) => {
+  const runtime = createFakeRuntime();
+  const network = new MemoryNetwork(runtime);
+  const discovery = createInProcessDiscovery();
+  const start = async (address: string) => {
+    const replica = await startScriptedReplica(network, { address });
+    discovery.announce('echo', { calls: address, events: '' });
+    return replica;
+  };
+  const played = await Promise.all(addresses.map(start));
+  const transport = network.transport();
+  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery });
+  const client = createServiceClient(echoContract, replicas, runtime);
+  await runtime.advance(10);
+
+  const contextOf = (options: Partial<ContextOptions> = {}) =>
+    createContext(runtime, { timeoutMs: 20_000, ...options });
+  /** All requests that have come, in no order, each with the replica that it came to. */
+  const requests = () =>
+    played.flatMap((replica) => replica.requests().map((item) => ({ ...item, replica })));
+  return { runtime, network, replicas, client, start, played, contextOf, requests };
+};
+
+/** Keeps how a call ends, without waiting for it. */
+export const outcomeOf = <T>(call: Promise<T>) => {
+  const outcome: { answer?: T; error?: ServiceError } = {};
+  call.then(
+    (answer) => (outcome.answer = answer),
+    (error: ServiceError) => (outcome.error = error),
+  );
+  return outcome;
+};

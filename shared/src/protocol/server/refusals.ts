@@ -1,0 +1,25 @@
+import { type ErrorCode, ServiceError, toServiceError } from '../../errors.ts';
+import { CallError, withExecuted } from '../calls/call-error.ts';
+import { wireVersion } from '../wire/limits.ts';
+
+/** Says that no handler has seen the request. */
+export const refusal = (code: ErrorCode, message: string): ServiceError =>
+  new ServiceError(code, message, { executed: 'no' });
+
+/** As many handlers work as may. */
+export const overloaded = (): ServiceError =>
+  new ServiceError('OVERLOADED', 'too many calls at a time', {
+    executed: 'no',
+    retryAfterMs: 1_000,
+  });
+
+/** The peer speaks a version that this side does not. */
+export const versionUnsupported = (): ServiceError =>
+  refusal('VERSION_UNSUPPORTED', `this side speaks version ${wireVersion} of the wire`);
+
+/**
+ * What a handler threw. The end of a call that it made says whether that call was executed, and
+ * nothing of what the handler itself had done by then: it ran.
+ */
+export const thrownByHandler = (error: unknown): ServiceError =>
+  error instanceof CallError ? withExecuted(error, 'yes') : toServiceError(error);

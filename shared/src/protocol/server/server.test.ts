@@ -1,0 +1,206 @@
+import { expect, test } from '@jest/globals';
+import { ServiceError } from '../../errors.ts';
+import { CallError } from '../calls/call-error.ts';
+import { maxResponseBytes } from '../wire/limits.ts';
+import { failure, helloTo, openServer, request } from './testing/served-echo.ts';
+
+test('a greeting is welcomed with who answers, and its limits', async () => {
+  const { greet, welcomes, server } = openServer({ maxInFlight: 7 });
+
+  greet('p');
+
+  expect(welcomes()).toEqual([{ kind: 'welcome', id: 0, body: expect.any(String) }]);
+  expect(welcomes().map((item) => ('body' in item ? JSON.parse(item.body) : item))).toEqual([
+    {
+      service: 'echo',
+      instance: 'echo-1',
+      bootId: 'e1',
+      version: 1,
+      contractVersion: '1.2.3',
+      limits: { requestBytes: 65_536, responseBytes: 1_048_576, inFlight: 7 },
+    },
+  ]);
+  expect(server.connections).toBe(1);
+});
+
+test.each([
+  ['for another service', helloTo('pricing'), 'WRONG_SERVICE'],
+  ['of a later version only', helloTo('echo', [2, 3]), 'VERSION_UNSUPPORTED'],
+  ['that is no greeting', { kind: 'hello', id: 0, body: '{"versions":7}' }, 'INVALID_ARGUMENT'],
+  ['that is no JSON', { kind: 'hello', id: 0, body: '{' }, 'INVALID_ARGUMENT'],
+] as const)('a greeting %s is refused', async (_name, greeting, code) => {
+  const { say, heard, runtime, welcomes } = openServer();
+
+  say('p', greeting);
+  await runtime.advance(1);
+
+  expect(heard('p')).toEqual([failure('reject', 0, code, 'no')]);
+  expect(welcomes()).toEqual([]);
+});
+
+test('a caller that also speaks later versions is welcomed', async () => {
+  const { say, welcomes } = openServer();
+
+  say('p', helloTo('echo', [1, 9]));
+
+  expect(welcomes()).toHaveLength(1);
+});
+
+test('each request is answered under its own id to its own peer', async () => {
+  const { greet, say, heard, runtime, ends } = openServer();
+  greet('p');
+  greet('q');
+
+  say('p', request(1, 'say', { text: 'p1' }), request(2, 'say', { text: 'p2' }));
+  say('q', request(1, 'say', { text: 'q1' }));
+  await runtime.advance(1);
+
+  expect(heard('p')).toEqual([
+    { kind: 'response', id: 1, body: '{"text":"p1"}' },
+    { kind: 'response', id: 2, body: '{"text":"p2"}' },
+  ]);
+  expect(heard('q')).toEqual([{ kind: 'response', id: 1, body: '{"text":"q1"}' }]);
+  expect(ends.map(({ error, call }) => [error, call.operation])).toEqual([
+    [undefined, 'say'],
+    [undefined, 'say'],
+    [undefined, 'say'],
+  ]);
+});
+
+test('a handler sees who calls, in which trace, which try it is and how much time is left', async () => {
+  const { greet, say, jobs, runtime } = openServer();
+  const traceId = 'a'.repeat(32);
+  const metadata = { traceparent: `00-${traceId}-${'b'.repeat(16)}-00`, requestId: 'r1' };
+  greet('p');
+
+  say('p', request(1, 'add', { key: 'k' }, { remainingMs: 300, attempt: 1, metadata }));
+  await runtime.advance(100);
+
+  const context = jobs.get('k')?.context;
+  expect(context?.remainingMs()).toBe(200);
+  expect(context).toMatchObject({
+    caller: { service: 'orders', instance: 'orders-1' },
+    attempt: 1,
+    requestId: 'r1',
+    trace: { traceId, sampled: false },
+  });
+  expect(context?.trace.spanId).not.toBe('b'.repeat(16));
+});
+
+test('a request without names or with a broken trace gets some of its own', async () => {
+  const { greet, say, jobs, runtime } = openServer();
+  greet('p');
+
+  say('p', request(1, 'add', { key: 'k' }, { metadata: { traceparent: 'nonsense' } }));
+  await runtime.advance(1);
+
+  expect(jobs.get('k')?.context.requestId).toMatch(/./);
+  expect(jobs.get('k')?.context.trace.traceId).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('what a handler throws is told with its code; anything else is INTERNAL, without details', async () => {
+  const { greet, say, heard, jobs, runtime, ends } = openServer();
+  const secret = new Error('the password is hunter2');
+  greet('p');
+  say('p', ...['a', 'b', 'c', 'd'].map((key, id) => request(id, 'add', { key })));
+  await runtime.advance(1);
+
+  jobs.get('a')?.fail(new ServiceError('CONFLICT', 'changed', { retryAfterMs: -1 }));
+  jobs.get('b')?.fail(new ServiceError('OVERLOADED', 'full', { executed: 'no', retryAfterMs: 5 }));
+  jobs.get('c')?.fail(secret);
+  jobs.get('d')?.fail('no error at all');
+  await runtime.advance(1);
+
+  expect(heard('p')).toEqual([
+    failure('error', 0, 'CONFLICT', 'yes'),
+    expect.objectContaining({ kind: 'reject', id: 1, executed: 'no', retryAfterMs: 5 }),
+    failure('error', 2, 'INTERNAL', 'yes'),
+    failure('error', 3, 'INTERNAL', 'yes'),
+  ]);
+  expect(JSON.stringify(heard('p'))).not.toContain('hunter2');
+  expect(ends.find(({ call }) => call.id === 2)?.error?.cause).toBe(secret);
+});
+
+test('a handler whose own call was not executed has run all the same', async () => {
+  const { greet, say, heard, jobs, runtime } = openServer();
+  greet('p');
+  say('p', request(1, 'add', { key: 'k' }));
+  await runtime.advance(1);
+
+  jobs.get('k')?.fail(new CallError('UNAVAILABLE', 'stock is away', { executed: 'no' }));
+  await runtime.advance(1);
+
+  expect(heard('p')).toEqual([failure('error', 1, 'UNAVAILABLE', 'yes')]);
+});
+
+test.each([
+  ['undefined', undefined],
+  ['too large', { key: 'x'.repeat(maxResponseBytes) }],
+])('an answer that is %s is INTERNAL', async (_name, answer) => {
+  const { greet, say, heard, runtime } = openServer({ answer });
+  greet('p');
+
+  say('p', request(1, 'get', {}));
+  await runtime.advance(1);
+
+  expect(heard('p')).toEqual([failure('error', 1, 'INTERNAL', 'yes')]);
+});
+
+test('a handler that does not end is told, and its caller too, when the time is over', async () => {
+  const { greet, say, heard, jobs, runtime, server, ends } = openServer();
+  greet('p');
+  say('p', request(1, 'add', { key: 'k' }, { remainingMs: 100 }));
+  await runtime.advance(90);
+  const signal = jobs.get('k')?.context.signal;
+  expect(signal?.aborted).toBe(false);
+
+  await runtime.advance(30);
+  expect(signal?.aborted).toBe(true);
+  expect(heard('p')).toEqual([failure('error', 1, 'DEADLINE_EXCEEDED', 'unknown')]);
+  expect(server.inFlight).toBe(0);
+  jobs.get('k')?.finish();
+  await runtime.advance(10);
+
+  expect(heard('p')).toHaveLength(1);
+  expect(ends).toHaveLength(1);
+});
+
+test('a signal that is asked for after the end is aborted already', async () => {
+  const { greet, say, jobs, runtime } = openServer();
+  greet('p');
+  say('p', request(1, 'add', { key: 'k' }, { remainingMs: 10 }));
+
+  await runtime.advance(30);
+
+  expect(jobs.get('k')?.context.signal.aborted).toBe(true);
+});
+
+test('a CANCEL reaches the handler’s signal, and the call is over', async () => {
+  const { greet, say, heard, jobs, runtime, server, ends } = openServer();
+  greet('p');
+  greet('q');
+  say('p', request(1, 'add', { key: 'k' }));
+  await runtime.advance(1);
+  const signal = jobs.get('k')?.context.signal;
+
+  say('q', { kind: 'cancel', id: 1, content: '' });
+  expect(signal?.aborted).toBe(false);
+  say('p', { kind: 'cancel', id: 1, content: '' }, { kind: 'cancel', id: 9, content: '' });
+  expect(signal?.aborted).toBe(true);
+  jobs.get('k')?.finish();
+  await runtime.advance(1);
+
+  expect(heard('p')).toEqual([failure('error', 1, 'CANCELLED', 'unknown')]);
+  expect(server.inFlight).toBe(0);
+  expect(ends).toMatchObject([{ error: { code: 'CANCELLED' } }]);
+});
+
+test('a PING is echoed in the turn in which it comes', async () => {
+  const { greet, say, pongs, runtime } = openServer();
+  greet('p');
+
+  say('p', { kind: 'ping', id: 3, content: '0102030405060708' });
+  await runtime.advance(0);
+
+  expect(pongs()).toEqual([{ kind: 'pong', id: 3, content: '0102030405060708' }]);
+});

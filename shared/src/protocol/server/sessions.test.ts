@@ -1,0 +1,196 @@
+import { expect, test } from '@jest/globals';
+import { failure, openServer, request } from './testing/served-echo.ts';
+
+/** Whether a promise has settled by now. */
+const watch = (promise: Promise<void>) => {
+  const watched = { isOver: false };
+  void promise.then(() => (watched.isOver = true));
+  return watched;
+};
+
+test('a drained server tells all peers, refuses new calls and answers the old ones', async () => {
+  const { server, greet, say, heard, confirm, jobs, runtime } = openServer();
+  greet('p');
+  greet('q');
+  say('p', request(1, 'add', { key: 'k' }));
+  await runtime.advance(1);
+
+  const drain = watch(server.drain(5_000));
+  say('q', request(1, 'say', { text: 'crossed' }));
+  await runtime.advance(1);
+  confirm('q');
+  await runtime.advance(500);
+  expect(heard('q')).toEqual([
+    { kind: 'goaway', id: 0, graceMs: 5_000 },
+    failure('reject', 1, 'DRAINING', 'no'),
+  ]);
+  expect(drain.isOver).toBe(false);
+  jobs.get('k')?.finish();
+  await runtime.advance(1);
+  confirm('p');
+  await runtime.advance(1);
+
+  expect(drain.isOver).toBe(true);
+  expect(heard('p')).toEqual([
+    { kind: 'goaway', id: 0, graceMs: 5_000 },
+    { kind: 'response', id: 1, body: '{"key":"k"}' },
+  ]);
+});
+
+test('a server goes when everyone has read everything, and is not fooled by older signs of life', async () => {
+  const { server, greet, say, heard, confirm, runtime } = openServer();
+  greet('p');
+  const drain = watch(server.drain(5_000));
+
+  say('p', { kind: 'ping', id: 0, content: '0000000000000001' });
+  await runtime.advance(1);
+  expect(drain.isOver).toBe(false);
+  say('p', request(1, 'say', { text: 'sent before the end was known' }));
+  confirm('p');
+  await runtime.advance(1);
+  expect(drain.isOver).toBe(false);
+  confirm('p');
+  await runtime.advance(1);
+
+  expect(drain.isOver).toBe(true);
+  expect(heard('p').at(-1)).toEqual(failure('reject', 1, 'DRAINING', 'no'));
+});
+
+test('a server waits neither for nobody, nor for who cannot be reached, nor for ever', async () => {
+  const { server: alone, runtime } = openServer();
+  const ofAlone = watch(alone.drain(5_000));
+  await runtime.advance(0);
+  expect(ofAlone.isOver).toBe(true);
+
+  const left = openServer();
+  left.greet('p');
+  left.gone.add('p');
+  const ofLeft = watch(left.server.drain(5_000));
+  await left.runtime.advance(2);
+  expect(ofLeft.isOver).toBe(true);
+
+  const hanging = openServer();
+  hanging.greet('p');
+  hanging.say('p', request(1, 'add', { key: 'k' }, { remainingMs: 30_000 }));
+  const ofHanging = watch(hanging.server.drain(200));
+  await hanging.runtime.advance(1_190);
+  expect(ofHanging.isOver).toBe(false);
+  await hanging.runtime.advance(20);
+  expect(ofHanging.isOver).toBe(true);
+});
+
+test('who greets a server that is going away is welcomed and sent away', async () => {
+  const { server, greet, heard, welcomes, runtime } = openServer();
+  void server.drain(1_000);
+
+  greet('late');
+  await runtime.advance(1);
+
+  expect(welcomes()).toHaveLength(1);
+  expect(heard('late')).toEqual([{ kind: 'goaway', id: 0, graceMs: 0 }]);
+});
+
+test('a peer that is silent for fifteen seconds is forgotten, with its calls', async () => {
+  const { server, greet, say, jobs, runtime } = openServer();
+  greet('silent');
+  greet('lively');
+  say('silent', request(1, 'add', { key: 'k' }, { remainingMs: 30_000 }));
+  say('lively', request(1, 'add', { key: 'l' }, { remainingMs: 30_000 }));
+  await runtime.advance(1);
+
+  for (let second = 0; second < 21; second++) {
+    say('lively', { kind: 'ping', id: 0, content: '' });
+    await runtime.advance(1_000);
+  }
+
+  expect(server.connections).toBe(1);
+  expect(jobs.get('k')?.context.signal.aborted).toBe(true);
+  expect(jobs.get('l')?.context.signal.aborted).toBe(false);
+  expect(server.inFlight).toBe(1);
+});
+
+test('a peer that cannot be sent to is forgotten, with its calls', async () => {
+  const { server, greet, say, jobs, gone, runtime, ends } = openServer();
+  greet('p');
+  say('p', request(1, 'add', { key: 'a' }), request(2, 'add', { key: 'b' }));
+  await runtime.advance(1);
+
+  gone.add('p');
+  jobs.get('a')?.finish();
+  await runtime.advance(5);
+
+  expect(server.connections).toBe(0);
+  expect(server.inFlight).toBe(0);
+  expect(jobs.get('b')?.context.signal.aborted).toBe(true);
+  expect(ends.map(({ call, error }) => [call.id, error?.code])).toEqual([
+    [1, undefined],
+    [2, 'CANCELLED'],
+  ]);
+});
+
+test('a peer that is heard again after it was forgotten is asked to greet, and kept then', async () => {
+  const { server, greet, say, gone, heard, runtime } = openServer();
+  greet('p');
+  gone.add('p');
+  say('p', request(1, 'say', { text: '' }));
+  await runtime.advance(5);
+  gone.delete('p');
+
+  say('p', { kind: 'ping', id: 0, content: '' });
+  await runtime.advance(1);
+  expect(heard('p')[0]).toEqual(failure('reject', 0, 'UNAUTHENTICATED', 'no'));
+  greet('p');
+  say('p', request(2, 'say', { text: 'again' }));
+  await runtime.advance(1);
+
+  expect(heard('p').at(-1)).toEqual({ kind: 'response', id: 2, body: '{"text":"again"}' });
+  expect(server.connections).toBe(1);
+});
+
+test('what is refused late of a forgotten connection does not harm the one after it', async () => {
+  const { server, greet, say, gone, jobs, runtime } = openServer();
+  greet('p');
+  say('p', request(1, 'add', { key: 'a' }), request(2, 'add', { key: 'b' }));
+  await runtime.advance(1);
+  gone.add('p');
+  jobs.get('a')?.finish();
+  await runtime.advance(1);
+  expect(server.connections).toBe(0);
+
+  gone.delete('p');
+  greet('p');
+  await runtime.advance(5);
+
+  expect(server.connections).toBe(1);
+});
+
+test('beyond four thousand connections nobody is let in, until the silent ones are gone', async () => {
+  const { server, greet, say, heard, refusals, runtime } = openServer();
+  for (let peer = 0; peer < 4_096; peer++) greet(`peer-${peer}`);
+
+  greet('one more');
+  say('peer-0', request(1, 'say', { text: 'still served' }));
+  await runtime.advance(1);
+  expect(refusals).toEqual(['too many connections']);
+  expect(heard('peer-0')).toHaveLength(1);
+  await runtime.advance(20_000);
+  expect(server.connections).toBe(0);
+  greet('one more');
+
+  expect(server.connections).toBe(1);
+});
+
+test('a closed server has aborted its handlers, says nothing more and leaves no timer', async () => {
+  const { server, greet, say, jobs, heard, runtime } = openServer();
+  greet('p');
+  say('p', request(1, 'add', { key: 'k' }));
+  await runtime.advance(1);
+
+  server.close();
+  jobs.get('k')?.finish();
+  await runtime.advance(1);
+
+  expect(jobs.get('k')?.context.signal.aborted).toBe(true);
+  expect(heard('p')).toEqual([]);
+  expect(runtime.waiting()).toBe(0);
+});

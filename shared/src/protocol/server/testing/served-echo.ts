@@ -1,0 +1,135 @@
+import { expect } from '@jest/globals';
+import { z } from 'zod';
+import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
+import type { CallContext } from '../../calls/context.ts';
+import { echoContract } from '../../calls/testing/echo-contract.ts';
+import {
+  type ItemData,
+  type MalformedItem,
+  framesOf,
+  readFrame,
+} from '../../wire/testing/item-data.ts';
+import { servedOperation, servedOperations } from '../operations.ts';
+import { Server, type ServedEnd } from '../server.ts';
+
+/** A call that its handler works on until a test lets it end. */
+export interface Job {
+  readonly context: CallContext;
+  finish(): void;
+  fail(error: unknown): void;
+}
+
+/** The body of a HELLO to `service`. */
+export const helloTo = (
+  service: string,
+  versions: readonly [number, number] = [1, 1],
+): ItemData => {
+  const caller = { service: 'orders', instance: 'orders-1', bootId: 'o1' };
+  return { kind: 'hello', id: 0, body: JSON.stringify({ versions, service, caller }) };
+};
+
+/** A REQUEST item. */
+export const request = (id: number, operation: string, input: unknown, facts = {}): ItemData => ({
+  kind: 'request',
+  id,
+  operation,
+  remainingMs: 1_000,
+  flags: 0,
+  attempt: 0,
+  metadata: {},
+  body: JSON.stringify(input),
+  ...facts,
+});
+
+/** What is not as usual about a played server. */
+export interface PlayedServer {
+  readonly maxInFlight?: number;
+  readonly answer?: unknown;
+}
+
+/**
+ * A server of `echo` whose peers a test plays: `say` is answered at once, `add` when the job with
+ * its key is finished, `get` with `answer`. What is sent to peers in `gone` is refused, a
+ * millisecond later.
+ */
+export const openServer = ({ maxInFlight = 1_024, answer }: PlayedServer = {}) => {
+  const fake = createFakeRuntime();
+  const pause = { ms: 0 };
+  const runtime = { ...fake, now: () => fake.now() + pause.ms };
+  const jobs = new Map<string, Job>();
+  const ends: ServedEnd[] = [];
+  const refusals: string[] = [];
+  const gone = new Set<string>();
+  const heard: { peer: string; item: ItemData | MalformedItem }[] = [];
+  const framesHeard = new Map<string, number>();
+  let said = 0;
+  const operations = servedOperations(echoContract, {
+    say: async (input) => {
+      said += 1;
+      return input;
+    },
+    add: ({ key }, context) =>
+      new Promise((resolve, reject) => {
+        jobs.set(key, { context, finish: () => resolve({ key }), fail: reject });
+      }),
+  });
+  const get = servedOperation(z.unknown(), async () => answer);
+  const server = new Server({
+    identity: { service: 'echo', instance: 'echo-1', bootId: 'e1' },
+    contractVersion: '1.2.3',
+    operations: operations.set('get', get),
+    runtime,
+    send(peer, frame, onRefused) {
+      if (gone.has(peer)) return void runtime.after(1, onRefused);
+      framesHeard.set(peer, (framesHeard.get(peer) ?? 0) + 1);
+      for (const item of readFrame(frame).items) heard.push({ peer, item });
+    },
+    onEnd: (end) => ends.push(end),
+    onRefused: (reason) => refusals.push(reason),
+    maxInFlight,
+  });
+  const say = (peer: string, ...items: readonly ItemData[]) =>
+    framesOf(items).forEach((frame) => server.read(peer, frame));
+  return {
+    server,
+    runtime,
+    jobs,
+    ends,
+    refusals,
+    gone,
+    say,
+    /** Lets a peer say, as clients do, that it has read all that it has been told. */
+    confirm(peer: string) {
+      const content = (framesHeard.get(peer) ?? 0).toString(16).padStart(16, '0');
+      say(peer, { kind: 'ping', id: 0, content });
+    },
+    greet: (peer: string) => say(peer, helloTo('echo')),
+    /** What a peer has been told, but for welcomes and signs of life. */
+    heard: (peer: string) =>
+      heard.flatMap(({ peer: to, item }) =>
+        to === peer && item.kind !== 'welcome' && item.kind !== 'pong' ? [item] : [],
+      ),
+    pongs: () => heard.filter(({ item }) => item.kind === 'pong').map(({ item }) => item),
+    welcomes: () => heard.filter(({ item }) => item.kind === 'welcome').map(({ item }) => item),
+    /** How often `say` has run. */
+    said: () => said,
+    /** Lets time pass in which the process stands still. */
+    pause: (ms: number) => {
+      pause.ms += ms;
+    },
+  };
+};
+
+/** An ERROR or REJECT as it is heard, with the parts of its body that matter. */
+export const failure = (
+  kind: 'error' | 'reject',
+  id: number,
+  code: string,
+  executed: 'no' | 'unknown' | 'yes',
+) =>
+  expect.objectContaining({
+    kind,
+    id,
+    executed,
+    body: expect.stringContaining(`"code":"${code}"`),
+  });

@@ -1,0 +1,111 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Batch } from './batch.ts';
+import { readFailure, readItems, readRequest, readResponse } from './items.ts';
+import { kinds } from './kinds.ts';
+import { arbitraryItem } from './testing/arbitrary-items.ts';
+import { framesOf, readFrame } from './testing/item-data.ts';
+
+const request = {
+  operation: 'quote',
+  remainingMs: 400,
+  flags: 0,
+  attempt: 0,
+  metadata: { requestId: 'r-1' },
+};
+
+/** The contents of the one frame that `write` makes. */
+const written = (write: (batch: Batch) => void) => {
+  const frames: Buffer[] = [];
+  const batch = new Batch((frame) => frames.push(frame));
+  write(batch);
+  batch.flush();
+  const [frame] = frames;
+  if (!frame || frames.length > 1) throw new Error(`${frames.length} frames`);
+  const contents: Buffer[] = [];
+  expect(readItems(frame, (_kind, _id, content) => contents.push(content))).toBeUndefined();
+  return { frame, contents };
+};
+
+test('whatever is written is read again, all of it and in its order', () => {
+  fc.assert(
+    fc.property(fc.array(arbitraryItem, { maxLength: 40 }), (items) => {
+      const read = framesOf(items).map(readFrame);
+
+      expect(read.flatMap((frame) => frame.items)).toEqual(items);
+      expect(read.filter(({ problem }) => problem)).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a body of octets travels as it is, whatever it holds', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2_000 }), (body) => {
+      const { contents } = written((batch) => {
+        batch.request(1, request, body);
+        batch.response(2, body);
+      });
+
+      const [asked, answered] = contents;
+      expect(asked && readRequest(asked)?.body).toEqual(Buffer.from(body));
+      expect(answered && readResponse(answered)).toEqual(Buffer.from(body));
+    }),
+  );
+});
+
+test('what is read of a frame is a view into it, never a copy', () => {
+  const { frame, contents } = written((batch) => {
+    batch.request(1, request, '{"a":1}');
+    batch.response(2, '{"a":1}');
+    batch.failure(kinds.error, 3, { executed: 'yes', retryAfterMs: undefined }, '{"a":1}');
+  });
+  const [asked, answered, failed] = contents;
+  const bodies = [
+    asked && readRequest(asked)?.body,
+    answered && readResponse(answered),
+    failed && readFailure(failed)?.body,
+  ];
+
+  frame.fill('x');
+
+  expect(bodies.map(String)).toEqual(['xxxxxxx', 'xxxxxxx', 'xxxxxxx']);
+});
+
+test('a part of a millisecond that remains is a millisecond, and none is none', () => {
+  const remaining = [0, 0.001, 1, 1.5].map((remainingMs) => {
+    const { contents } = written((batch) => batch.request(1, { ...request, remainingMs }, ''));
+    return contents[0] && readRequest(contents[0])?.remainingMs;
+  });
+
+  expect(remaining).toEqual([0, 1, 1, 2]);
+});
+
+test.each([
+  [undefined, undefined],
+  [0, 0],
+  [0.2, 1],
+  [1_000, 1_000],
+  [-1, 0],
+  [2 ** 32 - 1, 2 ** 32 - 2],
+  [Infinity, 2 ** 32 - 2],
+])('a failure that asks for a retry after %p ms says %p', (retryAfterMs, said) => {
+  const { contents } = written((batch) =>
+    batch.failure(kinds.reject, 1, { executed: 'no', retryAfterMs }, '{}'),
+  );
+
+  expect(contents[0] && readFailure(contents[0])).toMatchObject({ retryAfterMs: said });
+});
+
+test('a request that has no form on the wire is refused and leaves the batch as it was', () => {
+  const { contents } = written((batch) => {
+    batch.plain(kinds.ping, 1, Buffer.from('before'));
+    const ask = (head: Partial<typeof request>) => () =>
+      batch.request(2, { ...request, ...head }, '{}');
+    expect(ask({ operation: 'o'.repeat(256) })).toThrow('too long');
+    expect(ask({ remainingMs: 2 ** 32 })).toThrow('out of range');
+    batch.plain(kinds.ping, 3, Buffer.from('after'));
+  });
+
+  expect(contents.map(String)).toEqual(['before', 'after']);
+});

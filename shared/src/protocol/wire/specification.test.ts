@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { errorCodes } from '../../errors.ts';
+import { kinds } from './kinds.ts';
+import * as limits from './limits.ts';
+
+const root = join(import.meta.dirname, '../../../..');
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+const specification = textOf('docs/protocol.md');
+
+/** What stands between two comments of this name. */
+const part = (name: string): string =>
+  specification.split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0] ?? '';
+
+const numbers = [...part('numbers').matchAll(/^\| `(\w+)` +\| ([\d,.]+) .*`(.+)`/gm)].map(
+  ([, name = '', value = '', path = '']) => ({
+    name,
+    path,
+    value: Number(value.replaceAll(',', '')),
+  }),
+);
+
+/** What the source says of a name: a number, or numbers that are multiplied. */
+const valueIn = (source: string, name: string): number | undefined => {
+  const [, written] = new RegExp(`\\b${name}(?::| =| \\?\\?) ([\\d_x.* a-f]+)`).exec(source) ?? [];
+  return written
+    ?.split('*')
+    .map((factor) => Number(factor.replaceAll('_', '')))
+    .reduce((product, factor) => product * factor, 1);
+};
+
+test('every number in the specification is the one in the code', () => {
+  const exported = new Map<string, number>(Object.entries(limits));
+  const inCode = numbers.map(({ name, path }) => ({
+    name,
+    path,
+    value: exported.get(name) ?? valueIn(textOf(path), name),
+  }));
+
+  expect(numbers).toEqual(inCode);
+});
+
+test('every limit of the wire stands in the specification', () => {
+  const names = numbers.map(({ name }) => name);
+
+  expect(names).toEqual(
+    expect.arrayContaining(Object.keys(limits).filter((name) => name !== 'magic')),
+  );
+});
+
+test('every kind of item stands in the specification with its number', () => {
+  const reserved = /^\| (\d+) - (\d+) \| reserved \|/m.exec(specification.replaceAll(/ +/g, ' '));
+  const written = [...specification.matchAll(/^\| (\d+) +\| ([A-Z]+) /gm)].map(
+    ([, octet, name = '']) => [name.toLowerCase(), Number(octet)],
+  );
+
+  expect([...written, ['credit', 11], ['chunk', 12], ['end', 13], ['accepted', 14]]).toEqual(
+    Object.entries(kinds),
+  );
+  expect(reserved?.slice(1)).toEqual(['11', '14']);
+});
+
+test('every error code stands in the specification, and no other', () => {
+  const written = [...part('codes').matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code);
+
+  expect(written).toHaveLength(new Set(written).size);
+  expect(new Set(written)).toEqual(new Set(Object.keys(errorCodes)));
+});

@@ -1,0 +1,8 @@
+import { type Runtime, systemRuntime } from '../../../runtime.ts';
+
+/** The real runtime with a clock that runs `times` as fast: for waits that are long by design. */
+export const createHurriedRuntime = (times: number): Runtime => ({
+  ...systemRuntime,
+  now: () => times * systemRuntime.now(),
+  after: (delayMs, task) => systemRuntime.after(delayMs / times, task),
+});

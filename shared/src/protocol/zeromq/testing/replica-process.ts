@@ -1,0 +1,35 @@
+import { appendFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemRuntime } from '../../../runtime.ts';
+import { servedOperations } from '../../server/operations.ts';
+import { Server } from '../../server/server.ts';
+import { zeromqTransport } from '../zeromq-transport.ts';
+import { workContract } from './work-contract.ts';
+
+/** How long the call with the key `block` keeps the whole process from doing anything. */
+const blockedMs = 1_500;
+
+const { ADDRESS = '', SEEN = '' } = process.env;
+
+/** How long any other call takes. */
+const workMs = 2;
+
+/** Notes a call so that it is known even if the process is killed in the next moment. */
+const work = async (input: { key: string; text: string }) => {
+  appendFileSync(SEEN, `${input.key}\n`);
+  if (input.key === 'block') {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockedMs);
+  }
+  await pause(workMs);
+  return input;
+};
+
+const server: Server = new Server({
+  identity: { service: 'work', instance: `work-${process.pid}`, bootId: `${process.pid}` },
+  contractVersion: workContract.version,
+  operations: servedOperations(workContract, { read: work, write: work }),
+  runtime: systemRuntime,
+  send: (peer, frame, onRefused) => listener.send(peer, frame, onRefused),
+});
+const listener = await zeromqTransport.listen(ADDRESS, (peer, frame) => server.read(peer, frame));
+process.stdout.write(`${listener.address}\n`);

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { contract } from '../../contract.ts';
+
+const work = z.object({ key: z.string(), text: z.string().default('') });
+
+/** For tests over real sockets: `read` may run twice without harm, `write` may not. */
+export const workContract = contract({
+  service: 'work',
+  version: '1.0.0',
+  operations: {
+    read: { input: work, output: work, idempotent: true, timeoutMs: 10_000 },
+    write: { input: work, output: work, idempotent: false, timeoutMs: 10_000 },
+  },
+  events: {},
+});
+
+/** What calls `work` and passes everything on. */
+export const officeContract = contract({
+  service: 'office',
+  version: '1.0.0',
+  operations: { ask: { input: work, output: work, idempotent: false, timeoutMs: 10_000 } },
+  events: {},
+});

@@ -1,0 +1,197 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import type { Client } from '../protocol/calls/client.ts';
+import type { Contract, Handlers } from '../protocol/contract.ts';
+import type { Endpoint } from '../protocol/discovery/discovery.ts';
+import {
+  type InProcessDiscovery,
+  createInProcessDiscovery,
+} from '../protocol/discovery/in-process-discovery.ts';
+import type { Transport } from '../protocol/transport.ts';
+import { zeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
+import { type Runtime, systemRuntime } from '../runtime.ts';
+import { createNetwork } from '../service/network.ts';
+import { type ProcessKit, createKit } from '../service/process-kit.ts';
+import type { Service } from '../service/service.ts';
+import { startService } from '../service/start-service.ts';
+import { createMortalTransport } from './cluster-transport.ts';
+
+/** One replica of a service in a cluster. */
+export interface Replica {
+  readonly endpoint: Endpoint;
+  /** Ends it as it is ended for an update: callers go elsewhere, and what it began is answered. */
+  stop(): Promise<void>;
+  /**
+   * Ends it as a crash does: its sockets are gone and nothing more is said. It stays announced, and
+   * its handlers work on unheard, since nothing within a process can end them.
+   */
+  kill(): Promise<void>;
+  /** Starts it again after `stop` or `kill`, at the same addresses, as a new process would. */
+  restart(): Promise<void>;
+}
+
+/** Services in one process, with real sockets between them. */
+export interface Cluster extends AsyncDisposable {
+  /** What a process outside of the services has: for clients, and for a gateway. */
+  readonly kit: ProcessKit;
+  /** Where its services are found; whatever else is announced here is found as well. */
+  readonly discovery: InProcessDiscovery;
+  /** Starts a replica of a service; a service may be started several times. */
+  start<C extends Contract>(service: Service<C>): Promise<Replica>;
+  /** The same for a service that is nothing but its handlers. */
+  serve<C extends Contract>(contract: C, handlers: Handlers<C>): Promise<Replica>;
+  client<C extends Contract>(contract: C): Client<C>;
+  /** Stops everything. */
+  close(): Promise<void>;
+}
+
+/** What a cluster is made of where it is not as usual: a simulated network, another clock. */
+export interface ClusterOptions {
+  readonly transport?: Transport;
+  readonly runtime?: Runtime;
+}
+
+/** Any port of this machine, and only for it. */
+const loopback: Endpoint = { calls: 'tcp://127.0.0.1:*', events: 'tcp://127.0.0.1:*' };
+
+/** A cluster without services; `await using` closes it. */
+export const createCluster = ({
+  transport = zeromqTransport,
+  runtime = systemRuntime,
+}: ClusterOptions = {}): Cluster => {
+  const discovery = createInProcessDiscovery();
+  const parts = { discovery, runtime };
+  const kit = openKit({ ...parts, name: 'outside', transport });
+  const ends: (() => Promise<void>)[] = [];
+
+  const start = async <C extends Contract>(service: Service<C>): Promise<Replica> => {
+    const replica = new StartedReplica(runtime, (addresses) =>
+      startProcess(service, addresses, { ...parts, transport }),
+    );
+    await replica.restart();
+    ends.push(() => replica.end());
+    return replica;
+  };
+  const close = async () => {
+    // Clients last: a replica that ends waits until they have read what it said.
+    await Promise.all(ends.map((end) => end()));
+    await kit.stop();
+  };
+  return {
+    kit,
+    discovery,
+    start,
+    serve: (contract, handlers) => start({ contract, start: async () => ({ handlers }) }),
+    client: (contract) => kit.client(contract),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
+
+interface Parts {
+  readonly discovery: InProcessDiscovery;
+  readonly runtime: Runtime;
+  readonly transport: Transport;
+}
+
+const openKit = ({ name, ...parts }: Parts & { readonly name: string }): ProcessKit =>
+  createKit({
+    network: createNetwork({ name, ...parts }),
+    runtime: parts.runtime,
+    log: pino({ enabled: false }),
+    metrics: new Registry(),
+  });
+
+/** What stands for a process: one start of one replica. */
+interface Process {
+  readonly endpoint: Endpoint;
+  withdraw(): void;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+const startProcess = async <C extends Contract>(
+  service: Service<C>,
+  addresses: Endpoint,
+  parts: Parts,
+): Promise<Process> => {
+  const name = service.contract.service;
+  const { transport, kill } = createMortalTransport(parts.transport);
+  const kit = openKit({ ...parts, transport, name });
+  const running = await startService(service, kit, addresses);
+  return {
+    endpoint: running.endpoint,
+    withdraw: parts.discovery.announce(name, running.endpoint),
+    kill,
+    async stop() {
+      await running.stop();
+      await kit.stop();
+    },
+  };
+};
+
+/** Also for an error that is no `Error` here: a test's realm is not that of a native module. */
+const isTaken = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+
+/** How often and how long an address is asked for that the replica has just left. */
+const rebindMs = 20;
+const maxRebinds = 100;
+
+class StartedReplica implements Replica {
+  readonly #runtime: Runtime;
+  readonly #startProcess: (addresses: Endpoint) => Promise<Process>;
+  /** What a killed process still does, unheard. */
+  readonly #remains: Promise<void>[] = [];
+  #process: Process | undefined;
+  #endpoint = loopback;
+  #withdraw: () => void = () => undefined;
+
+  constructor(runtime: Runtime, startProcess: (addresses: Endpoint) => Promise<Process>) {
+    this.#runtime = runtime;
+    this.#startProcess = startProcess;
+  }
+
+  get endpoint(): Endpoint {
+    return this.#endpoint;
+  }
+
+  async restart(): Promise<void> {
+    if (this.#process) throw new Error('the replica has not ended');
+    this.#process = await this.#bindAndStart();
+    this.#withdraw();
+    ({ endpoint: this.#endpoint, withdraw: this.#withdraw } = this.#process);
+  }
+
+  /** ZeroMQ says that an address is free a moment before it is. */
+  async #bindAndStart(): Promise<Process> {
+    for (let rebinds = 0; ; rebinds++) {
+      try {
+        return await this.#startProcess(this.#endpoint);
+      } catch (error) {
+        if (!isTaken(error) || rebinds >= maxRebinds) throw error;
+      }
+      await new Promise<void>((resolve) => void this.#runtime.after(rebindMs, resolve));
+    }
+  }
+
+  async stop(): Promise<void> {
+    const ending = this.#process;
+    this.#process = undefined;
+    await ending?.stop();
+    this.#withdraw();
+  }
+
+  async kill(): Promise<void> {
+    const ending = this.#process;
+    this.#process = undefined;
+    if (!ending) return;
+    await ending.kill();
+    this.#remains.push(ending.stop());
+  }
+
+  async end(): Promise<void> {
+    await this.stop();
+    await Promise.all(this.#remains);
+  }
+}
