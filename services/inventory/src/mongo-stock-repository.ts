@@ -9,7 +9,7 @@ import {
 } from '@shop/shared/events/mongo-outbox';
 import { maxPendingPerAggregate, outboxFull } from '@shop/shared/events/pending-events';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import { inTime } from '@shop/shared/service/mongo';
+import { inTime, isInserted } from '@shop/shared/service/mongo';
 import type { Collection, Db, Document } from 'mongodb';
 import type { IntroducedLevel, StockRepository } from './stock-repository.ts';
 import {
@@ -105,12 +105,13 @@ export class MongoStockRepository implements StockRepository {
     event: PendingEvent,
     context: CallContext,
   ): Promise<IntroducedLevel | undefined> {
+    const stock = { _id: id, ...level, fingerprint, made: [], pendingEvents: [event] };
+    const isNew = await inTime(context, (limits) =>
+      isInserted(this.#stocks.insertOne(stock, limits)),
+    );
+    if (isNew) return undefined;
     const present = await inTime(context, (limits) =>
-      this.#stocks.findOneAndUpdate(
-        { _id: { $eq: id } },
-        { $setOnInsert: { ...level, fingerprint, made: [], pendingEvents: [event] } },
-        { upsert: true, returnDocument: 'before', ...limits },
-      ),
+      this.#stocks.findOne({ _id: { $eq: id } }, limits),
     );
     return present ? { level: toLevel(present), fingerprint: present.fingerprint } : undefined;
   }

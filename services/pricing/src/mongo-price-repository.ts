@@ -2,7 +2,7 @@ import type { Price } from '@shop/shared/contracts/pricing';
 import type { PendingEvent } from '@shop/shared/events/event';
 import { MongoOutbox, outboxIndex, type WithPendingEvents } from '@shop/shared/events/mongo-outbox';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import { inTime } from '@shop/shared/service/mongo';
+import { inTime, isInserted } from '@shop/shared/service/mongo';
 import type { Collection, Db } from 'mongodb';
 import type { IntroducedPrice, PriceRepository } from './price-repository.ts';
 
@@ -47,12 +47,13 @@ export class MongoPriceRepository implements PriceRepository {
     event: PendingEvent,
     context: CallContext,
   ): Promise<IntroducedPrice | undefined> {
+    const introduced = { _id: id, ...price, fingerprint, pendingEvents: [event] };
+    const isNew = await inTime(context, (limits) =>
+      isInserted(this.#prices.insertOne(introduced, limits)),
+    );
+    if (isNew) return undefined;
     const present = await inTime(context, (limits) =>
-      this.#prices.findOneAndUpdate(
-        { _id: { $eq: id } },
-        { $setOnInsert: { ...price, fingerprint, pendingEvents: [event] } },
-        { upsert: true, returnDocument: 'before', ...limits },
-      ),
+      this.#prices.findOne({ _id: { $eq: id } }, limits),
     );
     return present ? { price: toPrice(present), fingerprint: present.fingerprint } : undefined;
   }

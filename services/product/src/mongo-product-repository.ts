@@ -2,7 +2,7 @@ import type { Card, Product } from '@shop/shared/contracts/product';
 import type { PendingEvent } from '@shop/shared/events/event';
 import { MongoOutbox, outboxIndex, type WithPendingEvents } from '@shop/shared/events/mongo-outbox';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import { inTime } from '@shop/shared/service/mongo';
+import { inTime, isInserted } from '@shop/shared/service/mongo';
 import type { Collection, Db, IndexDescription } from 'mongodb';
 import { cardFields, listPipeline } from './mongo-product-list.ts';
 import type { Listed, Page, ProductList } from './product-list.ts';
@@ -103,14 +103,13 @@ export class MongoProductRepository implements ProductRepository {
     const { id, ...facts } = product;
     const search = searchWordsOf(product);
     const createdAt = product.updatedAt;
+    const created = { _id: id, ...facts, ...search, fingerprint, createdAt };
+    const isNew = await inTime(context, (limits) =>
+      isInserted(this.#products.insertOne({ ...created, pendingEvents: [event] }, limits)),
+    );
+    if (isNew) return undefined;
     const present = await inTime(context, (limits) =>
-      this.#products.findOneAndUpdate(
-        { _id: { $eq: id } },
-        {
-          $setOnInsert: { ...facts, ...search, fingerprint, createdAt, pendingEvents: [event] },
-        },
-        { upsert: true, returnDocument: 'before', projection: withoutInternals, ...limits },
-      ),
+      this.#products.findOne({ _id: { $eq: id } }, { projection: withoutInternals, ...limits }),
     );
     return present ? { product: toProduct(present), fingerprint: present.fingerprint } : undefined;
   }

@@ -52,7 +52,10 @@ export const createMongoClient = (url: string, options: MongoClientOptions = {})
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === 11_000;
 
-/** Waits for an insertion; false when its id, or another unique value, is there already. */
+/**
+ * Waits for an insertion; false when its id, or another unique value, is there already. An index
+ * decides, so that of many at once one is inserted, on any server; an upsert leaves it to luck.
+ */
 export const isInserted = async (insertion: Promise<unknown>): Promise<boolean> => {
   try {
     await insertion;

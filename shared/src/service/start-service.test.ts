@@ -159,7 +159,10 @@ test('a stop lets accepted calls finish, refuses later ones, and frees the addre
   );
   expect(await accepted).toEqual({ count: 1 });
   await stopping;
-  const next = await startSample(createWatchedKit({ name: 'sample' }), shop.running.endpoint);
+  // For a moment another process may have been given one of the ports for a connection of its own.
+  const next = await eventually(() =>
+    startSample(createWatchedKit({ name: 'sample' }), shop.running.endpoint),
+  );
   expect(next.endpoint).toEqual(shop.running.endpoint);
   await next.stop();
 });
