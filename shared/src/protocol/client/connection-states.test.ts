@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Connection } from './connection.ts';
 import { openConnection, self } from './testing/played-connection.ts';
-import { failureItem, startScriptedReplica } from './testing/scripted-replica.ts';
+import { failureItem, startScriptedReplica, welcomeBody } from './testing/scripted-replica.ts';
 
 test('a greeting that is not answered is tried again on a new connection', async () => {
   const { runtime, network, replica, states, connection } = await openConnection({
@@ -27,6 +27,15 @@ test.each(['pricing', ''])('a welcome of another service (%p) closes for good', 
   expect(states).toEqual(['greeting', 'closed']);
   expect(replica.came('hello')).toHaveLength(1);
   expect(runtime.waiting()).toBe(0);
+});
+
+test('a welcome in a version that was not offered closes for good', async () => {
+  const { runtime, states, replica } = await openConnection({ service: undefined });
+
+  replica.say({ kind: 'welcome', id: 0, body: welcomeBody('echo', 2) });
+  await runtime.advance(5);
+
+  expect(states).toEqual(['greeting', 'closed']);
 });
 
 test('a welcome that cannot be read closes for good', async () => {

@@ -191,9 +191,9 @@ export class Connection {
 
   #begin(content: Buffer): void {
     if (this.#state !== 'greeting') return;
-    const parsed = welcome.safeParse(tryParseJson(content));
-    if (!parsed.success || parsed.data.service !== this.#options.service) return this.close();
-    this.#welcome = parsed.data;
+    const { data } = welcome.safeParse(tryParseJson(content));
+    if (data?.service !== this.#options.service || data.version !== wireVersion) return this.close();
+    this.#welcome = data;
     this.#stopTimer();
     this.#liveness.watch();
     this.#enter(this.#retired ? 'draining' : 'ready');

@@ -35,43 +35,41 @@ const bind = async (socket: Publisher | Router, address: string): Promise<string
   }
 };
 
-/** Frees the address at once and gives what was sent its time to leave. */
-const end = async (socket: Publisher | Router, bound: string): Promise<void> => {
+/** Frees the address, in a moment, and gives what was sent its time to leave. */
+const end = (socket: Publisher | Router, bound: string): void => {
+  if (socket.closed) return;
   socket.linger = lingerMs;
-  await socket.unbind(bound).catch(() => undefined);
+  // zeromq.js unbinds in another thread while this one may use the socket, which is no socket for
+  // several threads: a peer that connects in that moment makes the process crash. To libzmq this
+  // is the same, and zeromq.js does it in this thread.
+  socket.disconnect(bound);
   socket.close();
 };
 
 const listen: Transport['listen'] = async (address, onFrame): Promise<Listener> => {
   const socket = createRouter();
   const bound = await bind(socket, address);
-  let ending: Promise<void> | undefined;
-  const receiver = {
-    // While a socket is unbound it is open and cannot be read.
-    get closed() {
-      return ending !== undefined || socket.closed;
-    },
-    receive: () => socket.receive(),
-  };
-  const reading = readAll(receiver, ([peer, frame, ...more]) => {
+  const reading = readAll(socket, ([peer, frame, ...more]) => {
     if (peer && frame && more.length === 0) onFrame(peer.toString('latin1'), frame);
   });
   return {
     address: bound,
     send: (peer, frame, onRefused) =>
       trySend(socket, [Buffer.from(peer, 'latin1'), frame], onRefused),
-    close: () => (ending ??= end(socket, bound).then(() => reading)),
+    async close() {
+      end(socket, bound);
+      await reading;
+    },
   };
 };
 
 const publish = async (address: string): Promise<Publication> => {
   const socket = createPublisher();
   const bound = await bind(socket, address);
-  let ending: Promise<void> | undefined;
   return {
     address: bound,
     publish: (frame) => trySend(socket, frame, () => undefined),
-    close: () => (ending ??= end(socket, bound)),
+    close: async () => end(socket, bound),
   };
 };
 

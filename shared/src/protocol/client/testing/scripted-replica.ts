@@ -15,12 +15,12 @@ export interface Script {
 }
 
 /** The body of a replica's WELCOME. */
-export const welcomeBody = (service: string): string =>
+export const welcomeBody = (service: string, version = 1): string =>
   JSON.stringify({
     service,
     instance: `${service}-1`,
     bootId: 'b1',
-    version: 1,
+    version,
     contractVersion: '1.0.0',
     limits: { requestBytes: 1, responseBytes: 1, inFlight: 1 },
   });
