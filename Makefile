@@ -7,10 +7,11 @@ SHELL := /bin/sh
 export PATH := $(CURDIR)/.tools/node_modules/.bin:$(PATH)
 
 installed := node_modules/.installed
+peers := bench/node_modules/.installed
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(installed) ## the whole shop in one process, without Docker (PORT=8080)
@@ -37,6 +38,14 @@ test: $(installed) ## all tests: unit, stores, e2e, browser (only one level: LEV
 e2e: $(installed) ## the tests of the whole shop: in containers, and in a browser
 	@npm run -s test -- e2e browser
 
+.PHONY: bench
+bench: $(installed) $(peers) ## how fast it is, against what people would use instead: 5 minutes
+	@node bench/src/main.ts
+
+.PHONY: bench-full
+bench-full: $(installed) $(peers) ## the same with every row, for the documents: 40 minutes
+	@node bench/src/main.ts --full
+
 .PHONY: check
 check: $(installed) ## format, lint, types, and the rules of this repository
 	@npm run -s check
@@ -56,11 +65,16 @@ hooks: ## run `make check` before every commit of this clone
 .PHONY: clean
 clean: ## remove the containers, their data, and everything installed here
 	-@docker compose down --volumes --rmi local --remove-orphans 2>/dev/null
-	@rm -rf node_modules gateway/node_modules .tools coverage e2e/artifacts
+	@rm -rf node_modules gateway/node_modules bench/node_modules .tools coverage e2e/artifacts
 
 $(installed): package-lock.json | node
 	@echo 'Installing the dependencies, once: about half a minute.'
 	@npm ci --loglevel=error
+	@touch $@
+
+$(peers): bench/package-lock.json | node
+	@echo 'Installing what it is compared with, once.'
+	@npm ci --prefix bench --loglevel=error
 	@touch $@
 
 # The npm package `node` would fetch the same package by an install script, which newer versions of

@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 export default {
-  roots: ['shared', 'services', 'gateway', 'deploy', 'e2e', 'docs'].map(
+  roots: ['shared', 'services', 'gateway', 'deploy', 'e2e', 'bench', 'docs'].map(
     (folder) => `<rootDir>/${folder}`,
   ),
   testEnvironment: 'node',

@@ -83,8 +83,8 @@ test('the end-to-end tests see a shop from outside', () => {
 test.each([
   ['mongodb', /(^|\/)(mongo[^/]*|main)\.ts$|\/testing\//],
   ['ioredis', /(^|\/)(redis[^/]*|main)\.ts$|\/testing\//],
-  ['zeromq', /^shared\/src\/protocol\/zeromq\//],
-  ['express', /^gateway\//],
+  ['zeromq', /^shared\/src\/protocol\/zeromq\/|^bench\/src\/peers\//],
+  ['express', /^gateway\/|^bench\/src\/(peers|processes)\//],
   ['testcontainers', /^e2e\/|^shared\/src\/testing\//],
 ])('%s is imported only by its adapters', (name, allowed) => {
   const users = imports.filter(({ to }) => to === name || to.startsWith(`${name}/`));

@@ -37,13 +37,16 @@ const productUnavailable = (code: ErrorCode) => {
 };
 
 /** What the services get of the page's time, and all of it. */
-interface Times {
+export interface Times {
   readonly services: CallContext;
   readonly page: CallContext;
 }
 
 /** Asks for sections; each becomes something to show, whatever happens. */
-const createSections = ({ runtime, cards, onFailure }: ComposerParts) => {
+export const createSections = ({
+  runtime,
+  onFailure,
+}: Pick<ComposerParts, 'runtime' | 'onFailure'>) => {
   const answeredAt = new Map<SectionName, number>();
 
   const missing = (name: SectionName, error: ErrorCode): Section<never> => {
@@ -52,6 +55,8 @@ const createSections = ({ runtime, cards, onFailure }: ComposerParts) => {
   };
 
   return {
+    missing,
+
     /** The service's answer, else the last good copy. */
     async section<Facts>(
       lastGood: LastGood<Facts>,
@@ -72,21 +77,21 @@ const createSections = ({ runtime, cards, onFailure }: ComposerParts) => {
         return copy ? staleSection(copy, failure.code, runtime.now()) : missing(name, failure.code);
       }
     },
-
-    /** The second wave: what the recommended products are called and cost. */
-    async withCards(
-      section: Section<readonly Recommended[]>,
-      services: CallContext,
-    ): Promise<Section> {
-      if (!section.facts) return section;
-      const inTime = within(runtime, services, cardsTimeoutMs);
-      const { data, shown, failure } = await cards.complete(section.facts, inTime);
-      if (failure) onFailure('recommendations', failure);
-      if (failure && shown === 0) return missing('recommendations', failure.code);
-      return { ...section, data };
-    },
   };
 };
+type Sections = ReturnType<typeof createSections>;
+
+/** The second wave: what the recommended products are called and cost. */
+const createCardsWave =
+  ({ runtime, cards, onFailure }: ComposerParts, { missing }: Sections) =>
+  async (section: Section<readonly Recommended[]>, services: CallContext): Promise<Section> => {
+    if (!section.facts) return section;
+    const inTime = within(runtime, services, cardsTimeoutMs);
+    const { data, shown, failure } = await cards.complete(section.facts, inTime);
+    if (failure) onFailure('recommendations', failure);
+    if (failure && shown === 0) return missing('recommendations', failure.code);
+    return { ...section, data };
+  };
 
 /**
  * Puts product pages together: all services are asked at the same time, each within its own part
@@ -95,7 +100,9 @@ const createSections = ({ runtime, cards, onFailure }: ComposerParts) => {
  */
 export const createComposer = (parts: ComposerParts) => {
   const { runtime, copies } = parts;
-  const { section, withCards } = createSections(parts);
+  const sections = createSections(parts);
+  const { section } = sections;
+  const withCards = createCardsWave(parts, sections);
 
   return async (id: string, page: CallContext): Promise<Page> => {
     const services = within(runtime, page, page.remainingMs() * shareOfServices);
@@ -112,11 +119,11 @@ export const createComposer = (parts: ComposerParts) => {
     if (!product.facts) throw productUnavailable(product.error ?? 'UNAVAILABLE');
 
     const [pricing, inventory, reviews, recommendations] = await others;
-    const sections = { product, pricing, inventory, reviews, recommendations };
+    const all = { product, pricing, inventory, reviews, recommendations };
     return {
       id,
-      sections,
-      degraded: sectionNames.filter((name) => sections[name].status !== 'ok'),
+      sections: all,
+      degraded: sectionNames.filter((name) => all[name].status !== 'ok'),
       purchasable: isPurchasable({
         withdrawn: product.facts.withdrawn,
         hasPrice: pricing.facts?.hasPrice ?? false,

@@ -75,15 +75,25 @@ export const joinBytes = (parts: readonly (string | Buffer)[]): Buffer => {
   return joined;
 };
 
-/** The page as JSON; what the services answered goes into it as it is. */
-export const pageBytes = ({ id, sections, degraded, purchasable, requestId }: Page): Buffer => {
+/** A page as JSON: its sections, in which the services' answers stand as they are, and the rest. */
+export const writePage = (
+  id: string,
+  sections: readonly (readonly [name: string, section: Section])[],
+  rest: object,
+): Buffer => {
   const parts: (string | Buffer)[] = [];
   let before = `{"id":"${id}","sections":{`;
-  for (const name of sectionNames) {
-    const section = sections[name];
+  for (const [name, section] of sections) {
     parts.push(`${before}"${name}":${opening(section)}`, section.data ?? nothing);
     before = `${closing(section)},`;
   }
-  const end = JSON.stringify({ degraded, purchasable, requestId }).slice(1);
-  return joinBytes([...parts, `${before.slice(0, -1)}},${end}`]);
+  return joinBytes([...parts, `${before.slice(0, -1)}},${JSON.stringify(rest).slice(1)}`]);
 };
+
+/** The page as JSON. */
+export const pageBytes = ({ id, sections, degraded, purchasable, requestId }: Page): Buffer =>
+  writePage(
+    id,
+    sectionNames.map((name) => [name, sections[name]] as const),
+    { degraded, purchasable, requestId },
+  );

@@ -1,0 +1,16 @@
+/** The sections of the shop's own page, and the services that they come from. */
+export const ownSectionNames = [
+  'product',
+  'pricing',
+  'inventory',
+  'reviews',
+  'recommendations',
+] as const;
+export type OwnSectionName = (typeof ownSectionNames)[number];
+
+/** How many products the demo has. */
+export const ownProductCount = 60;
+
+/** The id of one of the demo's products, by its number. */
+export const ownIdOf = (number: number): string =>
+  `p-${String(1 + (number % ownProductCount)).padStart(6, '0')}`;

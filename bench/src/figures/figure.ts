@@ -1,0 +1,31 @@
+/** A figure that is to be reached: ours compared with one other variant. */
+export interface Figure {
+  /** What is measured, as a table's readers know it. */
+  readonly what: string;
+  /** The other side, as they know it. */
+  readonly against: string;
+  readonly setting: string;
+  /** The other variant in that setting. */
+  readonly variant: string;
+  readonly metric: Metric;
+  /** What has to be reached; nothing where it is only shown. */
+  readonly must?: number;
+  readonly stretch?: number;
+}
+
+/**
+ * What is compared. `rate`: how many a second, ours over theirs. `ready`: how long until it is
+ * ready, theirs over ours. `memory`, `cpu`: what is used, ours over theirs, so that less is better.
+ */
+export type Metric = 'rate' | 'ready' | 'memory' | 'cpu';
+
+/** Where a sample has a metric's value. */
+export const sampleKeys = {
+  rate: 'perSecond',
+  ready: 'readyMs',
+  memory: 'rssBytes',
+  cpu: 'sectionCpuMicros',
+} as const satisfies Record<Metric, string>;
+
+/** Whether the ratio must not exceed its bound, rather than reach it. */
+export const lessIsBetter = (metric: Metric): boolean => metric === 'memory' || metric === 'cpu';

@@ -1,0 +1,62 @@
+import { type HttpConnection, openHttpConnection } from '../load/http-connection.ts';
+import { type PageKind, pagesOf } from '../load/pages.ts';
+import { runWindow } from '../load/window.ts';
+import { endWithRunner, now, pause, serveCommands } from './commands.ts';
+
+/** Which gateway the load goes to, and what its pages are. */
+export interface Target {
+  readonly port: number;
+  readonly connections: number;
+  readonly kind: PageKind;
+}
+
+/** The workers' products are spread, so that neighbours do not ask for the same one. */
+const stride = 37;
+
+/** What services learn from each other by events is there after at most this. */
+const settledWithinMs = 20_000;
+
+let connections: readonly HttpConnection[] = [];
+let pages = pagesOf('plain');
+
+const problemOf = async (connection: HttpConnection | undefined, number: number) => {
+  const id = pages.idOf(number);
+  const answer = await connection?.get(pages.pathOf(id));
+  if (answer?.status !== 200) return `${answer?.status}: ${answer?.body.toString()}`;
+  return pages.check(id, answer.body);
+};
+
+/** Asks for one page until it is as it must be. */
+const untilRight = async (connection: HttpConnection, number: number): Promise<void> => {
+  for (const giveUpAt = now() + settledWithinMs; ;) {
+    const problem = await problemOf(connection, number);
+    if (problem === undefined) return;
+    if (now() > giveUpAt) throw new Error(problem);
+    await pause(50);
+  }
+};
+
+endWithRunner();
+serveCommands({
+  /** Waits until pages are as they must be. */
+  async settle({ port, kind }: Target) {
+    pages = pagesOf(kind);
+    const connection = await openHttpConnection(port);
+    for (let number = 0; number < pages.lookedAt; number++) await untilRight(connection, number);
+    connection.close();
+  },
+
+  async open({ port, connections: count, kind }: Target) {
+    pages = pagesOf(kind);
+    connections = await Promise.all(Array.from({ length: count }, () => openHttpConnection(port)));
+  },
+
+  run: (ms: number) =>
+    runWindow({ workers: connections.length, ms }, (worker, count) =>
+      problemOf(connections[worker], worker * stride + count),
+    ),
+
+  close() {
+    for (const connection of connections) connection.close();
+  },
+});

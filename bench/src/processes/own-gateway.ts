@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { openClients } from '@shop/gateway/clients';
+import { createGateway } from '@shop/gateway/gateway';
+import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
+import { fillShop } from '@shop/seed/fill-shop';
+import { runProcess } from '@shop/shared/service/run-process';
+import { ownProductCount } from '../data/own-shop.ts';
+import { untilContact } from '../shop/contact.ts';
+import { endWithRunner, serveCommands } from './commands.ts';
+import { profileCommands } from './profiling.ts';
+
+endWithRunner();
+let port = 0;
+
+await runProcess('gateway', z.object({}), async (_settings, kit) => {
+  const { runtime } = kit;
+  const clients = openClients(kit);
+  await untilContact(Object.values(clients), runtime);
+  await fillShop({ clients, runtime, log: kit.log, products: ownProductCount });
+  const gateway = createGateway({
+    ...kit,
+    clients,
+    copies: new MemoryCopyStore(runtime),
+    settings: { adminToken: 'nobody-changes-anything-here' },
+  });
+  port = await gateway.start(0, '127.0.0.1');
+});
+serveCommands(profileCommands, port);

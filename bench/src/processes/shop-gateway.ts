@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { createApp } from '@shop/gateway/app';
+import { jsonAnswer, noStore, revalidate } from '@shop/gateway/edge/answer';
+import { noBody, noQuery, route } from '@shop/gateway/edge/route';
+import { createHttpServer, defaultHttpLimits, listen } from '@shop/gateway/edge/server';
+import { createRequestObserver, createSectionObserver } from '@shop/gateway/observer';
+import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
+import { pageTimeoutMs } from '@shop/gateway/product-page/policy';
+import { problemPageAnswer } from '@shop/gateway/web/routes/problem';
+import { runProcess } from '@shop/shared/service/run-process';
+import type { ProcessKit } from '@shop/shared/service/process-kit';
+import type { Client } from '@shop/shared/protocol/calls/client';
+import { sectionNames } from '../data/sections.ts';
+import { type SectionContract, contractOf } from '../shop/contracts.ts';
+import { untilContact } from '../shop/contact.ts';
+import { createEightSections } from '../shop/eight-sections.ts';
+import { endWithRunner, serveCommands } from './commands.ts';
+import { profileCommands } from './profiling.ts';
+
+const createRoutes = (kit: ProcessKit, clients: readonly Client<SectionContract>[]) => {
+  const composePage = createEightSections({
+    ...kit,
+    clients,
+    openCopies: () => new MemoryCopyStore(kit.runtime),
+    onFailure: createSectionObserver(kit),
+  });
+  return [
+    route({
+      method: 'GET',
+      path: '/products/:id',
+      timeoutMs: pageTimeoutMs,
+      query: noQuery,
+      body: noBody,
+      handle: async ({ id, context }) => {
+        const { bytes, isWhole } = await composePage(id, context);
+        return jsonAnswer(200, bytes, isWhole ? revalidate : noStore);
+      },
+    }),
+  ];
+};
+
+endWithRunner();
+let port = 0;
+
+await runProcess('gateway', z.object({}), async (_settings, kit) => {
+  const clients = sectionNames.map((name) => kit.client(contractOf(name)));
+  const app = createApp({
+    runtime: kit.runtime,
+    settings: { maxInFlight: 256, adminToken: 'nobody-changes-anything-here' },
+    routes: createRoutes(kit, clients),
+    problemPage: problemPageAnswer,
+    isDraining: () => false,
+    observer: createRequestObserver(kit),
+  });
+  port = await listen(createHttpServer(app, kit.runtime, defaultHttpLimits), 0, '127.0.0.1');
+  await untilContact(clients, kit.runtime);
+});
+serveCommands(profileCommands, port);

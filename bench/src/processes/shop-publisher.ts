@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { MemoryEventLog } from '@shop/shared/events/memory-event-log';
+import { MemoryOutbox } from '@shop/shared/events/memory-outbox';
+import { createStamp, toPendingEvent } from '@shop/shared/events/pending-events';
+import { createContext } from '@shop/shared/protocol/calls/context';
+import { systemRuntime } from '@shop/shared/runtime';
+import { runService } from '@shop/shared/service/run-service';
+import { type FloodOrder, publishFlood } from '../load/flood.ts';
+import { priceContract } from '../shop/price-contract.ts';
+import { endWithRunner, serveCommands } from './commands.ts';
+
+endWithRunner();
+const outbox = new MemoryOutbox();
+const log = new MemoryEventLog(systemRuntime);
+
+await runService(priceContract, z.object({}), async () => ({
+  contract: priceContract,
+  start: async () => ({ handlers: {}, events: { outbox, log } }),
+}));
+
+serveCommands({
+  /** Each event goes where the shop's services write theirs, with their changes. */
+  flood(order: FloodOrder) {
+    const context = createContext(systemRuntime, { timeoutMs: 1_000 });
+    return publishFlood(order, (event) => {
+      const { productId: key, version } = event;
+      const fact = { type: 'priceChanged', key, version, data: event } as const;
+      const stamp = createStamp(context, systemRuntime);
+      outbox.add(toPendingEvent<typeof priceContract>(fact, stamp));
+    });
+  },
+});

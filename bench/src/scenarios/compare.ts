@@ -1,0 +1,65 @@
+import { stopAll } from '../runner/child.ts';
+import { takeTurns } from '../runner/rounds.ts';
+import { type Variant, measure, warmUp } from '../runner/variant.ts';
+import type { Measurement, ScenarioOptions } from './scenario.ts';
+
+/** A variant that has not started; `missing` says why it cannot. */
+export interface Candidate<T> {
+  readonly name: string;
+  readonly missing?: string | undefined;
+  readonly start: () => Promise<T>;
+}
+
+/** What has started, and why the rest has not. */
+export interface Started<T> {
+  readonly started: readonly T[];
+  readonly leftOut: ReadonlyMap<string, string>;
+}
+
+/** Starts one candidate after the other. */
+export const startAll = async <T>(
+  candidates: readonly Candidate<T>[],
+  onProgress: ScenarioOptions['onProgress'],
+): Promise<Started<T>> => {
+  const started: T[] = [];
+  const leftOut = new Map<string, string>();
+  for (const [index, { name, missing, start }] of candidates.entries()) {
+    if (missing === undefined) {
+      onProgress(`starting ${name} (${index + 1} of ${candidates.length})`);
+      started.push(await start());
+    } else {
+      onProgress(`${name} is left out: ${missing}`);
+      leftOut.set(name, missing);
+    }
+  }
+  return { started, leftOut };
+};
+
+/** The settings in which variants are compared, by what figures call them. */
+export type Settings = ReadonlyMap<string, readonly Variant[]>;
+
+/**
+ * Warms all variants up in the first setting, lets them take turns in every one, and ends all
+ * processes.
+ */
+export const compare = async (
+  settings: Settings,
+  leftOut: ReadonlyMap<string, string>,
+  { rounds, windows, onProgress }: ScenarioOptions,
+): Promise<readonly Measurement[]> => {
+  const [first = []] = settings.values();
+  onProgress('warming up');
+  for (const variant of first) await warmUp(variant, windows);
+  const measurements: Measurement[] = [];
+  for (const [setting, variants] of settings) {
+    const samples = await takeTurns({
+      variants,
+      rounds,
+      onRound: (round) => onProgress(`${setting}: round ${round} of ${rounds}`),
+      measure: (variant) => measure(variant, windows),
+    });
+    measurements.push({ setting, samples, leftOut });
+  }
+  await stopAll();
+  return measurements;
+};

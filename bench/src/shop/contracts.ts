@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { id, line, money, text, timestamp, version } from '@shop/shared/contracts/common';
+import { contract } from '@shop/shared/protocol/contract';
+import type { SectionName } from '../data/sections.ts';
+
+const product = z.strictObject({
+  productId: id,
+  name: line(120),
+  brand: line(60),
+  category: line(40),
+  description: text(4_000),
+  attributes: z.strictObject({
+    color: line(40),
+    size: line(40),
+    weightGrams: z.int().min(1),
+    material: line(40),
+  }),
+  pictures: z
+    .array(z.strictObject({ shape: line(40), variant: z.int().min(0), alt: line(200) }))
+    .min(1)
+    .max(8),
+  merchantId: id,
+  version,
+  updatedAt: timestamp,
+});
+
+const pricing = z.strictObject({
+  productId: id,
+  list: money,
+  current: money,
+  tiers: z.array(z.strictObject({ atLeast: z.int().min(1), amount: z.int().min(0) })).max(10),
+  version,
+  updatedAt: timestamp,
+});
+
+const inventory = z.strictObject({
+  productId: id,
+  onHand: z.int().min(0),
+  available: z.int().min(0),
+  warehouses: z.array(z.strictObject({ name: line(40), available: z.int().min(0) })).max(20),
+  version,
+  updatedAt: timestamp,
+});
+
+const reviews = z.strictObject({
+  productId: id,
+  average: z.number().min(1).max(5),
+  count: z.int().min(0),
+  histogram: z.array(z.int().min(0)).length(5),
+  newest: z
+    .array(
+      z.strictObject({
+        reviewId: id,
+        author: line(60),
+        rating: z.int().min(1).max(5),
+        title: line(120),
+        text: text(4_000),
+        postedAt: timestamp,
+      }),
+    )
+    .max(10),
+});
+
+const recommendations = z.strictObject({
+  productId: id,
+  items: z
+    .array(z.strictObject({ otherId: id, name: line(120), count: z.int().min(1), price: money }))
+    .max(12),
+});
+
+const merchant = z.strictObject({
+  productId: id,
+  merchantId: id,
+  name: line(120),
+  rating: z.number().min(1).max(5),
+  country: z.string().length(2),
+  since: z.int(),
+  returnsDays: z.int().min(0),
+});
+
+const promotions = z.strictObject({
+  productId: id,
+  active: z
+    .array(
+      z.strictObject({
+        code: id,
+        label: line(120),
+        percent: z.int().min(1).max(100),
+        endsAt: timestamp,
+      }),
+    )
+    .max(10),
+});
+
+const shipping = z.strictObject({
+  productId: id,
+  options: z
+    .array(
+      z.strictObject({
+        code: id,
+        label: line(60),
+        amount: z.int().min(0),
+        minDays: z.int().min(0),
+        maxDays: z.int().min(0),
+      }),
+    )
+    .max(10),
+});
+
+/** What each section's data is, as strict as the shop's own contracts are. */
+export const schemas: Readonly<Record<SectionName, z.ZodType<object, object>>> = {
+  product,
+  pricing,
+  inventory,
+  reviews,
+  recommendations,
+  merchant,
+  promotions,
+  shipping,
+};
+
+/** The contract of one of the eight services. */
+export const contractOf = (service: SectionName) =>
+  contract({
+    service,
+    version: '1.0.0',
+    operations: {
+      get: {
+        input: z.strictObject({ id }),
+        output: schemas[service],
+        idempotent: true,
+        timeoutMs: 1_000,
+      },
+    },
+    events: {},
+  });
+export type SectionContract = ReturnType<typeof contractOf>;

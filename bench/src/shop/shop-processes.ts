@@ -1,0 +1,82 @@
+import { ownSectionNames } from '../data/own-shop.ts';
+import { sectionNames } from '../data/sections.ts';
+import { type Child, type ChildOptions, startChild } from '../runner/child.ts';
+import { takePorts } from '../runner/ports.ts';
+import { type ServicePlace, portsEach, shopEnvironment } from './environment.ts';
+
+/** Services of the shop, and a process that asks them. */
+export interface ShopProcesses {
+  /** The gateway, or another caller. */
+  readonly asking: Child;
+  readonly services: readonly Child[];
+}
+
+interface Shape {
+  readonly services: readonly string[];
+  /** The files of the processes, and what the one that asks is started with. */
+  readonly serviceFile: string;
+  readonly asking: Pick<ChildOptions, 'name' | 'file' | 'parameters'>;
+}
+
+/**
+ * Starts services, each in a process of its own and able to ask the ones before it, and then the
+ * process that asks them all.
+ */
+const start = async ({ services, serviceFile, asking }: Shape): Promise<ShopProcesses> => {
+  const children: Child[] = [];
+  const places: ServicePlace[] = [];
+  for (const service of services) {
+    const port = await takePorts(portsEach);
+    const env = shopEnvironment(port, places);
+    const name = `our ${service}`;
+    children.push(await startChild({ name, file: serviceFile, parameters: { service }, env }));
+    places.push({ service, port });
+  }
+  const env = shopEnvironment(await takePorts(portsEach), places);
+  return { asking: await startChild({ ...asking, env }), services: children };
+};
+
+/** The eight services of the bench's page, and the gateway in front of them. */
+export const startEight = (): Promise<ShopProcesses> =>
+  start({
+    services: sectionNames,
+    serviceFile: 'processes/shop-service.ts',
+    asking: { name: 'our gateway', file: 'processes/shop-gateway.ts' },
+  });
+
+/** One of the eight services, and a process that calls it. */
+export const startPair = (): Promise<ShopProcesses> =>
+  start({
+    services: ['product'],
+    serviceFile: 'processes/shop-service.ts',
+    asking: {
+      name: 'our caller',
+      file: 'processes/shop-caller.ts',
+      parameters: { service: 'product' },
+    },
+  });
+
+/** A service that announces events, as `asking`, and processes that follow it. */
+export const startAnnouncement = async (followers: number): Promise<ShopProcesses> => {
+  const port = await takePorts(portsEach);
+  const publisher = await startChild({
+    name: 'our publisher',
+    file: 'processes/shop-publisher.ts',
+    env: shopEnvironment(port),
+  });
+  const places = [{ service: 'prices', port }];
+  const start = async () => {
+    const env = shopEnvironment(await takePorts(portsEach), places);
+    return startChild({ name: 'our follower', file: 'processes/shop-follower.ts', env });
+  };
+  const services = await Promise.all(Array.from({ length: followers }, start));
+  return { asking: publisher, services };
+};
+
+/** The shop itself: its five services, its gateway, its demo data. */
+export const startOwnShop = (): Promise<ShopProcesses> =>
+  start({
+    services: ownSectionNames,
+    serviceFile: 'processes/own-service.ts',
+    asking: { name: 'the shop’s gateway', file: 'processes/own-gateway.ts' },
+  });
