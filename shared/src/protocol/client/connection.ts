@@ -192,7 +192,8 @@ export class Connection {
   #begin(content: Buffer): void {
     if (this.#state !== 'greeting') return;
     const { data } = welcome.safeParse(tryParseJson(content));
-    if (data?.service !== this.#options.service || data.version !== wireVersion) return this.close();
+    const isWanted = data?.service === this.#options.service;
+    if (!isWanted || data.version !== wireVersion) return this.close();
     this.#welcome = data;
     this.#stopTimer();
     this.#liveness.watch();
@@ -221,10 +222,7 @@ export class Connection {
     call.end(isForgotten && error.executed === 'no' ? notSent(this.#options.service) : error);
   }
 
-  /**
-   * The connection itself was refused. In answer to a greeting: the address belongs to someone
-   * else, or speaks another version. Later: the other side has forgotten who this is.
-   */
+  /** A greeting was refused: it is someone else's address. Later: this one was forgotten. */
   #refused(): void {
     if (this.#state === 'greeting') this.close();
     else if (this.#isAtWork) this.#greet(1);
