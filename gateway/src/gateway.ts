@@ -21,6 +21,7 @@ import { createComposer } from './product-page/compose.ts';
 import { createCopies, createProductCheck } from './product-page/copies/copies.ts';
 import type { CopyStore } from './product-page/copies/copy-store.ts';
 import * as events from './product-page/events.ts';
+import { PageCache } from './product-page/page-cache.ts';
 import { problemPageAnswer } from './web/routes/problem.ts';
 import { storefrontRoutes } from './web/routes/storefront.ts';
 
@@ -60,19 +61,25 @@ export interface Gateway {
 /** How long answers in progress get to finish. */
 const stopTimeoutMs = 3_000;
 
-/** The product page with its copies and cards, kept true by events. */
+/** The product page with its caches, kept true by events. */
 const openProductPage = (dependencies: GatewayDependencies) => {
   const { runtime, clients, subscribe } = dependencies;
   const copies = createCopies(clients, dependencies.copies, runtime);
   const cards = new Cards(runtime, clients);
-  subscribe?.(productContract, events.followProducts(copies, cards));
-  subscribe?.(pricingContract, events.followPrices(copies, cards));
-  subscribe?.(inventoryContract, events.followStock(copies));
-  subscribe?.(reviewsContract, events.followReviews(copies));
-
   const onFailure = createSectionObserver(dependencies);
-  const composePage = createComposer({ runtime, copies, cards, onFailure });
-  return { cards, composePage, checkProduct: createProductCheck(copies, runtime) };
+  const pages = new PageCache(createComposer({ runtime, copies, cards, onFailure }), runtime);
+
+  const caches = { copies, cards, pages };
+  subscribe?.(productContract, events.followProducts(caches));
+  subscribe?.(pricingContract, events.followPrices(caches));
+  subscribe?.(inventoryContract, events.followStock(caches));
+  subscribe?.(reviewsContract, events.followReviews(caches));
+  return {
+    cards,
+    composePage: pages.page,
+    productChanged: pages.changed,
+    checkProduct: createProductCheck(copies, runtime),
+  };
 };
 
 const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {

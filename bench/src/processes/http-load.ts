@@ -1,5 +1,5 @@
 import { type HttpConnection, openHttpConnection } from '../load/http-connection.ts';
-import { type PageKind, pagesOf } from '../load/pages.ts';
+import { type PageKind, type Pages, pagesOf } from '../load/pages.ts';
 import { runWindow } from '../load/window.ts';
 import { endWithRunner, now, pause, serveCommands } from './commands.ts';
 
@@ -17,9 +17,13 @@ const stride = 37;
 const settledWithinMs = 20_000;
 
 let connections: readonly HttpConnection[] = [];
-let pages = pagesOf('plain');
+let asked = pagesOf('plain');
 
-const problemOf = async (connection: HttpConnection | undefined, number: number) => {
+const problemOf = async (
+  pages: Pages,
+  connection: HttpConnection | undefined,
+  number: number,
+): Promise<string | undefined> => {
   const id = pages.idOf(number);
   const answer = await connection?.get(pages.pathOf(id));
   if (answer?.status !== 200) return `${answer?.status}: ${answer?.body.toString()}`;
@@ -27,9 +31,13 @@ const problemOf = async (connection: HttpConnection | undefined, number: number)
 };
 
 /** Asks for one page until it is as it must be. */
-const untilRight = async (connection: HttpConnection, number: number): Promise<void> => {
+const untilRight = async (
+  pages: Pages,
+  connection: HttpConnection,
+  number: number,
+): Promise<void> => {
   for (const giveUpAt = now() + settledWithinMs; ;) {
-    const problem = await problemOf(connection, number);
+    const problem = await problemOf(pages, connection, number);
     if (problem === undefined) return;
     if (now() > giveUpAt) throw new Error(problem);
     await pause(50);
@@ -40,20 +48,22 @@ endWithRunner();
 serveCommands({
   /** Waits until pages are as they must be. */
   async settle({ port, kind }: Target) {
-    pages = pagesOf(kind);
+    const pages = pagesOf(kind);
     const connection = await openHttpConnection(port);
-    for (let number = 0; number < pages.lookedAt; number++) await untilRight(connection, number);
+    for (let number = 0; number < pages.lookedAt; number++) {
+      await untilRight(pages, connection, number);
+    }
     connection.close();
   },
 
   async open({ port, connections: count, kind }: Target) {
-    pages = pagesOf(kind);
+    asked = pagesOf(kind);
     connections = await Promise.all(Array.from({ length: count }, () => openHttpConnection(port)));
   },
 
   run: (ms: number) =>
     runWindow({ workers: connections.length, ms }, (worker, count) =>
-      problemOf(connections[worker], worker * stride + count),
+      problemOf(asked, connections[worker], worker * stride + count),
     ),
 
   close() {

@@ -1,14 +1,15 @@
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Clients } from '../clients.ts';
 import type { Cards } from '../product-page/cards.ts';
-import type { Page } from '../product-page/page.ts';
+import type { ComposePage } from '../product-page/compose.ts';
 
 /** What the routes work with. */
 export interface ApiParts {
   readonly clients: Clients;
   readonly cards: Cards;
-  /** Throws `NOT_FOUND`, or an error with status 503 when the product can be had from nowhere. */
-  readonly composePage: (productId: string, context: CallContext) => Promise<Page>;
+  readonly composePage: ComposePage;
+  /** To be told of each write, so that who made it sees it: events come a moment later. */
+  readonly productChanged: (productId: string) => void;
   /** Throws `NOT_FOUND`, or why that could not be found out. */
   readonly checkProduct: (productId: string, context: CallContext) => Promise<void>;
 }

@@ -31,8 +31,9 @@ const post = (parts: ApiParts) =>
       const operationKey = operationKeyOf(headers);
       await refuseUnknown(parts, body.productIds, context);
       const recorded = { ...body, operationKey };
-      const { recommendations } = parts.clients;
-      return jsonAnswer(202, await recommendations.callRaw('record', recorded, context));
+      const answer = await parts.clients.recommendations.callRaw('record', recorded, context);
+      for (const id of body.productIds) parts.productChanged(id);
+      return jsonAnswer(202, answer);
     },
   });
 

@@ -18,7 +18,7 @@ const asPrecondition = (error: unknown): unknown =>
       })
     : error;
 
-const put = ({ clients }: ApiParts) =>
+const put = ({ clients, productChanged }: ApiParts) =>
   route({
     method: 'PUT',
     path: '/api/v1/products/:id/price',
@@ -31,6 +31,7 @@ const put = ({ clients }: ApiParts) =>
       const change = { id, amount: body.amount, expectedVersion: expectedVersionOf(headers) };
       try {
         const price = await clients.pricing.call('reprice', change, context);
+        productChanged(id);
         return jsonAnswer(200, price, { ...noStore, ETag: entityTagOf(price.version) });
       } catch (error) {
         throw asPrecondition(error);

@@ -46,7 +46,7 @@ const list = (parts: ApiParts) =>
     },
   });
 
-const post = ({ clients, checkProduct }: ApiParts) =>
+const post = ({ clients, checkProduct, productChanged }: ApiParts) =>
   route({
     method: 'POST',
     path,
@@ -58,7 +58,9 @@ const post = ({ clients, checkProduct }: ApiParts) =>
       const operationKey = operationKeyOf(headers);
       await checkProduct(productId, context);
       const review = { ...body, productId, operationKey };
-      return jsonAnswer(201, await clients.reviews.callRaw('submit', review, context));
+      const posted = await clients.reviews.callRaw('submit', review, context);
+      productChanged(productId);
+      return jsonAnswer(201, posted);
     },
   });
 

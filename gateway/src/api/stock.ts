@@ -8,7 +8,7 @@ import type { ApiParts } from './api-parts.ts';
 
 const adjustment = inventoryContract.operations.adjust.input.omit({ id: true, operationKey: true });
 
-const post = ({ clients }: ApiParts) =>
+const post = ({ clients, productChanged }: ApiParts) =>
   route({
     method: 'POST',
     path: '/api/v1/products/:id/stock-adjustments',
@@ -19,7 +19,9 @@ const post = ({ clients }: ApiParts) =>
     body: adjustment,
     handle: async ({ id, body, headers, context }) => {
       const change = { ...body, id, operationKey: operationKeyOf(headers) };
-      return jsonAnswer(200, await clients.inventory.callRaw('adjust', change, context));
+      const level = await clients.inventory.callRaw('adjust', change, context);
+      productChanged(id);
+      return jsonAnswer(200, level);
     },
   });
 

@@ -84,7 +84,10 @@ type Sections = ReturnType<typeof createSections>;
 /** The second wave: what the recommended products are called and cost. */
 const createCardsWave =
   ({ runtime, cards, onFailure }: ComposerParts, { missing }: Sections) =>
-  async (section: Section<readonly Recommended[]>, services: CallContext): Promise<Section> => {
+  async (
+    section: Section<readonly Recommended[]>,
+    services: CallContext,
+  ): Promise<Section<readonly Recommended[]>> => {
     if (!section.facts) return section;
     const inTime = within(runtime, services, cardsTimeoutMs);
     const { data, shown, failure } = await cards.complete(section.facts, inTime);
@@ -94,17 +97,22 @@ const createCardsWave =
   };
 
 /**
- * Puts product pages together: all services are asked at the same time, each within its own part
- * of the page's time, and a section that fails is missing or old alone. Throws `NOT_FOUND` for an
- * unknown product, and an error with status 503 when the product can be had from nowhere.
+ * Gives the page of a product. Throws `NOT_FOUND` for an unknown product, and an error with status
+ * 503 when the product can be had from nowhere.
  */
-export const createComposer = (parts: ComposerParts) => {
+export type ComposePage = (productId: string, context: CallContext) => Promise<Page>;
+
+/**
+ * Puts product pages together: all services are asked at the same time, each within its own part
+ * of the page's time, and a section that fails is missing or old alone.
+ */
+export const createComposer = (parts: ComposerParts): ComposePage => {
   const { runtime, copies } = parts;
   const sections = createSections(parts);
   const { section } = sections;
   const withCards = createCardsWave(parts, sections);
 
-  return async (id: string, page: CallContext): Promise<Page> => {
+  return async (id, page) => {
     const services = within(runtime, page, page.remainingMs() * shareOfServices);
     const times = { services, page };
     const others = Promise.all([
@@ -122,6 +130,7 @@ export const createComposer = (parts: ComposerParts) => {
     const all = { product, pricing, inventory, reviews, recommendations };
     return {
       id,
+      shows: [id, ...(recommendations.facts ?? []).map(({ productId }) => productId)],
       sections: all,
       degraded: sectionNames.filter((name) => all[name].status !== 'ok'),
       purchasable: isPurchasable({

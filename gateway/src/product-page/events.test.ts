@@ -4,25 +4,31 @@ import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createFakeClients } from '../testing/fake-clients.ts';
 import { levelOf } from '../testing/fake-shop.ts';
 import { createCopies } from './copies/copies.ts';
+import { Cards } from './cards.ts';
+import { createComposer } from './compose.ts';
 import { followReviews, followStock } from './events.ts';
+import { PageCache } from './page-cache.ts';
 import { MemoryCopyStore } from './copies/memory-copy-store.ts';
 
 const setUp = async () => {
   const runtime = createFakeRuntime();
   const { clients } = createFakeClients();
   const copies = createCopies(clients, new MemoryCopyStore(runtime), runtime);
+  const cards = new Cards(runtime, clients);
+  const compose = createComposer({ runtime, copies, cards, onFailure: () => undefined });
+  const pages = new PageCache(compose, runtime);
   const context = createContext(runtime, { timeoutMs: 1_000 });
   const { inventory, reviews } = copies;
   inventory.learn('lamp-1', await inventory.source.ask('lamp-1', context));
   reviews.learn('lamp-1', await reviews.source.ask('lamp-1', context));
-  return { copies, context };
+  return { copies, context, caches: { copies, cards, pages } };
 };
 
 const event = { id: 'event-1', time: '2026-11-21T09:30:00.000Z', seq: 8 };
 
 test('a consumer starts without a position and then stands where it was brought', async () => {
-  const { copies, context } = await setUp();
-  const consumer = followStock(copies);
+  const { caches, context } = await setUp();
+  const consumer = followStock(caches);
   expect(await consumer.position()).toBeUndefined();
 
   await consumer.reset({ epoch: 'a', seq: 7 }, context);
@@ -33,18 +39,18 @@ test('a consumer starts without a position and then stands where it was brought'
 });
 
 test('stock follows its events', async () => {
-  const { copies } = await setUp();
+  const { copies, caches } = await setUp();
   const data = levelOf('lamp-1', 1, 2);
   const changed = { ...event, type: 'stockChanged', key: 'lamp-1', version: 2, data } as const;
 
-  await followStock(copies).apply([changed], { epoch: 'a', seq: 8 });
+  await followStock(caches).apply([changed], { epoch: 'a', seq: 8 });
 
   expect(copies.inventory.peek('lamp-1')?.facts).toEqual({ available: 1 });
 });
 
 test('a review drops the copy without it, and a gap drops them all', async () => {
-  const { copies, context } = await setUp();
-  const consumer = followReviews(copies);
+  const { copies, caches, context } = await setUp();
+  const consumer = followReviews(caches);
   const data = {
     id: 'review-1',
     productId: 'lamp-1',

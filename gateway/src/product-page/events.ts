@@ -7,6 +7,7 @@ import type { EventConsumer, EventOf } from '@shop/shared/events/subscription';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { Cards } from './cards.ts';
 import type { Copies } from './copies/copies.ts';
+import type { PageCache } from './page-cache.ts';
 
 interface Effects<C extends Contract> {
   /** Doing it again, or doing an older one later, changes nothing. */
@@ -31,41 +32,64 @@ const follow = <C extends Contract>({ onEvent, onGap }: Effects<C>): EventConsum
   };
 };
 
-/** Keeps the product card and the product section true. */
-export const followProducts = (copies: Copies, cards: Cards) =>
+/** What the gateway keeps of products. */
+export interface Caches {
+  readonly copies: Copies;
+  readonly cards: Cards;
+  readonly pages: PageCache;
+}
+
+/** Keeps the product card, the product section and pages true. */
+export const followProducts = ({ copies, cards, pages }: Caches) =>
   follow<typeof productContract>({
     onEvent: ({ key, data }) => {
       copies.product.refresh(key, data);
       cards.productChanged(data);
+      pages.changed(key);
     },
     onGap: () => {
       copies.product.clear();
       cards.clearCards();
+      pages.clear();
     },
   });
 
-/** Keeps prices true, on the page and on cards. */
-export const followPrices = (copies: Copies, cards: Cards) =>
+/** Keeps prices true, on pages and on cards. */
+export const followPrices = ({ copies, cards, pages }: Caches) =>
   follow<typeof pricingContract>({
     onEvent: ({ key, data }) => {
       copies.pricing.refresh(key, data);
       cards.priceChanged(data);
+      pages.changed(key);
     },
     onGap: () => {
       copies.pricing.clear();
       cards.clearPrices();
+      pages.clear();
     },
   });
 
-export const followStock = (copies: Copies) =>
+export const followStock = ({ copies, pages }: Caches) =>
   follow<typeof inventoryContract>({
-    onEvent: ({ key, data }) => copies.inventory.refresh(key, data),
-    onGap: () => copies.inventory.clear(),
+    onEvent: ({ key, data }) => {
+      copies.inventory.refresh(key, data);
+      pages.changed(key);
+    },
+    onGap: () => {
+      copies.inventory.clear();
+      pages.clear();
+    },
   });
 
 /** A review changes more than the event says, so the next page view brings the next copy. */
-export const followReviews = (copies: Copies) =>
+export const followReviews = ({ copies, pages }: Caches) =>
   follow<typeof reviewsContract>({
-    onEvent: ({ data }) => copies.reviews.drop(data.productId),
-    onGap: () => copies.reviews.clear(),
+    onEvent: ({ data }) => {
+      copies.reviews.drop(data.productId);
+      pages.changed(data.productId);
+    },
+    onGap: () => {
+      copies.reviews.clear();
+      pages.clear();
+    },
   });

@@ -21,6 +21,8 @@ export interface Section<Facts = unknown> {
 /** A product page as it is put together: the same one for programs and for people. */
 export interface Page {
   readonly id: string;
+  /** The products of which it shows something: its own, and those that it recommends. */
+  readonly shows: readonly string[];
   readonly sections: Readonly<Record<SectionName, Section>>;
   /** The sections that are not `ok`. */
   readonly degraded: readonly SectionName[];
@@ -53,6 +55,24 @@ export const missingSection = (error: ErrorCode, since: number, now: number): Se
   facts: undefined,
   error,
 });
+
+/** A whole page that was composed `ageMs` ago, for another request. */
+export const atAge = (page: Page, ageMs: number, requestId: string): Page => {
+  const aged = (section: Section): Section => ({
+    ...section,
+    ageMs: section.ageMs + ageMs,
+    source: 'cache',
+  });
+  const { product, pricing, inventory, reviews, recommendations } = page.sections;
+  const sections = {
+    product: aged(product),
+    pricing: aged(pricing),
+    inventory: aged(inventory),
+    reviews: aged(reviews),
+    recommendations: aged(recommendations),
+  };
+  return { ...page, sections, requestId };
+};
 
 const ageOf = (since: number, now: number) => Math.max(0, now - since);
 

@@ -26,6 +26,9 @@ export const sectionTimeoutMs: Readonly<Record<SectionName, number>> = {
 /** How long the cards of recommended products may take, after the recommendations. */
 export const cardsTimeoutMs = 300;
 
+/** How long a whole page may be shown to others who ask for it. */
+export const maxPageAgeMs = 1_000;
+
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;

@@ -8,6 +8,7 @@ import { createComposer } from './compose.ts';
 import { createCopies } from './copies/copies.ts';
 import { followPrices, followProducts } from './events.ts';
 import { MemoryCopyStore } from './copies/memory-copy-store.ts';
+import { PageCache } from './page-cache.ts';
 
 const setUp = () => {
   const runtime = createFakeRuntime();
@@ -21,7 +22,8 @@ const setUp = () => {
     return { ...section, items: data ? JSON.parse(data.toString()) : undefined };
   };
   const operations = () => fakes.calls.map(({ operation }) => operation);
-  return { runtime, copies, cards, recommended, operations, ...fakes };
+  const caches = { copies, cards, pages: new PageCache(compose, runtime) };
+  return { runtime, caches, recommended, operations, ...fakes };
 };
 
 const position = { epoch: 'epoch-1', seq: 1 };
@@ -53,37 +55,37 @@ test('cards and prices are fetched once and then kept', async () => {
 });
 
 test('an event about another product changes its card', async () => {
-  const { recommended, copies, cards } = setUp();
+  const { recommended, caches } = setUp();
   await recommended();
   const renamed = productOf('lamp-2', { name: 'Moon', version: 2 });
 
-  await followProducts(copies, cards).apply([eventOf('productChanged', renamed)], position);
+  await followProducts(caches).apply([eventOf('productChanged', renamed)], position);
   const cheaper = eventOf('priceChanged', priceOf('lamp-2', 5, 2));
-  await followPrices(copies, cards).apply([cheaper], position);
+  await followPrices(caches).apply([cheaper], position);
 
   const { items } = await recommended();
   expect(items[0]).toMatchObject({ card: { name: 'Moon' }, price: { amount: 5 } });
 });
 
 test('an older event changes nothing, however often it comes', async () => {
-  const { recommended, copies, cards, shop } = setUp();
+  const { recommended, caches, shop } = setUp();
   shop.prices.set('lamp-2', priceOf('lamp-2', 300, 3));
   await recommended();
   const older = eventOf('priceChanged', priceOf('lamp-2', 200, 2));
 
-  await followPrices(copies, cards).apply([older, older], position);
+  await followPrices(caches).apply([older, older], position);
 
   expect((await recommended()).items[0].price.amount).toBe(300);
 });
 
 test('an event that overtakes the answer to a question wins', async () => {
-  const { recommended, copies, cards, shop } = setUp();
+  const { recommended, caches, shop } = setUp();
   const old = priceOf('lamp-2', 100, 1);
   const { quote } = shop.pricing;
   const overtaken = async () => {
     shop.prices.set('lamp-2', priceOf('lamp-2', 200, 2));
     const newer = eventOf('priceChanged', priceOf('lamp-2', 200, 2));
-    await followPrices(copies, cards).apply([newer], position);
+    await followPrices(caches).apply([newer], position);
     return [old];
   };
   Object.assign(shop.pricing, { quote: overtaken });
@@ -97,14 +99,14 @@ test('an event that overtakes the answer to a question wins', async () => {
 });
 
 test('after a gap in the events everything is fetched anew', async () => {
-  const { recommended, copies, cards, shop, runtime } = setUp();
+  const { recommended, caches, shop, runtime } = setUp();
   await recommended();
   shop.products.set('lamp-2', productOf('lamp-2', { name: 'Sun', version: 2 }));
   shop.prices.set('lamp-2', priceOf('lamp-2', 7, 2));
   const context = createContext(runtime, { timeoutMs: 1_000 });
 
-  await followProducts(copies, cards).reset(position, context);
-  await followPrices(copies, cards).reset(position, context);
+  await followProducts(caches).reset(position, context);
+  await followPrices(caches).reset(position, context);
 
   const { items } = await recommended();
   expect(items[0]).toMatchObject({ card: { name: 'Sun' }, price: { amount: 7 } });

@@ -78,6 +78,7 @@ const postReview = (parts: ProductPageParts) =>
         await parts.checkProduct(id, context);
         const review = { ...draft, productId: id, operationKey: key };
         await parts.clients.reviews.callRaw('submit', review, context);
+        parts.productChanged(id);
         return thank(id);
       } catch (error) {
         const refused = refusedReview(toServiceError(error), parts.runtime.newId);

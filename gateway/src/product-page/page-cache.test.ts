@@ -1,0 +1,186 @@
+import { expect, test } from '@jest/globals';
+import { ServiceError } from '@shop/shared/errors';
+import { createContext } from '@shop/shared/protocol/calls/context';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
+import { PageCache } from './page-cache.ts';
+import { liveSection } from './page.ts';
+import type { Page } from './page.ts';
+import { maxPageAgeMs } from './policy.ts';
+
+/** How long composing takes here. */
+const composeMs = 20;
+
+/** A cache over pages that say when and for whom they were composed. */
+const setUp = () => {
+  const runtime = createFakeRuntime();
+  const composed: { readonly id: string; readonly context: CallContext }[] = [];
+  let degraded: Page['degraded'] = [];
+  let failure: ServiceError | undefined;
+  const compose = async (id: string, context: CallContext): Promise<Page> => {
+    composed.push({ id, context });
+    const asOf = runtime.now();
+    const data = Buffer.from(`"${id} #${composed.length}"`);
+    await new Promise<void>((resolve) => void runtime.after(composeMs, resolve));
+    if (failure) throw failure;
+    const section = liveSection({ version: 1, facts: undefined, data, asOf }, asOf);
+    const sections = {
+      product: section,
+      pricing: section,
+      inventory: section,
+      reviews: section,
+      recommendations: section,
+    };
+    const shows = [id, `${id}-goes-with`];
+    const { requestId } = context;
+    return { id, shows, sections, degraded, purchasable: true, requestId };
+  };
+  const cache = new PageCache(compose, runtime);
+  const contextOf = (options: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
+    createContext(runtime, { timeoutMs: 1_000, ...options });
+  return {
+    runtime,
+    cache,
+    composed,
+    contextOf,
+    ask: (id = 'lamp', context = contextOf()) => cache.page(id, context),
+    /** The page of a product, when it has been waited for. */
+    page: async (id = 'lamp') => {
+      const page = cache.page(id, contextOf());
+      await runtime.advance(composeMs);
+      return page;
+    },
+    degrade: () => void (degraded = ['pricing']),
+    fail: () => void (failure = new ServiceError('NOT_FOUND', 'gone')),
+  };
+};
+
+test('a page that was just composed is shown to others, with its age and their request id', async () => {
+  const { page, composed, runtime } = setUp();
+  const first = await page();
+  await runtime.advance(300);
+
+  const second = await page();
+
+  expect(composed).toHaveLength(1);
+  expect(second.requestId).not.toBe(first.requestId);
+  expect(first.sections.pricing).toMatchObject({ source: 'live', ageMs: 0 });
+  expect(second.sections.pricing).toMatchObject({
+    status: 'ok',
+    source: 'cache',
+    ageMs: composeMs + 300,
+    data: first.sections.pricing.data,
+  });
+});
+
+test('after its time a page is composed anew', async () => {
+  const { page, composed, runtime } = setUp();
+  await page();
+  await runtime.advance(maxPageAgeMs);
+
+  await page();
+
+  expect(composed).toHaveLength(2);
+});
+
+test('who asks while a page is composed waits for the same one', async () => {
+  const { ask, composed, runtime } = setUp();
+  const asked = Array.from({ length: 50 }, () => ask());
+
+  await runtime.advance(composeMs);
+
+  const pages = await Promise.all(asked);
+  expect(composed).toHaveLength(1);
+  expect(new Set(pages.map(({ requestId }) => requestId)).size).toBe(50);
+});
+
+test.each(['lamp', 'lamp-goes-with'])('a change of %s drops the page that shows it', async (id) => {
+  const { page, cache, composed } = setUp();
+  await page('lamp');
+  await page('desk');
+
+  cache.changed(id);
+
+  await page('lamp');
+  await page('desk');
+  expect(composed.map((each) => each.id)).toEqual(['lamp', 'desk', 'lamp']);
+});
+
+test('a page that was being composed when something on it changed is given to nobody else', async () => {
+  const { ask, page, cache, composed, runtime } = setUp();
+  const before = ask();
+  await runtime.advance(composeMs / 2);
+  cache.changed('lamp-goes-with');
+
+  const after = await page();
+
+  expect(composed).toHaveLength(2);
+  expect(after.sections.product.data).not.toEqual((await before).sections.product.data);
+  expect((await page()).sections.product).toMatchObject({ data: after.sections.product.data });
+  expect(composed).toHaveLength(2);
+});
+
+test('after a gap in the events nothing is kept, also not what is on its way', async () => {
+  const { ask, page, cache, composed, runtime } = setUp();
+  await page('desk');
+  const onItsWay = ask('lamp');
+  cache.clear();
+  await runtime.advance(composeMs);
+  await onItsWay;
+
+  await page('desk');
+  await page('lamp');
+
+  expect(composed).toHaveLength(4);
+});
+
+test('a page that is not whole is kept for nobody', async () => {
+  const { page, composed, degrade } = setUp();
+  degrade();
+
+  await page();
+  await page();
+
+  expect(composed).toHaveLength(2);
+});
+
+test('a failure reaches everyone who waited, and is not kept', async () => {
+  const { ask, composed, fail, runtime } = setUp();
+  fail();
+  const asked = [ask(), ask()].map((page) => expect(page).rejects.toThrow('gone'));
+  await runtime.advance(composeMs);
+  await Promise.all(asked);
+
+  const again = expect(ask()).rejects.toThrow('gone');
+  await runtime.advance(composeMs);
+  await again;
+
+  expect(composed).toHaveLength(2);
+});
+
+test('who has less time than others gets a page of their own', async () => {
+  const { ask, contextOf, composed, runtime } = setUp();
+  const usual = ask();
+  const hurried = ask('lamp', contextOf({ timeoutMs: 200 }));
+  await runtime.advance(composeMs);
+  await Promise.all([usual, hurried]);
+
+  expect(composed.map(({ context }) => context.remainingMs())).toEqual([980, 180]);
+});
+
+test('the calls for a page are cancelled when all have hung up, and go on for who has not', async () => {
+  const { ask, contextOf, composed, runtime } = setUp();
+  const [one, other] = [new AbortController(), new AbortController()];
+  const waiting = [one, other].map(({ signal }) => ask('lamp', contextOf({ signal })));
+  const [flight] = composed;
+
+  one.abort('hung up');
+  expect(flight?.context.signal.aborted).toBe(false);
+  other.abort('hung up');
+  expect(flight?.context.signal.aborted).toBe(true);
+
+  const next = ask();
+  await runtime.advance(composeMs);
+  await Promise.all([...waiting, next]);
+  expect(composed).toHaveLength(2);
+});
