@@ -58,7 +58,7 @@ const setUp = () => {
 test('a page that was just composed is shown to others, with its age and their request id', async () => {
   const { page, composed, runtime } = setUp();
   const first = await page();
-  await runtime.advance(300);
+  await runtime.advance(100);
 
   const second = await page();
 
@@ -68,7 +68,7 @@ test('a page that was just composed is shown to others, with its age and their r
   expect(second.sections.pricing).toMatchObject({
     status: 'ok',
     source: 'cache',
-    ageMs: composeMs + 300,
+    ageMs: composeMs + 100,
     data: first.sections.pricing.data,
   });
 });

@@ -26,8 +26,11 @@ export const sectionTimeoutMs: Readonly<Record<SectionName, number>> = {
 /** How long the cards of recommended products may take, after the recommendations. */
 export const cardsTimeoutMs = 300;
 
-/** How long a whole page may be shown to others who ask for it. */
-export const maxPageAgeMs = 1_000;
+/**
+ * How long a whole page may be shown to others who ask for it: long enough for a product that many
+ * look at, too short to hide that a service is gone.
+ */
+export const maxPageAgeMs = 250;
 
 const second = 1_000;
 const minute = 60 * second;
