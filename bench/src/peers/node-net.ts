@@ -3,6 +3,7 @@ import { type Socket, connect, createServer } from 'node:net';
 import { Batch } from '@shop/shared/protocol/wire/batch';
 import { readItems, readRequest, readResponse } from '@shop/shared/protocol/wire/items';
 import { kinds } from '@shop/shared/protocol/wire/kinds';
+import { noMetadata } from '@shop/shared/protocol/wire/metadata';
 import { answers } from '../data/sections.ts';
 import { type Peer, portOf } from './peer.ts';
 
@@ -46,7 +47,7 @@ const createBatch = (socket: Socket) => {
   return { batch, flushAtTurnEnd };
 };
 
-const head = { operation: 'get', remainingMs: 1_000, flags: 0, attempt: 0, metadata: {} };
+const head = { operation: 'get', flags: 0, attempt: 0, metadata: noMetadata };
 
 /**
  * The ceiling: the shop's own frames and batches on bare TCP connections, without ZeroMQ, and
@@ -86,7 +87,7 @@ export const peer: Peer = {
           new Promise((resolve) => {
             last = (last + 1) >>> 0;
             waiting.set(last, resolve);
-            batch.request(last, head, JSON.stringify({ id }));
+            batch.request(last, head, 1_000, JSON.stringify({ id }));
             flushAtTurnEnd();
           });
       }),

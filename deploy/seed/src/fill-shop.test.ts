@@ -162,8 +162,8 @@ test('never more than 32 calls wait for their answers, each with a deadline', as
   const { fill, setWeather, runtime } = setup();
   const waiting: number[] = [];
   let now = 0;
-  setWeather(async (_, { remainingMs }) => {
-    expect(remainingMs()).toBeGreaterThan(0);
+  setWeather(async (_, context) => {
+    expect(context.remainingMs()).toBeGreaterThan(0);
     waiting.push(++now);
     await new Promise<void>((resolve) => void runtime.after(20, resolve));
     now -= 1;

@@ -94,7 +94,7 @@ export const createSender = (options: SenderOptions): Sender => {
 
   const contextOf = (attempt: number, signal: AbortSignal): CallContext => {
     const timeoutMs = Math.max(0, Math.min(callTimeoutMs, expiresAt - runtime.now()));
-    return { ...createContext(runtime, { timeoutMs, requestId, signal }), attempt };
+    return createContext(runtime, { timeoutMs, requestId, signal, attempt });
   };
 
   const send = async <T>(call: Call<T>, signal: AbortSignal) => {

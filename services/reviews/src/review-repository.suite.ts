@@ -28,7 +28,9 @@ const ids = (reviews: readonly Review[]) => reviews.map(({ id }) => id);
 /** The time of this call is over after it has been looked at so many times. */
 const cutOffAfter = (looks: number): CallContext => {
   let left = looks;
-  return { ...testContext(), remainingMs: () => (left-- > 0 ? 20_000 : 0) };
+  return Object.assign(Object.create(testContext()), {
+    remainingMs: () => (left-- > 0 ? 20_000 : 0),
+  });
 };
 
 /** What every review repository promises. `open` gives an empty one. */

@@ -47,11 +47,9 @@ test('a part gets less time than the whole, never more', () => {
 test('a part is the same request: trace, name, caller, try, and who gives up', () => {
   const runtime = createFakeRuntime();
   const giver = new AbortController();
-  const whole = {
-    ...createContext(runtime, { timeoutMs: 100, signal: giver.signal }),
-    caller: { service: 'orders', instance: 'orders-1' },
-    attempt: 1,
-  };
+  const outer = createContext(runtime, { timeoutMs: 100, signal: giver.signal });
+  const caller = { service: 'orders', instance: 'orders-1' };
+  const whole = Object.assign(Object.create(outer), { caller, attempt: 1 });
 
   const part = within(runtime, whole, 10);
 

@@ -256,13 +256,8 @@ test('a retired connection that goes silent is not made again', async () => {
 
 test('a connection that is closed by the end of its last call stays closed', async () => {
   const { runtime, connection, create, replica } = await openConnection({ pongs: false });
-  const call = create('last', { timeoutMs: 30_000 });
-  const { end } = call;
-  call.end = (error, body) => {
-    end.call(call, error, body);
-    connection.close();
-  };
-  connection.send(call);
+  const onEnd = () => connection.close();
+  connection.send(create('last', { timeoutMs: 30_000, onEnd }));
 
   await runtime.advance(20_000);
 

@@ -46,6 +46,8 @@ export class Connection {
   #welcome: Welcome | undefined;
   #stopTimer: Cancel = () => undefined;
   #retired = false;
+  /** When the frame came that is being read. */
+  #readAt = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -89,11 +91,10 @@ export class Connection {
   }
 
   /** Sends a call with this turn's batch; only while `isReady`. Returns the id to cancel it by. */
-  send(call: OutgoingCall): number {
-    const now = this.#options.runtime.now();
+  send(call: OutgoingCall, now: number = this.#options.runtime.now()): number {
     call.sentAt = now;
     const id = this.#pending.add(call);
-    this.#batch.request(id, call.headAt(now), call.body);
+    this.#batch.request(id, call, Math.max(0, call.expiresAt - now), call.body);
     this.#batch.flushAtTurnEnd();
     return id;
   }
@@ -179,6 +180,7 @@ export class Connection {
 
   #read(frame: Buffer): void {
     this.#liveness.frameRead();
+    this.#readAt = this.#options.runtime.now();
     readItems(frame, (kind, id, content) => {
       if (kind === kinds.response) this.#answer(id, content);
       else if (kind === kinds.error || kind === kinds.reject) this.#fail(id, content);
@@ -231,7 +233,7 @@ export class Connection {
   #take(id: number): OutgoingCall | undefined {
     const call = this.#pending.take(id);
     if (!call) return undefined;
-    this.#answerTimes.add(this.#options.runtime.now() - call.sentAt);
+    this.#answerTimes.add(this.#readAt - call.sentAt);
     this.#closeIfRetired();
     return call;
   }

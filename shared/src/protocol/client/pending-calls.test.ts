@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
-import { OutgoingCall, connectionLost, notSent } from './outgoing-call.ts';
+import { connectionLost, notSent } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { createCalls } from './testing/outgoing.ts';
 
@@ -69,22 +69,15 @@ test('all calls of a lost connection end at once, and no timer is left', () => {
 });
 
 test('a call that ends another one’s wait is not in its way', () => {
-  const { runtime, pending, add, names } = setup();
+  const { runtime, pending, add, create, names } = setup();
   add('first');
-  const second = new OutgoingCall({
-    operation: 'second',
-    body: Buffer.alloc(0),
-    flags: 0,
-    attempt: 0,
-    metadata: {},
-    expiresAt: 100,
-    ended: () => void add('begun by the end of second', 50),
-  });
+  const onEnd = () => void add('begun by the end of second', 50);
+  const second = create('second', { timeoutMs: 100, onEnd });
   pending.add(second);
 
   pending.failAll(connectionLost('echo'));
   expect(pending.size).toBe(1);
   runtime.advanceSync(60);
 
-  expect(names()).toEqual(['first', 'begun by the end of second']);
+  expect(names()).toEqual(['first', 'second', 'begun by the end of second']);
 });

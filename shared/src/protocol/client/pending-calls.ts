@@ -1,22 +1,27 @@
 import type { ServiceError } from '../../errors.ts';
-import { DeadlineQueue } from '../calls/deadline-queue.ts';
+import { Deadlines } from '../calls/deadlines.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type OutgoingCall, deadlineExceeded } from './outgoing-call.ts';
 
 /** The calls of one connection that wait for their answers, by their ids on the wire. */
 export class PendingCalls {
-  readonly #deadlines: DeadlineQueue<OutgoingCall>;
+  readonly #deadlines: Deadlines<OutgoingCall>;
   readonly #calls = new Map<number, OutgoingCall>();
   #lastId: number;
 
   /** `onGivenUp` hears of each call whose time was over, after the caller has been told. */
   constructor(runtime: Runtime, onGivenUp: (id: number) => void, lastId = 0) {
     this.#lastId = lastId;
-    this.#deadlines = new DeadlineQueue<OutgoingCall>(runtime, (call) => {
-      this.#calls.delete(call.id);
-      call.end(deadlineExceeded(call.operation));
-      onGivenUp(call.id);
-    });
+    this.#deadlines = new Deadlines<OutgoingCall>(
+      runtime,
+      () => this.#calls.values(),
+      (call) => {
+        // Unless another one's end has ended it as well.
+        if (!this.#calls.delete(call.id)) return;
+        call.end(deadlineExceeded(call.operation));
+        onGivenUp(call.id);
+      },
+    );
   }
 
   get size(): number {
@@ -32,7 +37,7 @@ export class PendingCalls {
     while (this.#lastId === 0 || this.#calls.has(this.#lastId));
     call.id = this.#lastId;
     this.#calls.set(call.id, call);
-    this.#deadlines.add(call);
+    this.#deadlines.add(call.expiresAt);
     return call.id;
   }
 

@@ -21,6 +21,8 @@ const closedRetryMs = 2_000;
 export class Replicas {
   readonly #options: ReplicasOptions;
   readonly #connections = new Map<string, Connection>();
+  /** Those that take calls. */
+  #ready: readonly Connection[] = [];
   readonly #retiring = new Set<Connection>();
   readonly #waiting = new Set<() => void>();
   readonly #reopenings = new Set<Cancel>();
@@ -35,24 +37,23 @@ export class Replicas {
   }
 
   /**
-   * A replica that takes calls, if possible not one of `avoided`: of two picked at random the one
-   * with less to do (Mitzenmacher, The Power of Two Choices, 2001). Undefined where there is none.
+   * A replica that takes calls, if possible not `avoided`: of two picked at random the one with
+   * less to do (Mitzenmacher, The Power of Two Choices, 2001). Undefined where there is none.
    */
-  pick(avoided: ReadonlySet<Connection>): Connection | undefined {
-    const ready = [...this.#connections.values()].filter(({ isReady }) => isReady);
-    const fresh = avoided.size === 0 ? ready : ready.filter((one) => !avoided.has(one));
-    const candidates = fresh.length > 0 ? fresh : ready;
-    const firstIndex = this.#index(candidates.length);
-    const first = candidates[firstIndex];
-    if (!first || candidates.length === 1) return first;
-    const others = candidates.length - 1;
-    const second = candidates[(firstIndex + 1 + this.#index(others)) % candidates.length];
+  pick(avoided?: Connection): Connection | undefined {
+    const ready = this.#ready;
+    if (ready.length <= 1) return ready[0];
+    const others = avoided ? ready.filter((one) => one !== avoided) : ready;
+    const at = this.#index(others.length);
+    const first = others[at];
+    if (!first || others.length === 1) return first;
+    const second = others[(at + 1 + this.#index(others.length - 1)) % others.length];
     return second && second.inFlight < first.inFlight ? second : first;
   }
 
-  /** Whether another replica than these takes calls. */
-  hasOther(avoided: ReadonlySet<Connection>): boolean {
-    return [...this.#connections.values()].some((one) => one.isReady && !avoided.has(one));
+  /** Whether another replica than this one takes calls. */
+  hasOther(avoided: Connection | undefined): boolean {
+    return this.#ready.some((one) => one !== avoided);
   }
 
   /** No replica will ever take calls again. */
@@ -83,6 +84,7 @@ export class Replicas {
     }
     this.#connections.clear();
     this.#retiring.clear();
+    this.#ready = [];
     for (const cancel of this.#reopenings) cancel();
     this.#reopenings.clear();
     this.#wake();
@@ -102,6 +104,7 @@ export class Replicas {
     for (const [address, connection] of this.#connections) {
       if (addresses.includes(address)) continue;
       this.#connections.delete(address);
+      this.#findReady();
       connection.retire();
       if (!connection.isClosed) this.#retiring.add(connection);
     }
@@ -121,7 +124,12 @@ export class Replicas {
     this.#connections.set(address, connection);
   }
 
+  #findReady(): void {
+    this.#ready = [...this.#connections.values()].filter(({ isReady }) => isReady);
+  }
+
   #changed(address: string, connection: Connection): void {
+    this.#findReady();
     if (connection.isReady) this.#wake();
     if (!connection.isClosed || this.#stopped) return;
     this.#retiring.delete(connection);

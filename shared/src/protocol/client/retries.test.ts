@@ -88,7 +88,7 @@ test('a call that is itself made for a second try is not tried again', async () 
   const service = await openService('a', 'b');
   const { client, contextOf } = service;
 
-  const outcome = outcomeOf(client.call('say', { text: '' }, { ...contextOf(), attempt: 1 }));
+  const outcome = outcomeOf(client.call('say', { text: '' }, contextOf({ attempt: 1 })));
   await failAll(service, 'OVERLOADED', 'no');
 
   expect(service.requests()).toMatchObject([{ attempt: 1 }]);

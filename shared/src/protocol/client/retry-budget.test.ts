@@ -7,7 +7,7 @@ const createBudget = () => {
   const budget = new RetryBudget(runtime);
   const take = (wanted: number) => {
     let taken = 0;
-    while (taken < wanted && budget.withdraw()) taken += 1;
+    while (taken < wanted && budget.withdraw(runtime.now())) taken += 1;
     return taken;
   };
   return { runtime, budget, take };
@@ -24,8 +24,8 @@ test('three retries a second are always there, and no more are saved without cal
 });
 
 test('a fifth of the calls may be retried on top', () => {
-  const { budget, take } = createBudget();
-  for (let call = 0; call < 1_000; call++) budget.deposit();
+  const { runtime, budget, take } = createBudget();
+  for (let call = 0; call < 1_000; call++) budget.deposit(runtime.now());
 
   const taken = take(1_000);
 
@@ -37,8 +37,8 @@ test('when every call fails, retries stay at a fifth of the calls and three a se
   const { runtime, budget } = createBudget();
   let retries = 0;
   for (let call = 0; call < 10_000; call++) {
-    budget.deposit();
-    if (budget.withdraw()) retries += 1;
+    budget.deposit(runtime.now());
+    if (budget.withdraw(runtime.now())) retries += 1;
     runtime.advanceSync(10);
   }
 
@@ -48,7 +48,7 @@ test('when every call fails, retries stay at a fifth of the calls and three a se
 
 test('what was saved melts away', () => {
   const { runtime, budget, take } = createBudget();
-  for (let call = 0; call < 1_000; call++) budget.deposit();
+  for (let call = 0; call < 1_000; call++) budget.deposit(runtime.now());
 
   runtime.advanceSync(10_000);
 

@@ -10,32 +10,29 @@ const alwaysPerSecond = 3;
  * load on a service that is failing (Finagle's RetryBudget; the figures are Linkerd's defaults).
  */
 export class RetryBudget {
-  readonly #runtime: Runtime;
   #tokens = alwaysPerSecond;
   #countedAt: number;
 
   constructor(runtime: Runtime) {
-    this.#runtime = runtime;
     this.#countedAt = runtime.now();
   }
 
   /** Each call, first tries only, adds its share. */
-  deposit(): void {
-    this.#refill();
+  deposit(now: number): void {
+    this.#refill(now);
     this.#tokens += ratio;
   }
 
   /** Whether one more retry may be made; if so it is counted. */
-  withdraw(): boolean {
-    this.#refill();
+  withdraw(now: number): boolean {
+    this.#refill(now);
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;
     return true;
   }
 
   /** What was saved melts away within `keptMs`; the steady part comes in. */
-  #refill(): void {
-    const now = this.#runtime.now();
+  #refill(now: number): void {
     const passedMs = now - this.#countedAt;
     this.#countedAt = now;
     const kept = this.#tokens * Math.max(0, 1 - passedMs / keptMs);

@@ -3,6 +3,7 @@ import type { Runtime } from '../../runtime.ts';
 import { CallError } from '../calls/call-error.ts';
 import type { Client, RawCall } from '../calls/client.ts';
 import type { Contract, OperationName } from '../contract.ts';
+import { isLongerThan } from '../wire/batch.ts';
 import { parseJson } from '../wire/items.ts';
 import { maxRequestBytes } from '../wire/limits.ts';
 import type { Replicas } from './replicas.ts';
@@ -22,14 +23,15 @@ export const createServiceClient = <C extends Contract>(
   const prepare: Client<C>['prepare'] = (operation, input, context) => (ended) => {
     const declared = contract.operations[operation];
     if (!declared) throw new Error(`${contract.service} has no operation ${operation}`);
-    const body = Buffer.from(JSON.stringify(input));
-    if (body.length > maxRequestBytes) {
+    const body = JSON.stringify(input);
+    if (isLongerThan(maxRequestBytes, body)) {
       ended(tooLarge(operation), undefined);
       return;
     }
-    const expiresAt = Math.min(context.expiresAt, runtime.now() + declared.timeoutMs);
+    const now = runtime.now();
+    const expiresAt = Math.min(context.expiresAt, now + declared.timeoutMs);
     const { idempotent } = declared;
-    sender.send({ operation, body, idempotent, context, expiresAt }, ended);
+    sender.send({ operation, body, idempotent, context, expiresAt }, ended, now);
   };
   const callRaw: Client<C>['callRaw'] = (operation, input, context) =>
     settle(prepare(operation, input, context));

@@ -34,18 +34,20 @@ test('an operation without a handler is a mistake at the start, not at the first
   );
 });
 
-test('a refused input names at most twenty fields, each by its path', async () => {
+test('a refused input names at most twenty fields, each by its path', () => {
   const schema = z.object({ items: z.array(z.object({ id: z.string() })) });
   const operation = servedOperation(schema, async () => 'never');
   const input = { items: Array.from({ length: 50 }, (_, id) => ({ id })) };
 
-  const refused = operation(Buffer.from(JSON.stringify(input)), testContext());
+  const run = () => operation(Buffer.from(JSON.stringify(input)), testContext());
 
-  await expect(refused).rejects.toMatchObject({
-    code: 'INVALID_ARGUMENT',
-    executed: 'no',
-    fields: Array.from({ length: 20 }, (_, place) =>
-      expect.objectContaining({ field: `items.${place}.id` }),
-    ),
-  });
+  expect(run).toThrow(
+    expect.objectContaining({
+      code: 'INVALID_ARGUMENT',
+      executed: 'no',
+      fields: Array.from({ length: 20 }, (_, place) =>
+        expect.objectContaining({ field: `items.${place}.id` }),
+      ),
+    }),
+  );
 });

@@ -4,7 +4,10 @@ import type { CallContext } from '../calls/context.ts';
 import type { Contract, Handlers, OperationName } from '../contract.ts';
 import { parseJson } from '../wire/items.ts';
 
-/** An operation as the server runs it: from the input's bytes to the answer's JSON. */
+/**
+ * An operation as the server runs it: from the input's bytes to the answer's JSON. Throws, at once,
+ * what is wrong with the input.
+ */
 export type ServedOperation = (body: Buffer, context: CallContext) => Promise<string>;
 
 /** The operations that a server has, by name. A map, so that no inherited name is ever found. */
@@ -36,17 +39,22 @@ const readInput = <T extends z.ZodType>(schema: T, body: Buffer): z.output<T> =>
   return parsed.data;
 };
 
-/** One operation from its schema and its handler. */
+const toJson = (answer: unknown): string => {
+  const json = JSON.stringify(answer);
+  if (json === undefined) throw new Error('a handler answered with nothing');
+  return json;
+};
+
+/**
+ * One operation from its schema and its handler. Not an async function: with thousands of calls a
+ * second the three promises that it makes besides the handler's are a tenth of all work.
+ */
 export const servedOperation = <T extends z.ZodType>(
   input: T,
   handler: (input: z.output<T>, context: CallContext) => Promise<unknown>,
 ): ServedOperation => {
   const schema = z.compile(input);
-  return async (body, context) => {
-    const answer = JSON.stringify(await handler(readInput(schema, body), context));
-    if (answer === undefined) throw new Error('a handler answered with nothing');
-    return answer;
-  };
+  return (body, context) => handler(readInput(schema, body), context).then(toJson);
 };
 
 /** All operations of a contract. Throws where a handler is missing. */

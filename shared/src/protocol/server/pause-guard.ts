@@ -21,9 +21,9 @@ export class PauseGuard {
     this.#cancel = repeatedly(runtime, tickMs, () => this.#tick());
   }
 
-  /** How long a request that is read now may have waited unseen; 0 in ordinary times. */
-  waitedMs(): number {
-    return Math.max(this.#pausedMs, this.#lateMs());
+  /** How long a request that is read at `now` may have waited unseen; 0 in ordinary times. */
+  waitedMs(now: number): number {
+    return Math.max(this.#pausedMs, this.#lateMs(now));
   }
 
   close(): void {
@@ -31,12 +31,13 @@ export class PauseGuard {
   }
 
   #tick(): void {
-    this.#pausedMs = this.#lateMs();
-    this.#tickedAt = this.#runtime.now();
+    const now = this.#runtime.now();
+    this.#pausedMs = this.#lateMs(now);
+    this.#tickedAt = now;
   }
 
-  #lateMs(): number {
-    const lateMs = this.#runtime.now() - this.#tickedAt - tickMs;
+  #lateMs(now: number): number {
+    const lateMs = now - this.#tickedAt - tickMs;
     return lateMs >= noticedMs ? lateMs : 0;
   }
 }

@@ -1,12 +1,12 @@
 import { ServiceError } from '../../errors.ts';
 import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
-import { DeadlineQueue } from '../calls/deadline-queue.ts';
+import { Deadlines } from '../calls/deadlines.ts';
 import { type Identity, hello } from '../identity.ts';
 import type { Listener } from '../transport.ts';
 import { readItems, readRequest, tryParseJson } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
-import type { ServedOperations } from './operations.ts';
+import type { ServedOperation, ServedOperations } from './operations.ts';
 import { PauseGuard } from './pause-guard.ts';
 import { overloaded, refusal, thrownByHandler, versionUnsupported } from './refusals.ts';
 import { ServedCall } from './served-call.ts';
@@ -47,10 +47,10 @@ export class Server {
   readonly #options: ServerOptions;
   readonly #maxInFlight: number;
   readonly #sessions = new Map<string, Session>();
-  readonly #deadlines: DeadlineQueue<ServedCall>;
-  readonly #owners = new Map<ServedCall, Session>();
+  readonly #deadlines: Deadlines<ServedCall>;
   readonly #pauses: PauseGuard;
   readonly #stopSweeping: Cancel;
+  #inFlight = 0;
   #draining = false;
   #recheck: () => void = () => undefined;
 
@@ -58,14 +58,18 @@ export class Server {
     this.#options = options;
     this.#maxInFlight = options.maxInFlight ?? 1_024;
     const { runtime } = options;
-    this.#deadlines = new DeadlineQueue(runtime, (call) => this.#expire(call));
+    this.#deadlines = new Deadlines<ServedCall>(
+      runtime,
+      () => this.#calls(),
+      (call) => this.#expire(call),
+    );
     this.#pauses = new PauseGuard(runtime);
     this.#stopSweeping = repeatedly(runtime, sessionTimeoutMs / 3, () => this.#sweep());
   }
 
   /** How many handlers work. */
   get inFlight(): number {
-    return this.#owners.size;
+    return this.#inFlight;
   }
 
   /** How many connections there are. */
@@ -77,9 +81,10 @@ export class Server {
   read(peer: string, frame: Buffer): void {
     const session = this.#sessions.get(peer) ?? this.#open(peer);
     if (!session) return this.#options.onRefused?.('too many connections');
-    session.lastHeardAt = this.#options.runtime.now();
+    const now = this.#options.runtime.now();
+    session.lastHeardAt = now;
     const problem = readItems(frame, (kind, id, content) => {
-      if (kind === kinds.request) this.#request(session, id, content);
+      if (kind === kinds.request) this.#request(session, id, content, now);
       else if (kind === kinds.cancel) this.#cancel(session, id);
       else if (kind === kinds.ping) this.#pong(session, id, content);
       else if (kind === kinds.hello) this.#greet(session, content);
@@ -117,12 +122,20 @@ export class Server {
 
   /** Aborts what is left and forgets everyone. */
   close(): void {
-    for (const call of this.#owners.keys()) call.abort();
-    this.#owners.clear();
+    for (const call of this.#calls()) {
+      call.finish();
+      call.abort();
+    }
     this.#sessions.clear();
+    this.#inFlight = 0;
     this.#deadlines.close();
     this.#pauses.close();
     this.#stopSweeping();
+  }
+
+  /** All calls whose handlers work. */
+  #calls(): readonly ServedCall[] {
+    return [...this.#sessions.values()].flatMap(({ calls }) => [...calls.values()]);
   }
 
   #open(peer: string): Session | undefined {
@@ -156,19 +169,20 @@ export class Server {
     if (this.#draining) session.goaway(0);
   }
 
-  #request(session: Session, id: number, content: Buffer): void {
+  #request(session: Session, id: number, content: Buffer, now: number): void {
     const { runtime, operations } = this.#options;
     const item = readRequest(content);
     if (session.calls.has(id)) return this.#options.onRefused?.('an id that is still in use');
     if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'not a request'));
-    if (!session.caller) {
+    const { caller } = session;
+    if (!caller) {
       session.askForGreeting();
       return this.#refuse(session, id, refusal('UNAUTHENTICATED', 'greet first'));
     }
     const operation = operations.get(item.operation);
     if (!operation) return this.#refuse(session, id, refusal('UNIMPLEMENTED', 'no such operation'));
     if (this.#draining) return this.#refuse(session, id, refusal('DRAINING', 'going away'));
-    const remainingMs = Math.min(item.remainingMs, maxRemainingMs) - this.#pauses.waitedMs();
+    const remainingMs = Math.min(item.remainingMs, maxRemainingMs) - this.#pauses.waitedMs(now);
     if (remainingMs <= 0) {
       return this.#refuse(session, id, refusal('DEADLINE_EXCEEDED', 'too late to begin'));
     }
@@ -176,20 +190,27 @@ export class Server {
       return this.#refuse(session, id, refusal('PAYLOAD_TOO_LARGE', 'the input is too large'));
     }
     if (this.inFlight >= this.#maxInFlight) return this.#refuse(session, id, overloaded());
-    const call = new ServedCall(id, item, { runtime, caller: session.caller, remainingMs });
+    const startedAt = now;
+    const options = { runtime, session, caller, startedAt, remainingMs };
+    const call = new ServedCall(id, item, options);
     session.calls.set(id, call);
-    this.#owners.set(call, session);
-    this.#deadlines.add(call);
-    operation(item.body, call).then(
-      (json) => this.#respond(call, json),
-      (error: unknown) => this.#end(call, thrownByHandler(error)),
-    );
+    this.#inFlight += 1;
+    this.#deadlines.add(call.expiresAt);
+    this.#run(call, operation, item.body);
+  }
+
+  #run(call: ServedCall, operation: ServedOperation, body: Buffer): void {
+    const failed = (error: unknown) => this.#end(call, thrownByHandler(error));
+    try {
+      operation(body, call).then((answer) => this.#respond(call, answer), failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   #respond(call: ServedCall, json: string): void {
-    const session = this.#owners.get(call);
-    if (!session || call.isDone) return;
-    if (session.respond(call.id, json)) return this.#end(call, undefined);
+    if (call.isDone) return;
+    if (call.session.respond(call.id, json)) return this.#end(call, undefined);
     this.#end(call, new ServiceError('INTERNAL', 'the answer is larger than an answer may be'));
   }
 
@@ -214,10 +235,10 @@ export class Server {
   }
 
   #end(call: ServedCall, error: ServiceError | undefined): void {
-    const session = this.#owners.get(call);
-    if (!session || !call.finish()) return;
-    this.#owners.delete(call);
+    if (!call.finish()) return;
+    const { session } = call;
     session.calls.delete(call.id);
+    this.#inFlight -= 1;
     if (error) session.fail(call.id, error);
     const durationMs = this.#options.runtime.now() - call.startedAt;
     this.#options.onEnd?.({ call, durationMs, error });

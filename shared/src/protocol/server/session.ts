@@ -3,6 +3,7 @@ import type { Runtime } from '../../runtime.ts';
 import type { Caller } from '../calls/context.ts';
 import { writeFailureBody } from '../calls/failure-body.ts';
 import { TurnBatch } from '../calls/turn-batch.ts';
+import { isLongerThan } from '../wire/batch.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
 import { refusal } from './refusals.ts';
@@ -67,7 +68,7 @@ export class Session {
 
   /** Returns false, having sent nothing, when the answer is larger than an answer may be. */
   respond(id: number, json: string): boolean {
-    if (json.length > maxResponseBytes || Buffer.byteLength(json) > maxResponseBytes) return false;
+    if (isLongerThan(maxResponseBytes, json)) return false;
     this.#isSaying = true;
     this.#batch.response(id, json);
     this.#leave();

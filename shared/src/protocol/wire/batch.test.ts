@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Batch } from './batch.ts';
 import { readItems, readRequest } from './items.ts';
 import { kinds } from './kinds.ts';
+import { encodeMetadata, noMetadata } from './metadata.ts';
 import {
   flushBytes,
   frameHeadBytes,
@@ -108,9 +109,12 @@ test('no item is lost, doubled, changed or overtaken, and no frame is too large'
 test('the largest request and the largest answer fit what the other side reads', () => {
   const { batch, frames } = createBatch();
   const name = 'o'.repeat(maxOperationBytes);
-  const metadata = { traceparent: 't'.repeat(128), requestId: 'r'.repeat(128) };
-  const head = { operation: name, remainingMs: 1, flags: 0, attempt: 0, metadata };
-  batch.request(1, head, 'a'.repeat(maxRequestBytes));
+  const metadata = encodeMetadata({
+    traceparent: 't'.repeat(128),
+    requestId: 'r'.repeat(128),
+  });
+  const head = { operation: name, flags: 0, attempt: 0, metadata };
+  batch.request(1, head, 1, 'a'.repeat(maxRequestBytes));
   batch.response(1, 'a'.repeat(maxResponseBytes));
 
   const [request = 0, response = 0] = lengths(frames);
@@ -126,17 +130,17 @@ test('the largest request and the largest answer fit what the other side reads',
 test('each frame comes with the ids of the requests that are in it', () => {
   const told: unknown[] = [];
   const batch = new Batch((_frame, requests) => told.push(requests));
-  const head = { operation: 'q', remainingMs: 1, flags: 0, attempt: 0, metadata: {} };
+  const head = { operation: 'q', flags: 0, attempt: 0, metadata: noMetadata };
   const large = 'a'.repeat(flushBytes);
 
   batch.plain(kinds.cancel, 1);
   batch.flush();
-  batch.request(2, head, '');
+  batch.request(2, head, 1, '');
   batch.plain(kinds.cancel, 1);
-  batch.request(3, head, '');
-  batch.request(4, head, large);
+  batch.request(3, head, 1, '');
+  batch.request(4, head, 1, large);
   batch.plain(kinds.ping, 0, large);
-  batch.request(5, head, '');
+  batch.request(5, head, 1, '');
   batch.flush();
 
   expect(told).toEqual([
@@ -172,10 +176,10 @@ test.each([
   for (const length of lengthsOfText) {
     const { batch, frames } = createBatch();
     const text = unit.repeat(Math.ceil(length / unit.length));
-    const head = { operation: 'q', remainingMs: 1, flags: 0, attempt: 0, metadata: {} };
+    const head = { operation: 'q', flags: 0, attempt: 0, metadata: noMetadata };
     batch.plain(kinds.ping, 1, 'before');
-    batch.request(2, head, text);
-    batch.request(3, head, 'after');
+    batch.request(2, head, 1, text);
+    batch.request(3, head, 1, 'after');
     batch.flush();
     const contents: Buffer[] = [];
     for (const frame of frames) readItems(frame, (_kind, _id, content) => contents.push(content));

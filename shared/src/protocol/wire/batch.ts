@@ -8,15 +8,15 @@ import {
   maxOperationBytes,
   wireVersion,
 } from './limits.ts';
-import { type Metadata, metadataBytes, writeMetadata } from './metadata.ts';
+import { noMetadata } from './metadata.ts';
 
 /** The fixed part of a REQUEST item. */
 export interface RequestHead {
   readonly operation: string;
-  readonly remainingMs: number;
   readonly flags: number;
   readonly attempt: number;
-  readonly metadata: Metadata;
+  /** As `encodeMetadata` makes it. */
+  readonly metadata: Uint8Array;
 }
 
 /** The fixed part of an ERROR or REJECT item. */
@@ -67,30 +67,30 @@ export class Batch {
     this.#end(start, this.#scratch.writeUInt32BE(graceMs, start + itemHeadBytes));
   }
 
-  request(id: number, head: RequestHead, body: string | Uint8Array): void {
-    if (head.operation.length > maxOperationBytes)
-      throw new RangeError('an operation name too long');
-    const room = 9 + head.operation.length + metadataBytes(head.metadata) + bodyBytes(body);
+  request(id: number, head: RequestHead, remainingMs: number, body: string | Uint8Array): void {
+    const { operation, metadata } = head;
+    if (operation.length > maxOperationBytes) throw new RangeError('an operation name too long');
+    const room = 7 + operation.length + metadata.length + bodyBytes(body);
     const start = this.#begin(kinds.request, id, room);
     const scratch = this.#scratch;
-    let at = scratch.writeUInt32BE(Math.ceil(head.remainingMs), start + itemHeadBytes);
+    let at = scratch.writeUInt32BE(Math.ceil(remainingMs), start + itemHeadBytes);
     scratch[at++] = head.flags;
     scratch[at++] = head.attempt;
-    scratch[at++] = head.operation.length;
-    at += scratch.write(head.operation, at, 'latin1');
-    this.#end(start, this.#body(this.#metadata(at, head.metadata), body), id);
+    scratch[at++] = operation.length;
+    at += scratch.write(operation, at, 'latin1');
+    this.#end(start, this.#body(this.#metadata(at, metadata), body), id);
   }
 
   response(id: number, body: string | Uint8Array): void {
     const start = this.#begin(kinds.response, id, 2 + bodyBytes(body));
-    this.#end(start, this.#body(this.#metadata(start + itemHeadBytes, {}), body));
+    this.#end(start, this.#body(this.#metadata(start + itemHeadBytes, noMetadata), body));
   }
 
   failure(kind: number, id: number, { executed, retryAfterMs }: FailureHead, body: string): void {
     const start = this.#begin(kind, id, 7 + bodyBytes(body));
     this.#scratch[start + itemHeadBytes] = executedOctets[executed];
     const at = this.#scratch.writeUInt32BE(octetsOf(retryAfterMs), start + itemHeadBytes + 1);
-    this.#end(start, this.#body(this.#metadata(at, {}), body));
+    this.#end(start, this.#body(this.#metadata(at, noMetadata), body));
   }
 
   /** Emits what has been collected, if anything. */
@@ -118,10 +118,9 @@ export class Batch {
     if (this.#length >= flushBytes) this.flush();
   }
 
-  #metadata(at: number, metadata: Metadata): number {
-    const end = writeMetadata(this.#scratch, at + 2, metadata);
-    this.#scratch.writeUInt16BE(end - at - 2, at);
-    return end;
+  #metadata(at: number, metadata: Uint8Array): number {
+    this.#scratch.set(metadata, at);
+    return at + metadata.length;
   }
 
   #body(at: number, body: string | Uint8Array): number {
@@ -136,7 +135,8 @@ export class Batch {
     scratch.writeUInt16BE(magic, 0);
     scratch[2] = wireVersion;
     scratch[3] = 0;
-    const frame = Buffer.from(scratch.subarray(0, end));
+    const frame = Buffer.allocUnsafe(end);
+    scratch.copy(frame, 0, 0, end);
     const rest = this.#length - end;
     scratch.copyWithin(frameHeadBytes, end, this.#length);
     this.#length = frameHeadBytes + rest;
@@ -159,6 +159,10 @@ const octetsOf = (retryAfterMs: number | undefined): number =>
   retryAfterMs === undefined
     ? noRetryAfter
     : Math.min(Math.max(Math.ceil(retryAfterMs), 0), noRetryAfter - 1);
+
+/** Whether text takes more octets than that, which is counted only where it may. */
+export const isLongerThan = (octets: number, text: string): boolean =>
+  3 * text.length > octets && Buffer.byteLength(text) > octets;
 
 /** Up to 16 Ki characters are given room for the worst case, which is faster than counting. */
 const bodyBytes = (body: string | Uint8Array): number => {

@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { Batch } from './batch.ts';
 import { readFailure, readItems, readRequest, readResponse } from './items.ts';
 import { kinds } from './kinds.ts';
+import { encodeMetadata } from './metadata.ts';
 import { arbitraryItem } from './testing/arbitrary-items.ts';
 import { framesOf, readFrame } from './testing/item-data.ts';
 
 const request = {
   operation: 'quote',
-  remainingMs: 400,
   flags: 0,
   attempt: 0,
-  metadata: { requestId: 'r-1' },
+  metadata: encodeMetadata({ requestId: 'r-1' }),
 };
 
 /** The contents of the one frame that `write` makes. */
@@ -43,7 +43,7 @@ test('a body of octets travels as it is, whatever it holds', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 2_000 }), (body) => {
       const { contents } = written((batch) => {
-        batch.request(1, request, body);
+        batch.request(1, request, 400, body);
         batch.response(2, body);
       });
 
@@ -56,7 +56,7 @@ test('a body of octets travels as it is, whatever it holds', () => {
 
 test('what is read of a frame is a view into it, never a copy', () => {
   const { frame, contents } = written((batch) => {
-    batch.request(1, request, '{"a":1}');
+    batch.request(1, request, 400, '{"a":1}');
     batch.response(2, '{"a":1}');
     batch.failure(kinds.error, 3, { executed: 'yes', retryAfterMs: undefined }, '{"a":1}');
   });
@@ -74,7 +74,7 @@ test('what is read of a frame is a view into it, never a copy', () => {
 
 test('a part of a millisecond that remains is a millisecond, and none is none', () => {
   const remaining = [0, 0.001, 1, 1.5].map((remainingMs) => {
-    const { contents } = written((batch) => batch.request(1, { ...request, remainingMs }, ''));
+    const { contents } = written((batch) => batch.request(1, request, remainingMs, ''));
     return contents[0] && readRequest(contents[0])?.remainingMs;
   });
 
@@ -100,10 +100,9 @@ test.each([
 test('a request that has no form on the wire is refused and leaves the batch as it was', () => {
   const { contents } = written((batch) => {
     batch.plain(kinds.ping, 1, Buffer.from('before'));
-    const ask = (head: Partial<typeof request>) => () =>
-      batch.request(2, { ...request, ...head }, '{}');
-    expect(ask({ operation: 'o'.repeat(256) })).toThrow('too long');
-    expect(ask({ remainingMs: 2 ** 32 })).toThrow('out of range');
+    const longName = { ...request, operation: 'o'.repeat(256) };
+    expect(() => batch.request(2, longName, 1, '{}')).toThrow('too long');
+    expect(() => batch.request(2, request, 2 ** 32, '{}')).toThrow('out of range');
     batch.plain(kinds.ping, 3, Buffer.from('after'));
   });
 

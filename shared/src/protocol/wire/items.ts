@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Executed } from '../../errors.ts';
 import { noRetryAfter } from './kinds.ts';
 import { frameHeadBytes, itemHeadBytes, magic, maxMetadataBytes, wireVersion } from './limits.ts';
-import { type Metadata, readMetadata } from './metadata.ts';
+import { type Metadata, isMetadata, readMetadata } from './metadata.ts';
 
 /** Why a frame, or the rest of it, was not read. */
 export type FrameProblem = 'not a frame' | 'version' | 'malformed item';
@@ -29,34 +29,49 @@ export const readItems = (
   return undefined;
 };
 
-/** A REQUEST item's content. `body` is a view into the frame. */
-export interface RequestItem {
+/** A REQUEST item's content. */
+export class RequestItem {
   readonly remainingMs: number;
   readonly flags: number;
   readonly attempt: number;
   readonly operation: string;
-  readonly metadata: Metadata;
+  /** A view into the frame. */
   readonly body: Buffer;
+  readonly #content: Buffer;
+  readonly #metadataAt: number;
+  readonly #metadataEnd: number;
+
+  /** For content in which the metadata is at this place. */
+  constructor(content: Buffer, metadataAt: number, metadataEnd: number) {
+    this.remainingMs = content.readUInt32BE(0);
+    this.flags = content.readUInt8(4);
+    this.attempt = content.readUInt8(5);
+    this.operation = content.toString('latin1', 7, 7 + content.readUInt8(6));
+    this.body = content.subarray(metadataEnd);
+    this.#content = content;
+    this.#metadataAt = metadataAt;
+    this.#metadataEnd = metadataEnd;
+  }
+
+  /** Read each time it is asked for: most requests end without anyone doing so. */
+  get metadata(): Metadata {
+    return readMetadata(this.#content, this.#metadataAt, this.#metadataEnd);
+  }
 }
 
 /** Undefined where the content does not have a request's form. */
 export const readRequest = (content: Buffer): RequestItem | undefined => {
   if (content.length < 9) return undefined;
-  const operationEnd = 7 + content.readUInt8(6);
-  const rest = readRest(content, operationEnd);
-  return (
-    rest && {
-      remainingMs: content.readUInt32BE(0),
-      flags: content.readUInt8(4),
-      attempt: content.readUInt8(5),
-      operation: content.toString('latin1', 7, operationEnd),
-      ...rest,
-    }
-  );
+  const lengthAt = 7 + content.readUInt8(6);
+  const end = metadataEndOf(content, lengthAt);
+  return end === undefined ? undefined : new RequestItem(content, lengthAt + 2, end);
 };
 
 /** A RESPONSE item's body, a view into the frame. Undefined where the content is malformed. */
-export const readResponse = (content: Buffer): Buffer | undefined => readRest(content, 0)?.body;
+export const readResponse = (content: Buffer): Buffer | undefined => {
+  const end = metadataEndOf(content, 0);
+  return end === undefined ? undefined : content.subarray(end);
+};
 
 /** An ERROR or REJECT item's content. */
 export interface FailureItem {
@@ -70,12 +85,12 @@ export const readFailure = (content: Buffer): FailureItem | undefined => {
   if (content.length < 7) return undefined;
   const executed = (['no', 'unknown', 'yes'] as const)[content.readUInt8(0)];
   const retryAfterMs = content.readUInt32BE(1);
-  const rest = readRest(content, 5);
-  if (!executed || !rest) return undefined;
+  const end = metadataEndOf(content, 5);
+  if (!executed || end === undefined) return undefined;
   return {
     executed,
     retryAfterMs: retryAfterMs === noRetryAfter ? undefined : retryAfterMs,
-    body: rest.body,
+    body: content.subarray(end),
   };
 };
 
@@ -83,10 +98,14 @@ export const readFailure = (content: Buffer): FailureItem | undefined => {
 export const readGoaway = (content: Buffer): number =>
   content.length < 4 ? 0 : content.readUInt32BE(0);
 
+/** What stands in text for octets that are not UTF-8, and hardly ever for anything else. */
+const replacement = '\ufffd';
+
 /** Parses a body. Throws a `SyntaxError` where it is not UTF-8 or not JSON. */
 export const parseJson = (body: Buffer): unknown => {
-  if (!isUtf8(body)) throw new SyntaxError('not UTF-8');
-  return JSON.parse(body.toString());
+  const text = body.toString();
+  if (text.includes(replacement) && !isUtf8(body)) throw new SyntaxError('not UTF-8');
+  return JSON.parse(text);
 };
 
 /** A body that may be nonsense: undefined where it is. */
@@ -98,11 +117,11 @@ export const tryParseJson = (body: Buffer): unknown => {
   }
 };
 
-const readRest = (content: Buffer, at: number) => {
+/** Where the metadata ends whose length is at `at`; undefined where there is none. */
+const metadataEndOf = (content: Buffer, at: number): number | undefined => {
   if (at + 2 > content.length) return undefined;
   const length = content.readUInt16BE(at);
-  const metadataEnd = at + 2 + length;
-  if (length > maxMetadataBytes || metadataEnd > content.length) return undefined;
-  const metadata = readMetadata(content, at + 2, metadataEnd);
-  return metadata && { metadata, body: content.subarray(metadataEnd) };
+  const end = at + 2 + length;
+  if (length > maxMetadataBytes || end > content.length) return undefined;
+  return isMetadata(content, at + 2, end) ? end : undefined;
 };

@@ -1,6 +1,7 @@
 import type { ServiceError } from '../../../errors.ts';
 import type { Runtime } from '../../../runtime.ts';
-import { OutgoingCall } from '../outgoing-call.ts';
+import { noMetadata } from '../../wire/metadata.ts';
+import type { OutgoingCall } from '../outgoing-call.ts';
 
 /** How a call ended. */
 export interface End {
@@ -12,15 +13,29 @@ export interface End {
 /** Makes calls named by their operations, and keeps how each has ended. */
 export const createCalls = (runtime: Runtime) => {
   const ends: End[] = [];
-  const create = (name: string, { timeoutMs = 1_000, body = '{}' } = {}) =>
-    new OutgoingCall({
-      operation: name,
-      body: Buffer.from(body),
-      flags: 0,
-      attempt: 0,
-      metadata: {},
-      expiresAt: runtime.now() + timeoutMs,
-      ended: (error, answer) => ends.push({ name, error, answer: answer?.toString() }),
-    });
+  const create = (
+    name: string,
+    { timeoutMs = 1_000, body = '{}', onEnd = () => undefined }: CallOptions = {},
+  ): OutgoingCall => ({
+    operation: name,
+    body,
+    flags: 0,
+    attempt: 0,
+    metadata: noMetadata,
+    expiresAt: runtime.now() + timeoutMs,
+    id: 0,
+    sentAt: 0,
+    end(error, answer) {
+      ends.push({ name, error, answer: answer?.toString() });
+      onEnd();
+    },
+  });
   return { create, ends, names: () => ends.map(({ name }) => name) };
 };
+
+/** What is not as usual about a call. */
+export interface CallOptions {
+  readonly timeoutMs?: number;
+  readonly body?: string;
+  readonly onEnd?: () => void;
+}

@@ -1,7 +1,7 @@
 import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
 import { MemoryNetwork } from '../../../testing/memory-network.ts';
 import { Connection } from '../connection.ts';
-import { createCalls } from './outgoing.ts';
+import { type CallOptions, createCalls } from './outgoing.ts';
 import { type Script, startScriptedReplica } from './scripted-replica.ts';
 
 /** Who calls. */
@@ -22,7 +22,8 @@ export const openConnection = async (script: Script = {}) => {
     onChange: () => states.push(connection.status().state),
   });
   const calls = createCalls(runtime);
-  const send = (name: string, options = {}) => connection.send(calls.create(name, options));
+  const send = (name: string, options?: CallOptions) =>
+    connection.send(calls.create(name, options));
   await runtime.advance(10);
   return { ...calls, runtime, network, replica, states, connection, send };
 };

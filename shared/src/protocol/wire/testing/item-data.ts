@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Batch } from '../batch.ts';
 import { readFailure, readGoaway, readItems, readRequest, readResponse } from '../items.ts';
 import { kinds } from '../kinds.ts';
+import { encodeMetadata } from '../metadata.ts';
 
 /** Text, or its parts: a part is text too, or a text that is repeated. */
 const repeated = z.strictObject({ repeat: z.string(), times: z.int().min(1) });
@@ -57,7 +58,12 @@ export type MalformedItem = z.infer<typeof malformedItem>;
 const write = (batch: Batch, item: ItemData): void => {
   switch (item.kind) {
     case 'request':
-      return batch.request(item.id, item, item.body);
+      return batch.request(
+        item.id,
+        { ...item, metadata: encodeMetadata(item.metadata) },
+        item.remainingMs,
+        item.body,
+      );
     case 'response':
       return batch.response(item.id, item.body);
     case 'error':
@@ -93,7 +99,18 @@ const read = (kind: number, id: number, content: Buffer): ItemData | MalformedIt
     case kinds.request: {
       const item = readRequest(content);
       if (!item) return { kind: 'request', id, malformed };
-      return { kind: 'request', id, ...item, body: item.body.toString() };
+      const { remainingMs, flags, attempt, operation } = item;
+      const body = item.body.toString();
+      return {
+        kind: 'request',
+        id,
+        remainingMs,
+        flags,
+        attempt,
+        operation,
+        metadata: item.metadata,
+        body,
+      };
     }
     case kinds.response: {
       const body = readResponse(content);

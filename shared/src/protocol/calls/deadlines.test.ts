@@ -1,31 +1,35 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
-import { DeadlineQueue } from './deadline-queue.ts';
+import { Deadlines } from './deadlines.ts';
 
-interface Wait {
-  readonly expiresAt: number;
-  isDone: boolean;
-}
-
-/** A queue that notes when each wait was told; `pause` lets the clock run and no timer. */
-const createQueue = () => {
+/** Waits that are noted when they are told; `pause` lets the clock run and no timer. */
+const createWaits = () => {
   const fake = createFakeRuntime();
   let pausedMs = 0;
+  let looks = 0;
   const runtime = { ...fake, now: () => fake.now() + pausedMs };
+  const waiting = new Set<{ readonly expiresAt: number }>();
   const told: { expiresAt: number; at: number }[] = [];
-  const queue = new DeadlineQueue<Wait>(runtime, ({ expiresAt }) =>
-    told.push({ expiresAt, at: runtime.now() }),
-  );
-  const add = (afterMs: number): Wait => {
-    const wait = { expiresAt: runtime.now() + afterMs, isDone: false };
-    queue.add(wait);
-    return wait;
+  const look = () => {
+    looks += 1;
+    return waiting;
+  };
+  const deadlines = new Deadlines(runtime, look, (wait) => {
+    waiting.delete(wait);
+    told.push({ expiresAt: wait.expiresAt, at: runtime.now() });
+  });
+  /** Begins a wait; returns how it ends by itself. */
+  const add = (afterMs: number) => {
+    const wait = { expiresAt: runtime.now() + afterMs };
+    waiting.add(wait);
+    deadlines.add(wait.expiresAt);
+    return () => waiting.delete(wait);
   };
   const pause = (ms: number) => {
     pausedMs += ms;
   };
-  return { runtime, queue, told, add, pause };
+  return { runtime, deadlines, waiting, told, add, pause, looks: () => looks };
 };
 
 const waits = fc.array(
@@ -35,7 +39,7 @@ const waits = fc.array(
 test('each wait is told once, in order, never early and at most a tick late', () => {
   fc.assert(
     fc.property(waits, (steps) => {
-      const { runtime, told, add } = createQueue();
+      const { runtime, told, add } = createWaits();
       for (const [passMs, afterMs] of steps) {
         runtime.advanceSync(passMs);
         add(Math.max(0, afterMs));
@@ -53,7 +57,7 @@ test('each wait is told once, in order, never early and at most a tick late', ()
 });
 
 test('a wait that is over already is told with the next tick', () => {
-  const { runtime, told, add } = createQueue();
+  const { runtime, told, add } = createWaits();
 
   add(-1_000);
   expect(told).toEqual([]);
@@ -63,18 +67,18 @@ test('a wait that is over already is told with the next tick', () => {
 });
 
 test('a wait that has ended by itself is never told', () => {
-  const { runtime, told, add } = createQueue();
-  const done = add(20);
+  const { runtime, told, add } = createWaits();
+  const end = add(20);
   add(20);
 
-  done.isDone = true;
+  end();
   runtime.advanceSync(100);
 
   expect(told).toHaveLength(1);
 });
 
 test.each([1, 10_000])('after a long pause all that is over is told at once: %p waits', (count) => {
-  const { runtime, told, add, pause } = createQueue();
+  const { runtime, told, add, pause } = createWaits();
   for (let wait = 0; wait < count; wait++) add(1 + (wait % 7));
   add(60_000);
 
@@ -86,7 +90,7 @@ test.each([1, 10_000])('after a long pause all that is over is told at once: %p 
 });
 
 test('more waits than a function takes arguments may end in the same tick', () => {
-  const { runtime, told, add } = createQueue();
+  const { runtime, told, add } = createWaits();
   for (let wait = 0; wait < 200_000; wait++) add(5);
 
   runtime.advanceSync(20);
@@ -96,27 +100,50 @@ test('more waits than a function takes arguments may end in the same tick', () =
 
 test('a wait that begins when another ends is told too', () => {
   const runtime = createFakeRuntime();
+  const waiting = new Set([{ expiresAt: 10 }]);
   const told: number[] = [];
-  const queue = new DeadlineQueue<Wait>(runtime, ({ expiresAt }) => {
-    told.push(expiresAt);
-    if (expiresAt < 40) queue.add({ expiresAt: expiresAt + 20, isDone: false });
-  });
+  const deadlines = new Deadlines(
+    runtime,
+    () => waiting,
+    (wait) => {
+      waiting.delete(wait);
+      told.push(wait.expiresAt);
+      if (wait.expiresAt >= 40) return;
+      const next = { expiresAt: wait.expiresAt + 20 };
+      waiting.add(next);
+      deadlines.add(next.expiresAt);
+    },
+  );
 
-  queue.add({ expiresAt: 10, isDone: false });
+  deadlines.add(10);
   runtime.advanceSync(100);
 
   expect(told).toEqual([10, 30, 50]);
 });
 
-test('a closed queue tells nothing and leaves no timer; it may be used again', () => {
-  const { runtime, queue, told, add } = createQueue();
+test('waits that end by themselves are looked at once in their time, not one by one', () => {
+  const { runtime, add, looks, told } = createWaits();
+
+  for (let wait = 0; wait < 1_000; wait++) {
+    const end = add(1_000);
+    runtime.advanceSync(1);
+    end();
+  }
+
+  expect(told).toEqual([]);
+  expect(looks()).toBeLessThanOrEqual(1);
+});
+
+test('closed deadlines tell nothing and leave no timer; they may be used again', () => {
+  const { runtime, deadlines, waiting, told, add } = createWaits();
   add(20);
 
-  queue.close();
+  deadlines.close();
   expect(runtime.waiting()).toBe(0);
   runtime.advanceSync(100);
   expect(told).toEqual([]);
 
+  waiting.clear();
   add(20);
   runtime.advanceSync(100);
   expect(told).toHaveLength(1);

@@ -1,0 +1,91 @@
+import type { ServiceError } from '../../errors.ts';
+import { CallError, withExecuted } from '../calls/call-error.ts';
+import type { Cancellable } from '../calls/cancellation.ts';
+import type { Ending } from '../calls/client.ts';
+import type { CallContext } from '../calls/context.ts';
+import { idempotentFlag } from '../wire/kinds.ts';
+import type { Connection } from './connection.ts';
+import type { OutgoingCall } from './outgoing-call.ts';
+
+/** What is asked, and for whom. */
+export interface Call {
+  readonly operation: string;
+  /** JSON. */
+  readonly body: string;
+  readonly idempotent: boolean;
+  readonly context: CallContext;
+  /** On `Runtime.now`'s clock. */
+  readonly expiresAt: number;
+}
+
+/** How a try of a call ended. */
+export type TryEnding = (
+  call: TriedCall,
+  error: ServiceError | undefined,
+  answer: Buffer | undefined,
+) => void;
+
+/** One call, over all its tries: one object for all that concerns it, since there are many. */
+export class TriedCall implements OutgoingCall, Cancellable {
+  readonly operation: string;
+  readonly body: string;
+  readonly flags: number;
+  readonly context: CallContext;
+  readonly expiresAt: number;
+  id = 0;
+  sentAt = 0;
+  /** How often it was sent, and where to at last. */
+  tries = 0;
+  connection: Connection | undefined;
+  /** Whether a try that failed may have been executed. */
+  mayHaveRun = false;
+  readonly #ended: Ending;
+  readonly #tryEnded: TryEnding;
+
+  /** `ended` is told of the end of it all, `tryEnded` of each try's. */
+  constructor(call: Call, ended: Ending, tryEnded: TryEnding) {
+    this.operation = call.operation;
+    this.body = call.body;
+    this.flags = call.idempotent ? idempotentFlag : 0;
+    this.context = call.context;
+    this.expiresAt = call.expiresAt;
+    this.#ended = ended;
+    this.#tryEnded = tryEnded;
+  }
+
+  get attempt(): number {
+    return this.context.attempt + this.tries - 1;
+  }
+
+  get metadata(): Uint8Array {
+    return this.context.metadata;
+  }
+
+  /** Sends it there; ends when its time is over, when it is answered, or when nobody waits. */
+  tryAt(connection: Connection, now: number): void {
+    this.tries += 1;
+    this.connection = connection;
+    connection.send(this, now);
+    this.context.cancellation.add(this);
+  }
+
+  end(error: ServiceError | undefined, answer?: Buffer): void {
+    this.context.cancellation.delete(this);
+    this.#tryEnded(this, error, answer);
+  }
+
+  onCancelled(): void {
+    this.connection?.cancel(this.id);
+    this.end(cancelled(this.operation, 'unknown'));
+  }
+
+  /** The last try's ending, which must not say `no` where an earlier try may have been executed. */
+  settle(error: ServiceError | undefined, answer?: Buffer): void {
+    const isUntrue = error?.executed === 'no' && this.mayHaveRun;
+    this.#ended(isUntrue ? withExecuted(error, 'unknown') : error, answer);
+  }
+}
+
+/** Whoever asked has given up. */
+export const cancelled = (operation: string, executed: 'no' | 'unknown'): CallError =>
+  new CallError('CANCELLED', `nobody waits for ${operation} any more`, { executed });
