@@ -1,6 +1,5 @@
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
-import helmet from 'helmet';
 import { ServiceError } from '@shop/shared/errors';
 import { createExchange } from './edge/exchange.ts';
 import type { ExchangeParts } from './edge/exchange.ts';
@@ -9,22 +8,6 @@ import type { Route } from './edge/route.ts';
 export interface AppParts extends ExchangeParts {
   readonly routes: readonly Route[];
 }
-
-/** Nothing runs in our pages, nothing comes from elsewhere. TLS ends before us, and HSTS with it. */
-const securityHeaders = (): RequestHandler => {
-  const none = ["'none'"];
-  const self = ["'self'"];
-  const directives = {
-    defaultSrc: none,
-    styleSrc: self,
-    imgSrc: self,
-    formAction: self,
-    baseUri: none,
-    frameAncestors: none,
-  };
-  const contentSecurityPolicy = { useDefaults: false, directives };
-  return helmet({ contentSecurityPolicy, strictTransportSecurity: false });
-};
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put' } as const;
 
@@ -48,9 +31,7 @@ export const createApp = (parts: AppParts): Express => {
   app.enable('strict routing').enable('case sensitive routing');
   const exchange = createExchange(parts);
 
-  app.use(exchange.open);
-  app.use(securityHeaders());
-  app.use(exchange.guard);
+  app.use(exchange.enter);
   for (const [path, routes] of Map.groupBy(parts.routes, (route) => route.path)) {
     for (const route of routes) app[verbs[route.method]](path, exchange.serve(route));
     app.all(path, refuseMethod(routes));

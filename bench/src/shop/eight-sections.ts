@@ -16,7 +16,7 @@ const timesOf = (name: SectionName): SectionSource<null>['name'] =>
 
 const sourceOf = (name: SectionName, client: Client<SectionContract>): SectionSource<null> => ({
   name: timesOf(name),
-  ask: (id, context) => client.callRaw('get', { id }, context),
+  ask: (id, context) => client.prepare('get', { id }, context),
   dataOf: (answer) => answer,
   read: (data) => {
     const read = schemas[name].safeParse(JSON.parse(data.toString()));

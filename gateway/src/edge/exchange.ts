@@ -1,4 +1,4 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request } from 'express';
 import type { ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import { toTraceparent } from '@shop/shared/trace';
@@ -12,14 +12,15 @@ import { createGuard } from './guard.ts';
 import type { GuardSettings } from './guard.ts';
 import { problemAnswer, refusalOf, toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { createScopes, openContext } from './request-scope.ts';
-import type { RequestScope } from './request-scope.ts';
+import { openContext, openScope } from './request-scope.ts';
+import type { RequestScope, ScopedResponse } from './request-scope.ts';
 import type { Route } from './route.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** Told of what happens to requests, for logs and metrics. */
 export interface RequestObserver {
   /** The response is over, in whatever way. */
-  answered(request: Request, response: Response, scope: RequestScope): void;
+  answered(request: Request, response: ScopedResponse, scope: RequestScope): void;
   /** Something failed that should not; the answer does not say what. */
   failed(error: ServiceError, scope: RequestScope): void;
 }
@@ -34,10 +35,17 @@ export interface ExchangeParts {
   readonly observer: RequestObserver;
 }
 
-const singles = (params: Request['params']): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+const singles = (params: Request['params']): Readonly<Record<string, string>> => {
+  const all: Record<string, string> = {};
+  for (const name in params) all[name] = String(params[name]);
+  return all;
+};
 
-const readBody = ({ bodyType }: Route, request: Request, response: Response): Promise<unknown> => {
+const readBody = (
+  { bodyType }: Route,
+  request: Request,
+  response: ScopedResponse,
+): Promise<unknown> => {
   switch (bodyType) {
     case 'json':
       return readJsonObject(request, response);
@@ -54,28 +62,35 @@ const isForPeople = (request: Request) =>
 /** The steps of an HTTP request, for Express to take in order. */
 export const createExchange = (parts: ExchangeParts) => {
   const { runtime, settings, problemPage, isDraining, observer } = parts;
-  const scopeOf = createScopes(runtime);
   const checkAdmin = createAdminCheck(settings.adminToken);
-  const checkRequest = createGuard(settings);
+  const guard = createGuard(settings);
+  const security = securityHeaders();
+
+  const answerWith = (answer: Answer, request: Request, response: ScopedResponse): void => {
+    const { requestId, trace } = response.locals.scope;
+    const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
+    send(request, response, answer, [...security, ...names]);
+  };
 
   return {
-    /** Names the request before anything can go wrong with it. */
-    open(request: Request, response: Response, next: NextFunction) {
-      const scope = scopeOf(request);
-      response.setHeader('X-Request-Id', scope.requestId);
-      response.setHeader('traceparent', toTraceparent(scope.trace));
-      response.once('close', () => observer.answered(request, response, scope));
+    /** Names the request before anything can go wrong with it, and lets it in or not. */
+    enter(request: Request, response: ScopedResponse, next: NextFunction) {
+      const scope = openScope(runtime, request);
+      response.locals.scope = scope;
+      let isIn = false;
+      response.on('close', () => {
+        if (isIn) guard.leave();
+        scope.over.cancel();
+        observer.answered(request, response, scope);
+      });
       if (isDraining()) response.shouldKeepAlive = false;
+      guard.enter(request, response);
+      isIn = true;
       next();
     },
 
-    guard(request: Request, response: Response, next: NextFunction) {
-      checkRequest(request, response);
-      next();
-    },
-
-    serve: (route: Route) => async (request: Request, response: Response) => {
-      const scope = scopeOf(request);
+    serve: (route: Route) => async (request: Request, response: ScopedResponse) => {
+      const { scope } = response.locals;
       scope.route = route.path;
       if (route.admin) checkAdmin(request, response);
       const answer = await route.answer({
@@ -83,23 +98,21 @@ export const createExchange = (parts: ExchangeParts) => {
         query: parseQuery(request.url),
         headers: request.headers,
         readBody: () => readBody(route, request, response),
-        openContext: () => {
-          const timeoutMs = budgetOf(request.headers, route.timeoutMs);
-          return openContext(runtime, scope, { response, timeoutMs });
-        },
+        openContext: () => openContext(runtime, scope, budgetOf(request.headers, route.timeoutMs)),
       });
-      send(request, response, answer);
+      answerWith(answer, request, response);
     },
 
     /** Any error becomes a problem; the fourth parameter is how Express knows that this is for it. */
-    refuse(error: unknown, request: Request, response: Response, _next: NextFunction) {
-      const scope = scopeOf(request);
+    refuse(error: unknown, request: Request, response: ScopedResponse, _next: NextFunction) {
+      const { scope } = response.locals;
       const refusal = refusalOf(error);
       if (refusal.code === 'INTERNAL' || refusal.code === 'BAD_REPLY') {
         observer.failed(refusal, scope);
       }
       const problem = toProblem(refusal, scope.requestId);
-      send(request, response, isForPeople(request) ? problemPage(problem) : problemAnswer(problem));
+      const answer = isForPeople(request) ? problemPage(problem) : problemAnswer(problem);
+      answerWith(answer, request, response);
     },
   };
 };

@@ -16,8 +16,14 @@ export interface GuardSettings {
 }
 
 /** `rawHeaders` has names and values by turns; in `headers` only the first Host is left. */
-const hostsOf = ({ rawHeaders }: IncomingMessage): string[] =>
-  rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'host');
+const countHosts = ({ rawHeaders }: IncomingMessage): number => {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
+};
 
 /** Refuses a request after whose answer the connection cannot be trusted to be in step. */
 const refuse = (response: ServerResponse, code: ErrorCode, message: string): never => {
@@ -33,15 +39,15 @@ export const createGuard = ({ trustedHosts, maxInFlight }: GuardSettings) => {
   let inFlight = 0;
 
   const checkHost = (request: IncomingMessage, response: ServerResponse) => {
-    const [host, ...others] = hostsOf(request);
-    if (host === undefined || others.length > 0) {
+    const { host } = request.headers;
+    if (host === undefined || countHosts(request) > 1) {
       refuse(response, 'INVALID_ARGUMENT', 'there must be exactly one Host header');
     } else if (trustedHosts && !trustedHosts.includes(host.toLowerCase())) {
       refuse(response, 'INVALID_ARGUMENT', 'the Host header names no host of this shop');
     }
   };
 
-  return (request: IncomingMessage, response: ServerResponse): void => {
+  const check = (request: IncomingMessage, response: ServerResponse): void => {
     if ((request.url ?? '').length > maxUrlLength) {
       refuse(response, 'URI_TOO_LONG', `the URL has more than ${maxUrlLength} characters`);
     }
@@ -55,7 +61,15 @@ export const createGuard = ({ trustedHosts, maxInFlight }: GuardSettings) => {
     if (inFlight >= maxInFlight) {
       throw new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
     }
-    inFlight += 1;
-    response.once('close', () => (inFlight -= 1));
+  };
+
+  return {
+    /** Counts a request, or throws because it must not be served. */
+    enter(request: IncomingMessage, response: ServerResponse): void {
+      check(request, response);
+      inFlight += 1;
+    },
+    /** The response to a request that was counted is over. */
+    leave: () => void (inFlight -= 1),
   };
 };

@@ -1,4 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Response } from 'express';
+import { Cancellation } from '@shop/shared/protocol/calls/cancellation';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
@@ -12,52 +14,39 @@ export interface RequestScope {
   readonly trace: Trace;
   /** On `Runtime.now`'s clock. */
   readonly startedAt: number;
+  /**
+   * Comes when the response is over: when the client has hung up, and when an answer went out that
+   * did not wait for all calls.
+   */
+  readonly over: Cancellation;
   /** The path of the route that serves it, as declared; undefined where there is none. */
   route: string | undefined;
 }
+
+/** A response, which carries its request's scope from the first step on. */
+export type ScopedResponse = Response<unknown, { scope: RequestScope }>;
 
 const usableRequestId = /^[A-Za-z0-9._-]{1,64}$/;
 
 const single = (value: string | string[] | undefined): string =>
   typeof value === 'string' ? value : '';
 
-/** Gives each request its scope, the same one whenever it is asked for. */
-export const createScopes = (runtime: Runtime) => {
-  const scopes = new WeakMap<IncomingMessage, RequestScope>();
-
-  const open = ({ headers }: IncomingMessage): RequestScope => {
-    const requestId = single(headers['x-request-id']);
-    const parent = parseTraceparent(single(headers['traceparent']));
-    return {
-      requestId: usableRequestId.test(requestId) ? requestId : runtime.newId(),
-      trace: childTrace(parent, runtime.random),
-      startedAt: runtime.now(),
-      route: undefined,
-    };
-  };
-
-  return (request: IncomingMessage): RequestScope => {
-    const known = scopes.get(request);
-    if (known) return known;
-    const scope = open(request);
-    scopes.set(request, scope);
-    return scope;
+/** What is known of a request that has just come. */
+export const openScope = (runtime: Runtime, { headers }: IncomingMessage): RequestScope => {
+  const requestId = single(headers['x-request-id']);
+  const parent = parseTraceparent(single(headers['traceparent']));
+  return {
+    requestId: usableRequestId.test(requestId) ? requestId : runtime.newId(),
+    trace: childTrace(parent, runtime.random),
+    startedAt: runtime.now(),
+    over: new Cancellation(),
+    route: undefined,
   };
 };
 
-/** Passed to `abort`, which would otherwise build an error with a stack for each request. */
-const responseOver = 'the response is over';
-
-/**
- * The context of the calls made for a request. They are cancelled once the response is over: when
- * the client has hung up, and when an answer went out that did not wait for all of them.
- */
+/** The context of the calls made for a request. */
 export const openContext = (
   runtime: Runtime,
-  { requestId, trace }: RequestScope,
-  { response, timeoutMs }: { readonly response: ServerResponse; readonly timeoutMs: number },
-): CallContext => {
-  const over = new AbortController();
-  response.once('close', () => over.abort(responseOver));
-  return createContext(runtime, { timeoutMs, requestId, trace, signal: over.signal });
-};
+  { requestId, trace, over }: RequestScope,
+  timeoutMs: number,
+): CallContext => createContext(runtime, { timeoutMs, requestId, trace, cancellation: over });

@@ -54,28 +54,53 @@ export const createSections = ({
     return missingSection(error, answeredAt.get(name) ?? now, now);
   };
 
+  const live = <Facts>(
+    lastGood: LastGood<Facts>,
+    productId: string,
+    answer: Buffer,
+  ): Section<Facts> => {
+    const known = lastGood.learn(productId, answer);
+    const now = runtime.now();
+    answeredAt.set(lastGood.source.name, now);
+    return liveSection(known, now);
+  };
+
+  /** What is shown where there is no answer. */
+  const instead = async <Facts>(
+    lastGood: LastGood<Facts>,
+    productId: string,
+    page: CallContext,
+    failure: ServiceError,
+  ): Promise<Section<Facts>> => {
+    const { name } = lastGood.source;
+    if (failure.code === 'NOT_FOUND') return missing(name, failure.code);
+    onFailure(name, failure);
+    const copy = await lastGood.find(productId, page);
+    return copy ? staleSection(copy, failure.code, runtime.now()) : missing(name, failure.code);
+  };
+
   return {
     missing,
 
     /** The service's answer, else the last good copy. */
-    async section<Facts>(
+    section: <Facts>(
       lastGood: LastGood<Facts>,
       productId: string,
       { services, page }: Times,
-    ): Promise<Section<Facts>> {
+    ): Promise<Section<Facts>> => {
       const { name, ask } = lastGood.source;
-      try {
-        const answer = await ask(productId, within(runtime, services, sectionTimeoutMs[name]));
-        const known = lastGood.learn(productId, answer);
-        answeredAt.set(name, runtime.now());
-        return liveSection(known, runtime.now());
-      } catch (error) {
-        const failure = toServiceError(error);
-        if (failure.code === 'NOT_FOUND') return missing(name, failure.code);
-        onFailure(name, failure);
-        const copy = await lastGood.find(productId, page);
-        return copy ? staleSection(copy, failure.code, runtime.now()) : missing(name, failure.code);
-      }
+      const call = ask(productId, within(runtime, services, sectionTimeoutMs[name]));
+      // A callback, where `await` makes three more promises for each section of each page.
+      return new Promise((resolve) =>
+        call((error, answer) => {
+          try {
+            if (answer) return resolve(live(lastGood, productId, answer));
+            resolve(instead(lastGood, productId, page, toServiceError(error)));
+          } catch (badReply) {
+            resolve(instead(lastGood, productId, page, toServiceError(badReply)));
+          }
+        }),
+      );
     },
   };
 };

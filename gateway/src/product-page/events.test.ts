@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { answerTo } from '@shop/shared/protocol/calls/client';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createFakeClients } from '../testing/fake-clients.ts';
@@ -19,8 +20,8 @@ const setUp = async () => {
   const pages = new PageCache(compose, runtime);
   const context = createContext(runtime, { timeoutMs: 1_000 });
   const { inventory, reviews } = copies;
-  inventory.learn('lamp-1', await inventory.source.ask('lamp-1', context));
-  reviews.learn('lamp-1', await reviews.source.ask('lamp-1', context));
+  inventory.learn('lamp-1', await answerTo(inventory.source.ask('lamp-1', context)));
+  reviews.learn('lamp-1', await answerTo(reviews.source.ask('lamp-1', context)));
   return { copies, context, caches: { copies, cards, pages } };
 };
 

@@ -86,13 +86,15 @@ const closing = ({ error }: Section) =>
 
 /** Writes text and bytes, one after the other, into one new Buffer. */
 export const joinBytes = (parts: readonly (string | Buffer)[]): Buffer => {
-  const lengths = parts.map((part) => Buffer.byteLength(part));
-  const joined = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0));
+  // Room for the worst that text can be in UTF-8: counting its bytes took longer than all copying.
+  let room = 0;
+  for (const part of parts) room += typeof part === 'string' ? 3 * part.length : part.length;
+  const joined = Buffer.allocUnsafe(room);
   let end = 0;
   for (const part of parts) {
     end += typeof part === 'string' ? joined.write(part, end) : part.copy(joined, end);
   }
-  return joined;
+  return joined.subarray(0, end);
 };
 
 /** A page as JSON: its sections, in which the services' answers stand as they are, and the rest. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id, version } from '@shop/shared/contracts/common';
 import { recommendation } from '@shop/shared/contracts/recommendations';
 import { ServiceError } from '@shop/shared/errors';
+import type { RawCall } from '@shop/shared/protocol/calls/client';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Clients } from '../clients.ts';
 import type { SectionName } from './policy.ts';
@@ -16,8 +17,8 @@ export interface Reading<Facts> {
 /** Where a section comes from. */
 export interface SectionSource<Facts> {
   readonly name: SectionName;
-  /** The service's answer, as JSON bytes. */
-  readonly ask: (productId: string, context: CallContext) => Promise<Buffer>;
+  /** The call that its service answers with JSON bytes. */
+  readonly ask: (productId: string, context: CallContext) => RawCall;
   /** The section's data as it stands in the answer. Throws `BAD_REPLY` where it cannot be. */
   readonly dataOf: (answer: Buffer) => Buffer;
   /** Throws `BAD_REPLY` for data that is not what the contract says. */
@@ -57,7 +58,7 @@ const productFacts = z.object({ id, version, withdrawn: z.boolean() });
 
 export const productSource = ({ product }: Clients): SectionSource<ProductFacts> => ({
   name: 'product',
-  ask: (productId, context) => product.callRaw('get', { id: productId }, context),
+  ask: (productId, context) => product.prepare('get', { id: productId }, context),
   dataOf: (answer) => answer,
   read: (data) => {
     const { withdrawn, version: seen } = readJson(productFacts, data);
@@ -73,7 +74,7 @@ const priceFacts = z.object({ id, version }).nullable();
 
 export const pricingSource = ({ pricing }: Clients): SectionSource<PriceFacts> => ({
   name: 'pricing',
-  ask: (productId, context) => pricing.callRaw('quote', { ids: [productId] }, context),
+  ask: (productId, context) => pricing.prepare('quote', { ids: [productId] }, context),
   dataOf: onlyElement,
   read: (data) => {
     const price = readJson(priceFacts, data);
@@ -90,7 +91,7 @@ const stockFacts = z.object({ id, version, available: z.int() }).nullable();
 
 export const inventorySource = ({ inventory }: Clients): SectionSource<StockFacts> => ({
   name: 'inventory',
-  ask: (productId, context) => inventory.callRaw('levels', { ids: [productId] }, context),
+  ask: (productId, context) => inventory.prepare('levels', { ids: [productId] }, context),
   dataOf: onlyElement,
   read: (data) => {
     const level = readJson(stockFacts, data);
@@ -103,7 +104,7 @@ const reviewFacts = z.object({ summary: z.looseObject({}), newest: z.array(z.unk
 /** Nothing is read of reviews; looking once whether they are whole keeps the page whole. */
 export const reviewsSource = ({ reviews }: Clients): SectionSource<null> => ({
   name: 'reviews',
-  ask: (productId, context) => reviews.callRaw('overview', { productId }, context),
+  ask: (productId, context) => reviews.prepare('overview', { productId }, context),
   dataOf: (answer) => answer,
   read: (data) => {
     readJson(reviewFacts, data);
@@ -122,7 +123,7 @@ export const recommendationsSource = ({
   recommendations,
 }: Clients): SectionSource<readonly Recommended[]> => ({
   name: 'recommendations',
-  ask: (productId, context) => recommendations.callRaw('forProduct', { productId }, context),
+  ask: (productId, context) => recommendations.prepare('forProduct', { productId }, context),
   dataOf: (answer) => answer,
   read: (data) => ({
     version: 0,

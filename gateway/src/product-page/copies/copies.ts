@@ -1,4 +1,5 @@
 import { ServiceError, toServiceError } from '@shop/shared/errors';
+import { answerTo } from '@shop/shared/protocol/calls/client';
 import { within } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
@@ -40,7 +41,7 @@ export const createProductCheck =
     if (copies.product.peek(productId)) return;
     try {
       const inTime = within(runtime, context, sectionTimeoutMs.product);
-      copies.product.learn(productId, await copies.product.source.ask(productId, inTime));
+      copies.product.learn(productId, await answerTo(copies.product.source.ask(productId, inTime)));
     } catch (error) {
       const failure = toServiceError(error);
       if (failure.code === 'NOT_FOUND') throw forgetProduct(copies, productId);

@@ -1,5 +1,6 @@
 import type { ServiceError } from '../../errors.ts';
 import type { Contract, Input, OperationName, Output } from '../contract.ts';
+import { CallError } from './call-error.ts';
 import type { CallContext } from './context.ts';
 
 /** How a call ended: with an answer's JSON bytes, or with an error. */
@@ -43,6 +44,15 @@ export interface Client<C extends Contract> {
   ): RawCall;
   replicas(): readonly ReplicaStatus[];
 }
+
+/** Begins a call; resolves to its answer or rejects with its error. */
+export const answerTo = (call: RawCall): Promise<Buffer> =>
+  new Promise((resolve, reject) =>
+    call((error, body) => {
+      if (body) resolve(body);
+      else reject(error ?? new CallError('INTERNAL', 'a call ended with nothing'));
+    }),
+  );
 
 /** Begins all calls at once; resolves, with one promise for all, to their answers and errors. */
 export const aggregate = (calls: readonly RawCall[]): Promise<readonly (Buffer | ServiceError)[]> =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Runtime } from '../../runtime.ts';
 import { CallError } from '../calls/call-error.ts';
-import type { Client, RawCall } from '../calls/client.ts';
+import { type Client, answerTo } from '../calls/client.ts';
 import type { Contract, OperationName } from '../contract.ts';
 import { isLongerThan } from '../wire/batch.ts';
 import { parseJson } from '../wire/items.ts';
@@ -34,7 +34,7 @@ export const createServiceClient = <C extends Contract>(
     sender.send({ operation, body, idempotent, context, expiresAt }, ended, now);
   };
   const callRaw: Client<C>['callRaw'] = (operation, input, context) =>
-    settle(prepare(operation, input, context));
+    answerTo(prepare(operation, input, context));
 
   return {
     prepare,
@@ -46,14 +46,6 @@ export const createServiceClient = <C extends Contract>(
     replicas: () => replicas.status(),
   };
 };
-
-const settle = (call: RawCall): Promise<Buffer> =>
-  new Promise((resolve, reject) =>
-    call((error, body) => {
-      if (body) resolve(body);
-      else reject(error ?? new CallError('INTERNAL', 'a call ended with nothing'));
-    }),
-  );
 
 const tooLarge = (operation: string) =>
   new CallError('PAYLOAD_TOO_LARGE', `the input of ${operation} is over its limit`, {
