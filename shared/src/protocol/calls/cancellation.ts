@@ -1,5 +1,7 @@
 /** Something that ends when nobody waits for it any more. */
 export interface Cancellable {
+  /** Where the cancellation that it listens to keeps it, which nobody else may change. */
+  listensAt: number;
   onCancelled(): void;
 }
 
@@ -8,7 +10,7 @@ export interface Cancellable {
  * listen and ends soon after: with an `AbortSignal` that took 2.4 µs a call, here it takes 0.1 µs.
  */
 export class Cancellation {
-  readonly #listeners = new Set<Cancellable>();
+  readonly #listeners: Cancellable[] = [];
   #isCancelled = false;
   #controller: AbortController | undefined;
 
@@ -25,22 +27,24 @@ export class Cancellation {
     return this.#controller.signal;
   }
 
-  /** From now on `listener` is told; not when all is over already. */
+  /** From now on `listener` is told; not when all is over already. It listens to one at a time. */
   add(listener: Cancellable): void {
-    this.#listeners.add(listener);
+    listener.listensAt = this.#listeners.push(listener) - 1;
   }
 
   delete(listener: Cancellable): void {
-    this.#listeners.delete(listener);
+    if (this.#listeners[listener.listensAt] !== listener) return;
+    const last = this.#listeners.pop();
+    if (!last || last === listener) return;
+    this.#listeners[listener.listensAt] = last;
+    last.listensAt = listener.listensAt;
   }
 
   /** Tells everyone who listens, once. */
   cancel(): void {
     if (this.#isCancelled) return;
     this.#isCancelled = true;
-    const listeners = [...this.#listeners];
-    this.#listeners.clear();
-    for (const listener of listeners) listener.onCancelled();
+    for (const listener of this.#listeners.splice(0)) listener.onCancelled();
     this.#controller?.abort(nobodyWaits);
   }
 }

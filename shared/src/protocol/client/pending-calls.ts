@@ -1,4 +1,5 @@
 import type { ServiceError } from '../../errors.ts';
+import { CallTable } from '../calls/call-table.ts';
 import { Deadlines } from '../calls/deadlines.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type OutgoingCall, deadlineExceeded } from './outgoing-call.ts';
@@ -6,7 +7,7 @@ import { type OutgoingCall, deadlineExceeded } from './outgoing-call.ts';
 /** The calls of one connection that wait for their answers, by their ids on the wire. */
 export class PendingCalls {
   readonly #deadlines: Deadlines<OutgoingCall>;
-  readonly #calls = new Map<number, OutgoingCall>();
+  #calls = new CallTable<OutgoingCall>();
   #lastId: number;
 
   /** `onGivenUp` hears of each call whose time was over, after the caller has been told. */
@@ -15,11 +16,12 @@ export class PendingCalls {
     this.#deadlines = new Deadlines<OutgoingCall>(
       runtime,
       () => this.#calls.values(),
-      (call) => {
+      ({ id }) => {
         // Unless another one's end has ended it as well.
-        if (!this.#calls.delete(call.id)) return;
+        const call = this.take(id);
+        if (!call) return;
         call.end(deadlineExceeded(call.operation));
-        onGivenUp(call.id);
+        onGivenUp(id);
       },
     );
   }
@@ -34,18 +36,16 @@ export class PendingCalls {
    */
   add(call: OutgoingCall): number {
     do this.#lastId = (this.#lastId + 1) >>> 0;
-    while (this.#lastId === 0 || this.#calls.has(this.#lastId));
+    while (this.#lastId === 0 || this.#calls.get(this.#lastId));
     call.id = this.#lastId;
-    this.#calls.set(call.id, call);
+    this.#calls.add(call);
     this.#deadlines.add(call.expiresAt);
     return call.id;
   }
 
   /** The call that an answer belongs to, forgotten here; undefined for a late or foreign one. */
   take(id: number): OutgoingCall | undefined {
-    const call = this.#calls.get(id);
-    this.#calls.delete(id);
-    return call;
+    return this.#calls.take(id);
   }
 
   /** Ends the calls from `first` to `last`: their frame was not taken. */
@@ -57,8 +57,8 @@ export class PendingCalls {
   }
 
   failAll(error: ServiceError): void {
-    const calls = [...this.#calls.values()];
-    this.#calls.clear();
+    const calls = this.#calls.values();
+    this.#calls = new CallTable();
     this.#deadlines.close();
     for (const call of calls) call.end(error);
   }

@@ -73,6 +73,7 @@ export class Sender {
 
     const { cancellation } = call.context;
     const listener = {
+      listensAt: 0,
       onCancelled: () => {
         stop();
         call.settle(cancelled(call.operation, 'no'));

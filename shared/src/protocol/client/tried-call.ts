@@ -34,6 +34,7 @@ export class TriedCall implements OutgoingCall, Cancellable {
   readonly expiresAt: number;
   id = 0;
   sentAt = 0;
+  listensAt = 0;
   /** How often it was sent, and where to at last. */
   tries = 0;
   connection: Connection | undefined;

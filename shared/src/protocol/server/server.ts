@@ -135,7 +135,7 @@ export class Server {
 
   /** All calls whose handlers work. */
   #calls(): readonly ServedCall[] {
-    return [...this.#sessions.values()].flatMap(({ calls }) => [...calls.values()]);
+    return [...this.#sessions.values()].flatMap(({ calls }) => calls.values());
   }
 
   #open(peer: string): Session | undefined {
@@ -172,7 +172,7 @@ export class Server {
   #request(session: Session, id: number, content: Buffer, now: number): void {
     const { runtime, operations } = this.#options;
     const item = readRequest(content);
-    if (session.calls.has(id)) return this.#options.onRefused?.('an id that is still in use');
+    if (session.calls.get(id)) return this.#options.onRefused?.('an id that is still in use');
     if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'not a request'));
     const { caller } = session;
     if (!caller) {
@@ -193,7 +193,7 @@ export class Server {
     const startedAt = now;
     const options = { runtime, session, caller, startedAt, remainingMs };
     const call = new ServedCall(id, item, options);
-    session.calls.set(id, call);
+    session.calls.add(call);
     this.#inFlight += 1;
     this.#deadlines.add(call.expiresAt);
     this.#run(call, operation, item.body);
@@ -237,7 +237,7 @@ export class Server {
   #end(call: ServedCall, error: ServiceError | undefined): void {
     if (!call.finish()) return;
     const { session } = call;
-    session.calls.delete(call.id);
+    session.calls.take(call.id);
     this.#inFlight -= 1;
     if (error) session.fail(call.id, error);
     const durationMs = this.#options.runtime.now() - call.startedAt;
@@ -260,7 +260,7 @@ export class Server {
   /** The peer is gone: nobody waits for what its handlers do. */
   #forget(peer: string, session: Session): void {
     if (this.#sessions.get(peer) === session) this.#sessions.delete(peer);
-    for (const id of session.calls.keys()) this.#cancel(session, id);
+    for (const { id } of session.calls.values()) this.#cancel(session, id);
     if (this.#draining) this.#recheck();
   }
 }

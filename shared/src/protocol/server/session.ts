@@ -1,5 +1,6 @@
 import type { ServiceError } from '../../errors.ts';
 import type { Runtime } from '../../runtime.ts';
+import { CallTable } from '../calls/call-table.ts';
 import type { Caller } from '../calls/context.ts';
 import { writeFailureBody } from '../calls/failure-body.ts';
 import { TurnBatch } from '../calls/turn-batch.ts';
@@ -12,7 +13,7 @@ import type { ServedCall } from './served-call.ts';
 /** What the server knows of one connection, and the answers that wait for the turn's end. */
 export class Session {
   /** The calls whose handlers work, by the caller's ids. */
-  readonly calls = new Map<number, ServedCall>();
+  readonly calls = new CallTable<ServedCall>();
   /** Undefined until it has greeted. */
   caller: Caller | undefined;
   lastHeardAt: number;
