@@ -117,10 +117,11 @@ const createObserver = ({ log, metrics }: ProcessKit, server: () => Server) => {
   };
   return {
     onEnd({ call, durationMs, error }: ServedEnd) {
-      const { operation, requestId, trace, caller } = call;
+      const { operation } = call;
       const duration = error ? durationOf(operation, error.code) : successOf(operation);
       duration.observe(durationMs / 1_000);
       if (!error && !log.isLevelEnabled('debug')) return;
+      const { requestId, trace, caller } = call;
       const line = {
         operation,
         requestId,
