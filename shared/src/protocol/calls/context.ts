@@ -26,7 +26,7 @@ export interface CallContext {
   /** The outermost request's name, for logs and answers. */
   readonly requestId: string;
   /** Trace and name as the calls made for it carry them. */
-  readonly metadata: Uint8Array;
+  readonly metadata: string;
   /** The service that called; undefined at the edge, where nobody did. */
   readonly caller?: Caller | undefined;
   /** 0 for the first try. A call that is itself a retry is not retried further down. */
@@ -53,7 +53,7 @@ class OuterContext implements CallContext {
   readonly requestId: string;
   readonly attempt: number;
   readonly #runtime: Runtime;
-  #metadata: Uint8Array | undefined;
+  #metadata: string | undefined;
 
   constructor(runtime: Runtime, options: ContextOptions) {
     const { timeoutMs, requestId, trace, signal, cancellation, attempt } = options;
@@ -69,7 +69,7 @@ class OuterContext implements CallContext {
     return this.cancellation.signal;
   }
 
-  get metadata(): Uint8Array {
+  get metadata(): string {
     return (this.#metadata ??= metadataOf(this));
   }
 
@@ -117,7 +117,7 @@ class ShorterContext implements CallContext {
     return this.#outer.requestId;
   }
 
-  get metadata(): Uint8Array {
+  get metadata(): string {
     return this.#outer.metadata;
   }
 

@@ -58,7 +58,7 @@ export class TriedCall implements OutgoingCall, Cancellable {
     return this.context.attempt + this.tries - 1;
   }
 
-  get metadata(): Uint8Array {
+  get metadata(): string {
     return this.context.metadata;
   }
 

@@ -33,7 +33,7 @@ export class ServedCall implements CallContext {
   #cancellation: Cancellation | undefined;
   #trace: Trace | undefined;
   #requestId: string | undefined;
-  #metadata: Uint8Array | undefined;
+  #metadata: string | undefined;
   #isAborted = false;
   #isDone = false;
 
@@ -57,7 +57,7 @@ export class ServedCall implements CallContext {
     return (this.#requestId ??= this.#item.metadata.requestId ?? this.#runtime.newId());
   }
 
-  get metadata(): Uint8Array {
+  get metadata(): string {
     return (this.#metadata ??= metadataOf(this));
   }
 

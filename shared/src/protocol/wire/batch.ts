@@ -16,7 +16,7 @@ export interface RequestHead {
   readonly flags: number;
   readonly attempt: number;
   /** As `encodeMetadata` makes it. */
-  readonly metadata: Uint8Array;
+  readonly metadata: string;
 }
 
 /** The fixed part of an ERROR or REJECT item. */
@@ -118,9 +118,8 @@ export class Batch {
     if (this.#length >= flushBytes) this.flush();
   }
 
-  #metadata(at: number, metadata: Uint8Array): number {
-    this.#scratch.set(metadata, at);
-    return at + metadata.length;
+  #metadata(at: number, metadata: string): number {
+    return at + this.#scratch.write(metadata, at, 'latin1');
   }
 
   #body(at: number, body: string | Uint8Array): number {

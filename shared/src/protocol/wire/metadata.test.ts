@@ -10,7 +10,7 @@ const full = {
 
 /** The entries of encoded metadata, whose length is as it says. */
 const written = (metadata: Metadata): Buffer => {
-  const encoded = encodeMetadata(metadata);
+  const encoded = Buffer.from(encodeMetadata(metadata), 'latin1');
   expect(encoded.readUInt16BE()).toBe(encoded.length - 2);
   return encoded.subarray(2);
 };

@@ -11,32 +11,27 @@ const tags = { traceparent: 1, requestId: 2 } as const;
 /** Visible ASCII, so that a value is safe in logs and headers. Any other is as good as none. */
 const usable = /^[\x21-\x7e]{1,128}$/;
 
-const lengthBytes = 2;
 const entryHeadBytes = 3;
 
-const writeEntry = (target: Buffer, at: number, tag: number, value: string | undefined): number => {
-  if (value === undefined || !usable.test(value)) return at;
-  target[at] = tag;
-  const length = target.write(value, at + entryHeadBytes, 'latin1');
-  target.writeUInt16BE(length, at + 1);
-  return at + entryHeadBytes + length;
-};
+const lengthOctets = (length: number) => String.fromCharCode(length >> 8, length & 0xff);
+
+const entryOf = (tag: number, value: string | undefined): string =>
+  value === undefined || !usable.test(value)
+    ? ''
+    : String.fromCharCode(tag) + lengthOctets(value.length) + value;
 
 /**
- * Metadata as it stands in items: its length, then its entries. A request's is made once and
- * carried by all the calls that are made for it.
+ * Metadata as it stands in items: its length, then its entries; a character for each octet. It is
+ * made once for a request and written with every call: as text, because that is written as fast as
+ * octets are copied, and made in a third of the time that a Buffer takes.
  */
-export const encodeMetadata = ({ traceparent, requestId }: Metadata): Buffer => {
-  const most = (traceparent?.length ?? 0) + (requestId?.length ?? 0);
-  const encoded = Buffer.allocUnsafe(lengthBytes + 2 * entryHeadBytes + most);
-  const at = writeEntry(encoded, lengthBytes, tags.traceparent, traceparent);
-  const end = writeEntry(encoded, at, tags.requestId, requestId);
-  encoded.writeUInt16BE(end - lengthBytes);
-  return encoded.subarray(0, end);
+export const encodeMetadata = ({ traceparent, requestId }: Metadata): string => {
+  const entries = entryOf(tags.traceparent, traceparent) + entryOf(tags.requestId, requestId);
+  return lengthOctets(entries.length) + entries;
 };
 
 /** Of an item that says nothing. */
-export const noMetadata: Uint8Array = encodeMetadata({});
+export const noMetadata: string = encodeMetadata({});
 
 /** Whether there are entries, one after the other, from `start` up to exactly `end`. */
 export const isMetadata = (source: Buffer, start: number, end: number): boolean => {
