@@ -3,13 +3,14 @@ import { createContext } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import type { ComposePage } from './compose.ts';
-import { atAge } from './page.ts';
+import { KeptPage } from './kept-page.ts';
 import type { Page } from './page.ts';
 import { maxPageAgeMs, pageTimeoutMs, sectionNames } from './policy.ts';
 
-/** A page as it was composed. */
+/** A page as it was composed, and as others get it. */
 interface Kept {
   readonly page: Page;
+  readonly forOthers: KeptPage;
   readonly composedAt: number;
 }
 
@@ -35,8 +36,9 @@ const usualTimeMs = 0.9 * pageTimeoutMs;
 const nobodyWaits = 'nobody waits for the page';
 const pageIsThere = 'the page did not wait for all calls';
 
+/** The data counts twice: it also stands in the JSON that `KeptPage` keeps. */
 const bytesOf = ({ sections }: Page): number =>
-  sectionNames.reduce((sum, name) => sum + (sections[name].data?.length ?? 0), overheadBytes);
+  sectionNames.reduce((sum, name) => sum + 2 * (sections[name].data?.length ?? 0), overheadBytes);
 
 /**
  * Whole pages for a moment, so that a product that many look at is composed once for all of them.
@@ -71,7 +73,7 @@ export class PageCache {
     const kept = this.#find(id);
     if (kept) {
       const ageMs = this.#runtime.now() - kept.composedAt;
-      return Promise.resolve(atAge(kept.page, ageMs, context.requestId));
+      return Promise.resolve(kept.forOthers.at(ageMs, context.requestId));
     }
     // Who has less time than others gets what can be had in it.
     if (context.remainingMs() < usualTimeMs) return this.#compose(id, context);
@@ -119,7 +121,9 @@ export class PageCache {
     };
     this.#flights.add(flight);
     this.#open.set(id, flight);
-    flight.page.then((page) => this.#keep({ page, composedAt }, flight)).catch(() => undefined);
+    flight.page
+      .then((page) => this.#keep({ page, forOthers: new KeptPage(page), composedAt }, flight))
+      .catch(() => undefined);
     return flight;
   }
 

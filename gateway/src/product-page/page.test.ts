@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { errorCodes } from '@shop/shared/errors';
 import type { ErrorCode } from '@shop/shared/errors';
+import { KeptPage } from './kept-page.ts';
 import { joinBytes, pageBytes } from './page.ts';
-import type { Section } from './page.ts';
+import type { Page, Section } from './page.ts';
 import { sectionNames } from './policy.ts';
 import { isRetryable } from '../retryable.ts';
 
@@ -39,19 +40,22 @@ const page = fc.record({
   requestId: fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/),
 });
 
+type Drawn = typeof page extends fc.Arbitrary<infer T> ? T : never;
+
+const pageOf = ({ sections: parts, ...composed }: Drawn): Page => {
+  const withErrors = Object.fromEntries(
+    Object.entries(parts).map(([name, { error, ...rest }]) => [
+      name,
+      error ? { ...rest, error } : rest,
+    ]),
+  ) as Record<(typeof sectionNames)[number], Section>;
+  return { ...composed, shows: [], sections: withErrors };
+};
+
 test('the joined bytes always parse, and are equal to their parts', () => {
   fc.assert(
     fc.property(page, ({ sections: parts, ...composed }) => {
-      const withErrors = Object.fromEntries(
-        Object.entries(parts).map(([name, { error, ...rest }]) => [
-          name,
-          error ? { ...rest, error } : rest,
-        ]),
-      ) as Record<(typeof sectionNames)[number], Section>;
-
-      const parsed = JSON.parse(
-        pageBytes({ ...composed, shows: [], sections: withErrors }).toString(),
-      );
+      const parsed = JSON.parse(pageBytes(pageOf({ ...composed, sections: parts })).toString());
 
       expect(parsed).toEqual({ ...composed, sections: expect.any(Object) });
       expect(Object.keys(parsed.sections)).toEqual(sectionNames);
@@ -65,6 +69,21 @@ test('the joined bytes always parse, and are equal to their parts', () => {
           ...(error && { error: { code: error, retryable: isRetryable(error) } }),
         });
       }
+    }),
+  );
+});
+
+test('a page that was kept is written as if it were written anew', () => {
+  fc.assert(
+    fc.property(page, fc.nat(), fc.uuid(), (drawn, ageMs, requestId) => {
+      const composed = pageOf(drawn);
+      const kept = new KeptPage(composed);
+
+      const { toJson, ...anew } = kept.at(ageMs, requestId);
+
+      expect(toJson?.().toString()).toBe(pageBytes(anew).toString());
+      expect(anew).toMatchObject({ requestId, sections: { product: { source: 'cache' } } });
+      expect(anew.sections.product.ageMs).toBe(composed.sections.product.ageMs + ageMs);
     }),
   );
 });

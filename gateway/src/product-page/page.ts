@@ -28,6 +28,8 @@ export interface Page {
   readonly degraded: readonly SectionName[];
   readonly purchasable: boolean | 'unknown';
   readonly requestId: string;
+  /** Its JSON, where that can be had for less than by writing all of it; see `KeptPage`. */
+  readonly toJson?: () => Buffer;
 }
 
 /** The section as its service answered. */
@@ -56,30 +58,14 @@ export const missingSection = (error: ErrorCode, since: number, now: number): Se
   error,
 });
 
-/** A whole page that was composed `ageMs` ago, for another request. */
-export const atAge = (page: Page, ageMs: number, requestId: string): Page => {
-  const aged = (section: Section): Section => ({
-    ...section,
-    ageMs: section.ageMs + ageMs,
-    source: 'cache',
-  });
-  const { product, pricing, inventory, reviews, recommendations } = page.sections;
-  const sections = {
-    product: aged(product),
-    pricing: aged(pricing),
-    inventory: aged(inventory),
-    reviews: aged(reviews),
-    recommendations: aged(recommendations),
-  };
-  return { ...page, sections, requestId };
-};
-
 const ageOf = (since: number, now: number) => Math.max(0, now - since);
 
 const nothing = 'null';
 
-const opening = ({ status, ageMs, source }: Section) =>
-  `{"status":"${status}","ageMs":${Math.round(ageMs)},"source":"${source}","data":`;
+const wholeMs = ({ ageMs }: Section) => `${Math.round(ageMs)}`;
+
+const opening = ({ status, source }: Section, age: string) =>
+  `{"status":"${status}","ageMs":${age},"source":"${source}","data":`;
 
 const closing = ({ error }: Section) =>
   error ? `,"error":{"code":"${error}","retryable":${isRetryable(error)}}}` : '}';
@@ -102,20 +88,23 @@ export const writePage = (
   id: string,
   sections: readonly (readonly [name: string, section: Section])[],
   rest: object,
+  toAge: (section: Section) => string = wholeMs,
 ): Buffer => {
   const parts: (string | Buffer)[] = [];
   let before = `{"id":"${id}","sections":{`;
   for (const [name, section] of sections) {
-    parts.push(`${before}"${name}":${opening(section)}`, section.data ?? nothing);
+    parts.push(`${before}"${name}":${opening(section, toAge(section))}`, section.data ?? nothing);
     before = `${closing(section)},`;
   }
   return joinBytes([...parts, `${before.slice(0, -1)}},${JSON.stringify(rest).slice(1)}`]);
 };
 
+/** The sections of a page in their order. */
+export const namedSections = ({ sections }: Page) =>
+  sectionNames.map((name) => [name, sections[name]] as const);
+
 /** The page as JSON. */
-export const pageBytes = ({ id, sections, degraded, purchasable, requestId }: Page): Buffer =>
-  writePage(
-    id,
-    sectionNames.map((name) => [name, sections[name]] as const),
-    { degraded, purchasable, requestId },
-  );
+export const pageBytes = (page: Page): Buffer => {
+  const { id, degraded, purchasable, requestId, toJson } = page;
+  return toJson?.() ?? writePage(id, namedSections(page), { degraded, purchasable, requestId });
+};
