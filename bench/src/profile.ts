@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { frontPageCount } from './data/own-shop.ts';
 import type { PageKind } from './load/pages.ts';
 import { type CpuProfile, flatten, toLines } from './profile/flat-profile.ts';
 import { stopAll } from './runner/child.ts';
+import { startHotShop } from './runner/hot-variant.ts';
 import { httpVariant, startHttpLoad } from './runner/http-variant.ts';
 import { type Variant, measure, warmUp } from './runner/variant.ts';
 import { variantAt } from './scenarios/call.ts';
@@ -10,10 +12,11 @@ import { type ShopProcesses, startEight, startOwnShop, startPair } from './shop/
 
 const usage = `Profiles the shop's side of a scenario under full load, without any peers.
 
-  node bench/src/profile.ts [page|shop|call] [seconds]
+  node bench/src/profile.ts [page|shop|cached|call] [seconds]
 
   page   the page from eight services (default)
   shop   the shop's own page, from its five services
+  cached the same from the page cache, while prices and stock change
   call   one service that is called, 64 calls in flight
 `;
 
@@ -33,6 +36,7 @@ const pages = async (kind: PageKind, { asking, services }: ShopProcesses): Promi
 const scenarios: Readonly<Record<string, () => Promise<Variant>>> = {
   page: async () => pages('shop', await startEight()),
   shop: async () => pages('own', await startOwnShop()),
+  cached: async () => (await startHotShop()).lookAt(inFlight, frontPageCount),
   async call() {
     const { asking, services } = await startPair();
     return variantAt(inFlight)({ name: 'ours', caller: asking, others: services });

@@ -11,6 +11,9 @@ export type OwnSectionName = (typeof ownSectionNames)[number];
 /** How many products the demo has. */
 export const ownProductCount = 60;
 
+/** How many of them its front page shows: these are looked at most. */
+export const frontPageCount = 24;
+
 /** The id of one of the demo's products, by its number. */
 export const ownIdOf = (number: number): string =>
   `p-${String(1 + (number % ownProductCount)).padStart(6, '0')}`;

@@ -6,10 +6,12 @@ import { fillShop } from '@shop/seed/fill-shop';
 import { runProcess } from '@shop/shared/service/run-process';
 import { ownProductCount } from '../data/own-shop.ts';
 import { untilContact } from '../shop/contact.ts';
+import { watchChanges } from '../shop/heard-changes.ts';
 import { endWithRunner, serveCommands } from './commands.ts';
 import { profileCommands } from './profiling.ts';
 
 endWithRunner();
+const { watching, heard } = watchChanges();
 let port = 0;
 
 await runProcess('gateway', z.object({}), async (_settings, kit) => {
@@ -19,10 +21,11 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
   await fillShop({ clients, runtime, log: kit.log, products: ownProductCount });
   const gateway = createGateway({
     ...kit,
+    subscribe: (contract, consumer) => kit.subscribe(contract, watching(consumer)),
     clients,
     copies: new MemoryCopyStore(runtime),
     settings: { adminToken: 'nobody-changes-anything-here' },
   });
   port = await gateway.start(0, '127.0.0.1');
 });
-serveCommands(profileCommands, port);
+serveCommands({ ...profileCommands, heard }, port);

@@ -17,6 +17,8 @@ const columns: readonly Column[] = [
   { head: 'CPU µs each', key: 'cpuMicros', toText: fine },
   { head: 'of which asking', key: 'askingCpuMicros', toText: fine },
   { head: 'CPU µs a section', key: 'sectionCpuMicros', toText: fine },
+  { head: 'of the cache %', key: 'cachedPercent', toText: fine },
+  { head: 'changes a second', key: 'changesPerSecond', toText: whole },
   { head: 'p50 ms', key: 'p50Ms', toText: fine },
   { head: 'p99 ms', key: 'p99Ms', toText: fine },
   { head: 'ready ms', key: 'readyMs', toText: whole },

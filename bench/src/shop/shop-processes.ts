@@ -9,6 +9,8 @@ export interface ShopProcesses {
   /** The gateway, or another caller. */
   readonly asking: Child;
   readonly services: readonly Child[];
+  /** Where the services are, for one more process that asks them. */
+  readonly places: readonly ServicePlace[];
 }
 
 interface Shape {
@@ -33,7 +35,7 @@ const start = async ({ services, serviceFile, asking }: Shape): Promise<ShopProc
     places.push({ service, port });
   }
   const env = shopEnvironment(await takePorts(portsEach), places);
-  return { asking: await startChild({ ...asking, env }), services: children };
+  return { asking: await startChild({ ...asking, env }), services: children, places };
 };
 
 /** The eight services of the bench's page, and the gateway in front of them. */
@@ -70,7 +72,7 @@ export const startAnnouncement = async (followers: number): Promise<ShopProcesse
     return startChild({ name: 'our follower', file: 'processes/shop-follower.ts', env });
   };
   const services = await Promise.all(Array.from({ length: followers }, start));
-  return { asking: publisher, services };
+  return { asking: publisher, services, places };
 };
 
 /** The shop itself: its five services, its gateway, its demo data. */
