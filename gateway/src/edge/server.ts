@@ -1,8 +1,8 @@
-import { createServer, STATUS_CODES } from 'node:http';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
+import { createServer, STATUS_CODES } from '@shop/shared/service/http';
 import { maxHeaders } from './guard.ts';
 import { problemAnswer, toProblem } from './problem.ts';
 

@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
 import type { Registry } from 'prom-client';
+import { createServer } from './http.ts';
 
 /** What the admin port shows. */
 export interface AdminOptions {
