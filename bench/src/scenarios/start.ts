@@ -37,7 +37,10 @@ const measure = async (start: () => Promise<Child>): Promise<Sample> => {
   return { readyMs, rssBytes, cpuMicros };
 };
 
-/** A minimal service: how soon it can be asked, from the start of its process, and its memory. */
+/**
+ * A minimal service: how soon it can be asked, from the start of its process, and its memory. Each
+ * has started before, so that all find compiled what they load.
+ */
 export const start: Scenario = async ({ rounds, full, onProgress }) => {
   const chosen = full ? [...peers, ...morePeers] : peers;
   const variants = [
