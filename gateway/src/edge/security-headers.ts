@@ -1,6 +1,6 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import helmet from 'helmet';
+import { IncomingMessage, ServerResponse } from '@shop/shared/service/http';
 import type { HeaderList } from './answer.ts';
 
 /** Nothing runs in our pages, nothing comes from elsewhere. TLS ends before us, and HSTS with it. */

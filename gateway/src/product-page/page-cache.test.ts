@@ -106,6 +106,17 @@ test.each(['lamp', 'lamp-goes-with'])('a change of %s drops the page that shows 
   expect(composed.map((each) => each.id)).toEqual(['lamp', 'desk', 'lamp']);
 });
 
+test('a change that more changes have pushed out of mind still drops the page', async () => {
+  const { page, cache, composed } = setUp();
+  await page('lamp');
+
+  cache.changed('lamp');
+  for (let other = 0; other < 20_000; other++) cache.changed(`other-${other}`);
+
+  await page('lamp');
+  expect(composed).toHaveLength(2);
+});
+
 test('a page that was being composed when something on it changed is given to nobody else', async () => {
   const { ask, page, cache, composed, runtime } = setUp();
   const before = ask();

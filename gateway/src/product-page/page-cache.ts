@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { Cancellation } from '@shop/shared/protocol/calls/cancellation';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
@@ -7,21 +8,23 @@ import { KeptPage } from './kept-page.ts';
 import type { Page } from './page.ts';
 import { maxPageAgeMs, pageTimeoutMs, sectionNames } from './policy.ts';
 
-/** A page as it was composed, and as others get it. */
+/** A page as others get it. */
 interface Kept {
-  readonly page: Page;
-  readonly forOthers: KeptPage;
+  readonly page: KeptPage;
+  readonly shows: readonly string[];
+  readonly bytes: number;
   readonly composedAt: number;
+  /** How many changes had been heard of when composing began. */
+  readonly changes: number;
 }
 
 /** A page on its way, for everyone who asks for it before anything changes. */
 interface Flight {
   readonly id: string;
   readonly page: Promise<Page>;
-  readonly over: AbortController;
-  /** What has changed since it began. */
-  readonly changed: Set<string>;
-  isOutdated: boolean;
+  readonly over: Cancellation;
+  readonly changes: number;
+  isOpen: boolean;
   waiting: number;
 }
 
@@ -29,12 +32,11 @@ interface Flight {
 const maxBytes = 32 * 1_024 * 1_024;
 const overheadBytes = 2_000;
 
+/** How many changed products are remembered: more in so short a time are as good as all. */
+const maxChanged = 10_000;
+
 /** Who asks with less time than this has said so. */
 const usualTimeMs = 0.9 * pageTimeoutMs;
-
-/** Passed to `abort`, which would otherwise build an error with a stack. */
-const nobodyWaits = 'nobody waits for the page';
-const pageIsThere = 'the page did not wait for all calls';
 
 /** The data counts twice: it also stands in the JSON that `KeptPage` keeps. */
 const bytesOf = ({ sections }: Page): number =>
@@ -42,26 +44,34 @@ const bytesOf = ({ sections }: Page): number =>
 
 /**
  * Whole pages for a moment, so that a product that many look at is composed once for all of them.
- * A change of anything on a page drops it, and also keeps a page that is being composed from being
- * kept or shared: what is handed out is never older than the last change that was heard of.
+ * Changes are counted, and each product's last one is remembered for as long as it can matter: a
+ * page is given to others only if nothing on it has changed since it began to be composed. What is
+ * handed out is never older than the last change that was heard of.
  */
 export class PageCache {
   readonly #compose: ComposePage;
   readonly #runtime: Runtime;
-  readonly #flights = new Set<Flight>();
-  /** The flights that may still be joined, by product. */
-  readonly #open = new Map<string, Flight>();
-  /** The products whose pages show a product. */
-  readonly #pagesWith = new Map<string, Set<string>>();
-  readonly #pages: LRUCache<string, Kept>;
+  /** At most as many as there may be requests at a time: cheaper to look through than a map. */
+  readonly #flights: Flight[] = [];
+  readonly #pages = new LRUCache<string, Kept>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ bytes }) => bytes,
+  });
+  /** The number of each product's last change. */
+  readonly #changed: LRUCache<string, number>;
+  #changes = 0;
+  /** Everything before this change is gone. */
+  #clearedAt = 0;
 
   constructor(compose: ComposePage, runtime: Runtime) {
     this.#compose = compose;
     this.#runtime = runtime;
-    this.#pages = new LRUCache({
-      maxSize: maxBytes,
-      sizeCalculation: ({ page }) => bytesOf(page),
-      dispose: ({ page }) => this.#unlink(page),
+    this.#changed = new LRUCache({
+      max: maxChanged,
+      dispose: (change, _, reason) => {
+        // What it changed is not known any more, so nothing from before it counts.
+        if (reason === 'evict') this.#clearedAt = Math.max(this.#clearedAt, change);
+      },
     });
   }
 
@@ -73,98 +83,92 @@ export class PageCache {
     const kept = this.#find(id);
     if (kept) {
       const ageMs = this.#runtime.now() - kept.composedAt;
-      return Promise.resolve(kept.forOthers.at(ageMs, context.requestId));
+      return Promise.resolve(kept.page.at(ageMs, context.requestId));
     }
     // Who has less time than others gets what can be had in it.
     if (context.remainingMs() < usualTimeMs) return this.#compose(id, context);
-    return this.#join(this.#open.get(id) ?? this.#begin(id, context), context);
+    const open = this.#flights.find((flight) => flight.id === id && flight.isOpen);
+    return this.#join(open ?? this.#begin(id, context), context);
   };
 
   /** Something that pages show of a product has changed. */
   readonly changed = (productId: string): void => {
-    for (const id of this.#pagesWith.get(productId) ?? []) this.#pages.delete(id);
-    // What a page on its way will show is not known yet, so nobody else gets it.
-    this.#open.clear();
-    for (const { changed } of this.#flights) changed.add(productId);
+    this.#changed.set(productId, this.#nextChange());
   };
 
   /** Anything may have changed. */
   clear(): void {
+    this.#clearedAt = this.#nextChange();
     this.#pages.clear();
-    this.#open.clear();
-    for (const flight of this.#flights) flight.isOutdated = true;
+  }
+
+  /** What a page on its way will show is not known yet, so nobody else gets it. */
+  #nextChange(): number {
+    for (const flight of this.#flights) flight.isOpen = false;
+    this.#changes += 1;
+    return this.#changes;
+  }
+
+  #isCurrent(shows: readonly string[], changes: number): boolean {
+    if (changes < this.#clearedAt) return false;
+    return shows.every((id) => (this.#changed.peek(id) ?? 0) <= changes);
   }
 
   #find(id: string): Kept | undefined {
     const kept = this.#pages.get(id);
-    if (!kept || this.#runtime.now() - kept.composedAt < maxPageAgeMs) return kept;
+    if (!kept) return undefined;
+    const isNew = this.#runtime.now() - kept.composedAt < maxPageAgeMs;
+    if (isNew && this.#isCurrent(kept.shows, kept.changes)) return kept;
     this.#pages.delete(id);
     return undefined;
   }
 
   #begin(id: string, { requestId, trace }: CallContext): Flight {
-    const over = new AbortController();
-    const { signal } = over;
-    const options = { timeoutMs: pageTimeoutMs, requestId, trace, signal };
+    const over = new Cancellation();
+    const options = { timeoutMs: pageTimeoutMs, requestId, trace, cancellation: over };
     const composedAt = this.#runtime.now();
-    const flight: Flight = {
-      id,
-      page: this.#compose(id, createContext(this.#runtime, options)).finally(() => {
-        this.#flights.delete(flight);
-        this.#shut(flight);
-        over.abort(pageIsThere);
-      }),
-      over,
-      changed: new Set(),
-      isOutdated: false,
-      waiting: 0,
+    const page = this.#compose(id, createContext(this.#runtime, options));
+    const flight: Flight = { id, page, over, changes: this.#changes, isOpen: true, waiting: 0 };
+    this.#flights.push(flight);
+    const end = () => {
+      this.#flights.splice(this.#flights.indexOf(flight), 1);
+      // The page did not wait for all calls.
+      over.cancel();
     };
-    this.#flights.add(flight);
-    this.#open.set(id, flight);
-    flight.page
-      .then((page) => this.#keep({ page, forOthers: new KeptPage(page), composedAt }, flight))
-      .catch(() => undefined);
+    page.then(
+      (composed) => {
+        end();
+        this.#keep(composed, flight, composedAt);
+      },
+      () => end(),
+    );
     return flight;
   }
 
   /** Waits with others; the calls are cancelled when all of them have hung up. */
-  async #join(flight: Flight, { requestId, signal }: CallContext): Promise<Page> {
+  async #join(flight: Flight, { requestId, cancellation }: CallContext): Promise<Page> {
     flight.waiting += 1;
-    const leave = () => {
-      flight.waiting -= 1;
-      if (flight.waiting > 0) return;
-      this.#shut(flight);
-      flight.over.abort(nobodyWaits);
+    const waiting = {
+      listensAt: 0,
+      onCancelled: () => {
+        flight.waiting -= 1;
+        if (flight.waiting > 0) return;
+        flight.isOpen = false;
+        flight.over.cancel();
+      },
     };
-    signal.addEventListener('abort', leave, { once: true });
+    cancellation.add(waiting);
     try {
       return { ...(await flight.page), requestId };
     } finally {
-      signal.removeEventListener('abort', leave);
+      cancellation.delete(waiting);
     }
   }
 
-  /** Nobody joins it from now on. */
-  #shut(flight: Flight): void {
-    if (this.#open.get(flight.id) === flight) this.#open.delete(flight.id);
-  }
-
-  #keep(kept: Kept, { changed, isOutdated }: Flight): void {
-    const { id, shows, degraded } = kept.page;
-    if (isOutdated || degraded.length > 0 || shows.some((shown) => changed.has(shown))) return;
+  #keep(page: Page, { id, changes }: Flight, composedAt: number): void {
+    const { shows, degraded } = page;
+    if (degraded.length > 0 || !this.#isCurrent(shows, changes)) return;
+    const kept = { page: new KeptPage(page), shows, bytes: bytesOf(page), composedAt, changes };
     this.#pages.set(id, kept);
-    for (const shown of shows) {
-      const pages = this.#pagesWith.get(shown);
-      if (pages) pages.add(id);
-      else this.#pagesWith.set(shown, new Set([id]));
-    }
-  }
-
-  #unlink({ id, shows }: Page): void {
-    for (const shown of shows) {
-      const pages = this.#pagesWith.get(shown);
-      pages?.delete(id);
-      if (pages?.size === 0) this.#pagesWith.delete(shown);
-    }
   }
 }
