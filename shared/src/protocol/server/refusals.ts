@@ -17,6 +17,20 @@ export const overloaded = (): ServiceError =>
 export const versionUnsupported = (): ServiceError =>
   refusal('VERSION_UNSUPPORTED', `this side speaks version ${wireVersion} of the wire`);
 
+/** The call's time was over before its handler was done. */
+export const notInTime = (operation: string): ServiceError =>
+  new ServiceError('DEADLINE_EXCEEDED', `${operation} was not done in time`, {
+    executed: 'unknown',
+  });
+
+/** Nobody waits for the answer any more. */
+export const givenUp = (): ServiceError =>
+  new ServiceError('CANCELLED', 'the caller has given up', { executed: 'unknown' });
+
+/** What the handler answered does not fit a frame. */
+export const answerTooLarge = (): ServiceError =>
+  new ServiceError('INTERNAL', 'the answer is larger than an answer may be');
+
 /**
  * What a handler threw. The end of a call that it made says whether that call was executed, and
  * nothing of what the handler itself had done by then: it ran.

@@ -1,39 +1,25 @@
-import { ServiceError } from '../../errors.ts';
-import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
+import type { ServiceError } from '../../errors.ts';
+import { type Cancel, repeatedly } from '../../runtime.ts';
 import { Deadlines } from '../calls/deadlines.ts';
-import { type Identity, hello } from '../identity.ts';
-import type { Listener } from '../transport.ts';
+import { hello } from '../identity.ts';
 import { readItems, readRequest, tryParseJson } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
-import type { ServedOperation, ServedOperations } from './operations.ts';
+import { Condition } from './condition.ts';
+import type { ServedOperation } from './operations.ts';
 import { PauseGuard } from './pause-guard.ts';
-import { overloaded, refusal, thrownByHandler, versionUnsupported } from './refusals.ts';
+import {
+  answerTooLarge,
+  givenUp,
+  notInTime,
+  overloaded,
+  refusal,
+  thrownByHandler,
+  versionUnsupported,
+} from './refusals.ts';
 import { ServedCall } from './served-call.ts';
+import type { ServerOptions } from './server-options.ts';
 import { Session } from './session.ts';
-
-/** How a call ended, for logs and metrics. `cause` is there when a handler broke. */
-export interface ServedEnd {
-  readonly call: ServedCall;
-  readonly durationMs: number;
-  readonly error: ServiceError | undefined;
-}
-
-/** What a server serves, and whom it tells of it. */
-export interface ServerOptions {
-  readonly identity: Identity;
-  readonly contractVersion: string;
-  readonly operations: ServedOperations;
-  readonly runtime: Runtime;
-  /** Sends a frame to a peer; calls back when it was refused. */
-  readonly send: Listener['send'];
-  /** Hears of every call that a handler has seen. */
-  readonly onEnd?: (end: ServedEnd) => void;
-  /** Hears of every request that was refused before a handler, and every unreadable frame. */
-  readonly onRefused?: (reason: string) => void;
-  /** Calls at a time; more are refused. */
-  readonly maxInFlight?: number;
-}
 
 /** A peer that has been silent for this long is gone: live ones send a PING each second. */
 const sessionTimeoutMs = 15_000;
@@ -49,10 +35,11 @@ export class Server {
   readonly #sessions = new Map<string, Session>();
   readonly #deadlines: Deadlines<ServedCall>;
   readonly #pauses: PauseGuard;
+  /** Changes when a call ends, and when a peer is heard or forgotten. */
+  readonly #ends: Condition;
   readonly #stopSweeping: Cancel;
   #inFlight = 0;
   #draining = false;
-  #recheck: () => void = () => undefined;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -64,6 +51,7 @@ export class Server {
       (call) => this.#expire(call),
     );
     this.#pauses = new PauseGuard(runtime);
+    this.#ends = new Condition(runtime);
     this.#stopSweeping = repeatedly(runtime, sessionTimeoutMs / 3, () => this.#sweep());
   }
 
@@ -102,22 +90,9 @@ export class Server {
     this.#draining = true;
     const sessions = () => [...this.#sessions.values()];
     for (const session of sessions()) session.goaway(graceMs);
-    await this.#until(() => this.inFlight === 0, graceMs);
+    await this.#ends.until(() => this.inFlight === 0, graceMs);
     for (const session of sessions()) session.flush();
-    await this.#until(() => !sessions().some(({ hasUnread }) => hasUnread), confirmMs);
-  }
-
-  /** Waits for a condition that changes when a call ends or a peer is heard or forgotten. */
-  #until(isMet: () => boolean, timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (isMet()) return resolve();
-      const cancel = this.#options.runtime.after(timeoutMs, resolve);
-      this.#recheck = () => {
-        if (!isMet()) return;
-        cancel();
-        resolve();
-      };
-    });
+    await this.#ends.until(() => !sessions().some(({ hasUnread }) => hasUnread), confirmMs);
   }
 
   /** Aborts what is left and forgets everyone. */
@@ -190,8 +165,7 @@ export class Server {
       return this.#refuse(session, id, refusal('PAYLOAD_TOO_LARGE', 'the input is too large'));
     }
     if (this.inFlight >= this.#maxInFlight) return this.#refuse(session, id, overloaded());
-    const startedAt = now;
-    const options = { runtime, session, caller, startedAt, remainingMs };
+    const options = { runtime, session, caller, startedAt: now, remainingMs };
     const call = new ServedCall(id, item, options);
     session.calls.add(call);
     this.#inFlight += 1;
@@ -211,27 +185,25 @@ export class Server {
   #respond(call: ServedCall, json: string): void {
     if (call.isDone) return;
     if (call.session.respond(call.id, json)) return this.#end(call, undefined);
-    this.#end(call, new ServiceError('INTERNAL', 'the answer is larger than an answer may be'));
+    this.#end(call, answerTooLarge());
   }
 
   #expire(call: ServedCall): void {
     call.abort();
-    const message = `${call.operation} was not done in time`;
-    this.#end(call, new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'unknown' }));
+    this.#end(call, notInTime(call.operation));
   }
 
   #pong(session: Session, id: number, content: Buffer): void {
     if (!session.caller) session.askForGreeting();
     session.pong(id, content);
-    if (this.#draining) this.#recheck();
+    if (this.#draining) this.#ends.recheck();
   }
 
   #cancel(session: Session, id: number): void {
     const call = session.calls.get(id);
     if (!call) return;
     call.abort();
-    const message = 'the caller has given up';
-    this.#end(call, new ServiceError('CANCELLED', message, { executed: 'unknown' }));
+    this.#end(call, givenUp());
   }
 
   #end(call: ServedCall, error: ServiceError | undefined): void {
@@ -242,7 +214,7 @@ export class Server {
     if (error) session.fail(call.id, error);
     const durationMs = this.#options.runtime.now() - call.startedAt;
     this.#options.onEnd?.({ call, durationMs, error });
-    if (this.#draining) this.#recheck();
+    if (this.#draining) this.#ends.recheck();
   }
 
   #refuse(session: Session, id: number, error: ServiceError): void {
@@ -261,6 +233,6 @@ export class Server {
   #forget(peer: string, session: Session): void {
     if (this.#sessions.get(peer) === session) this.#sessions.delete(peer);
     for (const { id } of session.calls.values()) this.#cancel(session, id);
-    if (this.#draining) this.#recheck();
+    if (this.#draining) this.#ends.recheck();
   }
 }

@@ -10,7 +10,8 @@ import {
   readFrame,
 } from '../../wire/testing/item-data.ts';
 import { servedOperation, servedOperations } from '../operations.ts';
-import { Server, type ServedEnd } from '../server.ts';
+import { Server } from '../server.ts';
+import type { ServedEnd } from '../server-options.ts';
 
 /** A call that its handler works on until a test lets it end. */
 export interface Job {

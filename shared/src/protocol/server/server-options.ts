@@ -1,0 +1,29 @@
+import type { ServiceError } from '../../errors.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { Identity } from '../identity.ts';
+import type { Listener } from '../transport.ts';
+import type { ServedOperations } from './operations.ts';
+import type { ServedCall } from './served-call.ts';
+
+/** How a call ended, for logs and metrics. `cause` is there when a handler broke. */
+export interface ServedEnd {
+  readonly call: ServedCall;
+  readonly durationMs: number;
+  readonly error: ServiceError | undefined;
+}
+
+/** What a server serves, and whom it tells of it. */
+export interface ServerOptions {
+  readonly identity: Identity;
+  readonly contractVersion: string;
+  readonly operations: ServedOperations;
+  readonly runtime: Runtime;
+  /** Sends a frame to a peer; calls back when it was refused. */
+  readonly send: Listener['send'];
+  /** Hears of every call that a handler has seen. */
+  readonly onEnd?: (end: ServedEnd) => void;
+  /** Hears of every request that was refused before a handler, and every unreadable frame. */
+  readonly onRefused?: (reason: string) => void;
+  /** Calls at a time; more are refused. */
+  readonly maxInFlight?: number;
+}
