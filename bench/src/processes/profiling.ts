@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { Session } from 'node:inspector/promises';
+import type { Session } from 'node:inspector/promises';
 
 /** Finer than V8's default of 1,000, coarse enough to change little of what it shows. */
 const samplingMicros = 250;
@@ -9,7 +8,9 @@ let session: Session | undefined;
 /** Commands of a process whose CPU profile can be taken: of a window, without the start. */
 export const profileCommands = {
   async profile() {
-    session = new Session();
+    // Only now: no other process of a bench starts with it.
+    const inspector = await import('node:inspector/promises');
+    session = new inspector.Session();
     session.connect();
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: samplingMicros });
@@ -20,6 +21,7 @@ export const profileCommands = {
     if (!session) throw new Error('no profile was begun');
     const { profile } = await session.post('Profiler.stop');
     session.disconnect();
+    const { writeFile } = await import('node:fs/promises');
     await writeFile(file, JSON.stringify(profile));
   },
 };

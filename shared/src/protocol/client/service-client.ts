@@ -16,9 +16,7 @@ export const createServiceClient = <C extends Contract>(
   runtime: Runtime,
 ): Client<C> => {
   const sender = new Sender(contract.service, replicas, runtime);
-  const outputs = new Map<string, z.ZodType>(
-    Object.entries(contract.operations).map(([name, { output }]) => [name, z.compile(output)]),
-  );
+  const outputOf = compiledOnce((name) => contract.operations[name]?.output);
 
   const prepare: Client<C>['prepare'] = (operation, input, context) => (ended) => {
     const declared = contract.operations[operation];
@@ -41,9 +39,22 @@ export const createServiceClient = <C extends Contract>(
     callRaw,
     call: async (operation, input, context) => {
       const body = await callRaw(operation, input, context);
-      return readOutput<C, typeof operation>(outputs.get(operation), operation, body);
+      return readOutput<C, typeof operation>(outputOf(operation), operation, body);
     },
     replicas: () => replicas.status(),
+  };
+};
+
+/** Compiled when it is asked for: most clients use few of a contract's operations. */
+const compiledOnce = (declared: (name: string) => z.ZodType | undefined) => {
+  const compiled = new Map<string, z.ZodType>();
+  return (name: string): z.ZodType | undefined => {
+    const known = compiled.get(name);
+    const schema = known ?? declared(name);
+    if (known || !schema) return known;
+    const fresh = z.compile(schema);
+    compiled.set(name, fresh);
+    return fresh;
   };
 };
 
