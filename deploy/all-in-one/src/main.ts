@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { createLogger } from '@shop/shared/service/logger';
 import {
-  createLogger,
   endFailed,
   exitCodes,
   settingsOrExit,

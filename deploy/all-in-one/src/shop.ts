@@ -13,7 +13,7 @@ import { zeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
 import { createNetwork } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
-import { createLogger } from '@shop/shared/service/run-process';
+import { createLogger } from '@shop/shared/service/logger';
 import type { Service } from '@shop/shared/service/service';
 import { startService } from '@shop/shared/service/start-service';
 import { Registry } from 'prom-client';

@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { z } from 'zod';
 import { zeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../runtime.ts';
 import { startAdmin } from './admin.ts';
+import { createLogger } from './logger.ts';
 import { createNetwork, discoveryFrom } from './network.ts';
 import { type ProcessKit, createKit } from './process-kit.ts';
 import {
@@ -24,27 +24,6 @@ export const exitCodes = {
 
 /** A process that does not end by itself within this is ended. Shorter than Compose's 20 s. */
 const stopTimeoutMs = 15_000;
-
-const root = new URL('../../../', import.meta.url);
-
-/** Stack traces name files as they are named in the repository, wherever that is. */
-const withoutRoot = (line: string): string =>
-  line.replaceAll(root.href, '').replaceAll(fileURLToPath(root), '');
-
-/**
- * The log of one process: JSON lines on stdout, without what identifies the machine. Each is
- * written at once: pino's default would lose or reorder the last ones when the process ends.
- */
-export const createLogger = (name: string, level: string): Logger =>
-  pino(
-    {
-      level,
-      base: { service: name },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      hooks: { streamWrite: withoutRoot },
-    },
-    pino.destination({ dest: process.stdout.fd, sync: true }),
-  );
 
 /** Builds what a process does; it works from then on, until the kit is stopped. */
 export type Main<T extends z.ZodType> = (
