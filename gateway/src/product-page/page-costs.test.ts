@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@shop/shared/service/testing/eventually';
+import { startGatewayOverZeromq } from '../testing/gateway-over-zeromq.ts';
+import type { Cost, GatewayOverZeromq } from '../testing/gateway-over-zeromq.ts';
+
+/** As many as are asked for in one turn of the event loop when the gateway is busy. */
+const manyPages = 32;
+
+/**
+ * How many promises pages make in the gateway, the same on every machine; one is the test's own.
+ * Whoever makes pages cheaper writes the new number here; more is a step back.
+ */
+const mostPromises = { onePage: 98, manyPages: 1_865, keptPage: 12 };
+
+/** The same count for each service. */
+const each = (count: number) => ({
+  product: count,
+  pricing: count,
+  inventory: count,
+  reviews: count,
+  recommendations: count,
+});
+
+let gateway: GatewayOverZeromq;
+let first: Cost;
+
+beforeAll(async () => {
+  gateway = await startGatewayOverZeromq();
+  first = await gateway.costOf(['lamp-1']);
+});
+
+afterAll(() => gateway?.[Symbol.asyncDispose]());
+
+let lastId = 0;
+const newIds = (count: number) => Array.from({ length: count }, () => `lamp-new-${++lastId}`);
+
+/** Now and then there are a few promises more, of what a gateway does by the clock. */
+const leastPromises = async (ask: () => Promise<Cost>): Promise<number> => {
+  const promises: number[] = [];
+  for (let round = 0; round < 5; round++) promises.push((await ask()).promises);
+  return Math.min(...promises);
+};
+
+test('the first page also asks for what it recommends: once for names, once for prices', () => {
+  const one = { ...each(1), product: 2, pricing: 2 };
+
+  expect(first).toMatchObject({ wholePages: 1, sent: one, received: one, calls: one });
+});
+
+test('a page takes one frame to each service, and one back', async () => {
+  const cost = await gateway.costOf(newIds(1));
+
+  expect(cost).toMatchObject({ wholePages: 1, sent: each(1), received: each(1), calls: each(1) });
+});
+
+test('so do 32 pages that are asked for in one turn', async () => {
+  // A busy machine may hand the requests over in two turns.
+  await eventually(async () => {
+    const { promises, ...cost } = await gateway.costOf(newIds(manyPages));
+    expect(cost).toEqual({
+      wholePages: manyPages,
+      sent: each(1),
+      received: each(1),
+      calls: each(manyPages),
+    });
+  });
+});
+
+test('a page that 32 wait for is asked for once, and while it is kept not at all', async () => {
+  const [id = ''] = newIds(1);
+  const together = await gateway.costOf(Array.from({ length: manyPages }, () => id));
+  expect(together).toMatchObject({ wholePages: manyPages, sent: each(1), calls: each(1) });
+
+  // On a slow machine its time may be over before it is asked for again.
+  await eventually(async () => {
+    const kept = await gateway.costOf([id]);
+    expect(kept).toMatchObject({ wholePages: 1, sent: each(0), received: each(0) });
+  });
+});
+
+test('a page makes no more promises than it did', async () => {
+  expect(await leastPromises(() => gateway.costOf(newIds(1)))).toBeLessThanOrEqual(
+    mostPromises.onePage,
+  );
+});
+
+test('neither do 32 pages, which share what belongs to a frame', async () => {
+  expect(await leastPromises(() => gateway.costOf(newIds(manyPages)))).toBeLessThanOrEqual(
+    mostPromises.manyPages,
+  );
+});
+
+test('neither does a page that is kept', async () => {
+  const [id = ''] = newIds(1);
+  const keptPage = async () => {
+    await gateway.costOf([id]);
+    return gateway.costOf([id]);
+  };
+
+  expect(await leastPromises(keptPage)).toBeLessThanOrEqual(mostPromises.keptPage);
+});

@@ -1,0 +1,116 @@
+import { createHook } from 'node:async_hooks';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
+import { staticDiscovery } from '@shop/shared/protocol/discovery/static-discovery';
+import { zeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
+import { systemRuntime as runtime } from '@shop/shared/runtime';
+import { createNetwork } from '@shop/shared/service/network';
+import { createKit } from '@shop/shared/service/process-kit';
+import { startChild } from '@shop/shared/service/testing/child';
+import { eventually } from '@shop/shared/service/testing/eventually';
+import { createContactCheck, openClients } from '../clients.ts';
+import { createGateway } from '../gateway.ts';
+import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
+import { createCountingTransport } from './counting-transport.ts';
+import { adminToken } from './running-gateway.ts';
+
+/** The services in a process of their own, and where each of them is. */
+const startServices = async () => {
+  const child = startChild(join(import.meta.dirname, 'served-shop.ts'), {});
+  const endpoints = await eventually((): Readonly<Record<string, readonly Endpoint[]>> => {
+    const [line, end] = child.stdout().split('\n');
+    if (!line || end === undefined) throw new Error(`no services yet: ${child.stderr()}`);
+    return JSON.parse(line);
+  });
+  return { child, endpoints };
+};
+
+/** A connection that the gateway has taken, and on which it answers one more request. */
+const openConnection = async (port: number) => {
+  const socket = connect({ port, host: '127.0.0.1' });
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => void chunks.push(Buffer.from(chunk)));
+  const ended = once(socket, 'end');
+  socket.write('GET /nothing HTTP/1.1\r\nHost: shop\r\n\r\n');
+  await once(socket, 'data');
+  return {
+    ask: (path: string) =>
+      void socket.write(`GET ${path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n`),
+    ended,
+    received: () => Buffer.concat(chunks).toString(),
+  };
+};
+
+type Counts = Readonly<Record<string, number>>;
+
+/** What it took to answer. */
+export interface Cost {
+  /** How many of the pages that came back are whole. */
+  readonly wholePages: number;
+  /** Frames with calls to each service, frames with their answers, and the calls in them. */
+  readonly sent: Counts;
+  readonly received: Counts;
+  readonly calls: Counts;
+  /** All that were made in this process meanwhile. */
+  readonly promises: number;
+}
+
+/** A gateway on a real port, over real sockets to services elsewhere; `await using` stops both. */
+export const startGatewayOverZeromq = async () => {
+  const { child, endpoints } = await startServices();
+  const { transport, traffic } = createCountingTransport(zeromqTransport);
+  const discovery = staticDiscovery(endpoints);
+  const network = createNetwork({ name: 'gateway', transport, discovery, runtime });
+  const log = pino({ level: 'silent' });
+  const kit = createKit({ network, runtime, log, metrics: new Registry() });
+  const clients = openClients(kit);
+  await eventually(createContactCheck(clients));
+  const parts = { runtime, log, metrics: kit.metrics, clients };
+  const copies = new MemoryCopyStore(runtime);
+  const gateway = createGateway({ ...parts, copies, settings: { adminToken } });
+  const port = await gateway.start(0, '127.0.0.1');
+
+  let promises = 0;
+  const hook = createHook({
+    init: (_id, type) => void (promises += type === 'PROMISE' ? 1 : 0),
+  });
+  const byService = (counts: ReadonlyMap<string, number>): Counts =>
+    Object.fromEntries(
+      Object.entries(endpoints).flatMap(([service, replicas]) =>
+        replicas.map(({ calls }) => [service, counts.get(calls) ?? 0]),
+      ),
+    );
+
+  return {
+    /** Asks for pages, all in one turn of the event loop, and tells what that has cost. */
+    async costOf(ids: readonly string[]): Promise<Cost> {
+      const connections = await Promise.all(ids.map(() => openConnection(port)));
+      const answered = Promise.all(connections.map(({ ended }) => ended));
+      for (const counts of Object.values(traffic)) counts.clear();
+      promises = 0;
+      hook.enable();
+      // What is written in one turn is there when the gateway looks next.
+      ids.forEach((id, index) => connections[index]?.ask(`/api/v1/products/${id}/page`));
+      await answered;
+      hook.disable();
+      const answers = connections.map(({ received }) => received());
+      return {
+        wholePages: answers.filter((answer) => answer.includes('"degraded":[]')).length,
+        sent: byService(traffic.sent),
+        received: byService(traffic.received),
+        calls: byService(traffic.calls),
+        promises,
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await gateway.stop();
+      await kit.stop();
+      await child[Symbol.asyncDispose]();
+    },
+  };
+};
+export type GatewayOverZeromq = Awaited<ReturnType<typeof startGatewayOverZeromq>>;
