@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { eventually } from './src/eventually.ts';
+import memoryLimits from './memory-limits.json' with { type: 'json' };
+import { eventually, meanwhile } from './src/eventually.ts';
 import { createShop } from './src/shop.ts';
 import type { Shop } from './src/shop.ts';
 import { startStack } from './src/stack.ts';
@@ -26,6 +28,11 @@ const priceOf = async (of: Shop, id: string) => {
   if (!data) throw new Error(`there is no price of ${id}`);
   return data;
 };
+
+const nothing = () => undefined;
+
+/** In MiB, of each service's container. */
+const limits: Readonly<Record<string, number>> = memoryLimits;
 
 test('the page of a seeded product has five sections, all of them good', async () => {
   const [id = ''] = await productIds(0, 1);
@@ -111,6 +118,23 @@ test('what is sold out is recommended nowhere', async () => {
     const left = (await shop.page(id)).sections.recommendations.data ?? [];
     expect(left.map(({ productId }) => productId)).not.toContain(first);
   });
+});
+
+test('under load no container takes more memory than memory-limits.json says', async () => {
+  const ids = await productIds(0, 60);
+  const until = pause(5_000);
+  // Who is refused is load as well.
+  const ask = (id: string) => shop.page(id).then(nothing, nothing);
+  await Promise.all(ids.map((id) => meanwhile(until, () => ask(id))));
+
+  const memories = await stack.memories();
+
+  const over = [...memories].filter(([service, { usedMiB, limitMiB }]) => {
+    const allowed = limits[service] ?? 0;
+    return usedMiB > allowed || allowed >= limitMiB;
+  });
+  expect(over).toEqual([]);
+  expect([...memories.keys()].toSorted()).toEqual(Object.keys(limits));
 });
 
 test('what was written is there after the whole shop was down', async () => {

@@ -25,6 +25,12 @@ export interface Replica {
   readonly health: string;
 }
 
+/** The memory of a container: what it uses, and what the compose file allows. */
+export interface Memory {
+  readonly usedMiB: number;
+  readonly limitMiB: number;
+}
+
 /** What `docker compose` can do with one project. */
 export interface ComposeProject {
   /** Runs `docker compose` and resolves to what it prints. */
@@ -32,11 +38,25 @@ export interface ComposeProject {
   replicas(service: string): Promise<readonly Replica[]>;
   /** Resolves when `count` containers of the service are healthy. */
   untilHealthy(service: string, count?: number): Promise<void>;
+  /** The memory of each service's container; file pages that can be given up do not count. */
+  memories(): Promise<ReadonlyMap<string, Memory>>;
   /** Ends one of a service's containers at once, by SIGKILL. */
   killReplica(service: string): Promise<void>;
   /** Writes what all containers write, also later ones, into a file until it is called off. */
   followLogs(file: string): () => void;
 }
+
+const unitsInMiB: Readonly<Record<string, number>> = { KiB: 1 / 1_024, MiB: 1, GiB: 1_024 };
+
+/** Reads amounts such as `52.3MiB / 1GiB`. */
+const toMemory = (text: string): Memory => {
+  const amounts = [...text.matchAll(/([\d.]+)([KMG]iB)/g)];
+  const [used, limit] = amounts.map(
+    ([, size, unit = '']) => Number(size) * (unitsInMiB[unit] ?? 1),
+  );
+  if (used === undefined || limit === undefined) throw new Error(`no amounts of memory: ${text}`);
+  return { usedMiB: used, limitMiB: limit };
+};
 
 /** Opens the project `name` of a compose file; nothing is started. */
 export const openComposeProject = (
@@ -68,6 +88,16 @@ export const openComposeProject = (
         },
         { timeoutMs: healthTimeoutMs, intervalMs: 200 },
       ),
+    async memories() {
+      const containers = (await compose('ps', '--format', '{{.Name}} {{.Service}}')).split('\n');
+      const read = async (container: string): Promise<[string, Memory]> => {
+        const [name = '', service = ''] = container.split(' ');
+        const format = '{{.MemUsage}}';
+        const text = await docker(['stats', '--no-stream', '--format', format, name], env);
+        return [service, toMemory(text)];
+      };
+      return new Map(await Promise.all(containers.map(read)));
+    },
     async killReplica(service) {
       const first = (await replicas(service)).find(({ state }) => state === 'running');
       if (!first) throw new Error(`${service} has no running replica`);
