@@ -1,16 +1,20 @@
 import { expect, test } from '@jest/globals';
 import { ArgumentsError, readArguments } from './arguments.ts';
-import { scenarioNames } from './scenarios/names.ts';
+import { quickScenarioNames, scenarioNames } from './scenarios/names.ts';
 
 test('without arguments everything that has to be reached is measured', () => {
   expect(readArguments([])).toEqual({
     full: false,
-    only: scenarioNames,
+    only: quickScenarioNames,
     rounds: undefined,
     windowMs: undefined,
     verbose: false,
     help: false,
   });
+});
+
+test('a full run also measures what is for documents only', () => {
+  expect(readArguments(['--full']).only).toEqual(scenarioNames);
 });
 
 test('every option is read', () => {

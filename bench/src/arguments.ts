@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type ScenarioName, scenarioNames } from './scenarios/names.ts';
+import { type ScenarioName, quickScenarioNames, scenarioNames } from './scenarios/names.ts';
 
 /** What the bench was asked to do. */
 export interface Order {
@@ -68,11 +68,12 @@ const parse = (all: readonly string[]) => {
 };
 
 /** Reads the arguments of the command line. Throws an `ArgumentsError` for what it does not know. */
-export const readArguments = (all: readonly string[]): Order => {
-  const { full, only, rounds, window, verbose, help } = parse(all);
+export const readArguments = (given: readonly string[]): Order => {
+  const { full, only, rounds, window, verbose, help } = parse(given);
+  const all = full ? scenarioNames : quickScenarioNames;
   return {
     full: full ?? false,
-    only: only === undefined ? scenarioNames : toScenarios(only),
+    only: only === undefined ? all : toScenarios(only),
     rounds: toCount('rounds', rounds, 100),
     windowMs: toCount('window', window, 60_000),
     verbose: verbose ?? false,

@@ -1,5 +1,21 @@
 import { expect, test } from '@jest/globals';
-import { medianOf, ratiosOf, spreadOf } from './statistics.ts';
+import { medianOf, percentileOf, ratiosOf, spreadOf } from './statistics.ts';
+
+test.each([
+  [0, 1],
+  [0.5, 6],
+  [0.99, 10],
+  [0.999, 10],
+  [1, 10],
+])('of the numbers from 1 to 10 the percentile at %d is %d', (part, value) => {
+  const sorted = Float64Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+
+  expect(percentileOf(sorted, part)).toBe(value);
+});
+
+test('of no values there is no percentile but 0', () => {
+  expect(percentileOf(new Float64Array(), 0.5)).toBe(0);
+});
 
 test('the median is the middle value, whatever the order', () => {
   expect(medianOf([9, 1, 5])).toBe(5);

@@ -7,6 +7,10 @@ export const medianOf = (values: readonly number[]): number => {
   return (lower + upper) / 2;
 };
 
+/** The value that this part of all values is not above, from 0 to 1; 0 where there is none. */
+export const percentileOf = (sorted: Float64Array, part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+
 /** A value that was measured several times. */
 export interface Spread {
   readonly median: number;

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { ServiceError } from '@shop/shared/errors';
 import { answers } from '../data/sections.ts';
 import { type Ask, callWindow } from './call-window.ts';
 
@@ -33,6 +34,40 @@ test('an answer that has the id and lacks the rest is found', async () => {
   const { wrong } = await windowOf(async (id) => ({ productId: (await answer(id)).productId }));
 
   expect(wrong).toBeGreaterThan(0);
+});
+
+/** Turns every third call away. */
+const withFailure = (error: Error): Ask => {
+  let count = 0;
+  return async (id) => {
+    const found = await answer(id);
+    if (++count % 3 === 0) throw error;
+    return found;
+  };
+};
+
+const overloaded = new ServiceError('OVERLOADED', 'too many calls at a time');
+
+test('a service that turns calls away is at fault, unless more was asked than it takes', async () => {
+  const order = { workers: 1, ms: 20 };
+
+  const { wrong } = await callWindow(order, 'product', withFailure(overloaded));
+  expect(wrong).toBeGreaterThan(0);
+
+  const asked = { ...order, mayBeRefused: true };
+  const result = await callWindow(asked, 'product', withFailure(overloaded));
+  expect(result.refused).toBeGreaterThan(0);
+  expect(result.wrong).toBe(0);
+});
+
+test('a call that fails for another reason is always wrong', async () => {
+  const late = new ServiceError('DEADLINE_EXCEEDED', 'not done in time');
+  const order = { workers: 1, ms: 20, mayBeRefused: true };
+
+  const { refused, firstWrong } = await callWindow(order, 'product', withFailure(late));
+
+  expect(refused).toBe(0);
+  expect(firstWrong).toBe('not done in time');
 });
 
 test('bytes are no answer: the caller has to have an object', async () => {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ServiceError } from '@shop/shared/errors';
 import { type SectionName, answers, idOf, productCount } from '../data/sections.ts';
-import { type WindowOrder, type WindowResult, runWindow } from './window.ts';
+import { type Step, type WindowOrder, type WindowResult, refused, runWindow } from './window.ts';
 
 /** Asks for the answer that belongs to a product, as an object or as the bytes of its JSON. */
 export type Ask = (id: string) => Promise<unknown>;
@@ -16,13 +17,34 @@ const hasId = (answer: unknown, id: string): boolean =>
 
 const plain = (answer: unknown): unknown => JSON.parse(JSON.stringify(answer));
 
+const isOverload = (error: unknown): boolean =>
+  error instanceof ServiceError && error.code === 'OVERLOADED';
+
+/** A step in which being turned away is no mistake. */
+const orRefused =
+  (step: Step): Step =>
+  async (worker, count) => {
+    try {
+      return await step(worker, count);
+    } catch (error) {
+      if (isOverload(error)) return refused;
+      throw error;
+    }
+  };
+
+/** Calls in flight, of which a service may turn away what is too much for it. */
+export interface CallOrder extends WindowOrder {
+  /** Whether `OVERLOADED` is counted; else it is as wrong as any other failure. */
+  readonly mayBeRefused?: boolean;
+}
+
 /** A window of calls of one service, each answer an object on the caller's side. */
 export const callWindow = (
-  order: WindowOrder,
+  order: CallOrder,
   service: SectionName,
   ask: Ask,
-): Promise<WindowResult> =>
-  runWindow(order, async (worker, count) => {
+): Promise<WindowResult> => {
+  const step: Step = async (worker, count) => {
     const id = idOf((worker * stride + count) % productCount);
     const answer = await ask(id);
     const isRight =
@@ -30,4 +52,6 @@ export const callWindow = (
         ? isDeepStrictEqual(plain(answer), answers[service](id))
         : hasId(answer, id);
     return isRight ? undefined : `a wrong answer for ${id}: ${JSON.stringify(answer)}`;
-  });
+  };
+  return runWindow(order, order.mayBeRefused ? orRefused(step) : step);
+};

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { runWindow } from './window.ts';
+import { refused, runWindow } from './window.ts';
 
 const order = { workers: 3, ms: 20 };
 const aTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -34,6 +34,19 @@ test('an answer that is wrong and one that does not come are both counted', asyn
   });
 
   expect(result).toMatchObject({ wrong: 2, firstWrong: 'a wrong answer', answered: count - 2 });
+});
+
+test('who is turned away is neither right nor wrong', async () => {
+  let count = 0;
+
+  const result = await runWindow(order, async () => {
+    await aTurn();
+    count += 1;
+    return count % 3 === 0 ? refused : undefined;
+  });
+
+  const turnedAway = Math.floor(count / 3);
+  expect(result).toMatchObject({ refused: turnedAway, answered: count - turnedAway, wrong: 0 });
 });
 
 test('a window in which nothing works ends before its time', async () => {

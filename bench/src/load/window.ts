@@ -1,3 +1,4 @@
+import { percentileOf } from '../figures/statistics.ts';
 import { now } from '../processes/commands.ts';
 
 /** What a window of load was. */
@@ -7,6 +8,8 @@ export interface WindowResult {
   /** How long one answer took; not known of events. */
   readonly p50Ms?: number;
   readonly p99Ms?: number;
+  /** Calls that were turned away because there were too many; only where that may be. */
+  readonly refused?: number;
   /** Answers that were wrong, not whole, or did not come. */
   readonly wrong: number;
   /** What was wrong with the first of them. */
@@ -19,8 +22,11 @@ export interface WindowOrder {
   readonly ms: number;
 }
 
+/** What a step says of one that was turned away as it should be: neither right nor wrong. */
+export const refused = Symbol('refused');
+
 /** Does one thing and resolves to what was wrong with its outcome; undefined where it was right. */
-export type Step = (worker: number, count: number) => Promise<string | undefined>;
+export type Step = (worker: number, count: number) => Promise<string | typeof refused | undefined>;
 
 const errorText = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
@@ -30,12 +36,10 @@ const shownCharacters = 300;
 /** Where this much goes wrong nothing else will come of the window. */
 const maxWrong = 1_000;
 
-const percentile = (sorted: Float64Array, part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-
 /** Runs a window of closed-loop load. */
 export const runWindow = async (order: WindowOrder, step: Step): Promise<WindowResult> => {
   const latencies: number[] = [];
+  let refusals = 0;
   let wrong = 0;
   let firstWrong: string | undefined;
   const startedAt = now();
@@ -45,7 +49,9 @@ export const runWindow = async (order: WindowOrder, step: Step): Promise<WindowR
     for (let count = 0, at = startedAt; at < endsAt; count++) {
       const problem = await step(worker, count).catch(errorText);
       const then = now();
-      if (problem === undefined) {
+      if (problem === refused) {
+        refusals += 1;
+      } else if (problem === undefined) {
         latencies.push(then - at);
       } else {
         wrong += 1;
@@ -62,8 +68,9 @@ export const runWindow = async (order: WindowOrder, step: Step): Promise<WindowR
   return {
     answered: latencies.length,
     perSecond: latencies.length / seconds,
-    p50Ms: percentile(sorted, 0.5),
-    p99Ms: percentile(sorted, 0.99),
+    p50Ms: percentileOf(sorted, 0.5),
+    p99Ms: percentileOf(sorted, 0.99),
+    refused: refusals,
     wrong,
     firstWrong,
   };

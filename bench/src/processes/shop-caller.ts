@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { runProcess } from '@shop/shared/service/run-process';
 import type { SectionName } from '../data/sections.ts';
-import { callWindow } from '../load/call-window.ts';
-import type { WindowOrder } from '../load/window.ts';
+import { type CallOrder, callWindow } from '../load/call-window.ts';
 import { untilContact } from '../shop/contact.ts';
 import { contractOf } from '../shop/contracts.ts';
 import { endWithRunner, parametersOf, serveCommands } from './commands.ts';
@@ -28,6 +27,6 @@ await runProcess('caller', z.object({}), async (_settings, kit) => {
 
   serveCommands({
     ...profileCommands,
-    run: (order: WindowOrder) => callWindow(order, service, ask),
+    run: (order: CallOrder) => callWindow(order, service, ask),
   });
 });

@@ -19,6 +19,7 @@ const columns: readonly Column[] = [
   { head: 'CPU µs a section', key: 'sectionCpuMicros', toText: fine },
   { head: 'of the cache %', key: 'cachedPercent', toText: fine },
   { head: 'changes a second', key: 'changesPerSecond', toText: whole },
+  { head: 'refused a second', key: 'refusedPerSecond', toText: whole },
   { head: 'p50 ms', key: 'p50Ms', toText: fine },
   { head: 'p99 ms', key: 'p99Ms', toText: fine },
   { head: 'ready ms', key: 'readyMs', toText: whole },

@@ -55,6 +55,14 @@ test('the processes’ time is told for each answer, of all and of the one that 
   expect(await measure(variant, plan)).toMatchObject({ cpuMicros: 20, askingCpuMicros: 10 });
 });
 
+test('what was turned away is told as so many a second, where there is any', async () => {
+  const { variant } = variantWith(() => ({ ...right, refused: 5 }));
+  const { variant: other } = variantWith(() => ({ ...right, refused: 0 }));
+
+  expect(await measure(variant, plan)).toMatchObject({ answered: 10, refusedPerSecond: 500 });
+  expect(await measure(other, plan)).not.toHaveProperty('refusedPerSecond');
+});
+
 const broken = { ...right, wrong: 1, firstWrong: 'a page that is not whole' };
 
 test.each([

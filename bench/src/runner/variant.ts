@@ -60,13 +60,14 @@ export const measure = async (variant: Variant, plan: WindowPlan): Promise<Sampl
   const result = checked(variant, await variant.run(plan.windowMs));
   const after = await cpuOf(variant);
   await variant.end();
-  const { answered, perSecond, p50Ms = 0, p99Ms = 0 } = result;
+  const { answered, perSecond, p50Ms = 0, p99Ms = 0, refused = 0 } = result;
   const [asking = 0, ...others] = after.map((micros, index) => micros - (before[index] ?? 0));
   return {
     answered,
     perSecond,
     p50Ms,
     p99Ms,
+    ...(refused > 0 && { refusedPerSecond: (perSecond * refused) / answered }),
     cpuMicros: (asking + sum(others)) / answered,
     askingCpuMicros: asking / answered,
   };

@@ -1,4 +1,5 @@
-import type { WindowOrder, WindowResult } from '../load/window.ts';
+import type { CallOrder } from '../load/call-window.ts';
+import type { WindowResult } from '../load/window.ts';
 import type { PeerName } from '../peers/peers.ts';
 import { missing } from '../runner/brokers.ts';
 import type { Child } from '../runner/child.ts';
@@ -49,14 +50,17 @@ const candidateOf = (peer: PeerName): Candidate<Pair> => {
 
 const nothing = async () => undefined;
 
-/** A pair as a variant with so many calls in flight. */
+/** A pair as a variant with so many calls in flight, some of which the service may turn away. */
 export const variantAt =
-  (inFlight: number) =>
+  (inFlight: number, mayBeRefused = false) =>
   ({ name, caller, others }: Pair): Variant => ({
     name,
     children: [caller, ...others],
     begin: nothing,
-    run: (ms) => caller.ask<WindowResult>('run', { workers: inFlight, ms } satisfies WindowOrder),
+    run: (ms) => {
+      const order: CallOrder = { workers: inFlight, ms, mayBeRefused };
+      return caller.ask<WindowResult>('run', order);
+    },
     end: nothing,
   });
 

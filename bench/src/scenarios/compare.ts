@@ -39,17 +39,17 @@ export const startAll = async <T>(
 export type Settings = ReadonlyMap<string, readonly Variant[]>;
 
 /**
- * Warms all variants up in the first setting, lets them take turns in every one, and ends all
- * processes.
+ * Warms variants up, which are all of the first setting unless others are named, lets them take
+ * turns in every setting, and ends all processes.
  */
 export const compare = async (
   settings: Settings,
   leftOut: ReadonlyMap<string, string>,
-  { rounds, windows, onProgress }: ScenarioOptions,
+  { rounds, windows, onProgress }: Pick<ScenarioOptions, 'rounds' | 'windows' | 'onProgress'>,
+  cold: readonly Variant[] = [...settings.values()][0] ?? [],
 ): Promise<readonly Measurement[]> => {
-  const [first = []] = settings.values();
   onProgress('warming up');
-  for (const variant of first) await warmUp(variant, windows);
+  for (const variant of cold) await warmUp(variant, windows);
   const measurements: Measurement[] = [];
   for (const [setting, variants] of settings) {
     const samples = await takeTurns({

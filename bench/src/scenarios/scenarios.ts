@@ -1,6 +1,7 @@
 import { cachedPage } from './cached-page.ts';
 import { call } from './call.ts';
 import { events } from './events.ts';
+import { growth } from './growth/growth.ts';
 import type { ScenarioName } from './names.ts';
 import { page } from './page.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,4 +16,5 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   start,
   shop: shopPage,
   cached: cachedPage,
+  growth,
 };

@@ -15,6 +15,8 @@ export interface ShopProcesses {
 
 interface Shape {
   readonly services: readonly string[];
+  /** Processes of each service; 1 where it is left out. */
+  readonly replicas?: number;
   /** The files of the processes, and what the one that asks is started with. */
   readonly serviceFile: string;
   readonly asking: Pick<ChildOptions, 'name' | 'file' | 'parameters'>;
@@ -24,24 +26,30 @@ interface Shape {
  * Starts services, each in a process of its own and able to ask the ones before it, and then the
  * process that asks them all.
  */
-const start = async ({ services, serviceFile, asking }: Shape): Promise<ShopProcesses> => {
+const start = async (shape: Shape): Promise<ShopProcesses> => {
+  const { services, replicas = 1, serviceFile, asking } = shape;
   const children: Child[] = [];
   const places: ServicePlace[] = [];
   for (const service of services) {
-    const port = await takePorts(portsEach);
-    const env = shopEnvironment(port, places);
+    const ports: number[] = [];
+    while (ports.length < replicas) ports.push(await takePorts(portsEach));
     const name = `our ${service}`;
-    children.push(await startChild({ name, file: serviceFile, parameters: { service }, env }));
-    places.push({ service, port });
+    const start = (port: number) => {
+      const env = shopEnvironment(port, places);
+      return startChild({ name, file: serviceFile, parameters: { service }, env });
+    };
+    children.push(...(await Promise.all(ports.map(start))));
+    places.push(...ports.map((port) => ({ service, port })));
   }
   const env = shopEnvironment(await takePorts(portsEach), places);
   return { asking: await startChild({ ...asking, env }), services: children, places };
 };
 
-/** The eight services of the bench's page, and the gateway in front of them. */
-export const startEight = (): Promise<ShopProcesses> =>
+/** The eight services of the bench's page, each so many times, and the gateway in front of them. */
+export const startEight = (replicas = 1): Promise<ShopProcesses> =>
   start({
     services: sectionNames,
+    replicas,
     serviceFile: 'processes/shop-service.ts',
     asking: { name: 'our gateway', file: 'processes/shop-gateway.ts' },
   });
