@@ -19,6 +19,7 @@ interface Shape {
   readonly replicas?: number;
   /** The files of the processes, and what the one that asks is started with. */
   readonly serviceFile: string;
+  readonly waitMs?: number | undefined;
   readonly asking: Pick<ChildOptions, 'name' | 'file' | 'parameters'>;
 }
 
@@ -27,7 +28,7 @@ interface Shape {
  * process that asks them all.
  */
 const start = async (shape: Shape): Promise<ShopProcesses> => {
-  const { services, replicas = 1, serviceFile, asking } = shape;
+  const { services, replicas = 1, serviceFile, waitMs, asking } = shape;
   const children: Child[] = [];
   const places: ServicePlace[] = [];
   for (const service of services) {
@@ -36,7 +37,7 @@ const start = async (shape: Shape): Promise<ShopProcesses> => {
     const name = `our ${service}`;
     const start = (port: number) => {
       const env = shopEnvironment(port, places);
-      return startChild({ name, file: serviceFile, parameters: { service }, env });
+      return startChild({ name, file: serviceFile, parameters: { service, waitMs }, env });
     };
     children.push(...(await Promise.all(ports.map(start))));
     places.push(...ports.map((port) => ({ service, port })));
@@ -54,11 +55,12 @@ export const startEight = (replicas = 1): Promise<ShopProcesses> =>
     asking: { name: 'our gateway', file: 'processes/shop-gateway.ts' },
   });
 
-/** One of the eight services, and a process that calls it. */
-export const startPair = (): Promise<ShopProcesses> =>
+/** One of the eight services, whose answers may have to wait, and a process that calls it. */
+export const startPair = (waitMs?: number): Promise<ShopProcesses> =>
   start({
     services: ['product'],
     serviceFile: 'processes/shop-service.ts',
+    waitMs,
     asking: {
       name: 'our caller',
       file: 'processes/shop-caller.ts',

@@ -4,17 +4,30 @@ import { variantAt } from '../call.ts';
 import { compare } from '../compare.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** The last ones are more than the 1,024 that a service works on at a time. */
 const counts = [1, 4, 16, 64, 256, 1_000, 4_000, 10_000];
 const fewCounts = [1, 256, 10_000];
 
-/** One service that is called by one process, with more and more calls in flight. */
-export const byCallsInFlight: Scenario = async (options) => {
-  const { full, onProgress } = options;
-  onProgress('starting a service and its caller');
-  const { asking, services } = await startPair();
-  const at = (inFlight: number) =>
-    variantAt(inFlight, true)({ name: `${inFlight}`, caller: asking, others: services });
-  const points = (full ? counts : fewCounts).map(at);
-  return compare(new Map([[series.inFlight, points]]), new Map(), options, [at(64)]);
-};
+/** As of a store that is asked for each answer. */
+const storeMs = 20;
+
+const callsInFlight =
+  (setting: string, waitMs?: number): Scenario =>
+  async (options) => {
+    const { full, onProgress } = options;
+    onProgress('starting a service and its caller');
+    const { asking, services } = await startPair(waitMs);
+    const at = (inFlight: number) =>
+      variantAt(inFlight, true)({ name: `${inFlight}`, caller: asking, others: services });
+    const points = (full ? counts : fewCounts).map(at);
+    return compare(new Map([[setting, points]]), new Map(), options, [at(64)]);
+  };
+
+/**
+ * One service that is called by one process, with more and more calls in flight. Where answers are
+ * at hand none waits in the service; where each waits for a store, the service turns away what is
+ * more than the 1,024 that it works on at a time.
+ */
+export const byCallsInFlight: Scenario = async (options) => [
+  ...(await callsInFlight(series.inFlight)(options)),
+  ...(await callsInFlight(series.waitingInFlight, storeMs)(options)),
+];
