@@ -6,4 +6,17 @@ export const series = {
   waitingInFlight: 'calls by calls in flight, 20 ms for each answer',
   memoryCatalogue: 'catalogue in memory by products',
   mongoCatalogue: 'catalogue in MongoDB by products',
+  arrivals: 'page at fixed arrival rates',
 } as const;
+
+/** What arrival rates are parts of: the rate in a closed loop right before. */
+export const capacity = 'capacity';
+
+/** More than can be done. */
+export const overload = 1.2;
+
+/** The arrival rates, as parts of the capacity. */
+export const shares = [0.5, 0.8, overload] as const;
+
+/** What such a rate is called. */
+export const nameOfShare = (share: number): string => `${Math.round(100 * share)} %`;

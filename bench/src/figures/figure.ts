@@ -5,7 +5,9 @@ export interface Figure {
   /** The other side, as they know it. */
   readonly against: string;
   readonly setting: string;
-  /** The other variant in that setting. */
+  /** Our variant in that setting; `ours` where it is left out. */
+  readonly ours?: string;
+  /** The other variant there. */
   readonly variant: string;
   readonly metric: Metric;
   /** What has to be reached; nothing where it is only shown. */
@@ -14,14 +16,16 @@ export interface Figure {
 }
 
 /**
- * What is compared. `rate`: how many a second, ours over theirs. `ready`: how long until it is
- * ready, theirs over ours. `memory`, `cpu`: what is used, ours over theirs, so that less is better.
+ * What is compared. `rate`, `goodput`: how many a second, ours over theirs. `ready`: how long until
+ * it is ready, theirs over ours. `memory`, `cpu`: what is used, ours over theirs, so that less is
+ * better.
  */
-export type Metric = 'rate' | 'ready' | 'memory' | 'cpu';
+export type Metric = 'rate' | 'goodput' | 'ready' | 'memory' | 'cpu';
 
 /** Where a sample has a metric's value. */
 export const sampleKeys = {
   rate: 'perSecond',
+  goodput: 'goodPerSecond',
   ready: 'readyMs',
   memory: 'rssBytes',
   cpu: 'sectionCpuMicros',

@@ -1,3 +1,4 @@
+import { capacity, nameOfShare, overload, series } from '../data/series.ts';
 import type { Figure, Metric } from './figure.ts';
 
 /** The other side of a figure, and its bounds. */
@@ -7,10 +8,11 @@ interface Group {
   readonly what: string;
   readonly setting: string;
   readonly metric?: Metric;
+  readonly ours?: string;
 }
 
 const group = (
-  { what, setting, metric = 'rate' }: Group,
+  { what, setting, metric = 'rate', ours }: Group,
   lines: readonly Line[],
 ): readonly Figure[] =>
   lines.map(([variant, against, must, stretch]) => ({
@@ -19,6 +21,7 @@ const group = (
     setting,
     variant,
     metric,
+    ...(ours !== undefined && { ours }),
     ...(must !== undefined && { must }),
     ...(stretch !== undefined && { stretch }),
   }));
@@ -127,5 +130,28 @@ const processes: readonly Figure[] = [
   ]),
 ];
 
+const ours = nameOfShare(overload);
+const beyondCapacity: readonly Figure[] = [
+  ...group(
+    {
+      what: 'whole pages in time, at 120 % load',
+      setting: series.arrivals,
+      metric: 'goodput',
+      ours,
+    },
+    [[capacity, 'at capacity', 0.8, 0.95]],
+  ),
+  ...group(
+    { what: 'memory of all, at 120 % load', setting: series.arrivals, metric: 'memory', ours },
+    [[capacity, 'before', 1.5, 1.2]],
+  ),
+];
+
 /** Every figure, in the order in which tables show them. */
-export const figures: readonly Figure[] = [...pages, ...calls, ...events, ...processes];
+export const figures: readonly Figure[] = [
+  ...pages,
+  ...calls,
+  ...events,
+  ...processes,
+  ...beyondCapacity,
+];

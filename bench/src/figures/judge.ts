@@ -22,11 +22,12 @@ const verdictOf = (figure: Figure, ratio: number): Row['verdict'] => {
 };
 
 const judge = (figure: Figure, { samples, leftOut }: Measurement): Row | undefined => {
-  const reason = leftOut.get('ours') ?? leftOut.get(figure.variant);
+  const { ours: name = 'ours' } = figure;
+  const reason = leftOut.get(name) ?? leftOut.get(figure.variant);
   if (reason !== undefined) return { figure, ratio: undefined, verdict: 'left out', reason };
   const key = sampleKeys[figure.metric];
   const valuesOf = (name: string) => samples.get(name)?.map((sample) => sample[key] ?? Number.NaN);
-  const ours = valuesOf('ours');
+  const ours = valuesOf(name);
   const theirs = valuesOf(figure.variant);
   if (!ours || !theirs) return undefined;
   const ratios = figure.metric === 'ready' ? ratiosOf(theirs, ours) : ratiosOf(ours, theirs);

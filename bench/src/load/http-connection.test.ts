@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type RequestListener, createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { openHttpConnection } from './http-connection.ts';
 
@@ -51,6 +52,25 @@ test('one that the server gives up after an answer is opened again', async () =>
   connection.close();
 
   expect(ports.size).toBe(3);
+});
+
+test('one that the server has given up while it rested is opened again', async () => {
+  const served: Socket[] = [];
+  await using server = await serve(({ socket }, response) => {
+    served.push(socket);
+    response.writeHead(200, { 'Content-Length': 2 }).end('ok');
+  });
+  const connection = await openHttpConnection(server.port);
+  await connection.get('/');
+
+  const [first] = served;
+  const closed = first && once(first, 'close');
+  first?.end();
+  await closed;
+  expect((await connection.get('/')).body.toString()).toBe('ok');
+  connection.close();
+
+  expect(new Set(served).size).toBe(2);
 });
 
 test('an answer that is cut off is an error', async () => {

@@ -42,7 +42,7 @@ interface Waiting {
 
 /**
  * Opens a connection. It does only what a bench needs, so that it takes as little of the machine as
- * possible, and opens another one when the server gives it up after an answer.
+ * possible, and opens another one when the server gives it up after an answer, or while it rests.
  */
 export const openHttpConnection = async (port: number): Promise<HttpConnection> => {
   let socket: Socket;
@@ -88,6 +88,7 @@ export const openHttpConnection = async (port: number): Promise<HttpConnection> 
     async get(path) {
       if (reopened) await reopened;
       reopened = undefined;
+      if (socket.readyState !== 'open') await open();
       const answer = new Promise<HttpAnswer>((resolve, reject) => {
         waiting = { resolve, reject };
       });

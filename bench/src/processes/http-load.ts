@@ -1,4 +1,6 @@
+import { type ArrivalOrder, runArrivals } from '../load/arrivals.ts';
 import { type HttpConnection, openHttpConnection } from '../load/http-connection.ts';
+import { askForPages } from '../load/page-arrivals.ts';
 import { type PageKind, type Pages, pagesOf } from '../load/pages.ts';
 import { runWindow } from '../load/window.ts';
 import { endWithRunner, now, pause, serveCommands } from './commands.ts';
@@ -16,8 +18,9 @@ const stride = 37;
 /** What services learn from each other by events is there after at most this. */
 const settledWithinMs = 20_000;
 
-let connections: readonly HttpConnection[] = [];
+let connections: HttpConnection[] = [];
 let asked = pagesOf('plain');
+let openedPort = 0;
 
 const problemOf = async (
   pages: Pages,
@@ -58,6 +61,7 @@ serveCommands({
 
   async open({ port, connections: count, kind }: Target) {
     asked = pagesOf(kind);
+    openedPort = port;
     connections = await Promise.all(Array.from({ length: count }, () => openHttpConnection(port)));
   },
 
@@ -65,6 +69,9 @@ serveCommands({
     runWindow({ workers: connections.length, ms }, (worker, count) =>
       problemOf(asked, connections[worker], worker * stride + count),
     ),
+
+  offer: (order: ArrivalOrder) =>
+    runArrivals(order, connections.length, askForPages(asked, openedPort, connections)),
 
   close() {
     for (const connection of connections) connection.close();

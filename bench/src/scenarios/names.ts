@@ -2,5 +2,5 @@
 export const quickScenarioNames = ['page', 'call', 'events', 'start', 'shop', 'cached'] as const;
 
 /** Everything that can be measured, in the order in which it is. */
-export const scenarioNames = [...quickScenarioNames, 'growth'] as const;
+export const scenarioNames = [...quickScenarioNames, 'growth', 'open-loop'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];

@@ -3,6 +3,7 @@ import { call } from './call.ts';
 import { events } from './events.ts';
 import { growth } from './growth/growth.ts';
 import type { ScenarioName } from './names.ts';
+import { openLoop } from './open-loop.ts';
 import { page } from './page.ts';
 import type { Scenario } from './scenario.ts';
 import { shopPage } from './shop-page.ts';
@@ -17,4 +18,5 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   shop: shopPage,
   cached: cachedPage,
   growth,
+  'open-loop': openLoop,
 };
