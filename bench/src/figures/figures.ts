@@ -143,7 +143,7 @@ const beyondCapacity: readonly Figure[] = [
   ),
   ...group(
     { what: 'memory of all, at 120 % load', setting: series.arrivals, metric: 'memory', ours },
-    [[capacity, 'before', 1.5, 1.2]],
+    [[capacity, 'at capacity', 1.5, 1.2]],
   ),
 ];
 

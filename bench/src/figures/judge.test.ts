@@ -68,6 +68,13 @@ test.each([
   expect(rowOf(figure, sizes)).toMatchObject({ verdict });
 });
 
+test('a figure may name which variant is ours', () => {
+  const pages = measured('goodPerSecond', { overload: [90], peer: [100] });
+  const figure = figureOf({ ours: 'overload', metric: 'goodput', must: 0.8, stretch: 0.95 });
+
+  expect(rowOf(figure, pages)).toMatchObject({ ratio: { median: 0.9 }, verdict: 'met' });
+});
+
 test('a figure without a bound is only shown', () => {
   const { must: _must, stretch: _stretch, ...figure } = figureOf();
   const rates = measured('perSecond', { ours: [1], peer: [2] });

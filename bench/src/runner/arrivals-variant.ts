@@ -7,6 +7,9 @@ import { type Sample, VoidRun } from './variant.ts';
 /** Often enough to see how far memory goes up between two collections of garbage. */
 const lookEveryMs = 250;
 
+/** Connections that have just been opened are slower, and so is what has rested. */
+const leadInMs = 1_000;
+
 /** The memory of all processes together. */
 export const memoryOf = async (children: readonly Child[]): Promise<number> => {
   const usages = await Promise.all(children.map((child) => child.usage()));
@@ -41,6 +44,7 @@ export const measureArrivals = async (
   order: ArrivalOrder,
 ): Promise<Sample> => {
   await load.ask('open', target);
+  sampleOf(await load.ask<ArrivalResult>('offer', { ...order, ms: leadInMs }));
   const running = load.ask<ArrivalResult>('offer', order);
   const rssBytes = await peakMemory(children, running);
   const result = await running;

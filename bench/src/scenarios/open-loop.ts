@@ -32,13 +32,12 @@ export const openLoop: Scenario = async ({ windows, rounds, onProgress }) => {
   });
   onProgress('warming up');
   await warmUp(closed, windows);
-  const rssBytes = await memoryOf(children);
 
   let perSecond = 0;
   const measureCapacity = async () => {
     const sample = await measure(closed, windows);
     perSecond = sample['perSecond'] ?? 0;
-    return { ...sample, goodPerSecond: perSecond, rssBytes };
+    return { ...sample, goodPerSecond: perSecond, rssBytes: await memoryOf(children) };
   };
   const target = {
     port: Number(gateway.ready),

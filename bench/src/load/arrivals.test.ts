@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import { type Arrival, type AskOn, dueAtMs, dueBy, runArrivals } from './arrivals.ts';
+
+const order = { perSecond: 200, ms: 100 };
+const whole: Arrival = { status: 200, isWhole: true };
+const aTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('requests are due in even steps from the beginning', () => {
+  expect([0, 1, 2, 19].map((number) => dueAtMs(order, number))).toEqual([0, 5, 10, 95]);
+});
+
+test.each([
+  [0, 1],
+  [4.9, 1],
+  [5, 2],
+  [52, 11],
+  [99, 20],
+  [100, 20],
+  [5_000, 20],
+])('after %d ms of 100 with one request each 5 ms, %d are due', (elapsedMs, count) => {
+  expect(dueBy(order, elapsedMs)).toBe(count);
+});
+
+test('every request is sent once, in its order, though nothing is answered meanwhile', async () => {
+  const sent: number[] = [];
+  const { promise: allSent, resolve } = Promise.withResolvers<void>();
+
+  const result = await runArrivals(order, 20, async (_connection, number) => {
+    if (sent.push(number) === 20) resolve();
+    await allSent;
+    return whole;
+  });
+
+  expect(sent).toEqual(Array.from({ length: 20 }, (_, number) => number));
+  expect(result).toMatchObject({ offeredPerSecond: 200, goodPerSecond: 200, maxQueued: 0 });
+});
+
+test('a connection has one request at a time, and waiting for one counts as latency', async () => {
+  const busy = new Set<number>();
+  const { promise: lastDue, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, order.ms);
+
+  const result = await runArrivals(order, 2, async (connection, number) => {
+    expect(busy.has(connection)).toBe(false);
+    busy.add(connection);
+    // The first two hold both connections until all others are due.
+    if (number < 2) await lastDue;
+    await aTurn();
+    busy.delete(connection);
+    return whole;
+  });
+
+  expect(result.maxQueued).toBe(18);
+  expect(result.goodPerSecond).toBe(200);
+  expect(result.p50Ms).toBeGreaterThan(40);
+});
+
+/** What becomes of arrivals whose answers are told by their numbers. */
+const resultOf = (answerTo: (number: number) => Arrival) => {
+  const ask: AskOn = async (_connection, number) => answerTo(number);
+  return runArrivals({ perSecond: 1_000, ms: 20 }, 20, ask);
+};
+
+test('only whole pages count as good; other answers are counted by their status', async () => {
+  const result = await resultOf((number) => {
+    if (number < 10) return whole;
+    if (number < 13) return { status: 200, isWhole: false };
+    return { status: number < 18 ? 503 : 504, isWhole: false };
+  });
+
+  expect(result).toMatchObject({
+    goodPerSecond: 500,
+    degraded: 3,
+    byStatus: { 503: 5, 504: 2 },
+    wrong: 0,
+  });
+});
+
+test('a wrong page is not good, and the first is told', async () => {
+  const result = await resultOf((number) => ({ ...whole, problem: `a wrong page: ${number}` }));
+
+  expect(result).toMatchObject({ goodPerSecond: 0, wrong: 20, firstWrong: 'a wrong page: 0' });
+});

@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import type { ArrivalResult } from '../load/arrivals.ts';
+import { measureArrivals } from './arrivals-variant.ts';
+import type { Child } from './child.ts';
+import { VoidRun } from './variant.ts';
+
+const result: ArrivalResult = {
+  offeredPerSecond: 100,
+  goodPerSecond: 90,
+  p50Ms: 1,
+  p99Ms: 2,
+  p999Ms: 3,
+  late: 1,
+  degraded: 2,
+  byStatus: { 503: 7 },
+  unanswered: 0,
+  maxQueued: 5,
+  wrong: 0,
+  firstWrong: undefined,
+};
+
+const target = { port: 1, connections: 1, kind: 'shop' } as const;
+const order = { perSecond: 100, ms: 20 };
+
+/** Load to whose every command there is this answer. */
+const loadThatAnswers = (answer: ArrivalResult): Child => ({
+  name: 'the load',
+  ready: undefined,
+  // The answer to a command is known where it is asked for.
+  ask: async <T>() => answer as T,
+  usage: () => Promise.reject(new Error('the load does not count')),
+  stop: async () => undefined,
+});
+
+/** Processes whose memory goes up and comes down again. */
+const withMemory = (...sizes: readonly number[]): Child => {
+  let looked = 0;
+  return {
+    ...loadThatAnswers(result),
+    usage: async () => ({ cpuMicros: 0, rssBytes: sizes[looked++] ?? 1 }),
+  };
+};
+
+test('what became of the requests is told, with other answers by their status', async () => {
+  const sample = await measureArrivals(loadThatAnswers(result), target, [], order);
+
+  expect(sample).toMatchObject({ goodPerSecond: 90, p999Ms: 3, status503: 7 });
+  expect(sample).not.toHaveProperty('byStatus');
+});
+
+test('memory is the most that all processes had together', async () => {
+  const children = [withMemory(5, 3), withMemory(1, 10)];
+
+  expect(await measureArrivals(loadThatAnswers(result), target, children, order)).toMatchObject({
+    rssBytes: 13,
+  });
+});
+
+test('a wrong page makes the run void', async () => {
+  const wrong = { ...result, wrong: 1, firstWrong: 'a page of another product' };
+  const running = measureArrivals(loadThatAnswers(wrong), target, [], order);
+
+  await expect(running).rejects.toThrow(VoidRun);
+  await expect(running).rejects.toThrow('a page of another product');
+});
