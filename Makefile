@@ -45,8 +45,9 @@ bench: $(installed) $(peers) ## how fast it is, against what people would use in
 	@node bench/src/main.ts
 
 .PHONY: bench-full
-bench-full: $(installed) $(peers) ## the same with every row, for the documents: 40 minutes
+bench-full: $(installed) $(peers) ## the same with every row, and docs/performance.md: 40 minutes
 	@node bench/src/main.ts --full
+	@node bench/src/document.ts
 
 .PHONY: check
 check: $(installed) ## format, lint, types, and the rules of this repository

@@ -5,7 +5,7 @@ import { ArgumentsError, type Order, readArguments, usage } from './arguments.ts
 import { figures } from './figures/figures.ts';
 import { judgeAll } from './figures/judge.ts';
 import { machine, versions } from './report/machine.ts';
-import { type Run, toJson, toMarkdown, toText } from './report/report.ts';
+import { type Run, toJson, toText } from './report/report.ts';
 import { showWrites, stopAll } from './runner/child.ts';
 import { scenarioNames } from './scenarios/names.ts';
 import type { Measurement, ScenarioOptions } from './scenarios/scenario.ts';
@@ -62,7 +62,6 @@ const save = (run: Run, order: Order): string => {
   const isWhole = order.full && order.only.length === scenarioNames.length;
   const name = isWhole ? 'full' : 'latest';
   writeFileSync(join(results, `${name}.json`), toJson(run));
-  if (isWhole) writeFileSync(join(results, 'full.md'), toMarkdown(run));
   return `bench/results/${name}.json`;
 };
 

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { refused, runWindow } from './window.ts';
 
-const order = { workers: 3, ms: 20 };
+/** Long enough for some turns also where others keep the machine busy. */
+const order = { workers: 3, ms: 100 };
 const aTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('each worker does one thing after the other, and all answers count', async () => {

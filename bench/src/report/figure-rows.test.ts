@@ -38,6 +38,12 @@ test('of memory, less is ahead', () => {
   expect(toFigureCells([row])[0]?.at(-1)).toBe('ours');
 });
 
+test('where our side is compared with itself, nobody is ahead', () => {
+  const row = rowOf(0.9, { figure: { ...figure, ours: '120 %', variant: 'capacity' } });
+
+  expect(toFigureCells([row])[0]?.at(-1)).toBe('');
+});
+
 test('a row that was left out has its reason in place of figures', () => {
   const leftOut = rowOf(1, { ratio: undefined, verdict: 'left out', reason: 'no nats-server' });
 

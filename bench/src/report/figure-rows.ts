@@ -13,7 +13,7 @@ const toRatio = (value: number): string => {
 const boundOf = (value: number | undefined) => (value === undefined ? '' : `${value}x`);
 
 const whoIsAhead = ({ figure, ratio }: Row): string => {
-  if (!ratio) return '';
+  if (!ratio || figure.ours !== undefined) return '';
   const isOurs = lessIsBetter(figure.metric) ? ratio.median <= 1 : ratio.median >= 1;
   return isOurs ? 'ours' : 'theirs';
 };

@@ -2,7 +2,14 @@ import { expect, test } from '@jest/globals';
 import { judgeAll } from '../figures/judge.ts';
 import { figures } from '../figures/figures.ts';
 import type { Measurement } from '../scenarios/scenario.ts';
-import { type Run, toJson, toMarkdown, toText } from './report.ts';
+import {
+  type Run,
+  toFiguresTable,
+  toJson,
+  toMediansTables,
+  toText,
+  whereAndWhen,
+} from './report.ts';
 
 const page: Measurement = {
   setting: 'page',
@@ -46,10 +53,14 @@ test('the file for programs has every window', () => {
   });
 });
 
-test('the document says where, when and with what, and shows the medians behind the figures', () => {
-  const text = toMarkdown(run);
+test('the document says where, when and with what', () => {
+  const text = whereAndWhen(run);
 
   expect(text).toContain('Measured on 2026-11-21: 2 cores (A CPU), 8 GiB, linux x64, Node 26.10.0');
   expect(text).toContain('grpc-js 1.0.0.');
-  expect(text).toMatch(/\| grpc-js +\| 400 +\| 2500\.0 +\| 90\.0 +\|/);
+});
+
+test('the document has a table of the figures, and of the medians behind them', () => {
+  expect(toFiguresTable(run)).toMatch(/\| grpc-js +\| 12\.5x +\|.*\| met +\| ours +\|/);
+  expect(toMediansTables(run)).toMatch(/\| grpc-js +\| 400 +\| 2500\.0 +\| 90\.0 +\|/);
 });

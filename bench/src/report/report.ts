@@ -32,7 +32,8 @@ export const toJson = (run: Run): string => {
   return `${JSON.stringify({ ...run, measurements }, null, 2)}\n`;
 };
 
-const whereAndWhen = ({ machine, versions, startedAt, rounds, windows }: Run): string => {
+/** The machine, what was compared, and when. */
+export const whereAndWhen = ({ machine, versions, startedAt, rounds, windows }: Run): string => {
   const { cores, cpu, memoryGiB, system } = machine;
   const { node, ...others } = versions;
   const list = Object.entries(others).map(([name, version]) => `${name} ${version}`);
@@ -41,15 +42,16 @@ const whereAndWhen = ({ machine, versions, startedAt, rounds, windows }: Run): s
 
 const measured = (measurement: Measurement): string => {
   const { head, rows } = toMeasuredCells(measurement);
-  return `### ${measurement.setting}\n\n${toMarkdownTable(head, rows)}\n`;
+  return `### ${measurement.setting}\n\n${toMarkdownTable(head, rows)}`;
 };
 
-/** For a document: the figures, and the medians that they come from. */
-export const toMarkdown = (run: Run): string =>
-  [
-    whereAndWhen(run),
-    '',
-    toMarkdownTable(figureHead, toFigureCells(run.rows)),
-    '',
-    ...run.measurements.filter(({ samples }) => samples.size > 0).map(measured),
-  ].join('\n');
+/** For a document: every figure. */
+export const toFiguresTable = ({ rows }: Run): string =>
+  toMarkdownTable(figureHead, toFigureCells(rows));
+
+/** For a document: the medians that the figures come from. */
+export const toMediansTables = ({ measurements }: Run): string =>
+  measurements
+    .filter(({ samples }) => samples.size > 0)
+    .map(measured)
+    .join('\n\n');

@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import { series } from '../data/series.ts';
+import { pictures } from './pictures.ts';
+import { documentPath, performanceFiles, windowsPath } from './performance.ts';
+
+const blocks = ['run', 'figures', 'medians', ...pictures.map(({ name }) => name)];
+const empty = blocks.map((name) => `<!-- ${name} -->\n\n<!-- /${name} -->\n`).join('\n');
+
+const stored = (samples: object, setting: string = series.connections) =>
+  JSON.stringify({
+    startedAt: '2026-11-21T09:30:00.000Z',
+    seconds: 7,
+    rounds: 2,
+    windows: { warmUpMs: 3, leadInMs: 2, windowMs: 1 },
+    machine: { cores: 2, cpu: 'A CPU', memoryGiB: 8, system: 'linux x64' },
+    versions: { node: '26.10.0' },
+    measurements: [{ setting, leftOut: {}, samples }],
+  });
+
+const connections = stored({
+  1: [{ perSecond: 400, cpuMicros: 900, p50Ms: 2, p99Ms: 5 }],
+  64: [{ perSecond: 2_000, cpuMicros: 400, p50Ms: 30, p99Ms: 80 }],
+});
+
+test('without a run the document has no figures, and there are no pictures', () => {
+  const files = performanceFiles(empty, undefined);
+
+  expect([...files]).toEqual([[documentPath, empty]]);
+});
+
+test('what was measured is drawn, linked and kept; what was not is left out', () => {
+  const files = performanceFiles(empty, connections);
+
+  expect([...files.keys()]).toEqual([
+    windowsPath,
+    'docs/performance/page-by-connections.svg',
+    documentPath,
+  ]);
+  expect(files.get(documentPath)).toContain('](performance/page-by-connections.svg)');
+  expect(files.get(documentPath)).toContain('Measured on 2026-11-21');
+});
+
+test('the document can be made again from its windows', () => {
+  const files = performanceFiles(empty, connections);
+
+  expect(performanceFiles(files.get(documentPath) ?? '', files.get(windowsPath))).toEqual(files);
+});
+
+test('the points of a line are drawn with the spread of their rounds', () => {
+  const rounds = [{ perSecond: 100 }, { perSecond: 400 }, { perSecond: 200 }];
+  const svg = performanceFiles(empty, stored({ 1: rounds, 2: rounds })).get(
+    'docs/performance/page-by-connections.svg',
+  );
+
+  expect(svg?.match(/<circle /g)).toHaveLength(2);
+  expect(svg?.match(/class="spread /g)).toHaveLength(2);
+  expect(svg).toContain('pages a second');
+  expect(svg).not.toContain('CPU µs');
+});
+
+test('variants are drawn as bars, the longest first', () => {
+  const variants = { 'grpc-js': [{ perSecond: 100 }], ours: [{ perSecond: 1_000 }] };
+  const svg = performanceFiles(empty, stored(variants, 'page')).get(
+    'docs/performance/page-compared.svg',
+  );
+
+  expect(svg?.indexOf('>ours<')).toBeLessThan(svg?.indexOf('>grpc-js<') ?? 0);
+});
