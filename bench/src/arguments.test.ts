@@ -8,6 +8,7 @@ test('without arguments everything that has to be reached is measured', () => {
     only: quickScenarioNames,
     rounds: undefined,
     windowMs: undefined,
+    mongoUrl: undefined,
     verbose: false,
     help: false,
   });
@@ -26,6 +27,8 @@ test('every option is read', () => {
     '7',
     '--window',
     '300',
+    '--mongo',
+    'mongodb://localhost',
     '--verbose',
   ]);
 
@@ -34,6 +37,7 @@ test('every option is read', () => {
     only: ['call', 'page'],
     rounds: 7,
     windowMs: 300,
+    mongoUrl: 'mongodb://localhost',
     verbose: true,
   });
 });

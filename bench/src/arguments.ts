@@ -8,6 +8,8 @@ export interface Order {
   /** Undefined: as many as the mode has. */
   readonly rounds: number | undefined;
   readonly windowMs: number | undefined;
+  /** A MongoDB that may be measured as well. */
+  readonly mongoUrl: string | undefined;
   readonly verbose: boolean;
   readonly help: boolean;
 }
@@ -26,6 +28,8 @@ export const usage = `Compares the shop with what people would use instead, on t
   --only LIST      only these scenarios, separated by commas: ${scenarioNames.join(', ')}
   --rounds COUNT   how often each variant has its turn; fewer than 5 show nothing
   --window MS      how long each turn takes
+  --mongo URL      a MongoDB that growth may fill as well, in a database of its own;
+                   without it the one that MONGO_URL names
   --verbose        also shows what the processes write
   --help           shows this
 `;
@@ -35,6 +39,7 @@ const options = {
   only: { type: 'string' },
   rounds: { type: 'string' },
   window: { type: 'string' },
+  mongo: { type: 'string' },
   verbose: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -69,13 +74,14 @@ const parse = (all: readonly string[]) => {
 
 /** Reads the arguments of the command line. Throws an `ArgumentsError` for what it does not know. */
 export const readArguments = (given: readonly string[]): Order => {
-  const { full, only, rounds, window, verbose, help } = parse(given);
+  const { full, only, rounds, window, mongo, verbose, help } = parse(given);
   const all = full ? scenarioNames : quickScenarioNames;
   return {
     full: full ?? false,
     only: only === undefined ? all : toScenarios(only),
     rounds: toCount('rounds', rounds, 100),
     windowMs: toCount('window', window, 60_000),
+    mongoUrl: mongo,
     verbose: verbose ?? false,
     help: help ?? false,
   };

@@ -28,6 +28,7 @@ const optionsOf = (order: Order): Omit<ScenarioOptions, 'onProgress'> => {
   return {
     full: order.full,
     rounds: order.rounds ?? rounds,
+    mongoUrl: order.mongoUrl ?? process.env['MONGO_URL'],
     windows: { ...windows, windowMs: order.windowMs ?? windows.windowMs },
   };
 };

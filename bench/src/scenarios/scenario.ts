@@ -16,6 +16,8 @@ export interface ScenarioOptions {
   readonly windows: WindowPlan;
   /** Every variant and setting, or only what has to be reached. */
   readonly full: boolean;
+  /** A MongoDB that may be measured as well. */
+  readonly mongoUrl?: string | undefined;
   readonly onProgress: (text: string) => void;
 }
 

@@ -1,4 +1,5 @@
 import type { Scenario, ScenarioOptions } from '../scenario.ts';
+import { byProducts } from './catalogue.ts';
 import { byConnections } from './connections.ts';
 import { byCallsInFlight } from './in-flight.ts';
 import { byReplicas } from './replicas.ts';
@@ -20,5 +21,6 @@ export const growth: Scenario = async (given) => {
     ...(await byConnections(options)),
     ...(await byReplicas(options)),
     ...(await byCallsInFlight(options)),
+    ...(await byProducts(options)),
   ];
 };

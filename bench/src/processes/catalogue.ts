@@ -1,0 +1,134 @@
+import { getHeapStatistics } from 'node:v8';
+import { createHandlers } from '@shop/product/handlers';
+import { MemoryProductRepository } from '@shop/product/memory-product-repository';
+import { MongoProductRepository } from '@shop/product/mongo-product-repository';
+import type { ProductRepository } from '@shop/product/product-repository';
+import { createContext } from '@shop/shared/protocol/calls/context';
+import { systemRuntime } from '@shop/shared/runtime';
+import { createMongoClient } from '@shop/shared/service/mongo';
+import { medianOf } from '../figures/statistics.ts';
+import { type FillOrder, fill } from '../load/fill.ts';
+import { createDrafts, searchedFor } from '../shop/catalogue.ts';
+import { endWithRunner, now, parametersOf, serveCommands } from './commands.ts';
+
+/** Where the product service keeps its catalogue: in memory where there is no address. */
+export interface CatalogueParameters {
+  readonly mongoUrl?: string | undefined;
+}
+
+/** How long each operation took, in milliseconds. */
+export interface CatalogueTimes {
+  readonly getMs: number;
+  readonly listMs: number;
+  readonly searchMs: number;
+}
+
+/** Of the bench alone; what an earlier run has left there goes. */
+const databaseName = 'zeroshop-bench';
+
+/** As many as the store's client has connections for. */
+const writesAtATime = 16;
+
+/** How long each operation is timed, once at least and this often at most. */
+const timedMs = 500;
+const maxTimed = 200;
+
+/** Longer than any deadline of the shop: what is asked for is how long it takes. */
+const patienceMs = 120_000;
+
+endWithRunner();
+const { mongoUrl }: CatalogueParameters = parametersOf();
+
+/** A store, and how the events of what is written are taken away, as the relay does in a service. */
+interface Store {
+  readonly products: ProductRepository;
+  readonly settleBatch: (size: number) => Promise<unknown>;
+  readonly settleAll: () => Promise<unknown>;
+  readonly end: () => Promise<unknown>;
+}
+
+const nothing = async () => undefined;
+
+const openMemory = async (): Promise<Store> => {
+  const products = new MemoryProductRepository();
+  const { outbox } = products;
+  const settleBatch = async (size: number) => outbox.settle(await outbox.pending(size));
+  return { products, settleBatch, settleAll: nothing, end: nothing };
+};
+
+/** Many writes are under way; all of their events are taken away in one when they are over. */
+const openMongo = async (url: string): Promise<Store> => {
+  const client = createMongoClient(url, { socketTimeoutMS: patienceMs });
+  const database = client.db(databaseName);
+  await database.dropDatabase();
+  return {
+    products: await MongoProductRepository.open(database),
+    settleBatch: nothing,
+    settleAll: () =>
+      database.collection('products').updateMany({}, { $set: { pendingEvents: [] } }),
+    async end() {
+      await database.dropDatabase();
+      await client.close();
+    },
+  };
+};
+
+const { products, settleBatch, settleAll, end } = await (mongoUrl === undefined
+  ? openMemory()
+  : openMongo(mongoUrl));
+const handlers = createHandlers({ products, runtime: systemRuntime });
+const draftAt = createDrafts();
+const context = () => createContext(systemRuntime, { timeoutMs: patienceMs });
+let count = 0;
+
+const add = async (from: number, more: number): Promise<void> => {
+  let next = from;
+  const write = async () => {
+    while (next < from + more) await handlers.create(draftAt(next++), context());
+  };
+  await Promise.all(Array.from({ length: writesAtATime }, write));
+  await settleBatch(more);
+};
+
+const memoryShare = () => {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used / limit;
+};
+
+/** The median of some runs of one operation, one after the other. */
+const timeOf = async (run: (turn: number) => Promise<unknown>): Promise<number> => {
+  const times: number[] = [];
+  const endsAt = now() + timedMs;
+  do {
+    const startedAt = now();
+    await run(times.length);
+    times.push(now() - startedAt);
+  } while (now() < endsAt && times.length < maxTimed);
+  return medianOf(times);
+};
+
+/** A prime, so that no two of the first ones are neighbours. */
+const stride = 7_919;
+const sort = 'relevance';
+const limit = 24;
+
+serveCommands({
+  async fill(order: FillOrder) {
+    const filled = await fill(order, { from: count, add, memoryShare });
+    count = filled.count;
+    await settleAll();
+    return filled;
+  },
+
+  async time(): Promise<CatalogueTimes> {
+    const { get, list } = handlers;
+    const idAt = (turn: number) => draftAt((turn * stride) % count).id;
+    return {
+      getMs: await timeOf((turn) => get({ id: idAt(turn) }, context())),
+      listMs: await timeOf(() => list({ sort, limit }, context())),
+      searchMs: await timeOf(() => list({ q: searchedFor, sort, limit }, context())),
+    };
+  },
+
+  end,
+});

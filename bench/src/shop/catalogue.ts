@@ -1,0 +1,25 @@
+import type { ProductDraft } from '@shop/shared/contracts/product';
+import { readCatalogue } from '@shop/seed/catalogue/catalogue';
+import { variantAt } from '@shop/seed/catalogue/variants';
+
+/** The demo's products by their place, from 0 and without end. */
+export const createDrafts = (): ((index: number) => ProductDraft) => {
+  const catalogue = readCatalogue();
+  return (index) => {
+    const article = catalogue.articles[index] ?? variantAt(catalogue, index);
+    const { id, name, description, brand, category, attributes, pictures } = article;
+    return {
+      id,
+      name,
+      description,
+      brand,
+      category: category.category,
+      attributes,
+      pictures,
+      withdrawn: false,
+    };
+  };
+};
+
+/** What is searched for: the finish and the kind of thing of some hundredth of the products. */
+export const searchedFor = 'stoneware mug';
