@@ -7,12 +7,11 @@ import { judgeAll } from './figures/judge.ts';
 import { machine, versions } from './report/machine.ts';
 import { type Run, toJson, toText } from './report/report.ts';
 import { showWrites, stopAll } from './runner/child.ts';
+import { estimate } from './scenarios/estimate.ts';
+import { full, quick } from './scenarios/modes.ts';
 import { scenarioNames } from './scenarios/names.ts';
 import type { Measurement, ScenarioOptions } from './scenarios/scenario.ts';
 import { scenarios } from './scenarios/scenarios.ts';
-
-const quick = { rounds: 5, windows: { warmUpMs: 1_200, leadInMs: 120, windowMs: 600 } };
-const full = { rounds: 7, windows: { warmUpMs: 4_000, leadInMs: 200, windowMs: 2_000 } };
 
 /** As many as make a median and a spread that mean something. */
 const enoughRounds = 5;
@@ -35,6 +34,8 @@ const optionsOf = (order: Order): Omit<ScenarioOptions, 'onProgress'> => {
 
 const runAll = async (order: Order): Promise<Run> => {
   const options = optionsOf(order);
+  const minutes = Math.ceil(estimate(order.only, options) / 60);
+  complain(`About ${minutes} min on a machine that does nothing else.`);
   const begunAt = systemRuntime.now();
   const startedAt = timestampOf(systemRuntime);
   const seconds = () => Math.round((systemRuntime.now() - begunAt) / 1_000);

@@ -8,7 +8,10 @@ import { byReplicas } from './replicas.ts';
 const maxRounds = 5;
 const maxWindowMs = 1_000;
 
-const shortened = (options: ScenarioOptions): ScenarioOptions => ({
+/** The same with fewer rounds and shorter windows, where there are more. */
+export const shortened = <T extends Pick<ScenarioOptions, 'rounds' | 'windows'>>(
+  options: T,
+): T => ({
   ...options,
   rounds: Math.min(options.rounds, maxRounds),
   windows: { ...options.windows, windowMs: Math.min(options.windows.windowMs, maxWindowMs) },
