@@ -9,16 +9,20 @@ export interface LineSource {
   readonly key: string;
   /** What one of the value is in the axis' unit; 1 where it is left out. */
   readonly unit?: number;
+  /** What it is where a sample does not say; such samples are left out where this is. */
+  readonly absent?: number;
 }
 
 /** A line of what was measured; undefined where nothing was. */
 export const lineOf = (
   measurements: readonly Measurement[],
-  { name, setting, key, unit = 1 }: LineSource,
+  { name, setting, key, unit = 1, absent }: LineSource,
 ): Line | undefined => {
   const samples = measurements.find((one) => one.setting === setting)?.samples;
   const points = [...(samples ?? [])].flatMap(([variant, all]) => {
-    const values = all.flatMap((sample) => sample[key] ?? []).map((value) => value * unit);
+    const values = all
+      .flatMap((sample) => sample[key] ?? absent ?? [])
+      .map((value) => value * unit);
     const x = Number.parseFloat(variant);
     return values.length > 0 && Number.isFinite(x) ? [{ x, y: spreadOf(values) }] : [];
   });

@@ -58,6 +58,26 @@ test('the points of a line are drawn with the spread of their rounds', () => {
   expect(svg).not.toContain('CPU µs');
 });
 
+test('what a picture lacks is said below it', () => {
+  const [measurement] = JSON.parse(stored({}, series.mongoCatalogue)).measurements;
+  const leftOut = { ...measurement, leftOut: { ours: 'no MongoDB was named' } };
+  const json = JSON.stringify({ ...JSON.parse(connections), measurements: [leftOut] });
+
+  expect(performanceFiles(empty, json).get(documentPath)).toContain(
+    'Left out: catalogue in MongoDB by products, ours: no MongoDB was named.',
+  );
+});
+
+test('what nobody turned away is drawn as none, in the colour of its line', () => {
+  const rounds = { 256: [{ perSecond: 100 }], 4000: [{ perSecond: 90, refusedPerSecond: 10 }] };
+  const svg = performanceFiles(empty, stored(rounds, series.waitingInFlight)).get(
+    'docs/performance/calls-by-calls-in-flight.svg',
+  );
+  const [, refusals] = svg?.split('calls refused a second') ?? [];
+
+  expect(refusals?.match(/<circle /g)).toHaveLength(2);
+});
+
 test('variants are drawn as bars, the longest first', () => {
   const variants = { 'grpc-js': [{ perSecond: 100 }], ours: [{ perSecond: 1_000 }] };
   const svg = performanceFiles(empty, stored(variants, 'page')).get(

@@ -1,6 +1,6 @@
-import { toFiguresTable, toMediansTables, whereAndWhen } from '../report/report.ts';
+import { type Run, toFiguresTable, toMediansTables, whereAndWhen } from '../report/report.ts';
 import { fillBlocks } from './blocks.ts';
-import { pictures } from './pictures.ts';
+import { type Picture, pictures } from './pictures.ts';
 import { readRun, toWindows } from './stored-run.ts';
 
 /** The document, as a path in the repository, and the folder of what belongs to it. */
@@ -11,6 +11,14 @@ export const picturesPath = 'docs/performance';
 export const windowsPath = `${picturesPath}/windows.json`;
 
 const everyWindow = 'Every window of it: [performance/windows.json](performance/windows.json).';
+
+/** What a picture lacks, and why. */
+const leftOutOf = (run: Run | undefined, { settings }: Picture): readonly string[] =>
+  (run?.measurements ?? [])
+    .filter(({ setting }) => settings.includes(setting))
+    .flatMap(({ setting, leftOut }) =>
+      [...leftOut].map(([variant, reason]) => `Left out: ${setting}, ${variant}: ${reason}.`),
+    );
 
 /**
  * The document on performance and its pictures, by their paths: made from a run (or its windows, as
@@ -31,10 +39,11 @@ export const performanceFiles = (
     ['figures', run ? toFiguresTable(run) : ''],
     ['medians', run ? toMediansTables(run) : ''],
   ]);
-  for (const { name, title, draw } of pictures) {
-    const drawn = run && draw(run.measurements);
-    if (drawn !== undefined) files.set(`${picturesPath}/${name}.svg`, drawn);
-    blocks.set(name, drawn === undefined ? '' : `![${title}](performance/${name}.svg)`);
+  for (const picture of pictures) {
+    const drawn = run && picture.draw(run.measurements);
+    if (drawn !== undefined) files.set(`${picturesPath}/${picture.name}.svg`, drawn);
+    const link = drawn && `![${picture.title}](performance/${picture.name}.svg)`;
+    blocks.set(picture.name, [link ?? [], ...leftOutOf(run, picture)].flat().join('\n\n'));
   }
   return files.set(documentPath, fillBlocks(document, blocks));
 };

@@ -14,12 +14,15 @@ export interface Picture {
   readonly name: string;
   /** What it shows, for those who cannot see it. */
   readonly title: string;
+  /** Where what it shows was measured. */
+  readonly settings: readonly string[];
   readonly draw: (measurements: readonly Measurement[]) => string | undefined;
 }
 
 const linesPicture = (name: string, title: string, panels: readonly PanelSource[]): Picture => ({
   name,
   title,
+  settings: [...new Set(panels.flatMap(({ lines }) => lines.map(({ setting }) => setting)))],
   draw(measurements) {
     const drawn = panels.flatMap(({ lines: sources, ...panel }) => {
       const lines = sources.flatMap((source) => lineOf(measurements, source) ?? []);
@@ -32,6 +35,7 @@ const linesPicture = (name: string, title: string, panels: readonly PanelSource[
 const barsPicture = (name: string, title: string, setting: string, label: string): Picture => ({
   name,
   title,
+  settings: [setting],
   draw(measurements) {
     const { samples } = measurements.find((one) => one.setting === setting) ?? {};
     if (!samples || samples.size === 0) return undefined;
@@ -71,8 +75,8 @@ const costOf = (setting: string, what: string, xLabel: string): readonly PanelSo
 };
 
 const flightLines = (key: string): readonly LineSource[] => [
-  { name: 'answer at hand', setting: series.inFlight, key },
-  { name: '20 ms for each answer', setting: series.waitingInFlight, key },
+  { name: 'answer at hand', setting: series.inFlight, key, absent: 0 },
+  { name: '20 ms for each answer', setting: series.waitingInFlight, key, absent: 0 },
 ];
 const flightAxes = { xLabel: 'calls in flight', x: 'log', y: 'log' } as const;
 
@@ -115,7 +119,12 @@ export const pictures: readonly Picture[] = [
     { ...flightAxes, title: 'calls a second', lines: flightLines('perSecond') },
     { ...flightAxes, title: 'CPU µs a call, both processes', lines: flightLines('cpuMicros') },
     { ...flightAxes, title: 'ms until half of the answers are there', lines: flightLines('p50Ms') },
-    { ...flightAxes, title: 'calls refused a second', lines: flightLines('refusedPerSecond') },
+    {
+      ...flightAxes,
+      title: 'calls refused a second',
+      y: 'linear',
+      lines: flightLines('refusedPerSecond'),
+    },
   ]),
   linesPicture('page-by-arrivals', 'The page when requests come at a fixed rate', [
     {

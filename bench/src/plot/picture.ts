@@ -3,12 +3,20 @@ import { element, toSvg } from './svg.ts';
 
 const gap = 12;
 
-/** Panels side by side. */
+/** As many in a row as can still be read on a page. */
+const columnsOf = (count: number): number => (count === 4 ? 2 : Math.min(count, 3));
+
+/** Panels side by side, in rows of up to three. */
 export const drawPanels = (title: string, panels: readonly Panel[]): string => {
-  const drawn = panels.map((panel, index) => {
-    const x = gap + index * (panelSize.width + gap);
-    return element('g', { transform: `translate(${x} 4)` }, `\n${drawPanel(panel)}\n`);
+  const columns = columnsOf(panels.length);
+  const placeOf = (column: number, row: number) => ({
+    x: gap + column * (panelSize.width + gap),
+    y: gap / 2 + row * panelSize.height,
   });
-  const width = gap + panels.length * (panelSize.width + gap);
-  return toSvg(title, width, panelSize.height + 2 * 4, drawn.join('\n'));
+  const drawn = panels.map((panel, index) => {
+    const { x, y } = placeOf(index % columns, Math.floor(index / columns));
+    return element('g', { transform: `translate(${x} ${y})` }, `\n${drawPanel(panel)}\n`);
+  });
+  const { x, y } = placeOf(columns, Math.ceil(panels.length / columns));
+  return toSvg(title, x, y + gap / 2, drawn.join('\n'));
 };
