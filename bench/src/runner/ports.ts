@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 const firstPort = 20_000;
 const lastPort = 32_000;
 
-let nextPort = firstPort;
+/** Not where another run on this machine has begun a moment ago: its ports may not be bound yet. */
+let nextPort = firstPort + (process.pid % 100) * 100;
 
 const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { id as idOf } from '@shop/shared/contracts/common';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import { checked } from '../input/invalid-input.ts';
+import { createCheck } from '../input/invalid-input.ts';
 import type { Answer } from './answer.ts';
 
 /** What a handler gets: everything from outside has been checked. */
@@ -61,7 +61,7 @@ export const noQuery = z.strictObject({});
 /** For a request whose body, if there is one, is not read. */
 export const noBody = z.undefined();
 
-const pathWithId = z.object({ id: idOf });
+const checkPath = createCheck(z.object({ id: idOf }));
 
 /** Declares a route; its handler's types come from its schemas. */
 export const route = <Query extends z.ZodType, Body extends z.ZodType>(
@@ -69,6 +69,8 @@ export const route = <Query extends z.ZodType, Body extends z.ZodType>(
 ): Route => {
   const { method, path, timeoutMs, query, body, handle } = declared;
   const takesId = path.includes('/:id');
+  const checkQuery = createCheck(query, 'INVALID_ARGUMENT');
+  const checkBody = createCheck(body);
   return {
     method,
     path,
@@ -76,9 +78,9 @@ export const route = <Query extends z.ZodType, Body extends z.ZodType>(
     timeoutMs,
     bodyType: declared.bodyType ?? 'none',
     answer: async ({ params, headers, ...raw }) => {
-      const id = takesId ? checked(pathWithId, params).id : '';
-      const checkedQuery = checked(query, raw.query, 'INVALID_ARGUMENT');
-      const checkedBody = checked(body, await raw.readBody());
+      const id = takesId ? checkPath(params).id : '';
+      const checkedQuery = checkQuery(raw.query);
+      const checkedBody = checkBody(await raw.readBody());
       const context = raw.openContext();
       return handle({ id, params, headers, query: checkedQuery, body: checkedBody, context });
     },

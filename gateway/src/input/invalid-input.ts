@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { id } from '@shop/shared/contracts/common';
 import { ServiceError } from '@shop/shared/errors';
 import type { ErrorCode, FieldError } from '@shop/shared/errors';
@@ -66,15 +66,19 @@ export const invalidField = (code: ErrorCode, path: string, message: string): Se
 };
 
 /**
- * `input` as `schema` has it. Throws a `ServiceError` with every field at fault: `INVALID_ID`,
- * `INVALID_TEXT`, `INVALID_ARGUMENT`, and `unknownKey` for keys that the schema does not have.
+ * A check that gives an input as `schema` has it. It throws a `ServiceError` with every field at
+ * fault: `INVALID_ID`, `INVALID_TEXT`, `INVALID_ARGUMENT`, and `unknownKey` for keys that the
+ * schema does not have. The schema is compiled for the first input.
  */
-export const checked = <S extends z.ZodType>(
+export const createCheck = <S extends z.ZodType>(
   schema: S,
-  input: unknown,
   unknownKey: ErrorCode = 'UNKNOWN_FIELD',
-): z.output<S> => {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw refusal(result.error.issues.flatMap((issue) => faultsOf(issue, input, unknownKey)));
+): ((input: unknown) => z.output<S>) => {
+  let compiled: S | undefined;
+  return (input) => {
+    compiled ??= z.compile(schema);
+    const result = compiled.safeParse(input);
+    if (result.success) return result.data;
+    throw refusal(result.error.issues.flatMap((issue) => faultsOf(issue, input, unknownKey)));
+  };
 };

@@ -6,7 +6,7 @@ import { slug } from '@shop/shared/contracts/product';
 import type { Answer } from '../../edge/answer.ts';
 import { noBody, noQuery, route } from '../../edge/route.ts';
 import type { Route } from '../../edge/route.ts';
-import { checked } from '../../input/invalid-input.ts';
+import { createCheck } from '../../input/invalid-input.ts';
 import { drawPicture } from '../pictures/picture.ts';
 
 const timeoutMs = 1_000;
@@ -60,13 +60,15 @@ const file = (name: string, type: string): Route => {
   });
 };
 
-const pictureName = z.object({
-  shape: slug,
-  variant: z
-    .string()
-    .regex(/^(0|[1-9][0-9]{0,5})$/, 'must be 0 to 999999')
-    .transform(Number),
-});
+const checkPicture = createCheck(
+  z.object({
+    shape: slug,
+    variant: z
+      .string()
+      .regex(/^(0|[1-9][0-9]{0,5})$/, 'must be 0 to 999999')
+      .transform(Number),
+  }),
+);
 
 const picture = route({
   method: 'GET',
@@ -75,7 +77,7 @@ const picture = route({
   query: noQuery,
   body: noBody,
   handle: async ({ params, headers }) => {
-    const drawn = toAsset(svg, drawPicture(checked(pictureName, params)));
+    const drawn = toAsset(svg, drawPicture(checkPicture(params)));
     return assetAnswer(drawn, headers, 1 * days);
   },
 });
