@@ -48,11 +48,14 @@ test('what became of the requests is told, with other answers by their status', 
   expect(sample).not.toHaveProperty('byStatus');
 });
 
-test('memory is the most that all processes had together', async () => {
-  const children = [withMemory(5, 3), withMemory(1, 10)];
+test.each([
+  ['while it grows', [5, 3], [1, 10], 13],
+  ['while it shrinks', [9, 3], [4, 2], 13],
+])('memory is the most that all processes had together, %s', async (_when, one, other, most) => {
+  const children = [withMemory(...one), withMemory(...other)];
 
   expect(await measureArrivals(loadThatAnswers(result), target, children, order)).toMatchObject({
-    rssBytes: 13,
+    rssBytes: most,
   });
 });
 
