@@ -2,6 +2,7 @@ import type { AskOn } from './arrivals.ts';
 import { problemOfDegraded } from './degraded-page.ts';
 import { type HttpConnection, openHttpConnection } from './http-connection.ts';
 import type { Pages } from './pages.ts';
+import { type Step, refused } from './window.ts';
 
 const notDegraded = Buffer.from('"degraded":[]');
 
@@ -20,6 +21,16 @@ export const askForPages =
       connections[index] = await openHttpConnection(port);
       return { status: 0, isWhole: false };
     }
+  };
+
+/** The same for a window in which pages that are not whole, and refusals, are no mistake. */
+export const orNotWhole =
+  (ask: AskOn): ((connection: number, number: number) => ReturnType<Step>) =>
+  async (connection, number) => {
+    const { status, isWhole, problem } = await ask(connection, number);
+    if (problem !== undefined) return problem;
+    if (status === 503 || (status === 200 && !isWhole)) return refused;
+    return status === 200 ? undefined : `an answer with status ${status}`;
   };
 
 const noAnswer = { status: 0, body: Buffer.alloc(0) };

@@ -8,7 +8,7 @@ export interface WindowResult {
   /** How long one answer took; not known of events. */
   readonly p50Ms?: number;
   readonly p99Ms?: number;
-  /** Calls that were turned away because there were too many; only where that may be. */
+  /** What was turned away because there was too much, or was not whole; only where that may be. */
   readonly refused?: number;
   /** Answers that were wrong, not whole, or did not come. */
   readonly wrong: number;

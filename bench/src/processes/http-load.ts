@@ -1,6 +1,6 @@
 import { type ArrivalOrder, runArrivals } from '../load/arrivals.ts';
 import { type HttpConnection, openHttpConnection } from '../load/http-connection.ts';
-import { askForPages } from '../load/page-arrivals.ts';
+import { askForPages, orNotWhole } from '../load/page-arrivals.ts';
 import { type PageKind, type Pages, pagesOf } from '../load/pages.ts';
 import { runWindow } from '../load/window.ts';
 import { endWithRunner, now, pause, serveCommands } from './commands.ts';
@@ -10,6 +10,8 @@ export interface Target {
   readonly port: number;
   readonly connections: number;
   readonly kind: PageKind;
+  /** Whether pages that are not whole, and 503, are counted; else they are wrong. */
+  readonly mayBeRefused?: boolean | undefined;
 }
 
 /** The workers' products are spread, so that neighbours do not ask for the same one. */
@@ -20,7 +22,7 @@ const settledWithinMs = 20_000;
 
 let connections: HttpConnection[] = [];
 let asked = pagesOf('plain');
-let openedPort = 0;
+let opened: Target | undefined;
 
 const problemOf = async (
   pages: Pages,
@@ -47,6 +49,8 @@ const untilRight = async (
   }
 };
 
+const askOnOpened = () => askForPages(asked, opened?.port ?? 0, connections);
+
 endWithRunner();
 serveCommands({
   /** Waits until pages are as they must be. */
@@ -59,19 +63,22 @@ serveCommands({
     connection.close();
   },
 
-  async open({ port, connections: count, kind }: Target) {
+  async open(target: Target) {
+    const { port, connections: count, kind } = target;
     asked = pagesOf(kind);
-    openedPort = port;
+    opened = target;
     connections = await Promise.all(Array.from({ length: count }, () => openHttpConnection(port)));
   },
 
-  run: (ms: number) =>
-    runWindow({ workers: connections.length, ms }, (worker, count) =>
-      problemOf(asked, connections[worker], worker * stride + count),
-    ),
+  run(ms: number) {
+    const orRefused = opened?.mayBeRefused && orNotWhole(askOnOpened());
+    return runWindow({ workers: connections.length, ms }, (worker, count) => {
+      const number = worker * stride + count;
+      return orRefused ? orRefused(worker, number) : problemOf(asked, connections[worker], number);
+    });
+  },
 
-  offer: (order: ArrivalOrder) =>
-    runArrivals(order, connections.length, askForPages(asked, openedPort, connections)),
+  offer: (order: ArrivalOrder) => runArrivals(order, connections.length, askOnOpened()),
 
   close() {
     for (const connection of connections) connection.close();

@@ -22,7 +22,7 @@ const columns: readonly Column[] = [
   { head: 'CPU µs a section', key: 'sectionCpuMicros', toText: fine },
   { head: 'of the cache %', key: 'cachedPercent', toText: fine },
   { head: 'changes a second', key: 'changesPerSecond', toText: whole },
-  { head: 'refused a second', key: 'refusedPerSecond', toText: whole },
+  { head: 'refused or not whole', key: 'refusedPerSecond', toText: whole },
   { head: 'p50 ms', key: 'p50Ms', toText: fine },
   { head: 'p99 ms', key: 'p99Ms', toText: fine },
   { head: 'p99.9 ms', key: 'p999Ms', toText: fine },

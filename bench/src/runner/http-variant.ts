@@ -15,15 +15,17 @@ export interface Pages {
   /** Says at its start which port it answers on. */
   readonly gateway: Child;
   readonly others: readonly Child[];
+  /** Whether pages that are not whole, and 503, are counted; else they make the run void. */
+  readonly mayBeRefused?: boolean;
 }
 
 /** Pages as a variant; waits until they are as they must be. */
 export const httpVariant = async (
   load: Child,
   connections: number,
-  { name, kind, gateway, others }: Pages,
+  { name, kind, gateway, others, mayBeRefused }: Pages,
 ): Promise<Variant> => {
-  const target: Target = { port: Number(gateway.ready), connections, kind };
+  const target: Target = { port: Number(gateway.ready), connections, kind, mayBeRefused };
   await load.ask('settle', target);
   return {
     name,

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 const firstPort = 20_000;
 const lastPort = 32_000;
 
-/** Not where another run on this machine has begun a moment ago: its ports may not be bound yet. */
-let nextPort = firstPort + (process.pid % 100) * 100;
+/** Two runs that begin at a time would find the same ports free, and only one of them gets each. */
+let nextPort = firstPort + (process.pid % 8) * 1_000;
 
 const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

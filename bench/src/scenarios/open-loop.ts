@@ -29,6 +29,7 @@ export const openLoop: Scenario = async ({ windows, rounds, onProgress }) => {
     kind: 'shop',
     gateway,
     others,
+    mayBeRefused: true,
   });
   onProgress('warming up');
   await warmUp(closed, windows);

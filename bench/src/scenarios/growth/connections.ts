@@ -19,6 +19,7 @@ export const byConnections: Scenario = async (options) => {
     httpVariant(load, connections, {
       name: `${connections}`,
       kind: 'shop',
+      mayBeRefused: true,
       gateway: asking,
       others: services,
     });

@@ -1,5 +1,5 @@
 import { series } from '../../data/series.ts';
-import { httpVariant, startHttpLoad } from '../../runner/http-variant.ts';
+import { type Pages, httpVariant, startHttpLoad } from '../../runner/http-variant.ts';
 import type { Variant } from '../../runner/variant.ts';
 import { startEight } from '../../shop/shop-processes.ts';
 import { compare } from '../compare.ts';
@@ -22,7 +22,13 @@ export const byReplicas: Scenario = async (options) => {
     onProgress(`starting eight services, ${count} of each`);
     const { asking, services } = await startEight(count);
     const name = `${count}`;
-    const pages = { name, kind: 'shop', gateway: asking, others: services } as const;
+    const pages: Pages = {
+      name,
+      kind: 'shop',
+      gateway: asking,
+      others: services,
+      mayBeRefused: true,
+    };
     cold.push(await httpVariant(load, warmUpConnections, pages));
     points.push(await httpVariant(load, connections, pages));
   }
