@@ -1,15 +1,27 @@
 import type { LoggedEvent, Position } from '../event.ts';
 import type { Beat, EventFrame } from './event-frame.ts';
 
-/** Events that came while others were being applied; beyond that they are read from the log. */
-const maxHeld = 1_000;
+/**
+ * Frames that came while others were being applied, by their bytes; beyond that, events are read
+ * from the log. Eight of the largest frames, or 13,000 events of 300 bytes.
+ */
+const maxHeldBytes = 4 * 1024 * 1024;
+
+/** How many held events are applied at once; those of one frame are not parted. */
+const maxTaken = 1_000;
+
+interface HeldFrame {
+  readonly events: readonly LoggedEvent[];
+  readonly bytes: number;
+}
 
 /** What a follower knows of a log: how far it has followed, and how far the log goes. */
 export class FollowedLog {
   #position: Position | undefined;
   #known: Beat | undefined;
   #isInDoubt = true;
-  #held: LoggedEvent[] = [];
+  #held: HeldFrame[] = [];
+  #heldBytes = 0;
 
   get position(): Position | undefined {
     return this.#position;
@@ -31,6 +43,7 @@ export class FollowedLog {
     this.#position = position;
     // What is held may be of the log that was left, in which its numbers mean other events.
     this.#held = [];
+    this.#heldBytes = 0;
   }
 
   /** Everything up to `position` has been applied. */
@@ -43,16 +56,18 @@ export class FollowedLog {
     this.#isInDoubt = true;
   }
 
-  /** Takes what was published. */
-  hear({ epoch, last, events }: EventFrame): void {
+  /** Takes what was published, in so many bytes. */
+  hear({ epoch, last, events }: EventFrame, bytes: number): void {
     // An older beat of the same log: from a relay that was overtaken, or the log was set back.
     if (epoch === this.#known?.epoch && last < this.#known.last) this.doubt();
     else this.#known = { epoch, last };
 
     const position = this.#position;
-    if (epoch !== position?.epoch) return;
-    const room = maxHeld - this.#held.length;
-    this.#held.push(...events.filter(({ seq }) => seq > position.seq).slice(0, room));
+    const newest = events.at(-1);
+    if (!newest || epoch !== position?.epoch || newest.seq <= position.seq) return;
+    if (this.#heldBytes + bytes > maxHeldBytes) return;
+    this.#held.push({ events, bytes });
+    this.#heldBytes += bytes;
   }
 
   /**
@@ -66,11 +81,21 @@ export class FollowedLog {
     this.#known = { epoch, last };
   }
 
-  /** Takes the held events that follow on the position; older ones and later ones are dropped. */
+  /** Takes held events that follow on the position; what does not, of those it saw, is dropped. */
   takeHeld(): readonly LoggedEvent[] {
-    const held = this.#held;
-    this.#held = [];
-    return this.#position ? following(held, this.#position.seq) : [];
+    const taken: LoggedEvent[] = [];
+    let after = this.#position?.seq ?? 0;
+    let seen = 0;
+    for (const { events, bytes } of this.#held) {
+      if (taken.length >= maxTaken) break;
+      const next = following(events, after);
+      taken.push(...next);
+      after = next.at(-1)?.seq ?? after;
+      seen += 1;
+      this.#heldBytes -= bytes;
+    }
+    this.#held.splice(0, seen);
+    return taken;
   }
 }
 

@@ -104,7 +104,11 @@ test('events that come while others are applied wait, and beyond a limit are ask
   const things = createFollowedThings();
   const { follower, hear } = await things.followFromNow();
   const { consumer, runtime, written } = things;
-  const frames = await written.change(2_500);
+  const text = 'x'.repeat(5_000);
+  const frames: Buffer[] = [];
+  for (const value of numbers(1, 2_500)) {
+    frames.push(await written.append([changeTo(value, { data: { value, text } })]));
+  }
   consumer.onApply = () => new Promise((resolve) => void runtime.after(100, resolve));
 
   for (const frame of frames) follower.read(frame);
@@ -113,7 +117,26 @@ test('events that come while others are applied wait, and beyond a limit are ask
   await hear(await written.frameOf());
 
   expect(consumer.effects).toEqual(numbers(1, 2_500));
-  expect(things.calls).toBeLessThan(2_500 / 200 + 1);
+  expect(things.calls).toBeLessThan(2_500 / 100 + 1);
+});
+
+test('events that wait are applied together, but not any number of them at once', async () => {
+  const things = createFollowedThings();
+  const { follower } = await things.followFromNow();
+  const { consumer, runtime, written } = things;
+  const sizes: number[] = [];
+  consumer.onApply = (events) => {
+    sizes.push(events.length);
+    return new Promise((resolve) => void runtime.after(100, resolve));
+  };
+
+  for (const frame of await written.change(5_000)) follower.read(frame);
+  await runtime.advance(2_000);
+
+  expect(consumer.effects).toEqual(numbers(1, 5_000));
+  expect(things.calls).toBe(0);
+  expect(sizes.length).toBeLessThan(10);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000);
 });
 
 test('after the publisher has lost its log the consumer begins again', async () => {
