@@ -9,11 +9,8 @@ export interface EventLogOptions {
 
 export const defaultKeptEvents = 16_384;
 
-/** The most events that are appended at once. */
-export const maxBatchEvents = 100;
-
 /**
- * An appended event is known again while it is among so many of the newest ones: the batch that a
- * relay left unsettled when it died, also after the first batch of the relay that took over.
+ * An appended event is known again while it is among the newest ones of so many batches: the batch
+ * that a relay left unsettled when it died, also after the first batch of the relay that took over.
  */
-export const recentEvents = 2 * maxBatchEvents;
+export const recentBatches = 2;

@@ -6,18 +6,27 @@ import type { LoggedEvent } from './event.ts';
  */
 export const maxRunBytes = 512 * 1024;
 
-/** Cuts events into runs that may travel together: at least one run, and none without need. */
-export const inRuns = (events: readonly LoggedEvent[]): readonly (readonly LoggedEvent[])[] => {
-  let run: LoggedEvent[] = [];
+/** An event as it travels: one line of JSON. */
+export const toLine = (event: LoggedEvent): string => JSON.stringify(event);
+
+/** The event of a line that `toLine` has made. */
+export const fromLine = (line: string): LoggedEvent => JSON.parse(line);
+
+/**
+ * Cuts events, each as its line of JSON, into runs that may travel together: at least one run, and
+ * none without need.
+ */
+export const inRuns = (lines: readonly string[]): readonly (readonly string[])[] => {
+  let run: string[] = [];
   const runs = [run];
   let bytes = 0;
-  for (const event of events) {
-    const size = Buffer.byteLength(JSON.stringify(event));
+  for (const line of lines) {
+    const size = Buffer.byteLength(line);
     if (run.length > 0 && bytes + size > maxRunBytes) {
       runs.push((run = []));
       bytes = 0;
     }
-    run.push(event);
+    run.push(line);
     bytes += size;
   }
   return runs;

@@ -1,15 +1,25 @@
 import type { Runtime } from '../runtime.ts';
-import type { LoggedEvent, PendingEvent, Position } from './event.ts';
-import { defaultKeptEvents, type EventLogOptions, recentEvents } from './event-log-options.ts';
-import { inRuns } from './event-runs.ts';
+import type { PendingEvent, Position } from './event.ts';
+import { defaultKeptEvents, type EventLogOptions, recentBatches } from './event-log-options.ts';
+import { fromLine, inRuns, toLine } from './event-runs.ts';
 import type { EventLog, Lease, LogPage } from './outbox.ts';
+import { RecentLines } from './recent-lines.ts';
+
+/**
+ * Ten times what a store on the network takes: a batch costs each subscriber a message, which in a
+ * flood is dearer than its events.
+ */
+const maxBatchEvents = 1_000;
 
 /** A log for one process, gone with it. */
 export class MemoryEventLog implements EventLog {
+  readonly maxBatchEvents = maxBatchEvents;
   readonly #runtime: Runtime;
   readonly #keptEvents: number;
   readonly #epoch: string;
-  #events: LoggedEvent[] = [];
+  readonly #recent = new RecentLines(recentBatches * maxBatchEvents);
+  /** Lines and not events: in a flood it took the garbage collector 1 µs an event to keep these. */
+  #lines: string[] = [];
   #last = 0;
   #lease = { holder: '', fence: 0, until: 0 };
 
@@ -35,27 +45,26 @@ export class MemoryEventLog implements EventLog {
   async append(
     lease: Lease,
     events: readonly PendingEvent[],
-  ): Promise<readonly LoggedEvent[] | undefined> {
+  ): Promise<readonly string[] | undefined> {
     if (lease.fence !== this.#lease.fence) return undefined;
-    const known = new Map(this.#events.slice(-recentEvents).map((event) => [event.id, event]));
-    return events.map((event) => known.get(event.id) ?? this.#add(event));
+    return events.map((event) => this.#recent.find(event.id, () => this.#add(event)));
   }
 
-  #add(event: PendingEvent): LoggedEvent {
-    const logged = { ...event, seq: ++this.#last };
-    this.#events.push(logged);
+  #add(event: PendingEvent): string {
+    const line = toLine({ ...event, seq: ++this.#last });
+    this.#lines.push(line);
     // Cut rarely: half as much again is kept so that not every event moves all the others.
-    if (this.#events.length > this.#keptEvents * 1.5) {
-      this.#events = this.#events.slice(-this.#keptEvents);
+    if (this.#lines.length > this.#keptEvents * 1.5) {
+      this.#lines = this.#lines.slice(-this.#keptEvents);
     }
-    return logged;
+    return line;
   }
 
   async read(seq: number, limit: number): Promise<LogPage> {
-    const first = this.#events[0]?.seq ?? 0;
+    const first = this.#last === 0 ? 0 : this.#last - this.#lines.length + 1;
     const start = Math.max(0, seq + 1 - first);
-    const events = this.#events.slice(start, start + limit);
-    return { epoch: this.#epoch, first, last: this.#last, events: inRuns(events)[0] ?? [] };
+    const [run = []] = inRuns(this.#lines.slice(start, start + limit));
+    return { epoch: this.#epoch, first, last: this.#last, events: run.map(fromLine) };
   }
 
   async position(): Promise<Position> {

@@ -3,6 +3,7 @@ import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { eventLogSuite } from './event-log.suite.ts';
+import { fromLine } from './event-runs.ts';
 import { MongoEventLog } from './mongo-event-log.ts';
 
 let mongo: RunningMongo;
@@ -31,7 +32,7 @@ test('a segment that was half closed by a holder that died is closed by the next
 
   const logged = await append('next', 2);
 
-  expect(logged?.map(({ seq }) => seq)).toEqual([257, 258]);
+  expect(logged?.map((line) => fromLine(line).seq)).toEqual([257, 258]);
   const { events } = await log.read(0, 1_000);
   expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 258 }, (_, n) => n + 1));
 });

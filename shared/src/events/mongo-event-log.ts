@@ -3,8 +3,8 @@ import { ServiceError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { backgroundLimits, isInserted } from '../service/mongo.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
-import { defaultKeptEvents, type EventLogOptions, recentEvents } from './event-log-options.ts';
-import { inRuns } from './event-runs.ts';
+import { defaultKeptEvents, type EventLogOptions, recentBatches } from './event-log-options.ts';
+import { inRuns, toLine } from './event-runs.ts';
 import type { EventLog, Lease, LogPage } from './outbox.ts';
 
 /**
@@ -33,8 +33,13 @@ type Projection = Readonly<Record<string, number>>;
 type Numbered = Pick<LoggedEvent, 'id' | 'seq'>;
 type NumberedHead = Omit<Head, 'entries'> & { readonly entries: readonly Numbered[] };
 
-/** The head becomes a segment when it has so many; batches of 100 then still fit a document. */
+/** The head becomes a segment when it has so many; a batch more then still fits a document. */
 const segmentSize = 256;
+
+const maxBatchEvents = 100;
+
+/** They are looked for in the head and in one segment, so not more than a segment's. */
+const recentEvents = recentBatches * maxBatchEvents;
 
 /** Appends fail to fit only while another holder works; it gets the lease or loses it soon. */
 const maxAppendTries = 8;
@@ -47,6 +52,7 @@ const withEntries = { epoch: 1, first: 1, last: 1, entries: 1 };
 
 /** The log in two collections of the service's own database, shared by its replicas. */
 export class MongoEventLog implements EventLog {
+  readonly maxBatchEvents = maxBatchEvents;
   readonly #heads: Collection<Head>;
   readonly #segments: Collection<Segment>;
   readonly #runtime: Runtime;
@@ -89,7 +95,7 @@ export class MongoEventLog implements EventLog {
   async append(
     lease: Lease,
     events: readonly PendingEvent[],
-  ): Promise<readonly LoggedEvent[] | undefined> {
+  ): Promise<readonly string[] | undefined> {
     for (let tries = 0; tries < maxAppendTries; tries++) {
       const head = await this.#head<NumberedHead>(withNumbers);
       if (head.fence !== lease.fence) return undefined;
@@ -102,14 +108,14 @@ export class MongoEventLog implements EventLog {
       let last = head.last;
       const logged = events.map((event) => ({ ...event, seq: known.get(event.id) ?? ++last }));
       const added = logged.filter(({ seq }) => seq > head.last);
-      if (added.length === 0) return logged;
+      if (added.length === 0) return logged.map(toLine);
 
       const { matchedCount } = await this.#heads.updateOne(
         { _id: 'head', fence: lease.fence, last: head.last },
         { $push: { entries: { $each: added } }, $set: { last } },
         backgroundLimits,
       );
-      if (matchedCount === 1) return logged;
+      if (matchedCount === 1) return logged.map(toLine);
     }
     throw new ServiceError('CONFLICT', 'the event log is written to by others', { executed: 'no' });
   }
@@ -126,7 +132,8 @@ export class MongoEventLog implements EventLog {
       events.push(event);
       next++;
     }
-    return { epoch, first: last === 0 ? 0 : first, last, events: inRuns(events)[0] ?? [] };
+    const [run] = inRuns(events.map(toLine));
+    return { epoch, first: last === 0 ? 0 : first, last, events: events.slice(0, run?.length) };
   }
 
   async position(): Promise<Position> {

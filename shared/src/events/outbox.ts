@@ -1,3 +1,4 @@
+import type { Cancel } from '../runtime.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
 
 /** The part of a repository that the relay reads: events in aggregates, not yet in the log. */
@@ -6,6 +7,8 @@ export interface Outbox {
   pending(limit: number): Promise<readonly PendingEvent[]>;
   /** Forgets these events: they are in the log. Forgetting one twice does nothing. */
   settle(events: readonly PendingEvent[]): Promise<void>;
+  /** Calls `onAdded` whenever an event is added. Only an outbox that can know has it. */
+  watch?(onAdded: () => void): Cancel;
 }
 
 /** The right to append: taken by one relay at a time. A higher fence has taken it from a lower. */
@@ -23,19 +26,18 @@ export interface LogPage {
 
 /** A service's events in their order, in its own store, shared by all replicas of the service. */
 export interface EventLog {
+  /** The most events that are appended at once. */
+  readonly maxBatchEvents: number;
   /** Takes or renews the lease for `holder`; undefined while another holder's has not run out. */
   acquire(holder: string, leaseMs: number): Promise<Lease | undefined>;
   /** Gives the lease back before it runs out, if it is still this one. */
   release(lease: Lease): Promise<void>;
   /**
-   * Appends events in one write and returns them with their numbers; events that are among the
-   * last appended ones already (by id) are returned as they stand, not appended again. Undefined,
-   * with nothing written, when the lease is no longer the newest.
+   * Appends events in one write and returns them with their numbers, each as its line of JSON;
+   * events that are among the last appended ones already (by id) are returned as they stand, not
+   * appended again. Undefined, with nothing written, when the lease is no longer the newest.
    */
-  append(
-    lease: Lease,
-    events: readonly PendingEvent[],
-  ): Promise<readonly LoggedEvent[] | undefined>;
+  append(lease: Lease, events: readonly PendingEvent[]): Promise<readonly string[] | undefined>;
   /** Events after `seq`: at most `limit`, and fewer where they would not fit one answer. */
   read(seq: number, limit: number): Promise<LogPage>;
   /** The newest place. */

@@ -6,7 +6,7 @@ import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { toTraceparent } from '../trace.ts';
 import { pendingEvent } from './event.ts';
-import { createStamp, inEventOrder, toPendingEvent } from './pending-events.ts';
+import { createStamp, hasStamped, inEventOrder, toPendingEvent } from './pending-events.ts';
 
 test('an event says what happened, when, and in which trace', () => {
   const runtime = createFakeRuntime();
@@ -29,6 +29,28 @@ test('an event says what happened, when, and in which trace', () => {
     traceparent: toTraceparent(context.trace),
     data: price,
   });
+});
+
+test('events have the time of their own millisecond', async () => {
+  const runtime = createFakeRuntime();
+  const context = createContext(runtime, { timeoutMs: 100 });
+  const times: string[] = [];
+  for (const ms of [0, 1, 0, 999]) {
+    await runtime.advance(ms);
+    times.push(createStamp(context, runtime).time);
+  }
+
+  expect(times.map((time) => time.slice(-6))).toEqual(['0.000Z', '0.001Z', '0.001Z', '1.000Z']);
+});
+
+test('of a call it is known whether an event was made for it', () => {
+  const runtime = createFakeRuntime();
+  const writing = createContext(runtime, { timeoutMs: 100 });
+  const reading = createContext(runtime, { timeoutMs: 100 });
+
+  createStamp(writing, runtime);
+
+  expect([writing, reading].map(hasStamped)).toEqual([true, false]);
 });
 
 test('the events of any aggregates are merged without loss, each one’s in its order', () => {

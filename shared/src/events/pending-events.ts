@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
 import type { Contract, EventBody, EventName } from '../protocol/contract.ts';
-import { type Runtime, timestampOf } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import { toTraceparent } from '../trace.ts';
 import type { PendingEvent } from './event.ts';
 
@@ -19,12 +19,35 @@ export type Fact<C extends Contract> = {
 /** The part of an event that says nothing of what happened: its name, when, and who caused it. */
 export type EventStamp = Pick<PendingEvent, 'id' | 'time' | 'traceparent'>;
 
+let latest = { wallTime: NaN, time: '' };
+
+/** Kept for a millisecond, since to write it takes 0.6 µs: two thirds of making an event. */
+const timeOf = (runtime: Runtime): string => {
+  const wallTime = runtime.wallTime();
+  if (wallTime !== latest.wallTime) latest = { wallTime, time: new Date(wallTime).toISOString() };
+  return latest.time;
+};
+
+/**
+ * The same ASCII text in one piece. V8 leaves a text that was put together in its parts, and writes
+ * an event with such a text as JSON in 0.8 µs instead of 0.4.
+ */
+const inOnePiece = (text: string): string => text.normalize();
+
+const stamped = new WeakSet<CallContext>();
+
 /** The stamp of an event that happens now, caused by `context`. */
-export const createStamp = (context: CallContext, runtime: Runtime): EventStamp => ({
-  id: runtime.newId(),
-  time: timestampOf(runtime),
-  traceparent: toTraceparent(context.trace),
-});
+export const createStamp = (context: CallContext, runtime: Runtime): EventStamp => {
+  stamped.add(context);
+  return {
+    id: inOnePiece(runtime.newId()),
+    time: timeOf(runtime),
+    traceparent: inOnePiece(toTraceparent(context.trace)),
+  };
+};
+
+/** Whether an event was made for this call: when it has ended, its outbox may have something. */
+export const hasStamped = (context: CallContext): boolean => stamped.has(context);
 
 /** A fact as the event that is written with its change. */
 export const toPendingEvent = <C extends Contract>(

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { historyContract } from '../events/delivery/history.ts';
 import { type Relay, startRelay } from '../events/delivery/relay.ts';
+import { hasStamped } from '../events/pending-events.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import { servedOperation, servedOperations } from '../protocol/server/operations.ts';
@@ -40,13 +41,18 @@ export const startService = async <C extends Contract>(
   const { listener, publication } = await open(transport, addresses, (peer, frame) =>
     read(peer, frame),
   );
+  const { onEnd, onRefused } = createObserver(kit, () => server);
   const server: Server = new Server({
     identity: self,
     contractVersion: contract.version,
     operations,
     runtime: kit.runtime,
     send: (peer, frame, onRefused) => listener.send(peer, frame, onRefused),
-    ...createObserver(kit, () => server),
+    onEnd(end) {
+      onEnd(end);
+      if (hasStamped(end.call)) relay?.wake();
+    },
+    onRefused,
   });
   read = (peer, frame) => server.read(peer, frame);
   const relay = relayOf(contract, parts, kit, publication);

@@ -1,11 +1,16 @@
 import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { createContext } from '../../protocol/calls/context.ts';
+import { contract } from '../../protocol/contract.ts';
 import { createCluster } from '../../testing/cluster.ts';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
 import { MemoryNetwork } from '../../testing/memory-network.ts';
+import type { Outbox } from '../outbox.ts';
+import { createStamp } from '../pending-events.ts';
 import { meddledConsumer, meddledStores } from './testing/meddling.ts';
 import { startMortal } from './testing/mortal.ts';
 import { createThingsStores, readerService, thingsService } from './testing/things-service.ts';
-import { numbers, ThingsConsumer } from './testing/things.ts';
+import { changeTo, numbers, ThingsConsumer, thingsContract } from './testing/things.ts';
 
 const seeds = numbers(1, 40);
 const faultyMs = 30_000;
@@ -69,3 +74,42 @@ test.each(seeds)(
     expect(consumer.resets).toEqual([]);
   },
 );
+
+const nothing = z.strictObject({});
+const change = { input: nothing, output: nothing, idempotent: false, timeoutMs: 1_000 };
+const changingContract = contract({ ...thingsContract, operations: { change } });
+
+test('an event that a call has written goes out when the call ends', async () => {
+  const runtime = createFakeRuntime();
+  const transport = new MemoryNetwork(runtime).transport();
+  const cluster = createCluster({ transport, runtime });
+  const { outbox, log } = createThingsStores(runtime);
+  const consumer = new ThingsConsumer({ ...(await log.position()), seq: 0 });
+  // As an outbox in a database, which does not know when something is added.
+  const unwatched: Outbox = {
+    pending: (limit) => outbox.pending(limit),
+    settle: (events) => outbox.settle(events),
+  };
+  await cluster.start({
+    contract: changingContract,
+    start: async () => ({
+      events: { outbox: unwatched, log },
+      handlers: {
+        async change(_input, context) {
+          const stamp = createStamp(context, runtime);
+          await new Promise<void>((resolve) => void runtime.after(20, resolve));
+          outbox.add(changeTo(1, stamp));
+          return {};
+        },
+      },
+    }),
+  });
+  await cluster.start(readerService(consumer));
+  await runtime.advance(1_050);
+
+  const context = createContext(runtime, { timeoutMs: 1_000 });
+  void cluster.client(changingContract).call('change', {}, context);
+  await runtime.advance(40);
+
+  expect(consumer.effects).toEqual([1]);
+});

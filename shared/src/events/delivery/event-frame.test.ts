@@ -2,13 +2,17 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pendingEventOf } from '../../testing/events.ts';
 import type { LoggedEvent } from '../event.ts';
-import { readEventFrame, topicOf, writeEventFrame } from './event-frame.ts';
+import { toLine } from '../event-runs.ts';
+import { type EventFrame, readEventFrame, topicOf, writeEventFrame } from './event-frame.ts';
 
 const eventOf = (data: unknown, seq = 1): LoggedEvent => ({
   ...pendingEventOf({ id: `e${seq}` }),
   data,
   seq,
 });
+
+const frameOf = ({ events, ...beat }: EventFrame) =>
+  writeEventFrame('things', beat, events.map(toLine));
 
 const frameWith = (...lines: readonly unknown[]) =>
   Buffer.from(`events/things\n${lines.map((line) => `${JSON.stringify(line)}\n`).join('')}`);
@@ -26,7 +30,7 @@ test('a frame says on the other side what was written, whatever the events hold'
     fc.property(frames, ({ events, ...beat }) => {
       const written = { ...beat, events: events.map((each) => ({ ...eventOf(null), ...each })) };
 
-      const read = readEventFrame('things', writeEventFrame('things', written));
+      const read = readEventFrame('things', frameOf(written));
 
       expect(read).toEqual(JSON.parse(JSON.stringify(written)));
     }),
@@ -36,7 +40,7 @@ test('a frame says on the other side what was written, whatever the events hold'
 test('a frame is its topic, its beat and its events, a line each', () => {
   const events = [eventOf('one\ntwo\r\nthree', 8), eventOf({ '\n': '\u2028' }, 9)];
 
-  const frame = writeEventFrame('things', { epoch: 'e1', last: 9, events });
+  const frame = frameOf({ epoch: 'e1', last: 9, events });
 
   const lines = frame.toString().split('\n');
   expect(lines).toHaveLength(5);
@@ -48,8 +52,17 @@ test('a frame is its topic, its beat and its events, a line each', () => {
   expect(lines[4]).toBe('');
 });
 
+test('what follows the last line feed is no part of the frame, whatever it is', () => {
+  const frame = frameOf({ epoch: 'e1', last: 9, events: [eventOf('ä', 9)] });
+
+  for (const rest of [[0xff], [0x7b], [0xc3]]) {
+    const longer = Buffer.concat([frame, Buffer.from(rest)]);
+    expect(readEventFrame('things', longer)).toEqual(readEventFrame('things', frame));
+  }
+});
+
 test('no service’s topic is the beginning of another’s', () => {
-  const frame = writeEventFrame('things-and-more', { epoch: 'e1', last: 0, events: [] });
+  const frame = writeEventFrame('things-and-more', { epoch: 'e1', last: 0 });
 
   expect(frame.toString().startsWith(topicOf('things'))).toBe(false);
   expect(readEventFrame('things', frame)).toBeUndefined();

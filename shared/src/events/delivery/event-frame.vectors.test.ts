@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { events } from '../../protocol/wire/testing/vectors.ts';
 import { loggedEvent } from '../event.ts';
+import { toLine } from '../event-runs.ts';
 import { readEventFrame, writeEventFrame } from './event-frame.ts';
 
 test.each(events)('is read as the specification says: $description', ({ service, hex, frame }) => {
@@ -13,7 +14,7 @@ test.each(events.filter(({ encodes }) => encodes))(
   'is written as the specification says: $description',
   ({ service, hex, frame }) => {
     const logged = z.array(loggedEvent).parse(frame?.events);
-    const written = frame && writeEventFrame(service, { ...frame, events: logged });
+    const written = frame && writeEventFrame(service, frame, logged.map(toLine));
 
     expect(written?.toString()).toBe(hex.toString());
   },

@@ -71,6 +71,60 @@ export const relaySuite = (name: string, open: OpenStores): void => {
     });
   });
 
+  describe(`${name}: woken`, () => {
+    // Between two looks at the outbox that nobody has asked for.
+    const started = async (meddle?: Meddler) => {
+      const things = await createRelayedThings(open);
+      const relay = things.start('a', meddle);
+      await things.pass(1_050);
+      return { things, relay };
+    };
+
+    test('it takes what is there at once', async () => {
+      const { things, relay } = await started();
+
+      await things.change(1);
+      relay.wake();
+      await things.pass(1);
+
+      expect(eventsOf(things.published)).toEqual(inOrder([1]));
+      expect(await things.left()).toEqual([]);
+    });
+
+    test('it lets what comes right after a batch gather, and soon takes that too', async () => {
+      const { things, relay } = await started();
+
+      for (const value of [1, 2, 3]) {
+        await things.change(value);
+        relay.wake();
+        await things.pass(0.3);
+      }
+      await things.pass(5);
+
+      const sizes = things.published.map(({ events }) => events.length);
+      expect(sizes.filter((size) => size > 0)).toEqual([1, 2]);
+      expect(eventsOf(things.published)).toEqual(inOrder([1, 2, 3]));
+    });
+
+    test('while its store fails it does not try more often', async () => {
+      let tries = 0;
+      const { things, relay } = await started(async (operation, perform) => {
+        if (operation !== 'append') return perform();
+        tries += 1;
+        throw new Error('the store is away');
+      });
+
+      await things.change(1);
+      for (let n = 0; n < 100; n++) {
+        relay.wake();
+        await things.pass(30);
+      }
+
+      expect(tries).toBeGreaterThan(1);
+      expect(tries).toBeLessThan(5);
+    });
+  });
+
   describe(`${name}: another takes over`, () => {
     test('one that was killed before it forgot is repeated with the same numbers', async () => {
       const things = await createRelayedThings(open);
@@ -274,7 +328,8 @@ export const relaySuite = (name: string, open: OpenStores): void => {
     test('stopped in the middle of much work, it does one more batch and no other', async () => {
       const things = await createRelayedThings(open);
       const { meddle, goOn } = pausedAt('append');
-      await things.change(...numbers(1, 250));
+      const { maxBatchEvents } = things.log;
+      await things.change(...numbers(1, 2 * maxBatchEvents + 50));
       const relay = things.start('a', meddle);
       await things.pass(1_000);
 
@@ -282,7 +337,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       goOn();
       await stopped;
 
-      expect(eventsOf(things.published)).toEqual(inOrder(numbers(1, 200)));
+      expect(eventsOf(things.published)).toEqual(inOrder(numbers(1, 2 * maxBatchEvents)));
       expect(await things.left()).toHaveLength(50);
       expect(things.runtime.waiting()).toBe(0);
     });

@@ -1,6 +1,6 @@
 import type { Client } from '../../../protocol/calls/client.ts';
 import { createFakeRuntime, type FakeRuntime } from '../../../testing/fake-runtime.ts';
-import type { LoggedEvent, PendingEvent, Position } from '../../event.ts';
+import type { PendingEvent, Position } from '../../event.ts';
 import type { EventLogOptions } from '../../event-log-options.ts';
 import { MemoryEventLog } from '../../memory-event-log.ts';
 import type { LogPage } from '../../outbox.ts';
@@ -34,9 +34,9 @@ export class WrittenLog {
   }
 
   /** A frame with what the log is now; without events it is a beat. */
-  async frameOf(events: readonly LoggedEvent[] = []): Promise<Buffer> {
+  async frameOf(lines: readonly string[] = []): Promise<Buffer> {
     const { epoch, seq } = await this.log.position();
-    return writeEventFrame('things', { epoch, last: seq, events });
+    return writeEventFrame('things', { epoch, last: seq }, lines);
   }
 }
 

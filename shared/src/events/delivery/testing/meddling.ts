@@ -16,8 +16,10 @@ export const meddledStores = ({ outbox, log }: Stores, meddle: Meddler): Stores 
   outbox: {
     pending: (limit) => meddle('pending', () => outbox.pending(limit)),
     settle: (events) => meddle('settle', () => outbox.settle(events)),
+    watch: (onAdded) => outbox.watch?.(onAdded) ?? (() => undefined),
   },
   log: {
+    maxBatchEvents: log.maxBatchEvents,
     acquire: (holder, leaseMs) => meddle('acquire', () => log.acquire(holder, leaseMs)),
     release: (lease) => meddle('release', () => log.release(lease)),
     append: (lease, events) => meddle('append', () => log.append(lease, events)),

@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { RecentLines } from './recent-lines.ts';
+
+const never = () => {
+  throw new Error('it is not known');
+};
+
+test('the newest lines are known by their ids, and the oldest are forgotten', () => {
+  const lines = new RecentLines(100);
+  for (let n = 1; n <= 1_000; n++) lines.find(`e${n}`, () => `line ${n}`);
+
+  for (let n = 901; n <= 1_000; n++) expect(lines.find(`e${n}`, never)).toBe(`line ${n}`);
+  expect(lines.find('e1', () => 'made again')).toBe('made again');
+});
+
+test('ids are told apart, also those that a number does not tell apart', () => {
+  // 'Aa' and 'BB' have the same number, and so have all that is put together from them.
+  const ids = fc.stringMatching(/^(Aa|BB){1,6}$/);
+  fc.assert(
+    fc.property(fc.uniqueArray(ids, { maxLength: 40 }), (all) => {
+      const lines = new RecentLines(50);
+      for (const id of all) lines.find(id, () => `line of ${id}`);
+
+      for (const id of all) expect(lines.find(id, never)).toBe(`line of ${id}`);
+    }),
+  );
+});
