@@ -9,7 +9,7 @@ export interface HttpAnswer {
 /** A keep-alive connection on which one request at a time is sent. */
 export interface HttpConnection {
   /** Rejects when the connection ends before the answer is whole. */
-  get(path: string): Promise<HttpAnswer>;
+  get(path: string, header?: string): Promise<HttpAnswer>;
   close(): void;
 }
 
@@ -85,14 +85,15 @@ export const openHttpConnection = async (port: number): Promise<HttpConnection> 
   await open();
 
   return {
-    async get(path) {
+    async get(path, header) {
       if (reopened) await reopened;
       reopened = undefined;
       if (socket.readyState !== 'open') await open();
       const answer = new Promise<HttpAnswer>((resolve, reject) => {
         waiting = { resolve, reject };
       });
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+      const lines = header === undefined ? '' : `${header}\r\n`;
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${lines}\r\n`);
       return answer;
     },
     close: () => void socket.destroy(),

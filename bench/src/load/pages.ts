@@ -9,6 +9,8 @@ export interface Pages {
   readonly lookedAt: number;
   readonly idOf: (number: number) => string;
   readonly pathOf: (id: string) => string;
+  /** A line of the request's header. */
+  readonly header?: string;
   readonly check: PageCheck;
 }
 
@@ -28,6 +30,8 @@ export const pagesOf = (kind: PageKind): Pages => {
         lookedAt: ownProductCount,
         idOf: ownIdOf,
         pathOf: (id) => `/api/v1/products/${id}/page`,
+        // Who waits less long than others gets a page of their own: composed, and none that was kept.
+        header: 'X-Request-Timeout: 890',
         check: createOwnPageCheck(),
       };
     case 'plain':

@@ -30,7 +30,7 @@ const problemOf = async (
   number: number,
 ): Promise<string | undefined> => {
   const id = pages.idOf(number);
-  const answer = await connection?.get(pages.pathOf(id));
+  const answer = await connection?.get(pages.pathOf(id), pages.header);
   if (answer?.status !== 200) return `${answer?.status}: ${answer?.body.toString()}`;
   return pages.check(id, answer.body);
 };
