@@ -19,3 +19,16 @@ test('an aggregate whose events nobody takes is refused further ones, others are
   await outbox.settle(await outbox.pending(1));
   outbox.add(oneMore);
 });
+
+test('who watches it is told of each event that is added, until they watch no more', () => {
+  const outbox = new MemoryOutbox();
+  let told = 0;
+  const unwatch = outbox.watch(() => void (told += 1));
+
+  outbox.add(pendingEventOf({ id: 'e1' }));
+  outbox.add(pendingEventOf({ id: 'e2' }));
+  unwatch();
+  outbox.add(pendingEventOf({ id: 'e3' }));
+
+  expect(told).toBe(2);
+});

@@ -8,9 +8,9 @@ const never = () => {
 
 test('the newest lines are known by their ids, and the oldest are forgotten', () => {
   const lines = new RecentLines(100);
-  for (let n = 1; n <= 1_000; n++) lines.find(`e${n}`, () => `line ${n}`);
+  for (let n = 1; n <= 1_050; n++) lines.find(`e${n}`, () => `line ${n}`);
 
-  for (let n = 901; n <= 1_000; n++) expect(lines.find(`e${n}`, never)).toBe(`line ${n}`);
+  for (let n = 951; n <= 1_050; n++) expect(lines.find(`e${n}`, never)).toBe(`line ${n}`);
   expect(lines.find('e1', () => 'made again')).toBe('made again');
 });
 

@@ -141,7 +141,7 @@ export const startRelay = (options: RelayOptions): Relay => {
   const wake = (): void => {
     if (isWoken || stopped) return;
     isWoken = true;
-    if (!failing) goOnIn(restsUntil - runtime.now());
+    goOnIn(restsUntil - runtime.now());
   };
 
   /** Returns how long to rest, whoever wakes it. */
