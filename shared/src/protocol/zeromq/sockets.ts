@@ -49,7 +49,14 @@ export const createRouter = (): Router =>
 
 /** For events. A slow follower loses frames, notices it by their numbers, and catches up. */
 export const createPublisher = (): Publisher =>
-  new Publisher({ ...common, ...sending, backlog: 1_024, maxMessageSize: maxRequestFrameBytes });
+  new Publisher({
+    ...common,
+    ...sending,
+    // Frames hold up to half a megabyte of events, and each follower that stands still keeps as many.
+    sendHighWaterMark: 1_000,
+    backlog: 1_024,
+    maxMessageSize: maxRequestFrameBytes,
+  });
 
 /** For the events of one replica; what does not fit is lost, and noticed by its number. */
 export const createSubscriber = (): Subscriber =>
