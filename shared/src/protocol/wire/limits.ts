@@ -13,6 +13,9 @@ export const itemHeadBytes = 9;
 /** A batch leaves before the end of its turn when it has grown to this. */
 export const flushBytes = 60 * 1024;
 
+/** Or when it has this many items: the other side begins with them while the rest is written. */
+export const flushItems = 32;
+
 /** The largest body of a request. */
 export const maxRequestBytes = 64 * 1024;
 

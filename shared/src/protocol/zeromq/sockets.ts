@@ -52,7 +52,7 @@ export const createPublisher = (): Publisher =>
   new Publisher({
     ...common,
     ...sending,
-    // Frames hold up to half a megabyte of events, and each follower that stands still keeps as many.
+    // A frame holds up to half a megabyte of events, and as many wait for who stands still.
     sendHighWaterMark: 1_000,
     backlog: 1_024,
     maxMessageSize: maxRequestFrameBytes,
