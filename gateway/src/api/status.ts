@@ -18,7 +18,8 @@ export interface StatusParts {
 }
 
 const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['state'] => {
-  const ready = replicas.filter(({ state }) => state === 'ready').length;
+  const isGood = ({ state, isLeftAlone }: ReplicaStatus) => state === 'ready' && !isLeftAlone;
+  const ready = replicas.filter(isGood).length;
   if (ready === 0) return 'down';
   return ready === replicas.length ? 'up' : 'degraded';
 };

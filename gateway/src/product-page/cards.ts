@@ -24,6 +24,21 @@ const toKeptCard = ({ id, version, withdrawn, ...card }: Card): KeptCard => {
   return { id, version, withdrawn, json: JSON.stringify({ name, brand, category, picture }) };
 };
 
+/** A price, and what of it stands on a card as JSON. */
+interface KeptPrice {
+  readonly id: string;
+  readonly version: number;
+  readonly price: Price;
+  readonly json: string;
+}
+
+const toKeptPrice = (price: Price): KeptPrice => {
+  const { id, version, current } = price;
+  return { id, version, price, json: JSON.stringify(current) };
+};
+
+const noPrice = 'null';
+
 const cardOf = ({ id, name, brand, category, pictures, withdrawn, version }: Product): Card[] => {
   const [picture] = pictures;
   return picture ? [{ id, name, brand, category, picture, withdrawn, version }] : [];
@@ -39,7 +54,7 @@ export interface RecommendedCards {
 /** Names, pictures and prices of other products than the one a page is about. */
 export class Cards {
   readonly #cards: BatchCache<KeptCard>;
-  readonly #prices: BatchCache<Price>;
+  readonly #prices: BatchCache<KeptPrice>;
 
   constructor(runtime: Runtime, { product, pricing }: Clients) {
     this.#cards = new BatchCache(runtime, {
@@ -49,7 +64,8 @@ export class Cards {
       maxAgeMs: maxAgeMs.product,
     });
     this.#prices = new BatchCache(runtime, {
-      fetch: (ids, context) => pricing.call('quote', { ids }, context),
+      fetch: async (ids, context) =>
+        (await pricing.call('quote', { ids }, context)).map(toKeptPrice),
       maxEntries: maxCards,
       maxAgeMs: maxAgeMs.pricing,
     });
@@ -57,7 +73,8 @@ export class Cards {
 
   /** Current prices, without those that are not known right now. */
   async prices(ids: readonly string[], context: CallContext): Promise<ReadonlyMap<string, Price>> {
-    return (await this.#prices.many(ids, context)).found;
+    const { found } = await this.#prices.many(ids, context);
+    return new Map([...found].map(([id, { price }]) => [id, price]));
   }
 
   /** Which of `ids` no product has. Throws when that cannot be found out. */
@@ -83,7 +100,7 @@ export class Cards {
     const items = recommended.flatMap(({ productId, opening }) => {
       const card = cards.found.get(productId);
       if (!card || card.withdrawn) return [];
-      const price = JSON.stringify(prices.found.get(productId)?.current ?? null);
+      const price = prices.found.get(productId)?.json ?? noPrice;
       return [`${opening},"card":${card.json},"price":${price}}`];
     });
     const data = Buffer.from(`[${items.join(',')}]`);
@@ -96,7 +113,7 @@ export class Cards {
   }
 
   priceChanged(price: Price): void {
-    this.#prices.changed(price);
+    this.#prices.changed(toKeptPrice(price));
   }
 
   clearCards(): void {

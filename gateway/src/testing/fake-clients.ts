@@ -93,6 +93,7 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
         inFlight: 0,
         answered: calls.length,
         latencyMs: 0.4,
+        isLeftAlone: false,
       },
     ],
   };

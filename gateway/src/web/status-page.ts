@@ -9,7 +9,7 @@ const unknown = '–';
 const replicaRow = (replica: ServiceStatus['replicas'][number]) =>
   html`<tr>
     <th scope="row">${replica.instance ?? 'not connected yet'}</th>
-    <td>${replica.state}</td>
+    <td>${replica.state}${replica.isLeftAlone ? ', left alone' : ''}</td>
     <td>${replica.contractVersion ?? unknown}</td>
     <td>${replica.latencyMs === undefined ? unknown : `${replica.latencyMs.toFixed(1)} ms`}</td>
     <td>${formatCount(replica.inFlight)}</td>

@@ -1,4 +1,6 @@
 import { resolve4 } from 'node:dns/promises';
+import type { CallCounts } from '../protocol/client/call-counts.ts';
+import type { CallPolicy } from '../protocol/client/policy.ts';
 import { Replicas } from '../protocol/client/replicas.ts';
 import type { Discovery, Endpoint } from '../protocol/discovery/discovery.ts';
 import { dnsDiscovery } from '../protocol/discovery/dns-discovery.ts';
@@ -13,6 +15,8 @@ export interface Network {
   readonly self: Identity;
   readonly transport: Transport;
   readonly discovery: Discovery;
+  /** How the calls of each service have ended. */
+  callCounts(): ReadonlyMap<string, CallCounts>;
   /** The connections to one service, made at the first request and kept. */
   replicasOf(service: string): Replicas;
   close(): void;
@@ -25,10 +29,13 @@ export interface NetworkOptions {
   readonly transport: Transport;
   readonly discovery: Discovery;
   readonly runtime: Runtime;
+  /** How calls are repeated and spread, where that is not by default. */
+  readonly policy?: CallPolicy;
 }
 
 /** A network with no connections yet, for a new start of a new replica. */
-export const createNetwork = ({ name, transport, discovery, runtime }: NetworkOptions): Network => {
+export const createNetwork = (options: NetworkOptions): Network => {
+  const { name, transport, discovery, runtime } = options;
   const bootId = runtime.newId();
   const self = {
     service: name,
@@ -40,10 +47,11 @@ export const createNetwork = ({ name, transport, discovery, runtime }: NetworkOp
     self,
     transport,
     discovery,
+    callCounts: () => new Map([...open].map(([service, { counts }]) => [service, counts])),
     replicasOf(service) {
       const found = open.get(service);
       if (found) return found;
-      const replicas = new Replicas({ service, self, transport, runtime, discovery });
+      const replicas = new Replicas({ ...options, service, self });
       open.set(service, replicas);
       return replicas;
     },

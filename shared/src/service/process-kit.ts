@@ -10,6 +10,7 @@ import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Following } from '../protocol/transport.ts';
 import type { Runtime } from '../runtime.ts';
+import { measureCalls } from './measure-calls.ts';
 import type { Network } from './network.ts';
 import type { Kit } from './service.ts';
 
@@ -48,6 +49,7 @@ export const createKit = ({ network, runtime, log, metrics }: KitOptions): Proce
   const followers: { status(): SubscriptionStatus }[] = [];
   const subscriptionStatus = () => followers.map((follower) => follower.status());
   measureLag(metrics, subscriptionStatus);
+  measureCalls(metrics, network);
 
   const subscribe = <C extends Contract>(contract: C, consumer: EventConsumer<C>): void => {
     const history = createServiceClient(

@@ -12,6 +12,7 @@ import {
   type Environment,
   SettingsError,
   readProcessSettings,
+  toCallPolicy,
 } from './settings.ts';
 
 /** How a process ends that did not do its work, as sysexits.h has it. */
@@ -60,6 +61,7 @@ export const createProcessKit = (name: string, base: BaseSettings): ProcessKit =
     transport: zeromqTransport,
     discovery: discoveryFrom(base, systemRuntime),
     runtime: systemRuntime,
+    policy: toCallPolicy(base.CALL_POLICY),
   });
   return createKit({ network, runtime: systemRuntime, log, metrics });
 };

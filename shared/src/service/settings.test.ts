@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { defaultPolicy } from '../protocol/client/policy.ts';
 import {
   type Environment,
   SettingsError,
   readProcessSettings,
   readSettings,
+  toCallPolicy,
   toServiceAddress,
 } from './settings.ts';
 
@@ -33,12 +35,38 @@ test('a process needs to be told nothing but what has no default', () => {
       LOG_LEVEL: 'info',
       DISCOVERY: 'dns',
       SERVICES: [],
+      CALL_POLICY: '',
       CALLS_PORT: 7000,
       EVENTS_PORT: 7001,
       ADMIN_PORT: 7002,
     },
     own: { STORE_URL: 'store://here', MODE: 'safe' },
   });
+});
+
+test('the policy of calls is the default one with what is changed in it', () => {
+  const environment = { ...storeUrl, CALL_POLICY: 'maxAttempts=1, retryShare=0.5' };
+
+  const { base } = readProcessSettings(own, environment);
+
+  expect(toCallPolicy(base.CALL_POLICY)).toEqual({
+    ...defaultPolicy,
+    maxAttempts: 1,
+    retryShare: 0.5,
+  });
+});
+
+test.each([
+  ['a name that there is not', 'maxAttempt=1'],
+  ['an inherited name', 'constructor=1'],
+  ['no number', 'maxAttempts=many'],
+  ['a negative number', 'retryShare=-1'],
+  ['no try at all', 'maxAttempts=0'],
+  ['no time to forget in', 'latencyDecayMs=0'],
+])('a policy with %s is refused', (_what, list) => {
+  expect(problemsOf({ ...storeUrl, CALL_POLICY: list })).toEqual([
+    expect.stringMatching(/^CALL_POLICY: must be like maxAttempts=1/),
+  ]);
 });
 
 test('what is set is taken, and other variables are ignored', () => {

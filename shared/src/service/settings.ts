@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CallPolicy, defaultPolicy } from '../protocol/client/policy.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
@@ -11,6 +12,17 @@ const highestCallsPort = 65_534;
 const isServiceAddress = (entry: string): boolean => {
   const { port } = toServiceAddress(entry);
   return port > 0 && port <= highestCallsPort;
+};
+
+/** A part of CALL_POLICY: `maxAttempts=1`. */
+const policyChange = /^\s*(\w+)=(\d{1,9}(?:\.\d{1,3})?)\s*$/;
+
+/** Without one try there is no call, and nothing can be divided by the other two when they are 0. */
+const isPolicy = (list: string): boolean => {
+  const names = listed(list).map((entry) => policyChange.exec(entry)?.[1] ?? '');
+  const { maxAttempts, latencyDecayMs, slowStartShare } = toCallPolicy(list);
+  const isUsable = maxAttempts >= 1 && latencyDecayMs > 0 && slowStartShare > 0;
+  return isUsable && names.every((name) => Object.hasOwn(defaultPolicy, name));
 };
 
 /** What every process reads from its environment, besides its own settings. */
@@ -26,11 +38,16 @@ export const settings = z.object({
   SERVICES: z
     .string()
     .default('')
-    .transform((list) => list.split(',').filter((entry) => entry.trim() !== ''))
+    .transform((list) => listed(list))
     .pipe(
       z.array(z.string().trim().refine(isServiceAddress, 'must be like pricing@127.0.0.1:7000')),
     )
     .describe('for `static`: name@host:port for each replica; its events are one port higher'),
+  CALL_POLICY: z
+    .string()
+    .default('')
+    .refine(isPolicy, 'must be like maxAttempts=1,slowStartMs=0, with the names of the policy')
+    .describe('changes how calls are repeated and spread: name=number, with commas between'),
   CALLS_PORT: port(7000).describe('where calls are answered'),
   EVENTS_PORT: port(7001).describe('where events are published'),
   ADMIN_PORT: port(7002).describe('where /healthz, /readyz and /metrics are, over HTTP'),
@@ -93,3 +110,12 @@ export const toServiceAddress = (entry: string): ServiceAddress => {
   const [, service = '', host = '', calls = ''] = serviceAddress.exec(entry) ?? [];
   return { service, host, port: Number(calls) };
 };
+
+/** The default policy with what CALL_POLICY changes in it. */
+export const toCallPolicy = (list: string): CallPolicy => {
+  const changes = listed(list).map((entry) => policyChange.exec(entry));
+  const numbers = changes.map((change) => [change?.[1] ?? '', Number(change?.[2])]);
+  return { ...defaultPolicy, ...Object.fromEntries(numbers) };
+};
+
+const listed = (list: string): string[] => list.split(',').filter((entry) => entry.trim() !== '');

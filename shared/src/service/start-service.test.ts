@@ -129,6 +129,18 @@ test('who follows a service hears of its changes, and shows how far that is', as
   );
 });
 
+test('who calls shows how many calls it has made and what has become of them', async () => {
+  await using shop = await setup();
+
+  await shop.client.call('change', {}, testContext());
+
+  const metrics = await shop.caller.metrics.metrics();
+  for (const name of ['made', 'succeeded_at_first', 'succeeded']) {
+    expect(metrics).toContain(`shop_calls_${name}_total{service="sample"} 1`);
+  }
+  expect(metrics).toContain('shop_calls_retried_total{service="sample"} 0');
+});
+
 test('who has stopped hears nothing more', async () => {
   await using shop = await setup();
   const other = createWatchedKit({ discovery: shop.kit.discovery });

@@ -120,6 +120,7 @@ const replica = (instance: string) => ({
   inFlight: 2,
   answered: 18_204,
   latencyMs: 1.84,
+  isLeftAlone: false,
 });
 
 /** Two services are well, one has lost a replica, one is down; one stream is behind. */
@@ -140,6 +141,7 @@ export const statusModel = (): StatusModel => ({
           inFlight: 0,
           answered: 0,
           latencyMs: undefined,
+          isLeftAlone: false,
         },
       ],
     },

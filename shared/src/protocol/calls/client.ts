@@ -14,6 +14,8 @@ export interface ReplicaStatus {
   readonly address: string;
   readonly instance: string | undefined;
   readonly state: 'connecting' | 'greeting' | 'ready' | 'draining' | 'closed';
+  /** It has failed too often and gets no calls for a while. */
+  readonly isLeftAlone: boolean;
   readonly contractVersion: string | undefined;
   readonly inFlight: number;
   /** Calls answered since the connection was made. */

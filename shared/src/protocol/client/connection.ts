@@ -1,30 +1,18 @@
-import type { Cancel, Runtime } from '../../runtime.ts';
-import { CallError } from '../calls/call-error.ts';
+import type { Cancel } from '../../runtime.ts';
 import type { ReplicaStatus } from '../calls/client.ts';
 import { TurnBatch, oncePerTurn } from '../calls/turn-batch.ts';
-import { type Identity, type Welcome, welcome } from '../identity.ts';
-import type { Link, Transport } from '../transport.ts';
+import { type Welcome, welcome } from '../identity.ts';
+import type { Link } from '../transport.ts';
 import type { RequestIds } from '../wire/batch.ts';
 import { readFailure, readItems, readResponse, tryParseJson } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { greetingTimeoutMs, wireVersion } from '../wire/limits.ts';
-import { type OutgoingCall, connectionLost, notSent } from './outgoing-call.ts';
+import { type OutgoingCall, connectionLost, nonsense, notSent } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
-import { AnswerTimes } from './answer-times.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import { toFailure } from './failure.ts';
 import { Liveness } from './liveness.ts';
-
-/** Where a connection leads, and what it is made with. */
-export interface ConnectionOptions {
-  readonly address: string;
-  /** The service that must answer there. */
-  readonly service: string;
-  readonly self: Identity;
-  readonly transport: Transport;
-  readonly runtime: Runtime;
-  /** Hears of every change of state. */
-  readonly onChange: () => void;
-}
+import { Standing } from './standing.ts';
 
 /** How long a link may try by itself. After some errors libzmq says that it does and does not. */
 const contactTimeoutMs = 5_000;
@@ -35,12 +23,13 @@ const contactTimeoutMs = 5_000;
  * answers at the address.
  */
 export class Connection {
+  /** What the replica has shown of itself on this connection. */
+  readonly standing: Standing;
   readonly #options: ConnectionOptions;
   readonly #pending: PendingCalls;
   readonly #batch: TurnBatch;
   readonly #pingAtTurnEnd: () => void;
   readonly #liveness: Liveness;
-  readonly #answerTimes = new AnswerTimes();
   #link: Link;
   #state: ReplicaStatus['state'] = 'connecting';
   #welcome: Welcome | undefined;
@@ -51,7 +40,8 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#pending = new PendingCalls(options.runtime, (id) => this.cancel(id));
+    this.standing = new Standing(options.policy);
+    this.#pending = new PendingCalls(options.runtime, (call) => this.#giveUp(call));
     this.#batch = new TurnBatch(options.runtime, (frame, ids) => this.#emit(frame, ids));
     this.#pingAtTurnEnd = oncePerTurn(options.runtime, () => this.#ping());
     this.#liveness = new Liveness(options.runtime, {
@@ -78,15 +68,15 @@ export class Connection {
     return this.#pending.size;
   }
 
-  status(): ReplicaStatus {
+  status(): Omit<ReplicaStatus, 'isLeftAlone'> {
     return {
       address: this.#options.address,
       instance: this.#welcome?.instance,
       state: this.#state,
       contractVersion: this.#welcome?.contractVersion,
       inFlight: this.#pending.size,
-      answered: this.#answerTimes.count,
-      latencyMs: this.#answerTimes.averageMs,
+      answered: this.standing.count,
+      latencyMs: this.standing.averageMs,
     };
   }
 
@@ -194,11 +184,12 @@ export class Connection {
   #begin(content: Buffer): void {
     if (this.#state !== 'greeting') return;
     const { data } = welcome.safeParse(tryParseJson(content));
-    const isWanted = data?.service === this.#options.service;
-    if (!isWanted || data.version !== wireVersion) return this.close();
+    const isWanted = data?.service === this.#options.service && data.version === wireVersion;
+    if (!isWanted) return this.close();
     this.#welcome = data;
     this.#stopTimer();
     this.#liveness.watch();
+    this.standing.begin(this.#readAt);
     this.#enter(this.#retired ? 'draining' : 'ready');
   }
 
@@ -210,9 +201,11 @@ export class Connection {
 
   #answer(id: number, content: Buffer): void {
     const call = this.#take(id);
+    if (!call) return;
     const body = readResponse(content);
-    if (body) call?.end(undefined, body);
-    else call?.end(new CallError('BAD_REPLY', `${call.operation} was answered with nonsense`));
+    const error = body ? undefined : nonsense(call.operation);
+    this.standing.ended(error, this.#readAt);
+    call.end(error, body);
   }
 
   #fail(id: number, content: Buffer): void {
@@ -220,6 +213,7 @@ export class Connection {
     const call = this.#take(id);
     if (!call) return;
     const error = toFailure(readFailure(content), call.operation);
+    this.standing.ended(error, this.#readAt);
     const isForgotten = this.#state === 'greeting' && error.code === 'UNAUTHENTICATED';
     call.end(isForgotten && error.executed === 'no' ? notSent(this.#options.service) : error);
   }
@@ -230,10 +224,16 @@ export class Connection {
     else if (this.#isAtWork) this.#greet(1);
   }
 
+  #giveUp({ id, sentAt }: OutgoingCall): void {
+    const now = this.#options.runtime.now();
+    this.standing.missed(now - sentAt, now);
+    this.cancel(id);
+  }
+
   #take(id: number): OutgoingCall | undefined {
     const call = this.#pending.take(id);
     if (!call) return undefined;
-    this.#answerTimes.add(this.#readAt - call.sentAt);
+    this.standing.answered(this.#readAt - call.sentAt, this.#readAt);
     this.#closeIfRetired();
     return call;
   }

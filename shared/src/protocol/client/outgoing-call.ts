@@ -21,6 +21,10 @@ export const deadlineExceeded = (operation: string): CallError =>
     executed: 'unknown',
   });
 
+/** What came as an answer cannot be read. */
+export const nonsense = (operation: string): CallError =>
+  new CallError('BAD_REPLY', `${operation} was answered with nonsense`);
+
 /** The connection went away while the answer was awaited. */
 export const connectionLost = (service: string): CallError =>
   new CallError('UNAVAILABLE', `the connection to ${service} was lost`, {

@@ -7,7 +7,7 @@ import { createCalls } from './testing/outgoing.ts';
 const setup = ({ lastId = 0 } = {}) => {
   const runtime = createFakeRuntime();
   const givenUp: number[] = [];
-  const pending = new PendingCalls(runtime, (id) => givenUp.push(id), lastId);
+  const pending = new PendingCalls(runtime, ({ id }) => givenUp.push(id), lastId);
   const calls = createCalls(runtime);
   const add = (name: string, timeoutMs = 100) => pending.add(calls.create(name, { timeoutMs }));
   return { ...calls, runtime, pending, givenUp, add };

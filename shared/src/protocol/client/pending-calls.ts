@@ -11,7 +11,7 @@ export class PendingCalls {
   #lastId: number;
 
   /** `onGivenUp` hears of each call whose time was over, after the caller has been told. */
-  constructor(runtime: Runtime, onGivenUp: (id: number) => void, lastId = 0) {
+  constructor(runtime: Runtime, onGivenUp: (call: OutgoingCall) => void, lastId = 0) {
     this.#lastId = lastId;
     this.#deadlines = new Deadlines<OutgoingCall>(
       runtime,
@@ -21,7 +21,7 @@ export class PendingCalls {
         const call = this.take(id);
         if (!call) return;
         call.end(deadlineExceeded(call.operation));
-        onGivenUp(id);
+        onGivenUp(call);
       },
     );
   }

@@ -48,24 +48,24 @@ test('an address at which nobody answers is never picked', async () => {
   await runtime.advance(10_000);
 
   expect(states()).toContainEqual(['nowhere', 'connecting']);
-  const picked = Array.from({ length: 50 }, () => replicas.pick()?.status().address);
+  const picked = Array.from({ length: 50 }, () => replicas.pick(runtime.now())?.status().address);
   expect(new Set(picked)).toEqual(new Set(['a']));
 });
 
 test('of two replicas the one with less to do is picked, always', async () => {
-  const { replicas, call } = await setup(one, two);
-  for (let calls = 0; calls < 40; calls++) replicas.pick()?.send(call('hanging'));
+  const { replicas, call, runtime } = await setup(one, two);
+  for (let calls = 0; calls < 40; calls++) replicas.pick(runtime.now())?.send(call('hanging'));
 
   expect(replicas.status().map(({ inFlight }) => inFlight)).toEqual([20, 20]);
 });
 
 test('of many replicas a busy one gets no further calls and an equal load is spread', async () => {
-  const { replicas, call } = await setup(one, two, three);
-  const busy = replicas.pick();
+  const { replicas, call, runtime } = await setup(one, two, three);
+  const busy = replicas.pick(runtime.now());
   for (let calls = 0; calls < 1_000; calls++) busy?.send(call('hanging'));
   const address = busy?.status().address;
 
-  for (let calls = 0; calls < 300; calls++) replicas.pick()?.send(call('hanging'));
+  for (let calls = 0; calls < 300; calls++) replicas.pick(runtime.now())?.send(call('hanging'));
 
   const others = replicas.status().filter((status) => status.address !== address);
   expect(busy?.inFlight).toBe(1_000);
@@ -74,26 +74,26 @@ test('of many replicas a busy one gets no further calls and an equal load is spr
 
 test('a replica that was tried is avoided while there is another', async () => {
   const { replicas, runtime, started } = await setup(one, two);
-  const tried = replicas.pick();
+  const tried = replicas.pick(runtime.now());
 
-  const other = replicas.pick(tried);
+  const other = replicas.pick(runtime.now(), tried);
   expect(other).not.toBe(tried);
   expect(replicas.hasOther(tried)).toBe(true);
 
   started.find(({ address }) => address === other?.status().address)?.withdraw();
   await runtime.advance(10);
   expect(replicas.hasOther(tried)).toBe(false);
-  expect(replicas.pick(tried)).toBe(tried);
+  expect(replicas.pick(runtime.now(), tried)).toBe(tried);
 });
 
 test('a replica that is withdrawn finishes its calls, out of sight, and is left', async () => {
   const { replicas, runtime, started, call, states } = await setup(one);
-  const connection = replicas.pick();
+  const connection = replicas.pick(runtime.now());
   const id = connection?.send(call('last')) ?? 0;
   await runtime.advance(2);
 
   started[0]?.withdraw();
-  expect(replicas.pick()).toBeUndefined();
+  expect(replicas.pick(runtime.now())).toBeUndefined();
   expect(states()).toEqual([]);
   expect(connection?.isClosed).toBe(false);
   started[0]?.answer(id);
@@ -106,7 +106,7 @@ test('a replica that is withdrawn finishes its calls, out of sight, and is left'
 
 test('an address that comes back gets a new connection at once', async () => {
   const { replicas, runtime, started, announce, call } = await setup(one);
-  replicas.pick()?.send(call('still at work'));
+  replicas.pick(runtime.now())?.send(call('still at work'));
   started[0]?.withdraw();
 
   announce('a');
@@ -118,7 +118,7 @@ test('an address that comes back gets a new connection at once', async () => {
 test('an address of another service is tried again every two seconds', async () => {
   const { replicas, runtime, network, states } = await setup({ address: 'a', service: 'pricing' });
   expect(states()).toEqual([['a', 'closed']]);
-  expect(replicas.pick()).toBeUndefined();
+  expect(replicas.pick(runtime.now())).toBeUndefined();
 
   network.kill('a');
   const right = await startScriptedReplica(network, { address: 'a' });
@@ -161,7 +161,7 @@ test('closing ends every connection and every wait and leaves no timer', async (
     { address: 'b' },
     { address: 'x', service: 'pricing' },
   );
-  const retiring = replicas.pick();
+  const retiring = replicas.pick(runtime.now());
   retiring?.send(call('last', 500));
   started.find(({ address }) => address === retiring?.status().address)?.withdraw();
   let isTold = false;

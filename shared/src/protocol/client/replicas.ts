@@ -3,7 +3,9 @@ import type { Discovery } from '../discovery/discovery.ts';
 import type { ReplicaStatus } from '../calls/client.ts';
 import type { Identity } from '../identity.ts';
 import type { Transport } from '../transport.ts';
+import { CallCounts } from './call-counts.ts';
 import { Connection } from './connection.ts';
+import { type CallPolicy, defaultPolicy } from './policy.ts';
 
 /** Whose replicas, and how they are found and reached. */
 export interface ReplicasOptions {
@@ -12,13 +14,20 @@ export interface ReplicasOptions {
   readonly transport: Transport;
   readonly runtime: Runtime;
   readonly discovery: Discovery;
+  readonly policy?: CallPolicy;
 }
+
+const loadOf = ({ standing, inFlight }: Connection, now: number): number =>
+  standing.load(inFlight, now);
 
 /** How long an address at which another service answered is left alone. */
 const closedRetryMs = 2_000;
 
 /** All replicas of one service that are known, with a connection to each. */
 export class Replicas {
+  readonly policy: CallPolicy;
+  /** Of all who call through these connections. */
+  readonly counts = new CallCounts();
   readonly #options: ReplicasOptions;
   readonly #connections = new Map<string, Connection>();
   /** Those that take calls. */
@@ -31,24 +40,38 @@ export class Replicas {
 
   constructor(options: ReplicasOptions) {
     this.#options = options;
+    this.policy = options.policy ?? defaultPolicy;
     this.#stopWatching = options.discovery.watch(options.service, (endpoints) =>
       this.#follow(endpoints.map(({ calls }) => calls)),
     );
   }
 
   /**
-   * A replica that takes calls, if possible not `avoided`: of two picked at random the one with
-   * less to do (Mitzenmacher, The Power of Two Choices, 2001). Undefined where there is none.
+   * A replica that takes calls, if possible not `avoided`: of two picked at random the one at which
+   * a call has to wait less (Mitzenmacher, The Power of Two Choices, 2001; Finagle's Peak EWMA).
+   * Undefined where there is none.
    */
-  pick(avoided?: Connection): Connection | undefined {
+  pick(now: number, avoided?: Connection): Connection | undefined {
     const ready = this.#ready;
     if (ready.length <= 1) return ready[0];
-    const others = avoided ? ready.filter((one) => one !== avoided) : ready;
-    const at = this.#index(others.length);
-    const first = others[at];
-    if (!first || others.length === 1) return first;
-    const second = others[(at + 1 + this.#index(others.length - 1)) % others.length];
-    return second && second.inFlight < first.inFlight ? second : first;
+    const usable = this.#usable(now).filter((one) => one !== avoided);
+    const candidates = usable.length > 0 ? usable : ready;
+    const at = this.#index(candidates.length);
+    const first = candidates[at];
+    if (!first || candidates.length === 1) return first;
+    const second = candidates[(at + 1 + this.#index(candidates.length - 1)) % candidates.length];
+    if (!second) return first;
+    const isLess = loadOf(second, now) < loadOf(first, now);
+    return isLess ? second : first;
+  }
+
+  /**
+   * Those that are not left alone for their failures. When more than half of them fail, what fails
+   * is something else, and all are used (Envoy's panic threshold).
+   */
+  #usable(now: number): readonly Connection[] {
+    const usable = this.#ready.filter(({ standing }) => !standing.isOut(now));
+    return 2 * usable.length >= this.#ready.length ? usable : this.#ready;
   }
 
   /** Whether another replica than this one takes calls. */
@@ -73,7 +96,11 @@ export class Replicas {
   }
 
   status(): readonly ReplicaStatus[] {
-    return [...this.#connections.values()].map((connection) => connection.status());
+    const now = this.#options.runtime.now();
+    return [...this.#connections.values()].map((connection) => ({
+      ...connection.status(),
+      isLeftAlone: connection.standing.isOut(now),
+    }));
   }
 
   close(): void {
@@ -119,6 +146,7 @@ export class Replicas {
       self,
       transport,
       runtime,
+      policy: this.policy,
       onChange: () => this.#changed(address, connection),
     });
     this.#connections.set(address, connection);

@@ -185,3 +185,33 @@ test('when all replicas fail, the tries stay near the calls', async () => {
   expect(tries).toBeGreaterThan(calls);
   expect(tries).toBeLessThanOrEqual(calls * 1.2 + 3 * 5);
 });
+
+test('what a first try reached and what was reached at last are counted apart', async () => {
+  const service = await openService('a', 'b');
+  const { runtime, replicas, requests } = service;
+  begin(service, 'say');
+  await failAll(service, 'OVERLOADED', 'no');
+  expect(replicas.counts).toEqual({ made: 1, succeededAtFirst: 0, succeeded: 0, retried: 1 });
+
+  for (const { id, replica } of requests()) replica.answer(id, '{"text":"by the other"}');
+  await runtime.advance(2);
+
+  expect(replicas.counts).toEqual({ made: 1, succeededAtFirst: 0, succeeded: 1, retried: 1 });
+});
+
+test('a refusal by the shop’s rules is a success, a call that was never sent is none', async () => {
+  const service = await openService('a');
+  const gone = new AbortController();
+  gone.abort();
+
+  begin(service, 'say');
+  await failAll(service, 'NOT_FOUND', 'yes');
+  begin(service, 'say', { signal: gone.signal });
+
+  expect(service.replicas.counts).toEqual({
+    made: 2,
+    succeededAtFirst: 1,
+    succeeded: 1,
+    retried: 0,
+  });
+});

@@ -1,26 +1,25 @@
 import type { Runtime } from '../../runtime.ts';
-
-/** A retry for each this many calls, saved for at most `keptMs`, and a few a second regardless. */
-const ratio = 0.2;
-const keptMs = 10_000;
-const alwaysPerSecond = 3;
+import { type CallPolicy, defaultPolicy } from './policy.ts';
 
 /**
  * Bounds the retries of one target to a share of its calls, so that retries never multiply the
- * load on a service that is failing (Finagle's RetryBudget; the figures are Linkerd's defaults).
+ * load on a service that is failing.
  */
 export class RetryBudget {
-  #tokens = alwaysPerSecond;
+  readonly #policy: CallPolicy;
+  #tokens: number;
   #countedAt: number;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, policy: CallPolicy = defaultPolicy) {
+    this.#policy = policy;
+    this.#tokens = policy.retriesPerSecond;
     this.#countedAt = runtime.now();
   }
 
   /** Each call, first tries only, adds its share. */
   deposit(now: number): void {
     this.#refill(now);
-    this.#tokens += ratio;
+    this.#tokens += this.#policy.retryShare;
   }
 
   /** Whether one more retry may be made; if so it is counted. */
@@ -31,11 +30,15 @@ export class RetryBudget {
     return true;
   }
 
-  /** What was saved melts away within `keptMs`; the steady part comes in. */
+  /** What was saved melts away within `retryKeptMs`; the steady part comes in. */
   #refill(now: number): void {
+    const { retryKeptMs, retriesPerSecond } = this.#policy;
     const passedMs = now - this.#countedAt;
     this.#countedAt = now;
-    const kept = this.#tokens * Math.max(0, 1 - passedMs / keptMs);
-    this.#tokens = Math.max(kept, Math.min(alwaysPerSecond, this.#tokens + passedMs / 333));
+    const kept = this.#tokens * Math.max(0, 1 - passedMs / retryKeptMs);
+    this.#tokens = Math.max(
+      kept,
+      Math.min(retriesPerSecond, this.#tokens + (passedMs * retriesPerSecond) / 1_000),
+    );
   }
 }

@@ -4,15 +4,10 @@ import { CallError } from '../calls/call-error.ts';
 import type { Ending } from '../calls/client.ts';
 import { idempotentFlag } from '../wire/kinds.ts';
 import { deadlineExceeded, notSent } from './outgoing-call.ts';
+import type { CallPolicy } from './policy.ts';
 import type { Replicas } from './replicas.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { type Call, TriedCall, type TryEnding, cancelled } from './tried-call.ts';
-
-const maxAttempts = 2;
-
-/** How many calls may wait for the first replica of a service, and how long after its creation. */
-const maxWaiting = 1_000;
-const firstContactMs = 2_000;
 
 /** Failures that another replica may not have. */
 const elsewhere: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DRAINING', 'OVERLOADED']);
@@ -22,6 +17,7 @@ export class Sender {
   readonly #service: string;
   readonly #replicas: Replicas;
   readonly #runtime: Runtime;
+  readonly #policy: CallPolicy;
   readonly #budget: RetryBudget;
   readonly #firstContactUntil: number;
 
@@ -29,8 +25,9 @@ export class Sender {
     this.#service = service;
     this.#replicas = replicas;
     this.#runtime = runtime;
-    this.#budget = new RetryBudget(runtime);
-    this.#firstContactUntil = runtime.now() + firstContactMs;
+    this.#policy = replicas.policy;
+    this.#budget = new RetryBudget(runtime, replicas.policy);
+    this.#firstContactUntil = runtime.now() + replicas.policy.firstContactMs;
   }
 
   /** Tells `ended`, once, how the call has ended. `now` is the time. */
@@ -40,22 +37,30 @@ export class Sender {
   }
 
   readonly #tryEnded: TryEnding = (call, error, answer) => {
-    if (error && this.#mayRetry(call, error)) this.#try(call, this.#runtime.now());
+    const isRetried = error !== undefined && this.#mayRetry(call, error);
+    this.#replicas.counts.tried(error, call.tries === 1, isRetried);
+    if (isRetried) this.#try(call, this.#runtime.now());
     else call.settle(error, answer);
   };
 
   #try(call: TriedCall, now: number): void {
     const { operation, context } = call;
-    if (context.cancellation.isCancelled) return call.settle(cancelled(operation, 'no'));
-    if (now >= call.expiresAt) return call.settle(outOfTime(operation));
-    const connection = this.#replicas.pick(call.connection);
+    if (context.cancellation.isCancelled) return this.#giveUp(call, cancelled(operation, 'no'));
+    if (now >= call.expiresAt) return this.#giveUp(call, outOfTime(operation));
+    const connection = this.#replicas.pick(now, call.connection);
     if (connection) call.tryAt(connection, now);
     else this.#waitForContact(call, now);
   }
 
+  /** Ends a call without a try, or without one more. */
+  #giveUp(call: TriedCall, error: ServiceError): void {
+    if (call.tries === 0) this.#replicas.counts.made += 1;
+    call.settle(error);
+  }
+
   #mayRetry(call: TriedCall, error: ServiceError): boolean {
     if (error.executed !== 'no') call.mayHaveRun = true;
-    if (call.tries >= maxAttempts || call.context.attempt > 0) return false;
+    if (call.tries >= this.#policy.maxAttempts || call.context.attempt > 0) return false;
     const isIdempotent = (call.flags & idempotentFlag) !== 0;
     const isSafe = error.executed === 'no' || (error.executed === 'unknown' && isIdempotent);
     if (!isSafe || !elsewhere.has(error.code) || this.#runtime.now() >= call.expiresAt)
@@ -68,15 +73,15 @@ export class Sender {
   /** Right after the start no replica may have been met yet: that is no reason to fail. */
   #waitForContact(call: TriedCall, now: number): void {
     const waitMs = Math.min(call.expiresAt, this.#firstContactUntil) - now;
-    const isHopeless = this.#replicas.isClosed || this.#replicas.waiting >= maxWaiting;
-    if (waitMs <= 0 || isHopeless) return call.settle(notSent(this.#service));
+    const isHopeless = this.#replicas.isClosed || this.#replicas.waiting >= this.#policy.maxWaiting;
+    if (waitMs <= 0 || isHopeless) return this.#giveUp(call, notSent(this.#service));
 
     const { cancellation } = call.context;
     const listener = {
       listensAt: 0,
       onCancelled: () => {
         stop();
-        call.settle(cancelled(call.operation, 'no'));
+        this.#giveUp(call, cancelled(call.operation, 'no'));
       },
     };
     const stop = () => {
@@ -90,7 +95,7 @@ export class Sender {
     });
     const stopTimer = this.#runtime.after(waitMs, () => {
       stop();
-      call.settle(notSent(this.#service));
+      this.#giveUp(call, notSent(this.#service));
     });
     cancellation.add(listener);
   }

@@ -1,0 +1,144 @@
+import { expect, test } from '@jest/globals';
+import { createFakeRuntime } from '../../testing/fake-runtime.ts';
+import { MemoryNetwork } from '../../testing/memory-network.ts';
+import { createInProcessDiscovery } from '../discovery/in-process-discovery.ts';
+import { Replicas } from './replicas.ts';
+import { createCalls } from './testing/outgoing.ts';
+import { self } from './testing/played-connection.ts';
+import { failureItem, startScriptedReplica } from './testing/scripted-replica.ts';
+
+/** How a replica answers: after a time, or with a failure of its own. */
+interface Manner {
+  readonly afterMs: number;
+  readonly isBroken?: boolean;
+}
+
+/** Replicas that answer in their manners, and a caller that gives each call to one of them. */
+const openReplicas = async (manners: Readonly<Record<string, Manner>>) => {
+  const runtime = createFakeRuntime();
+  const network = new MemoryNetwork(runtime);
+  const discovery = createInProcessDiscovery();
+  const open = async ([address, manner]: [string, Manner]) => {
+    const replica = await startScriptedReplica(network, { address });
+    discovery.announce('echo', { calls: address, events: '' });
+    let answered = 0;
+    const answer = () => {
+      for (const { id } of replica.requests().slice(answered)) {
+        answered += 1;
+        runtime.after(manner.afterMs, () =>
+          manner.isBroken
+            ? replica.say(failureItem('error', id, 'INTERNAL', 'unknown'))
+            : replica.answer(id),
+        );
+      }
+    };
+    return { address, answer, calls: () => replica.requests().length };
+  };
+  const played = await Promise.all(Object.entries(manners).map(open));
+  const transport = network.transport();
+  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery });
+  await runtime.advance(20_000);
+
+  const { create } = createCalls(runtime);
+  return {
+    /** Makes a call each millisecond. */
+    async callFor(ms: number) {
+      for (let passed = 0; passed < ms; passed++) {
+        const connection = replicas.pick(runtime.now());
+        connection?.send(create('say', { timeoutMs: 400 }));
+        await runtime.advance(1);
+        for (const { answer } of played) answer();
+      }
+    },
+    leftAlone: () =>
+      replicas.status().flatMap(({ address, isLeftAlone }) => (isLeftAlone ? [address] : [])),
+    /** How many calls each has got since it was last asked. */
+    counts: (() => {
+      let before: number[] = [];
+      return () => {
+        const now = played.map(({ calls }) => calls());
+        const since = now.map((count, index) => count - (before[index] ?? 0));
+        before = now;
+        return Object.fromEntries(played.map(({ address }, index) => [address, since[index] ?? 0]));
+      };
+    })(),
+  };
+};
+
+test('equal replicas get equal shares', async () => {
+  const { callFor, counts } = await openReplicas({
+    a: { afterMs: 5 },
+    b: { afterMs: 5 },
+    c: { afterMs: 5 },
+  });
+
+  await callFor(3_000);
+
+  for (const count of Object.values(counts())) {
+    expect(count).toBeGreaterThan(800);
+    expect(count).toBeLessThan(1_200);
+  }
+});
+
+test('a replica that is ten times slower gets less than a tenth of the calls', async () => {
+  const { callFor, counts } = await openReplicas({
+    a: { afterMs: 5 },
+    b: { afterMs: 5 },
+    slow: { afterMs: 50 },
+  });
+
+  await callFor(3_000);
+
+  const { slow = 0 } = counts();
+  expect(slow).toBeGreaterThan(0);
+  expect(slow).toBeLessThan(300);
+});
+
+test('a replica that fails five times in a row gets nothing for five seconds', async () => {
+  const { callFor, counts, leftAlone } = await openReplicas({
+    a: { afterMs: 5 },
+    b: { afterMs: 5 },
+    broken: { afterMs: 1, isBroken: true },
+  });
+  await callFor(100);
+  counts();
+
+  await callFor(3_000);
+  expect(counts()).toMatchObject({ broken: 0 });
+  expect(leftAlone()).toEqual(['broken']);
+  await callFor(3_000);
+  const { broken = 0 } = counts();
+  expect(broken).toBeGreaterThan(0);
+  expect(broken).toBeLessThan(20);
+});
+
+test('a replica that does not answer gets nothing either', async () => {
+  const { callFor, counts } = await openReplicas({
+    a: { afterMs: 5 },
+    b: { afterMs: 5 },
+    hanging: { afterMs: 60_000 },
+  });
+  await callFor(1_000);
+  const { hanging = 0 } = counts();
+  expect(hanging).toBeLessThan(50);
+
+  await callFor(3_000);
+
+  expect(counts()['hanging']).toBeLessThan(10);
+});
+
+test('where more than half of all fail, all are used: what fails is something else', async () => {
+  const { callFor, counts } = await openReplicas({
+    a: { afterMs: 5 },
+    b: { afterMs: 5, isBroken: true },
+    c: { afterMs: 5, isBroken: true },
+  });
+  await callFor(500);
+  counts();
+
+  await callFor(1_000);
+
+  const { b = 0, c = 0 } = counts();
+  expect(b).toBeGreaterThan(100);
+  expect(c).toBeGreaterThan(100);
+});

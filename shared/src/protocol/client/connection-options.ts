@@ -1,0 +1,17 @@
+import type { Runtime } from '../../runtime.ts';
+import type { Identity } from '../identity.ts';
+import type { Transport } from '../transport.ts';
+import type { CallPolicy } from './policy.ts';
+
+/** Where a connection leads, and what it is made with. */
+export interface ConnectionOptions {
+  readonly address: string;
+  /** The service that must answer there. */
+  readonly service: string;
+  readonly self: Identity;
+  readonly transport: Transport;
+  readonly runtime: Runtime;
+  readonly policy?: CallPolicy;
+  /** Hears of every change of state. */
+  readonly onChange: () => void;
+}

@@ -1,0 +1,112 @@
+import type { ServiceError } from '../../errors.ts';
+import { type CallPolicy, defaultPolicy } from './policy.ts';
+
+/** How much the newest answer counts in the average. */
+const averageWeight = 0.1;
+
+/** A replica without an answer gets one call to show itself, and no more than in need. */
+const unknownMs = 60_000;
+
+/**
+ * What a replica has shown of itself: how fast it answers, and whether it fails. Latency is a peak
+ * that decays (Finagle's Peak EWMA): a slow answer counts at once, fast ones have to prove it over.
+ */
+export class Standing {
+  readonly #policy: CallPolicy;
+  #count = 0;
+  #averageMs: number | undefined;
+  #peakMs = 0;
+  #stampedAt = 0;
+  #begunAt = -Infinity;
+  #failures = 0;
+  #ejections = 0;
+  #outUntil = -Infinity;
+
+  constructor(policy: CallPolicy = defaultPolicy) {
+    this.#policy = policy;
+  }
+
+  /** Answers so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** A moving average; undefined before the first answer. */
+  get averageMs(): number | undefined {
+    return this.#averageMs;
+  }
+
+  /** It takes calls from now on. */
+  begin(now: number): void {
+    this.#begunAt = now;
+  }
+
+  /** It has answered, in whatever way. */
+  answered(tookMs: number, now: number): void {
+    this.#count += 1;
+    this.#averageMs ??= tookMs;
+    this.#averageMs += averageWeight * (tookMs - this.#averageMs);
+    this.#observe(tookMs, now);
+  }
+
+  /** A call has ended with an answer: a replica that refuses calls has neither failed nor not. */
+  ended(error: ServiceError | undefined, now: number): void {
+    if (error?.code === 'INTERNAL' || error?.code === 'BAD_REPLY') return this.#failed(now);
+    if (error?.executed === 'no') return;
+    this.#failures = 0;
+    this.#ejections = 0;
+  }
+
+  /** It has not answered in time. */
+  missed(waitedMs: number, now: number): void {
+    if (waitedMs < this.#policy.fairWaitMs) return;
+    this.#observe(waitedMs, now);
+    this.#failed(now);
+  }
+
+  /** Whether it is left alone for now. */
+  isOut(now: number): boolean {
+    return now < this.#outUntil;
+  }
+
+  /** What one more call would have to wait for, by what is known; only to be compared. */
+  load(inFlight: number, now: number): number {
+    const { slowStartMs, slowStartShare } = this.#policy;
+    const age = now - this.#begunAt;
+    const share = age >= slowStartMs ? 1 : Math.max(slowStartShare, age / slowStartMs);
+    return ((inFlight + 1) * this.#expectedMs(inFlight, now)) / share;
+  }
+
+  #failed(now: number): void {
+    // What was under way when it was left alone says nothing new.
+    if (this.isOut(now)) return;
+    const { ejectAfter, ejectionMs, maxEjectionMs } = this.#policy;
+    this.#failures += 1;
+    if (this.#failures < ejectAfter) return;
+    // One failure is enough when it is back.
+    this.#failures = ejectAfter - 1;
+    this.#ejections += 1;
+    this.#outUntil = now + Math.min(maxEjectionMs, ejectionMs * this.#ejections);
+  }
+
+  #expectedMs(inFlight: number, now: number): number {
+    if (this.#peakMs > 0) return this.#decayed(now);
+    return inFlight === 0 ? 0 : unknownMs;
+  }
+
+  #decayed(now: number): number {
+    return this.#peakMs * this.#weight(now);
+  }
+
+  #observe(tookMs: number, now: number): void {
+    const weight = this.#weight(now);
+    const decayed = this.#peakMs * weight + tookMs * (1 - weight);
+    this.#peakMs = Math.max(tookMs, decayed);
+    this.#stampedAt = now;
+  }
+
+  /** What is left of the peak's weight. */
+  #weight(now: number): number {
+    return Math.exp((this.#stampedAt - now) / this.#policy.latencyDecayMs);
+  }
+}

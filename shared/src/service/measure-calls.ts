@@ -1,0 +1,30 @@
+import { Counter, type Registry } from 'prom-client';
+import type { CallCounts } from '../protocol/client/call-counts.ts';
+import type { Network } from './network.ts';
+
+/** What is counted of calls, by the end of its metric's name. */
+const counted: Readonly<
+  Record<string, readonly [help: string, of: (counts: CallCounts) => number]>
+> = {
+  made: ['Calls that this process has made', ({ made }) => made],
+  succeeded_at_first: ['Calls whose first try succeeded', (counts) => counts.succeededAtFirst],
+  succeeded: ['Calls that succeeded at last', ({ succeeded }) => succeeded],
+  retried: ['Tries that were followed by another one', ({ retried }) => retried],
+};
+
+/** Counts the calls of a process by service, at the time when somebody asks. */
+export const measureCalls = (metrics: Registry, network: Pick<Network, 'callCounts'>): void => {
+  for (const [name, [help, of]] of Object.entries(counted)) {
+    const counter = new Counter({
+      name: `shop_calls_${name}_total`,
+      help,
+      labelNames: ['service'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const [service, counts] of network.callCounts()) this.inc({ service }, of(counts));
+      },
+    });
+    metrics.registerMetric(counter);
+  }
+};
