@@ -1,8 +1,10 @@
-import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
+import { createMessageClasses } from './express-messages.ts';
 import { maxHeaders } from './guard.ts';
 import { problemAnswer, toProblem } from './problem.ts';
 
@@ -74,11 +76,7 @@ const answerRefused = (server: Server, runtime: Runtime) => {
 };
 
 /** An HTTP/1.1 server with every limit set; not listening yet. */
-export const createHttpServer = (
-  listener: RequestListener,
-  runtime: Runtime,
-  limits: HttpLimits,
-): Server => {
+export const createHttpServer = (app: Express, runtime: Runtime, limits: HttpLimits): Server => {
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -86,8 +84,9 @@ export const createHttpServer = (
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: limits.checkEveryMs,
       maxHeaderSize: limits.maxHeaderBytes,
+      ...createMessageClasses(app),
     },
-    listener,
+    app,
   );
   server.maxHeadersCount = maxHeaders + 1;
   server.maxRequestsPerSocket = limits.maxRequestsPerConnection;

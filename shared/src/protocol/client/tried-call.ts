@@ -66,8 +66,8 @@ export class TriedCall implements OutgoingCall, Cancellable {
   tryAt(connection: Connection, now: number): void {
     this.tries += 1;
     this.connection = connection;
-    connection.send(this, now);
     this.context.cancellation.add(this);
+    connection.send(this, now);
   }
 
   end(error: ServiceError | undefined, answer?: Buffer): void {
