@@ -35,8 +35,19 @@ export const systemRuntime: Runtime = {
   newId: () => randomUUID(),
 };
 
-/** `wallTime` as the timestamp that contracts use. */
-export const timestampOf = (runtime: Runtime): string => new Date(runtime.wallTime()).toISOString();
+let latest = { wallTime: NaN, timestamp: '' };
+
+/**
+ * `wallTime` as the timestamp that contracts use. Kept for a millisecond: to write one takes 0.6 µs,
+ * and every event and every line of log has one.
+ */
+export const timestampOf = (runtime: Runtime): string => {
+  const wallTime = runtime.wallTime();
+  if (wallTime !== latest.wallTime) {
+    latest = { wallTime, timestamp: new Date(wallTime).toISOString() };
+  }
+  return latest.timestamp;
+};
 
 /** Runs `task` now and every `periodMs`, until cancelled; one that throws runs again all the same. */
 export const repeatedly = (runtime: Runtime, periodMs: number, task: () => void): Cancel => {

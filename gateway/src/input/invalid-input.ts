@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { id } from '@shop/shared/contracts/common';
 import { ServiceError } from '@shop/shared/errors';
 import type { ErrorCode, FieldError } from '@shop/shared/errors';
+import { compiledAtFirst } from '@shop/shared/protocol/compiled';
 
 /** What names a field in an answer; longer names only come from those who made them up. */
 const maxFieldName = 100;
@@ -74,10 +75,9 @@ export const createCheck = <S extends z.ZodType>(
   schema: S,
   unknownKey: ErrorCode = 'UNKNOWN_FIELD',
 ): ((input: unknown) => z.output<S>) => {
-  let compiled: S | undefined;
+  const compiled = compiledAtFirst(schema);
   return (input) => {
-    compiled ??= z.compile(schema);
-    const result = compiled.safeParse(input);
+    const result = compiled().safeParse(input);
     if (result.success) return result.data;
     throw refusal(result.error.issues.flatMap((issue) => faultsOf(issue, input, unknownKey)));
   };

@@ -38,19 +38,6 @@ const createStdout = (): DestinationStream & { flushSync(): void } => {
   };
 };
 
-/** The time as a member of a line's JSON, made once a millisecond instead of for each line. */
-const createTimestamp = () => {
-  let at = 0;
-  let text = '';
-  return () => {
-    const now = systemRuntime.wallTime();
-    if (now === at) return text;
-    at = now;
-    text = `,"time":"${timestampOf(systemRuntime)}"`;
-    return text;
-  };
-};
-
 /** One for all loggers of a process, so that their lines keep their order. */
 let stdout: ReturnType<typeof createStdout> | undefined;
 
@@ -60,7 +47,7 @@ export const createLogger = (name: string, level: string): Logger =>
     {
       level,
       base: { service: name },
-      timestamp: createTimestamp(),
+      timestamp: () => `,"time":"${timestampOf(systemRuntime)}"`,
       hooks: { streamWrite: withoutRoot },
     },
     (stdout ??= createStdout()),

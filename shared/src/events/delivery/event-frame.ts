@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
+import { compiledAtFirst } from '../../protocol/compiled.ts';
 import { cursorPosition, type LoggedEvent, loggedEvent } from '../event.ts';
 
 /** The first line of a service's frames, and all that a follower needs to subscribe to. */
@@ -27,10 +28,7 @@ export const writeEventFrame = (
 ): Buffer =>
   Buffer.from([topicOf(service) + JSON.stringify({ epoch, last }), ...lines, ''].join('\n'));
 
-let compiled: typeof loggedEvent | undefined;
-
-/** Checks events in 0.1 µs instead of 0.9, compiled by the first: that takes 4 ms. */
-const eventSchema = () => (compiled ??= z.compile(loggedEvent));
+const eventSchema = compiledAtFirst(loggedEvent);
 
 /** Undefined for a frame that does not have this form. */
 export const readEventFrame = (service: string, frame: Buffer): EventFrame | undefined => {

@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Runtime } from '../../runtime.ts';
 import { CallError } from '../calls/call-error.ts';
 import { type Client, answerTo } from '../calls/client.ts';
+import { compiledByName } from '../compiled.ts';
 import type { Contract, OperationName } from '../contract.ts';
 import { isLongerThan } from '../wire/batch.ts';
 import { parseJson } from '../wire/items.ts';
@@ -16,7 +17,7 @@ export const createServiceClient = <C extends Contract>(
   runtime: Runtime,
 ): Client<C> => {
   const sender = new Sender(contract.service, replicas, runtime);
-  const outputOf = compiledOnce((name) => contract.operations[name]?.output);
+  const outputOf = compiledByName(outputsOf(contract));
 
   const prepare: Client<C>['prepare'] = (operation, input, context) => (ended) => {
     const declared = contract.operations[operation];
@@ -45,18 +46,8 @@ export const createServiceClient = <C extends Contract>(
   };
 };
 
-/** Compiled when it is asked for: most clients use few of a contract's operations. */
-const compiledOnce = (declared: (name: string) => z.ZodType | undefined) => {
-  const compiled = new Map<string, z.ZodType>();
-  return (name: string): z.ZodType | undefined => {
-    const known = compiled.get(name);
-    const schema = known ?? declared(name);
-    if (known || !schema) return known;
-    const fresh = z.compile(schema);
-    compiled.set(name, fresh);
-    return fresh;
-  };
-};
+const outputsOf = ({ operations }: Contract): Readonly<Record<string, z.ZodType>> =>
+  Object.fromEntries(Object.entries(operations).map(([name, { output }]) => [name, output]));
 
 const tooLarge = (operation: string) =>
   new CallError('PAYLOAD_TOO_LARGE', `the input of ${operation} is over its limit`, {

@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
 import type { CallContext } from '../calls/context.ts';
+import { compiledAtFirst } from '../compiled.ts';
 import type { Contract, Handlers, OperationName } from '../contract.ts';
 import { parseJson } from '../wire/items.ts';
 
@@ -53,12 +54,8 @@ export const servedOperation = <T extends z.ZodType>(
   input: T,
   handler: (input: z.output<T>, context: CallContext) => Promise<unknown>,
 ): ServedOperation => {
-  // Compiled at the first call: all of a service's operations take some 5 ms of its start.
-  let schema: T | undefined;
-  return (body, context) => {
-    schema ??= z.compile(input);
-    return handler(readInput(schema, body), context).then(toJson);
-  };
+  const schema = compiledAtFirst(input);
+  return (body, context) => handler(readInput(schema(), body), context).then(toJson);
 };
 
 /** All operations of a contract. Throws where a handler is missing. */
