@@ -14,6 +14,8 @@ const isServiceAddress = (entry: string): boolean => {
   return port > 0 && port <= highestCallsPort;
 };
 
+const policyNames = Object.keys(defaultPolicy).join(', ');
+
 /** A part of CALL_POLICY: `maxAttempts=1`. */
 const policyChange = /^\s*(\w+)=(\d{1,9}(?:\.\d{1,3})?)\s*$/;
 
@@ -46,7 +48,7 @@ export const settings = z.object({
   CALL_POLICY: z
     .string()
     .default('')
-    .refine(isPolicy, 'must be like maxAttempts=1,slowStartMs=0, with the names of the policy')
+    .refine(isPolicy, `must be like maxAttempts=1,slowStartMs=0; there are ${policyNames}`)
     .describe('changes how calls are repeated and spread: name=number, with commas between'),
   CALLS_PORT: port(7000).describe('where calls are answered'),
   EVENTS_PORT: port(7001).describe('where events are published'),

@@ -1,13 +1,20 @@
 import type { ErrorCode, ServiceError } from '../../errors.ts';
 
-/** What a call ends with when it is not the caller's, or the shop's own, word. */
+/** What a call ends with when no handler has said what its service's rules say. */
 const faults: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'BAD_REPLY',
+  'BODY_MALFORMED',
+  'CANCELLED',
   'DEADLINE_EXCEEDED',
   'DRAINING',
   'INTERNAL',
   'OVERLOADED',
+  'PAYLOAD_TOO_LARGE',
+  'UNAUTHENTICATED',
   'UNAVAILABLE',
+  'UNIMPLEMENTED',
+  'VERSION_UNSUPPORTED',
+  'WRONG_SERVICE',
 ]);
 
 /** How the calls of one service have ended so far: what a first try reached, and what all did. */

@@ -17,6 +17,14 @@ export interface ReplicasOptions {
   readonly policy?: CallPolicy;
 }
 
+/** What prefers replicas that it has not tried. */
+interface Retriable {
+  hasTried(connection: Connection): boolean;
+}
+
+const firstFilled = <T>(...lists: readonly (readonly T[])[]): readonly T[] =>
+  lists.find(({ length }) => length > 0) ?? [];
+
 const loadOf = ({ standing, inFlight }: Connection, now: number): number =>
   standing.load(inFlight, now);
 
@@ -47,15 +55,15 @@ export class Replicas {
   }
 
   /**
-   * A replica that takes calls, if possible not `avoided`: of two picked at random the one at which
-   * a call has to wait less (Mitzenmacher, The Power of Two Choices, 2001; Finagle's Peak EWMA).
-   * Undefined where there is none.
+   * A replica that takes calls, if possible one that the call has not tried: of two picked at random
+   * the one at which it has to wait less (Mitzenmacher, The Power of Two Choices, 2001; Finagle's
+   * Peak EWMA). Undefined where there is none.
    */
-  pick(now: number, avoided?: Connection): Connection | undefined {
+  pick(now: number, call?: Retriable): Connection | undefined {
     const ready = this.#ready;
     if (ready.length <= 1) return ready[0];
-    const usable = this.#usable(now).filter((one) => one !== avoided);
-    const candidates = usable.length > 0 ? usable : ready;
+    const isNew = (one: Connection) => !call?.hasTried(one);
+    const candidates = firstFilled(this.#usable(now).filter(isNew), ready.filter(isNew), ready);
     const at = this.#index(candidates.length);
     const first = candidates[at];
     if (!first || candidates.length === 1) return first;
@@ -74,9 +82,9 @@ export class Replicas {
     return 2 * usable.length >= this.#ready.length ? usable : this.#ready;
   }
 
-  /** Whether another replica than this one takes calls. */
-  hasOther(avoided: Connection | undefined): boolean {
-    return this.#ready.some((one) => one !== avoided);
+  /** Whether a replica takes calls that this call has not tried. */
+  hasOther(call: Retriable): boolean {
+    return this.#ready.some((one) => !call.hasTried(one));
   }
 
   /** No replica will ever take calls again. */

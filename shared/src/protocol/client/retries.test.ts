@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Executed } from '../../errors.ts';
 import { failureItem } from './testing/scripted-replica.ts';
-import { openService, outcomeOf } from './testing/played-service.ts';
+import { defaultPolicy } from './policy.ts';
+import { openService, openServiceWith, outcomeOf } from './testing/played-service.ts';
 
 type Service = Awaited<ReturnType<typeof openService>>;
 
@@ -186,6 +187,17 @@ test('when all replicas fail, the tries stay near the calls', async () => {
   expect(tries).toBeLessThanOrEqual(calls * 1.2 + 3 * 5);
 });
 
+test('a policy of more tries goes to a replica that was not tried each time, and then ends', async () => {
+  const policy = { ...defaultPolicy, maxAttempts: 5 };
+  const service = await openServiceWith(policy, 'a', 'b', 'c');
+
+  const outcome = begin(service, 'say');
+  for (let round = 0; round < 5; round++) await failAll(service, 'OVERLOADED', 'no');
+
+  expect(service.played.map(({ came }) => came('request').length)).toEqual([1, 1, 1]);
+  expect(outcome.error).toMatchObject({ code: 'OVERLOADED' });
+});
+
 test('what a first try reached and what was reached at last are counted apart', async () => {
   const service = await openService('a', 'b');
   const { runtime, replicas, requests } = service;
@@ -199,7 +211,7 @@ test('what a first try reached and what was reached at last are counted apart', 
   expect(replicas.counts).toEqual({ made: 1, succeededAtFirst: 0, succeeded: 1, retried: 1 });
 });
 
-test('a refusal by the shop’s rules is a success, a call that was never sent is none', async () => {
+test('a refusal by the shop’s rules is a success, a call that nobody waits for is none', async () => {
   const service = await openService('a');
   const gone = new AbortController();
   gone.abort();
@@ -207,9 +219,12 @@ test('a refusal by the shop’s rules is a success, a call that was never sent i
   begin(service, 'say');
   await failAll(service, 'NOT_FOUND', 'yes');
   begin(service, 'say', { signal: gone.signal });
+  const leaving = new AbortController();
+  begin(service, 'say', { signal: leaving.signal });
+  leaving.abort();
 
   expect(service.replicas.counts).toEqual({
-    made: 2,
+    made: 3,
     succeededAtFirst: 1,
     succeeded: 1,
     retried: 0,

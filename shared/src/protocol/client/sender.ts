@@ -47,7 +47,7 @@ export class Sender {
     const { operation, context } = call;
     if (context.cancellation.isCancelled) return this.#giveUp(call, cancelled(operation, 'no'));
     if (now >= call.expiresAt) return this.#giveUp(call, outOfTime(operation));
-    const connection = this.#replicas.pick(now, call.connection);
+    const connection = this.#replicas.pick(now, call);
     if (connection) call.tryAt(connection, now);
     else this.#waitForContact(call, now);
   }
@@ -65,7 +65,7 @@ export class Sender {
     const isSafe = error.executed === 'no' || (error.executed === 'unknown' && isIdempotent);
     if (!isSafe || !elsewhere.has(error.code) || this.#runtime.now() >= call.expiresAt)
       return false;
-    if (!this.#replicas.hasOther(call.connection)) return false;
+    if (!this.#replicas.hasOther(call)) return false;
     // A replica that goes away is no sign of too much load: an update must not cost any calls.
     return error.code === 'DRAINING' || this.#budget.withdraw(this.#runtime.now());
   }

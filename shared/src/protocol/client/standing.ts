@@ -15,7 +15,8 @@ export class Standing {
   readonly #policy: CallPolicy;
   #count = 0;
   #averageMs: number | undefined;
-  #peakMs = 0;
+  /** Undefined before it has answered, or failed to. */
+  #peakMs: number | undefined;
   #stampedAt = 0;
   #begunAt = -Infinity;
   #failures = 0;
@@ -90,17 +91,13 @@ export class Standing {
   }
 
   #expectedMs(inFlight: number, now: number): number {
-    if (this.#peakMs > 0) return this.#decayed(now);
+    if (this.#peakMs !== undefined) return this.#peakMs * this.#weight(now);
     return inFlight === 0 ? 0 : unknownMs;
-  }
-
-  #decayed(now: number): number {
-    return this.#peakMs * this.#weight(now);
   }
 
   #observe(tookMs: number, now: number): void {
     const weight = this.#weight(now);
-    const decayed = this.#peakMs * weight + tookMs * (1 - weight);
+    const decayed = (this.#peakMs ?? 0) * weight + tookMs * (1 - weight);
     this.#peakMs = Math.max(tookMs, decayed);
     this.#stampedAt = now;
   }

@@ -25,6 +25,8 @@ export type TryEnding = (
   answer: Buffer | undefined,
 ) => void;
 
+const nowhere: readonly Connection[] = [];
+
 /** One call, over all its tries: one object for all that concerns it, since there are many. */
 export class TriedCall implements OutgoingCall, Cancellable {
   readonly operation: string;
@@ -38,6 +40,7 @@ export class TriedCall implements OutgoingCall, Cancellable {
   /** How often it was sent, and where to at last. */
   tries = 0;
   connection: Connection | undefined;
+  #earlier: readonly Connection[] = nowhere;
   /** Whether a try that failed may have been executed. */
   mayHaveRun = false;
   readonly #ended: Ending;
@@ -62,8 +65,14 @@ export class TriedCall implements OutgoingCall, Cancellable {
     return this.context.metadata;
   }
 
+  /** Whether it was sent there before. */
+  hasTried(connection: Connection): boolean {
+    return connection === this.connection || this.#earlier.includes(connection);
+  }
+
   /** Sends it there; ends when its time is over, when it is answered, or when nobody waits. */
   tryAt(connection: Connection, now: number): void {
+    if (this.connection) this.#earlier = [...this.#earlier, this.connection];
     this.tries += 1;
     this.connection = connection;
     this.context.cancellation.add(this);

@@ -3,6 +3,7 @@ import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
 import { MemoryNetwork } from '../../../testing/memory-network.ts';
 import { type ContextOptions, createContext } from '../../calls/context.ts';
 import { createInProcessDiscovery } from '../../discovery/in-process-discovery.ts';
+import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { Replicas } from '../replicas.ts';
 import { createServiceClient } from '../service-client.ts';
 import { echoContract } from '../../calls/testing/echo-contract.ts';
@@ -10,7 +11,11 @@ import { self } from './played-connection.ts';
 import { startScriptedReplica } from './scripted-replica.ts';
 
 /** A client of `echo`, ten milliseconds old, whose replicas at these addresses a test plays. */
-export const openService = async (...addresses: readonly string[]) => {
+export const openService = (...addresses: readonly string[]) =>
+  openServiceWith(defaultPolicy, ...addresses);
+
+/** The same with a policy of its own. */
+export const openServiceWith = async (policy: CallPolicy, ...addresses: readonly string[]) => {
   const runtime = createFakeRuntime();
   const network = new MemoryNetwork(runtime);
   const discovery = createInProcessDiscovery();
@@ -21,7 +26,7 @@ export const openService = async (...addresses: readonly string[]) => {
   };
   const played = await Promise.all(addresses.map(start));
   const transport = network.transport();
-  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery });
+  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery, policy });
   const client = createServiceClient(echoContract, replicas, runtime);
   await runtime.advance(10);
 
