@@ -1,12 +1,6 @@
 /** The sections of the shop's own page, and the services that they come from. */
-export const ownSectionNames = [
-  'product',
-  'pricing',
-  'inventory',
-  'reviews',
-  'recommendations',
-] as const;
-export type OwnSectionName = (typeof ownSectionNames)[number];
+export { sectionNames as ownSectionNames } from '@shop/gateway/product-page/policy';
+export type { SectionName as OwnSectionName } from '@shop/gateway/product-page/policy';
 
 /** How many products the demo has. */
 export const ownProductCount = 60;

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { figures } from '../figures/figures.ts';
-import { judgeAll } from '../figures/judge.ts';
-import { type Run, toJson } from '../report/report.ts';
+import { toJson } from '../report/report.ts';
+import { runOf } from '../report/testing/run.ts';
 import type { Measurement } from '../scenarios/scenario.ts';
 import { readRun, toWindows } from './stored-run.ts';
 
@@ -14,17 +13,7 @@ const page: Measurement = {
   leftOut: new Map([['nats', 'no nats-server']]),
 };
 
-const run: Run = {
-  mode: 'full',
-  startedAt: '2026-11-21T09:30:00.000Z',
-  seconds: 12_345,
-  rounds: 1,
-  windows: { warmUpMs: 3, leadInMs: 2, windowMs: 1 },
-  machine: { cores: 2, cpu: 'A CPU', memoryGiB: 8, system: 'linux x64' },
-  versions: { node: '26.10.0' },
-  rows: judgeAll(figures, [page]),
-  measurements: [page],
-};
+const run = runOf(page);
 
 test('a run can be read again as it was', () => {
   expect(readRun(toJson(run))).toEqual(run);

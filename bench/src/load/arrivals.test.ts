@@ -1,9 +1,31 @@
 import { expect, test } from '@jest/globals';
-import { type Arrival, type AskOn, dueAtMs, dueBy, runArrivals } from './arrivals.ts';
+import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
+import {
+  type Arrival,
+  type ArrivalOrder,
+  type AskOn,
+  dueAtMs,
+  dueBy,
+  runArrivals,
+} from './arrivals.ts';
 
 const order = { perSecond: 200, ms: 100 };
 const whole: Arrival = { status: 200, isWhole: true };
-const aTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Runs arrivals on a clock of the test's, up to their end; `ask` may let time pass. */
+const run = async (
+  given: ArrivalOrder,
+  connections: number,
+  ask: (pause: (ms: number) => Promise<void>, ...asked: Parameters<AskOn>) => ReturnType<AskOn>,
+) => {
+  const runtime = createFakeRuntime();
+  const { now } = runtime;
+  const pause = (ms: number) => new Promise<void>((resolve) => void runtime.after(ms, resolve));
+  const askOn: AskOn = (...asked) => ask(pause, ...asked);
+  const result = runArrivals(given, connections, askOn, { now, pause });
+  await runtime.advance(given.ms + 1_000);
+  return result;
+};
 
 test('requests are due in even steps from the beginning', () => {
   expect([0, 1, 2, 19].map((number) => dueAtMs(order, number))).toEqual([0, 5, 10, 95]);
@@ -23,29 +45,26 @@ test.each([
 
 test('every request is sent once, in its order, though nothing is answered meanwhile', async () => {
   const sent: number[] = [];
-  const { promise: allSent, resolve } = Promise.withResolvers<void>();
 
-  const result = await runArrivals(order, 20, async (_connection, number) => {
-    if (sent.push(number) === 20) resolve();
-    await allSent;
+  const result = await run(order, 20, async (pause, _connection, number) => {
+    sent.push(number);
+    await pause(200);
     return whole;
   });
 
   expect(sent).toEqual(Array.from({ length: 20 }, (_, number) => number));
   expect(result).toMatchObject({ offeredPerSecond: 200, goodPerSecond: 200, maxQueued: 0 });
+  expect(result).toMatchObject({ p50Ms: 200, p99Ms: 200 });
 });
 
 test('a connection has one request at a time, and waiting for one counts as latency', async () => {
   const busy = new Set<number>();
-  const { promise: lastDue, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, 2 * order.ms);
 
-  const result = await runArrivals(order, 2, async (connection, number) => {
+  const result = await run(order, 2, async (pause, connection, number) => {
     expect(busy.has(connection)).toBe(false);
     busy.add(connection);
     // The first two hold both connections until all others are due.
-    if (number < 2) await lastDue;
-    await aTurn();
+    await pause(number < 2 ? 200 : 1);
     busy.delete(connection);
     return whole;
   });
@@ -55,10 +74,22 @@ test('a connection has one request at a time, and waiting for one counts as late
   expect(result.p50Ms).toBeGreaterThan(100);
 });
 
+test('who is not answered is counted when patience ends', async () => {
+  const runtime = createFakeRuntime();
+  const { now } = runtime;
+  const pause = (ms: number) => new Promise<void>((resolve) => void runtime.after(ms, resolve));
+  const never: AskOn = () => new Promise(() => undefined);
+
+  const running = runArrivals(order, 20, never, { now, pause });
+  await runtime.advance(11_000);
+
+  expect(await running).toMatchObject({ unanswered: 20, goodPerSecond: 0 });
+});
+
 /** What becomes of arrivals whose answers are told by their numbers. */
 const resultOf = (answerTo: (number: number) => Arrival) => {
-  const ask: AskOn = async (_connection, number) => answerTo(number);
-  return runArrivals({ perSecond: 1_000, ms: 20 }, 20, ask);
+  const arrivals = { perSecond: 1_000, ms: 20 };
+  return run(arrivals, 20, async (_pause, _connection, number) => answerTo(number));
 };
 
 test('only whole pages count as good; other answers are counted by their status', async () => {

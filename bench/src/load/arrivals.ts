@@ -1,5 +1,5 @@
 import { percentileOf } from '../figures/statistics.ts';
-import { now, pause } from '../processes/commands.ts';
+import * as systemClock from '../processes/commands.ts';
 
 /** Requests that come whether earlier ones have been answered or not. */
 export interface ArrivalOrder {
@@ -100,6 +100,12 @@ const createTally = ({ perSecond, ms }: ArrivalOrder) => {
   };
 };
 
+/** Where the time comes from. */
+export interface Clock {
+  now(): number;
+  pause(ms: number): Promise<void>;
+}
+
 /** Asks on one of the connections, of which each has one request at a time. Never rejects. */
 export type AskOn = (connection: number, number: number) => Promise<Arrival>;
 
@@ -111,6 +117,7 @@ export const runArrivals = async (
   order: ArrivalOrder,
   connections: number,
   ask: AskOn,
+  { now, pause }: Clock = systemClock,
 ): Promise<ArrivalResult> => {
   const tally = createTally(order);
   const total = dueBy(order, order.ms);

@@ -11,16 +11,25 @@ import { loadSync } from '@grpc/proto-loader';
 import { answers } from '../data/sections.ts';
 import { type Peer, portOf } from './peer.ts';
 
-const { bench } = loadPackageDefinition(
-  loadSync(join(import.meta.dirname, 'page.proto'), { keepCase: true }),
-) as unknown as { readonly bench: { readonly Backend: ServiceClientConstructor } };
+const isConstructor = (found: unknown): found is ServiceClientConstructor =>
+  typeof found === 'function' && 'service' in found;
+
+/** The service of page.proto, with its messages. */
+const loadBackend = (): ServiceClientConstructor => {
+  const file = join(import.meta.dirname, 'page.proto');
+  const { bench } = loadPackageDefinition(loadSync(file, { keepCase: true }));
+  const backend: unknown = bench && 'Backend' in bench ? bench['Backend'] : undefined;
+  if (isConstructor(backend)) return backend;
+  throw new Error('page.proto has no service Backend');
+};
+const Backend = loadBackend();
 
 /** Unary calls with Protocol Buffers, one channel for each service. */
 export const peer: Peer = {
   serve: (service, site) =>
     new Promise((resolve, reject) => {
       const server = new Server();
-      server.addService(bench.Backend.service, {
+      server.addService(Backend.service, {
         [service]: (
           { request }: { readonly request: { readonly id: string } },
           answer: (error: null, value: object) => void,
@@ -35,7 +44,7 @@ export const peer: Peer = {
   connect: async (services, site) =>
     services.map((service) => {
       const address = `127.0.0.1:${portOf(site, service)}`;
-      const client = new bench.Backend(address, credentials.createInsecure());
+      const client = new Backend(address, credentials.createInsecure());
       return (id) =>
         new Promise((resolve, reject) => {
           client[service]?.({ id }, (error: ServiceError | null, value: object) =>

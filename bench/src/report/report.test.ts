@@ -1,15 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { judgeAll } from '../figures/judge.ts';
-import { figures } from '../figures/figures.ts';
 import type { Measurement } from '../scenarios/scenario.ts';
-import {
-  type Run,
-  toFiguresTable,
-  toJson,
-  toMediansTables,
-  toText,
-  whereAndWhen,
-} from './report.ts';
+import { toFiguresTable, toJson, toMediansTables, toText, whereAndWhen } from './report.ts';
+import { runOf } from './testing/run.ts';
 
 const page: Measurement = {
   setting: 'page',
@@ -20,17 +12,7 @@ const page: Measurement = {
   leftOut: new Map([['nats', 'no nats-server']]),
 };
 
-const run: Run = {
-  mode: 'full',
-  startedAt: '2026-11-21T09:30:00.000Z',
-  seconds: 7,
-  rounds: 1,
-  windows: { warmUpMs: 3, leadInMs: 2, windowMs: 1 },
-  machine: { cores: 2, cpu: 'A CPU', memoryGiB: 8, system: 'linux x64' },
-  versions: { node: '26.10.0', 'grpc-js': '1.0.0' },
-  rows: judgeAll(figures, [page]),
-  measurements: [page],
-};
+const run = runOf(page);
 
 test('the terminal shows every row with its verdict', () => {
   const lines = toText(run).split('\n');

@@ -1,19 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { systemRuntime } from '../../runtime.ts';
+import { eventually } from '../../service/testing/eventually.ts';
 import { createCluster } from '../../testing/cluster.ts';
 import { meddledStores } from './testing/meddling.ts';
 import { createThingsStores, readerService, thingsService } from './testing/things-service.ts';
 import { changeTo, numbers, ThingsConsumer } from './testing/things.ts';
 
-const patienceMs = 15_000;
-
-const until = async (isSo: () => boolean): Promise<void> => {
-  const givesUpAt = systemRuntime.now() + patienceMs;
-  while (!isSo()) {
-    if (systemRuntime.now() > givesUpAt) throw new Error('it never came to be so');
-    await new Promise<void>((resolve) => void setTimeout(resolve, 5));
-  }
-};
+/** Waits until something has come to be so. */
+const until = (isSo: () => boolean) => eventually(() => expect(isSo()).toBe(true));
 
 /** A things service with one replica, and how often its log was read by calls. */
 const start = async () => {
