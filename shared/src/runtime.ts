@@ -38,8 +38,8 @@ export const systemRuntime: Runtime = {
 let latest = { wallTime: NaN, timestamp: '' };
 
 /**
- * `wallTime` as the timestamp that contracts use. Kept for a millisecond: to write one takes 0.6 µs,
- * and every event and every line of log has one.
+ * `wallTime` as the timestamp that contracts use. Kept for a millisecond: to write one takes 0.6
+ * µs, and every event and every line of log has one.
  */
 export const timestampOf = (runtime: Runtime): string => {
   const wallTime = runtime.wallTime();

@@ -4,8 +4,8 @@ import { IncomingMessage, ServerResponse } from '@shop/shared/service/http';
 
 /**
  * Classes for Node's server whose requests and responses are Express's from the start. Express
- * otherwise replaces the prototypes of both for each request, and V8 forgets what it knew of them:
- * 5 µs of a request.
+ * otherwise replaces the prototypes of both for each request, which took 3 µs of each, and V8 then
+ * forgets what it knew of them.
  */
 export const createMessageClasses = (app: Express) => {
   class ExpressRequest extends IncomingMessage {}

@@ -7,7 +7,8 @@ export interface Cancellable {
 
 /**
  * Whether somebody still waits for what is done for a request. For each call something begins to
- * listen and ends soon after: with an `AbortSignal` that took 2.4 µs a call, here it takes 0.1 µs.
+ * listen and ends soon after: with an `AbortSignal` that took 2.4 µs a call, a tenth of a gateway's
+ * time.
  */
 export class Cancellation {
   readonly #listeners: Cancellable[] = [];

@@ -55,9 +55,9 @@ export class Replicas {
   }
 
   /**
-   * A replica that takes calls, if possible one that the call has not tried: of two picked at random
-   * the one at which it has to wait less (Mitzenmacher, The Power of Two Choices, 2001; Finagle's
-   * Peak EWMA). Undefined where there is none.
+   * A replica that takes calls, if possible one that the call has not tried: of two picked at
+   * random the one at which it has to wait less (Mitzenmacher, The Power of Two Choices, 2001;
+   * Finagle's Peak EWMA). Undefined where there is none.
    */
   pick(now: number, call?: Retriable): Connection | undefined {
     const ready = this.#ready;

@@ -47,8 +47,8 @@ const toJson = (answer: unknown): string => {
 };
 
 /**
- * One operation from its schema and its handler. Not an async function: with thousands of calls a
- * second the three promises that it makes besides the handler's are a tenth of all work.
+ * One operation from its schema and its handler. Not an async function, which would make three
+ * promises for each call besides the handler's.
  */
 export const servedOperation = <T extends z.ZodType>(
   input: T,

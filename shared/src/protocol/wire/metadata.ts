@@ -22,8 +22,7 @@ const entryOf = (tag: number, value: string | undefined): string =>
 
 /**
  * Metadata as it stands in items: its length, then its entries; a character for each octet. It is
- * made once for a request and written with every call: as text, because that is written as fast as
- * octets are copied, and made in a third of the time that a Buffer takes.
+ * made once for a request and written with every call that is made for it.
  */
 export const encodeMetadata = ({ traceparent, requestId }: Metadata): string => {
   const entries = entryOf(tags.traceparent, traceparent) + entryOf(tags.requestId, requestId);
