@@ -8,8 +8,8 @@ const slots = 1_024;
 
 /**
  * Calls by their ids. Not a `Map`: V8 chains the tables that a busy map leaves behind, and a chain
- * that has grown old keeps every call alive that was in one of them. In a busy gateway 4 MB of every
- * 20 stayed for that until a full collection; now nothing does (`--trace-gc`).
+ * that has grown old keeps every call alive that was in one of them. In a busy gateway 4 MB of
+ * every 20 stayed for that until a full collection; now nothing does (`--trace-gc`).
  */
 export class CallTable<T extends Numbered> {
   readonly #slots = new Array<T | undefined>(slots);

@@ -11,8 +11,8 @@ const tickMs = 5;
 
 /**
  * Tells of each entry whose time is over. All that is remembered is the next moment to look at the
- * entries that are left: most end long before, and then cost nothing here. (A timing wheel took 2 µs
- * a call in its timers, and kept what had ended alive until its slot came.)
+ * entries that are left: most end long before, and then cost nothing here. (A timing wheel took
+ * 2 µs a call in its timers, and kept what had ended alive until its slot came.)
  */
 export class Deadlines<T extends Deadlined> {
   readonly #runtime: Runtime;
