@@ -91,6 +91,7 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
         state: behaviour() === 'failing' ? 'closed' : 'ready',
         contractVersion: contract.version,
         inFlight: 0,
+        credit: 256,
         answered: calls.length,
         latencyMs: 0.4,
         isLeftAlone: false,

@@ -12,7 +12,7 @@ const replicaRow = (replica: ServiceStatus['replicas'][number]) =>
     <td>${replica.state}${replica.isLeftAlone ? ', left alone' : ''}</td>
     <td>${replica.contractVersion ?? unknown}</td>
     <td>${replica.latencyMs === undefined ? unknown : `${replica.latencyMs.toFixed(1)} ms`}</td>
-    <td>${formatCount(replica.inFlight)}</td>
+    <td>${formatCount(replica.inFlight)} of ${formatCount(replica.credit)}</td>
     <td>${formatCount(replica.answered)}</td>
   </tr>`;
 

@@ -39,7 +39,7 @@ test('thousands of calls at once each get their own answer, from both replicas',
   }
   const client = cluster.client(workContract);
   await untilReady(client, 2);
-  const inputs = Array.from({ length: 1_500 }, (_, n) => ({
+  const inputs = Array.from({ length: 1_200 }, (_, n) => ({
     key: `${n}`,
     text: 'ö'.repeat(n % 500),
   }));
@@ -49,7 +49,7 @@ test('thousands of calls at once each get their own answer, from both replicas',
   );
 
   expect(answers).toEqual(inputs);
-  expect(Math.min(...served)).toBeGreaterThan(700);
+  expect(Math.min(...served)).toBeGreaterThan(300);
 });
 
 test('the largest request and the largest answer arrive; larger ones are refused alone', async () => {

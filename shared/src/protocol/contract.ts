@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { CallContext } from './calls/context.ts';
 import { maxOperationBytes, maxRemainingMs } from './wire/limits.ts';
 
+/** Which calls go first where they have to wait for their turn, and which are given up first. */
+export type Priority = 'high' | 'normal' | 'low';
+
 /** One thing that a service does when asked. */
 export interface Operation {
   readonly input: z.ZodType;
@@ -10,6 +13,8 @@ export interface Operation {
   readonly idempotent: boolean;
   /** How long a caller waits when its own deadline does not end earlier. */
   readonly timeoutMs: number;
+  /** Default `normal`. */
+  readonly priority?: Priority;
 }
 
 /** What services know of each other: a value from which types, checks and clients are made. */

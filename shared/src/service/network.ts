@@ -1,6 +1,6 @@
 import { resolve4 } from 'node:dns/promises';
 import type { CallCounts } from '../protocol/client/call-counts.ts';
-import type { CallPolicy } from '../protocol/client/policy.ts';
+import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import { Replicas } from '../protocol/client/replicas.ts';
 import type { Discovery, Endpoint } from '../protocol/discovery/discovery.ts';
 import { dnsDiscovery } from '../protocol/discovery/dns-discovery.ts';
@@ -15,6 +15,7 @@ export interface Network {
   readonly self: Identity;
   readonly transport: Transport;
   readonly discovery: Discovery;
+  readonly policy: CallPolicy;
   /** How the calls of each service have ended. */
   callCounts(): ReadonlyMap<string, CallCounts>;
   /** The connections to one service, made at the first request and kept. */
@@ -35,7 +36,7 @@ export interface NetworkOptions {
 
 /** A network with no connections yet, for a new start of a new replica. */
 export const createNetwork = (options: NetworkOptions): Network => {
-  const { name, transport, discovery, runtime } = options;
+  const { name, transport, discovery, runtime, policy = defaultPolicy } = options;
   const bootId = runtime.newId();
   const self = {
     service: name,
@@ -47,6 +48,7 @@ export const createNetwork = (options: NetworkOptions): Network => {
     self,
     transport,
     discovery,
+    policy,
     callCounts: () => new Map([...open].map(([service, { counts }]) => [service, counts])),
     replicasOf(service) {
       const found = open.get(service);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { defaultPolicy } from '../protocol/client/policy.ts';
+import { defaultPolicy } from '../protocol/policy.ts';
 import {
   type Environment,
   SettingsError,

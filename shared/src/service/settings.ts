@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CallPolicy, defaultPolicy } from '../protocol/client/policy.ts';
+import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 

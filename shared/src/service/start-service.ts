@@ -47,6 +47,7 @@ export const startService = async <C extends Contract>(
     contractVersion: contract.version,
     operations,
     runtime: kit.runtime,
+    policy: kit.network.policy,
     send: (peer, frame, onRefused) => listener.send(peer, frame, onRefused),
     onEnd(end) {
       onEnd(end);
@@ -158,6 +159,15 @@ const createMeters = (metrics: Registry, server: () => Server) => {
     },
   });
   metrics.registerMetric(inFlight);
+  const credit = new Gauge({
+    name: 'shop_calls_credit_total',
+    help: 'Calls that each connection may have at work at present',
+    registers: [],
+    collect() {
+      this.set(server().credit);
+    },
+  });
+  metrics.registerMetric(credit);
   return {
     durations: new Histogram({
       name: 'shop_call_duration_seconds',

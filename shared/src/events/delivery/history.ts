@@ -28,6 +28,7 @@ export const historyContract = (service: string) =>
         }),
         idempotent: true,
         timeoutMs: 2_000,
+        priority: 'low',
       },
     },
     events: {},

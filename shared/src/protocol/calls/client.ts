@@ -18,6 +18,8 @@ export interface ReplicaStatus {
   readonly isLeftAlone: boolean;
   readonly contractVersion: string | undefined;
   readonly inFlight: number;
+  /** How many calls it lets this client have in flight; 0 before it has greeted. */
+  readonly credit: number;
   /** Calls answered since the connection was made. */
   readonly answered: number;
   /** Milliseconds that answers take, as a moving average; undefined before the first. */

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
 import { MemoryNetwork } from '../../testing/memory-network.ts';
 import { createInProcessDiscovery } from '../discovery/in-process-discovery.ts';
+import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { Replicas } from './replicas.ts';
 import { createCalls } from './testing/outgoing.ts';
 import { self } from './testing/played-connection.ts';
@@ -14,7 +15,10 @@ interface Manner {
 }
 
 /** Replicas that answer in their manners, and a caller that gives each call to one of them. */
-const openReplicas = async (manners: Readonly<Record<string, Manner>>) => {
+const openReplicas = async (
+  manners: Readonly<Record<string, Manner>>,
+  policy: CallPolicy = defaultPolicy,
+) => {
   const runtime = createFakeRuntime();
   const network = new MemoryNetwork(runtime);
   const discovery = createInProcessDiscovery();
@@ -36,7 +40,7 @@ const openReplicas = async (manners: Readonly<Record<string, Manner>>) => {
   };
   const played = await Promise.all(Object.entries(manners).map(open));
   const transport = network.transport();
-  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery });
+  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery, policy });
   await runtime.advance(20_000);
 
   const { create } = createCalls(runtime);
@@ -127,12 +131,11 @@ test('a replica that does not answer gets nothing either', async () => {
   expect(counts()['hanging']).toBeLessThan(10);
 });
 
-test('where more than half of all fail, all are used: what fails is something else', async () => {
-  const { callFor, counts } = await openReplicas({
-    a: { afterMs: 5 },
-    b: { afterMs: 5, isBroken: true },
-    c: { afterMs: 5, isBroken: true },
-  });
+test('where more than half fail in a row, all are used: what fails is something else', async () => {
+  const { callFor, counts } = await openReplicas(
+    { a: { afterMs: 5 }, b: { afterMs: 5, isBroken: true }, c: { afterMs: 5, isBroken: true } },
+    { ...defaultPolicy, breakShare: 2 },
+  );
   await callFor(500);
   counts();
 
@@ -141,4 +144,32 @@ test('where more than half of all fail, all are used: what fails is something el
   const { b = 0, c = 0 } = counts();
   expect(b).toBeGreaterThan(100);
   expect(c).toBeGreaterThan(100);
+});
+
+test('replicas most of whose calls fail get only probes, however many they are', async () => {
+  const { callFor, counts, leftAlone } = await openReplicas({
+    a: { afterMs: 5 },
+    b: { afterMs: 5, isBroken: true },
+    c: { afterMs: 5, isBroken: true },
+  });
+  await callFor(500);
+  counts();
+
+  await callFor(5_000);
+
+  const { a = 0, b = 0, c = 0 } = counts();
+  expect(a).toBeGreaterThan(4_900);
+  expect(b + c).toBeLessThan(2 * 2 * defaultPolicy.probes);
+  expect(leftAlone()).toEqual(['b', 'c']);
+});
+
+test('the only replica gets no calls either while most of them fail', async () => {
+  const { callFor, counts, leftAlone } = await openReplicas({ a: { afterMs: 5, isBroken: true } });
+
+  await callFor(1_000);
+
+  const { a = 0 } = counts();
+  expect(a).toBeGreaterThanOrEqual(defaultPolicy.breakAfterCalls);
+  expect(a).toBeLessThan(defaultPolicy.breakAfterCalls + 10);
+  expect(leftAlone()).toEqual(['a']);
 });

@@ -23,6 +23,8 @@ export class CallCounts {
   succeededAtFirst = 0;
   succeeded = 0;
   retried = 0;
+  /** Calls that had no place in line. */
+  turnedAway = 0;
 
   /** A try has ended, the first of its call or not, and is followed by another one or not. */
   tried(error: ServiceError | undefined, isFirst: boolean, isRetried: boolean): void {

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../runtime.ts';
 import type { Identity } from '../identity.ts';
 import type { Transport } from '../transport.ts';
-import type { CallPolicy } from './policy.ts';
+import type { CallPolicy } from '../policy.ts';
 
 /** Where a connection leads, and what it is made with. */
 export interface ConnectionOptions {
@@ -14,4 +14,6 @@ export interface ConnectionOptions {
   readonly policy?: CallPolicy;
   /** Hears of every change of state. */
   readonly onChange: () => void;
+  /** Hears when there may be room for another call. */
+  readonly onRoom?: () => void;
 }

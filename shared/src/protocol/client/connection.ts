@@ -1,21 +1,17 @@
-import type { Cancel } from '../../runtime.ts';
 import type { ReplicaStatus } from '../calls/client.ts';
 import { TurnBatch, oncePerTurn } from '../calls/turn-batch.ts';
 import { type Welcome, welcome } from '../identity.ts';
-import type { Link } from '../transport.ts';
 import type { RequestIds } from '../wire/batch.ts';
-import { readFailure, readItems, readResponse, tryParseJson } from '../wire/items.ts';
+import { readFailure, readItems, readNumber, readResponse, tryParseJson } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { greetingTimeoutMs, wireVersion } from '../wire/limits.ts';
 import { type OutgoingCall, connectionLost, nonsense, notSent } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import { Contact } from './contact.ts';
 import { toFailure } from './failure.ts';
 import { Liveness } from './liveness.ts';
 import { Standing } from './standing.ts';
-
-/** How long a link may try by itself. After some errors libzmq says that it does and does not. */
-const contactTimeoutMs = 5_000;
 
 /**
  * One connection to one replica: greets, keeps alive, sends calls, hands out answers. Its states
@@ -30,10 +26,9 @@ export class Connection {
   readonly #batch: TurnBatch;
   readonly #pingAtTurnEnd: () => void;
   readonly #liveness: Liveness;
-  #link: Link;
+  readonly #contact: Contact;
   #state: ReplicaStatus['state'] = 'connecting';
   #welcome: Welcome | undefined;
-  #stopTimer: Cancel = () => undefined;
   #retired = false;
   /** When the frame came that is being read. */
   #readAt = 0;
@@ -46,10 +41,13 @@ export class Connection {
     this.#pingAtTurnEnd = oncePerTurn(options.runtime, () => this.#ping());
     this.#liveness = new Liveness(options.runtime, {
       ping: () => this.#ping(),
-      onSilent: () => this.#redial(),
+      onSilent: () => this.#contact.redial(),
     });
-    this.#link = this.#dial();
-    this.#redialAfter(contactTimeoutMs);
+    this.#contact = new Contact(options, {
+      up: () => this.#greet(0),
+      down: () => this.#lose(),
+      frame: (frame) => this.#read(frame),
+    });
   }
 
   get isReady(): boolean {
@@ -68,6 +66,11 @@ export class Connection {
     return this.#pending.size;
   }
 
+  /** Whether it may get a call now; only while `isReady`. */
+  takes(now: number): boolean {
+    return this.#pending.hasRoom && this.standing.allows(now);
+  }
+
   status(): Omit<ReplicaStatus, 'isLeftAlone'> {
     return {
       address: this.#options.address,
@@ -75,14 +78,16 @@ export class Connection {
       state: this.#state,
       contractVersion: this.#welcome?.contractVersion,
       inFlight: this.#pending.size,
+      credit: this.#pending.credit,
       answered: this.standing.count,
       latencyMs: this.standing.averageMs,
     };
   }
 
-  /** Sends a call with this turn's batch; only while `isReady`. Returns the id to cancel it by. */
+  /** Sends a call with this turn's batch; only if it `takes` one. Returns the id to cancel it by. */
   send(call: OutgoingCall, now: number = this.#options.runtime.now()): number {
     call.sentAt = now;
+    this.standing.begun(now);
     const id = this.#pending.add(call);
     this.#batch.request(id, call, Math.max(0, call.expiresAt - now), call.body);
     this.#batch.flushAtTurnEnd();
@@ -96,7 +101,7 @@ export class Connection {
       this.#batch.plain(kinds.cancel, id);
       this.#batch.flushAtTurnEnd();
     }
-    this.#closeIfRetired();
+    this.#callEnded();
   }
 
   /** Takes no further calls and closes when the ones in flight have ended. */
@@ -110,18 +115,9 @@ export class Connection {
     if (this.#state === 'closed') return;
     this.#batch.flush();
     this.#enter('closed');
-    this.#stopTimer();
     this.#liveness.stop();
-    this.#link.close();
+    this.#contact.close();
     this.#pending.failAll(connectionLost(this.#options.service));
-  }
-
-  #dial(): Link {
-    return this.#options.transport.dial(this.#options.address, {
-      up: () => this.#greet(0),
-      down: () => this.#lose(),
-      frame: (frame) => this.#read(frame),
-    });
   }
 
   #enter(state: ReplicaStatus['state']): void {
@@ -134,15 +130,16 @@ export class Connection {
     const { service, self: caller } = this.#options;
     this.#liveness.begin(framesRead);
     this.#enter('greeting');
-    const body = { versions: [wireVersion, wireVersion], service, caller };
-    this.#batch.plain(kinds.hello, 0, JSON.stringify(body));
+    const versions = [wireVersion, wireVersion];
+    this.#batch.plain(kinds.hello, 0, JSON.stringify({ versions, service, caller }));
     this.#batch.flush();
-    this.#redialAfter(greetingTimeoutMs);
+    this.#contact.expect(greetingTimeoutMs);
   }
 
   #lose(): void {
     if (this.#state === 'closed') return;
-    this.#redialAfter(contactTimeoutMs);
+    this.#contact.expect();
+    this.#liveness.stop();
     this.#enter('connecting');
     // What has not left by now must not leave with the next connection.
     this.#batch.flush();
@@ -150,22 +147,16 @@ export class Connection {
     if (this.#retired) this.close();
   }
 
+  /** A call has ended: that leaves room for another one, or was the last. */
+  #callEnded(): void {
+    this.#closeIfRetired();
+    this.#options.onRoom?.();
+  }
+
   /** At the turn's end, so that what this turn has to say is said before. */
   #closeIfRetired(): void {
     if (!this.#retired || this.#pending.size > 0) return;
     this.#options.runtime.atTurnEnd(() => this.close());
-  }
-
-  #redialAfter(ms: number): void {
-    this.#stopTimer();
-    this.#liveness.stop();
-    this.#stopTimer = this.#options.runtime.after(ms, () => this.#redial());
-  }
-
-  #redial(): void {
-    this.#link.close();
-    this.#lose();
-    if (!this.isClosed) this.#link = this.#dial();
   }
 
   #read(frame: Buffer): void {
@@ -175,6 +166,7 @@ export class Connection {
       if (kind === kinds.response) this.#answer(id, content);
       else if (kind === kinds.error || kind === kinds.reject) this.#fail(id, content);
       else if (kind === kinds.welcome) this.#begin(content);
+      else if (kind === kinds.credit) this.#allow(readNumber(content));
       else if (kind === kinds.goaway && this.#state === 'ready') this.#enter('draining');
       // The other side waits with its end until it knows that this one has read everything.
       if (this.#state === 'draining' && kind !== kinds.pong) this.#pingAtTurnEnd();
@@ -187,10 +179,17 @@ export class Connection {
     const isWanted = data?.service === this.#options.service && data.version === wireVersion;
     if (!isWanted) return this.close();
     this.#welcome = data;
-    this.#stopTimer();
+    this.#pending.credit = data.limits.inFlight;
+    this.#contact.settle();
     this.#liveness.watch();
     this.standing.begin(this.#readAt);
     this.#enter(this.#retired ? 'draining' : 'ready');
+  }
+
+  /** One call may always be in flight, or nobody would hear of more. */
+  #allow(calls: number): void {
+    this.#pending.credit = Math.max(1, calls);
+    this.#options.onRoom?.();
   }
 
   #ping(): void {
@@ -206,6 +205,7 @@ export class Connection {
     const error = body ? undefined : nonsense(call.operation);
     this.standing.ended(error, this.#readAt);
     call.end(error, body);
+    this.#callEnded();
   }
 
   #fail(id: number, content: Buffer): void {
@@ -216,6 +216,7 @@ export class Connection {
     this.standing.ended(error, this.#readAt);
     const isForgotten = this.#state === 'greeting' && error.code === 'UNAUTHENTICATED';
     call.end(isForgotten && error.executed === 'no' ? notSent(this.#options.service) : error);
+    this.#callEnded();
   }
 
   /** A greeting was refused: it is someone else's address. Later: this one was forgotten. */
@@ -234,7 +235,6 @@ export class Connection {
     const call = this.#pending.take(id);
     if (!call) return undefined;
     this.standing.answered(this.#readAt - call.sentAt, this.#readAt);
-    this.#closeIfRetired();
     return call;
   }
 
@@ -242,9 +242,9 @@ export class Connection {
     const refused = () => {
       if (!requests) return;
       this.#pending.failRange(requests.first, requests.last, notSent(this.#options.service));
-      this.#closeIfRetired();
+      this.#callEnded();
     };
     if (this.#state === 'connecting') refused();
-    else this.#link.send(frame, refused);
+    else this.#contact.send(frame, refused);
   }
 }

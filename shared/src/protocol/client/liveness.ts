@@ -25,6 +25,7 @@ export class Liveness {
 
   /** The other side has begun to count what it sends, of which so many frames have been read. */
   begin(framesRead: number): void {
+    this.stop();
     this.#framesRead = framesRead;
   }
 

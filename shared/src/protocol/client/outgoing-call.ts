@@ -37,3 +37,17 @@ export const notSent = (service: string): CallError =>
     executed: 'no',
     retryAfterMs: 1_000,
   });
+
+/** Nearly all calls to these replicas have failed lately: one more would only wait for nothing. */
+export const outOfService = (service: string): CallError =>
+  new CallError('UNAVAILABLE', `${service} fails too often to be asked now`, {
+    executed: 'no',
+    retryAfterMs: 1_000,
+  });
+
+/** As many calls as may are in flight and in line. */
+export const tooBusy = (service: string): CallError =>
+  new CallError('OVERLOADED', `too many calls wait for ${service}`, {
+    executed: 'no',
+    retryAfterMs: 1_000,
+  });

@@ -7,6 +7,8 @@ import { type OutgoingCall, deadlineExceeded } from './outgoing-call.ts';
 /** The calls of one connection that wait for their answers, by their ids on the wire. */
 export class PendingCalls {
   readonly #deadlines: Deadlines<OutgoingCall>;
+  /** How many calls the other side lets this connection have in flight. */
+  credit = 0;
   #calls = new CallTable<OutgoingCall>();
   #lastId: number;
 
@@ -28,6 +30,10 @@ export class PendingCalls {
 
   get size(): number {
     return this.#calls.size;
+  }
+
+  get hasRoom(): boolean {
+    return this.#calls.size < this.credit;
   }
 
   /**

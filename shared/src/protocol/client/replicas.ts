@@ -1,11 +1,13 @@
 import type { Cancel, Runtime } from '../../runtime.ts';
 import type { Discovery } from '../discovery/discovery.ts';
-import type { ReplicaStatus } from '../calls/client.ts';
+import type { Ending, ReplicaStatus } from '../calls/client.ts';
 import type { Identity } from '../identity.ts';
 import type { Transport } from '../transport.ts';
+import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { CallCounts } from './call-counts.ts';
 import { Connection } from './connection.ts';
-import { type CallPolicy, defaultPolicy } from './policy.ts';
+import { Sender } from './sender.ts';
+import type { Call } from './tried-call.ts';
 
 /** Whose replicas, and how they are found and reached. */
 export interface ReplicasOptions {
@@ -33,37 +35,46 @@ const closedRetryMs = 2_000;
 
 /** All replicas of one service that are known, with a connection to each. */
 export class Replicas {
-  readonly policy: CallPolicy;
   /** Of all who call through these connections. */
   readonly counts = new CallCounts();
   readonly #options: ReplicasOptions;
+  readonly #policy: CallPolicy;
+  readonly #sender: Sender;
   readonly #connections = new Map<string, Connection>();
   /** Those that take calls. */
   #ready: readonly Connection[] = [];
   readonly #retiring = new Set<Connection>();
-  readonly #waiting = new Set<() => void>();
   readonly #reopenings = new Set<Cancel>();
   readonly #stopWatching: Cancel;
   #stopped = false;
 
   constructor(options: ReplicasOptions) {
     this.#options = options;
-    this.policy = options.policy ?? defaultPolicy;
+    this.#policy = options.policy ?? defaultPolicy;
+    this.#sender = new Sender(options.service, this, options.runtime, this.#policy);
     this.#stopWatching = options.discovery.watch(options.service, (endpoints) =>
       this.#follow(endpoints.map(({ calls }) => calls)),
     );
   }
 
+  /** Tells `ended`, once, how the call has ended. `now` is the time. */
+  send(call: Call, ended: Ending, now: number): void {
+    this.#sender.send(call, ended, now);
+  }
+
   /**
-   * A replica that takes calls, if possible one that the call has not tried: of two picked at
+   * A replica that takes a call now, if possible one that the call has not tried: of two picked at
    * random the one at which it has to wait less (Mitzenmacher, The Power of Two Choices, 2001;
    * Finagle's Peak EWMA). Undefined where there is none.
    */
   pick(now: number, call?: Retriable): Connection | undefined {
-    const ready = this.#ready;
-    if (ready.length <= 1) return ready[0];
+    if (this.inFlight >= this.#policy.maxInFlight) return undefined;
+    const [only] = this.#ready;
+    if (this.#ready.length <= 1) return only?.takes(now) ? only : undefined;
+    const taking = this.#ready.filter((one) => one.takes(now));
     const isNew = (one: Connection) => !call?.hasTried(one);
-    const candidates = firstFilled(this.#usable(now).filter(isNew), ready.filter(isNew), ready);
+    const usable = this.#usable(now, taking);
+    const candidates = firstFilled(usable.filter(isNew), taking.filter(isNew), taking);
     const at = this.#index(candidates.length);
     const first = candidates[at];
     if (!first || candidates.length === 1) return first;
@@ -74,12 +85,12 @@ export class Replicas {
   }
 
   /**
-   * Those that are not left alone for their failures. When more than half of them fail, what fails
+   * Those that are not left to others for a while. When that is more than half of them, what fails
    * is something else, and all are used (Envoy's panic threshold).
    */
-  #usable(now: number): readonly Connection[] {
-    const usable = this.#ready.filter(({ standing }) => !standing.isOut(now));
-    return 2 * usable.length >= this.#ready.length ? usable : this.#ready;
+  #usable(now: number, taking: readonly Connection[]): readonly Connection[] {
+    const usable = taking.filter(({ standing }) => !standing.isOut(now));
+    return 2 * usable.length >= this.#ready.length ? usable : taking;
   }
 
   /** Whether a replica takes calls that this call has not tried. */
@@ -87,27 +98,38 @@ export class Replicas {
     return this.#ready.some((one) => !call.hasTried(one));
   }
 
+  /** Whether there is a replica that takes calls, now or when others have ended. */
+  get isReachable(): boolean {
+    return this.#ready.length > 0;
+  }
+
   /** No replica will ever take calls again. */
   get isClosed(): boolean {
     return this.#stopped;
   }
 
-  /** Calls `task` once, at the next moment at which a replica takes calls or none ever will. */
-  onceReady(task: () => void): Cancel {
-    this.#waiting.add(task);
-    return () => void this.#waiting.delete(task);
+  /** Whether all that can be reached have failed so much that they get no calls for a while. */
+  isBroken(now: number): boolean {
+    return this.#ready.every(({ standing }) => !standing.allows(now));
   }
 
-  /** How many wait for a first replica. */
+  /** Calls that have been sent and have not ended, at replicas that take more. */
+  get inFlight(): number {
+    let sum = 0;
+    for (const connection of this.#ready) sum += connection.inFlight;
+    return sum;
+  }
+
+  /** Calls that wait until a replica has room. */
   get waiting(): number {
-    return this.#waiting.size;
+    return this.#sender.waiting;
   }
 
   status(): readonly ReplicaStatus[] {
     const now = this.#options.runtime.now();
     return [...this.#connections.values()].map((connection) => ({
       ...connection.status(),
-      isLeftAlone: connection.standing.isOut(now),
+      isLeftAlone: connection.standing.isLeftAlone(now),
     }));
   }
 
@@ -122,13 +144,7 @@ export class Replicas {
     this.#ready = [];
     for (const cancel of this.#reopenings) cancel();
     this.#reopenings.clear();
-    this.#wake();
-  }
-
-  #wake(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const task of waiting) task();
+    this.#sender.close();
   }
 
   #index(length: number): number {
@@ -154,8 +170,9 @@ export class Replicas {
       self,
       transport,
       runtime,
-      policy: this.policy,
+      policy: this.#policy,
       onChange: () => this.#changed(address, connection),
+      onRoom: () => this.#roomChanged(),
     });
     this.#connections.set(address, connection);
   }
@@ -166,10 +183,15 @@ export class Replicas {
 
   #changed(address: string, connection: Connection): void {
     this.#findReady();
-    if (connection.isReady) this.#wake();
+    this.#roomChanged();
     if (!connection.isClosed || this.#stopped) return;
     this.#retiring.delete(connection);
     if (this.#connections.get(address) === connection) this.#reopenLater(address, connection);
+  }
+
+  /** For each call that ends, so it costs next to nothing while nobody waits. */
+  #roomChanged(): void {
+    if (this.#sender.waiting > 0) this.#sender.roomChanged();
   }
 
   #reopenLater(address: string, closed: Connection): void {

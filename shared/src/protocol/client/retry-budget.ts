@@ -1,5 +1,5 @@
 import type { Runtime } from '../../runtime.ts';
-import { type CallPolicy, defaultPolicy } from './policy.ts';
+import { type CallPolicy, defaultPolicy } from '../policy.ts';
 
 /**
  * Bounds the retries of one target to a share of its calls, so that retries never multiply the

@@ -1,55 +1,137 @@
 import type { ServiceError } from '../../errors.ts';
-import type { Runtime } from '../../runtime.ts';
+import type { Cancel, Runtime } from '../../runtime.ts';
 import { CallError } from '../calls/call-error.ts';
 import type { Ending } from '../calls/client.ts';
+import type { CallPolicy } from '../policy.ts';
 import { idempotentFlag } from '../wire/kinds.ts';
-import { deadlineExceeded, notSent } from './outgoing-call.ts';
-import type { CallPolicy } from './policy.ts';
+import { deadlineExceeded, notSent, outOfService, tooBusy } from './outgoing-call.ts';
 import type { Replicas } from './replicas.ts';
 import { RetryBudget } from './retry-budget.ts';
-import { type Call, TriedCall, type TryEnding, cancelled } from './tried-call.ts';
+import { type Call, type Sends, TriedCall, cancelled } from './tried-call.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 
 /** Failures that another replica may not have. */
 const elsewhere: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DRAINING', 'OVERLOADED']);
 
-/** Sends calls to the replicas of one service, again where that is safe, until each has ended. */
-export class Sender {
+/**
+ * Sends the calls of one service to its replicas, again where that is safe, until each has ended.
+ * One that no replica has room for waits in line.
+ */
+export class Sender implements Sends {
   readonly #service: string;
   readonly #replicas: Replicas;
   readonly #runtime: Runtime;
   readonly #policy: CallPolicy;
   readonly #budget: RetryBudget;
+  readonly #waiting: WaitingCalls<TriedCall>;
   readonly #firstContactUntil: number;
+  #endFirstContact: Cancel | undefined;
 
-  constructor(service: string, replicas: Replicas, runtime: Runtime) {
+  constructor(service: string, replicas: Replicas, runtime: Runtime, policy: CallPolicy) {
     this.#service = service;
     this.#replicas = replicas;
     this.#runtime = runtime;
-    this.#policy = replicas.policy;
-    this.#budget = new RetryBudget(runtime, replicas.policy);
-    this.#firstContactUntil = runtime.now() + replicas.policy.firstContactMs;
+    this.#policy = policy;
+    this.#budget = new RetryBudget(runtime, policy);
+    this.#waiting = new WaitingCalls<TriedCall>(runtime, policy.maxWaiting, (call) =>
+      this.#leaveLine(call, replicas.isReachable ? outOfTime(call.operation) : notSent(service)),
+    );
+    this.#firstContactUntil = runtime.now() + policy.firstContactMs;
+  }
+
+  /** How many calls wait in line. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /** Tells `ended`, once, how the call has ended. `now` is the time. */
   send(call: Call, ended: Ending, now: number): void {
     this.#budget.deposit(now);
-    this.#try(new TriedCall(call, ended, this.#tryEnded), now);
+    this.#try(new TriedCall(call, ended, this), now);
   }
 
-  readonly #tryEnded: TryEnding = (call, error, answer) => {
+  /** There may be room for who waits, or no hope for them. */
+  roomChanged(): void {
+    const now = this.#runtime.now();
+    for (let call = this.#waiting.first; call; call = this.#waiting.first) {
+      const connection = this.#replicas.pick(now, call);
+      if (connection) {
+        this.#waiting.delete(call);
+        call.stopWaiting();
+        // Whoever has no time for an answer would only keep others waiting.
+        const isTooLate = now + (connection.standing.averageMs ?? 0) > call.expiresAt;
+        if (isTooLate) this.#giveUp(call, outOfTime(call.operation));
+        else call.tryAt(connection, now);
+      } else {
+        const reason = this.#hopelessness(now);
+        if (!reason) return;
+        this.#waiting.delete(call);
+        this.#leaveLine(call, reason);
+      }
+    }
+  }
+
+  /** Whoever waits is told that no replica will ever come. */
+  close(): void {
+    this.#endFirstContact?.();
+    for (const call of this.#waiting.takeAll()) this.#leaveLine(call, notSent(this.#service));
+  }
+
+  tryEnded(call: TriedCall, error: ServiceError | undefined, answer: Buffer | undefined): void {
     const isRetried = error !== undefined && this.#mayRetry(call, error);
     this.#replicas.counts.tried(error, call.tries === 1, isRetried);
-    if (isRetried) this.#try(call, this.#runtime.now());
+    if (isRetried) this.#tryLater(call, error);
     else call.settle(error, answer);
-  };
+  }
+
+  turnCancelled(call: TriedCall): void {
+    this.#waiting.delete(call);
+    this.#leaveLine(call, cancelled(call.operation, 'no'));
+  }
 
   #try(call: TriedCall, now: number): void {
     const { operation, context } = call;
     if (context.cancellation.isCancelled) return this.#giveUp(call, cancelled(operation, 'no'));
     if (now >= call.expiresAt) return this.#giveUp(call, outOfTime(operation));
-    const connection = this.#replicas.pick(now, call);
-    if (connection) call.tryAt(connection, now);
-    else this.#waitForContact(call, now);
+    // Nobody overtakes those who wait already, but for the more important.
+    const isFirst = this.#waiting.size === 0 || call.rank < (this.#waiting.first?.rank ?? 0);
+    const connection = isFirst ? this.#replicas.pick(now, call) : undefined;
+    if (connection) return call.tryAt(connection, now);
+    const reason = this.#hopelessness(now);
+    if (reason) return this.#giveUp(call, reason);
+    call.wait();
+    const pushedOut = this.#waiting.add(call);
+    if (!pushedOut) return;
+    this.#replicas.counts.turnedAway += 1;
+    this.#leaveLine(pushedOut, tooBusy(this.#service));
+  }
+
+  /** Why nobody need wait for room; undefined where there may be some soon. */
+  #hopelessness(now: number): ServiceError | undefined {
+    if (this.#replicas.isReachable) {
+      return this.#replicas.isBroken(now) ? outOfService(this.#service) : undefined;
+    }
+    // Right after the start no replica may have been met yet: that is no reason to fail.
+    const leftMs = this.#firstContactUntil - now;
+    if (leftMs <= 0 || this.#replicas.isClosed) return notSent(this.#service);
+    this.#endFirstContact ??= this.#runtime.after(leftMs, () => this.roomChanged());
+    return undefined;
+  }
+
+  /** So that not all who lost a replica come to another one in the same moment. */
+  #tryLater(call: TriedCall, { code, executed }: ServiceError): void {
+    const isAlone = code === 'DRAINING' || (code === 'UNAVAILABLE' && executed === 'no');
+    if (isAlone) return this.#try(call, this.#runtime.now());
+    const { backoffMs, maxBackoffMs } = this.#policy;
+    const longestMs = Math.min(maxBackoffMs, backoffMs * 2 ** (call.tries - 1));
+    const leftMs = call.expiresAt - this.#runtime.now();
+    const delayMs = Math.min(this.#runtime.random() * longestMs, leftMs);
+    this.#runtime.after(delayMs, () => this.#try(call, this.#runtime.now()));
+  }
+
+  #leaveLine(call: TriedCall, error: ServiceError): void {
+    call.stopWaiting();
+    this.#giveUp(call, error);
   }
 
   /** Ends a call without a try, or without one more. */
@@ -68,36 +150,6 @@ export class Sender {
     if (!this.#replicas.hasOther(call)) return false;
     // A replica that goes away is no sign of too much load: an update must not cost any calls.
     return error.code === 'DRAINING' || this.#budget.withdraw(this.#runtime.now());
-  }
-
-  /** Right after the start no replica may have been met yet: that is no reason to fail. */
-  #waitForContact(call: TriedCall, now: number): void {
-    const waitMs = Math.min(call.expiresAt, this.#firstContactUntil) - now;
-    const isHopeless = this.#replicas.isClosed || this.#replicas.waiting >= this.#policy.maxWaiting;
-    if (waitMs <= 0 || isHopeless) return this.#giveUp(call, notSent(this.#service));
-
-    const { cancellation } = call.context;
-    const listener = {
-      listensAt: 0,
-      onCancelled: () => {
-        stop();
-        this.#giveUp(call, cancelled(call.operation, 'no'));
-      },
-    };
-    const stop = () => {
-      stopTimer();
-      stopWaiting();
-      cancellation.delete(listener);
-    };
-    const stopWaiting = this.#replicas.onceReady(() => {
-      stop();
-      this.#try(call, this.#runtime.now());
-    });
-    const stopTimer = this.#runtime.after(waitMs, () => {
-      stop();
-      this.#giveUp(call, notSent(this.#service));
-    });
-    cancellation.add(listener);
   }
 }
 

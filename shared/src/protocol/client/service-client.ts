@@ -8,7 +8,6 @@ import { isLongerThan } from '../wire/batch.ts';
 import { parseJson } from '../wire/items.ts';
 import { maxRequestBytes } from '../wire/limits.ts';
 import type { Replicas } from './replicas.ts';
-import { Sender } from './sender.ts';
 
 /** A typed client over the connections to one service, which others may use too. */
 export const createServiceClient = <C extends Contract>(
@@ -16,7 +15,6 @@ export const createServiceClient = <C extends Contract>(
   replicas: Replicas,
   runtime: Runtime,
 ): Client<C> => {
-  const sender = new Sender(contract.service, replicas, runtime);
   const outputOf = compiledByName(outputsOf(contract));
 
   const prepare: Client<C>['prepare'] = (operation, input, context) => (ended) => {
@@ -29,8 +27,9 @@ export const createServiceClient = <C extends Contract>(
     }
     const now = runtime.now();
     const expiresAt = Math.min(context.expiresAt, now + declared.timeoutMs);
-    const { idempotent } = declared;
-    sender.send({ operation, body, idempotent, context, expiresAt }, ended, now);
+    const { idempotent, priority = 'normal' } = declared;
+    const call = { operation, body, idempotent, priority, context, expiresAt };
+    replicas.send(call, ended, now);
   };
   const callRaw: Client<C>['callRaw'] = (operation, input, context) =>
     answerTo(prepare(operation, input, context));

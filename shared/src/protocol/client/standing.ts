@@ -1,8 +1,12 @@
-import type { ServiceError } from '../../errors.ts';
-import { type CallPolicy, defaultPolicy } from './policy.ts';
+import type { ErrorCode, ServiceError } from '../../errors.ts';
+import { type CallPolicy, defaultPolicy } from '../policy.ts';
+import { Breaker } from './breaker.ts';
 
 /** How much the newest answer counts in the average. */
 const averageWeight = 0.1;
+
+/** What shows that a replica is not well. */
+const faults: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['BAD_REPLY', 'INTERNAL']);
 
 /** A replica without an answer gets one call to show itself, and no more than in need. */
 const unknownMs = 60_000;
@@ -13,6 +17,7 @@ const unknownMs = 60_000;
  */
 export class Standing {
   readonly #policy: CallPolicy;
+  readonly #breaker: Breaker;
   #count = 0;
   #averageMs: number | undefined;
   /** Undefined before it has answered, or failed to. */
@@ -22,9 +27,12 @@ export class Standing {
   #failures = 0;
   #ejections = 0;
   #outUntil = -Infinity;
+  /** It has asked to be left to others until then. */
+  #busyUntil = -Infinity;
 
   constructor(policy: CallPolicy = defaultPolicy) {
     this.#policy = policy;
+    this.#breaker = new Breaker(policy);
   }
 
   /** Answers so far. */
@@ -52,8 +60,9 @@ export class Standing {
 
   /** A call has ended with an answer: a replica that refuses calls has neither failed nor not. */
   ended(error: ServiceError | undefined, now: number): void {
-    if (error?.code === 'INTERNAL' || error?.code === 'BAD_REPLY') return this.#failed(now);
-    if (error?.executed === 'no') return;
+    if (error && faults.has(error.code)) return this.#failed(now);
+    if (error?.executed === 'no') return this.#refused(error, now);
+    this.#breaker.succeeded(now);
     this.#failures = 0;
     this.#ejections = 0;
   }
@@ -65,9 +74,24 @@ export class Standing {
     this.#failed(now);
   }
 
-  /** Whether it is left alone for now. */
+  /** A call goes there. */
+  begun(now: number): void {
+    this.#breaker.begun(now);
+  }
+
+  /** Whether it may get a call at all. */
+  allows(now: number): boolean {
+    return this.#breaker.allows(now);
+  }
+
+  /** Whether calls had better go to others for now. */
   isOut(now: number): boolean {
-    return now < this.#outUntil;
+    return now < this.#outUntil || now < this.#busyUntil;
+  }
+
+  /** Whether it is left alone for its failures. */
+  isLeftAlone(now: number): boolean {
+    return now < this.#outUntil || this.#breaker.isBroken;
   }
 
   /** What one more call would have to wait for, by what is known; only to be compared. */
@@ -78,9 +102,15 @@ export class Standing {
     return ((inFlight + 1) * this.#expectedMs(inFlight, now)) / share;
   }
 
+  /** Where it says when to come again, others are asked until then. */
+  #refused({ code, retryAfterMs = 0 }: ServiceError, now: number): void {
+    if (code === 'OVERLOADED') this.#busyUntil = Math.max(this.#busyUntil, now + retryAfterMs);
+  }
+
   #failed(now: number): void {
+    this.#breaker.failed(now);
     // What was under way when it was left alone says nothing new.
-    if (this.isOut(now)) return;
+    if (now < this.#outUntil) return;
     const { ejectAfter, ejectionMs, maxEjectionMs } = this.#policy;
     this.#failures += 1;
     if (this.#failures < ejectAfter) return;

@@ -4,8 +4,10 @@ import type { Cancellable } from '../calls/cancellation.ts';
 import type { Ending } from '../calls/client.ts';
 import type { CallContext } from '../calls/context.ts';
 import { idempotentFlag } from '../wire/kinds.ts';
+import type { Priority } from '../contract.ts';
 import type { Connection } from './connection.ts';
 import type { OutgoingCall } from './outgoing-call.ts';
+import type { Waiting } from './waiting-calls.ts';
 
 /** What is asked, and for whom. */
 export interface Call {
@@ -13,27 +15,32 @@ export interface Call {
   /** JSON. */
   readonly body: string;
   readonly idempotent: boolean;
+  readonly priority: Priority;
   readonly context: CallContext;
   /** On `Runtime.now`'s clock. */
   readonly expiresAt: number;
 }
 
-/** How a try of a call ended. */
-export type TryEnding = (
-  call: TriedCall,
-  error: ServiceError | undefined,
-  answer: Buffer | undefined,
-) => void;
+/** Who sends calls, and hears how that goes. */
+export interface Sends {
+  /** A try of a call has ended. */
+  tryEnded(call: TriedCall, error: ServiceError | undefined, answer: Buffer | undefined): void;
+  /** Nobody waits any more for a call that waits for its turn. */
+  turnCancelled(call: TriedCall): void;
+}
+
+const ranks: Readonly<Record<Priority, number>> = { high: 0, normal: 1, low: 2 };
 
 const nowhere: readonly Connection[] = [];
 
 /** One call, over all its tries: one object for all that concerns it, since there are many. */
-export class TriedCall implements OutgoingCall, Cancellable {
+export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   readonly operation: string;
   readonly body: string;
   readonly flags: number;
   readonly context: CallContext;
   readonly expiresAt: number;
+  readonly rank: number;
   id = 0;
   sentAt = 0;
   listensAt = 0;
@@ -43,18 +50,21 @@ export class TriedCall implements OutgoingCall, Cancellable {
   #earlier: readonly Connection[] = nowhere;
   /** Whether a try that failed may have been executed. */
   mayHaveRun = false;
+  /** It has not been sent since it was last told to wait. */
+  #isWaiting = false;
   readonly #ended: Ending;
-  readonly #tryEnded: TryEnding;
+  readonly #sender: Sends;
 
-  /** `ended` is told of the end of it all, `tryEnded` of each try's. */
-  constructor(call: Call, ended: Ending, tryEnded: TryEnding) {
+  /** `ended` is told of the end of it all, `sender` of each try's. */
+  constructor(call: Call, ended: Ending, sender: Sends) {
     this.operation = call.operation;
     this.body = call.body;
     this.flags = call.idempotent ? idempotentFlag : 0;
     this.context = call.context;
     this.expiresAt = call.expiresAt;
+    this.rank = ranks[call.priority];
     this.#ended = ended;
-    this.#tryEnded = tryEnded;
+    this.#sender = sender;
   }
 
   get attempt(): number {
@@ -70,6 +80,18 @@ export class TriedCall implements OutgoingCall, Cancellable {
     return connection === this.connection || this.#earlier.includes(connection);
   }
 
+  /** It waits for its turn, until it is tried or given up, or nobody waits for it. */
+  wait(): void {
+    this.#isWaiting = true;
+    this.context.cancellation.add(this);
+  }
+
+  /** It waits no more. */
+  stopWaiting(): void {
+    this.#isWaiting = false;
+    this.context.cancellation.delete(this);
+  }
+
   /** Sends it there; ends when its time is over, when it is answered, or when nobody waits. */
   tryAt(connection: Connection, now: number): void {
     if (this.connection) this.#earlier = [...this.#earlier, this.connection];
@@ -81,10 +103,11 @@ export class TriedCall implements OutgoingCall, Cancellable {
 
   end(error: ServiceError | undefined, answer?: Buffer): void {
     this.context.cancellation.delete(this);
-    this.#tryEnded(this, error, answer);
+    this.#sender.tryEnded(this, error, answer);
   }
 
   onCancelled(): void {
+    if (this.#isWaiting) return this.#sender.turnCancelled(this);
     this.connection?.cancel(this.id);
     this.end(cancelled(this.operation, 'unknown'));
   }

@@ -6,7 +6,7 @@ import { wireVersion } from '../wire/limits.ts';
 export const refusal = (code: ErrorCode, message: string): ServiceError =>
   new ServiceError(code, message, { executed: 'no' });
 
-/** As many handlers work as may. */
+/** As many handlers work as may: only a caller that does not keep to its credit meets this. */
 export const overloaded = (): ServiceError =>
   new ServiceError('OVERLOADED', 'too many calls at a time', {
     executed: 'no',

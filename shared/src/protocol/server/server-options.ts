@@ -1,6 +1,7 @@
 import type { ServiceError } from '../../errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Identity } from '../identity.ts';
+import type { CallPolicy } from '../policy.ts';
 import type { Listener } from '../transport.ts';
 import type { ServedOperations } from './operations.ts';
 import type { ServedCall } from './served-call.ts';
@@ -24,6 +25,8 @@ export interface ServerOptions {
   readonly onEnd?: (end: ServedEnd) => void;
   /** Hears of every request that was refused before a handler, and every unreadable frame. */
   readonly onRefused?: (reason: string) => void;
-  /** Calls at a time; more are refused. */
+  /** Calls at a time, of all connections together; more are refused. */
   readonly maxInFlight?: number;
+  /** How many of them each connection may have. */
+  readonly policy?: CallPolicy;
 }

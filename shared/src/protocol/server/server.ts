@@ -1,11 +1,14 @@
+import type { AdaptiveLimit } from '../../adaptive-limit.ts';
 import type { ServiceError } from '../../errors.ts';
 import { type Cancel, repeatedly } from '../../runtime.ts';
 import { Deadlines } from '../calls/deadlines.ts';
-import { hello } from '../identity.ts';
-import { readItems, readRequest, tryParseJson } from '../wire/items.ts';
+import { defaultPolicy } from '../policy.ts';
+import { readItems, readRequest } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
 import { Condition } from './condition.ts';
+import { createCredit } from './credit.ts';
+import { readGreeting } from './greeting.ts';
 import type { ServedOperation } from './operations.ts';
 import { PauseGuard } from './pause-guard.ts';
 import {
@@ -32,6 +35,8 @@ const confirmMs = 1_000;
 export class Server {
   readonly #options: ServerOptions;
   readonly #maxInFlight: number;
+  /** How many calls each connection may have at work. */
+  readonly #credit: AdaptiveLimit;
   readonly #sessions = new Map<string, Session>();
   readonly #deadlines: Deadlines<ServedCall>;
   readonly #pauses: PauseGuard;
@@ -44,7 +49,8 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#maxInFlight = options.maxInFlight ?? 1_024;
-    const { runtime } = options;
+    const { runtime, policy = defaultPolicy } = options;
+    this.#credit = createCredit(runtime, policy, this.#maxInFlight);
     this.#deadlines = new Deadlines<ServedCall>(
       runtime,
       () => this.#calls(),
@@ -58,6 +64,11 @@ export class Server {
   /** How many handlers work. */
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** How many may work for each connection. */
+  get credit(): number {
+    return this.#credit.value;
   }
 
   /** How many connections there are. */
@@ -104,6 +115,7 @@ export class Server {
     this.#sessions.clear();
     this.#inFlight = 0;
     this.#deadlines.close();
+    this.#credit.close();
     this.#pauses.close();
     this.#stopSweeping();
   }
@@ -116,8 +128,10 @@ export class Server {
   #open(peer: string): Session | undefined {
     if (this.#sessions.size >= maxSessions) return undefined;
     const { runtime, send } = this.#options;
-    const session: Session = new Session(runtime, (frame) =>
-      send(peer, frame, () => this.#forget(peer, session)),
+    const session: Session = new Session(
+      runtime,
+      (frame) => send(peer, frame, () => this.#forget(peer, session)),
+      this.#credit,
     );
     this.#sessions.set(peer, session);
     return session;
@@ -125,22 +139,11 @@ export class Server {
 
   #greet(session: Session, content: Buffer): void {
     const { identity, contractVersion } = this.#options;
-    const greeting = hello.safeParse(tryParseJson(content));
-    if (!greeting.success) return session.fail(0, refusal('INVALID_ARGUMENT', 'not a greeting'));
-    const { service, versions, caller } = greeting.data;
-    if (service !== identity.service) {
-      return session.fail(0, refusal('WRONG_SERVICE', `this is ${identity.service}`));
-    }
-    if (versions[0] > wireVersion || versions[1] < wireVersion) {
-      return session.fail(0, versionUnsupported());
-    }
-    session.caller = { service: caller.service, instance: caller.instance };
-    const limits = {
-      requestBytes: maxRequestBytes,
-      responseBytes: maxResponseBytes,
-      inFlight: this.#maxInFlight,
-    };
-    session.welcome(JSON.stringify({ ...identity, version: wireVersion, contractVersion, limits }));
+    const greeting = readGreeting(content, identity.service);
+    if ('problem' in greeting) return session.fail(0, greeting.problem);
+    session.caller = greeting.caller;
+    const bytes = { requestBytes: maxRequestBytes, responseBytes: maxResponseBytes };
+    session.welcome({ ...identity, version: wireVersion, contractVersion }, bytes);
     if (this.#draining) session.goaway(0);
   }
 
@@ -164,11 +167,18 @@ export class Server {
     if (item.body.length > maxRequestBytes) {
       return this.#refuse(session, id, refusal('PAYLOAD_TOO_LARGE', 'the input is too large'));
     }
-    if (this.inFlight >= this.#maxInFlight) return this.#refuse(session, id, overloaded());
-    const options = { runtime, session, caller, startedAt: now, remainingMs };
-    const call = new ServedCall(id, item, options);
+    const isFull = session.calls.size >= this.#credit.max || this.inFlight >= this.#maxInFlight;
+    if (isFull) return this.#refuse(session, id, overloaded());
+    const call = new ServedCall(id, item, {
+      runtime,
+      session,
+      caller,
+      startedAt: now,
+      remainingMs,
+    });
     session.calls.add(call);
     this.#inFlight += 1;
+    this.#credit.began(session.calls.size);
     this.#deadlines.add(call.expiresAt);
     this.#run(call, operation, item.body);
   }
@@ -211,8 +221,9 @@ export class Server {
     const { session } = call;
     session.calls.take(call.id);
     this.#inFlight -= 1;
-    if (error) session.fail(call.id, error);
     const durationMs = this.#options.runtime.now() - call.startedAt;
+    this.#credit.ended(call.operation, durationMs);
+    if (error) session.fail(call.id, error);
     this.#options.onEnd?.({ call, durationMs, error });
     if (this.#draining) this.#ends.recheck();
   }

@@ -2,6 +2,7 @@ import type { ServiceError } from '../../errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { CallTable } from '../calls/call-table.ts';
 import type { Caller } from '../calls/context.ts';
+import type { Welcome } from '../identity.ts';
 import { writeFailureBody } from '../calls/failure-body.ts';
 import { TurnBatch } from '../calls/turn-batch.ts';
 import { isLongerThan } from '../wire/batch.ts';
@@ -18,6 +19,9 @@ export class Session {
   caller: Caller | undefined;
   lastHeardAt: number;
   readonly #batch: TurnBatch;
+  /** How many calls it may have at work, and what it was last told of that. */
+  readonly #credit: { readonly value: number };
+  #told: number;
   #askedForGreeting = false;
   /** Whether something else than a PONG waits for the next frame. */
   #isSaying = false;
@@ -26,7 +30,9 @@ export class Session {
   #lastSaid = 0;
   #framesRead = 0;
 
-  constructor(runtime: Runtime, send: (frame: Buffer) => void) {
+  constructor(runtime: Runtime, send: (frame: Buffer) => void, credit: { readonly value: number }) {
+    this.#credit = credit;
+    this.#told = credit.value;
     this.#batch = new TurnBatch(runtime, (frame) => {
       this.#framesSent += 1;
       if (this.#isSaying) this.#lastSaid = this.#framesSent;
@@ -41,9 +47,11 @@ export class Session {
     return this.#isSaying || this.#framesRead < this.#lastSaid;
   }
 
-  welcome(body: string): void {
+  welcome(who: Omit<Welcome, 'limits'>, limits: Omit<Welcome['limits'], 'inFlight'>): void {
     this.#isSaying = true;
-    this.#batch.plain(kinds.welcome, 0, body);
+    this.#told = this.#credit.value;
+    const body = { ...who, limits: { ...limits, inFlight: this.#told } };
+    this.#batch.plain(kinds.welcome, 0, JSON.stringify(body));
     this.#batch.flush();
   }
 
@@ -63,7 +71,7 @@ export class Session {
 
   goaway(graceMs: number): void {
     this.#isSaying = true;
-    this.#batch.goaway(graceMs);
+    this.#batch.number(kinds.goaway, graceMs);
     this.#batch.flush();
   }
 
@@ -90,6 +98,10 @@ export class Session {
 
   /** With this turn's frame, unless a full one has left with it already. */
   #leave(): void {
+    if (this.#told !== this.#credit.value) {
+      this.#told = this.#credit.value;
+      this.#batch.number(kinds.credit, this.#told);
+    }
     this.#isSaying = !this.#batch.isEmpty;
     this.#batch.flushAtTurnEnd();
   }

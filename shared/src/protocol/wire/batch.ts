@@ -64,10 +64,10 @@ export class Batch {
     this.#end(start, this.#body(start + itemHeadBytes, body));
   }
 
-  /** GOAWAY: in how many milliseconds the connection ends. */
-  goaway(graceMs: number): void {
-    const start = this.#begin(kinds.goaway, 0, 4);
-    this.#end(start, this.#scratch.writeUInt32BE(graceMs, start + itemHeadBytes));
+  /** GOAWAY: in how many milliseconds the connection ends. CREDIT: how many calls it may carry. */
+  number(kind: number, value: number): void {
+    const start = this.#begin(kind, 0, 4);
+    this.#end(start, this.#scratch.writeUInt32BE(value, start + itemHeadBytes));
   }
 
   request(id: number, head: RequestHead, remainingMs: number, body: string | Uint8Array): void {

@@ -94,8 +94,8 @@ export const readFailure = (content: Buffer): FailureItem | undefined => {
   };
 };
 
-/** GOAWAY's milliseconds; 0 where the content is shorter than that. */
-export const readGoaway = (content: Buffer): number =>
+/** What a GOAWAY or a CREDIT says; 0 where the content is shorter than that. */
+export const readNumber = (content: Buffer): number =>
   content.length < 4 ? 0 : content.readUInt32BE(0);
 
 /** What stands in text for octets that are not UTF-8, and hardly ever for anything else. */

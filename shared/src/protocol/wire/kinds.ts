@@ -1,4 +1,4 @@
-/** The kinds of item, by the octet that stands for them. 11 to 14 are reserved (see the spec). */
+/** The kinds of item, by the octet that stands for them. 12 to 14 are reserved (see the spec). */
 export const kinds = {
   hello: 1,
   welcome: 2,

@@ -3,7 +3,7 @@ import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
 import { MemoryNetwork } from '../../../testing/memory-network.ts';
 import { type ContextOptions, createContext } from '../../calls/context.ts';
 import { createInProcessDiscovery } from '../../discovery/in-process-discovery.ts';
-import { type CallPolicy, defaultPolicy } from '../policy.ts';
+import { type CallPolicy, defaultPolicy } from '../../policy.ts';
 import { Replicas } from '../replicas.ts';
 import { createServiceClient } from '../service-client.ts';
 import { echoContract } from '../../calls/testing/echo-contract.ts';

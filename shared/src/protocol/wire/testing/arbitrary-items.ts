@@ -41,5 +41,6 @@ export const arbitraryItem: fc.Arbitrary<ItemData> = fc.oneof(
   }),
   fc.record({ kind: name('cancel', 'ping', 'pong'), id: word, content }),
   fc.record({ kind: fc.constant('goaway'), id: fc.constant(0), graceMs: word }),
-  fc.record({ kind: fc.integer({ min: 11, max: 255 }), id: word, content }),
+  fc.record({ kind: fc.constant('credit'), id: fc.constant(0), calls: word }),
+  fc.record({ kind: fc.integer({ min: 12, max: 255 }), id: word, content }),
 );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Batch } from '../batch.ts';
-import { readFailure, readGoaway, readItems, readRequest, readResponse } from '../items.ts';
+import { readFailure, readNumber, readItems, readRequest, readResponse } from '../items.ts';
 import { kinds } from '../kinds.ts';
 import { encodeMetadata } from '../metadata.ts';
 
@@ -43,6 +43,7 @@ export const itemData = z.union([
   }),
   z.strictObject({ kind: z.enum(['cancel', 'ping', 'pong']), id, content: z.string() }),
   z.strictObject({ kind: z.literal('goaway'), id: z.literal(0), graceMs: z.int() }),
+  z.strictObject({ kind: z.literal('credit'), id: z.literal(0), calls: z.int() }),
   z.strictObject({ kind: z.int(), id, content: z.string() }),
 ]);
 export type ItemData = z.infer<typeof itemData>;
@@ -73,7 +74,9 @@ const write = (batch: Batch, item: ItemData): void => {
       return batch.failure(kinds[kind], item.id, head, body);
     }
     case 'goaway':
-      return batch.goaway(item.graceMs);
+      return batch.number(kinds.goaway, item.graceMs);
+    case 'credit':
+      return batch.number(kinds.credit, item.calls);
     case 'hello':
     case 'welcome':
       return batch.plain(kinds[item.kind], item.id, item.body);
@@ -125,7 +128,9 @@ const read = (kind: number, id: number, content: Buffer): ItemData | MalformedIt
       return { kind: name, id, executed, retryAfterMs, body: item.body.toString() };
     }
     case kinds.goaway:
-      return { kind: 'goaway', id: 0, graceMs: readGoaway(content) };
+      return { kind: 'goaway', id: 0, graceMs: readNumber(content) };
+    case kinds.credit:
+      return { kind: 'credit', id: 0, calls: readNumber(content) };
     case kinds.hello:
       return { kind: 'hello', id, body: content.toString() };
     case kinds.welcome:

@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import { defaultPolicy } from '../policy.ts';
+import { Breaker } from './breaker.ts';
+
+const { breakAfterCalls, breakMs, breakWindowMs, maxBreakMs, probes } = defaultPolicy;
+
+const repeat = (times: number, act: () => void) => {
+  for (let count = 0; count < times; count++) act();
+};
+
+/** A breaker that has just broken, at time 0. */
+const broken = () => {
+  const breaker = new Breaker();
+  repeat(breakAfterCalls, () => breaker.failed(0));
+  return breaker;
+};
+
+test('calls flow until half of enough calls have failed', () => {
+  const breaker = new Breaker();
+  repeat(breakAfterCalls / 2, () => breaker.succeeded(0));
+  repeat(breakAfterCalls / 2 - 1, () => breaker.failed(1));
+  expect(breaker.allows(1)).toBe(true);
+
+  breaker.failed(1);
+
+  expect(breaker.allows(1)).toBe(false);
+  expect(breaker.isBroken).toBe(true);
+});
+
+test('few calls show nothing, whatever becomes of them', () => {
+  const breaker = new Breaker();
+
+  repeat(breakAfterCalls - 1, () => breaker.failed(0));
+
+  expect(breaker.allows(0)).toBe(true);
+});
+
+test('what failed in an earlier window does not count', () => {
+  const breaker = new Breaker();
+  repeat(breakAfterCalls - 1, () => breaker.failed(0));
+
+  repeat(breakAfterCalls - 1, () => breaker.failed(breakWindowMs));
+
+  expect(breaker.allows(breakWindowMs)).toBe(true);
+});
+
+test('a broken one lets no call through for a while, and then a few to see', () => {
+  const breaker = broken();
+  expect(breaker.allows(breakMs - 1)).toBe(false);
+
+  repeat(probes, () => {
+    expect(breaker.allows(breakMs)).toBe(true);
+    breaker.begun(breakMs);
+  });
+
+  expect(breaker.allows(breakMs)).toBe(false);
+});
+
+test('when the probes succeed, calls flow again and all is forgotten', () => {
+  const breaker = broken();
+  repeat(probes, () => breaker.begun(breakMs));
+
+  repeat(probes, () => breaker.succeeded(breakMs + 1));
+
+  expect(breaker.isBroken).toBe(false);
+  repeat(breakAfterCalls - 1, () => breaker.failed(breakMs + 2));
+  expect(breaker.allows(breakMs + 2)).toBe(true);
+});
+
+test('each probe that fails makes the next wait twice as long, up to a limit', () => {
+  const breaker = broken();
+  let now = breakMs;
+  let waitMs: number = breakMs;
+  for (let round = 0; round < 10; round++) {
+    breaker.begun(now);
+    breaker.failed(now);
+    waitMs = Math.min(2 * waitMs, maxBreakMs);
+    expect(breaker.allows(now + waitMs - 1)).toBe(false);
+    now += waitMs;
+    expect(breaker.allows(now)).toBe(true);
+  }
+});
+
+test('calls that were under way when it broke change nothing', () => {
+  const breaker = broken();
+
+  repeat(10, () => breaker.succeeded(1));
+  repeat(10, () => breaker.failed(2));
+
+  expect(breaker.allows(breakMs - 1)).toBe(false);
+  expect(breaker.allows(breakMs)).toBe(true);
+});
+
+test('probes of which nothing is heard are followed by others', () => {
+  const breaker = broken();
+  repeat(probes, () => breaker.begun(breakMs));
+
+  expect(breaker.allows(2 * breakMs)).toBe(true);
+  breaker.begun(2 * breakMs);
+
+  repeat(probes, () => breaker.succeeded(2 * breakMs + 1));
+  expect(breaker.isBroken).toBe(false);
+});

@@ -1,0 +1,142 @@
+import { expect, test } from '@jest/globals';
+import { type CallPolicy, defaultPolicy } from '../policy.ts';
+import { openServiceWith, outcomeOf } from './testing/played-service.ts';
+
+/** A client of one replica that lets so many calls be in flight. */
+const open = async (calls: number, policy: Partial<CallPolicy> = {}) => {
+  const service = await openServiceWith({ ...defaultPolicy, ...policy }, 'a');
+  const { client, contextOf, played, runtime } = service;
+  const [replica] = played;
+  if (!replica) throw new Error('no replica');
+  replica.say({ kind: 'credit', id: 0, calls });
+  await runtime.advance(2);
+  const begin = (text: string, timeoutMs = 5_000) =>
+    outcomeOf(client.call('say', { text }, contextOf({ timeoutMs })));
+  const texts = () => replica.requests().map(({ body }) => JSON.parse(body).text);
+  return { ...service, replica, begin, texts };
+};
+
+test('no more calls are in flight than the replica has granted, and the next one waits', async () => {
+  const { begin, texts, replica, runtime, replicas } = await open(2);
+
+  const outcomes = ['one', 'two', 'three'].map((text) => begin(text));
+  await runtime.advance(5);
+  expect(texts()).toEqual(['one', 'two']);
+  expect(replicas.status()).toMatchObject([{ inFlight: 2, credit: 2 }]);
+  replica.answer(1, '{"text":"1"}');
+  await runtime.advance(5);
+
+  expect(texts()).toEqual(['one', 'two', 'three']);
+  expect(outcomes[0]).toEqual({ answer: { text: '1' } });
+});
+
+test('a higher credit lets those who wait go at once', async () => {
+  const { begin, texts, replica, runtime } = await open(1);
+  for (const text of ['one', 'two', 'three']) begin(text);
+
+  replica.say({ kind: 'credit', id: 0, calls: 10 });
+  await runtime.advance(5);
+
+  expect(texts()).toEqual(['one', 'two', 'three']);
+});
+
+test('a replica that grants nothing still gets one call, so that it can grant more', async () => {
+  const { begin, texts, runtime } = await open(0);
+
+  begin('one');
+  begin('two');
+  await runtime.advance(5);
+
+  expect(texts()).toEqual(['one']);
+});
+
+test('where one replica has no room the call goes to another', async () => {
+  const { begin, start, texts, runtime } = await open(1);
+  const other = await start('b');
+  await runtime.advance(10);
+
+  for (const text of ['one', 'two', 'three']) begin(text);
+  await runtime.advance(5);
+
+  expect(texts().length).toBeLessThanOrEqual(1);
+  expect(texts().length + other.requests().length).toBe(3);
+});
+
+test('who waits until the deadline was not executed, and a late place is no use to it', async () => {
+  const { begin, texts, replica, runtime } = await open(1);
+  begin('slow');
+  const outcome = begin('waiting', 100);
+
+  await runtime.advance(110);
+  expect(outcome.error).toMatchObject({ code: 'DEADLINE_EXCEEDED', executed: 'no' });
+  replica.answer(1, '{"text":"done"}');
+  await runtime.advance(5);
+
+  expect(texts()).toEqual(['slow']);
+});
+
+test('who would get a place too late for an answer is not sent', async () => {
+  const { begin, texts, replica, runtime } = await open(1);
+  begin('takes 80 ms');
+  const outcome = begin('has 100 ms', 100);
+
+  await runtime.advance(80);
+  replica.answer(1, '{"text":"done"}');
+  await runtime.advance(5);
+
+  expect(outcome.error).toMatchObject({ code: 'DEADLINE_EXCEEDED', executed: 'no' });
+  expect(texts()).toEqual(['takes 80 ms']);
+});
+
+test('when the line is full the next one is refused at once and told when to come again', async () => {
+  const { begin, runtime } = await open(1, { maxWaiting: 2 });
+  for (const text of ['in flight', 'first', 'second']) begin(text);
+
+  const outcome = begin('too many');
+  await runtime.advance(1);
+
+  expect(outcome.error).toMatchObject({
+    code: 'OVERLOADED',
+    executed: 'no',
+    retryAfterMs: 1_000,
+  });
+});
+
+test('a service gets no more calls at a time than the policy says, whatever it grants', async () => {
+  const { begin, texts, runtime } = await open(100, { maxInFlight: 3 });
+
+  for (let count = 0; count < 10; count++) begin(`${count}`);
+  await runtime.advance(5);
+
+  expect(texts()).toEqual(['0', '1', '2']);
+});
+
+test('when the last replica goes, those who wait are told so', async () => {
+  const { begin, network, runtime, contextOf } = await open(1);
+  await runtime.advance(defaultPolicy.firstContactMs);
+  begin('in flight');
+  const outcome = begin('waiting', contextOf().remainingMs());
+
+  network.cut('a');
+  await runtime.advance(50);
+
+  expect(outcome.error).toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
+});
+
+test('a caller that gives up while it waits for its turn leaves its place', async () => {
+  const { client, contextOf, begin, texts, replica, replicas, runtime } = await open(1);
+  begin('in flight');
+  const caller = new AbortController();
+  const context = contextOf({ signal: caller.signal });
+  const outcome = outcomeOf(client.call('say', { text: 'impatient' }, context));
+  expect(replicas.waiting).toBe(1);
+
+  caller.abort();
+  await runtime.advance(1);
+  expect(outcome.error).toMatchObject({ code: 'CANCELLED', executed: 'no' });
+  expect(replicas.waiting).toBe(0);
+  replica.answer(1, '{"text":""}');
+  await runtime.advance(5);
+
+  expect(texts()).toEqual(['in flight']);
+});

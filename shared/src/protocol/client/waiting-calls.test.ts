@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import { createFakeRuntime } from '../../testing/fake-runtime.ts';
+import { type Waiting, WaitingCalls } from './waiting-calls.ts';
+
+interface Named extends Waiting {
+  readonly name: string;
+}
+
+const open = (max = 10) => {
+  const runtime = createFakeRuntime();
+  const expired: string[] = [];
+  const waiting = new WaitingCalls<Named>(runtime, max, ({ name }) => expired.push(name));
+  const call = (name: string, rank = 1, expiresAt = 1_000) => ({ name, rank, expiresAt });
+  const takeNames = () => {
+    const names: string[] = [];
+    for (let next = waiting.first; next; next = waiting.first) {
+      waiting.delete(next);
+      names.push(next.name);
+    }
+    return names;
+  };
+  return { runtime, waiting, expired, call, takeNames };
+};
+
+test('the more important go first, and of equals those that came first', () => {
+  const { waiting, call, takeNames } = open();
+  for (const [name, rank] of [
+    ['list 1', 2],
+    ['read 1', 1],
+    ['list 2', 2],
+    ['write', 0],
+    ['read 2', 1],
+  ] as const) {
+    waiting.add(call(name, rank));
+  }
+
+  expect(takeNames()).toEqual(['write', 'read 1', 'read 2', 'list 1', 'list 2']);
+});
+
+test('when all places are taken the newcomer goes, unless a lesser one waits', () => {
+  const { waiting, call, takeNames } = open(2);
+  waiting.add(call('read'));
+  waiting.add(call('list', 2));
+
+  expect(waiting.add(call('another list', 2))).toMatchObject({ name: 'another list' });
+  expect(waiting.add(call('write', 0))).toMatchObject({ name: 'list' });
+  expect(waiting.add(call('another read'))).toMatchObject({ name: 'another read' });
+
+  expect(takeNames()).toEqual(['write', 'read']);
+});
+
+test('who waits until its time is over is told, and waits no more', async () => {
+  const { waiting, call, runtime, expired } = open();
+  waiting.add(call('short', 1, 100));
+  waiting.add(call('long', 1, 500));
+
+  await runtime.advance(110);
+
+  expect(expired).toEqual(['short']);
+  expect(waiting.size).toBe(1);
+});
+
+test('who was taken out is told nothing', async () => {
+  const { waiting, call, runtime, expired } = open();
+  const [one, two] = [call('one', 1, 100), call('two', 1, 100)];
+  waiting.add(one);
+  waiting.add(two);
+
+  expect(waiting.delete(one)).toBe(true);
+  expect(waiting.delete(one)).toBe(false);
+  expect(waiting.takeAll()).toEqual([two]);
+  await runtime.advance(200);
+
+  expect(expired).toEqual([]);
+  expect(runtime.waiting()).toBe(0);
+});

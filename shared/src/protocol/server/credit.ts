@@ -1,0 +1,13 @@
+import { AdaptiveLimit } from '../../adaptive-limit.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { CallPolicy } from '../policy.ts';
+
+/** How many calls each connection to a server may have at work, of as many as all may have. */
+export const createCredit = (
+  runtime: Runtime,
+  { minCredit, maxCredit, standingMs }: CallPolicy,
+  maxInFlight: number,
+): AdaptiveLimit => {
+  const max = Math.min(maxCredit, maxInFlight);
+  return new AdaptiveLimit(runtime, { min: Math.min(minCredit, max), max, standingMs });
+};
