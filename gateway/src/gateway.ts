@@ -12,10 +12,16 @@ import { statusRoute } from './api/status.ts';
 import { stockRoutes } from './api/stock.ts';
 import { createApp } from './app.ts';
 import type { Clients } from './clients.ts';
+import { Admission } from './edge/admission.ts';
+import type { AdmissionParts } from './edge/admission.ts';
 import type { Route } from './edge/route.ts';
 import { close, createHttpServer, defaultHttpLimits, listen } from './edge/server.ts';
 import type { HttpLimits } from './edge/server.ts';
-import { createRequestObserver, createSectionObserver } from './observer.ts';
+import {
+  createAdmissionObserver,
+  createRequestObserver,
+  createSectionObserver,
+} from './observer.ts';
 import { Cards } from './product-page/cards.ts';
 import { createComposer } from './product-page/compose.ts';
 import { createCopies, createProductCheck } from './product-page/copies/copies.ts';
@@ -30,7 +36,7 @@ export interface GatewaySettings {
   readonly adminToken: string;
   /** `Host` values that are served; any when left out. */
   readonly trustedHosts?: readonly string[];
-  /** Requests at a time; more are refused. Default 256. */
+  /** Requests at a time at most; more are turned away. Default 256. */
   readonly maxInFlight?: number;
   readonly http?: Partial<HttpLimits>;
 }
@@ -57,6 +63,8 @@ export interface Gateway {
   /** Takes nothing new, lets answers in progress out for a moment, and ends. */
   stop(): Promise<void>;
 }
+
+const defaultMaxInFlight = 256;
 
 /** How long answers in progress get to finish. */
 const stopTimeoutMs = 3_000;
@@ -96,20 +104,28 @@ const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
   ];
 };
 
+const createAdmission = (
+  dependencies: GatewayDependencies,
+  parts: Pick<AdmissionParts, 'runtime' | 'problemPage' | 'isDraining'>,
+): Admission => {
+  const { maxInFlight = defaultMaxInFlight } = dependencies.settings;
+  const { onTurnedAway, measure } = createAdmissionObserver(dependencies);
+  const admission = new Admission({ ...parts, maxInFlight, onTurnedAway });
+  measure(admission);
+  return admission;
+};
+
 /** Builds a gateway; it follows events from now on, and answers once started. */
 export const createGateway = (dependencies: GatewayDependencies): Gateway => {
   const { runtime, settings } = dependencies;
   const routes = createRoutes(dependencies);
   let draining = false;
-  const app = createApp({
-    runtime,
-    settings: { maxInFlight: 256, ...settings },
-    routes,
-    problemPage: problemPageAnswer,
-    isDraining: () => draining,
-    observer: createRequestObserver(dependencies),
-  });
-  const server = createHttpServer(app, runtime, { ...defaultHttpLimits, ...settings.http });
+  const parts = { runtime, problemPage: problemPageAnswer, isDraining: () => draining };
+  const admission = createAdmission(dependencies, parts);
+  const observer = createRequestObserver(dependencies);
+  const app = createApp({ ...parts, settings, admission, routes, observer });
+  const limits = { ...defaultHttpLimits, ...settings.http };
+  const server = createHttpServer(app, admission, runtime, limits);
 
   const drain = () => void (draining = true);
   return {

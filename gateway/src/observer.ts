@@ -1,4 +1,4 @@
-import { Counter, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import type { ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Kit } from '@shop/shared/service/service';
@@ -66,5 +66,42 @@ export const createSectionObserver = ({ log, metrics }: ObserverParts) => {
     if (code === 'BAD_REPLY' || code === 'INTERNAL') {
       log.error({ err: error.cause ?? error, section, code }, 'page section failed');
     }
+  };
+};
+
+/** How often it is said that requests are turned away. */
+const tellEveryMs = 1_000;
+
+/** Counts requests that are turned away, and says so now and then: a line for each would cost. */
+export const createAdmissionObserver = ({ runtime, log, metrics }: ObserverParts) => {
+  const turnedAway = new Counter({
+    name: 'shop_http_turned_away_total',
+    help: 'HTTP requests that were not let in, since there were too many at a time.',
+    registers: [metrics],
+  });
+  let count = 0;
+  let toldAt = -Infinity;
+
+  return {
+    onTurnedAway() {
+      turnedAway.inc();
+      count += 1;
+      if (runtime.now() - toldAt < tellEveryMs) return;
+      toldAt = runtime.now();
+      log.warn({ count }, 'too busy: requests are turned away');
+      count = 0;
+    },
+    /** Shows how many requests are let in at a time. */
+    measure(admission: { readonly limit: number }) {
+      const limit = new Gauge({
+        name: 'shop_http_limit_total',
+        help: 'HTTP requests that are let in at a time at present.',
+        registers: [],
+        collect() {
+          this.set(admission.limit);
+        },
+      });
+      metrics.registerMetric(limit);
+    },
   };
 };

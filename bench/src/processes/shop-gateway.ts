@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { createApp } from '@shop/gateway/app';
 import { jsonAnswer, noStore, revalidate } from '@shop/gateway/edge/answer';
 import { noBody, noQuery, route } from '@shop/gateway/edge/route';
+import { Admission } from '@shop/gateway/edge/admission';
 import { createHttpServer, defaultHttpLimits, listen } from '@shop/gateway/edge/server';
-import { createRequestObserver, createSectionObserver } from '@shop/gateway/observer';
+import {
+  createAdmissionObserver,
+  createRequestObserver,
+  createSectionObserver,
+} from '@shop/gateway/observer';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
 import { pageTimeoutMs } from '@shop/gateway/product-page/policy';
 import { problemPageAnswer } from '@shop/gateway/web/routes/problem';
@@ -44,15 +49,18 @@ let port = 0;
 
 await runProcess('gateway', z.object({}), async (_settings, kit) => {
   const clients = sectionNames.map((name) => kit.client(contractOf(name)));
+  const { runtime } = kit;
+  const parts = { runtime, problemPage: problemPageAnswer, isDraining: () => false };
+  const { onTurnedAway } = createAdmissionObserver(kit);
+  const admission = new Admission({ ...parts, maxInFlight: 256, onTurnedAway });
   const app = createApp({
-    runtime: kit.runtime,
-    settings: { maxInFlight: 256, adminToken: 'nobody-changes-anything-here' },
+    ...parts,
+    settings: { adminToken: 'nobody-changes-anything-here' },
+    admission,
     routes: createRoutes(kit, clients),
-    problemPage: problemPageAnswer,
-    isDraining: () => false,
     observer: createRequestObserver(kit),
   });
-  port = await listen(createHttpServer(app, kit.runtime, defaultHttpLimits), 0, '127.0.0.1');
+  port = await listen(createHttpServer(app, admission, runtime, defaultHttpLimits), 0, '127.0.0.1');
   await untilContact(clients, kit.runtime);
 });
 serveCommands(profileCommands, port);

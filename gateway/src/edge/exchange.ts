@@ -6,6 +6,7 @@ import { parseQuery } from '../input/pairs.ts';
 import { readForm, readJsonObject } from '../input/request-body.ts';
 import { budgetOf } from '../input/request-headers.ts';
 import { createAdminCheck } from './admin.ts';
+import type { Admission } from './admission.ts';
 import { send } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { createGuard } from './guard.ts';
@@ -28,6 +29,7 @@ export interface RequestObserver {
 export interface ExchangeParts {
   readonly runtime: Runtime;
   readonly settings: GuardSettings & { readonly adminToken: string };
+  readonly admission: Pick<Admission, 'leave'>;
   /** A problem for people. */
   readonly problemPage: (problem: Problem) => Answer;
   /** Whether each connection is to be given up after its next answer. */
@@ -61,9 +63,9 @@ const isForPeople = (request: Request) =>
 
 /** The steps of an HTTP request, for Express to take in order. */
 export const createExchange = (parts: ExchangeParts) => {
-  const { runtime, settings, problemPage, isDraining, observer } = parts;
+  const { runtime, settings, admission, problemPage, isDraining, observer } = parts;
   const checkAdmin = createAdminCheck(settings.adminToken);
-  const guard = createGuard(settings);
+  const check = createGuard(settings);
   const security = securityHeaders();
 
   const answerWith = (answer: Answer, request: Request, response: ScopedResponse): void => {
@@ -73,19 +75,17 @@ export const createExchange = (parts: ExchangeParts) => {
   };
 
   return {
-    /** Names the request before anything can go wrong with it, and lets it in or not. */
+    /** Names a request that was let in before anything can go wrong with it, and looks at it. */
     enter(request: Request, response: ScopedResponse, next: NextFunction) {
       const scope = openScope(runtime, request);
       response.locals.scope = scope;
-      let isIn = false;
       response.on('close', () => {
-        if (isIn) guard.leave();
+        admission.leave(scope.route ?? 'none', runtime.now() - scope.startedAt);
         scope.over.cancel();
         observer.answered(request, response, scope);
       });
       if (isDraining()) response.shouldKeepAlive = false;
-      guard.enter(request, response);
-      isIn = true;
+      check(request, response);
       next();
     },
 

@@ -11,8 +11,6 @@ export const maxHeaders = 100;
 export interface GuardSettings {
   /** `Host` values that are served, in lower case; all of them when this is left out. */
   readonly trustedHosts?: readonly string[] | undefined;
-  /** More requests at a time than this are refused at once. */
-  readonly maxInFlight: number;
 }
 
 /** `rawHeaders` has names and values by turns; in `headers` only the first Host is left. */
@@ -35,9 +33,7 @@ const refuse = (response: ServerResponse, code: ErrorCode, message: string): nev
  * Checks what Node's parser lets through although servers in front of us may read it differently
  * (more than one `Host`, odd transfer encodings), and what is too much to look at.
  */
-export const createGuard = ({ trustedHosts, maxInFlight }: GuardSettings) => {
-  let inFlight = 0;
-
+export const createGuard = ({ trustedHosts }: GuardSettings) => {
   const checkHost = (request: IncomingMessage, response: ServerResponse) => {
     const { host } = request.headers;
     if (host === undefined || countHosts(request) > 1) {
@@ -47,6 +43,7 @@ export const createGuard = ({ trustedHosts, maxInFlight }: GuardSettings) => {
     }
   };
 
+  /** Throws where a request must not be served. */
   const check = (request: IncomingMessage, response: ServerResponse): void => {
     if ((request.url ?? '').length > maxUrlLength) {
       refuse(response, 'URI_TOO_LONG', `the URL has more than ${maxUrlLength} characters`);
@@ -58,18 +55,7 @@ export const createGuard = ({ trustedHosts, maxInFlight }: GuardSettings) => {
     if ((request.headers['transfer-encoding'] ?? 'chunked') !== 'chunked') {
       refuse(response, 'INVALID_ARGUMENT', 'the only transfer encoding is chunked');
     }
-    if (inFlight >= maxInFlight) {
-      throw new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
-    }
   };
 
-  return {
-    /** Counts a request, or throws because it must not be served. */
-    enter(request: IncomingMessage, response: ServerResponse): void {
-      check(request, response);
-      inFlight += 1;
-    },
-    /** The response to a request that was counted is over. */
-    leave: () => void (inFlight -= 1),
-  };
+  return check;
 };

@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
+import type { Admission } from './admission.ts';
 import { createMessageClasses } from './express-messages.ts';
 import { maxHeaders } from './guard.ts';
 import { problemAnswer, toProblem } from './problem.ts';
@@ -75,8 +76,13 @@ const answerRefused = (server: Server, runtime: Runtime) => {
   });
 };
 
-/** An HTTP/1.1 server with every limit set; not listening yet. */
-export const createHttpServer = (app: Express, runtime: Runtime, limits: HttpLimits): Server => {
+/** An HTTP/1.1 server for an app, with every limit set; not listening yet. */
+export const createHttpServer = (
+  app: Express,
+  admission: Admission,
+  runtime: Runtime,
+  limits: HttpLimits,
+): Server => {
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -86,7 +92,8 @@ export const createHttpServer = (app: Express, runtime: Runtime, limits: HttpLim
       maxHeaderSize: limits.maxHeaderBytes,
       ...createMessageClasses(app),
     },
-    app,
+    (request, response) =>
+      admission.enter(request) ? app(request, response) : admission.turnAway(request, response),
   );
   server.maxHeadersCount = maxHeaders + 1;
   server.maxRequestsPerSocket = limits.maxRequestsPerConnection;

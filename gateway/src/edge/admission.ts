@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AdaptiveLimit } from '@shop/shared/adaptive-limit';
+import { ServiceError } from '@shop/shared/errors';
+import type { Runtime } from '@shop/shared/runtime';
+import type { Answer } from './answer.ts';
+import { problemAnswer, toProblem } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface AdmissionParts {
+  readonly runtime: Runtime;
+  /** The most requests at a time. */
+  readonly maxInFlight: number;
+  /** A problem for people. */
+  readonly problemPage: (problem: Problem) => Answer;
+  /** Whether each connection is to be given up after its next answer. */
+  readonly isDraining: () => boolean;
+  /** Told of each request that is not let in. */
+  readonly onTurnedAway: () => void;
+}
+
+/** So many requests at a time make nobody wait. */
+const minInFlight = 16;
+
+/** How long requests may stand in line: a burst of page views takes a part of that. */
+const standingMs = 50;
+
+/** Who sends something in goes before those who look: so many of them more are let in. */
+const shareForWrites = 1.25;
+
+/** Stands in the prepared answers where each gets its own. */
+const anyRequestId = 'request-id-of-one-that-was-turned-away';
+
+/**
+ * Lets in as many requests as can be answered in time, and tells the others at once when to come
+ * again. It stands before everything else, and its answers are prepared, so that a refusal costs a
+ * third of what it takes through Express (30 µs for 100, when the machine is busy).
+ */
+export class Admission {
+  readonly #parts: AdmissionParts;
+  readonly #limit: AdaptiveLimit;
+  readonly #forPrograms: Answer;
+  readonly #forPeople: Answer;
+  readonly #security = securityHeaders();
+  #inFlight = 0;
+
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts;
+    const max = parts.maxInFlight;
+    const min = Math.min(minInFlight, max);
+    this.#limit = new AdaptiveLimit(parts.runtime, { min, max, standingMs });
+    const error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
+    const problem = toProblem(error, anyRequestId);
+    this.#forPrograms = problemAnswer(problem);
+    this.#forPeople = parts.problemPage(problem);
+  }
+
+  /** How many requests are let in at a time at present. */
+  get limit(): number {
+    return this.#limit.value;
+  }
+
+  /** Counts a request until it leaves; false, when it was not let in. */
+  enter({ method }: Pick<IncomingMessage, 'method'>): boolean {
+    const isLooking = method === 'GET' || method === 'HEAD';
+    const limit = this.#limit.value * (isLooking ? 1 : shareForWrites);
+    if (this.#inFlight >= limit) return false;
+    this.#inFlight += 1;
+    this.#limit.began(this.#inFlight);
+    return true;
+  }
+
+  /** The response to a request that was let in is over; it was served by this route. */
+  leave(route: string, tookMs: number): void {
+    this.#inFlight -= 1;
+    this.#limit.ended(route, tookMs);
+  }
+
+  /** Answers a request that was not let in. */
+  turnAway({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
+    const { runtime, isDraining, onTurnedAway } = this.#parts;
+    const isForPeople = !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html');
+    const answer = isForPeople ? this.#forPeople : this.#forPrograms;
+    const requestId = runtime.newId();
+    const body = answer.body.toString().replaceAll(anyRequestId, requestId);
+    if (isDraining()) response.shouldKeepAlive = false;
+    response.writeHead(answer.status, [
+      ...this.#security,
+      ...Object.entries(answer.headers).flat(),
+      'X-Request-Id',
+      requestId,
+      'Content-Length',
+      `${Buffer.byteLength(body)}`,
+    ]);
+    response.end(body);
+    onTurnedAway();
+  }
+
+  close(): void {
+    this.#limit.close();
+  }
+}
