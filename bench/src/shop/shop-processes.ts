@@ -21,6 +21,8 @@ interface Shape {
   readonly serviceFile: string;
   readonly waitMs?: number | undefined;
   readonly asking: Pick<ChildOptions, 'name' | 'file' | 'parameters'>;
+  /** Of the process that asks, as CALL_POLICY has it. */
+  readonly policy?: string | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ interface Shape {
  * process that asks them all.
  */
 const start = async (shape: Shape): Promise<ShopProcesses> => {
-  const { services, replicas = 1, serviceFile, waitMs, asking } = shape;
+  const { services, replicas = 1, serviceFile, waitMs, asking, policy } = shape;
   const children: Child[] = [];
   const places: ServicePlace[] = [];
   for (const service of services) {
@@ -42,7 +44,7 @@ const start = async (shape: Shape): Promise<ShopProcesses> => {
     children.push(...(await Promise.all(ports.map(start))));
     places.push(...ports.map((port) => ({ service, port })));
   }
-  const env = shopEnvironment(await takePorts(portsEach), places);
+  const env = shopEnvironment(await takePorts(portsEach), places, policy);
   return { asking: await startChild({ ...asking, env }), services: children, places };
 };
 
@@ -55,9 +57,18 @@ export const startEight = (replicas = 1): Promise<ShopProcesses> =>
     asking: { name: 'our gateway', file: 'processes/shop-gateway.ts' },
   });
 
-/** One of the eight services, whose answers may have to wait, and a process that calls it. */
-export const startPair = (waitMs?: number): Promise<ShopProcesses> =>
+/** What is not as usual about a service and its caller. */
+export interface PairOptions {
+  /** How long each answer has to wait. */
+  readonly waitMs?: number | undefined;
+  /** How the caller calls, as CALL_POLICY has it. */
+  readonly policy?: string;
+}
+
+/** One of the eight services, and a process that calls it. */
+export const startPair = ({ waitMs, policy }: PairOptions = {}): Promise<ShopProcesses> =>
   start({
+    policy,
     services: ['product'],
     serviceFile: 'processes/shop-service.ts',
     waitMs,

@@ -15,7 +15,7 @@ const callsInFlight =
   async (options) => {
     const { full, onProgress } = options;
     onProgress('starting a service and its caller');
-    const { asking, services } = await startPair(waitMs);
+    const { asking, services } = await startPair({ waitMs, policy: 'maxWaiting=10000' });
     const at = (inFlight: number) =>
       variantAt(inFlight, true)({ name: `${inFlight}`, caller: asking, others: services });
     const points = (full ? counts : fewCounts).map(at);
@@ -23,9 +23,9 @@ const callsInFlight =
   };
 
 /**
- * One service that is called by one process, with more and more calls in flight. Where answers are
- * at hand none waits in the service; where each waits for a store, the service turns away what is
- * more than the 1,024 that it works on at a time.
+ * One service that is called by one process, with more and more calls at a time. At most 256 of
+ * them are in flight, as the service grants; the others wait in the caller's line, which is as long
+ * as it has to be for this.
  */
 export const byCallsInFlight: Scenario = async (options) => [
   ...(await callsInFlight(series.inFlight)(options)),
