@@ -35,7 +35,7 @@ export class Liveness {
     this.#framesRead += 1;
   }
 
-  /** Pings once a second from now on. */
+  /** Pings again and again from now on. */
   watch(): void {
     this.stop();
     this.#missedPings = 0;
@@ -55,7 +55,7 @@ export class Liveness {
 
   #check(): void {
     this.#missedPings = this.#heard ? 0 : this.#missedPings + 1;
-    if (this.#missedPings > maxMissedPings) return this.#tasks.onSilent();
+    if (this.#missedPings >= maxMissedPings) return this.#tasks.onSilent();
     this.#heard = false;
     this.#tasks.ping();
     this.#stopTimer = this.#runtime.after(pingIntervalMs, () => this.#check());

@@ -24,7 +24,7 @@ import { ServedCall } from './served-call.ts';
 import type { ServerOptions } from './server-options.ts';
 import { Session } from './session.ts';
 
-/** A peer that has been silent for this long is gone: live ones send a PING each second. */
+/** A peer that has been silent for this long is gone: live ones send a PING more often. */
 const sessionTimeoutMs = 15_000;
 const maxSessions = 4_096;
 

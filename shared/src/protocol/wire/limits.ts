@@ -37,8 +37,11 @@ export const maxResponseFrameBytes = maxResponseBytes + 2 * maxMetadataBytes;
 /** The longest time that a request may ask for. */
 export const maxRemainingMs = 30_000;
 
-/** How often an idle connection is asked for a sign of life, and how many may fail. */
-export const pingIntervalMs = 1_000;
+/**
+ * How often a connection is asked for a sign of life, and how many in a row make it lost: who stands
+ * still is noticed within 3.2 s.
+ */
+export const pingIntervalMs = 800;
 export const maxMissedPings = 3;
 
 /** How long a greeting may take before the connection is made anew. */
