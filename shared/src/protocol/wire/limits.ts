@@ -38,8 +38,8 @@ export const maxResponseFrameBytes = maxResponseBytes + 2 * maxMetadataBytes;
 export const maxRemainingMs = 30_000;
 
 /**
- * How often a connection is asked for a sign of life, and how many in a row make it lost: who stands
- * still is noticed within 3.2 s.
+ * How often a connection is asked for a sign of life, and after how many in a row without one it is
+ * lost: within 3.2 s.
  */
 export const pingIntervalMs = 800;
 export const maxMissedPings = 3;
