@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Announcement } from './discovery.ts';
+
+const name = z.string().min(1).max(128);
+
+/** Whatever else an address says, a socket must never be told to connect to it. */
+const address = z.string().regex(/^tcp:\/\/[A-Za-z0-9.-]{1,253}:[1-9]\d{0,4}$/);
+
+const entry = z.object({
+  instance: name,
+  bootId: name,
+  contractVersion: name,
+  calls: address,
+  events: address,
+  state: z.enum(['ready', 'draining']),
+});
+
+/** A replica, and whether callers may send it anything new. */
+export interface Entry extends Announcement {
+  readonly state: 'ready' | 'draining';
+}
+
+/** Longer ones are not ours. */
+const maxLength = 2_000;
+
+/** An entry as it is written; the same one is always written alike. */
+export const writeEntry = (one: Entry): string => JSON.stringify(entry.parse(one));
+
+/** An entry that was read; undefined for what is none. */
+export const readEntry = (text: string): Entry | undefined => {
+  if (text.length > maxLength) return undefined;
+  try {
+    return entry.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,282 @@
+import { expect, test } from '@jest/globals';
+import type { Runtime } from '../../runtime.ts';
+import { createFakeRuntime } from '../../testing/fake-runtime.ts';
+import type { Announcement } from './discovery.ts';
+import { registryDiscovery } from './registry-discovery.ts';
+import { createFakeRegistry } from './testing/fake-registry.ts';
+
+const beat = 2_000;
+const fullRead = 3_000;
+/** An entry runs out after three beats, and is then missed for three more. */
+const untilGone = 6 * beat + fullRead;
+
+const replica = (name: string): Announcement => ({
+  instance: `pricing-${name}`,
+  bootId: `boot-${name}`,
+  contractVersion: '1.0.0',
+  calls: `tcp://${name}:7000`,
+  events: `tcp://${name}:7001`,
+});
+
+/** Replicas of `pricing`, each in a process of its own, and one who watches them. */
+const setup = () => {
+  const runtime = createFakeRuntime();
+  const registry = createFakeRegistry(runtime);
+  const problems: string[] = [];
+  const discovery = registryDiscovery({
+    runtime,
+    registry,
+    onBadEntry: (service) => void problems.push(`bad entry of ${service}`),
+    onUnknown: () => void problems.push('not announced'),
+  });
+  const told: string[] = [];
+  const stop = discovery.watch('pricing', (endpoints) => {
+    told.push(endpoints.map(({ calls }) => /\w+(?=:)/.exec(calls.slice(6))?.[0]).join());
+  });
+
+  const start = (name: string, { service = 'pricing', clock = runtime as Runtime } = {}) => {
+    let isKilled = false;
+    const process = registryDiscovery({
+      runtime: clock,
+      registry: {
+        ...registry,
+        write: async (...change) => (isKilled ? undefined : registry.write(...change)),
+      },
+    });
+    const withdraw = process.announce?.(service, replica(name));
+    return { kill: () => void (isKilled = true), end: async () => withdraw?.() };
+  };
+  return { runtime, registry, problems, told, stop, start };
+};
+
+test('a replica that comes is told at once, and stays for as long as it says so', async () => {
+  const { runtime, told, start } = setup();
+  start('one');
+  await runtime.advance(0);
+  expect(told).toEqual(['one']);
+
+  start('two');
+  await runtime.advance(100 * beat);
+
+  expect(told).toEqual(['one', 'one,two']);
+});
+
+test('a replica that ends is gone at once, and so is the last one', async () => {
+  const { runtime, told, start } = setup();
+  const [one, two] = [start('one'), start('two')];
+  await runtime.advance(fullRead);
+
+  await one.end();
+  await runtime.advance(0);
+  expect(told.at(-1)).toBe('two');
+
+  await two.end();
+  await runtime.advance(untilGone);
+  expect(told.at(-1)).toBe('');
+});
+
+test('a replica that is killed is dropped when its entry has run out and is not renewed', async () => {
+  const { runtime, told, start } = setup();
+  start('one');
+  const two = start('two');
+  await runtime.advance(fullRead);
+
+  two.kill();
+  await runtime.advance(3 * beat);
+  expect(told.at(-1)).toBe('one,two');
+  await runtime.advance(untilGone);
+
+  expect(told.at(-1)).toBe('one');
+});
+
+test('the last replica is not dropped for its silence, but when another has come', async () => {
+  const { runtime, told, start } = setup();
+  const one = start('one');
+  await runtime.advance(fullRead);
+
+  one.kill();
+  await runtime.advance(10 * untilGone);
+  expect(told).toEqual(['one']);
+
+  start('two');
+  await runtime.advance(0);
+  expect(told).toEqual(['one', 'two']);
+});
+
+test('what a lost notice would have told is read within three seconds', async () => {
+  const { runtime, registry, told, start } = setup();
+  registry.set({ losesNotices: true });
+
+  const one = start('one');
+  await runtime.advance(0);
+  expect(told).toEqual([]);
+  await runtime.advance(fullRead);
+  expect(told).toEqual(['one']);
+
+  start('two');
+  await one.end();
+  await runtime.advance(fullRead);
+  expect(told).toEqual(['one', 'two']);
+});
+
+test('a notice about another service is not read for', async () => {
+  const { runtime, registry, start, told } = setup();
+  await runtime.advance(0);
+  const before = registry.reads();
+
+  start('one', { service: 'reviews' });
+  await runtime.advance(fullRead - 1);
+
+  expect(registry.reads()).toBe(before);
+  expect(told).toEqual([]);
+});
+
+test('while the registry is away, the last known replicas stay', async () => {
+  const { runtime, registry, told, start } = setup();
+  start('one');
+  const two = start('two');
+  await runtime.advance(fullRead);
+  const before = told.length;
+
+  registry.set({ away: true });
+  two.kill();
+  await runtime.advance(10 * untilGone);
+
+  expect(told).toHaveLength(before);
+  expect(told.at(-1)).toBe('one,two');
+});
+
+test('a registry that comes back empty gives replicas the time to say that they are there', async () => {
+  const { runtime, registry, told, start } = setup();
+  start('one');
+  const two = start('two');
+  await runtime.advance(fullRead);
+  const before = told.length;
+
+  registry.set({ away: true });
+  registry.flush();
+  two.kill();
+  await runtime.advance(10 * untilGone);
+  registry.comeBack();
+  await runtime.advance(3 * beat - 1);
+  expect(told).toHaveLength(before);
+
+  await runtime.advance(untilGone);
+  expect(told.slice(before)).toEqual(['one']);
+});
+
+test('emptying the registry changes nothing for anybody', async () => {
+  const { runtime, registry, told, start } = setup();
+  for (const name of ['one', 'two', 'three']) {
+    start(name);
+    await runtime.advance(500);
+  }
+  await runtime.advance(fullRead);
+  const before = told.length;
+
+  registry.flush();
+  await runtime.advance(10 * untilGone);
+
+  expect(told).toHaveLength(before);
+  expect(await registry.read('pricing')).toHaveLength(3);
+});
+
+test('a registry that takes nothing more takes nobody away', async () => {
+  const { runtime, registry, told, start } = setup();
+  start('one');
+  start('two');
+  await runtime.advance(fullRead);
+
+  registry.set({ full: true });
+  await runtime.advance(10 * untilGone);
+
+  expect(await registry.read('pricing')).toEqual([]);
+  expect(told.at(-1)).toBe('one,two');
+});
+
+test('a replica whose entry has run out says so once', async () => {
+  const { runtime, registry, problems } = setup();
+  const { announce } = registryDiscovery({
+    runtime,
+    registry,
+    onUnknown: () => void problems.push('not announced'),
+  });
+  announce?.('pricing', replica('one'));
+  registry.set({ full: true });
+  await runtime.advance(10 * untilGone);
+
+  expect(problems).toEqual(['not announced']);
+});
+
+test('a clock that jumps changes nothing for its replica', async () => {
+  const { runtime, told, start } = setup();
+  let wallTime = runtime.wallTime();
+  start('one', { clock: { ...runtime, wallTime: () => wallTime } });
+  await runtime.advance(fullRead);
+
+  for (const jump of [-3_600_000, 86_400_000]) {
+    wallTime += jump;
+    await runtime.advance(untilGone);
+  }
+
+  expect(told).toEqual(['one']);
+});
+
+test('what is no entry is left out, and is told of once until it has gone', async () => {
+  const { runtime, registry, told, problems, start } = setup();
+  start('one');
+  const ttlMs = 5 * fullRead;
+  const { calls: _, ...unreachable } = { ...replica('two'), state: 'ready' };
+  const entries = [
+    'not json',
+    '[]',
+    'null',
+    JSON.stringify(unreachable),
+    JSON.stringify({ ...unreachable, calls: 'ipc:///tmp/elsewhere' }),
+    JSON.stringify({ ...unreachable, calls: 'tcp://two:7000', state: 'asleep' }),
+    JSON.stringify({ ...unreachable, calls: 'tcp://two:7000', more: 'x'.repeat(3_000) }),
+  ];
+  for (const entry of entries) await registry.write('pricing', { entry, ttlMs });
+  await runtime.advance(2 * ttlMs);
+  expect(told).toEqual(['one']);
+  expect(problems).toEqual(['bad entry of pricing']);
+
+  await registry.write('pricing', { entry: '{}', ttlMs });
+  await runtime.advance(ttlMs);
+  expect(problems).toHaveLength(2);
+});
+
+test('of more replicas than can be, the first 256 are taken', async () => {
+  const { runtime, told, start } = setup();
+  for (let number = 100; number < 400; number++) start(`r${number}`);
+  await runtime.advance(untilGone);
+
+  expect(told.at(-1)?.split(',')).toHaveLength(256);
+});
+
+test('two starts at one address are one place to call', async () => {
+  const { runtime, registry, told } = setup();
+  for (const instance of ['pricing-a', 'pricing-b']) {
+    const entry = JSON.stringify({ ...replica('one'), instance, state: 'ready' });
+    await registry.write('pricing', { entry, ttlMs: 10 * beat });
+  }
+  await runtime.advance(fullRead);
+
+  expect(told).toEqual(['one']);
+});
+
+test('nothing is read or told when nobody watches, nor written when a replica has ended', async () => {
+  const { runtime, registry, told, stop, start } = setup();
+  const one = start('one');
+  await runtime.advance(0);
+
+  stop();
+  await one.end();
+  const before = registry.reads();
+  await runtime.advance(untilGone);
+
+  expect(told).toEqual(['one']);
+  expect(registry.reads()).toBe(before);
+  expect(await registry.read('pricing')).toEqual([]);
+  expect(runtime.waiting()).toBe(0);
+});

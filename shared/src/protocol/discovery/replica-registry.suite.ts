@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ReplicaRegistry } from './replica-registry.ts';
+
+export interface RegistryUnderTest {
+  readonly registry: ReplicaRegistry;
+  /** Lets time pass, as much as `attempt` needs to no longer throw. */
+  eventually(attempt: () => Promise<void>): Promise<void>;
+}
+
+/** Longer than any test takes. */
+const long = 60_000;
+/** So long that it is over before nobody has patience any more. */
+const short = 200;
+
+/** What every registry of replicas promises. `open` gives an empty one. */
+export const replicaRegistrySuite = (
+  name: string,
+  open: () => Promise<RegistryUnderTest>,
+): void => {
+  describe(name, () => {
+    test('an entry is read until it runs out, and only that of its service', async () => {
+      const { registry, eventually } = await open();
+      await registry.write('pricing', { entry: 'one', ttlMs: long });
+      await registry.write('pricing', { entry: 'two', ttlMs: short });
+      await registry.write('reviews', { entry: 'three', ttlMs: long });
+
+      await eventually(async () => expect(await registry.read('pricing')).toEqual(['one']));
+
+      expect(await registry.read('reviews')).toEqual(['three']);
+      expect(await registry.read('product')).toEqual([]);
+    });
+
+    test('an entry that is written again runs out later', async () => {
+      const { registry, eventually } = await open();
+      await registry.write('pricing', { entry: 'renewed', ttlMs: short });
+      await registry.write('pricing', { entry: 'renewed', ttlMs: long });
+      await registry.write('pricing', { entry: 'other', ttlMs: short });
+
+      await eventually(async () => expect(await registry.read('pricing')).toEqual(['renewed']));
+    });
+
+    test('an entry takes the place of the previous one', async () => {
+      const { registry } = await open();
+      await registry.write('pricing', { entry: 'ready', ttlMs: long });
+
+      await registry.write('pricing', { entry: 'draining', previous: 'ready', ttlMs: long });
+
+      expect(await registry.read('pricing')).toEqual(['draining']);
+    });
+
+    test('a change is noticed, and a renewal is none', async () => {
+      const { registry, eventually } = await open();
+      const noticed: (string | undefined)[] = [];
+      const stop = registry.listen((service) => service && noticed.push(service));
+
+      await registry.write('pricing', { entry: 'ready', ttlMs: long });
+      await registry.write('pricing', { entry: 'ready', ttlMs: long });
+      await registry.write('pricing', { entry: 'draining', previous: 'ready', ttlMs: long });
+      await registry.write('reviews', { entry: 'ready', ttlMs: long });
+      const all = ['pricing', 'pricing', 'reviews'];
+      await eventually(async () => expect(noticed).toEqual(all));
+
+      stop();
+      await registry.write('product', { entry: 'ready', ttlMs: long });
+      expect(noticed).toEqual(all);
+    });
+  });
+};
