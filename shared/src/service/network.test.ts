@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { createInProcessDiscovery } from '../protocol/discovery/in-process-discovery.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import type { Transport } from '../protocol/transport.ts';
@@ -73,24 +74,27 @@ test('each start of each replica is someone else, under the same name', () => {
   expect(second?.bootId).not.toBe(first?.bootId);
 });
 
-const endpointsOf = (services: string, service: string): readonly Endpoint[] => {
+const endpointsOf = async (services: string, service: string): Promise<readonly Endpoint[]> => {
   const { base } = readProcessSettings(settings, { DISCOVERY: 'static', SERVICES: services });
   const found: Endpoint[] = [];
-  discoveryFrom(base, createFakeRuntime()).watch(service, (all) => void found.push(...all));
+  const log = pino({ enabled: false });
+  const onStop = () => undefined;
+  const discovery = await discoveryFrom(base, { runtime: createFakeRuntime(), log, onStop });
+  discovery.watch(service, (all) => void found.push(...all));
   return found;
 };
 
-test('a static service has the replicas that SERVICES names, their events one port higher', () => {
+test('a static service has the replicas that SERVICES names, their events one port higher', async () => {
   const services = 'pricing@10.0.0.1:7000,reviews@10.0.0.9:7000,pricing@second.inner:7100';
 
-  expect(endpointsOf(services, 'pricing')).toEqual([
+  expect(await endpointsOf(services, 'pricing')).toEqual([
     { calls: 'tcp://10.0.0.1:7000', events: 'tcp://10.0.0.1:7001' },
     { calls: 'tcp://second.inner:7100', events: 'tcp://second.inner:7101' },
   ]);
 });
 
-test('a static service that SERVICES does not name has no replicas, whatever its name', () => {
-  expect(endpointsOf('pricing@10.0.0.1:7000', 'reviews')).toEqual([]);
-  expect(endpointsOf('pricing@10.0.0.1:7000', 'constructor')).toEqual([]);
-  expect(endpointsOf('constructor@10.0.0.1:7000', 'constructor')).toHaveLength(1);
+test('a static service that SERVICES does not name has no replicas, whatever its name', async () => {
+  expect(await endpointsOf('pricing@10.0.0.1:7000', 'reviews')).toEqual([]);
+  expect(await endpointsOf('pricing@10.0.0.1:7000', 'constructor')).toEqual([]);
+  expect(await endpointsOf('constructor@10.0.0.1:7000', 'constructor')).toHaveLength(1);
 });

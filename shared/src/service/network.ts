@@ -8,6 +8,7 @@ import { staticDiscovery } from '../protocol/discovery/static-discovery.ts';
 import type { Identity } from '../protocol/identity.ts';
 import type { Transport } from '../protocol/transport.ts';
 import type { Runtime } from '../runtime.ts';
+import type { ConnectionSetup } from './redis.ts';
 import { type BaseSettings, type ServiceAddress, toServiceAddress } from './settings.ts';
 
 /** The ways out of a process: to the services that it asks, under its own name. */
@@ -65,10 +66,18 @@ export const createNetwork = (options: NetworkOptions): Network => {
 };
 
 /** The discovery that the settings ask for. */
-export const discoveryFrom = (settings: BaseSettings, runtime: Runtime): Discovery => {
+export const discoveryFrom = async (
+  settings: BaseSettings,
+  setup: ConnectionSetup,
+): Promise<Discovery> => {
   if (settings.DISCOVERY === 'dns') {
     const ports = { calls: settings.CALLS_PORT, events: settings.EVENTS_PORT };
-    return dnsDiscovery({ runtime, resolve: resolve4, ports });
+    return dnsDiscovery({ runtime: setup.runtime, resolve: resolve4, ports });
+  }
+  if (settings.DISCOVERY === 'redis') {
+    // Who does without Redis does not load its driver.
+    const { openRedisDiscovery } = await import('./redis-discovery.ts');
+    return openRedisDiscovery(setup, settings.REDIS_URL);
   }
   const addresses = settings.SERVICES.map(toServiceAddress);
   const byService = Map.groupBy(addresses, ({ service }) => service);

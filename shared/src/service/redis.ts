@@ -1,17 +1,12 @@
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
-import { z } from 'zod';
 import type { Runtime } from '../runtime.ts';
 import type { Setup } from './service.ts';
 
-/** What a service that uses Redis has to be told. */
-export const redisSettings = z.object({
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\//, 'must be a redis:// address')
-    .default('redis://localhost:6379')
-    .describe('where Redis is; nothing in it is lost for good when it is emptied'),
-});
+export { redisSettings } from './redis-settings.ts';
+
+/** What a connection needs of the process that it is for. */
+export type ConnectionSetup = Pick<Setup, 'runtime' | 'log' | 'onStop'>;
 
 /**
  * A store that is gone must cost its callers next to nothing: commands fail at once while there is
@@ -39,7 +34,7 @@ const codeOf = (error: Error | undefined) => (error && 'code' in error ? error.c
  * A Redis connection for as long as the service runs. The service starts, and is ready, without
  * it: no promise rests on Redis, so whoever uses it has another way while commands fail.
  */
-export const openRedis = async (setup: Setup, url: string): Promise<Redis> => {
+export const openRedis = async (setup: ConnectionSetup, url: string): Promise<Redis> => {
   const { runtime, log, onStop } = setup;
   const retryStrategy = (attempt: number) => reconnectMs(attempt, runtime);
   const redis = new Redis(url, { ...options, retryStrategy });

@@ -33,7 +33,7 @@ export const runJob = async <T extends z.ZodType>({
   job,
 }: JobOptions<T>): Promise<void> => {
   const read = settingsOrExit(name, (environment) => readProcessSettings(config, environment));
-  const kit = createProcessKit(name, read.base);
+  const kit = await createProcessKit(name, read.base);
   const { runtime, log, client, network } = kit;
   const stopping = new AbortController();
   const { signal } = stopping;

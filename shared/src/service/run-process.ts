@@ -51,19 +51,24 @@ export const endFailed = (log: Logger, error: unknown, message: string): never =
 };
 
 /** The kit of a process of its own: real time, real sockets. A fault that nobody catches ends it. */
-export const createProcessKit = (name: string, base: BaseSettings): ProcessKit => {
+export const createProcessKit = async (name: string, base: BaseSettings): Promise<ProcessKit> => {
   const log = createLogger(name, base.LOG_LEVEL);
   process.on('uncaughtException', (error) => endFailed(log, error, 'broke'));
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
+  const runtime = systemRuntime;
+  const lastTasks: (() => Promise<unknown>)[] = [];
+  const onStop = (task: () => Promise<unknown>) => void lastTasks.push(task);
   const network = createNetwork({
     name,
     transport: zeromqTransport,
-    discovery: discoveryFrom(base, systemRuntime),
-    runtime: systemRuntime,
+    discovery: await discoveryFrom(base, { runtime, log, onStop }),
+    runtime,
     policy: toCallPolicy(base.CALL_POLICY),
   });
-  return createKit({ network, runtime: systemRuntime, log, metrics });
+  const kit = createKit({ network, runtime, log, metrics });
+  for (const task of lastTasks) kit.onStop(task);
+  return kit;
 };
 
 /**
@@ -97,7 +102,7 @@ export const runProcess = async <T extends z.ZodType>(
   main: Main<T>,
 ): Promise<void> => {
   const read = settingsOrExit(name, (environment) => readProcessSettings(own, environment));
-  const kit = createProcessKit(name, read.base);
+  const kit = await createProcessKit(name, read.base);
   const { log, metrics } = kit;
   let state: 'starting' | 'serving' | 'stopping' = 'starting';
   stopOnSignal(log, () => {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Contract } from '../protocol/contract.ts';
+import { advertised, ownAddress } from './advertised.ts';
+import { announce } from './announce.ts';
 import { runProcess } from './run-process.ts';
 import type { Service, Setup } from './service.ts';
 import { startService } from './start-service.ts';
@@ -20,4 +22,6 @@ export const runService = <C extends Contract, T extends z.ZodType>(
       events: `tcp://*:${base.EVENTS_PORT}`,
     });
     kit.onStop(() => running.stop());
+    const host = base.ADVERTISE_HOST ?? ownAddress();
+    announce(contract, kit, advertised(running.endpoint, host));
   });

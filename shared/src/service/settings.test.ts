@@ -34,6 +34,7 @@ test('a process needs to be told nothing but what has no default', () => {
     base: {
       LOG_LEVEL: 'info',
       DISCOVERY: 'dns',
+      REDIS_URL: 'redis://localhost:6379',
       SERVICES: [],
       CALL_POLICY: '',
       CALLS_PORT: 7000,
@@ -141,6 +142,21 @@ test.each([
     'SERVICES.1: must be like pricing@127.0.0.1:7000',
   ]);
 });
+
+test.each(['10.0.0.7', 'pricing-1.inner', 'a'])('a replica can be reached at %s', (host) => {
+  const { base } = readProcessSettings(own, { ...storeUrl, ADVERTISE_HOST: host });
+
+  expect(base.ADVERTISE_HOST).toBe(host);
+});
+
+test.each(['tcp://10.0.0.7', '10.0.0.7:7000', '::1', '*', '-a', 'a b', 'a'.repeat(300)])(
+  'nobody can be reached at %s',
+  (host) => {
+    expect(problemsOf({ ...storeUrl, ADVERTISE_HOST: host })).toEqual([
+      'ADVERTISE_HOST: must be a host name or an IPv4 address',
+    ]);
+  },
+);
 
 test('a refusal never shows a value, which may be a secret', () => {
   const secret = 'hunter2-4711';

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
+import { redisSettings } from './redis-settings.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
 /** One replica in `SERVICES`: `pricing@127.0.0.1:7100`. */
 const serviceAddress = /^([a-z][a-z0-9-]*)@([A-Za-z0-9.-]+):(\d{1,5})$/;
+
+const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
 /** The port for events is one higher. */
 const highestCallsPort = 65_534;
@@ -34,9 +37,17 @@ export const settings = z.object({
     .default('info')
     .describe('how much is logged; `debug` adds a line for every call'),
   DISCOVERY: z
-    .enum(['dns', 'static'])
+    .enum(['dns', 'redis', 'static'])
     .default('dns')
-    .describe('`dns` asks for each service by its name, `static` takes what SERVICES says'),
+    .describe(
+      'how services are found: `dns` by name, `redis` where they register, `static` in SERVICES',
+    ),
+  REDIS_URL: redisSettings.shape.REDIS_URL,
+  ADVERTISE_HOST: z
+    .string()
+    .regex(hostName, 'must be a host name or an IPv4 address')
+    .optional()
+    .describe('for `redis`: where others reach this process; its first IPv4 address if not set'),
   SERVICES: z
     .string()
     .default('')

@@ -19,6 +19,12 @@ export interface RunningMongo extends RunningServer {
   database(): Db;
 }
 
+/** A Redis server, which is started again after its end, with nothing in it. */
+export interface RunningRedis extends RunningServer {
+  /** Ends the server as a fault would, with SIGKILL. */
+  kill(): Promise<void>;
+}
+
 /** Waits until a server answers, not only until its port is open. */
 const untilAnswering = async (probe: () => Promise<unknown>): Promise<void> => {
   const givesUpAt = performance.now() + startupTimeoutMs;
@@ -56,16 +62,28 @@ export const startMongo = async (): Promise<RunningMongo> => {
   };
 };
 
+/** As the image runs it, which is alone in its network. */
+const redisServer = 'redis-server --protected-mode no --save ""';
+
 /** Starts a Redis server; ready within a minute or it throws. */
-export const startRedis = async (): Promise<RunningServer> => {
+export const startRedis = async (): Promise<RunningRedis> => {
   const port = 6_379;
   const container = await new GenericContainer(images.redis)
+    .withCommand(['sh', '-c', `while :; do ${redisServer}; sleep 1; done`])
     .withExposedPorts(port)
     .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
     .withStartupTimeout(startupTimeoutMs)
     .start();
   return {
     url: `redis://${container.getHost()}:${container.getMappedPort(port)}`,
+    kill: async () => {
+      const { exitCode, output } = await container.exec([
+        'sh',
+        '-c',
+        'kill -9 $(pidof redis-server)',
+      ]);
+      if (exitCode !== 0) throw new Error(`the server could not be killed: ${output}`);
+    },
     stop: async () => void (await container.stop()),
   };
 };

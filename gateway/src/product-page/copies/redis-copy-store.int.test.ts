@@ -3,7 +3,6 @@ import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { systemRuntime } from '@shop/shared/runtime';
 import { openRedis } from '@shop/shared/service/redis';
 import { startRedis } from '@shop/shared/testing/containers';
@@ -18,16 +17,7 @@ const minute = 60_000;
 const copy = { version: 1, data: Buffer.from('one') };
 
 const open = (url: string) =>
-  openRedis(
-    {
-      runtime: systemRuntime,
-      log,
-      metrics: new Registry(),
-      check: () => undefined,
-      onStop: () => undefined,
-    },
-    url,
-  );
+  openRedis({ runtime: systemRuntime, log, onStop: () => undefined }, url);
 
 let server: RunningServer;
 let redis: Redis;

@@ -1,0 +1,18 @@
+import type { Discovery } from '../protocol/discovery/discovery.ts';
+import { registryDiscovery } from '../protocol/discovery/registry-discovery.ts';
+import type { ConnectionSetup } from './redis.ts';
+import { openRedisRegistry } from './redis-registry.ts';
+
+/** Discovery by what replicas write into Redis. Where Redis is away, the last known ones stay. */
+export const openRedisDiscovery = async (
+  setup: ConnectionSetup,
+  url: string,
+): Promise<Discovery> => {
+  const log = setup.log.child({ for: 'discovery' });
+  return registryDiscovery({
+    runtime: setup.runtime,
+    registry: await openRedisRegistry({ ...setup, log }, url),
+    onBadEntry: (of) => log.warn({ of }, 'an entry was not understood'),
+    onUnknown: (err) => log.warn({ err }, 'others may not find this replica'),
+  });
+};

@@ -1,0 +1,83 @@
+import type { Redis } from 'ioredis';
+import { maxReplicas } from '../protocol/discovery/last-known.ts';
+import type { ReplicaRegistry } from '../protocol/discovery/replica-registry.ts';
+import type { ConnectionSetup } from './redis.ts';
+import { openRedis } from './redis.ts';
+
+/** One sorted set for each service: its entries by the time of Redis at which they run out. */
+const keyOf = (service: string) => `shop:discovery:${service}`;
+
+/** Where services are named whose entries have changed. */
+const channel = 'shop:discovery';
+
+const now = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+/** KEYS entries; ARGV entry, its predecessor, ttl in ms, channel, service. */
+const writeEntry = `${now}
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZREM', KEYS[1], ARGV[2])
+local isNew = redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[3], 'NX')
+redis.call('PEXPIRE', KEYS[1], ARGV[3], 'GT')
+if isNew == 1 then redis.call('PUBLISH', ARGV[4], ARGV[5]) end
+return isNew`;
+
+/** KEYS entries; ARGV how many. Who has run out first comes first: no foreign entry is before. */
+const readEntries = `${now}
+return redis.call('ZRANGE', KEYS[1], '(' .. now, '+inf', 'BYSCORE', 'LIMIT', 0, ARGV[1])`;
+
+interface Scripts {
+  writeEntry(key: string, ...entry: (string | number)[]): Promise<number>;
+  readEntries(key: string, limit: number): Promise<string[]>;
+}
+
+const withScripts = (redis: Redis): Redis & Scripts => {
+  redis.defineCommand('writeEntry', { lua: writeEntry, numberOfKeys: 1 });
+  redis.defineCommand('readEntries', { lua: readEntries, numberOfKeys: 1 });
+  return redis as Redis & Scripts;
+};
+
+/** Entries in Redis, and notices by its channels: two connections, until the process stops. */
+export const openRedisRegistry = async (
+  setup: ConnectionSetup,
+  url: string,
+): Promise<ReplicaRegistry> => {
+  const listeners = new Set<(service?: string) => void>();
+  const tell = (service?: string) => {
+    for (const listener of listeners) listener(service);
+  };
+  const redis = withScripts(await openRedis(setup, url));
+  redis.on('ready', () => tell());
+  const notices = openNotices(redis, tell);
+  setup.onStop(async () => notices.disconnect());
+  return {
+    read(service) {
+      // A connection that only listens would not notice that nobody is there any more.
+      void notices.ping().catch(() => undefined);
+      return redis.readEntries(keyOf(service), maxReplicas);
+    },
+    async write(service, { entry, previous = '', ttlMs }) {
+      await redis.writeEntry(keyOf(service), entry, previous, ttlMs, channel, service);
+    },
+    listen(onNotice) {
+      listeners.add(onNotice);
+      return () => void listeners.delete(onNotice);
+    },
+  };
+};
+
+const openNotices = (redis: Redis, tell: (service?: string) => void): Redis => {
+  const notices = redis.duplicate({ autoResubscribe: false });
+  // The other connection logs it.
+  notices.on('error', () => undefined);
+  notices.on('ready', () => {
+    notices.subscribe(channel).then(
+      () => tell(),
+      () => notices.disconnect(true),
+    );
+  });
+  notices.on('message', (_channel: string, service: string) => tell(service));
+  return notices;
+};
