@@ -11,6 +11,7 @@ import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-pro
 import type { Contract } from '@shop/shared/protocol/contract';
 import { zeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
+import { announce } from '@shop/shared/service/announce';
 import { createNetwork } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
 import { createLogger } from '@shop/shared/service/logger';
@@ -74,8 +75,7 @@ const open = async (
     const kit = openKit(service.contract.service);
     const running = await startService(service, kit, loopback);
     kit.onStop(() => running.stop());
-    const withdraw = discovery.announce(service.contract.service, running.endpoint);
-    kit.onStop(async () => withdraw());
+    announce(service.contract, kit, running.endpoint);
   };
   await serve(memoryProduct(runtime));
   await serve(memoryPricing(runtime));

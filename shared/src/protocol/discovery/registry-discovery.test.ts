@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import type { Runtime } from '../../runtime.ts';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
 import type { Announcement } from './discovery.ts';
 import { registryDiscovery } from './registry-discovery.ts';
@@ -34,10 +33,10 @@ const setup = () => {
     told.push(endpoints.map(({ calls }) => /\w+(?=:)/.exec(calls.slice(6))?.[0]).join());
   });
 
-  const start = (name: string, { service = 'pricing', clock = runtime as Runtime } = {}) => {
+  const start = (name: string, { service = 'pricing', runtime: own = runtime } = {}) => {
     let isKilled = false;
     const process = registryDiscovery({
-      runtime: clock,
+      runtime: own,
       registry: {
         ...registry,
         write: async (...change) => (isKilled ? undefined : registry.write(...change)),
@@ -165,6 +164,37 @@ test('a registry that comes back empty gives replicas the time to say that they 
   expect(told.slice(before)).toEqual(['one']);
 });
 
+test('what was missed before the registry went away gets its time anew', async () => {
+  const { runtime, registry, told, start } = setup();
+  start('one');
+  const two = start('two');
+  await runtime.advance(fullRead);
+  two.kill();
+  await runtime.advance(3 * beat + fullRead);
+  const before = told.length;
+
+  registry.set({ away: true });
+  await runtime.advance(untilGone);
+  registry.comeBack();
+  await runtime.advance(3 * beat - 1);
+  expect(told).toHaveLength(before);
+
+  await runtime.advance(fullRead);
+  expect(told.slice(before)).toEqual(['one']);
+});
+
+test('a replica says at once that it is there when the registry comes back', async () => {
+  const { runtime, registry, start } = setup();
+  registry.set({ away: true });
+  start('one');
+  await runtime.advance(beat / 2);
+
+  registry.comeBack();
+  await runtime.advance(0);
+
+  expect(await registry.read('pricing')).toHaveLength(1);
+});
+
 test('emptying the registry changes nothing for anybody', async () => {
   const { runtime, registry, told, start } = setup();
   for (const name of ['one', 'two', 'three']) {
@@ -211,7 +241,7 @@ test('a replica whose entry has run out says so once', async () => {
 test('a clock that jumps changes nothing for its replica', async () => {
   const { runtime, told, start } = setup();
   let wallTime = runtime.wallTime();
-  start('one', { clock: { ...runtime, wallTime: () => wallTime } });
+  start('one', { runtime: { ...runtime, wallTime: () => wallTime } });
   await runtime.advance(fullRead);
 
   for (const jump of [-3_600_000, 86_400_000]) {
