@@ -11,8 +11,11 @@ import { eventually } from './testing/eventually.ts';
 
 let server: RunningRedis;
 let redis: Redis;
+/** As services use it, but for how long a command may take: the machine may be busy. */
+let url: string;
 beforeAll(async () => {
   server = await startRedis();
+  url = `${server.url}?commandTimeout=none`;
   redis = new Redis(server.url);
   redis.on('error', () => undefined);
 }, 120_000);
@@ -37,7 +40,7 @@ const setup = () => {
 };
 
 replicaRegistrySuite('the registry in Redis', async () => {
-  const registry = await openRedisRegistry(setup(), server.url);
+  const registry = await openRedisRegistry(setup(), url);
   let connected = 0;
   stops.unshift(async () => stopListening());
   const stopListening = registry.listen((service) => void (connected += service ? 0 : 1));
@@ -59,14 +62,14 @@ const announce = (discovery: Discovery, name: string) =>
 const open = async () => {
   const [one, two, watcher] = [setup(), setup(), setup()];
   const told: string[] = [];
-  const discovery = await openRedisDiscovery(watcher, server.url);
+  const discovery = await openRedisDiscovery(watcher, url);
   const stop = discovery.watch('pricing', (endpoints) => {
     told.push(endpoints.map(({ calls }) => calls.slice(6, -5)).join());
   });
   stops.unshift(async () => stop());
   const withdrawals = [];
   for (const [name, process] of Object.entries({ one, two })) {
-    const withdraw = announce(await openRedisDiscovery(process, server.url), name);
+    const withdraw = announce(await openRedisDiscovery(process, url), name);
     withdrawals.push(async () => withdraw?.());
   }
   stops.unshift(...withdrawals);
@@ -114,6 +117,17 @@ test('a Redis that is killed and started anew takes no replica away', async () =
   expect(told()).toEqual([]);
 });
 
+test('a full Redis still takes entries', async () => {
+  const registry = await openRedisRegistry(setup(), url);
+  await redis.config('SET', 'maxmemory', '1');
+  stops.unshift(() => redis.config('SET', 'maxmemory', '0'));
+  await expect(redis.set('anything', 'else')).rejects.toThrow('OOM');
+
+  await eventually(() => registry.write('pricing', { entry: 'one', ttlMs: 60_000 }));
+
+  expect(await registry.read('pricing')).toEqual(['one']);
+});
+
 test('what others write is not taken for a replica, and is told of', async () => {
   const { told, lines } = await open();
 
@@ -129,7 +143,7 @@ test('what others write is not taken for a replica, and is told of', async () =>
 });
 
 test('nothing is left of a service when its entries have run out', async () => {
-  const registry = await openRedisRegistry(setup(), server.url);
+  const registry = await openRedisRegistry(setup(), url);
   await eventually(() => registry.write('pricing', { entry: 'one', ttlMs: 100 }));
 
   await eventually(async () => expect(await redis.exists(key)).toBe(0));

@@ -14,7 +14,10 @@ const now = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
-/** KEYS entries; ARGV entry, its predecessor, ttl in ms, channel, service. */
+/**
+ * KEYS entries; ARGV entry, its predecessor, ttl in ms, channel, service. It takes away first: what
+ * a script adds after that, Redis takes even when it is full.
+ */
 const writeEntry = `${now}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 redis.call('ZREM', KEYS[1], ARGV[2])
@@ -24,7 +27,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3], 'GT')
 if isNew == 1 then redis.call('PUBLISH', ARGV[4], ARGV[5]) end
 return isNew`;
 
-/** KEYS entries; ARGV how many. Who has run out first comes first: no foreign entry is before. */
+/** KEYS entries; ARGV how many. What runs out last comes last, such as what is not ours. */
 const readEntries = `${now}
 return redis.call('ZRANGE', KEYS[1], '(' .. now, '+inf', 'BYSCORE', 'LIMIT', 0, ARGV[1])`;
 
