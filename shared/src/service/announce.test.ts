@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { announce } from './announce.ts';
+import { sampleContract } from './testing/sample-service.ts';
+import { createWatchedKit } from './testing/watched-kit.ts';
+
+const endpoint = { calls: 'tcp://10.0.0.7:7000', events: 'tcp://10.0.0.7:7001' };
+
+test('a service is known from then on, and its callers are sent elsewhere before it stops', async () => {
+  const kit = createWatchedKit({ name: 'sample' });
+  const happened: string[] = [];
+  kit.discovery.watch('sample', (found) => {
+    happened.push(`found at ${found.map(({ calls }) => calls).join() || 'none'}`);
+  });
+  kit.onStop(async () => void happened.push('the service stops'));
+
+  announce(sampleContract, kit, endpoint);
+  await kit.stop();
+
+  expect(happened).toEqual([
+    'found at none',
+    'found at tcp://10.0.0.7:7000',
+    'found at none',
+    'the service stops',
+  ]);
+});
+
+test('where replicas are found without, nothing is announced', async () => {
+  const { network, ...kit } = createWatchedKit({ name: 'sample' });
+  const watched: string[] = [];
+  const discovery = {
+    watch: (service: string) => {
+      watched.push(service);
+      return () => undefined;
+    },
+  };
+
+  announce(sampleContract, { ...kit, network: { ...network, discovery } }, endpoint);
+  await kit.stop();
+
+  expect(watched).toEqual([]);
+});
