@@ -117,6 +117,21 @@ test('a Redis that is killed and started anew takes no replica away', async () =
   expect(told()).toEqual([]);
 });
 
+test('a replica says why it is not found, when Redis does not take its entry', async () => {
+  const process = setup();
+  await redis.set(key, 'not a set of entries');
+  announce(await openRedisDiscovery(process, url), 'one');
+
+  await eventually(() =>
+    expect(process.lines).toContainEqual(
+      expect.objectContaining({
+        msg: 'others may not find this replica',
+        reason: expect.stringContaining('WRONGTYPE'),
+      }),
+    ),
+  );
+});
+
 test('a full Redis still takes entries', async () => {
   const registry = await openRedisRegistry(setup(), url);
   await redis.config('SET', 'maxmemory', '1');

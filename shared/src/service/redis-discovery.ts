@@ -1,3 +1,4 @@
+import { ReplyError } from 'ioredis';
 import type { Discovery } from '../protocol/discovery/discovery.ts';
 import { registryDiscovery } from '../protocol/discovery/registry-discovery.ts';
 import type { ConnectionSetup } from './redis.ts';
@@ -13,6 +14,10 @@ export const openRedisDiscovery = async (
     runtime: setup.runtime,
     registry: await openRedisRegistry({ ...setup, log }, url),
     onBadEntry: (of) => log.warn({ of }, 'an entry was not understood'),
-    onUnknown: (err) => log.warn({ err }, 'others may not find this replica'),
+    onUnknown: (error) => log.warn({ reason: reasonOf(error) }, 'others may not find this replica'),
   });
 };
+
+/** What Redis itself says names no host, unlike what the network says. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && error instanceof ReplyError ? error.message : 'no answer';

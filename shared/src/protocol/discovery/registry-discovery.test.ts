@@ -233,8 +233,12 @@ test('a replica whose entry has run out says so once', async () => {
   });
   announce?.('pricing', replica('one'));
   registry.set({ full: true });
-  await runtime.advance(10 * untilGone);
+  await runtime.advance(3 * beat - 1);
+  for (let times = 0; times < 5; times++) registry.comeBack();
+  await runtime.advance(0);
+  expect(problems).toEqual([]);
 
+  await runtime.advance(10 * untilGone);
   expect(problems).toEqual(['not announced']);
 });
 

@@ -103,15 +103,18 @@ const announce = (
   const ready = writeEntry({ ...replica, state: 'ready' });
   const draining = writeEntry({ ...replica, state: 'draining' });
   const ttlMs = patience * beatMs;
-  let failed = 0;
+  let writtenAt = runtime.now();
+  let isUnknown = false;
 
   const beat = async () => {
     try {
       await registry.write(service, { entry: ready, ttlMs });
-      failed = 0;
+      writtenAt = runtime.now();
+      isUnknown = false;
     } catch (error) {
-      failed += 1;
-      if (failed === patience) onUnknown?.(error);
+      if (isUnknown || runtime.now() - writtenAt < ttlMs) return;
+      isUnknown = true;
+      onUnknown?.(error);
     }
   };
   const cancelBeats = repeatedly(runtime, beatMs, () => void beat());
