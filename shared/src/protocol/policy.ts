@@ -25,8 +25,8 @@ export const defaultPolicy = {
   maxInFlight: 256,
   maxWaiting: 1_000,
 
-  /** How fast a slow answer is forgotten. */
-  latencyDecayMs: 10_000,
+  /** How fast a slow answer is forgotten: after so long it counts for a third. */
+  latencyDecayMs: 3_000,
 
   /** How long a new replica gets less than its share, and the share that it begins with. */
   slowStartMs: 10_000,

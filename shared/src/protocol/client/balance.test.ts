@@ -45,10 +45,10 @@ const openReplicas = async (
 
   const { create } = createCalls(runtime);
   return {
-    /** Makes a call each millisecond. */
-    async callFor(ms: number) {
+    /** Makes a call each so many milliseconds. */
+    async callFor(ms: number, everyMs = 1) {
       for (let passed = 0; passed < ms; passed++) {
-        const connection = replicas.pick(runtime.now());
+        const connection = passed % everyMs === 0 ? replicas.pick(runtime.now()) : undefined;
         connection?.send(create('say', { timeoutMs: 400 }));
         await runtime.advance(1);
         for (const { answer } of played) answer();
@@ -172,4 +172,26 @@ test('the only replica gets no calls either while most of them fail', async () =
   expect(a).toBeGreaterThanOrEqual(defaultPolicy.breakAfterCalls);
   expect(a).toBeLessThan(defaultPolicy.breakAfterCalls + 10);
   expect(leftAlone()).toEqual(['a']);
+});
+
+test('a replica that was slow once is asked again within seconds, also where there is little to do', async () => {
+  const first = { slow: true };
+  const { callFor, counts } = await openReplicas({
+    a: { afterMs: 2 },
+    b: { afterMs: 2 },
+    cold: {
+      get afterMs() {
+        const { slow } = first;
+        first.slow = false;
+        return slow ? 60 : 2;
+      },
+    },
+  });
+  await callFor(500, 25);
+  counts();
+
+  await callFor(20_000, 25);
+
+  const { cold = 0 } = counts();
+  expect(cold).toBeGreaterThan(100);
 });

@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '../../errors.ts';
+import { defaultPolicy } from '../policy.ts';
 import { Standing } from './standing.ts';
+
+const { latencyDecayMs } = defaultPolicy;
 
 const broken = new ServiceError('INTERNAL', 'broken', { executed: 'unknown' });
 const busy = new ServiceError('OVERLOADED', 'busy', { executed: 'no' });
@@ -27,20 +30,20 @@ test('what one more call has to wait for grows with the calls in flight and with
   expect(slow.load(0, 3)).toBeLessThan(fast.load(11, 3));
 });
 
-test('one slow answer counts at once and is forgotten in half a minute', () => {
+test('one slow answer counts at once and is forgotten in ten seconds', () => {
   const standing = standingWith(1, 1, 1, 100);
 
   expect(standing.load(0, 4)).toBeCloseTo(100, 0);
-  expect(standing.load(0, 30_000)).toBeLessThan(6);
+  expect(standing.load(0, 10_000)).toBeLessThan(6);
 });
 
-test('fast answers take their time to make up for a slow one', () => {
+test('fast answers do not make up for a slow one, only time does', () => {
   const standing = standingWith(100);
   for (let now = 1; now <= 1_000; now++) standing.answered(1, now);
-  expect(standing.load(0, 1_000)).toBeGreaterThan(80);
+  expect(standing.load(0, 1_000)).toBeGreaterThan(70);
 
-  for (let now = 1_001; now <= 40_000; now++) standing.answered(1, now);
-  expect(standing.load(0, 40_000)).toBeLessThan(3);
+  for (let now = 1_001; now <= 20_000; now++) standing.answered(1, now);
+  expect(standing.load(0, 20_000)).toBeCloseTo(1, 1);
 });
 
 test('who has not answered yet gets one call, and no second one while others are known', () => {
@@ -57,8 +60,8 @@ test('who is new gets a tenth of the calls at first, and all of its share after 
   standing.begin(1);
 
   expect(standing.load(0, 1)).toBeCloseTo(10 * ordinary, 5);
-  expect(standing.load(0, 5_001)).toBeCloseTo(2 * ordinary * Math.exp(-0.5), 2);
-  expect(standing.load(0, 10_001)).toBeCloseTo(ordinary * Math.exp(-1), 2);
+  expect(standing.load(0, 5_001)).toBeCloseTo(2 * ordinary * Math.exp(-5_000 / latencyDecayMs), 2);
+  expect(standing.load(0, 10_001)).toBeCloseTo(ordinary * Math.exp(-10_000 / latencyDecayMs), 2);
 });
 
 test('after five failures in a row a replica is left alone for five seconds', () => {

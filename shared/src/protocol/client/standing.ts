@@ -13,7 +13,7 @@ const unknownMs = 60_000;
 
 /**
  * What a replica has shown of itself: how fast it answers, and whether it fails. Latency is a peak
- * that decays (Finagle's Peak EWMA): a slow answer counts at once, fast ones have to prove it over.
+ * that decays (after Finagle's Peak EWMA): a slow answer counts at once, and less with time.
  */
 export class Standing {
   readonly #policy: CallPolicy;
@@ -126,9 +126,7 @@ export class Standing {
   }
 
   #observe(tookMs: number, now: number): void {
-    const weight = this.#weight(now);
-    const decayed = (this.#peakMs ?? 0) * weight + tookMs * (1 - weight);
-    this.#peakMs = Math.max(tookMs, decayed);
+    this.#peakMs = Math.max(tookMs, (this.#peakMs ?? 0) * this.#weight(now));
     this.#stampedAt = now;
   }
 
