@@ -19,6 +19,13 @@ export const settings = z.object({
     )
     .optional()
     .describe('the host names, with ports, that are served, separated by commas; any if not set'),
+  DRAIN_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(7_000)
+    .default(6_000)
+    .describe('how long it goes on answering when it has to stop, and is no longer ready'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .default('redis://localhost:6379')

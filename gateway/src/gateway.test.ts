@@ -1,25 +1,31 @@
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { startGateway } from './testing/running-gateway.ts';
+import type { RunningGateway } from './testing/running-gateway.ts';
+
+/** Asks for the products; resolves once that is being done, to who has to `answer`. */
+const askHeld = async (shop: RunningGateway) => {
+  const { promise: asked, resolve: seen } = Promise.withResolvers<void>();
+  const { promise: told, resolve: answer } = Promise.withResolvers<void>();
+  const list = async () => {
+    seen();
+    await told;
+    return { items: [], nextCursor: null };
+  };
+  Object.assign(shop.shop.product, { list });
+  const response = shop.get('/api/v1/products');
+  await asked;
+  return { response, answer };
+};
 
 test('a gateway that stops lets the answers in progress out and takes nothing new', async () => {
   await using shop = await startGateway();
-  let answer = () => undefined as void;
-  const asked = new Promise<void>((resolve) => {
-    const list = async () => {
-      resolve();
-      await new Promise<void>((release) => (answer = release));
-      return { items: [], nextCursor: null };
-    };
-    Object.assign(shop.shop.product, { list });
-  });
-  const page = shop.get('/api/v1/products');
-  await asked;
+  const { response, answer } = await askHeld(shop);
 
   const stopped = shop.gateway.stop();
   answer();
 
-  expect(await (await page).json()).toEqual({ items: [], nextCursor: null });
+  expect(await (await response).json()).toEqual({ items: [], nextCursor: null });
   await stopped;
   await expect(shop.get('/status')).rejects.toThrow();
 });
@@ -28,11 +34,23 @@ test('a gateway that drains gives up each connection after its next answer', asy
   await using shop = await startGateway();
   expect((await shop.get('/status')).headers.get('connection')).toBe('keep-alive');
 
-  shop.gateway.drain();
+  const drained = shop.gateway.drain(50);
 
   const answer = await shop.get('/status');
   expect(answer.status).toBe(200);
   expect(answer.headers.get('connection')).toBe('close');
+  await drained;
+});
+
+test('an answer in progress when the drain begins gives up its connection as well', async () => {
+  await using shop = await startGateway();
+  const { response, answer } = await askHeld(shop);
+
+  const drained = shop.gateway.drain(50);
+  answer();
+
+  expect((await response).headers.get('connection')).toBe('close');
+  await drained;
 });
 
 test('idle connections do not keep a gateway from stopping', async () => {

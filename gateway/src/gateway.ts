@@ -58,8 +58,12 @@ export interface Gateway {
   readonly routes: readonly Route[];
   /** Resolves to the port: a free one when asked for port 0. */
   start(port: number, host?: string): Promise<number>;
-  /** From now on each connection ends with its next answer; new ones are still taken. */
-  drain(): void;
+  /**
+   * From now on each connection ends with its next answer; new ones are still taken. Resolves after
+   * `ms`: by then whoever stands in front has seen that there is nothing more to be had here, and
+   * connections that nobody uses have been given up when it was their time, as both sides expect.
+   */
+  drain(ms: number): Promise<void>;
   /** Takes nothing new, lets answers in progress out for a moment, and ends. */
   stop(): Promise<void>;
 }
@@ -127,13 +131,15 @@ export const createGateway = (dependencies: GatewayDependencies): Gateway => {
   const limits = { ...defaultHttpLimits, ...settings.http };
   const server = createHttpServer(app, admission, runtime, limits);
 
-  const drain = () => void (draining = true);
   return {
     routes,
     start: (port, host) => listen(server, port, host),
-    drain,
+    drain: (ms) => {
+      draining = true;
+      return new Promise((resolve) => void runtime.after(ms, resolve));
+    },
     stop: async () => {
-      drain();
+      draining = true;
       await close(server, stopTimeoutMs);
     },
   };

@@ -28,4 +28,5 @@ await runProcess('gateway', settings, async (config, kit) => {
   });
   await gateway.start(config.PORT);
   kit.onStop(() => gateway.stop());
+  kit.onStop(() => gateway.drain(config.DRAIN_MS));
 });

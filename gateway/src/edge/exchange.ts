@@ -70,6 +70,7 @@ export const createExchange = (parts: ExchangeParts) => {
 
   const answerWith = (answer: Answer, request: Request, response: ScopedResponse): void => {
     const { requestId, trace } = response.locals.scope;
+    if (isDraining()) response.shouldKeepAlive = false;
     const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
     send(request, response, answer, [...security, ...names]);
   };
@@ -84,7 +85,6 @@ export const createExchange = (parts: ExchangeParts) => {
         scope.over.cancel();
         observer.answered(request, response, scope);
       });
-      if (isDraining()) response.shouldKeepAlive = false;
       check(request, response);
       next();
     },

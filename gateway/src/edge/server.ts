@@ -1,5 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
@@ -113,13 +115,24 @@ export const listen = (server: Server, port: number, host?: string): Promise<num
     });
   });
 
-/** Takes no new connection, lets answers in progress out, and cuts what is left after `ms`. */
+/** Lets the event loop look at its sockets: all that had come to them before has then been read. */
+const readSockets = async () => {
+  await nextTurn();
+  await nextTurn();
+};
+
+/**
+ * Takes no new connection, lets answers in progress out, and cuts what is left after `ms`. What has
+ * arrived by now is answered: `Server.close` would at once cut a connection whose request has come
+ * but was not read yet, so first what has come is read, from new connections as well.
+ */
 export const close = async (server: Server, ms: number): Promise<void> => {
   if (!server.listening) return;
+  await readSockets();
+  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+  await readSockets();
   const cut = setTimeout(() => server.closeAllConnections(), ms).unref();
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  server.close();
+  await closed;
   clearTimeout(cut);
 };

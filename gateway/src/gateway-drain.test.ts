@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { afterAll, expect, test } from '@jest/globals';
+import { asAdmin, startGateway } from './testing/running-gateway.ts';
+
+const json = { 'content-type': 'application/json' };
+const agent = new Agent({ keepAlive: true });
+afterAll(() => agent.destroy());
+
+/** Sends one request, on a connection that is kept if the gateway keeps it. */
+const ask = (port: number, method: 'GET' | 'POST'): Promise<number | string> =>
+  new Promise((resolve) => {
+    const path = method === 'GET' ? '/status' : '/api/v1/products/lamp-1/stock-adjustments';
+    const headers = { ...asAdmin, ...json, 'idempotency-key': randomUUID() };
+    const asked = request({ agent, host: '127.0.0.1', port, method, path, headers });
+    asked.on('error', ({ message }) => resolve(message));
+    asked.on('response', (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
+    });
+    asked.end(method === 'POST' ? '{"delta":1,"reason":"count"}' : undefined);
+  });
+
+const open = async (port: number): Promise<Socket> => {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+};
+
+const textOf = async (socket: Socket): Promise<string> => {
+  const chunks: string[] = [];
+  socket.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  await new Promise((resolve) => {
+    socket.on('error', ({ message }) => chunks.push(message));
+    socket.on('close', resolve);
+  });
+  return chunks.join('');
+};
+
+const plain = 'GET /status HTTP/1.1\r\nHost: shop\r\n\r\n';
+
+test('who asks without a pause loses no request to a gateway that drains and stops', async () => {
+  await using shop = await startGateway();
+  let isNoticed = false;
+  const answers: (number | string)[] = [];
+  const askOn = async (method: 'GET' | 'POST') => {
+    while (!isNoticed) answers.push(await ask(shop.port, method));
+  };
+  const asking = Promise.all([...Array<'GET'>(8).fill('GET'), 'POST' as const].map(askOn));
+  await ask(shop.port, 'GET');
+
+  await shop.gateway.drain(300);
+  isNoticed = true;
+  await asking;
+  await shop.gateway.stop();
+
+  expect(new Set(answers)).toEqual(new Set([200]));
+});
+
+test('a request that has come but was not read yet is answered by a gateway that stops', async () => {
+  await using shop = await startGateway();
+  const used = await open(shop.port);
+  used.write(plain);
+  await once(used, 'readable');
+  const unused = await open(shop.port);
+  const texts = [used, unused].map(textOf);
+
+  // Nothing is read before this function waits: the requests are on their way when it stops.
+  used.write(plain);
+  unused.write(plain);
+  await shop.gateway.stop();
+
+  for (const text of await Promise.all(texts)) {
+    expect(text).toMatch(/HTTP\/1\.1 200 OK[\s\S]*Connection: close\r\n[\s\S]*"services"/);
+    expect(text).not.toContain('ECONNRESET');
+  }
+});
