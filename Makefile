@@ -40,6 +40,10 @@ test: $(installed) ## all tests: unit, stores, e2e, browser (only one level: LEV
 e2e: $(installed) ## the tests of the whole shop: in containers, and in a browser
 	@npm run -s test -- e2e browser
 
+.PHONY: chaos
+chaos: $(installed) ## break parts of a running shop under load: 10 minutes (ROWS='pause kill')
+	@node e2e/chaos/main.ts $(ROWS)
+
 .PHONY: bench
 bench: $(installed) $(peers) ## how fast it is, against what people would use instead: 5 minutes
 	@node bench/src/main.ts

@@ -10,6 +10,8 @@ import { freePort } from './free-port.ts';
 export interface StackOptions {
   /** The compose file; by default the shop's own. */
   readonly composeFile?: string;
+  /** The project's name; by default one that nobody else has. */
+  readonly name?: string;
   /** Where the logs go; by default `artifacts` beside the tests. */
   readonly logFolder?: string;
   /** For the compose file, such as `SEED_PRODUCTS`. */
@@ -18,6 +20,8 @@ export interface StackOptions {
 
 /** A shop in containers of its own, beside any other one on this machine. */
 export interface Stack extends ComposeProject {
+  /** The name of its Compose project. */
+  readonly name: string;
   /** Where the gateway answers. */
   readonly url: string;
   readonly adminToken: string;
@@ -54,7 +58,7 @@ const onlyThis = ['--detach', '--no-deps', '--no-recreate', '--no-build'];
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const { composeFile = ownComposeFile, logFolder = ownLogFolder } = options;
-  const name = `shop-${randomUUID().slice(0, 8)}`;
+  const { name = `shop-${randomUUID().slice(0, 8)}` } = options;
   const port = await freePort();
   const adminToken = randomUUID();
   const environment = { ...options.environment, PORT: String(port), ADMIN_TOKEN: adminToken };
@@ -79,6 +83,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   const extras: string[] = [];
   return {
     ...project,
+    name,
     url: `http://127.0.0.1:${port}`,
     adminToken,
     logFile,

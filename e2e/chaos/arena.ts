@@ -1,0 +1,135 @@
+import { docker } from '../src/compose-project.ts';
+import { eventually } from '../src/eventually.ts';
+import { createShop } from '../src/shop.ts';
+import type { Shop } from '../src/shop.ts';
+import type { Stack } from '../src/stack.ts';
+import type { KnownPrice, LoadOrder, Target } from './load/messages.ts';
+import { shopping } from './load/schedule.ts';
+
+/** How much is asked of the shop, and for how long. */
+export interface Effort {
+  readonly perSecond: number;
+  /** Of the phase before a fault, with which the phase of the fault is compared. */
+  readonly steadySeconds: number;
+  /** Of the overload. */
+  readonly holdSeconds: number;
+}
+
+/** A running shop, and what a row can do with it. */
+export interface Arena {
+  readonly stack: Stack;
+  readonly shop: Shop;
+  readonly effort: Effort;
+  /** What people do in this shop, as load: `effort.perSecond` at the gateway. */
+  order(changes?: Partial<LoadOrder>): Promise<LoadOrder>;
+  /** The containers of a service that run. */
+  running(service: string): Promise<readonly string[]>;
+  /** Resolves when nothing is missing on pages and each service has one replica that is up. */
+  settle(): Promise<void>;
+  /** Tells whoever looks on how far it is. */
+  say(text: string): void;
+}
+
+const products = 100;
+const repricedProducts = 20;
+const maxConnections = 1_900;
+const healthTimeoutMs = 60_000;
+
+const gatewayPort = 8080;
+const adminPort = 7002;
+
+/** Stops a container as Compose does, by SIGTERM. */
+export const stopContainer = async (id: string): Promise<void> => void (await docker(['stop', id]));
+
+/** Starts a stopped container; resolves when it is healthy. */
+export const startContainer = async (id: string): Promise<void> => {
+  await docker(['start', id]);
+  await eventually(
+    async () => {
+      const health = await docker(['inspect', '--format', '{{.State.Health.Status}}', id]);
+      if (health !== 'healthy') throw new Error(`the container is ${health}`);
+    },
+    { timeoutMs: healthTimeoutMs, intervalMs: 100 },
+  );
+};
+
+/** A gateway's container as a target that is asked whether it is ready. */
+export const targetOf = async (name: string, container: string, network: string) => {
+  const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
+  const host = await docker(['inspect', '--format', format, container]);
+  return { name, host, port: gatewayPort, readyPort: adminPort } satisfies Target;
+};
+
+const published = (url: string): Target => ({
+  name: 'gateway',
+  host: '127.0.0.1',
+  port: Number(new URL(url).port),
+});
+
+/**
+ * The gateway by its container's address where this machine can reach it (what publishes ports
+ * would take a share of the machine), else by its published port.
+ */
+const findGateway = async (stack: Stack, container: string): Promise<Target> => {
+  const { readyPort: _, ...direct } = await targetOf('gateway', container, `${stack.name}_edge`);
+  const isReached = await fetch(`http://${direct.host}:${direct.port}/status`, {
+    signal: AbortSignal.timeout(2_000),
+  }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  return isReached ? direct : published(stack.url);
+};
+
+const knowPrices = async (shop: Shop, ids: readonly string[]): Promise<KnownPrice[]> => {
+  const known: KnownPrice[] = [];
+  for (const id of ids) {
+    const price = (await shop.page(id)).sections.pricing.data;
+    if (price) known.push({ id, amount: price.current.amount, version: price.version });
+  }
+  return known;
+};
+
+/** Looks around in a shop that runs. */
+export const enterArena = async (
+  stack: Stack,
+  effort: Effort,
+  say: (text: string) => void,
+): Promise<Arena> => {
+  const shop = createShop(stack.url, stack.adminToken);
+  const ids = (await shop.products({ limit: `${products}` })).map(({ id }) => id);
+  const running = async (service: string) => {
+    const replicas = await stack.replicas(service);
+    return replicas.filter(({ state }) => state === 'running').map(({ id }) => id);
+  };
+
+  return {
+    stack,
+    shop,
+    effort,
+    running,
+    say,
+    order: async (changes = {}) => ({
+      targets: [await findGateway(stack, (await running('gateway'))[0] ?? '')],
+      ids,
+      prices: await knowPrices(shop, ids.slice(0, repricedProducts)),
+      adminToken: stack.adminToken,
+      mix: shopping,
+      maxConnections,
+      pace: { perSecond: effort.perSecond },
+      ...changes,
+    }),
+    settle: () =>
+      eventually(
+        async () => {
+          const { services } = await shop.status();
+          const isPlain = services.every(
+            ({ state, replicas }) => state === 'up' && replicas.length === 1,
+          );
+          const { degraded } = await shop.page(ids[0] ?? '');
+          if (!isPlain || degraded.length > 0) throw new Error('the shop does not become whole');
+        },
+        { timeoutMs: healthTimeoutMs, intervalMs: 200 },
+      ),
+  };
+};

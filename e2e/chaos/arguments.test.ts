@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { readArguments } from './arguments.ts';
+
+const known = ['rolling', 'pause', 'kill'];
+
+test('without words all rows are run, at 200 requests a second', () => {
+  expect(readArguments([], known)).toEqual({
+    rows: known,
+    effort: { perSecond: 200, steadySeconds: 15, holdSeconds: 180 },
+    help: false,
+  });
+});
+
+test('rows that are named are run in the order of the list', () => {
+  const { rows, effort } = readArguments(['kill', 'rolling', '--rate', '50'], known);
+
+  expect(rows).toEqual(['rolling', 'kill']);
+  expect(effort.perSecond).toBe(50);
+});
+
+test.each([
+  [['nothing'], 'there is no row nothing; there are: rolling, pause, kill'],
+  [['--rate', 'fast'], '--rate takes a number above 0, not fast'],
+  [['--hold', '0'], '--hold takes a number above 0, not 0'],
+  [['--speed', '1'], '--speed'],
+])('%j is refused by name', (words, message) => {
+  expect(() => readArguments(words, known)).toThrow(message);
+});

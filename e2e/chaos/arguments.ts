@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import type { Effort } from './arena.ts';
+
+/** What was asked for: rows by their names, all of them where none is named. */
+export interface Order {
+  readonly rows: readonly string[];
+  readonly effort: Effort;
+  readonly help: boolean;
+}
+
+const positive = (name: string, text: string): number => {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new Error(`--${name} takes a number above 0, not ${text}`);
+};
+
+/** Reads the words of a command line; throws an error that says what cannot be understood. */
+export const readArguments = (words: readonly string[], known: readonly string[]): Order => {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: {
+      rate: { type: 'string', default: '200' },
+      seconds: { type: 'string', default: '15' },
+      hold: { type: 'string', default: '180' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`there is no row ${unknown.join(', ')}; there are: ${known.join(', ')}`);
+  }
+  return {
+    rows: positionals.length > 0 ? known.filter((name) => positionals.includes(name)) : known,
+    effort: {
+      perSecond: positive('rate', values.rate),
+      steadySeconds: positive('seconds', values.seconds),
+      holdSeconds: positive('hold', values.hold),
+    },
+    help: values.help,
+  };
+};

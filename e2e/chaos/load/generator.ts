@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { monotonicMs } from '../clock.ts';
+import type { FromGenerator, LoadOrder, ToGenerator } from './messages.ts';
+import { createRequests } from './requests.ts';
+import type { Sample } from './sample.ts';
+import { dueAtMs, dueBy } from './schedule.ts';
+import { createSender } from './sender.ts';
+import type { Answer } from './sender.ts';
+import { createTargets } from './targets.ts';
+
+// A process of its own, so that nothing else keeps it from sending requests when they are due.
+
+const tickMs = 1;
+const reportEveryMs = 250;
+
+/** How long answers are waited for after the last request. */
+const patienceMs = 12_000;
+
+const marker = Buffer.from('"degraded":[');
+
+/** A page's `degraded`, cut out of it: to parse all pages would take the shop's share of time. */
+const degradedOf = (body: Buffer): readonly string[] => {
+  const at = body.lastIndexOf(marker);
+  if (at === -1) return [];
+  const from = at + marker.length;
+  const list = body.toString('latin1', from, body.indexOf(']', from));
+  return list === '' ? [] : list.replaceAll('"', '').split(',');
+};
+
+const tell = (message: FromGenerator) => void process.send?.(message);
+
+const run = (order: LoadOrder) => {
+  const targets = createTargets(order.targets);
+  const sender = createSender(order.maxConnections);
+  const nextRequest = createRequests(order);
+  const { pace } = order;
+  const startedAt = monotonicMs();
+  const cpuBefore = process.cpuUsage();
+  let samples: Sample[] = [];
+  let open = 0;
+  let isOver = false;
+
+  const report = () => {
+    if (samples.length === 0) return;
+    tell({ is: 'samples', samples });
+    samples = [];
+  };
+  const reporting = setInterval(report, reportEveryMs);
+
+  const ask = async (at: number): Promise<void> => {
+    const asked = nextRequest();
+    const target = targets.next();
+    const { kind } = asked;
+    const isSent = target !== undefined && open < order.maxConnections;
+    open += isSent ? 1 : 0;
+    const unsent = { status: 0, headers: {}, body: marker, error: 'unsent' };
+    const answer: Answer = isSent ? await sender.send(target, asked) : unsent;
+    open -= isSent ? 1 : 0;
+    const { status, headers, error } = answer;
+    if (asked.learn) asked.learn(status, answer.body.toString());
+    const degraded = kind === 'page' && status === 200 ? degradedOf(answer.body) : [];
+    samples.push({
+      kind,
+      at,
+      tookMs: monotonicMs() - at,
+      status,
+      target: target?.name ?? '',
+      ...(error !== undefined && { error }),
+      ...(degraded.length > 0 && { degraded }),
+      ...(headers['retry-after'] !== undefined && { retryAfter: true }),
+    });
+  };
+
+  const arrive = async (perSecond: number) => {
+    for (let sent = 0; !isOver; await pause(tickMs)) {
+      const due = dueBy(perSecond, monotonicMs() - startedAt);
+      for (; sent < due; sent += 1) void ask(startedAt + dueAtMs(perSecond, sent));
+    }
+  };
+  const work = async () => {
+    while (!isOver) await ask(monotonicMs());
+  };
+  const going =
+    'perSecond' in pace
+      ? arrive(pace.perSecond)
+      : Promise.all(Array.from({ length: pace.workers }, work));
+
+  return {
+    aim: targets.aim,
+    async end() {
+      isOver = true;
+      const { user, system } = process.cpuUsage(cpuBefore);
+      const cpuShare = (user + system) / 1_000 / (monotonicMs() - startedAt);
+      await going;
+      const givesUpAt = monotonicMs() + patienceMs;
+      while (open > 0 && monotonicMs() < givesUpAt) await pause(tickMs);
+      clearInterval(reporting);
+      targets.close();
+      sender.close();
+      report();
+      tell({ is: 'over', cpuShare });
+      process.disconnect?.();
+    },
+  };
+};
+
+let running: ReturnType<typeof run> | undefined;
+
+process.on('message', (message: ToGenerator) => {
+  if (message.do === 'begin') running = run(message.order);
+  else if (message.do === 'aim') running?.aim(message.targets);
+  else void running?.end();
+});
+
+// Nobody is left to tell.
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,28 @@
+/** What a request is about. */
+export type Kind = 'page' | 'review' | 'price' | 'stock';
+
+/** One request, and what became of it. */
+export interface Sample {
+  readonly kind: Kind;
+  /** When it was due, on the clock of `monotonicMs`. */
+  readonly at: number;
+  /** From when it was due until its answer was whole, or it was given up. */
+  readonly tookMs: number;
+  /** 0 where there was no answer. */
+  readonly status: number;
+  /** Why there was no answer; `unsent` where no connection was left to ask on. */
+  readonly error?: string;
+  /** The sections of a page that were not `ok`. */
+  readonly degraded?: readonly string[];
+  /** Whether a refusal says when to come back. */
+  readonly retryAfter?: boolean;
+  /** The gateway that was asked. */
+  readonly target: string;
+}
+
+/** A price that somebody else has changed is an answer as good as any. */
+const preconditionFailed = 412;
+
+/** Whether what was asked for was done. */
+export const isOk = ({ status, kind }: Sample): boolean =>
+  (status >= 200 && status < 300) || (kind === 'price' && status === preconditionFailed);

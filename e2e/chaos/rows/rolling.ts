@@ -1,0 +1,43 @@
+import { startContainer, stopContainer } from '../arena.ts';
+import { hardlyDegraded, noneFailed } from '../figures/judge.ts';
+import { comparison, seconds } from '../figures/words.ts';
+import { monotonicMs } from '../clock.ts';
+import type { Row } from './row.ts';
+import { judged, underLoad } from './under-load.ts';
+
+/** The services behind the gateway. */
+export const services = ['product', 'pricing', 'inventory', 'reviews', 'recommendations'];
+
+/** Restarts the services' replicas, one at a time. */
+export const rolling: Row = {
+  name: 'rolling',
+  does: 'restarts two replicas of each service, one at a time',
+  shows: 'no request fails, at most 0.1 % of the sections are degraded',
+  async run(arena) {
+    const { stack, say } = arena;
+    for (const service of services) await stack.scale(service, 2);
+    const order = await arena.order();
+    const stops: Record<string, number[]> = {};
+
+    const seen = await underLoad(arena, order, async () => {
+      for (const service of services) {
+        say(`restarting ${service}`);
+        for (const id of await arena.running(service)) {
+          const from = monotonicMs();
+          await stopContainer(id);
+          (stops[service] ??= []).push(monotonicMs() - from);
+          await startContainer(id);
+        }
+      }
+    });
+
+    for (const service of services) await stack.scale(service, 1);
+    const { steady, faulty } = seen;
+    const slowest = Math.max(...Object.values(stops).flat());
+    return {
+      line: `${comparison(faulty, steady)}; the slowest stop took ${seconds(slowest)}`,
+      checks: judged(arena, seen, noneFailed, hardlyDegraded),
+      details: { ...seen, samples: undefined, stops },
+    };
+  },
+};
