@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { startStack } from '../src/stack.ts';
 import { docker } from '../src/compose-project.ts';
 import { enterArena } from './arena.ts';
-import type { Arena } from './arena.ts';
+import type { Arena, Effort } from './arena.ts';
 import { readArguments } from './arguments.ts';
 import { allRows } from './rows/all.ts';
 import type { Outcome, Row } from './rows/row.ts';
@@ -55,11 +55,6 @@ const write = (results: readonly Result[]) => {
   writeFileSync(resultFile, `${JSON.stringify(results, null, 2)}\n`);
 };
 
-const { rows, effort, help } = readArguments(
-  process.argv.slice(2),
-  allRows.map(({ name }) => name),
-);
-
 /** Removes all that was started, also what was only begun. */
 const remove = async (project: string) => {
   const filter = ['--filter', `label=com.docker.compose.project=${project}`];
@@ -69,7 +64,8 @@ const remove = async (project: string) => {
   await docker([...command, 'down', '--volumes', '--remove-orphans']);
 };
 
-const main = async (): Promise<boolean> => {
+/** Resolves to whether every row has shown what it must. */
+const runAll = async (rows: readonly string[], effort: Effort): Promise<boolean> => {
   const project = `chaos-${randomUUID().slice(0, 8)}`;
   const interrupted = (signal: NodeJS.Signals) => {
     say(`${signal}: removing the shop`);
@@ -93,9 +89,16 @@ const main = async (): Promise<boolean> => {
   return results.every(({ passed }) => passed);
 };
 
-if (help) {
-  print(usage);
-  for (const { name, does, shows } of allRows) print(`  ${name.padEnd(9)} ${does}: ${shows}`);
-} else {
-  process.exitCode = (await main()) ? 0 : 1;
+try {
+  const known = allRows.map(({ name }) => name);
+  const { rows, effort, help } = readArguments(process.argv.slice(2), known);
+  if (help) {
+    print(usage);
+    for (const { name, does, shows } of allRows) print(`  ${name.padEnd(9)} ${does}: ${shows}`);
+  } else {
+    process.exitCode = (await runAll(rows, effort)) ? 0 : 1;
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }
