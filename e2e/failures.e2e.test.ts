@@ -1,4 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { enterArena, startContainer, stopContainer } from './chaos/arena.ts';
+import type { Arena } from './chaos/arena.ts';
+import { startLoad } from './chaos/load/load.ts';
+import { isOk } from './chaos/load/sample.ts';
+import type { Sample } from './chaos/load/sample.ts';
+import { docker } from './src/compose-project.ts';
 import { eventually, meanwhile } from './src/eventually.ts';
 import { createShop } from './src/shop.ts';
 import type { Page, SectionName, Shop } from './src/shop.ts';
@@ -9,6 +15,7 @@ const sections = ['product', 'pricing', 'inventory', 'reviews', 'recommendations
 
 let stack: Stack;
 let shop: Shop;
+let arena: Arena;
 let id: string;
 
 const isWhole = ({ degraded }: Page) => degraded.length === 0;
@@ -21,6 +28,8 @@ beforeAll(async () => {
   shop = createShop(stack.url, stack.adminToken);
   id = (await shop.products())[0]?.id ?? '';
   await untilWhole(10_000);
+  const effort = { perSecond: 20, steadySeconds: 1, holdSeconds: 1 };
+  arena = await enterArena(stack, effort, () => undefined);
 }, 300_000);
 
 afterAll(() => stack?.down(), 60_000);
@@ -91,4 +100,45 @@ test('three replicas share the calls, and the loss of one costs no page', async 
   await untilWhole(5_000);
   const after = await Promise.all(Array.from({ length: 30 }, () => shop.page(id)));
   expect(after.filter((page) => !isWhole(page))).toEqual([]);
+}, 120_000);
+
+const isLost = ({ status }: Sample) => status === 0;
+
+test('two replicas are restarted by turns under load, and no page fails', async () => {
+  await stack.scale('pricing', 2);
+  const load = startLoad(await arena.order());
+
+  for (const replica of await arena.running('pricing')) {
+    await stopContainer(replica);
+    await startContainer(replica);
+  }
+
+  await load.end();
+  const failed = load.samples.filter((sample) => sample.kind === 'page' && !isOk(sample));
+  expect(failed).toEqual([]);
+  expect(load.samples.filter(isLost)).toEqual([]);
+  expect(load.samples.length).toBeGreaterThan(20);
+}, 120_000);
+
+test('a gateway that is told to stop says so, and loses nothing that is sent meanwhile', async () => {
+  const url = await stack.addGateway();
+  const added = { name: 'added', host: '127.0.0.1', port: Number(new URL(url).port) };
+  const oneOff = ['project=' + stack.name, 'oneoff=True'].map((is) => `com.docker.compose.${is}`);
+  const filters = oneOff.flatMap((label) => ['--filter', `label=${label}`]);
+  const container = await docker(['ps', '--quiet', ...filters]);
+  const order = await arena.order();
+  const load = startLoad({ ...order, targets: [...order.targets, added] });
+  await eventually(() => expect(load.samples.some((one) => one.target === 'added')).toBe(true));
+
+  const stopped = stopContainer(container);
+  await eventually(async () => {
+    const answer = await fetch(new URL('/status', url));
+    expect(answer.headers.get('connection')).toBe('close');
+  });
+  load.aim(order.targets);
+  await stopped;
+
+  await load.end();
+  expect(load.samples.filter(isLost)).toEqual([]);
+  await expect(fetch(url)).rejects.toThrow();
 }, 120_000);

@@ -34,6 +34,7 @@ const products = 100;
 const repricedProducts = 20;
 const maxConnections = 1_900;
 const healthTimeoutMs = 60_000;
+const pageTimeoutMs = 10_000;
 
 const gatewayPort = 8080;
 const adminPort = 7002;
@@ -90,6 +91,11 @@ const knowPrices = async (shop: Shop, ids: readonly string[]): Promise<KnownPric
   return known;
 };
 
+/** In a shop that has been open for a while every page has been looked at. */
+const lookAtAll = async (shop: Shop, ids: readonly string[]): Promise<void> => {
+  for (const id of ids) await eventually(() => shop.page(id), { timeoutMs: pageTimeoutMs });
+};
+
 /** Looks around in a shop that runs. */
 export const enterArena = async (
   stack: Stack,
@@ -98,6 +104,7 @@ export const enterArena = async (
 ): Promise<Arena> => {
   const shop = createShop(stack.url, stack.adminToken);
   const ids = (await shop.products({ limit: `${products}` })).map(({ id }) => id);
+  await lookAtAll(shop, ids);
   const running = async (service: string) => {
     const replicas = await stack.replicas(service);
     return replicas.filter(({ state }) => state === 'running').map(({ id }) => id);

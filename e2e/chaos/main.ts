@@ -55,11 +55,13 @@ const write = (results: readonly Result[]) => {
   writeFileSync(resultFile, `${JSON.stringify(results, null, 2)}\n`);
 };
 
-/** Removes all that was started, also what was only begun. */
+/** Removes all that was started; more than once, if something that was begun goes on meanwhile. */
 const remove = async (project: string) => {
   const filter = ['--filter', `label=com.docker.compose.project=${project}`];
-  const containers = await docker(['ps', '--all', '--quiet', ...filter]);
-  if (containers) await docker(['rm', '--force', '--volumes', ...containers.split('\n')]);
+  const find = () => docker(['ps', '--all', '--quiet', ...filter]);
+  for (let containers = await find(); containers; containers = await find()) {
+    await docker(['rm', '--force', '--volumes', ...containers.split('\n')]);
+  }
   const command = ['compose', '--project-name', project, '--file', composeFile];
   await docker([...command, 'down', '--volumes', '--remove-orphans']);
 };
@@ -67,10 +69,12 @@ const remove = async (project: string) => {
 /** Resolves to whether every row has shown what it must. */
 const runAll = async (rows: readonly string[], effort: Effort): Promise<boolean> => {
   const project = `chaos-${randomUUID().slice(0, 8)}`;
-  const interrupted = (signal: NodeJS.Signals) => {
-    say(`${signal}: removing the shop`);
-    void remove(project).finally(() => process.exit(130));
+  let removed: Promise<void> | undefined;
+  const removeOnce = () => {
+    say('removing the shop');
+    return (removed ??= remove(project));
   };
+  const interrupted = () => void removeOnce().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   const results: Result[] = [];
   try {
@@ -83,8 +87,7 @@ const runAll = async (rows: readonly string[], effort: Effort): Promise<boolean>
       write(results);
     }
   } finally {
-    say('removing the shop');
-    await remove(project);
+    await removeOnce();
   }
   return results.every(({ passed }) => passed);
 };

@@ -54,7 +54,7 @@ const run = (order: LoadOrder) => {
     const isSent = target !== undefined && open < order.maxConnections;
     open += isSent ? 1 : 0;
     const unsent = { status: 0, headers: {}, body: marker, error: 'unsent' };
-    const answer: Answer = isSent ? await sender.send(target, asked) : unsent;
+    const answer: Answer = await (isSent ? sender.send(target, asked) : pause(tickMs, unsent));
     open -= isSent ? 1 : 0;
     const { status, headers, error } = answer;
     if (asked.learn) asked.learn(status, answer.body.toString());
@@ -72,9 +72,12 @@ const run = (order: LoadOrder) => {
   };
 
   const arrive = async (perSecond: number) => {
-    for (let sent = 0; !isOver; await pause(tickMs)) {
+    let sent = 0;
+    while (!isOver) {
       const due = dueBy(perSecond, monotonicMs() - startedAt);
       for (; sent < due; sent += 1) void ask(startedAt + dueAtMs(perSecond, sent));
+      const restMs = startedAt + dueAtMs(perSecond, sent) - monotonicMs();
+      await pause(Math.max(tickMs, restMs));
     }
   };
   const work = async () => {

@@ -26,6 +26,9 @@ export const startLoad = (order: LoadOrder): Load => {
     else cpuShare = message.cpuShare;
   });
   const closed = once(child, 'close');
+  // It ends with this process, also where nobody comes to end it.
+  child.unref();
+  child.channel?.unref();
   const tell = (message: ToGenerator) => void (child.connected && child.send(message));
   tell({ do: 'begin', order });
 
@@ -33,6 +36,8 @@ export const startLoad = (order: LoadOrder): Load => {
     samples,
     aim: (targets) => tell({ do: 'aim', targets }),
     async end() {
+      child.ref();
+      child.channel?.ref();
       tell({ do: 'end' });
       await closed;
       if (cpuShare === undefined) throw new Error('the process that sent the requests has died');

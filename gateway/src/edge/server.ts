@@ -104,11 +104,15 @@ export const createHttpServer = (
   return server;
 };
 
-/** Resolves to the port that the server listens on: a free one when asked for port 0. */
+/**
+ * Resolves to the port that the server listens on: a free one when asked for port 0. As many may
+ * wait to be let in as may be in: whom the kernel turns away tries again after seconds, and would
+ * hear earlier from us that the shop is too busy.
+ */
 export const listen = (server: Server, port: number, host?: string): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: server.maxConnections }, () => {
       server.off('error', reject);
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);
