@@ -9,7 +9,7 @@ import { readArguments } from './arguments.ts';
 import { allRows } from './rows/all.ts';
 import type { Outcome, Row } from './rows/row.ts';
 
-const usage = `Breaks parts of a running shop while requests come, and looks at what becomes of them.
+const usage = `Breaks parts of a shop while requests come, and looks at what becomes of them.
 
   node e2e/chaos/main.ts [row…]   all rows, or those named
     --rate 200      requests a second
@@ -55,8 +55,9 @@ const write = (results: readonly Result[]) => {
   writeFileSync(resultFile, `${JSON.stringify(results, null, 2)}\n`);
 };
 
-/** Removes all that was started; more than once, if something that was begun goes on meanwhile. */
+/** Removes all that was started: more than once, if something that was begun goes on meanwhile. */
 const remove = async (project: string) => {
+  say('removing the shop');
   const filter = ['--filter', `label=com.docker.compose.project=${project}`];
   const find = () => docker(['ps', '--all', '--quiet', ...filter]);
   for (let containers = await find(); containers; containers = await find()) {
@@ -70,10 +71,7 @@ const remove = async (project: string) => {
 const runAll = async (rows: readonly string[], effort: Effort): Promise<boolean> => {
   const project = `chaos-${randomUUID().slice(0, 8)}`;
   let removed: Promise<void> | undefined;
-  const removeOnce = () => {
-    say('removing the shop');
-    return (removed ??= remove(project));
-  };
+  const removeOnce = () => (removed ??= remove(project));
   const interrupted = () => void removeOnce().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   const results: Result[] = [];

@@ -29,6 +29,6 @@ export const wasAsked = ({ perSecond }: Figures, wanted: number): Check => ({
   holds: perSecond > wanted * 0.98,
 });
 
-/** Whether somebody was sent away in good order: told that it is too much, and when to come back. */
+/** Whether somebody was sent away in good order: as it is too much, and told when to come back. */
 export const isRefused = ({ status, retryAfter }: Sample): boolean =>
   status === 503 && retryAfter === true;

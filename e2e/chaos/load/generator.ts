@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
-import type { FromGenerator, LoadOrder, ToGenerator } from './messages.ts';
+import type { FromGenerator, LoadOrder, Target, ToGenerator } from './messages.ts';
 import { createRequests } from './requests.ts';
+import type { Asked } from './requests.ts';
 import type { Sample } from './sample.ts';
 import { dueAtMs, dueBy } from './schedule.ts';
 import { createSender } from './sender.ts';
@@ -27,6 +28,25 @@ const degradedOf = (body: Buffer): readonly string[] => {
   return list === '' ? [] : list.replaceAll('"', '').split(',');
 };
 
+const toSample = (
+  { kind }: Asked,
+  target: Target,
+  { status, headers, body, error }: Answer,
+  at: number,
+): Sample => {
+  const degraded = kind === 'page' && status === 200 ? degradedOf(body) : [];
+  return {
+    kind,
+    at,
+    tookMs: monotonicMs() - at,
+    status,
+    target: target.name,
+    ...(error !== undefined && { error }),
+    ...(degraded.length > 0 && { degraded }),
+    ...(headers['retry-after'] !== undefined && { retryAfter: true }),
+  };
+};
+
 const tell = (message: FromGenerator) => void process.send?.(message);
 
 const run = (order: LoadOrder) => {
@@ -49,26 +69,18 @@ const run = (order: LoadOrder) => {
 
   const ask = async (at: number): Promise<void> => {
     const asked = nextRequest();
-    const target = targets.next();
-    const { kind } = asked;
-    const isSent = target !== undefined && open < order.maxConnections;
-    open += isSent ? 1 : 0;
-    const unsent = { status: 0, headers: {}, body: marker, error: 'unsent' };
-    const answer: Answer = await (isSent ? sender.send(target, asked) : pause(tickMs, unsent));
-    open -= isSent ? 1 : 0;
-    const { status, headers, error } = answer;
-    if (asked.learn) asked.learn(status, answer.body.toString());
-    const degraded = kind === 'page' && status === 200 ? degradedOf(answer.body) : [];
-    samples.push({
-      kind,
-      at,
-      tookMs: monotonicMs() - at,
-      status,
-      target: target?.name ?? '',
-      ...(error !== undefined && { error }),
-      ...(degraded.length > 0 && { degraded }),
-      ...(headers['retry-after'] !== undefined && { retryAfter: true }),
-    });
+    const target = open < order.maxConnections ? targets.next() : undefined;
+    if (target) {
+      open += 1;
+      const answer = await sender.send(target, asked);
+      open -= 1;
+      asked.learn?.(answer.status, answer.body.toString());
+      samples.push(toSample(asked, target, answer, at));
+    } else {
+      await pause(tickMs);
+      asked.learn?.(0, '');
+      samples.push({ kind: asked.kind, at, tookMs: 0, status: 0, error: 'unsent', target: '' });
+    }
   };
 
   const arrive = async (perSecond: number) => {

@@ -86,6 +86,7 @@ test('as many workers as are wanted ask again when they are answered', async () 
   await eventually(() => expect(gateway.held).toHaveLength(3), patience);
   await gateway.answerDuring(load.end(), 200, '{"degraded":[]}');
 
-  const degraded = load.samples.flatMap((sample) => sample.degraded ?? []);
-  expect(degraded).toEqual(Array<string[]>(9).fill(['reviews', 'pricing']).flat());
+  const degraded = load.samples.flatMap((sample) => (sample.degraded ? [sample.degraded] : []));
+  expect(degraded).toHaveLength(9);
+  for (const names of degraded) expect(names).toEqual(['reviews', 'pricing']);
 });

@@ -7,7 +7,7 @@ import { shareOf, watchReplicas } from './replica-watch.ts';
 import type { Row } from './row.ts';
 import { judged, underLoad } from './under-load.ts';
 
-/** Of a core, for the slow one: 1 ms of each 100 ms, so that what it does takes ten times as long. */
+/** Of a core, for the slow one: it runs for 1 ms of each 100 ms. */
 const fewCpus = '0.01';
 const manyCpus = '2';
 
