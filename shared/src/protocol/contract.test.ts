@@ -21,6 +21,29 @@ test.each([0, -1, 30_001, Infinity, Number.NaN])(
   },
 );
 
+const keyedContract = (input: z.ZodType, idempotent = true) =>
+  contract({
+    service: 'echo',
+    version: '1.0.0',
+    operations: { say: { input, output: z.string(), idempotent, keyed: true, timeoutMs: 300 } },
+    events: {},
+  });
+
+test('a keyed operation has a key in its input', () => {
+  const input = z.strictObject({ text: z.string(), operationKey: z.string() });
+
+  expect(keyedContract(input).operations.say.keyed).toBe(true);
+});
+
+test.each([
+  ['has no key', z.strictObject({ text: z.string() }), true],
+  ['may come without its key', z.strictObject({ operationKey: z.string().optional() }), true],
+  ['is no object', z.string(), true],
+  ['may not be sent again', z.strictObject({ operationKey: z.string() }), false],
+])('a keyed operation that %s is refused by name', (_what, input, idempotent) => {
+  expect(() => keyedContract(input, idempotent)).toThrow('echo.say is keyed');
+});
+
 test.each(['', 'größe', 'two words', 'x'.repeat(256)])(
   'an operation whose name the wire cannot carry is refused: %j',
   (name) => {

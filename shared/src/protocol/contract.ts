@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { CallContext } from './calls/context.ts';
 import { maxOperationBytes, maxRemainingMs } from './wire/limits.ts';
 
@@ -9,8 +9,14 @@ export type Priority = 'high' | 'normal' | 'low';
 export interface Operation {
   readonly input: z.ZodType;
   readonly output: z.ZodType;
-  /** May run twice without harm: a read, or a write that carries its own operation key. */
+  /** May be sent twice without harm: a read, or a keyed write. */
   readonly idempotent: boolean;
+  /**
+   * For every write. Its input has an `operationKey`, the caller's name for this one write: the same
+   * key gives the first answer again for a day, with another input `IDEMPOTENCY_MISMATCH`, and
+   * `IN_PROGRESS` while the first is still worked on. The service's handler knows nothing of it.
+   */
+  readonly keyed?: true;
   /** How long a caller waits when its own deadline does not end earlier. */
   readonly timeoutMs: number;
   /** Default `normal`. */
@@ -30,17 +36,26 @@ export interface Contract {
 /** What the wire can carry as the name of an operation. */
 const operationName = new RegExp(`^[\\x21-\\x7e]{1,${maxOperationBytes}}$`);
 
+const hasKey = (input: z.ZodType): boolean =>
+  input instanceof z.ZodObject &&
+  input.shape.operationKey instanceof z.ZodType &&
+  !input.shape.operationKey.safeParse(undefined).success;
+
 /**
- * Declares a contract; exists for its type. Throws where an operation has no usable deadline, or a
- * name that cannot be sent.
+ * Declares a contract; exists for its type. Throws where an operation has no usable deadline, a
+ * name that cannot be sent, or is keyed and has no key.
  */
 export const contract = <const C extends Contract>(declared: C): C => {
-  for (const [name, { timeoutMs }] of Object.entries(declared.operations)) {
+  for (const [name, operation] of Object.entries(declared.operations)) {
+    const { timeoutMs, input, keyed, idempotent } = operation;
     if (!operationName.test(name)) {
       throw new Error(`${declared.service}.${name} needs a name of printable ASCII`);
     }
     if (!(timeoutMs > 0 && timeoutMs <= maxRemainingMs)) {
       throw new Error(`${declared.service}.${name} needs a timeoutMs from 1 to ${maxRemainingMs}`);
+    }
+    if (keyed && !(idempotent && hasKey(input))) {
+      throw new Error(`${declared.service}.${name} is keyed: idempotent, with an operationKey`);
     }
   }
   return declared;

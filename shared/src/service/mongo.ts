@@ -1,15 +1,10 @@
-import {
-  MongoClient,
-  MongoDriverError,
-  MongoNetworkError,
-  MongoServerError,
-  MongoServerSelectionError,
-} from 'mongodb';
-import type { Db, MongoClientOptions } from 'mongodb';
+import { type Db, MongoClient, type MongoClientOptions, MongoNetworkError } from 'mongodb';
 import { z } from 'zod';
-import { ServiceError, toServiceError } from '../errors.ts';
-import type { CallContext } from '../protocol/calls/context.ts';
+import { MongoAnswerStore } from '../keyed/mongo-answer-store.ts';
+import { isTimeLimit, isUnsent } from './mongo-calls.ts';
 import type { Setup } from './service.ts';
+
+export { backgroundLimits, inTime, isDuplicateKey, isInserted } from './mongo-calls.ts';
 
 /** What a service that keeps its data in MongoDB reads from its environment. */
 export const mongoSettings = z.object({
@@ -41,38 +36,9 @@ const clientOptions: MongoClientOptions = {
   writeConcern: { w: 'majority', journal: true },
 };
 
-/** What work without a caller, such as the relay's, may take of the store's time. */
-export const backgroundLimits = { maxTimeMS: 2_000 } as const;
-
 /** A client with the shop's settings and these others; it connects when it is first used. */
 export const createMongoClient = (url: string, options: MongoClientOptions = {}): MongoClient =>
   new MongoClient(url, { ...clientOptions, ...options });
-
-/** Whether a write failed because a document with this id, or another unique value, is there. */
-export const isDuplicateKey = (error: unknown): boolean =>
-  error instanceof MongoServerError && error.code === 11_000;
-
-/**
- * Waits for an insertion; false when its id, or another unique value, is there already. An index
- * decides, so that of many at once one is inserted, on any server; an upsert leaves it to luck.
- */
-export const isInserted = async (insertion: Promise<unknown>): Promise<boolean> => {
-  try {
-    await insertion;
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
-  }
-};
-
-const isTimeLimit = (error: unknown) =>
-  error instanceof MongoServerError && (error.code === 50 || error.code === 262);
-
-/** What never left this process, so that it is safe to try again. */
-const isUnsent = (error: unknown) =>
-  error instanceof MongoServerSelectionError ||
-  (error instanceof MongoDriverError && error.name === 'MongoWaitQueueTimeoutError');
 
 /** Whether a store that is still starting, or has no time, may answer the next time. */
 const mayPass = (error: unknown) =>
@@ -81,7 +47,8 @@ const mayPass = (error: unknown) =>
 /**
  * Opens what is kept in a database, for as long as the service runs: the client is closed when it
  * has stopped, and the store must answer for the service to be ready. `open` makes indexes and the
- * like; it runs again, for up to a minute, while the store is not there or does not answer.
+ * like; it runs again, for up to a minute, while the store is not there or does not answer. The
+ * answers to keyed operations are kept in the same database.
  */
 export const openMongo = async <T>(
   setup: Setup,
@@ -97,6 +64,7 @@ export const openMongo = async <T>(
   for (;;) {
     try {
       const opened = await open(database);
+      setup.keepAnswers(new MongoAnswerStore(database, runtime));
       setup.check('mongo', () => database.command({ ping: 1, maxTimeMS: 1_000 }));
       return opened;
     } catch (error) {
@@ -104,42 +72,5 @@ export const openMongo = async <T>(
       log.warn({ store: 'mongo' }, 'store does not answer yet');
       await new Promise<void>((resolve) => void runtime.after(startupRetryMs, resolve));
     }
-  }
-};
-
-/** The store's failures in the shop's vocabulary. */
-const toStoreError = (error: unknown): ServiceError => {
-  if (isUnsent(error)) {
-    const message = 'the store cannot be reached';
-    return new ServiceError('UNAVAILABLE', message, { executed: 'no', cause: error });
-  }
-  if (isTimeLimit(error)) {
-    const message = 'the store did not answer in time';
-    return new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'unknown', cause: error });
-  }
-  if (error instanceof MongoNetworkError) {
-    const message = 'the store did not answer';
-    return new ServiceError('UNAVAILABLE', message, { executed: 'unknown', cause: error });
-  }
-  return toServiceError(error);
-};
-
-/**
- * Runs `work` with what is left of the caller's time, which `work` passes on as the options of its
- * one call to the store. Failures are `ServiceError`s: `UNAVAILABLE` without a store,
- * `DEADLINE_EXCEEDED` without time.
- */
-export const inTime = async <T>(
-  context: CallContext,
-  work: (limits: { readonly maxTimeMS: number }) => Promise<T>,
-): Promise<T> => {
-  const maxTimeMS = Math.floor(context.remainingMs());
-  if (maxTimeMS < 1) {
-    throw new ServiceError('DEADLINE_EXCEEDED', 'no time left for the store', { executed: 'no' });
-  }
-  try {
-    return await work({ maxTimeMS });
-  } catch (error) {
-    throw toStoreError(error);
   }
 };

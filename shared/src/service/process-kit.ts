@@ -6,6 +6,8 @@ import { Follower } from '../events/delivery/follower.ts';
 import { historyContract } from '../events/delivery/history.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
 import type { EventConsumer } from '../events/subscription.ts';
+import type { AnswerStore } from '../keyed/answer-store.ts';
+import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Following } from '../protocol/transport.ts';
@@ -17,6 +19,8 @@ import type { Kit } from './service.ts';
 /** A kit, and what the process that made it does with it. */
 export interface ProcessKit extends Kit {
   readonly network: Network;
+  /** Where the answers to keyed operations are kept. */
+  answers(): AnswerStore;
   /** How the events that are followed come in. */
   subscriptionStatus(): readonly SubscriptionStatus[];
   /** Resolves when every check has passed; rejects with the first that has not. */
@@ -34,6 +38,8 @@ export interface KitOptions {
   readonly runtime: Runtime;
   readonly log: Logger;
   readonly metrics: Registry;
+  /** For a store that outlives the process; one of its own in memory when left out. */
+  readonly answers?: AnswerStore;
 }
 
 /** How long one check may take. */
@@ -43,7 +49,9 @@ const checkTimeoutMs = 2_000;
 const stopTimeoutMs = 8_000;
 
 /** Makes the kit of one process, or of one service in a process that has several. */
-export const createKit = ({ network, runtime, log, metrics }: KitOptions): ProcessKit => {
+export const createKit = (options: KitOptions): ProcessKit => {
+  const { network, runtime, log, metrics } = options;
+  let answers = options.answers ?? new MemoryAnswerStore(runtime);
   const checks = new Map<string, () => Promise<unknown>>();
   const onStop: (() => Promise<unknown>)[] = [];
   const followers: { status(): SubscriptionStatus }[] = [];
@@ -74,6 +82,8 @@ export const createKit = ({ network, runtime, log, metrics }: KitOptions): Proce
     client: (contract) =>
       createServiceClient(contract, network.replicasOf(contract.service), runtime),
     subscribe,
+    keepAnswers: (store) => void (answers = store),
+    answers: () => answers,
     check: (name, probe) => void checks.set(name, probe),
     onStop: (task) => void onStop.push(task),
     subscriptionStatus,

@@ -1,3 +1,4 @@
+import type { AnswerStore } from '../keyed/answer-store.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import type { EventLog, Outbox } from '../events/outbox.ts';
 import type { Contract, Handlers } from '../protocol/contract.ts';
@@ -13,6 +14,8 @@ export interface Setup {
   readonly metrics: Registry;
   /** Something that must answer for the service to be ready, such as its store. */
   check(name: string, probe: () => Promise<unknown>): void;
+  /** Where answers to keyed operations are kept from now on; in memory where nobody says. */
+  keepAnswers(store: AnswerStore): void;
   /** Runs when the service has stopped answering, in the reverse order of the calls. */
   onStop(task: () => Promise<unknown>): void;
 }

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { historyContract } from '../events/delivery/history.ts';
 import { type Relay, startRelay } from '../events/delivery/relay.ts';
 import { hasStamped } from '../events/pending-events.ts';
+import { keyedOperation } from '../keyed/keyed-operation.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import { servedOperation, servedOperations } from '../protocol/server/operations.ts';
@@ -34,7 +35,7 @@ export const startService = async <C extends Contract>(
   const { contract } = service;
   const { transport, self } = kit.network;
   const parts = await service.start(kit);
-  const operations = operationsOf(contract, parts);
+  const operations = operationsOf(contract, parts, kit);
 
   // A frame that comes before there is a server is not read: whoever sent it greets again.
   let read = (_peer: string, _frame: Buffer): void => undefined;
@@ -84,8 +85,14 @@ const open = async (
   }
 };
 
-const operationsOf = <C extends Contract>(contract: C, { handlers, events }: Parts<C>) => {
-  const operations = servedOperations(contract, handlers);
+const operationsOf = <C extends Contract>(
+  contract: C,
+  { handlers, events }: Parts<C>,
+  { runtime, log, answers }: ProcessKit,
+) => {
+  const operations = servedOperations(contract, handlers, (name) =>
+    keyedOperation(name, { answers: answers(), runtime, log }),
+  );
   if (events) {
     const { input } = historyContract(contract.service).operations.$events;
     operations.set(

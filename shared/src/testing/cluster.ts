@@ -1,5 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import type { AnswerStore } from '../keyed/answer-store.ts';
+import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
 import type { Client } from '../protocol/calls/client.ts';
 import type { Contract, Handlers } from '../protocol/contract.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
@@ -63,10 +65,14 @@ export const createCluster = ({
   const parts = { discovery, runtime };
   const kit = openKit({ ...parts, name: 'outside', transport });
   const ends: (() => Promise<void>)[] = [];
+  /** As long-lived as the services' own stores, and shared by replicas like these. */
+  const answers = new Map<unknown, AnswerStore>();
 
   const start = async <C extends Contract>(service: Service<C>): Promise<Replica> => {
+    const kept = answers.get(service) ?? new MemoryAnswerStore(runtime);
+    answers.set(service, kept);
     const replica = new StartedReplica(runtime, (addresses) =>
-      startProcess(service, addresses, { ...parts, transport }),
+      startProcess(service, addresses, { ...parts, transport, answers: kept }),
     );
     await replica.restart();
     ends.push(() => replica.end());
@@ -92,14 +98,16 @@ interface Parts {
   readonly discovery: InProcessDiscovery;
   readonly runtime: Runtime;
   readonly transport: Transport;
+  readonly answers?: AnswerStore;
 }
 
-const openKit = ({ name, ...parts }: Parts & { readonly name: string }): ProcessKit =>
+const openKit = ({ name, answers, ...parts }: Parts & { readonly name: string }): ProcessKit =>
   createKit({
     network: createNetwork({ name, ...parts }),
     runtime: parts.runtime,
     log: pino({ enabled: false }),
     metrics: new Registry(),
+    ...(answers && { answers }),
   });
 
 /** What stands for a process: one start of one replica. */

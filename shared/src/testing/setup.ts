@@ -19,6 +19,7 @@ export const createTestSetup = (runtime: Runtime = systemRuntime): TestSetup => 
     runtime,
     log: pino({ enabled: false }),
     metrics: new Registry(),
+    keepAnswers: () => undefined,
     check: (name, probe) => void probes.set(name, probe),
     onStop: (task) => void stops.push(task),
     async probe(name) {

@@ -34,6 +34,30 @@ test('an operation without a handler is a mistake at the start, not at the first
   );
 });
 
+test('a keyed operation is not served by who keeps no answers', () => {
+  const { add } = echoContract.operations;
+  const operations = { add: { ...add, idempotent: true, keyed: true } } as const;
+
+  expect(() => servedOperations({ ...echoContract, operations }, echo)).toThrow('add is keyed');
+});
+
+test('what stands around keyed operations is passed their input, and not other operations', async () => {
+  const { add, say } = echoContract.operations;
+  const operations = { say, add: { ...add, idempotent: true, keyed: true } } as const;
+  const served = servedOperations(
+    { ...echoContract, operations },
+    echo,
+    (name) => async (input, _context, run) => JSON.stringify([name, input, await run()]),
+  );
+  const call = (name: string, body: string) => served.get(name)?.(Buffer.from(body), testContext());
+
+  expect(await call('add', '{"key":"k","role":"admin"}')).toBe(
+    JSON.stringify(['add', { key: 'k' }, '{"key":"k"}']),
+  );
+  expect(await call('say', '{"text":"hi"}')).toBe('{"text":"hi"}');
+  expect(() => call('add', '{}')).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+});
+
 test('a refused input names at most twenty fields, each by its path', () => {
   const schema = z.object({ items: z.array(z.object({ id: z.string() })) });
   const operation = servedOperation(schema, async () => 'never');

@@ -47,21 +47,44 @@ const toJson = (answer: unknown): string => {
 };
 
 /**
+ * What stands between an operation's input, once that is checked, and its handler: `run` lets the
+ * handler work and gives the answer's JSON.
+ */
+export type Around = (
+  input: unknown,
+  context: CallContext,
+  run: () => Promise<string>,
+) => Promise<string>;
+
+/**
  * One operation from its schema and its handler. Not an async function, which would make three
  * promises for each call besides the handler's.
  */
 export const servedOperation = <T extends z.ZodType>(
   input: T,
   handler: (input: z.output<T>, context: CallContext) => Promise<unknown>,
+  around?: Around,
 ): ServedOperation => {
   const schema = compiledAtFirst(input);
-  return (body, context) => handler(readInput(schema(), body), context).then(toJson);
+  if (!around) return (body, context) => handler(readInput(schema(), body), context).then(toJson);
+  return (body, context) => {
+    const given = readInput(schema(), body);
+    return around(given, context, () => handler(given, context).then(toJson));
+  };
 };
 
-/** All operations of a contract. Throws where a handler is missing. */
+const neverKept = (operation: string): never => {
+  throw new Error(`${operation} is keyed, and nothing keeps its answers`);
+};
+
+/**
+ * All operations of a contract, its keyed ones with `aroundKeyed` around them. Throws where a
+ * handler is missing.
+ */
 export const servedOperations = <C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
+  aroundKeyed: (operation: string) => Around = neverKept,
 ): Map<string, ServedOperation> =>
   new Map(
     Object.keys(contract.operations).map((name: OperationName<C>) => {
@@ -69,6 +92,7 @@ export const servedOperations = <C extends Contract>(
         contract.operations[name]?.input;
       const handler = handlers[name];
       if (!input || !handler) throw new Error(`${contract.service} has no handler for ${name}`);
-      return [name, servedOperation(input, handler)];
+      const around = contract.operations[name]?.keyed && aroundKeyed(name);
+      return [name, servedOperation(input, handler, around)];
     }),
   );

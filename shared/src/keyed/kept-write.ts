@@ -1,0 +1,29 @@
+import { type Claim, keptMs, type Standing } from './answer-store.ts';
+
+/** What a store has under a key. */
+export interface KeptWrite extends Standing {
+  readonly owner: string;
+  /** Of the processes' clocks. One that is wrong lets a write run twice, as a crash does. */
+  readonly leaseUntil: number;
+  /** From here on there is nothing under the key. */
+  readonly expiresAt: Date;
+}
+
+/** A write as it stands when a try has just got it. */
+export const claimedWrite = (
+  { fingerprint, owner }: Claim,
+  leaseMs: number,
+  now: number,
+): KeptWrite => ({
+  fingerprint,
+  owner,
+  leaseUntil: now + leaseMs,
+  expiresAt: new Date(now + keptMs),
+});
+
+/** Whether a try gets the write in spite of what stands. */
+export const isFree = (standing: KeptWrite, { fingerprint }: Claim, now: number): boolean => {
+  if (standing.expiresAt.getTime() <= now) return true;
+  const isDead = standing.outcome === undefined && standing.leaseUntil <= now;
+  return isDead && standing.fingerprint === fingerprint;
+};

@@ -1,0 +1,86 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { type ErrorCode, ServiceError, toServiceError } from '../errors.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import type { Around } from '../protocol/server/operations.ts';
+import type { Runtime } from '../runtime.ts';
+import type { AnswerStore, Claim, Outcome, Standing } from './answer-store.ts';
+
+/** What keyed operations need of their process. */
+export interface KeyedOptions {
+  readonly answers: AnswerStore;
+  readonly runtime: Runtime;
+  readonly log: Logger;
+}
+
+/**
+ * Added to what is left of a call's time: what its handler asks of a store ends with that time, and
+ * clocks may differ by a little.
+ */
+const leaseMarginMs = 2_000;
+
+/** When to ask again for a write in progress: nearly all take less. */
+const inProgressMs = 500;
+
+/** What a handler that ran may say once for all. Anything else may be another answer next time. */
+const final: ReadonlySet<ErrorCode> = new Set([
+  'ALREADY_EXISTS',
+  'CONFLICT',
+  'NOT_FOUND',
+  'OUT_OF_STOCK',
+  'PRECONDITION_FAILED',
+]);
+
+const keyed = z.object({ operationKey: z.string() });
+
+const replay = (outcome: Outcome): string => {
+  if ('answer' in outcome) return outcome.answer;
+  const { code, message, fields } = outcome.refusal;
+  throw new ServiceError(code, message, { fields });
+};
+
+const answerOf = ({ fingerprint, outcome }: Standing, claim: Claim): string => {
+  if (fingerprint !== claim.fingerprint) {
+    const message = 'this operation key was used for another input';
+    throw new ServiceError('IDEMPOTENCY_MISMATCH', message, { executed: 'no' });
+  }
+  if (outcome) return replay(outcome);
+  throw new ServiceError('IN_PROGRESS', 'this operation key is still worked on', {
+    executed: 'no',
+    retryAfterMs: inProgressMs,
+  });
+};
+
+/** What stands from now on; undefined where the next try has to find out. */
+const refusalOf = (error: unknown): Outcome | undefined => {
+  const { code, message, fields, executed } = toServiceError(error);
+  return executed === 'yes' && final.has(code) ? { refusal: { code, message, fields } } : undefined;
+};
+
+/**
+ * Lets one operation run once for each key, whoever asks and how often; its input has the key. The
+ * first answer is given again, also when its caller was not there any more to hear it.
+ */
+export const keyedOperation =
+  (operation: string, { answers, runtime, log }: KeyedOptions): Around =>
+  async (input, context, run) => {
+    const { operationKey: key } = keyed.parse(input);
+    const fingerprint = fingerprintOf(input);
+    const claim: Claim = { operation, key, fingerprint, owner: runtime.newId() };
+    const standing = await answers.claim(claim, context.remainingMs() + leaseMarginMs, context);
+    if (standing) return answerOf(standing, claim);
+
+    // What was done is done: the caller hears of it, also when it could not be written down.
+    const settle = (outcome: Outcome | undefined) =>
+      (outcome ? answers.keep(claim, outcome) : answers.drop(claim)).catch((error: unknown) =>
+        log.warn({ operation, err: error }, 'an answer was not kept'),
+      );
+    try {
+      const answer = await run();
+      await settle({ answer });
+      return answer;
+    } catch (error) {
+      await settle(refusalOf(error));
+      throw error;
+    }
+  };

@@ -1,0 +1,85 @@
+import type { Collection, Db } from 'mongodb';
+import type { CallContext } from '../protocol/calls/context.ts';
+import type { Runtime } from '../runtime.ts';
+import { backgroundLimits, inTime, isInserted } from '../service/mongo-calls.ts';
+import {
+  type AnswerStore,
+  type Claim,
+  keptMs,
+  type Outcome,
+  type Standing,
+} from './answer-store.ts';
+import { claimedWrite, isFree, type KeptWrite } from './kept-write.ts';
+
+type WriteDocument = KeptWrite & { readonly _id: string };
+
+/** A write that changes hands again between two looks at it is in progress, whoever has it. */
+const maxTries = 4;
+
+/** Neither part has a space. */
+const idOf = ({ operation, key }: Claim) => `${operation} ${key}`;
+
+const withoutOutcome = { outcome: { $exists: false } };
+
+/** The answers of a service's replicas in its own database, one document for each write. */
+export class MongoAnswerStore implements AnswerStore {
+  readonly #writes: Collection<WriteDocument>;
+  readonly #runtime: Runtime;
+  #expiry: Promise<unknown> | undefined;
+
+  constructor(database: Db, runtime: Runtime) {
+    this.#writes = database.collection('answers');
+    this.#runtime = runtime;
+  }
+
+  async claim(claim: Claim, leaseMs: number, context: CallContext): Promise<Standing | undefined> {
+    this.#expire();
+    const _id = idOf(claim);
+    for (let tries = 0; tries < maxTries; tries++) {
+      const now = this.#runtime.wallTime();
+      const claimed = claimedWrite(claim, leaseMs, now);
+      const isNew = await inTime(context, (limits) =>
+        isInserted(this.#writes.insertOne({ _id, ...claimed }, limits)),
+      );
+      if (isNew) return undefined;
+
+      const standing = await inTime(context, (limits) =>
+        this.#writes.findOne({ _id: { $eq: _id } }, limits),
+      );
+      if (!standing) continue;
+      if (!isFree(standing, claim, now)) return standing;
+      const { matchedCount } = await inTime(context, (limits) =>
+        this.#writes.replaceOne(
+          { _id: { $eq: _id }, owner: standing.owner, ...(!standing.outcome && withoutOutcome) },
+          claimed,
+          limits,
+        ),
+      );
+      if (matchedCount === 1) return undefined;
+    }
+    return { fingerprint: claim.fingerprint };
+  }
+
+  async keep(claim: Claim, outcome: Outcome): Promise<void> {
+    const expiresAt = new Date(this.#runtime.wallTime() + keptMs);
+    await this.#writes.updateOne(
+      { _id: { $eq: idOf(claim) }, owner: claim.owner },
+      { $set: { outcome, expiresAt } },
+      backgroundLimits,
+    );
+  }
+
+  async drop(claim: Claim): Promise<void> {
+    await this.#writes.deleteOne(
+      { _id: { $eq: idOf(claim) }, owner: claim.owner },
+      backgroundLimits,
+    );
+  }
+
+  /** Lets the server remove what has expired. That only saves room, so no write waits for it. */
+  #expire(): void {
+    this.#expiry ??= this.#writes
+      .createIndex({ expiresAt: 1 }, { name: 'expiresAt', expireAfterSeconds: 0 })
+      .catch(() => void (this.#expiry = undefined));
+  }
+}

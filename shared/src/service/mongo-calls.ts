@@ -1,0 +1,75 @@
+import {
+  MongoDriverError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb';
+import { ServiceError, toServiceError } from '../errors.ts';
+import type { CallContext } from '../protocol/calls/context.ts';
+
+/** What work without a caller, such as the relay's, may take of the store's time. */
+export const backgroundLimits = { maxTimeMS: 2_000 } as const;
+
+/** Whether a write failed because a document with this id, or another unique value, is there. */
+export const isDuplicateKey = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === 11_000;
+
+/**
+ * Waits for an insertion; false when its id, or another unique value, is there already. An index
+ * decides, so that of many at once one is inserted, on any server; an upsert leaves it to luck.
+ */
+export const isInserted = async (insertion: Promise<unknown>): Promise<boolean> => {
+  try {
+    await insertion;
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+};
+
+/** The server has ended it for taking too long. */
+export const isTimeLimit = (error: unknown) =>
+  error instanceof MongoServerError && (error.code === 50 || error.code === 262);
+
+/** What never left this process, so that it is safe to try again. */
+export const isUnsent = (error: unknown) =>
+  error instanceof MongoServerSelectionError ||
+  (error instanceof MongoDriverError && error.name === 'MongoWaitQueueTimeoutError');
+
+/** The store's failures in the shop's vocabulary. */
+const toStoreError = (error: unknown): ServiceError => {
+  if (isUnsent(error)) {
+    const message = 'the store cannot be reached';
+    return new ServiceError('UNAVAILABLE', message, { executed: 'no', cause: error });
+  }
+  if (isTimeLimit(error)) {
+    const message = 'the store did not answer in time';
+    return new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'unknown', cause: error });
+  }
+  if (error instanceof MongoNetworkError) {
+    const message = 'the store did not answer';
+    return new ServiceError('UNAVAILABLE', message, { executed: 'unknown', cause: error });
+  }
+  return toServiceError(error);
+};
+
+/**
+ * Runs `work` with what is left of the caller's time, which `work` passes on as the options of its
+ * one call to the store. Failures are `ServiceError`s: `UNAVAILABLE` without a store,
+ * `DEADLINE_EXCEEDED` without time.
+ */
+export const inTime = async <T>(
+  context: CallContext,
+  work: (limits: { readonly maxTimeMS: number }) => Promise<T>,
+): Promise<T> => {
+  const maxTimeMS = Math.floor(context.remainingMs());
+  if (maxTimeMS < 1) {
+    throw new ServiceError('DEADLINE_EXCEEDED', 'no time left for the store', { executed: 'no' });
+  }
+  try {
+    return await work({ maxTimeMS });
+  } catch (error) {
+    throw toStoreError(error);
+  }
+};
