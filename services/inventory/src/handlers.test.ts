@@ -22,7 +22,7 @@ test('introduced stock is found and announced with the trace of its call', async
   const { introduce, levels, announced } = setup();
   const context = testContext();
 
-  const level = await introduce({ id: 'lamp', onHand: 3 }, context);
+  const level = await introduce({ id: 'lamp', onHand: 3, operationKey: 'first' }, context);
 
   expect(levelSchema.parse(level)).toMatchObject({ onHand: 3, available: 3, version: 1 });
   expect(await levels({ ids: ['lamp', 'gone'] }, testContext())).toEqual([level]);
@@ -41,11 +41,15 @@ test('introduced stock is found and announced with the trace of its call', async
 
 test('the same introduction again gives the present level, another one is refused', async () => {
   const { introduce, adjust, announced } = setup();
-  await introduce({ id: 'lamp', onHand: 3 }, testContext());
+  await introduce({ id: 'lamp', onHand: 3, operationKey: 'first' }, testContext());
   const level = await adjust(delivery, testContext());
 
-  expect(await introduce({ id: 'lamp', onHand: 3 }, testContext())).toEqual(level);
-  await expect(introduce({ id: 'lamp', onHand: 4 }, testContext())).rejects.toMatchObject({
+  expect(await introduce({ id: 'lamp', onHand: 3, operationKey: 'first' }, testContext())).toEqual(
+    level,
+  );
+  await expect(
+    introduce({ id: 'lamp', onHand: 4, operationKey: 'first' }, testContext()),
+  ).rejects.toMatchObject({
     code: 'ALREADY_EXISTS',
   });
   expect(await announced()).toHaveLength(2);
@@ -53,7 +57,7 @@ test('the same introduction again gives the present level, another one is refuse
 
 test('an adjustment has the time at which it was made', async () => {
   const { introduce, adjust, runtime, announced } = setup();
-  await introduce({ id: 'lamp', onHand: 3 }, testContext());
+  await introduce({ id: 'lamp', onHand: 3, operationKey: 'first' }, testContext());
   await runtime.advance(2_000);
 
   const level = await adjust(delivery, testContext());
@@ -64,7 +68,7 @@ test('an adjustment has the time at which it was made', async () => {
 
 test('an adjustment that comes again later has its first answer, also in its time', async () => {
   const { introduce, adjust, runtime, announced } = setup();
-  await introduce({ id: 'lamp', onHand: 3 }, testContext());
+  await introduce({ id: 'lamp', onHand: 3, operationKey: 'first' }, testContext());
   const first = await adjust(delivery, testContext());
   await runtime.advance(60_000);
 
@@ -76,7 +80,7 @@ test.each([{ delta: 6 }, { reason: 'delivery 18' }])(
   'another adjustment under a used key is refused: %j',
   async (difference) => {
     const { introduce, adjust } = setup();
-    await introduce({ id: 'lamp', onHand: 3 }, testContext());
+    await introduce({ id: 'lamp', onHand: 3, operationKey: 'first' }, testContext());
     await adjust(delivery, testContext());
 
     const other = adjust({ ...delivery, ...difference }, testContext());

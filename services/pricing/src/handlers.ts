@@ -36,7 +36,7 @@ export const createHandlers = ({
   return {
     quote: async ({ ids }, context) => [...(await prices.find(ids, context))],
 
-    async introduce(offer, context) {
+    async introduce({ operationKey: _, ...offer }, context) {
       const price = firstPrice(offer, timestampOf(runtime));
       const fingerprint = fingerprintOf(offer);
       const event = changed(price, context);
@@ -48,15 +48,18 @@ export const createHandlers = ({
       return earlier?.price ?? price;
     },
 
-    async reprice({ id, amount, expectedVersion }, context) {
+    async reprice(change, context) {
+      const { id, amount, expectedVersion } = change;
+      const fingerprint = fingerprintOf(change);
       const price = await getPrice(id, context);
-      if (price.version !== expectedVersion) throw conflict(price, expectedVersion);
-
-      const next = repriced(price, amount, timestampOf(runtime));
-      if (!(await prices.replace(next, changed(next, context), context))) {
-        throw conflict(await getPrice(id, context), expectedVersion);
+      if (price.version === expectedVersion) {
+        const next = repriced(price, amount, timestampOf(runtime));
+        const event = changed(next, context);
+        if (await prices.replace({ next, fingerprint }, event, context)) return next;
       }
-      return next;
+      const made = await prices.changedBy(id, fingerprint, context);
+      if (made) return made;
+      throw conflict(await getPrice(id, context), expectedVersion);
     },
   };
 };

@@ -4,9 +4,10 @@ import { MongoOutbox, outboxIndex, type WithPendingEvents } from '@shop/shared/e
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { inTime, isInserted } from '@shop/shared/service/mongo';
 import type { Collection, Db } from 'mongodb';
-import type { IntroducedPrice, PriceRepository } from './price-repository.ts';
+import type { IntroducedPrice, PriceChange, PriceRepository } from './price-repository.ts';
 
-type PriceDocument = WithPendingEvents & Omit<Price, 'id'> & { readonly fingerprint: string };
+type PriceDocument = WithPendingEvents &
+  Omit<Price, 'id'> & { readonly fingerprint: string; readonly changedBy?: string };
 
 const toPrice = ({ _id, list, current, version, updatedAt }: PriceDocument): Price => ({
   id: _id,
@@ -59,10 +60,21 @@ export class MongoPriceRepository implements PriceRepository {
   }
 
   async replace(
-    { id: _, ...fields }: Price,
+    { next: { id: _, ...price }, fingerprint }: PriceChange,
     event: PendingEvent,
     context: CallContext,
   ): Promise<boolean> {
+    const fields = { ...price, changedBy: fingerprint };
     return inTime(context, (limits) => this.outbox.changeVersion({ fields, event }, limits));
+  }
+
+  async changedBy(
+    id: string,
+    fingerprint: string,
+    context: CallContext,
+  ): Promise<Price | undefined> {
+    const changed = { _id: { $eq: id }, changedBy: { $eq: fingerprint } };
+    const present = await inTime(context, (limits) => this.#prices.findOne(changed, limits));
+    return present ? toPrice(present) : undefined;
   }
 }

@@ -78,7 +78,9 @@ export const priceRepositorySuite = (name: string, open: () => Promise<PriceRepo
       const prices = await setup('lamp', 'chair');
       const next = priceOf('lamp', 2);
 
-      expect(await prices.replace(next, changeOf(next), testContext())).toBe(true);
+      expect(
+        await prices.replace({ next, fingerprint: 'change' }, changeOf(next), testContext()),
+      ).toBe(true);
 
       expect(await prices.find(['lamp'], testContext())).toEqual([next]);
       expect(await prices.find(['chair'], testContext())).toEqual([priceOf('chair')]);
@@ -93,11 +95,31 @@ export const priceRepositorySuite = (name: string, open: () => Promise<PriceRepo
       const prices = await setup('lamp');
 
       for (const next of [priceOf('lamp', 1), priceOf('lamp', 3), priceOf('gone', 2)]) {
-        expect(await prices.replace(next, changeOf(next), testContext())).toBe(false);
+        expect(
+          await prices.replace({ next, fingerprint: 'change' }, changeOf(next), testContext()),
+        ).toBe(false);
       }
 
       expect(await prices.find(['lamp', 'gone'], testContext())).toEqual([priceOf('lamp')]);
       expect(await prices.outbox.pending(10)).toHaveLength(1);
+    });
+
+    test('knows the change that made the present version, and no earlier one', async () => {
+      const prices = await setup('lamp');
+      const replace = (next: Price, fingerprint: string) =>
+        prices.replace({ next, fingerprint }, changeOf(next), testContext());
+      const changedBy = (fingerprint: string) =>
+        prices.changedBy('lamp', fingerprint, testContext());
+      expect(await changedBy('first')).toBeUndefined();
+      await replace(priceOf('lamp', 2), 'one');
+      expect(await changedBy('one')).toEqual(priceOf('lamp', 2));
+
+      await replace(priceOf('lamp', 3), 'two');
+      await replace(priceOf('lamp', 3), 'three');
+
+      expect(await changedBy('two')).toEqual(priceOf('lamp', 3));
+      for (const other of ['one', 'three']) expect(await changedBy(other)).toBeUndefined();
+      expect(await prices.find(['lamp'], testContext())).toEqual([priceOf('lamp', 3)]);
     });
 
     test('lets one of many changes of the same version through', async () => {
@@ -106,7 +128,11 @@ export const priceRepositorySuite = (name: string, open: () => Promise<PriceRepo
 
       const replaced = await Promise.all(
         Array.from({ length: 20 }, (_, n) =>
-          prices.replace(next, changeOf(next, `event-${n}`), testContext()),
+          prices.replace(
+            { next, fingerprint: 'change' },
+            changeOf(next, `event-${n}`),
+            testContext(),
+          ),
         ),
       );
 
@@ -118,15 +144,25 @@ export const priceRepositorySuite = (name: string, open: () => Promise<PriceRepo
       const prices = await setup('lamp');
       for (let version = 2; version <= maxPendingPerAggregate; version++) {
         const next = priceOf('lamp', version);
-        await prices.replace(next, changeOf(next), testContext());
+        await prices.replace({ next, fingerprint: 'change' }, changeOf(next), testContext());
       }
       const oneMore = priceOf('lamp', maxPendingPerAggregate + 1);
 
-      const refused = prices.replace(oneMore, changeOf(oneMore), testContext());
+      const refused = prices.replace(
+        { next: oneMore, fingerprint: 'change' },
+        changeOf(oneMore),
+        testContext(),
+      );
 
       await expect(refused).rejects.toMatchObject({ code: 'OVERLOADED', executed: 'no' });
       await prices.outbox.settle(await prices.outbox.pending(10));
-      expect(await prices.replace(oneMore, changeOf(oneMore), testContext())).toBe(true);
+      expect(
+        await prices.replace(
+          { next: oneMore, fingerprint: 'change' },
+          changeOf(oneMore),
+          testContext(),
+        ),
+      ).toBe(true);
     });
   });
 };

@@ -9,6 +9,12 @@ export interface IntroducedPrice {
   readonly fingerprint: string;
 }
 
+/** A price's next version and what asked for it, so that the same change is known again. */
+export interface PriceChange {
+  readonly next: Price;
+  readonly fingerprint: string;
+}
+
 /** The prices of products. A price and the event of its change are stored in one write. */
 export interface PriceRepository {
   /** The prices that there are for `ids`, in no particular order. */
@@ -20,7 +26,9 @@ export interface PriceRepository {
     context: CallContext,
   ): Promise<IntroducedPrice | undefined>;
   /** Stores the version after the present one; false when `next` is not that version. */
-  replace(next: Price, event: PendingEvent, context: CallContext): Promise<boolean>;
+  replace(change: PriceChange, event: PendingEvent, context: CallContext): Promise<boolean>;
+  /** The product's price, if its present version is what the change with this fingerprint made. */
+  changedBy(id: string, fingerprint: string, context: CallContext): Promise<Price | undefined>;
   /** The events that wait to be announced. */
   readonly outbox: Outbox;
 }

@@ -22,11 +22,18 @@ const draftOf = (id: string, facts: Partial<ProductDraft> = {}): ProductDraft =>
   ...facts,
 });
 
+const creationOf = (id: string, facts: Partial<ProductDraft> = {}) => ({
+  ...draftOf(id, facts),
+  operationKey: `create-${id}`,
+});
+
 const setup = async (...drafts: ProductDraft[]) => {
   const products = new MemoryProductRepository();
   const runtime = createFakeRuntime();
   const handlers = createHandlers({ products, runtime });
-  for (const draft of drafts) await handlers.create(draft, testContext());
+  for (const { id, ...facts } of drafts) {
+    await handlers.create(creationOf(id, facts), testContext());
+  }
   const { list } = productContract.operations;
   return {
     ...handlers,
@@ -42,7 +49,7 @@ test('a created product is found and announced whole with the trace of its call'
   const { create, get, announced } = await setup();
   const context = testContext();
 
-  const product = await create(draftOf('a'), context);
+  const product = await create(creationOf('a'), context);
 
   expect(productSchema.parse(product)).toEqual({ ...product, ...draftOf('a'), version: 1 });
   expect(await get({ id: 'a' }, testContext())).toEqual(product);
@@ -62,16 +69,19 @@ test('a created product is found and announced whole with the trace of its call'
 test('the same draft again gives the present product and announces nothing', async () => {
   const { create, update, announced } = await setup(draftOf('a'));
   const changes = { name: 'New' };
-  const changed = await update({ id: 'a', expectedVersion: 1, changes }, testContext());
+  const changed = await update(
+    { id: 'a', expectedVersion: 1, changes, operationKey: 'k1' },
+    testContext(),
+  );
 
-  expect(await create(draftOf('a'), testContext())).toEqual(changed);
+  expect(await create(creationOf('a'), testContext())).toEqual(changed);
   expect(await announced()).toHaveLength(2);
 });
 
 test('another draft with the same id is refused', async () => {
   const { create, get } = await setup(draftOf('a'));
 
-  const other = create(draftOf('a', { name: 'Other' }), testContext());
+  const other = create(creationOf('a', { name: 'Other' }), testContext());
 
   await expect(other).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
   expect(await get({ id: 'a' }, testContext())).toMatchObject({ name: 'Lamp a', version: 1 });
@@ -79,11 +89,14 @@ test('another draft with the same id is refused', async () => {
 
 test('an update changes what it names and nothing else', async () => {
   const { create, update, runtime, announced } = await setup();
-  const before = await create(draftOf('a'), testContext());
+  const before = await create(creationOf('a'), testContext());
   await runtime.advance(1_000);
 
   const changes = { attributes: { size: 'L' }, withdrawn: true };
-  const after = await update({ id: 'a', expectedVersion: 1, changes }, testContext());
+  const after = await update(
+    { id: 'a', expectedVersion: 1, changes, operationKey: 'k1' },
+    testContext(),
+  );
 
   const updatedAt = '2026-01-01T00:00:01.000Z';
   expect(after).toEqual({ ...before, ...changes, version: 2, updatedAt });
@@ -93,7 +106,7 @@ test('an update changes what it names and nothing else', async () => {
 test('an update of a version that is gone is a conflict that names the present one', async () => {
   const { update, announced } = await setup(draftOf('a'));
   const rename = (name: string) =>
-    update({ id: 'a', expectedVersion: 1, changes: { name } }, testContext());
+    update({ id: 'a', expectedVersion: 1, changes: { name }, operationKey: name }, testContext());
   await rename('First');
 
   await expect(rename('Late')).rejects.toMatchObject({
@@ -103,12 +116,25 @@ test('an update of a version that is gone is a conflict that names the present o
   expect(await announced()).toHaveLength(2);
 });
 
+test('an update that comes again, after a crash, gives the product that it has made', async () => {
+  const { update, announced } = await setup(draftOf('a'));
+  const change = { id: 'a', expectedVersion: 1, changes: { name: 'New' }, operationKey: 'k1' };
+  const product = await update(change, testContext());
+
+  expect(await update(change, testContext())).toEqual(product);
+  for (const other of [{ operationKey: 'k2' }, { changes: { name: 'Newer' } }]) {
+    const conflict = update({ ...change, ...other }, testContext());
+    await expect(conflict).rejects.toMatchObject({ code: 'CONFLICT' });
+  }
+  expect(await announced()).toHaveLength(2);
+});
+
 test('of two updates of the same version at once, one wins and one is told', async () => {
   const { update } = await setup(draftOf('a'));
 
   const results = await Promise.allSettled(
     ['First', 'Second'].map((name) =>
-      update({ id: 'a', expectedVersion: 1, changes: { name } }, testContext()),
+      update({ id: 'a', expectedVersion: 1, changes: { name }, operationKey: name }, testContext()),
     ),
   );
 
@@ -118,7 +144,10 @@ test('of two updates of the same version at once, one wins and one is told', asy
 test('an update without a change is refused', async () => {
   const { update, announced } = await setup(draftOf('a'));
 
-  const empty = update({ id: 'a', expectedVersion: 1, changes: {} }, testContext());
+  const empty = update(
+    { id: 'a', expectedVersion: 1, changes: {}, operationKey: 'k1' },
+    testContext(),
+  );
 
   await expect(empty).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
@@ -132,7 +161,10 @@ test('an unknown product is not found, by get and by update', async () => {
   const changes = { name: 'New' };
 
   await expect(get({ id: 'gone' }, testContext())).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  const updated = update({ id: 'gone', expectedVersion: 1, changes }, testContext());
+  const updated = update(
+    { id: 'gone', expectedVersion: 1, changes, operationKey: 'k1' },
+    testContext(),
+  );
   await expect(updated).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 

@@ -52,7 +52,7 @@ export const createHandlers = ({
 
     categories: async (_input, context) => [...(await products.categories(context))],
 
-    async create(draft, context) {
+    async create({ operationKey: _, ...draft }, context) {
       const product = firstProduct(draft, timestampOf(runtime));
       const fingerprint = fingerprintOf(draft);
       const event = changed(product, context);
@@ -64,15 +64,18 @@ export const createHandlers = ({
       return earlier?.product ?? product;
     },
 
-    async update({ id, expectedVersion, changes }, context) {
+    async update(change, context) {
+      const { id, expectedVersion, changes } = change;
+      const fingerprint = fingerprintOf(change);
       const product = await getProduct(id, context);
-      if (product.version !== expectedVersion) throw conflict(product, expectedVersion);
-
-      const next = changedProduct(product, changes, timestampOf(runtime));
-      if (!(await products.replace(next, changed(next, context), context))) {
-        throw conflict(await getProduct(id, context), expectedVersion);
+      if (product.version === expectedVersion) {
+        const next = changedProduct(product, changes, timestampOf(runtime));
+        const event = changed(next, context);
+        if (await products.replace({ next, fingerprint }, event, context)) return next;
       }
-      return next;
+      const made = await products.changedBy(id, fingerprint, context);
+      if (made) return made;
+      throw conflict(await getProduct(id, context), expectedVersion);
     },
   };
 };

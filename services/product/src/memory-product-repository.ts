@@ -2,12 +2,18 @@ import { type Card, card, type Product } from '@shop/shared/contracts/product';
 import type { PendingEvent } from '@shop/shared/events/event';
 import { MemoryOutbox } from '@shop/shared/events/memory-outbox';
 import type { Listed, Page, Place, ProductList } from './product-list.ts';
-import type { CategoryCount, CreatedProduct, ProductRepository } from './product-repository.ts';
+import type {
+  CategoryCount,
+  CreatedProduct,
+  ProductChange,
+  ProductRepository,
+} from './product-repository.ts';
 import { hasWords, relevanceOf, type SearchWords, searchWordsOf } from './search-words.ts';
 
 interface Entry extends CreatedProduct {
   readonly createdAt: string;
   readonly search: SearchWords;
+  readonly changedBy?: string;
 }
 
 const toCard = ({ id, name, brand, category, pictures, withdrawn, version }: Product): Card =>
@@ -92,12 +98,18 @@ export class MemoryProductRepository implements ProductRepository {
     return undefined;
   }
 
-  async replace(next: Product, event: PendingEvent): Promise<boolean> {
+  async replace({ next, fingerprint }: ProductChange, event: PendingEvent): Promise<boolean> {
     const present = this.#entries.get(next.id);
     if (present?.product.version !== next.version - 1) return false;
     this.outbox.add(event);
-    this.#entries.set(next.id, { ...present, product: next, search: searchWordsOf(next) });
+    const search = searchWordsOf(next);
+    this.#entries.set(next.id, { ...present, product: next, search, changedBy: fingerprint });
     return true;
+  }
+
+  async changedBy(id: string, fingerprint: string): Promise<Product | undefined> {
+    const present = this.#entries.get(id);
+    return present?.changedBy === fingerprint ? present.product : undefined;
   }
 
   #onSale(): readonly Entry[] {

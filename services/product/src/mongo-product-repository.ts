@@ -6,12 +6,21 @@ import { inTime, isInserted } from '@shop/shared/service/mongo';
 import type { Collection, Db, IndexDescription } from 'mongodb';
 import { cardFields, listPipeline } from './mongo-product-list.ts';
 import type { Listed, Page, ProductList } from './product-list.ts';
-import type { CategoryCount, CreatedProduct, ProductRepository } from './product-repository.ts';
+import type {
+  CategoryCount,
+  CreatedProduct,
+  ProductChange,
+  ProductRepository,
+} from './product-repository.ts';
 import { type SearchWords, searchWordsOf } from './search-words.ts';
 
 type ProductDocument = WithPendingEvents &
   Omit<Product, 'id'> &
-  SearchWords & { readonly fingerprint: string; readonly createdAt: string };
+  SearchWords & {
+    readonly fingerprint: string;
+    readonly createdAt: string;
+    readonly changedBy?: string;
+  };
 
 /** No shop sorts its things into more; it bounds the answer. */
 const maxCategories = 1_000;
@@ -34,6 +43,7 @@ const withoutInternals = {
   nameWords: 0,
   factWords: 0,
   createdAt: 0,
+  changedBy: 0,
 } as const;
 
 const toProduct = (document: Omit<ProductDocument, keyof typeof withoutInternals>): Product => {
@@ -114,9 +124,25 @@ export class MongoProductRepository implements ProductRepository {
     return present ? { product: toProduct(present), fingerprint: present.fingerprint } : undefined;
   }
 
-  async replace(next: Product, event: PendingEvent, context: CallContext): Promise<boolean> {
+  async replace(
+    { next, fingerprint }: ProductChange,
+    event: PendingEvent,
+    context: CallContext,
+  ): Promise<boolean> {
     const { id: _, ...facts } = next;
-    const fields = { ...facts, ...searchWordsOf(next) };
+    const fields = { ...facts, ...searchWordsOf(next), changedBy: fingerprint };
     return inTime(context, (limits) => this.outbox.changeVersion({ fields, event }, limits));
+  }
+
+  async changedBy(
+    id: string,
+    fingerprint: string,
+    context: CallContext,
+  ): Promise<Product | undefined> {
+    const changed = { _id: { $eq: id }, changedBy: { $eq: fingerprint } };
+    const document = await inTime(context, (limits) =>
+      this.#products.findOne(changed, { projection: withoutInternals, ...limits }),
+    );
+    return document ? toProduct(document) : undefined;
   }
 }

@@ -73,7 +73,11 @@ export const productListSuite = (name: string, open: () => Promise<ProductReposi
         ...days.map((n, index) => productOf(`p${index}`, { updatedAt: day(n) })),
       );
       const changed = productOf('p1', { version: 2, updatedAt: day(9) });
-      await products.replace(changed, changeOf(changed), testContext());
+      await products.replace(
+        { next: changed, fingerprint: 'change' },
+        changeOf(changed),
+        testContext(),
+      );
       const sorted = ['p4', 'p0', 'p3', 'p2', 'p5', 'p1'];
 
       expect(await idsOf(products, listOf({ sort: 'newest' }))).toEqual(sorted);
@@ -95,7 +99,7 @@ export const productListSuite = (name: string, open: () => Promise<ProductReposi
       for (const list of lists) expect(await idsOf(products, list)).toEqual(['lamp']);
 
       const back = productOf('chair', { category: 'chairs', version: 2 });
-      await products.replace(back, changeOf(back), testContext());
+      await products.replace({ next: back, fingerprint: 'change' }, changeOf(back), testContext());
 
       for (const list of lists) expect(await idsOf(products, list)).toEqual(['chair', 'lamp']);
     });
@@ -155,7 +159,11 @@ export const productListSuite = (name: string, open: () => Promise<ProductReposi
     test('finds a changed product by its new words only', async () => {
       const products = await withProducts(open, productOf('a', { name: 'Lamp' }));
       const changed = productOf('a', { name: 'Chair', version: 2 });
-      await products.replace(changed, changeOf(changed), testContext());
+      await products.replace(
+        { next: changed, fingerprint: 'change' },
+        changeOf(changed),
+        testContext(),
+      );
 
       expect(await idsOf(products, listOf({ q: 'chair' }))).toEqual(['a']);
       expect(await idsOf(products, listOf({ q: 'lamp' }))).toEqual([]);

@@ -113,7 +113,9 @@ export const productRepositorySuite = (
       const products = await withProducts(open, productOf('lamp'), productOf('chair'));
       const next = productOf('lamp', { version: 2, name: 'New', attributes: { size: 'L' } });
 
-      expect(await products.replace(next, changeOf(next), testContext())).toBe(true);
+      expect(
+        await products.replace({ next, fingerprint: 'change' }, changeOf(next), testContext()),
+      ).toBe(true);
 
       expect(await products.find('lamp', testContext())).toEqual(next);
       expect(await products.find('chair', testContext())).toEqual(productOf('chair'));
@@ -133,12 +135,33 @@ export const productRepositorySuite = (
       ];
 
       for (const next of wrong) {
-        expect(await products.replace(next, changeOf(next), testContext())).toBe(false);
+        expect(
+          await products.replace({ next, fingerprint: 'change' }, changeOf(next), testContext()),
+        ).toBe(false);
       }
 
       expect(await products.find('lamp', testContext())).toEqual(productOf('lamp'));
       expect(await products.find('gone', testContext())).toBeUndefined();
       expect(await products.outbox.pending(10)).toHaveLength(1);
+    });
+
+    test('knows the change that made the present version, and no earlier one', async () => {
+      const products = await withProducts(open, productOf('lamp'));
+      const replace = (version: number, fingerprint: string) => {
+        const next = productOf('lamp', { version });
+        return products.replace({ next, fingerprint }, changeOf(next), testContext());
+      };
+      const changedBy = (fingerprint: string) =>
+        products.changedBy('lamp', fingerprint, testContext());
+      await replace(2, 'one');
+      expect(await changedBy('one')).toEqual(productOf('lamp', { version: 2 }));
+
+      await replace(3, 'two');
+      await replace(3, 'three');
+
+      expect(await changedBy('two')).toEqual(productOf('lamp', { version: 3 }));
+      for (const other of ['one', 'three']) expect(await changedBy(other)).toBeUndefined();
+      expect(await products.find('lamp', testContext())).toEqual(productOf('lamp', { version: 3 }));
     });
 
     test('lets one of many changes of the same version through', async () => {
@@ -147,7 +170,11 @@ export const productRepositorySuite = (
       const replaced = await Promise.all(
         Array.from({ length: 20 }, (_, n) => {
           const next = productOf('lamp', { version: 2, name: `Lamp ${n}` });
-          return products.replace(next, changeOf(next, `event-${n}`), testContext());
+          return products.replace(
+            { next, fingerprint: 'change' },
+            changeOf(next, `event-${n}`),
+            testContext(),
+          );
         }),
       );
 
@@ -159,15 +186,25 @@ export const productRepositorySuite = (
       const products = await withProducts(open, productOf('lamp'));
       for (let version = 2; version <= maxPendingPerAggregate; version++) {
         const next = productOf('lamp', { version });
-        await products.replace(next, changeOf(next), testContext());
+        await products.replace({ next, fingerprint: 'change' }, changeOf(next), testContext());
       }
       const oneMore = productOf('lamp', { version: maxPendingPerAggregate + 1 });
 
-      const refused = products.replace(oneMore, changeOf(oneMore), testContext());
+      const refused = products.replace(
+        { next: oneMore, fingerprint: 'change' },
+        changeOf(oneMore),
+        testContext(),
+      );
 
       await expect(refused).rejects.toMatchObject({ code: 'OVERLOADED', executed: 'no' });
       await products.outbox.settle(await products.outbox.pending(10));
-      expect(await products.replace(oneMore, changeOf(oneMore), testContext())).toBe(true);
+      expect(
+        await products.replace(
+          { next: oneMore, fingerprint: 'change' },
+          changeOf(oneMore),
+          testContext(),
+        ),
+      ).toBe(true);
     }, 60_000);
   });
 };

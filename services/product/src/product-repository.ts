@@ -10,6 +10,12 @@ export interface CreatedProduct {
   readonly fingerprint: string;
 }
 
+/** A product's next version and what asked for it, so that the same change is known again. */
+export interface ProductChange {
+  readonly next: Product;
+  readonly fingerprint: string;
+}
+
 /** How many products on sale a category has. */
 export interface CategoryCount {
   readonly category: string;
@@ -35,7 +41,9 @@ export interface ProductRepository {
     context: CallContext,
   ): Promise<CreatedProduct | undefined>;
   /** Stores the version after the present one; false when `next` is not that version. */
-  replace(next: Product, event: PendingEvent, context: CallContext): Promise<boolean>;
+  replace(change: ProductChange, event: PendingEvent, context: CallContext): Promise<boolean>;
+  /** The product, if its present version is what the change with this fingerprint made. */
+  changedBy(id: string, fingerprint: string, context: CallContext): Promise<Product | undefined>;
   /** The events that wait to be announced. */
   readonly outbox: Outbox;
 }

@@ -25,8 +25,9 @@ export const timestamp = z.iso.datetime({ precision: 3 });
 export const version = z.int().min(1);
 
 /**
- * The caller's name for one intended write: the same key again gives the first answer again
- * (IETF draft-ietf-httpapi-idempotency-key-header). 1 to 255 printable ASCII characters.
+ * The caller's name for one intended write, which every write has: the same key again gives the
+ * first answer again (IETF draft-ietf-httpapi-idempotency-key-header). 1 to 255 printable ASCII
+ * characters.
  */
 export const operationKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be printable ASCII');
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Operation } from '../protocol/contract.ts';
 import { inventoryContract } from './inventory.ts';
 import { pricingContract } from './pricing.ts';
 import { productContract } from './product.ts';
@@ -14,11 +15,34 @@ const contracts = [
   reviewsContract,
 ];
 
+/** What changes nothing. Everything else that a service does is a write. */
+const reads = [
+  'inventory.levels',
+  'pricing.quote',
+  'product.get',
+  'product.cards',
+  'product.list',
+  'product.categories',
+  'recommendations.forProduct',
+  'reviews.summary',
+  'reviews.overview',
+  'reviews.list',
+];
+
 describe.each(contracts)('$service', ({ service, version, operations }) => {
   test('is named as its container and has a version of three parts', () => {
     expect(service).toMatch(/^[a-z]+$/);
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });
+
+  test.each(Object.entries<Operation>(operations))(
+    '%s is a read or has a key, so that it can be sent again',
+    (name, { idempotent, keyed = false }) => {
+      const isRead = reads.includes(`${service}.${name}`);
+
+      expect({ idempotent, keyed }).toEqual({ idempotent: true, keyed: !isRead });
+    },
+  );
 
   test.each(Object.entries(operations))('%s takes an object of known fields only', (_name, op) => {
     for (const input of [null, 7, 'true', []]) expect(faultsOf(op.input, input)).toEqual(['']);

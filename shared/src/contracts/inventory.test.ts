@@ -4,17 +4,18 @@ import { faultsOf } from './testing/faults-of.ts';
 
 const { introduce, adjust } = inventoryContract.operations;
 
+const first = { id: 'lamp-1', operationKey: 'key-1' };
 const adjustment = { id: 'lamp-1', delta: -1_000_000, reason: 'broken', operationKey: 'key-1' };
 
 test.each([0, maxQuantity])('%d pieces can be in stock', (onHand) => {
   const stocked = { id: 'lamp-1', onHand, available: onHand, version: 1 };
 
-  expect(faultsOf(introduce.input, { id: 'lamp-1', onHand })).toEqual([]);
+  expect(faultsOf(introduce.input, { ...first, onHand })).toEqual([]);
   expect(faultsOf(level, { ...stocked, updatedAt: '2026-01-01T00:00:00.000Z' })).toEqual([]);
 });
 
 test.each([-1, 0.5, '5', maxQuantity + 1, null])('%j pieces cannot be in stock', (onHand) => {
-  expect(faultsOf(introduce.input, { id: 'lamp-1', onHand })).toEqual(['onHand']);
+  expect(faultsOf(introduce.input, { ...first, onHand })).toEqual(['onHand']);
 });
 
 test('pieces are added and taken away', () => {

@@ -30,15 +30,13 @@ export const inventoryContract = contract({
     },
     /** A product's first stock. The same again gives the same; another: `ALREADY_EXISTS`. */
     introduce: {
-      input: z.strictObject({ id, onHand: quantity }),
+      input: z.strictObject({ id, onHand: quantity, operationKey }),
       output: level,
       idempotent: true,
+      keyed: true,
       timeoutMs: 2_000,
     },
-    /**
-     * Adds `delta` pieces. The same key again gives the first answer again, with another input
-     * `IDEMPOTENCY_MISMATCH`; `OUT_OF_STOCK` when less than nothing would be left.
-     */
+    /** Adds `delta` pieces; `OUT_OF_STOCK` when less than nothing would be left. */
     adjust: {
       input: z.strictObject({
         id,
@@ -52,6 +50,7 @@ export const inventoryContract = contract({
       }),
       output: level,
       idempotent: true,
+      keyed: true,
       timeoutMs: 2_000,
     },
   },

@@ -14,7 +14,8 @@ const facts = {
   pictures: [picture],
   withdrawn: false,
 };
-const draft = { id: 'lamp-1', ...facts };
+const operationKey = 'key-1';
+const draft = { id: 'lamp-1', ...facts, operationKey };
 const entries = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [n, 'x']));
 
@@ -51,7 +52,7 @@ test.each([
 
   expect(faultsOf(operations.create.input, { ...draft, [fact]: value })).toEqual([field]);
   if (fact === 'id') return;
-  const update = { id: 'lamp-1', expectedVersion: 1, changes: { [fact]: value } };
+  const update = { id: 'lamp-1', expectedVersion: 1, changes: { [fact]: value }, operationKey };
   expect(faultsOf(operations.update.input, update)).toEqual([`changes.${field}`]);
 });
 
@@ -100,7 +101,7 @@ test('an attribute has a name and a value of one line each', () => {
 });
 
 test('an update changes one fact or more of one version', () => {
-  const update = { id: 'lamp-1', expectedVersion: 1, changes: { withdrawn: true } };
+  const update = { id: 'lamp-1', expectedVersion: 1, changes: { withdrawn: true }, operationKey };
 
   expect(faultsOf(operations.update.input, update)).toEqual([]);
   expect(faultsOf(operations.update.input, { ...update, changes: facts })).toEqual([]);

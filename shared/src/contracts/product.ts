@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { cursor, id, ids, limit, line, text, timestamp, version } from './common.ts';
+import { cursor, id, ids, limit, line, operationKey, text, timestamp, version } from './common.ts';
 
 /** A category or a picture's shape: lower case words joined by `-`. */
 export const slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case words');
@@ -108,9 +108,10 @@ export const productContract = contract({
     },
     /** The same draft again gives the same product; another one with its id: `ALREADY_EXISTS`. */
     create: {
-      input: draft,
+      input: draft.extend({ operationKey }),
       output: product,
       idempotent: true,
+      keyed: true,
       timeoutMs: 2_000,
     },
     /** `CONFLICT` when `expectedVersion` is no longer the product's version. */
@@ -124,9 +125,11 @@ export const productContract = contract({
           .refine((changes) => Object.keys(changes).length > 0, {
             error: 'must have at least one fact to change',
           }),
+        operationKey,
       }),
       output: product,
-      idempotent: false,
+      idempotent: true,
+      keyed: true,
       timeoutMs: 2_000,
     },
   },

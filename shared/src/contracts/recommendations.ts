@@ -26,10 +26,7 @@ export const recommendationsContract = contract({
       idempotent: true,
       timeoutMs: 300,
     },
-    /**
-     * Counts one basket. The same key again counts nothing, with other products
-     * `IDEMPOTENCY_MISMATCH`.
-     */
+    /** Counts one basket. */
     record: {
       input: z.strictObject({
         productIds: z
@@ -41,6 +38,7 @@ export const recommendationsContract = contract({
       }),
       output: z.object({ recorded: z.literal(true) }),
       idempotent: true,
+      keyed: true,
       timeoutMs: 2_000,
     },
   },

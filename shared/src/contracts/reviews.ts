@@ -59,11 +59,12 @@ export const reviewsContract = contract({
       idempotent: true,
       timeoutMs: 800,
     },
-    /** The same key again gives the first review again; with another text `IDEMPOTENCY_MISMATCH`. */
+    /** Adds one review. */
     submit: {
       input: review.omit({ id: true, postedAt: true }).extend({ operationKey }).strict(),
       output: review,
       idempotent: true,
+      keyed: true,
       timeoutMs: 2_000,
     },
   },
