@@ -3,6 +3,7 @@ import type { ErrorCode } from '@shop/shared/errors';
 const retryable: ReadonlySet<ErrorCode> = new Set([
   'DEADLINE_EXCEEDED',
   'DRAINING',
+  'IN_PROGRESS',
   'OVERLOADED',
   'REQUEST_TIMEOUT',
   'UNAVAILABLE',

@@ -46,7 +46,8 @@ export const createChanges = ({ pricing, inventory, runtime, ids }: ChangesOptio
     const price = prices.get(id);
     if (!price) throw new Error(`${id} has no price`);
     const { version, current } = price;
-    const change = { id, amount: current.amount + 1, expectedVersion: version };
+    const operationKey = runtime.newId();
+    const change = { id, amount: current.amount + 1, expectedVersion: version, operationKey };
     prices.set(id, await pricing.call('reprice', change, context()));
   };
 

@@ -84,7 +84,10 @@ let count = 0;
 const add = async (from: number, more: number): Promise<void> => {
   let next = from;
   const write = async () => {
-    while (next < from + more) await handlers.create(draftAt(next++), context());
+    while (next < from + more) {
+      const draft = draftAt(next++);
+      await handlers.create({ ...draft, operationKey: draft.id }, context());
+    }
   };
   await Promise.all(Array.from({ length: writesAtATime }, write));
   await settleBatch(more);

@@ -29,9 +29,12 @@ export const shopContracts = [
   recommendationsContract,
 ] as const;
 
+/** The same for ever, so that a shop is filled once however often it is filled. */
+const keyOf = (what: string, id: string) => `seed-${what}-${id}`;
+
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
 
-const toDraft = ({ category, ...article }: Article) => ({
+const toCreation = ({ category, ...article }: Article) => ({
   id: article.id,
   name: article.name,
   description: article.description,
@@ -40,13 +43,14 @@ const toDraft = ({ category, ...article }: Article) => ({
   attributes: article.attributes,
   pictures: article.pictures,
   withdrawn: false,
+  operationKey: keyOf('product', article.id),
 });
 
 /** The products of a batch themselves. */
 export const productCalls = ({ product }: ShopClients, { articles }: Batch): Call[] =>
   articles.map((article) => ({
     what: `product ${article.id}`,
-    send: (context) => product.call('create', toDraft(article), context),
+    send: (context) => product.call('create', toCreation(article), context),
   }));
 
 /** All that a shop knows of a batch besides the products: prices, stock, reviews, baskets. */
@@ -55,16 +59,20 @@ export const detailCalls = (
   batch: Batch,
 ): Call[] => [
   ...batch.articles.map(({ id, list, current }): Call => {
-    const price = { id, list: euro(list), current: euro(current) };
+    const operationKey = keyOf('price', id);
+    const price = { id, list: euro(list), current: euro(current), operationKey };
     return {
       what: `price of ${id}`,
       send: (context) => pricing.call('introduce', price, context),
     };
   }),
-  ...batch.articles.map(({ id, onHand }): Call => ({
-    what: `stock of ${id}`,
-    send: (context) => inventory.call('introduce', { id, onHand }, context),
-  })),
+  ...batch.articles.map(({ id, onHand }): Call => {
+    const level = { id, onHand, operationKey: keyOf('stock', id) };
+    return {
+      what: `stock of ${id}`,
+      send: (context) => inventory.call('introduce', level, context),
+    };
+  }),
   ...batch.reviews.map((review): Call => ({
     what: review.operationKey,
     send: (context) => reviews.call('submit', review, context),

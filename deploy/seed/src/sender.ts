@@ -40,6 +40,7 @@ const longestPauseMs = 5_000;
 const retryable: ReadonlySet<ErrorCode> = new Set([
   'DEADLINE_EXCEEDED',
   'DRAINING',
+  'IN_PROGRESS',
   'OVERLOADED',
   'UNAVAILABLE',
 ]);

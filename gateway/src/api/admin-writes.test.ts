@@ -31,6 +31,41 @@ test('who comes second with the same version is told so, and changes nothing', a
   expect(shop.shop.prices.get('lamp-1')?.current.amount).toBe(1_490);
 });
 
+test('a new price has the name that the client gave it, or one of its own', async () => {
+  await using shop = await startGateway();
+  const put = (version: number, headers: object) =>
+    shop.send('PUT', pricePath, { amount: 1 }, { 'if-match': `"${version}"`, ...headers });
+
+  await put(1, withKey);
+  await put(2, asAdmin);
+  await put(3, asAdmin);
+
+  const keys = shop.calls.map(({ input }) => Object(input).operationKey);
+  expect(keys[0]).toBe('key-1');
+  expect(new Set(keys).size).toBe(3);
+});
+
+test('a name of a new price that cannot be one is refused, not replaced', async () => {
+  await using shop = await startGateway();
+  const headers = { ...asAdmin, 'if-match': '"1"', 'idempotency-key': 'two words' };
+
+  const answer = await shop.send('PUT', pricePath, { amount: 1 }, headers);
+
+  const expected = { status: 400, code: 'INVALID_ARGUMENT', field: 'Idempotency-Key' } as const;
+  await expectProblem(answer, expected);
+});
+
+test('a write that is still worked on is a conflict, and soon worth another try', async () => {
+  await using shop = await startGateway();
+  shop.behave('inventory', 'working');
+
+  const answer = await shop.send('POST', stockPath, { delta: 1, reason: 'found' }, withKey);
+
+  expect(answer.headers.get('retry-after')).toBe('1');
+  const problem = await expectProblem(answer, { status: 409, code: 'IN_PROGRESS' });
+  expect(problem).toMatchObject({ retryable: true, retryAfterMs: 500 });
+});
+
 test('a price is not replaced blindly', async () => {
   await using shop = await startGateway();
 

@@ -1,10 +1,12 @@
 import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Runtime } from '@shop/shared/runtime';
 import type { Clients } from '../clients.ts';
 import type { Cards } from '../product-page/cards.ts';
 import type { ComposePage } from '../product-page/compose.ts';
 
 /** What the routes work with. */
 export interface ApiParts {
+  readonly runtime: Runtime;
   readonly clients: Clients;
   readonly cards: Cards;
   readonly composePage: ComposePage;

@@ -4,7 +4,7 @@ import { ServiceError } from '@shop/shared/errors';
 import { jsonAnswer, noStore } from '../edge/answer.ts';
 import { noQuery, route } from '../edge/route.ts';
 import type { Route } from '../edge/route.ts';
-import { entityTagOf, expectedVersionOf } from '../input/request-headers.ts';
+import { entityTagOf, expectedVersionOf, operationKeyOr } from '../input/request-headers.ts';
 import { writeTimeoutMs } from './api-parts.ts';
 import type { ApiParts } from './api-parts.ts';
 
@@ -18,7 +18,7 @@ const asPrecondition = (error: unknown): unknown =>
       })
     : error;
 
-const put = ({ clients, productChanged }: ApiParts) =>
+const put = ({ runtime, clients, productChanged }: ApiParts) =>
   route({
     method: 'PUT',
     path: '/api/v1/products/:id/price',
@@ -28,7 +28,9 @@ const put = ({ clients, productChanged }: ApiParts) =>
     bodyType: 'json',
     body: z.strictObject({ amount }),
     handle: async ({ id, body, headers, context }) => {
-      const change = { id, amount: body.amount, expectedVersion: expectedVersionOf(headers) };
+      const expectedVersion = expectedVersionOf(headers);
+      const operationKey = operationKeyOr(headers, runtime.newId);
+      const change = { id, amount: body.amount, expectedVersion, operationKey };
       try {
         const price = await clients.pricing.call('reprice', change, context);
         productChanged(id);

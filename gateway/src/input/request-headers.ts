@@ -15,6 +15,10 @@ export const operationKeyOf = (headers: IncomingHttpHeaders): string => {
   throw invalidField('INVALID_ARGUMENT', 'Idempotency-Key', message);
 };
 
+/** The same where a write can do without: it has a new name then, and its client cannot repeat it. */
+export const operationKeyOr = (headers: IncomingHttpHeaders, newId: () => string): string =>
+  headers['idempotency-key'] === undefined ? newId() : operationKeyOf(headers);
+
 /** An entity's version as its strong entity tag. */
 export const entityTagOf = (version: number): string => `"${version}"`;
 

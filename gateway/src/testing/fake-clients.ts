@@ -13,9 +13,9 @@ import { createFakeShop } from './fake-shop.ts';
 
 /**
  * How a service answers: `slow` is what a caller sees when its time is over, `hanging` waits until
- * the caller gives up, `broken` answers what is no JSON.
+ * the caller gives up, `broken` answers what is no JSON, `working` has been asked the same before.
  */
-export type Behaviour = 'ok' | 'failing' | 'slow' | 'shedding' | 'hanging' | 'broken';
+export type Behaviour = 'ok' | 'failing' | 'slow' | 'shedding' | 'hanging' | 'broken' | 'working';
 
 export interface FakeCall {
   readonly service: string;
@@ -41,6 +41,10 @@ const misbehave = async (behaviour: Behaviour, { signal }: CallContext): Promise
       throw new ServiceError('DEADLINE_EXCEEDED', 'no answer in time', { executed: 'unknown' });
     case 'shedding':
       throw new ServiceError('OVERLOADED', 'too busy', { executed: 'no', retryAfterMs: 2_000 });
+    case 'working': {
+      const options = { executed: 'no', retryAfterMs: 500 } as const;
+      throw new ServiceError('IN_PROGRESS', 'still worked on', options);
+    }
     case 'hanging':
       return untilCancelled(signal);
     case 'ok':

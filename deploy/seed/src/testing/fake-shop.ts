@@ -23,8 +23,8 @@ export interface FakeShop {
 }
 
 const keyed = z.union([
-  z.object({ operationKey: z.string() }).transform(({ operationKey }) => operationKey),
   z.object({ id: z.string() }).transform(({ id }) => id),
+  z.object({ operationKey: z.string() }).transform(({ operationKey }) => operationKey),
 ]);
 const asked = z.object({ ids: z.array(z.string()) });
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { toServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import type { Runtime } from '@shop/shared/runtime';
 import { writeTimeoutMs } from '../../api/api-parts.ts';
 import type { ApiParts } from '../../api/api-parts.ts';
 import { htmlAnswer, noStore, revalidate } from '../../edge/answer.ts';
@@ -15,10 +14,6 @@ import { productPage } from '../product-page.ts';
 import { postedReview, readReview, refusedReview } from './review-form.ts';
 import { toSectionViews } from './section-views.ts';
 
-export interface ProductPageParts extends ApiParts {
-  readonly runtime: Runtime;
-}
-
 interface Shown {
   readonly id: string;
   readonly status: number;
@@ -27,7 +22,7 @@ interface Shown {
 }
 
 const show = async (
-  { composePage }: ProductPageParts,
+  { composePage }: ApiParts,
   { id, status, reviewForm, context }: Shown,
 ): Promise<Answer> => {
   const page = await composePage(id, context);
@@ -38,7 +33,7 @@ const show = async (
   return htmlAnswer(status, markup, isWhole ? revalidate : noStore);
 };
 
-const get = (parts: ProductPageParts) =>
+const get = (parts: ApiParts) =>
   route({
     method: 'GET',
     path: '/products/:id',
@@ -59,7 +54,7 @@ const thank = (id: string): Answer => ({
   body: '',
 });
 
-const postReview = (parts: ProductPageParts) =>
+const postReview = (parts: ApiParts) =>
   route({
     method: 'POST',
     path: '/products/:id/reviews',
@@ -92,7 +87,7 @@ const postReview = (parts: ProductPageParts) =>
   });
 
 /** The product page and the form on it. */
-export const productPageRoutes = (parts: ProductPageParts): readonly Route[] => [
+export const productPageRoutes = (parts: ApiParts): readonly Route[] => [
   get(parts),
   postReview(parts),
 ];

@@ -55,6 +55,12 @@ export const refusedReview = (
     const form = 'This form has been posted before, with other words. Post it again to add these.';
     return { status, form, key: newKey() };
   }
+  if (error.code === 'IN_PROGRESS') {
+    return {
+      status,
+      form: 'It was posted a moment ago and is being taken. Please post it again to be sure.',
+    };
+  }
   if (status < 503) return undefined;
   return { status, form: 'It cannot be taken right now. Please post it again in a moment.' };
 };

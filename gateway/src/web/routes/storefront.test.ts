@@ -112,15 +112,18 @@ test('what is wrong with a review stands in the form, beside what was typed', as
   expect(shop.shop.submitted.size).toBe(0);
 });
 
-test('a review that cannot be taken now can be posted again as it is', async () => {
+test.each([
+  ['that cannot be taken now', 'failing', 503, 'Please post it again in a moment'],
+  ['that was posted twice at once', 'working', 409, 'Please post it again to be sure'],
+] as const)('a review %s can be posted again as it is', async (_, behaviour, status, words) => {
   await using shop = await startGateway();
-  shop.behave('reviews', 'failing');
+  shop.behave('reviews', behaviour);
 
   const page = await shop.send('POST', path, form({ ...typed, operationKey: 'form-1' }), asForm);
 
-  expect(page.status).toBe(503);
+  expect(page.status).toBe(status);
   const markup = await page.text();
-  expect(markup).toContain('Please post it again in a moment');
+  expect(markup).toContain(words);
   expect(markup).toContain('value="form-1"');
   expect(markup).toContain('value="Bright"');
 });
