@@ -25,7 +25,7 @@ const withoutOutcome = { outcome: { $exists: false } };
 export class MongoAnswerStore implements AnswerStore {
   readonly #writes: Collection<WriteDocument>;
   readonly #runtime: Runtime;
-  #expiry: Promise<unknown> | undefined;
+  #isExpiring = false;
 
   constructor(database: Db, runtime: Runtime) {
     this.#writes = database.collection('answers');
@@ -34,23 +34,23 @@ export class MongoAnswerStore implements AnswerStore {
 
   async claim(claim: Claim, leaseMs: number, context: CallContext): Promise<Standing | undefined> {
     this.#expire();
-    const _id = idOf(claim);
+    const id = idOf(claim);
     for (let tries = 0; tries < maxTries; tries++) {
       const now = this.#runtime.wallTime();
       const claimed = claimedWrite(claim, leaseMs, now);
       const isNew = await inTime(context, (limits) =>
-        isInserted(this.#writes.insertOne({ _id, ...claimed }, limits)),
+        isInserted(this.#writes.insertOne({ _id: id, ...claimed }, limits)),
       );
       if (isNew) return undefined;
 
       const standing = await inTime(context, (limits) =>
-        this.#writes.findOne({ _id: { $eq: _id } }, limits),
+        this.#writes.findOne({ _id: { $eq: id } }, limits),
       );
       if (!standing) continue;
       if (!isFree(standing, claim, now)) return standing;
       const { matchedCount } = await inTime(context, (limits) =>
         this.#writes.replaceOne(
-          { _id: { $eq: _id }, owner: standing.owner, ...(!standing.outcome && withoutOutcome) },
+          { _id: { $eq: id }, owner: standing.owner, ...(!standing.outcome && withoutOutcome) },
           claimed,
           limits,
         ),
@@ -78,8 +78,10 @@ export class MongoAnswerStore implements AnswerStore {
 
   /** Lets the server remove what has expired. That only saves room, so no write waits for it. */
   #expire(): void {
-    this.#expiry ??= this.#writes
+    if (this.#isExpiring) return;
+    this.#isExpiring = true;
+    this.#writes
       .createIndex({ expiresAt: 1 }, { name: 'expiresAt', expireAfterSeconds: 0 })
-      .catch(() => void (this.#expiry = undefined));
+      .catch(() => void (this.#isExpiring = false));
   }
 }

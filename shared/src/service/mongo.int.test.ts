@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Db } from 'mongodb';
+import type { AnswerStore } from '../keyed/answer-store.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
@@ -27,6 +28,19 @@ test('an opened database is ready until the service has stopped', async () => {
     database.collection('things').findOne({}, limits),
   );
   await expect(found).rejects.toThrow();
+});
+
+test('answers to keyed operations are kept in the database that was opened', async () => {
+  const stores: AnswerStore[] = [];
+  const setup = { ...createTestSetup(), keepAnswers: (store: AnswerStore) => stores.push(store) };
+  const store = { url: mongo.url, name: 'keyed' };
+  const database = await openMongo(setup, store, async (opened) => opened);
+  const claim = { operation: 'adjust', key: 'key-1', fingerprint: '', owner: 'try-1' };
+
+  for (const answers of stores) await answers.claim(claim, 1_000, testContext());
+
+  expect(await database.collection('answers').countDocuments()).toBe(1);
+  await setup.stop();
 });
 
 test('a second document with the same id is told apart from other failures', async () => {

@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { Registry } from 'prom-client';
+import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
+import { createKit } from './process-kit.ts';
 import { createWatchedKit } from './testing/watched-kit.ts';
 
 const setup = () => {
@@ -8,6 +11,18 @@ const setup = () => {
 };
 
 const never = () => new Promise<never>(() => undefined);
+
+test('answers are kept where the kit was told, at last by what the service opened', () => {
+  const runtime = createFakeRuntime();
+  const [given, opened] = [new MemoryAnswerStore(runtime), new MemoryAnswerStore(runtime)];
+  const { network, log } = createWatchedKit({ runtime });
+  const kit = createKit({ network, runtime, log, metrics: new Registry(), answers: given });
+  expect(kit.answers()).toBe(given);
+
+  kit.keepAnswers(opened);
+
+  expect(kit.answers()).toBe(opened);
+});
 
 test('a process without checks has passed them all', async () => {
   await expect(setup().checkAll()).resolves.toBeUndefined();
