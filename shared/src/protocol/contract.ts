@@ -12,9 +12,9 @@ export interface Operation {
   /** May be sent twice without harm: a read, or a keyed write. */
   readonly idempotent: boolean;
   /**
-   * For every write. Its input has an `operationKey`, the caller's name for this one write. The same
-   * key has the first answer again for a day, `IDEMPOTENCY_MISMATCH` with another input, and
-   * `IN_PROGRESS` while the first is still worked on; no handler has to see to it.
+   * For every write. Its input has an `operationKey`, the caller's name for this one write: the
+   * same key has the first answer again for a day, `IDEMPOTENCY_MISMATCH` with another input, and
+   * `IN_PROGRESS` while the first is still worked on. No handler has to see to it.
    */
   readonly keyed?: true;
   /** How long a caller waits when its own deadline does not end earlier. */
