@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { eventually } from '../service/testing/eventually.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
@@ -13,6 +13,27 @@ afterAll(() => mongo?.stop());
 answerStoreSuite('answers in MongoDB', (runtime) => {
   const database = mongo.database();
   return () => new MongoAnswerStore(database, runtime);
+});
+
+test('an answer that comes late, while another try takes over, is not lost', async () => {
+  const runtime = createFakeRuntime({ wallTime: Date.UTC(2100, 0, 1) });
+  const database = mongo.database();
+  const writes = database.collection('answers');
+  jest.spyOn(database, 'collection').mockReturnValue(writes);
+  const answers = new MongoAnswerStore(database, runtime);
+  const claimBy = (owner: string) => ({ operation: 'adjust', key: 'k', fingerprint: '', owner });
+  await answers.claim(claimBy('late'), 1_000, testContext());
+  await runtime.advance(1_000);
+
+  const find = writes.findOne.bind(writes);
+  jest.spyOn(writes, 'findOne').mockImplementationOnce(async (filter: object) => {
+    const seen = await find(filter);
+    await answers.keep(claimBy('late'), { answer: '{}' });
+    return seen;
+  });
+  const standing = await answers.claim(claimBy('next'), 1_000, testContext());
+
+  expect(standing).toMatchObject({ outcome: { answer: '{}' } });
 });
 
 test('the server is told to remove what has expired', async () => {
