@@ -19,7 +19,7 @@ export interface Operation {
   readonly keyed?: true;
   /** How long a caller waits when its own deadline does not end earlier. */
   readonly timeoutMs: number;
-  /** Default `normal`. */
+  /** Default `high` for what is keyed, else `normal`. */
   readonly priority?: Priority;
 }
 

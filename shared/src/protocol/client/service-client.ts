@@ -27,7 +27,7 @@ export const createServiceClient = <C extends Contract>(
     }
     const now = runtime.now();
     const expiresAt = Math.min(context.expiresAt, now + declared.timeoutMs);
-    const { idempotent, priority = 'normal' } = declared;
+    const { idempotent, keyed, priority = keyed ? 'high' : 'normal' } = declared;
     const call = { operation, body, idempotent, priority, context, expiresAt };
     replicas.send(call, ended, now);
   };
