@@ -77,7 +77,8 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     .up()
     .catch((cause: unknown) => {
       stopLogs();
-      throw new Error(`the shop did not start:\n${lastLines(logFile, 60)}`, { cause });
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`the shop did not start: ${why}\n${lastLines(logFile, 60)}`, { cause });
     });
 
   const extras: string[] = [];

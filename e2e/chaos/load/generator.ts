@@ -113,8 +113,10 @@ const run = (order: LoadOrder) => {
       targets.close();
       sender.close();
       report();
-      tell({ is: 'over', cpuShare });
-      process.disconnect?.();
+      // What was told before has arrived when this has.
+      process.send?.({ is: 'over', cpuShare } satisfies FromGenerator, () =>
+        process.disconnect?.(),
+      );
     },
   };
 };

@@ -25,7 +25,10 @@ export const startLoad = (order: LoadOrder): Load => {
     if (message.is === 'samples') samples.push(...message.samples);
     else cpuShare = message.cpuShare;
   });
-  const closed = once(child, 'close');
+  let ending = '';
+  const closed = once(child, 'close').then(([code, signal]) => {
+    ending = `${signal ?? code}`;
+  });
   // It ends with this process, also where nobody comes to end it.
   child.unref();
   child.channel?.unref();
@@ -40,7 +43,7 @@ export const startLoad = (order: LoadOrder): Load => {
       child.channel?.ref();
       tell({ do: 'end' });
       await closed;
-      if (cpuShare === undefined) throw new Error('the process that sent the requests has died');
+      if (cpuShare === undefined) throw new Error(`the process that sends has died: ${ending}`);
       return cpuShare;
     },
   };

@@ -20,10 +20,10 @@ export interface AdmissionParts {
 }
 
 /** So many requests at a time make nobody wait. */
-const minInFlight = 16;
+const minInFlight = 64;
 
 /** How long requests may stand in line: a burst of page views takes a part of that. */
-const standingMs = 50;
+const standingMs = 100;
 
 /** Who sends something in goes before those who look: so many of them more are let in. */
 const shareForWrites = 1.25;
