@@ -8,8 +8,19 @@ const stream: SubscriptionStatus = {
   seq: 41,
   lastSeq: 43,
   lagEvents: 2,
+  behindMs: 7_400,
   silentMs: 300,
   resets: 1,
+  quarantine: {
+    count: 3,
+    isFull: false,
+    newest: {
+      type: 'priceChanged',
+      key: 'lamp-9',
+      seq: 40,
+      reason: 'not as the contract says: list',
+    },
+  },
   lastEvents: [{ type: 'priceChanged', key: 'lamp-1', seq: 41, time: '2026-11-21T09:30:00.000Z' }],
 };
 

@@ -1,4 +1,5 @@
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { MongoQuarantineStore } from '@shop/shared/events/quarantine/mongo-quarantine-store';
 import { openMongo } from '@shop/shared/service/mongo';
 import { openRedis } from '@shop/shared/service/redis';
 import { runService } from '@shop/shared/service/run-service';
@@ -16,6 +17,7 @@ await runService(recommendationsContract, settings, async ({ MONGO_URL, REDIS_UR
       index: new RedisCooccurrenceIndex(redis, setup.runtime),
       products: new MongoFactRepository(database, 'products'),
       levels: new MongoFactRepository(database, 'levels'),
+      quarantine: new MongoQuarantineStore(database),
     }),
   );
 });

@@ -1,4 +1,5 @@
 import type { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { MemoryQuarantineStore } from '@shop/shared/events/quarantine/memory-quarantine-store';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Service } from '@shop/shared/service/service';
 import { MemoryBasketRepository } from './baskets/memory-basket-repository.ts';
@@ -13,4 +14,5 @@ export const memoryRecommendations = (runtime: Runtime): Service<typeof recommen
     index: new MemoryCooccurrenceIndex(runtime),
     products: new MemoryFactRepository(),
     levels: new MemoryFactRepository(),
+    quarantine: new MemoryQuarantineStore(),
   });

@@ -1,6 +1,7 @@
 import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { productContract } from '@shop/shared/contracts/product';
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import type { QuarantineStore } from '@shop/shared/events/quarantine/quarantine-store';
 import type { Kit, Service } from '@shop/shared/service/service';
 import type { BasketRepository } from './baskets/basket-repository.ts';
 import { createCandidates } from './candidates/candidates.ts';
@@ -17,6 +18,7 @@ interface Stores {
   readonly index: CooccurrenceIndex;
   readonly products: FactRepository<ProductFact>;
   readonly levels: FactRepository<LevelFact>;
+  readonly quarantine: QuarantineStore;
 }
 
 const noteCounting = (log: Kit['log'], state: CountingState, error: unknown) => {
@@ -45,8 +47,8 @@ export const recommendationsService = (
       inventoryClient: kit.client(inventoryContract),
       runtime,
     });
-    kit.subscribe(productContract, productConsumer);
-    kit.subscribe(inventoryContract, levelConsumer);
+    kit.subscribe(productContract, productConsumer, stores.quarantine);
+    kit.subscribe(inventoryContract, levelConsumer, stores.quarantine);
 
     const counting = startCounting({
       baskets,

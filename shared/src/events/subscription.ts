@@ -18,7 +18,12 @@ export interface EventConsumer<C extends Contract> {
   position(): Promise<Position | undefined>;
   /**
    * The effect of events, in their order, and the new position, kept together: after a crash the
-   * same events may come again and must have no further effect.
+   * same events may come again and must have no further effect. One that was in quarantine comes
+   * late, alone, with the present position: where a newer one of its `key` has had its effect, by
+   * `version`, it must have none.
+   *
+   * A failure is laid to the events, unless it is a `ServiceError` that says that a store or another
+   * service does not answer (see `inBackground` in service/mongo.ts).
    */
   apply(events: readonly EventOf<C>[], position: Position): Promise<void>;
   /**

@@ -1,16 +1,21 @@
 import { createServer } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { Counter, Registry } from 'prom-client';
-import { startAdmin } from './admin.ts';
+import { type AdminOptions, startAdmin } from './admin.ts';
 
-const setup = async (ready: () => Promise<void> = async () => undefined) => {
+const nothing: Omit<AdminOptions, 'metrics'> = {
+  ready: async () => undefined,
+  replay: async () => ({ replayed: 0, kept: 0 }),
+};
+
+const setup = async (options: Partial<AdminOptions> = {}) => {
   const metrics = new Registry();
-  const admin = await startAdmin(0, { metrics, ready });
+  const admin = await startAdmin(0, { ...nothing, metrics, ...options });
   return {
     metrics,
     admin,
-    get: async (path: string) => {
-      const answer = await fetch(`http://127.0.0.1:${admin.port}${path}`);
+    get: async (path: string, method = 'GET') => {
+      const answer = await fetch(`http://127.0.0.1:${admin.port}${path}`, { method });
       return {
         status: answer.status,
         type: answer.headers.get('content-type'),
@@ -29,7 +34,9 @@ test('a process that lives and is ready says so', async () => {
 });
 
 test('a process that is not ready lives, and does not say why not', async () => {
-  await using process = await setup(() => Promise.reject(new Error('no way to 10.0.0.7')));
+  await using process = await setup({
+    ready: () => Promise.reject(new Error('no way to 10.0.0.7')),
+  });
 
   expect(await process.get('/readyz')).toMatchObject({ status: 503, text: 'not ready\n' });
   expect(await process.get('/healthz')).toMatchObject({ status: 200 });
@@ -37,8 +44,10 @@ test('a process that is not ready lives, and does not say why not', async () => 
 
 test('readiness is asked for anew each time', async () => {
   let isReady = false;
-  await using process = await setup(async () => {
-    if (!isReady) throw new Error('not yet');
+  await using process = await setup({
+    ready: async () => {
+      if (!isReady) throw new Error('not yet');
+    },
   });
 
   expect(await process.get('/readyz')).toMatchObject({ status: 503 });
@@ -73,6 +82,37 @@ test('metrics that cannot be read are a failure without details', async () => {
   expect(await process.get('/healthz')).toMatchObject({ status: 200 });
 });
 
+const replayPath = '/quarantine/replay';
+
+test('a replay says how many events it has applied, and how many stay', async () => {
+  await using process = await setup({ replay: async () => ({ replayed: 3, kept: 1 }) });
+
+  const answer = await process.get(replayPath, 'POST');
+
+  expect(answer).toMatchObject({ status: 200, text: '3 replayed, 1 in quarantine\n' });
+});
+
+test('whoever only looks replays nothing', async () => {
+  let replays = 0;
+  await using process = await setup({
+    replay: async () => ({ replayed: ++replays, kept: 0 }),
+  });
+
+  expect(await process.get(replayPath)).toMatchObject({ status: 405, text: 'only POST\n' });
+  expect(replays).toBe(0);
+});
+
+test('a replay that the store fails says that nothing is lost, and no more', async () => {
+  await using process = await setup({
+    replay: () => Promise.reject(new Error('no way to 10.0.0.7')),
+  });
+
+  expect(await process.get(replayPath, 'POST')).toMatchObject({
+    status: 503,
+    text: 'the store does not answer, what is left stays in quarantine\n',
+  });
+});
+
 test.each(['/', '/metrics/..%2f', '/__proto__', '/healthz/x'])('%s is not there', async (path) => {
   await using process = await setup();
 
@@ -82,10 +122,7 @@ test.each(['/', '/metrics/..%2f', '/__proto__', '/healthz/x'])('%s is not there'
 test('a port that is taken is refused', async () => {
   await using first = await setup();
 
-  const second = startAdmin(first.admin.port, {
-    metrics: new Registry(),
-    ready: async () => undefined,
-  });
+  const second = startAdmin(first.admin.port, { ...nothing, metrics: new Registry() });
 
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
+import type { Replay } from '../events/delivery/applier.ts';
 import { createServer } from './http.ts';
 
 /** What the admin port shows. */
@@ -6,7 +8,13 @@ export interface AdminOptions {
   readonly metrics: Registry;
   /** Rejects while the process should get no work. */
   readonly ready: () => Promise<void>;
+  /** Applies again what is in quarantine. */
+  readonly replay: () => Promise<Replay>;
 }
+
+type Answer = readonly [status: number, type: string, body: string];
+
+const text = (status: number, line: string): Answer => [status, 'text/plain', `${line}\n`];
 
 /** An admin server that listens. */
 export interface Admin {
@@ -15,25 +23,43 @@ export interface Admin {
 }
 
 /**
- * `/healthz`: the process lives; `/readyz`: it can do its work; `/metrics`: for Prometheus. Meant
- * for the inner network only. Rejects when the port is taken.
+ * `/healthz`: the process lives; `/readyz`: it can do its work; `/metrics`: for Prometheus; POST
+ * `/quarantine/replay`: see `make replay`. Meant for the inner network only. Rejects when the port
+ * is taken.
  */
 export const startAdmin = async (
   port: number,
-  { metrics, ready }: AdminOptions,
+  { metrics, ready, replay }: AdminOptions,
 ): Promise<Admin> => {
-  const answer = async (path: string | undefined): Promise<[number, string, string]> => {
-    if (path === '/healthz') return [200, 'text/plain', 'alive\n'];
-    if (path === '/metrics') return [200, metrics.contentType, await metrics.metrics()];
-    if (path !== '/readyz') return [404, 'text/plain', 'not found\n'];
-    return ready().then(
-      () => [200, 'text/plain', 'ready\n'],
-      () => [503, 'text/plain', 'not ready\n'],
-    );
+  const paths = new Map<string | undefined, () => Answer | Promise<Answer>>([
+    ['/healthz', () => text(200, 'alive')],
+    ['/metrics', async () => [200, metrics.contentType, await metrics.metrics()]],
+    [
+      '/readyz',
+      () =>
+        ready().then(
+          () => text(200, 'ready'),
+          () => text(503, 'not ready'),
+        ),
+    ],
+    [
+      '/quarantine/replay',
+      () =>
+        replay().then(
+          ({ replayed, kept }) => text(200, `${replayed} replayed, ${kept} in quarantine`),
+          () => text(503, 'the store does not answer, what is left stays in quarantine'),
+        ),
+    ],
+  ]);
+  const answer = async ({ method, url }: IncomingMessage): Promise<Answer> => {
+    const found = paths.get(url);
+    if (!found) return text(404, 'not found');
+    const isChange = url === '/quarantine/replay';
+    return isChange && method !== 'POST' ? text(405, 'only POST') : found();
   };
   const server = createServer((request, response) => {
-    answer(request.url)
-      .catch((): [number, string, string] => [500, 'text/plain', 'failed\n'])
+    answer(request)
+      .catch(() => text(500, 'failed'))
       .then(([status, type, body]) =>
         response.writeHead(status, { 'content-type': type }).end(body),
       )

@@ -32,6 +32,17 @@ export const isInserted = async (insertion: Promise<unknown>): Promise<boolean> 
 export const isTimeLimit = (error: unknown) =>
   error instanceof MongoServerError && (error.code === 50 || error.code === 262);
 
+/**
+ * A server that is full, stopping, or not the primary at the moment (the driver specification's
+ * "node is recovering" and "not writable primary"): the same write may succeed later or elsewhere.
+ */
+const serverTroubles: ReadonlySet<unknown> = new Set([
+  91, 189, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031,
+]);
+
+const isServerTrouble = (error: unknown) =>
+  error instanceof MongoServerError && serverTroubles.has(error.code);
+
 /** What never left this process, so that it is safe to try again. */
 export const isUnsent = (error: unknown) =>
   error instanceof MongoServerSelectionError ||
@@ -47,7 +58,7 @@ const toStoreError = (error: unknown): ServiceError => {
     const message = 'the store did not answer in time';
     return new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'unknown', cause: error });
   }
-  if (error instanceof MongoNetworkError) {
+  if (error instanceof MongoNetworkError || isServerTrouble(error)) {
     const message = 'the store did not answer';
     return new ServiceError('UNAVAILABLE', message, { executed: 'unknown', cause: error });
   }
@@ -69,6 +80,17 @@ export const inTime = async <T>(
   }
   try {
     return await work({ maxTimeMS });
+  } catch (error) {
+    throw toStoreError(error);
+  }
+};
+
+/** Runs `work` for nobody who waits, as events are applied; its failures are those of `inTime`. */
+export const inBackground = async <T>(
+  work: (limits: typeof backgroundLimits) => Promise<T>,
+): Promise<T> => {
+  try {
+    return await work(backgroundLimits);
   } catch (error) {
     throw toStoreError(error);
   }

@@ -4,7 +4,13 @@ import { MongoAnswerStore } from '../keyed/mongo-answer-store.ts';
 import { isTimeLimit, isUnsent } from './mongo-calls.ts';
 import type { Setup } from './service.ts';
 
-export { backgroundLimits, inTime, isDuplicateKey, isInserted } from './mongo-calls.ts';
+export {
+  backgroundLimits,
+  inBackground,
+  inTime,
+  isDuplicateKey,
+  isInserted,
+} from './mongo-calls.ts';
 
 /** What a service that keeps its data in MongoDB reads from its environment. */
 export const mongoSettings = z.object({

@@ -1,9 +1,13 @@
 import type { Logger } from 'pino';
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { ServiceError } from '../errors.ts';
 import { topicOf } from '../events/delivery/event-frame.ts';
+import type { Replay } from '../events/delivery/applier.ts';
 import { Follower } from '../events/delivery/follower.ts';
 import { historyContract } from '../events/delivery/history.ts';
+import { MemoryQuarantineStore } from '../events/quarantine/memory-quarantine-store.ts';
+import { Quarantine } from '../events/quarantine/quarantine.ts';
+import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import type { AnswerStore } from '../keyed/answer-store.ts';
@@ -13,6 +17,7 @@ import type { Contract } from '../protocol/contract.ts';
 import type { Following } from '../protocol/transport.ts';
 import type { Runtime } from '../runtime.ts';
 import { measureCalls } from './measure-calls.ts';
+import { measureSubscriptions } from './measure-subscriptions.ts';
 import type { Network } from './network.ts';
 import type { Kit } from './service.ts';
 
@@ -23,6 +28,13 @@ export interface ProcessKit extends Kit {
   answers(): AnswerStore;
   /** How the events that are followed come in. */
   subscriptionStatus(): readonly SubscriptionStatus[];
+  /**
+   * How far behind the events of one service, or of whichever is furthest, are applied: 0 up to
+   * `maxBehindMs`. What rests on them is then not as its owner has it.
+   */
+  behindMs(service?: string): number;
+  /** Applies again all that is in quarantine; says how that went. */
+  replay(): Promise<Replay>;
   /** Resolves when every check has passed; rejects with the first that has not. */
   checkAll(): Promise<void>;
   /**
@@ -42,11 +54,19 @@ export interface KitOptions {
   readonly answers?: AnswerStore;
 }
 
+/** What is further behind than this is stale, and says so. */
+export const maxBehindMs = 5_000;
+
 /** How long one check may take. */
 const checkTimeoutMs = 2_000;
 
 /** How long one part may take to stop: more than the grace that handlers get. */
 const stopTimeoutMs = 8_000;
+
+interface FollowedService {
+  readonly service: string;
+  readonly follower: Pick<Follower<Contract>, 'status' | 'behindMs' | 'replay'>;
+}
 
 /** Makes the kit of one process, or of one service in a process that has several. */
 export const createKit = (options: KitOptions): ProcessKit => {
@@ -54,20 +74,38 @@ export const createKit = (options: KitOptions): ProcessKit => {
   let answers = options.answers ?? new MemoryAnswerStore(runtime);
   const checks = new Map<string, () => Promise<unknown>>();
   const onStop: (() => Promise<unknown>)[] = [];
-  const followers: { status(): SubscriptionStatus }[] = [];
-  const subscriptionStatus = () => followers.map((follower) => follower.status());
-  measureLag(metrics, subscriptionStatus);
+  const followers: FollowedService[] = [];
+  const subscriptionStatus = () => followers.map(({ follower }) => follower.status());
+  const checkAll = async () => {
+    const probes = [...checks].map(([name, probe]) => inTime(runtime, checkTimeoutMs, name, probe));
+    await Promise.all(probes);
+  };
+  measureSubscriptions(metrics, subscriptionStatus);
   measureCalls(metrics, network);
 
-  const subscribe = <C extends Contract>(contract: C, consumer: EventConsumer<C>): void => {
+  const subscribe = <C extends Contract>(
+    contract: C,
+    consumer: EventConsumer<C>,
+    store: QuarantineStore = new MemoryQuarantineStore(),
+  ): void => {
+    const { service } = contract;
+    const quarantine = new Quarantine(service, store);
     const history = createServiceClient(
-      historyContract(contract.service),
-      network.replicasOf(contract.service),
+      historyContract(service),
+      network.replicasOf(service),
       runtime,
     );
-    const follower = new Follower({ contract, consumer, history, runtime, logger: log });
-    const stopFollowing = followAll(network, contract.service, (frame) => follower.read(frame));
-    followers.push(follower);
+    const follower = new Follower({
+      contract,
+      consumer,
+      quarantine,
+      checkStores: checkAll,
+      history,
+      runtime,
+      logger: log,
+    });
+    const stopFollowing = followAll(network, service, (frame) => follower.read(frame));
+    followers.push({ service, follower });
     onStop.push(() => {
       stopFollowing();
       return follower.stop();
@@ -87,12 +125,23 @@ export const createKit = (options: KitOptions): ProcessKit => {
     check: (name, probe) => void checks.set(name, probe),
     onStop: (task) => void onStop.push(task),
     subscriptionStatus,
-    async checkAll() {
-      const probes = [...checks].map(([name, probe]) =>
-        inTime(runtime, checkTimeoutMs, name, probe),
-      );
-      await Promise.all(probes);
+    behindMs(wanted) {
+      let most = 0;
+      for (const { service, follower } of followers) {
+        if (wanted === undefined || wanted === service) most = Math.max(most, follower.behindMs);
+      }
+      return most > maxBehindMs ? most : 0;
     },
+    async replay() {
+      let [replayed, kept] = [0, 0];
+      for (const { follower } of followers) {
+        const replay = await follower.replay();
+        replayed += replay.replayed;
+        kept += replay.kept;
+      }
+      return { replayed, kept };
+    },
+    checkAll,
     async stop() {
       // Also what is added meanwhile, by a start that goes on.
       for (let task = onStop.pop(); task; task = onStop.pop()) {
@@ -140,16 +189,3 @@ const inTime = (
       .then(() => resolve(), reject)
       .finally(cancel);
   });
-
-const measureLag = (metrics: Registry, status: () => readonly SubscriptionStatus[]) => {
-  const lag = new Gauge({
-    name: 'shop_events_lag_total',
-    help: 'Events that a followed service has and this process has not applied',
-    labelNames: ['service'],
-    registers: [],
-    collect() {
-      for (const { service, lagEvents } of status()) this.set({ service }, lagEvents);
-    },
-  });
-  metrics.registerMetric(lag);
-};

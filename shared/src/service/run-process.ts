@@ -116,7 +116,7 @@ export const runProcess = async <T extends z.ZodType>(
   const isStopping = () => state === 'stopping';
 
   try {
-    const admin = await startAdmin(read.base.ADMIN_PORT, { metrics, ready });
+    const admin = await startAdmin(read.base.ADMIN_PORT, { metrics, ready, replay: kit.replay });
     kit.onStop(() => admin.close());
     await main(read.own, kit, read.base);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
 import type { AnswerStore } from '../keyed/answer-store.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import type { EventLog, Outbox } from '../events/outbox.ts';
@@ -24,8 +25,15 @@ export interface Setup {
 export interface Kit extends Setup {
   /** A typed client of another service; the connections are made at once and kept. */
   client<C extends Contract>(contract: C): Client<C>;
-  /** Follows another service's events, from where the consumer stood. */
-  subscribe<C extends Contract>(contract: C, consumer: EventConsumer<C>): void;
+  /**
+   * Follows another service's events, from where the consumer stood. What cannot be applied is kept
+   * in `quarantine`, which belongs beside the consumer's position; in memory if left out.
+   */
+  subscribe<C extends Contract>(
+    contract: C,
+    consumer: EventConsumer<C>,
+    quarantine?: QuarantineStore,
+  ): void;
 }
 
 /** What a service is made of once it has started. */

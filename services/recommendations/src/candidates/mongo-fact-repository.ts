@@ -1,5 +1,5 @@
 import type { Position } from '@shop/shared/events/event';
-import { backgroundLimits, isInserted } from '@shop/shared/service/mongo';
+import { inBackground, isInserted } from '@shop/shared/service/mongo';
 import type { Collection, Db } from 'mongodb';
 import type { Fact } from './fact.ts';
 import type { FactRepository } from './fact-repository.ts';
@@ -30,9 +30,8 @@ export class MongoFactRepository<F extends Fact> implements FactRepository<F> {
 
   async load(): Promise<{ position: Position | undefined; facts: readonly F[] }> {
     // The position first: another replica may move it on while the facts are read.
-    const position = await this.#positions.findOne(
-      { _id: { $eq: this.#kind } },
-      { projection: { _id: 0 }, ...backgroundLimits },
+    const position = await inBackground((limits) =>
+      this.#positions.findOne({ _id: { $eq: this.#kind } }, { projection: { _id: 0 }, ...limits }),
     );
     const facts = await this.#facts.find({}, { maxTimeMS: loadTimeoutMs }).toArray();
     return { position: position ?? undefined, facts: facts.map(({ fact }) => fact as F) };
@@ -40,7 +39,7 @@ export class MongoFactRepository<F extends Fact> implements FactRepository<F> {
 
   async keep(facts: readonly F[]): Promise<void> {
     if (facts.length === 0) return;
-    const replace = (upsert: boolean) =>
+    const replace = (upsert: boolean, limits: { readonly maxTimeMS: number }) =>
       this.#facts.bulkWrite(
         facts.map((fact) => ({
           replaceOne: {
@@ -52,22 +51,26 @@ export class MongoFactRepository<F extends Fact> implements FactRepository<F> {
             upsert,
           },
         })),
-        { ordered: false, ...backgroundLimits },
+        { ordered: false, ...limits },
       );
     // A fact that is not newer is refused as a duplicate, and so is one that another replica has
     // just put where there was none; whether the latter is newer only a second look can tell.
-    if (!(await isInserted(replace(true)))) await replace(false);
+    await inBackground(async (limits) => {
+      if (!(await isInserted(replace(true, limits)))) await replace(false, limits);
+    });
   }
 
   async reach({ epoch, seq }: Position): Promise<void> {
-    await this.#positions.updateOne(
-      { _id: { $eq: this.#kind } },
-      { $set: { epoch, seq } },
-      { upsert: true, ...backgroundLimits },
+    await inBackground((limits) =>
+      this.#positions.updateOne(
+        { _id: { $eq: this.#kind } },
+        { $set: { epoch, seq } },
+        { upsert: true, ...limits },
+      ),
     );
   }
 
   async forgetOthers(epoch: string): Promise<void> {
-    await this.#facts.deleteMany({ epoch: { $ne: epoch } }, backgroundLimits);
+    await inBackground((limits) => this.#facts.deleteMany({ epoch: { $ne: epoch } }, limits));
   }
 }

@@ -93,7 +93,7 @@ test('events whose effect failed come again, and the position stays before them'
   const tried: number[][] = [];
   consumer.onApply = async (events) => {
     tried.push(events.map(({ data }) => data.value));
-    throw new Error('the store of effects is away');
+    throw unavailable();
   };
 
   await hear(await things.written.append([]), ...(await things.written.change(2)));
@@ -181,8 +181,10 @@ test('the status says how far behind it is, how long nothing was heard, and what
     seq: 7,
     lastSeq: 11,
     lagEvents: 4,
+    behindMs: 2_000,
     silentMs: 2_000,
     resets: 1,
+    quarantine: { count: 0, isFull: false, newest: undefined },
     lastEvents: [7, 6, 5, 4, 3].map((seq) => {
       const { type, key, time } = changeTo(seq);
       return { type, key, seq, time };

@@ -1,13 +1,12 @@
-import type { Logger } from 'pino';
 import { ServiceError } from '../../errors.ts';
 import type { Client } from '../../protocol/calls/client.ts';
 import { type CallContext, createContext } from '../../protocol/calls/context.ts';
-import { compiledByName } from '../../protocol/compiled.ts';
 import type { Contract } from '../../protocol/contract.ts';
 import type { Cancel, Runtime } from '../../runtime.ts';
 import type { LoggedEvent, Position } from '../event.ts';
-import type { EventConsumer, EventOf } from '../subscription.ts';
 import type { AppliedEvent, SubscriptionStatus } from '../subscription-status.ts';
+import { Applier, type ApplierOptions, type Replay } from './applier.ts';
+import { BehindSince } from './behind-since.ts';
 import { readEventFrame } from './event-frame.ts';
 import { FollowedLog, following } from './followed-log.ts';
 import type { HistoryContract } from './history.ts';
@@ -21,12 +20,9 @@ const roundTimeoutMs = 30_000;
 const shownEvents = 5;
 
 /** What a follower works with. */
-export interface FollowerOptions<C extends Contract> {
-  readonly contract: C;
-  readonly consumer: EventConsumer<C>;
+export interface FollowerOptions<C extends Contract> extends ApplierOptions<C> {
   readonly history: Pick<Client<HistoryContract>, 'call'>;
   readonly runtime: Runtime;
-  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /**
@@ -37,29 +33,47 @@ export interface FollowerOptions<C extends Contract> {
 export class Follower<C extends Contract> {
   readonly #options: FollowerOptions<C>;
   readonly #log = new FollowedLog();
+  readonly #applier: Applier<C>;
+  readonly #behind: BehindSince;
   #heardAt: number | undefined;
   #resets = 0;
-  readonly #schemaOf: ReturnType<typeof compiledByName>;
   #lastEvents: readonly AppliedEvent[] = [];
   #working = false;
+  /** Working, but for a moment not, after a failure. */
+  #isPausing = false;
   #work: Promise<void> = Promise.resolve();
+  /** The end of what is done alone: a step of the work, or a replay. */
+  #turn: Promise<unknown> = Promise.resolve();
   #stopped = false;
   #retryMs = firstRetryMs;
   #cancelTimer: Cancel = () => undefined;
 
   constructor(options: FollowerOptions<C>) {
     this.#options = options;
-    this.#schemaOf = compiledByName(options.contract.events);
+    this.#applier = new Applier(options);
+    this.#behind = new BehindSince(options.runtime.now());
     this.#wake();
+  }
+
+  /**
+   * 0 while all that is known has been applied; else how long ago that was last so. It counts as
+   * behind when the publisher is silent and cannot be asked: then nobody knows.
+   */
+  get behindMs(): number {
+    return this.#log.isFollowed ? 0 : this.#behind.ms(this.#options.runtime.now());
   }
 
   /** Takes a published frame; one that cannot be read is ignored, the log has its events. */
   read(frame: Buffer): void {
     const found = readEventFrame(this.#options.contract.service, frame);
     if (!found || this.#stopped) return;
-    this.#heardAt = this.#options.runtime.now();
+    const now = this.#options.runtime.now();
+    this.#heardAt = now;
+    if (this.#log.isFollowed) this.#behind.caughtUp(now);
     this.#log.hear(found, frame.length);
-    if (!this.#log.isFollowed) this.#wake();
+    if (this.#log.isFollowed) return;
+    if (found.epoch === this.#log.position?.epoch) this.#behind.heard(found.last, now);
+    this.#wake();
   }
 
   status(): SubscriptionStatus {
@@ -72,17 +86,34 @@ export class Follower<C extends Contract> {
       seq,
       lastSeq,
       lagEvents: lastSeq - seq,
+      behindMs: this.behindMs,
       silentMs: this.#heardAt === undefined ? undefined : this.#silentMs(),
       resets: this.#resets,
+      quarantine: this.#options.quarantine.status(),
       lastEvents: this.#lastEvents,
     };
+  }
+
+  /** Applies again what is in quarantine, also the room that this makes is used at once. */
+  async replay(): Promise<Replay> {
+    const replay = await this.#alone(() => this.#applier.replay(this.#log.position));
+    if (this.#isPausing) this.#goOn();
+    return replay;
   }
 
   /** Resolves when nothing more is applied. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#applier.isStopped = true;
     this.#cancelTimer();
     await this.#work;
+    await this.#turn;
+  }
+
+  #alone<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(task);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   #silentMs(): number {
@@ -122,23 +153,31 @@ export class Follower<C extends Contract> {
     if (this.#retryMs === firstRetryMs) {
       logger.warn({ err: error, service: contract.service }, 'events wait to be applied');
     }
-    this.#cancelTimer = runtime.after(this.#retryMs * runtime.random(), () => {
-      this.#working = false;
-      this.#wake();
-    });
+    this.#isPausing = true;
+    this.#cancelTimer = runtime.after(this.#retryMs * runtime.random(), () => this.#goOn());
     this.#retryMs = Math.min(2 * this.#retryMs, maxRetryMs);
+  }
+
+  #goOn(): void {
+    this.#isPausing = false;
+    this.#working = false;
+    this.#wake();
   }
 
   async #catchUp(): Promise<void> {
     if (!this.#log.position) await this.#begin();
-    while (!this.#stopped && !this.#log.isFollowed) {
-      const next = this.#log.takeHeld();
-      if (next.length > 0) await this.#apply(next);
-      else await this.#readLog();
-    }
+    while (!this.#stopped && !this.#log.isFollowed) await this.#alone(() => this.#step());
+    if (!this.#stopped) this.#behind.caughtUp(this.#options.runtime.now());
+  }
+
+  async #step(): Promise<void> {
+    const next = this.#log.takeHeld();
+    if (next.length > 0) await this.#apply(next);
+    else await this.#readLog();
   }
 
   async #begin(): Promise<void> {
+    await this.#options.quarantine.open();
     const position = await this.#options.consumer.position();
     if (position) this.#log.startAt(position);
   }
@@ -149,8 +188,10 @@ export class Follower<C extends Contract> {
     const after = position?.seq ?? 0;
     const page = await this.#options.history.call('$events', { after }, context);
     if (this.#stopped) return;
-    this.#heardAt = this.#options.runtime.now();
+    const now = this.#options.runtime.now();
+    this.#heardAt = now;
     this.#log.learn(page, known);
+    if (page.epoch === position?.epoch) this.#behind.heard(page.last, now);
 
     const isTruncated = page.first > after + 1 && page.last > after;
     if (position?.epoch !== page.epoch || isTruncated || page.last < after) {
@@ -162,38 +203,29 @@ export class Follower<C extends Contract> {
   }
 
   async #reset(position: Position, context: CallContext): Promise<void> {
-    await this.#options.consumer.reset(position, context);
+    const { consumer, quarantine } = this.#options;
+    await consumer.reset(position, context);
     this.#log.startAt(position);
+    this.#behind.beginAgain();
     this.#resets += 1;
+    // The state that it has begun with contains them.
+    await quarantine.remove(quarantine.entries().map(({ event }) => event.id));
   }
 
   async #apply(logged: readonly LoggedEvent[]): Promise<void> {
     const { position } = this.#log;
-    const last = logged.at(-1);
-    if (!last || !position) return;
-    const next = { epoch: position.epoch, seq: last.seq };
-    const events: EventOf<C>[] = [];
-    for (const event of logged) {
-      const checked = this.#checked(event);
-      if (checked) events.push(checked);
-    }
-    await this.#options.consumer.apply(events, next);
-    this.#log.advanceTo(next);
-    const shown = logged.slice(-shownEvents).toReversed();
-    this.#lastEvents = [...shown.map(toApplied), ...this.#lastEvents].slice(0, shownEvents);
+    if (position) await this.#applier.apply(position.epoch, logged, (part) => this.#reached(part));
   }
 
-  /** An event of a type or form that this side does not know yet is passed over. */
-  #checked(event: LoggedEvent): EventOf<C> | undefined {
-    const { id, type, seq } = event;
-    const parsed = this.#schemaOf(type)?.safeParse(event.data);
-    if (!parsed) return undefined;
-    if (!parsed.success) {
-      this.#options.logger.warn({ id, type, seq }, 'an event is not as the contract says');
-      return undefined;
-    }
-    // `type` is a name in the contract and `data` is what that name's schema has made.
-    return { ...event, data: parsed.data } as unknown as EventOf<C>;
+  #reached(part: readonly LoggedEvent[]): void {
+    const { position } = this.#log;
+    const last = part.at(-1);
+    if (!last || !position) return;
+    this.#log.advanceTo({ epoch: position.epoch, seq: last.seq });
+    this.#behind.reached(last.seq);
+    this.#retryMs = firstRetryMs;
+    const shown = part.slice(-shownEvents).toReversed();
+    this.#lastEvents = [...shown.map(toApplied), ...this.#lastEvents].slice(0, shownEvents);
   }
 }
 

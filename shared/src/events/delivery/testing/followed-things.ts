@@ -4,6 +4,8 @@ import type { PendingEvent, Position } from '../../event.ts';
 import type { EventLogOptions } from '../../event-log-options.ts';
 import { MemoryEventLog } from '../../memory-event-log.ts';
 import type { LogPage } from '../../outbox.ts';
+import { MemoryQuarantineStore } from '../../quarantine/memory-quarantine-store.ts';
+import { Quarantine } from '../../quarantine/quarantine.ts';
 import { writeEventFrame } from '../event-frame.ts';
 import { Follower } from '../follower.ts';
 import { type HistoryContract, historyPageSize } from '../history.ts';
@@ -45,10 +47,15 @@ export const createFollowedThings = (options: EventLogOptions = {}) => {
   const runtime = createFakeRuntime();
   const consumer = new ThingsConsumer();
   const warnings: string[] = [];
+  const quarantined = new MemoryQuarantineStore();
   const things = {
     runtime,
     consumer,
     warnings,
+    /** What is kept aside, also when the process ends. */
+    quarantined,
+    /** Whether the store answers that events are applied to; throws while it does not. */
+    checkStores: async (): Promise<void> => undefined,
     /** What is asked; replaced, it is another log. */
     written: new WrittenLog(createFakeRuntime({ seed: 2 }), options),
     /** How often the log was asked. */
@@ -61,6 +68,8 @@ export const createFollowedThings = (options: EventLogOptions = {}) => {
       const follower = new Follower({
         contract: thingsContract,
         consumer,
+        quarantine: new Quarantine('things', quarantined),
+        checkStores: () => things.checkStores(),
         history: { call: call as Client<HistoryContract>['call'] },
         runtime,
         logger: { warn: (_: unknown, message?: string) => void warnings.push(`${message}`) },

@@ -1,0 +1,212 @@
+import { expect, test } from '@jest/globals';
+import { ServiceError } from '../../errors.ts';
+import { createFakeRuntime } from '../../testing/fake-runtime.ts';
+import { maxQuarantined } from '../quarantine/quarantine.ts';
+import { createFollowedThings, WrittenLog } from './testing/followed-things.ts';
+import { changeTo, numbers } from './testing/things.ts';
+
+const misfit = (value: number) => changeTo(value, { data: { value: 'what?' } });
+
+/** A consumer that cannot apply these values, for another reason than its store. */
+const startWithBad = async (...bad: readonly number[]) => {
+  const things = createFollowedThings();
+  const followed = await things.followFromNow();
+  const tried: number[][] = [];
+  things.consumer.onApply = async (events) => {
+    const values = events.map(({ data }) => data.value);
+    tried.push(values);
+    if (values.some((value) => bad.includes(value))) throw new TypeError('at /srv/secret.ts:1');
+  };
+  return { ...things, ...followed, things, tried };
+};
+
+/** A follower that has one event in quarantine, the second of three. */
+const startWithQuarantined = async () => {
+  const started = await startWithBad(2);
+  await started.hear(...(await started.written.change(3)));
+  await started.runtime.advance(10_000);
+  expect(started.follower.status().quarantine.count).toBe(1);
+  return started;
+};
+
+test('an event that is not as the contract says is put aside, and those behind it go on', async () => {
+  const things = createFollowedThings();
+  const { follower, hear } = await things.followFromNow();
+
+  await hear(await things.written.append([changeTo(1), misfit(2), changeTo(3)]));
+
+  expect(things.consumer.effects).toEqual([1, 3]);
+  expect(things.consumer.stood).toEqual(await things.position());
+  expect(follower.status()).toMatchObject({
+    seq: 3,
+    lagEvents: 0,
+    behindMs: 0,
+    quarantine: {
+      count: 1,
+      isFull: false,
+      newest: {
+        type: 'thingChanged',
+        key: 'thing-2',
+        seq: 2,
+        reason: 'not as the contract says: value',
+      },
+    },
+  });
+  expect(things.warnings).toEqual(['an event is in quarantine']);
+});
+
+test.each([[[1]], [[700]], [[1_000]], [[1, 2, 500]]])(
+  'of a thousand events those that cannot be applied are found and put aside: %j',
+  async (bad) => {
+    const { hear, written, consumer, runtime, follower, tried } = await startWithBad(...bad);
+
+    await hear(await written.append(numbers(1, 1_000).map((value) => changeTo(value))));
+    await runtime.advance(10_000);
+
+    const good = numbers(1, 1_000).filter((value) => !bad.includes(value));
+    expect(consumer.effects).toEqual(good);
+    expect(follower.status()).toMatchObject({ lagEvents: 0, quarantine: { count: bad.length } });
+    expect(tried.length).toBeLessThan(bad.length * 40);
+  },
+);
+
+test('an event is put aside only after five tries, and says nothing of where it failed', async () => {
+  const { follower, tried, quarantined } = await startWithQuarantined();
+
+  expect(tried.filter((values) => values.length === 1 && values[0] === 2)).toHaveLength(5);
+  const reason = 'could not be applied: TypeError';
+  expect(follower.status().quarantine.newest).toMatchObject({ seq: 2, reason });
+  expect(await quarantined.load('things')).toMatchObject([{ reason, event: changeTo(2) }]);
+});
+
+test.each(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED'] as const)(
+  'no event is put aside for a store that fails with %s, however long it does',
+  async (code) => {
+    const things = createFollowedThings();
+    const { hear, follower } = await things.followFromNow();
+    things.consumer.onApply = async () => {
+      throw new ServiceError(code, 'the store is away');
+    };
+
+    await hear(...(await things.written.change(3)));
+    await things.runtime.advance(3_600_000);
+    expect(follower.status()).toMatchObject({ lagEvents: 3, quarantine: { count: 0 } });
+    things.consumer.onApply = async () => undefined;
+    await things.runtime.advance(5_000);
+
+    expect(things.consumer.effects).toEqual([1, 2, 3]);
+  },
+);
+
+test('no event is put aside while the store does not answer, whatever the failure says', async () => {
+  const { things, hear, written, runtime, follower, consumer } = await startWithBad(1, 2, 3);
+  things.checkStores = () => Promise.reject(new Error('away'));
+
+  await hear(...(await written.change(3)));
+  await runtime.advance(600_000);
+  expect(follower.status().quarantine.count).toBe(0);
+  consumer.onApply = async () => undefined;
+  await runtime.advance(5_000);
+
+  expect(consumer.effects).toEqual([1, 2, 3]);
+});
+
+test('a quarantine that is full stops the follower, which loses nothing and goes on', async () => {
+  const things = createFollowedThings();
+  const { follower, hear } = await things.followFromNow();
+  const bad = numbers(1, maxQuarantined + 1).map(misfit);
+
+  await hear(await things.written.append([...bad, changeTo(200)]));
+  await things.runtime.advance(60_000);
+  expect(things.consumer.effects).toEqual([]);
+  expect(follower.status()).toMatchObject({
+    seq: maxQuarantined,
+    lagEvents: 2,
+    quarantine: { count: maxQuarantined, isFull: true },
+  });
+  expect(things.warnings).toContain('events wait to be applied');
+  await things.quarantined.remove('things', ['change-1']);
+  await follower.stop();
+  const { follower: next } = things.follow();
+  await things.runtime.advance(5_000);
+
+  expect(things.consumer.effects).toEqual([200]);
+  expect(next.status()).toMatchObject({ lagEvents: 0, quarantine: { count: maxQuarantined } });
+});
+
+test('what is in quarantine is there after a restart, and is not tried again by itself', async () => {
+  const { things, follower, runtime, tried, hear, written } = await startWithQuarantined();
+  await follower.stop();
+  const before = tried.length;
+
+  const { follower: next } = things.follow();
+  await runtime.advance(60_000);
+  await hear(...(await written.change(1)));
+
+  expect(tried).toHaveLength(before);
+  expect(next.status().quarantine).toMatchObject({ count: 1, newest: { seq: 2 } });
+});
+
+test('one that was killed between quarantine and cursor passes over what is aside', async () => {
+  const { things, follower, runtime, consumer, tried } = await startWithQuarantined();
+  await follower.stop();
+  const { epoch } = await things.position();
+  consumer.stood = { epoch, seq: 1 };
+  const before = tried.length;
+
+  const { follower: next } = things.follow();
+  await runtime.advance(10_000);
+
+  expect(tried.slice(before)).toEqual([[3]]);
+  expect(next.status()).toMatchObject({ lagEvents: 0, quarantine: { count: 1 } });
+});
+
+test('a replay applies what can be applied now, while the cursor stands still', async () => {
+  const { things, follower, consumer, quarantined } = await startWithQuarantined();
+  expect(await follower.replay()).toEqual({ replayed: 0, kept: 1 });
+  consumer.onApply = async () => undefined;
+
+  expect(await follower.replay()).toEqual({ replayed: 1, kept: 0 });
+  expect(await follower.replay()).toEqual({ replayed: 0, kept: 0 });
+
+  expect(consumer.effects).toEqual([1, 3, 2]);
+  expect(consumer.stood).toEqual(await things.position());
+  expect(await quarantined.load('things')).toEqual([]);
+});
+
+test('a replay makes room for a follower that had none', async () => {
+  const bad = numbers(1, maxQuarantined + 1);
+  const { follower, hear, written, runtime, consumer } = await startWithBad(...bad);
+  await hear(await written.append([...bad, 200].map((value) => changeTo(value))));
+  await runtime.advance(600_000);
+  expect(follower.status()).toMatchObject({ lagEvents: 2, quarantine: { isFull: true } });
+
+  consumer.onApply = async () => undefined;
+  expect(await follower.replay()).toEqual({ replayed: maxQuarantined, kept: 0 });
+  await runtime.advance(0);
+
+  expect(consumer.effects).toHaveLength(bad.length + 1);
+  expect(follower.status()).toMatchObject({ lagEvents: 0, quarantine: { count: 0 } });
+});
+
+test('a replay that the store fails leaves everything where it is', async () => {
+  const { follower, consumer } = await startWithQuarantined();
+  consumer.onApply = async () => {
+    throw new ServiceError('UNAVAILABLE', 'away');
+  };
+
+  await expect(follower.replay()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+
+  expect(follower.status().quarantine.count).toBe(1);
+});
+
+test('a consumer that begins again has no use for what was aside: its new state has it', async () => {
+  const { things, follower, hear, consumer, quarantined } = await startWithQuarantined();
+  things.written = new WrittenLog(createFakeRuntime({ seed: 3 }));
+
+  await hear(...(await things.written.change(1)));
+
+  expect(consumer.resets).toHaveLength(1);
+  expect(follower.status().quarantine.count).toBe(0);
+  expect(await quarantined.load('things')).toEqual([]);
+});

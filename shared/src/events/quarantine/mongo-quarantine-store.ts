@@ -1,0 +1,43 @@
+import type { Collection, Db } from 'mongodb';
+import { inBackground, isInserted } from '../../service/mongo.ts';
+import { fromLine, toLine } from '../event-runs.ts';
+import type { QuarantinedEvent, QuarantineStore } from './quarantine-store.ts';
+
+interface QuarantineDocument {
+  readonly _id: string;
+  readonly service: string;
+  readonly seq: number;
+  readonly epoch: string;
+  /** JSON: an event that is not as it should be may have any names in it, also `$where`. */
+  readonly line: string;
+  readonly reason: string;
+}
+
+const idOf = (service: string, id: string) => `${service}/${id}`;
+
+/** In a collection of the subscriber's own database, shared by its replicas. */
+export class MongoQuarantineStore implements QuarantineStore {
+  readonly #kept: Collection<QuarantineDocument>;
+
+  constructor(database: Db) {
+    this.#kept = database.collection('quarantine');
+  }
+
+  async load(service: string): Promise<readonly QuarantinedEvent[]> {
+    const kept = await inBackground((limits) =>
+      this.#kept.find({ service: { $eq: service } }, { sort: { seq: 1 }, ...limits }).toArray(),
+    );
+    return kept.map(({ epoch, line, reason }) => ({ epoch, event: fromLine(line), reason }));
+  }
+
+  async put(service: string, { epoch, event, reason }: QuarantinedEvent): Promise<void> {
+    const _id = idOf(service, event.id);
+    const document = { _id, service, seq: event.seq, epoch, line: toLine(event), reason };
+    await inBackground((limits) => isInserted(this.#kept.insertOne(document, limits)));
+  }
+
+  async remove(service: string, ids: readonly string[]): Promise<void> {
+    const _id = { $in: ids.map((id) => idOf(service, id)) };
+    await inBackground((limits) => this.#kept.deleteMany({ _id }, limits));
+  }
+}

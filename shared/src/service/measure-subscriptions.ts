@@ -1,0 +1,39 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { SubscriptionStatus } from '../events/subscription-status.ts';
+
+/** What is measured of each followed service, by the end of its metric's name. */
+const measured: Readonly<
+  Record<string, readonly [help: string, of: (status: SubscriptionStatus) => number]>
+> = {
+  lag_total: [
+    'Events that a followed service has and this process has not applied',
+    ({ lagEvents }) => lagEvents,
+  ],
+  behind_seconds: [
+    'How long ago all that was known of a followed service had been applied; 0: it is',
+    ({ behindMs }) => behindMs / 1_000,
+  ],
+  quarantined_total: [
+    'Events of a followed service that could not be applied and wait for a replay',
+    ({ quarantine }) => quarantine.count,
+  ],
+};
+
+/** Measures how the events that are followed come in, at the time when somebody asks. */
+export const measureSubscriptions = (
+  metrics: Registry,
+  status: () => readonly SubscriptionStatus[],
+): void => {
+  for (const [name, [help, of]] of Object.entries(measured)) {
+    const gauge = new Gauge({
+      name: `shop_events_${name}`,
+      help,
+      labelNames: ['service'],
+      registers: [],
+      collect() {
+        for (const followed of status()) this.set({ service: followed.service }, of(followed));
+      },
+    });
+    metrics.registerMetric(gauge);
+  }
+};
