@@ -47,6 +47,8 @@ export interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metr
   /** Follows the services' events; nothing is followed when left out. */
   readonly subscribe?: Kit['subscribe'];
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
+  /** How far behind the events of a service, or of any, are; 0 where they are not. */
+  readonly behindMs?: (service?: string) => number;
   /** Last good copies that survive this process. */
   readonly copies: CopyStore;
   readonly settings: GatewaySettings;
@@ -75,11 +77,12 @@ const stopTimeoutMs = 3_000;
 
 /** The product page with its caches, kept true by events. */
 const openProductPage = (dependencies: GatewayDependencies) => {
-  const { runtime, clients, subscribe } = dependencies;
+  const { runtime, clients, subscribe, behindMs = () => 0 } = dependencies;
   const copies = createCopies(clients, dependencies.copies, runtime);
-  const cards = new Cards(runtime, clients);
+  const cards = new Cards(runtime, clients, behindMs);
   const onFailure = createSectionObserver(dependencies);
-  const pages = new PageCache(createComposer({ runtime, copies, cards, onFailure }), runtime);
+  const compose = createComposer({ runtime, copies, cards, onFailure });
+  const pages = new PageCache(compose, runtime, () => behindMs() === 0);
 
   const caches = { copies, cards, pages };
   subscribe?.(productContract, events.followProducts(caches));

@@ -58,6 +58,8 @@ test('browsers get it as a page, and nobody gets addresses', async () => {
   const [markup, data] = [await page.text(), await asked.text()];
   expect(markup).toContain('pricing-1');
   expect(markup).toContain('priceChanged');
+  expect(markup).toContain('2 events (7 s) behind');
+  expect(markup).toContain('3 events in quarantine');
   expect(JSON.parse(data)).toHaveProperty('services');
   expect(markup + data).not.toMatch(/tcp:|10\.0\.0\.7/);
 });

@@ -38,11 +38,12 @@ const createStatus = ({ runtime, clients, subscriptions }: StatusParts) => {
 const toModel = ({ time, services, streams }: ReturnType<typeof createStatus>): StatusModel => ({
   time,
   services,
-  streams: streams.map(({ service, seq, lagEvents, silentMs, lastEvents }) => ({
+  streams: streams.map(({ service, seq, lagEvents, behindMs, quarantine, lastEvents }) => ({
     service,
     lastSeq: seq,
     lagEvents,
-    lagMs: silentMs ?? 0,
+    behindMs,
+    quarantine,
     lastEvents,
   })),
 });

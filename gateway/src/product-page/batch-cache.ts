@@ -10,6 +10,8 @@ export interface Batch<Value> {
   readonly found: ReadonlyMap<string, Value>;
   /** Why some could not be asked for. */
   readonly failure: ServiceError | undefined;
+  /** Above 0 where values are shown that may have been changed for so long. */
+  readonly behindMs: number;
 }
 
 export interface BatchCacheOptions<Value> {
@@ -18,6 +20,8 @@ export interface BatchCacheOptions<Value> {
   readonly maxEntries: number;
   /** How long an entry is good without an event that renews it. */
   readonly maxAgeMs: number;
+  /** How far behind the events are that keep entries true; 0 where they are not. */
+  readonly behindMs: () => number;
 }
 
 interface Versioned {
@@ -33,33 +37,41 @@ interface Flight {
 
 /**
  * Values by id, fetched many at a time and kept true by events. What is fetched is not kept when
- * an event about it came first: the answer may be the older one.
+ * an event about it came first: the answer may be the older one. While events are behind, everything
+ * is asked for, and what is kept stands in where that fails.
  */
 export class BatchCache<Value extends Versioned> {
   readonly #fetch: BatchCacheOptions<Value>['fetch'];
+  readonly #behindMs: BatchCacheOptions<Value>['behindMs'];
   readonly #flights = new Set<Flight>();
   readonly #values: LRUCache<string, Value>;
 
-  constructor({ now }: Runtime, { fetch, maxEntries, maxAgeMs }: BatchCacheOptions<Value>) {
+  constructor({ now }: Runtime, options: BatchCacheOptions<Value>) {
+    const { fetch, maxEntries, maxAgeMs, behindMs } = options;
     this.#fetch = fetch;
+    this.#behindMs = behindMs;
     this.#values = new LRUCache({ max: maxEntries, ttl: maxAgeMs, perf: { now } });
   }
 
   /** The values of `ids`, asking for those that are not here. Fails only in part, never as a whole. */
   async many(ids: readonly string[], context: CallContext): Promise<Batch<Value>> {
+    const behindMs = this.#behindMs();
     const found = new Map<string, Value>();
     const missing = new Set<string>();
     for (const id of ids) {
       const value = this.#values.get(id);
       if (value) found.set(id, value);
-      else missing.add(id);
+      if (!value || behindMs > 0) missing.add(id);
     }
-    if (missing.size === 0) return { found, failure: undefined };
+    if (missing.size === 0) return { found, failure: undefined, behindMs: 0 };
     try {
-      for (const value of await this.#load(missing, context)) found.set(value.id, value);
-      return { found, failure: undefined };
+      const loaded = await this.#load(missing, context);
+      if (behindMs > 0) found.clear();
+      for (const value of loaded) found.set(value.id, value);
+      return { found, failure: undefined, behindMs: 0 };
     } catch (error) {
-      return { found, failure: toServiceError(error) };
+      const failure = toServiceError(error);
+      return { found, failure, behindMs: found.size > 0 ? behindMs : 0 };
     }
   }
 

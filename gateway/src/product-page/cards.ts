@@ -49,6 +49,8 @@ export interface RecommendedCards {
   readonly data: Buffer;
   readonly shown: number;
   readonly failure: ServiceError | undefined;
+  /** Above 0 where cards or prices may have been changed for so long. */
+  readonly behindMs: number;
 }
 
 /** Names, pictures and prices of other products than the one a page is about. */
@@ -56,18 +58,25 @@ export class Cards {
   readonly #cards: BatchCache<KeptCard>;
   readonly #prices: BatchCache<KeptPrice>;
 
-  constructor(runtime: Runtime, { product, pricing }: Clients) {
+  /** `behindMs` says how far behind the events of a service are; 0 where they are not. */
+  constructor(
+    runtime: Runtime,
+    { product, pricing }: Clients,
+    behindMs: (service: string) => number = () => 0,
+  ) {
     this.#cards = new BatchCache(runtime, {
       fetch: async (ids, context) =>
         (await product.call('cards', { ids }, context)).map(toKeptCard),
       maxEntries: maxCards,
       maxAgeMs: maxAgeMs.product,
+      behindMs: () => behindMs('product'),
     });
     this.#prices = new BatchCache(runtime, {
       fetch: async (ids, context) =>
         (await pricing.call('quote', { ids }, context)).map(toKeptPrice),
       maxEntries: maxCards,
       maxAgeMs: maxAgeMs.pricing,
+      behindMs: () => behindMs('pricing'),
     });
   }
 
@@ -104,7 +113,8 @@ export class Cards {
       return [`${opening},"card":${card.json},"price":${price}}`];
     });
     const data = Buffer.from(`[${items.join(',')}]`);
-    return { data, shown: items.length, failure: cards.failure };
+    const behindMs = Math.max(cards.behindMs, prices.behindMs);
+    return { data, shown: items.length, failure: cards.failure, behindMs };
   }
 
   /** A product changed: its card with it. */

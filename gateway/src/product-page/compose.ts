@@ -7,7 +7,7 @@ import type { Cards } from './cards.ts';
 import { forgetProduct } from './copies/copies.ts';
 import type { Copies } from './copies/copies.ts';
 import type { LastGood } from './copies/last-good.ts';
-import { liveSection, missingSection, staleSection } from './page.ts';
+import { liveSection, missingSection, outdated, staleSection } from './page.ts';
 import type { Page, Section } from './page.ts';
 import {
   cardsTimeoutMs,
@@ -58,11 +58,13 @@ export const createSections = ({
     lastGood: LastGood<Facts>,
     productId: string,
     answer: Buffer,
+    behindMs: number,
   ): Section<Facts> => {
-    const known = lastGood.learn(productId, answer);
+    const known = lastGood.learn(productId, answer, behindMs);
     const now = runtime.now();
     answeredAt.set(lastGood.source.name, now);
-    return liveSection(known, now);
+    const section = liveSection(known, now);
+    return behindMs > 0 ? outdated(section, 0) : section;
   };
 
   /** What is shown where there is no answer. */
@@ -92,9 +94,9 @@ export const createSections = ({
       const call = ask(productId, within(runtime, services, sectionTimeoutMs[name]));
       // A callback, where `await` makes three more promises for each section of each page.
       return new Promise((resolve) =>
-        call((error, answer) => {
+        call((error, answer, behindMs = 0) => {
           try {
-            if (answer) return resolve(live(lastGood, productId, answer));
+            if (answer) return resolve(live(lastGood, productId, answer, behindMs));
             resolve(instead(lastGood, productId, page, toServiceError(error)));
           } catch (badReply) {
             resolve(instead(lastGood, productId, page, toServiceError(badReply)));
@@ -115,10 +117,11 @@ const createCardsWave =
   ): Promise<Section<readonly Recommended[]>> => {
     if (!section.facts) return section;
     const inTime = within(runtime, services, cardsTimeoutMs);
-    const { data, shown, failure } = await cards.complete(section.facts, inTime);
+    const { data, shown, failure, behindMs } = await cards.complete(section.facts, inTime);
     if (failure) onFailure('recommendations', failure);
     if (failure && shown === 0) return missing('recommendations', failure.code);
-    return { ...section, data };
+    const completed = { ...section, data };
+    return behindMs > 0 ? outdated(completed, behindMs) : completed;
   };
 
 /**

@@ -51,6 +51,7 @@ const bytesOf = ({ sections }: Page): number =>
 export class PageCache {
   readonly #compose: ComposePage;
   readonly #runtime: Runtime;
+  readonly #hearsOfChanges: () => boolean;
   /** At most as many as there may be requests at a time: cheaper to look through than a map. */
   readonly #flights: Flight[] = [];
   readonly #pages = new LRUCache<string, Kept>({
@@ -63,9 +64,11 @@ export class PageCache {
   /** Everything before this change is gone. */
   #clearedAt = 0;
 
-  constructor(compose: ComposePage, runtime: Runtime) {
+  /** Nothing is kept while `hearsOfChanges` says that changes are not heard of in time. */
+  constructor(compose: ComposePage, runtime: Runtime, hearsOfChanges = () => true) {
     this.#compose = compose;
     this.#runtime = runtime;
+    this.#hearsOfChanges = hearsOfChanges;
     this.#changed = new LRUCache({
       max: maxChanged,
       dispose: (change, _, reason) => {
@@ -118,7 +121,7 @@ export class PageCache {
     const kept = this.#pages.get(id);
     if (!kept) return undefined;
     const isNew = this.#runtime.now() - kept.composedAt < maxPageAgeMs;
-    if (isNew && this.#isCurrent(kept.shows, kept.changes)) return kept;
+    if (isNew && this.#hearsOfChanges() && this.#isCurrent(kept.shows, kept.changes)) return kept;
     this.#pages.delete(id);
     return undefined;
   }
@@ -167,7 +170,8 @@ export class PageCache {
 
   #keep(page: Page, { id, changes }: Flight, composedAt: number): void {
     const { shows, degraded } = page;
-    if (degraded.length > 0 || !this.#isCurrent(shows, changes)) return;
+    const isSure = degraded.length === 0 && this.#hearsOfChanges();
+    if (!isSure || !this.#isCurrent(shows, changes)) return;
     const kept = { page: new KeptPage(page), shows, bytes: bytesOf(page), composedAt, changes };
     this.#pages.set(id, kept);
   }

@@ -6,7 +6,7 @@ import type { SectionName } from './policy.ts';
 
 /** One section of a product page, which stands or falls alone. */
 export interface Section<Facts = unknown> {
-  /** `stale`: the last good copy; `shed`: the service was too busy, and there is no copy. */
+  /** `stale`: the last good copy, or the answer of a service that is behind; `shed`: the service was too busy, and there is no copy. */
   readonly status: 'ok' | 'stale' | 'unavailable' | 'shed';
   /** How old `data` is; without data, how long ago the service last answered, 0 if it never did. */
   readonly ageMs: number;
@@ -47,6 +47,13 @@ export const staleSection = <Facts>(
   const ageMs = ageOf(asOf, now);
   return { status: 'stale', ageMs, source: 'cache', data, facts, error };
 };
+
+/** The same, which rests on something that may have been changed `ageMs` ago. */
+export const outdated = <Facts>(section: Section<Facts>, ageMs: number): Section<Facts> => ({
+  ...section,
+  status: 'stale',
+  ageMs: Math.max(section.ageMs, ageMs),
+});
 
 /** Nothing to show; `since` is when the service last answered. */
 export const missingSection = (error: ErrorCode, since: number, now: number): Section<never> => ({

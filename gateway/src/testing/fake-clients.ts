@@ -56,13 +56,15 @@ interface FakeService<C extends Contract> {
   readonly contract: C;
   readonly handlers: Partial<Handlers<C>>;
   readonly behaviour: () => Behaviour;
+  /** What it says of how far it is behind; undefined where it says nothing. */
+  readonly behindMs: () => number | undefined;
   readonly calls: FakeCall[];
 }
 
 type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
 
 const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
-  const { contract, behaviour, calls } = fake;
+  const { contract, behaviour, behindMs, calls } = fake;
   const { service } = contract;
   const handlers = fake.handlers as Readonly<Record<string, AnyHandler>>;
 
@@ -85,7 +87,7 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
     callRaw,
     prepare: (operation, input, context) => (ended) =>
       void callRaw(operation, input, context).then(
-        (body) => ended(undefined, body),
+        (body) => ended(undefined, body, behindMs()),
         (error: unknown) => ended(toServiceError(error), undefined),
       ),
     replicas: () => [
@@ -109,10 +111,12 @@ export const createFakeClients = () => {
   const shop = createFakeShop();
   const calls: FakeCall[] = [];
   const behaviours = new Map<string, Behaviour>();
+  const behind = new Map<string, number>();
 
   const fake = <C extends Contract>(contract: C, handlers: Partial<Handlers<C>>) => {
     const behaviour = () => behaviours.get(contract.service) ?? 'ok';
-    return fakeClient({ contract, handlers, behaviour, calls });
+    const behindMs = () => behind.get(contract.service);
+    return fakeClient({ contract, handlers, behaviour, behindMs, calls });
   };
   const clients: Clients = {
     product: fake(productContract, shop.product),
@@ -125,6 +129,9 @@ export const createFakeClients = () => {
     clients,
     calls,
     shop,
+    /** From now on the service says that it is so far behind; undefined: that it is not. */
+    fallBehind: (service: SectionName, ms?: number) =>
+      ms === undefined ? void behind.delete(service) : void behind.set(service, ms),
     behave: (service: SectionName, behaviour: Behaviour) => void behaviours.set(service, behaviour),
   };
 };

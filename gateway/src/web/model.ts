@@ -5,6 +5,7 @@ import type { Price } from '@shop/shared/contracts/pricing';
 import type { Card, Product, productSort } from '@shop/shared/contracts/product';
 import type { Recommendation } from '@shop/shared/contracts/recommendations';
 import type { Review, Summary } from '@shop/shared/contracts/reviews';
+import type { QuarantineStatus } from '@shop/shared/events/quarantine/quarantine';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 
 /** One section of the product page, which stands or falls alone. */
@@ -97,7 +98,9 @@ export interface StreamStatus {
   readonly lastSeq: number;
   /** How far behind, as far as is known. */
   readonly lagEvents: number;
-  readonly lagMs: number;
+  readonly behindMs: number;
+  /** What could not be applied. */
+  readonly quarantine: QuarantineStatus;
   /** Newest first. */
   readonly lastEvents: readonly {
     readonly seq: number;

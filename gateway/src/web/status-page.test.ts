@@ -31,6 +31,28 @@ test('a stream shows how far behind it is and its last events', () => {
   expect(page).toContain('priceChanged <code>mugs-0</code>');
 });
 
+test('a stream that cannot be asked is unsure, though it knows of nothing that it lacks', () => {
+  const [stream] = statusModel().streams;
+  const streams = stream ? [{ ...stream, lagEvents: 0, behindMs: 8_000 }] : [];
+
+  expect(statusPage({ ...statusModel(), streams })).toContain('At event 1,204, unsure for 8 s');
+});
+
+test('what could not be applied is shown with its reason, and when nothing more is', () => {
+  const [, stream] = statusModel().streams;
+  const fullOf = (isFull: boolean) => ({
+    ...statusModel(),
+    streams: stream ? [{ ...stream, quarantine: { ...stream.quarantine, isFull } }] : [],
+  });
+
+  const page = statusPage(fullOf(false));
+  expect(page).toContain('2 events in quarantine.');
+  expect(page).toMatch(
+    /<code>61<\/code> stockChanged <code>mugs-9<\/code>,\s+not as the contract says: onHand/,
+  );
+  expect(statusPage(fullOf(true))).toContain('which is full: nothing more is applied');
+});
+
 test('a problem has its words, its request and a way on', () => {
   const page = problemPage({
     status: 404,

@@ -44,10 +44,19 @@ const serviceItem = (service: ServiceStatus) =>
     }
   </li>`;
 
-const lag = ({ lagEvents, lagMs }: StreamStatus) =>
-  lagEvents === 0
-    ? 'nothing behind'
-    : `${plural(lagEvents, 'event')} (${formatAge(lagMs).text}) behind`;
+const lag = ({ lagEvents, behindMs }: StreamStatus) => {
+  if (behindMs === 0) return 'nothing behind';
+  const { text } = formatAge(behindMs);
+  // A publisher that nobody hears may have any number of them.
+  return lagEvents === 0 ? `unsure for ${text}` : `${plural(lagEvents, 'event')} (${text}) behind`;
+};
+
+const quarantineNote = ({ count, isFull, newest }: StreamStatus['quarantine']) =>
+  newest &&
+  html`<p class="note missing">
+    ${plural(count, 'event')} in quarantine${isFull && ', which is full: nothing more is applied'}.
+    Newest: <code>${newest.seq}</code> ${newest.type} <code>${newest.key}</code>, ${newest.reason}
+  </p>`;
 
 const eventItem = (event: StreamStatus['lastEvents'][number]) =>
   html`<li>
@@ -59,6 +68,7 @@ const streamItem = (stream: StreamStatus) =>
   html`<li>
     <h3>${stream.service}</h3>
     <p>At event ${formatCount(stream.lastSeq)}, ${lag(stream)}</p>
+    ${quarantineNote(stream.quarantine)}
     ${
       stream.lastEvents.length > 0 &&
       html`<ol class="events">

@@ -3,12 +3,14 @@ import { historyContract } from '../events/delivery/history.ts';
 import { type Relay, startRelay } from '../events/delivery/relay.ts';
 import { hasStamped } from '../events/pending-events.ts';
 import { keyedOperation } from '../keyed/keyed-operation.ts';
+import { repeatedly } from '../runtime.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import { servedOperation, servedOperations } from '../protocol/server/operations.ts';
 import { Server } from '../protocol/server/server.ts';
 import type { ServedEnd } from '../protocol/server/server-options.ts';
 import type { Publication, Transport } from '../protocol/transport.ts';
+import { behindMetadata, noMetadata } from '../protocol/wire/metadata.ts';
 import type { ProcessKit } from './process-kit.ts';
 import type { Parts, Service } from './service.ts';
 
@@ -25,6 +27,9 @@ export interface RunningService {
 
 /** How long handlers may still work after the end was announced. */
 const graceMs = 5_000;
+
+/** How often answers are told how far behind they are. */
+const sayBehindEveryMs = 1_000;
 
 /** Starts a service on the given addresses; rejects, with nothing left open, when one is taken. */
 export const startService = async <C extends Contract>(
@@ -43,10 +48,12 @@ export const startService = async <C extends Contract>(
     read(peer, frame),
   );
   const { onEnd, onRefused } = createObserver(kit, () => server);
+  const saying = createSaying(kit);
   const server: Server = new Server({
     identity: self,
     contractVersion: contract.version,
     operations,
+    metadata: saying.metadata,
     runtime: kit.runtime,
     policy: kit.network.policy,
     send: (peer, frame, onRefused) => listener.send(peer, frame, onRefused),
@@ -63,11 +70,23 @@ export const startService = async <C extends Contract>(
     endpoint: { calls: listener.address, events: publication.address },
     async stop() {
       await server.drain(graceMs);
+      saying.stop();
       await relay?.stop();
       await listener.close();
       await publication.close();
       server.close();
     },
+  };
+};
+
+/** What answers have to say of the events that they rest on: that these are behind, or nothing. */
+const createSaying = (kit: ProcessKit) => {
+  let metadata = noMetadata;
+  const renew = () => void (metadata = behindMetadata(kit.behindMs()));
+  const isFollowing = kit.subscriptionStatus().length > 0;
+  return {
+    metadata: () => metadata,
+    stop: isFollowing ? repeatedly(kit.runtime, sayBehindEveryMs, renew) : () => undefined,
   };
 };
 

@@ -51,18 +51,18 @@ export class LastGood<Facts> {
   }
 
   /**
-   * Takes in a service's answer and returns what is known now: the answer, or what is newer.
-   * Throws `BAD_REPLY` when the answer is not what the contract says.
+   * Takes in a service's answer and returns what is known now: the answer, or what is newer; an
+   * answer that is behind is as old as it says. Throws `BAD_REPLY` when the answer is not what the contract says.
    */
-  learn(productId: string, answer: Buffer): Known<Facts> {
-    return this.#take(productId, this.source.dataOf(answer));
+  learn(productId: string, answer: Buffer, behindMs = 0): Known<Facts> {
+    return this.#take(productId, this.source.dataOf(answer), behindMs);
   }
 
   /** Takes in an entity that an event brought, where there is a copy to renew. */
   refresh(productId: string, entity: object): void {
     const data = Buffer.from(JSON.stringify(entity));
     if (this.#entries.has(productId)) {
-      this.#take(productId, data);
+      this.#take(productId, data, 0);
       return;
     }
     const { version } = this.source.read(data);
@@ -100,20 +100,22 @@ export class LastGood<Facts> {
     return `${this.source.name}:${productId}`;
   }
 
-  #take(productId: string, data: Buffer): Known<Facts> {
+  #take(productId: string, data: Buffer, behindMs: number): Known<Facts> {
     const now = this.#runtime.now();
+    const asOf = now - behindMs;
     const entry = this.#entries.get(productId);
     if (entry?.data.equals(data)) {
-      entry.asOf = now;
-      this.#share(productId, entry, now - this.#maxAgeMs * shareAgainAfter);
+      entry.asOf = Math.max(entry.asOf, asOf);
+      if (behindMs === 0) this.#share(productId, entry, now - this.#maxAgeMs * shareAgainAfter);
       return entry;
     }
     const reading = this.source.read(data);
-    if (entry && entry.version > reading.version) return entry;
+    if (entry && (entry.version > reading.version || entry.asOf > asOf)) return entry;
     // An answer is a view of everything that arrived with it, so what is kept is copied.
-    const taken = { ...reading, data: Buffer.from(data), asOf: now, sharedAt: -Infinity };
+    const taken = { ...reading, data: Buffer.from(data), asOf, sharedAt: -Infinity };
     this.#entries.set(productId, taken);
-    this.#share(productId, taken, now);
+    // The other replicas would take it for what it is now.
+    if (behindMs === 0) this.#share(productId, taken, now);
     return taken;
   }
 

@@ -154,12 +154,29 @@ export const statusModel = (): StatusModel => ({
       service: 'pricing',
       lastSeq: 1_204,
       lagEvents: 0,
-      lagMs: 0,
+      behindMs: 0,
+      quarantine: { count: 0, isFull: false, newest: undefined },
       lastEvents: [
         { seq: 1_204, type: 'priceChanged', key: 'mugs-0', time: '2026-11-21T09:29:58.120Z' },
         { seq: 1_203, type: 'priceChanged', key: 'lamps-1', time: '2026-11-21T09:29:41.004Z' },
       ],
     },
-    { service: 'inventory', lastSeq: 88, lagEvents: 12, lagMs: 3_400, lastEvents: [] },
+    {
+      service: 'inventory',
+      lastSeq: 88,
+      lagEvents: 12,
+      behindMs: 3_400,
+      quarantine: {
+        count: 2,
+        isFull: false,
+        newest: {
+          type: 'stockChanged',
+          key: 'mugs-9',
+          seq: 61,
+          reason: 'not as the contract says: onHand',
+        },
+      },
+      lastEvents: [],
+    },
   ],
 });

@@ -3,8 +3,15 @@ import type { Contract, Input, OperationName, Output } from '../contract.ts';
 import { CallError } from './call-error.ts';
 import type { CallContext } from './context.ts';
 
-/** How a call ended: with an answer's JSON bytes, or with an error. */
-export type Ending = (error: ServiceError | undefined, body: Buffer | undefined) => void;
+/**
+ * How a call ended: with an answer's JSON bytes, or with an error. `behindMs` comes with an answer
+ * whose service says that it rests on events which it has not applied yet for so long.
+ */
+export type Ending = (
+  error: ServiceError | undefined,
+  body: Buffer | undefined,
+  behindMs?: number,
+) => void;
 
 /** A call that has not begun: begins when it is given someone to tell, exactly once, its end. */
 export type RawCall = (ended: Ending) => void;

@@ -5,6 +5,7 @@ import type { RequestIds } from '../wire/batch.ts';
 import { readFailure, readItems, readNumber, readResponse, tryParseJson } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { greetingTimeoutMs, wireVersion } from '../wire/limits.ts';
+import { readBehindMs } from '../wire/metadata.ts';
 import { type OutgoingCall, connectionLost, nonsense, notSent } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { ConnectionOptions } from './connection-options.ts';
@@ -204,7 +205,7 @@ export class Connection {
     const body = readResponse(content);
     const error = body ? undefined : nonsense(call.operation);
     this.standing.ended(error, this.#readAt);
-    call.end(error, body);
+    call.end(error, body, body && readBehindMs(content));
     this.#callEnded();
   }
 
@@ -233,8 +234,7 @@ export class Connection {
 
   #take(id: number): OutgoingCall | undefined {
     const call = this.#pending.take(id);
-    if (!call) return undefined;
-    this.standing.answered(this.#readAt - call.sentAt, this.#readAt);
+    if (call) this.standing.answered(this.#readAt - call.sentAt, this.#readAt);
     return call;
   }
 

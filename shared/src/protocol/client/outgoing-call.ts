@@ -12,7 +12,7 @@ export interface OutgoingCall extends RequestHead, Deadlined {
   /** When it was handed to its connection. */
   sentAt: number;
   /** Told by its connection, once for each time that it was sent. */
-  end(error: ServiceError | undefined, body?: Buffer): void;
+  end(error: ServiceError | undefined, body?: Buffer, behindMs?: number): void;
 }
 
 /** The time was over before an answer came: nobody knows whether it was executed. */

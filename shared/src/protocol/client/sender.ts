@@ -77,11 +77,16 @@ export class Sender implements Sends {
     for (const call of this.#waiting.takeAll()) this.#leaveLine(call, notSent(this.#service));
   }
 
-  tryEnded(call: TriedCall, error: ServiceError | undefined, answer: Buffer | undefined): void {
+  tryEnded(
+    call: TriedCall,
+    error: ServiceError | undefined,
+    answer: Buffer | undefined,
+    behindMs?: number,
+  ): void {
     const isRetried = error !== undefined && this.#mayRetry(call, error);
     this.#replicas.counts.tried(error, call.tries === 1, isRetried);
     if (isRetried) this.#tryLater(call, error);
-    else call.settle(error, answer);
+    else call.settle(error, answer, behindMs);
   }
 
   turnCancelled(call: TriedCall): void {

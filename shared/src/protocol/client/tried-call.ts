@@ -24,7 +24,12 @@ export interface Call {
 /** Who sends calls, and hears how that goes. */
 export interface Sends {
   /** A try of a call has ended. */
-  tryEnded(call: TriedCall, error: ServiceError | undefined, answer: Buffer | undefined): void;
+  tryEnded(
+    call: TriedCall,
+    error: ServiceError | undefined,
+    answer: Buffer | undefined,
+    behindMs?: number,
+  ): void;
   /** Nobody waits any more for a call that waits for its turn. */
   turnCancelled(call: TriedCall): void;
 }
@@ -101,9 +106,9 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
     connection.send(this, now);
   }
 
-  end(error: ServiceError | undefined, answer?: Buffer): void {
+  end(error: ServiceError | undefined, answer?: Buffer, behindMs?: number): void {
     this.context.cancellation.delete(this);
-    this.#sender.tryEnded(this, error, answer);
+    this.#sender.tryEnded(this, error, answer, behindMs);
   }
 
   onCancelled(): void {
@@ -113,9 +118,9 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   }
 
   /** The last try's ending, which must not say `no` where an earlier try may have been executed. */
-  settle(error: ServiceError | undefined, answer?: Buffer): void {
+  settle(error: ServiceError | undefined, answer?: Buffer, behindMs?: number): void {
     const isUntrue = error?.executed === 'no' && this.mayHaveRun;
-    this.#ended(isUntrue ? withExecuted(error, 'unknown') : error, answer);
+    this.#ended(isUntrue ? withExecuted(error, 'unknown') : error, answer, behindMs);
   }
 }
 

@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly runtime: Runtime;
   /** Sends a frame to a peer; calls back when it was refused. */
   readonly send: Listener['send'];
+  /** What stands in each answer from now on, as `encodeMetadata` makes it. */
+  readonly metadata?: () => string;
   /** Hears of every call that a handler has seen. */
   readonly onEnd?: (end: ServedEnd) => void;
   /** Hears of every request that was refused before a handler, and every unreadable frame. */

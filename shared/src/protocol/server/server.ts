@@ -194,7 +194,8 @@ export class Server {
 
   #respond(call: ServedCall, json: string): void {
     if (call.isDone) return;
-    if (call.session.respond(call.id, json)) return this.#end(call, undefined);
+    if (call.session.respond(call.id, json, this.#options.metadata?.()))
+      return this.#end(call, undefined);
     this.#end(call, answerTooLarge());
   }
 

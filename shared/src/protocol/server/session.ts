@@ -76,10 +76,10 @@ export class Session {
   }
 
   /** Returns false, having sent nothing, when the answer is larger than an answer may be. */
-  respond(id: number, json: string): boolean {
+  respond(id: number, json: string, metadata?: string): boolean {
     if (isLongerThan(maxResponseBytes, json)) return false;
     this.#isSaying = true;
-    this.#batch.response(id, json);
+    this.#batch.response(id, json, metadata);
     this.#leave();
     return true;
   }

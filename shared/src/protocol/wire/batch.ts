@@ -84,9 +84,10 @@ export class Batch {
     this.#end(start, this.#body(this.#metadata(at, metadata), body), id);
   }
 
-  response(id: number, body: string | Uint8Array): void {
-    const start = this.#begin(kinds.response, id, 2 + bodyBytes(body));
-    this.#end(start, this.#body(this.#metadata(start + itemHeadBytes, noMetadata), body));
+  /** `metadata` as `encodeMetadata` makes it. */
+  response(id: number, body: string | Uint8Array, metadata: string = noMetadata): void {
+    const start = this.#begin(kinds.response, id, metadata.length + bodyBytes(body));
+    this.#end(start, this.#body(this.#metadata(start + itemHeadBytes, metadata), body));
   }
 
   failure(kind: number, id: number, { executed, retryAfterMs }: FailureHead, body: string): void {

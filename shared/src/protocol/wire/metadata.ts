@@ -1,12 +1,14 @@
-/** What a request carries besides its body. Each is left out where there is nothing to say. */
+/** What an item carries besides its body. Each is left out where there is nothing to say. */
 export interface Metadata {
   /** W3C Trace Context, version 00. */
   readonly traceparent?: string;
   readonly requestId?: string;
+  /** With an answer that rests on events: how many milliseconds behind they are, in decimal. */
+  readonly behind?: string;
 }
 
 /** The octet before each entry. Readers ignore the ones that they do not know. */
-const tags = { traceparent: 1, requestId: 2 } as const;
+const tags = { traceparent: 1, requestId: 2, behind: 3 } as const;
 
 /** Visible ASCII, so that a value is safe in logs and headers. Any other is as good as none. */
 const usable = /^[\x21-\x7e]{1,128}$/;
@@ -24,13 +26,30 @@ const entryOf = (tag: number, value: string | undefined): string =>
  * Metadata as it stands in items: its length, then its entries; a character for each octet. It is
  * made once for a request and written with every call that is made for it.
  */
-export const encodeMetadata = ({ traceparent, requestId }: Metadata): string => {
-  const entries = entryOf(tags.traceparent, traceparent) + entryOf(tags.requestId, requestId);
+export const encodeMetadata = ({ traceparent, requestId, behind }: Metadata): string => {
+  const entries =
+    entryOf(tags.traceparent, traceparent) +
+    entryOf(tags.requestId, requestId) +
+    entryOf(tags.behind, behind);
   return lengthOctets(entries.length) + entries;
 };
 
 /** Of an item that says nothing. */
 export const noMetadata: string = encodeMetadata({});
+
+/** Of an answer that rests on events which are so far behind: `noMetadata` for 0. */
+export const behindMetadata = (behindMs: number): string =>
+  behindMs > 0
+    ? encodeMetadata({ behind: `${Math.min(Math.ceil(behindMs), maxBehind)}` })
+    : noMetadata;
+
+/** Nine digits, or eleven days. */
+const maxBehind = 999_999_999;
+const digits = /^\d{1,9}$/;
+
+/** How far behind metadata says an answer is; undefined where it says nothing of it in digits. */
+export const behindMsOf = ({ behind }: Metadata): number | undefined =>
+  behind !== undefined && digits.test(behind) ? Number(behind) : undefined;
 
 /** Whether there are entries, one after the other, from `start` up to exactly `end`. */
 export const isMetadata = (source: Buffer, start: number, end: number): boolean => {
@@ -44,7 +63,7 @@ export const isMetadata = (source: Buffer, start: number, end: number): boolean 
 
 /** Reads what `isMetadata`. Of equal tags the last counts. */
 export const readMetadata = (source: Buffer, start: number, end: number): Metadata => {
-  const found: { traceparent?: string; requestId?: string } = {};
+  const found: { -readonly [K in keyof Metadata]: Metadata[K] } = {};
   let at = start;
   while (at < end) {
     const valueAt = at + entryHeadBytes;
@@ -59,7 +78,16 @@ export const readMetadata = (source: Buffer, start: number, end: number): Metada
   return found;
 };
 
+/** The metadata of a RESPONSE item's content, in which `readResponse` has found a body. */
+export const readResponseMetadata = (content: Buffer): Metadata =>
+  readMetadata(content, 2, 2 + content.readUInt16BE(0));
+
+/** How far behind it is, as that metadata says; undefined where it says nothing. */
+export const readBehindMs = (content: Buffer): number | undefined =>
+  content.readUInt16BE(0) === 0 ? undefined : behindMsOf(readResponseMetadata(content));
+
 const nameOf = (tag: number | undefined): keyof Metadata | undefined => {
   if (tag === tags.traceparent) return 'traceparent';
-  return tag === tags.requestId ? 'requestId' : undefined;
+  if (tag === tags.requestId) return 'requestId';
+  return tag === tags.behind ? 'behind' : undefined;
 };

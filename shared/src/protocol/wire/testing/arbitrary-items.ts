@@ -31,7 +31,15 @@ export const arbitraryItem: fc.Arbitrary<ItemData> = fc.oneof(
     metadata: fc.record({ traceparent: visible, requestId: visible }, { requiredKeys: [] }),
     body: text,
   }),
-  fc.record({ kind: fc.constant('response'), id: word, body: text }),
+  fc.record(
+    {
+      kind: fc.constant('response'),
+      id: word,
+      metadata: fc.record({ behind: visible }),
+      body: text,
+    },
+    { requiredKeys: ['kind', 'id', 'body'] },
+  ),
   fc.record({
     kind: name('error', 'reject'),
     id: word,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Batch } from '../batch.ts';
-import { readFailure, readNumber, readItems, readRequest, readResponse } from '../items.ts';
+import { readFailure, readItems, readNumber, readRequest, readResponse } from '../items.ts';
 import { kinds } from '../kinds.ts';
-import { encodeMetadata } from '../metadata.ts';
+import { encodeMetadata, readResponseMetadata } from '../metadata.ts';
 
 /** Text, or its parts: a part is text too, or a text that is repeated. */
 const repeated = z.strictObject({ repeat: z.string(), times: z.int().min(1) });
@@ -18,6 +18,7 @@ const id = z.int().min(0).max(0xffff_ffff);
 const metadata = z.strictObject({
   traceparent: z.string().exactOptional(),
   requestId: z.string().exactOptional(),
+  behind: z.string().exactOptional(),
 });
 
 /** An item as plain values, in the form of docs/protocol-vectors.json. */
@@ -33,7 +34,12 @@ export const itemData = z.union([
     metadata,
     body: joined,
   }),
-  z.strictObject({ kind: z.literal('response'), id, body: joined }),
+  z.strictObject({
+    kind: z.literal('response'),
+    id,
+    metadata: metadata.exactOptional(),
+    body: joined,
+  }),
   z.strictObject({
     kind: z.enum(['error', 'reject']),
     id,
@@ -66,7 +72,7 @@ const write = (batch: Batch, item: ItemData): void => {
         item.body,
       );
     case 'response':
-      return batch.response(item.id, item.body);
+      return batch.response(item.id, item.body, encodeMetadata(item.metadata ?? {}));
     case 'error':
     case 'reject': {
       const { kind, executed, retryAfterMs, body } = item;
@@ -117,7 +123,10 @@ const read = (kind: number, id: number, content: Buffer): ItemData | MalformedIt
     }
     case kinds.response: {
       const body = readResponse(content);
-      return { kind: 'response', id, ...(body ? { body: body.toString() } : { malformed }) };
+      if (!body) return { kind: 'response', id, malformed };
+      const metadata = readResponseMetadata(content);
+      const isSaid = Object.keys(metadata).length > 0;
+      return { kind: 'response', id, ...(isSaid && { metadata }), body: body.toString() };
     }
     case kinds.error:
     case kinds.reject: {
