@@ -1,0 +1,41 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { staticDiscovery } from '../../../protocol/discovery/static-discovery.ts';
+import { zeromqTransport } from '../../../protocol/zeromq/zeromq-transport.ts';
+import { systemRuntime as runtime } from '../../../runtime.ts';
+import { createNetwork } from '../../../service/network.ts';
+import { createKit } from '../../../service/process-kit.ts';
+import { ThingsConsumer, thingsContract } from './things.ts';
+
+/** What a follower in a process of its own says of itself, again and again, a line each. */
+export interface FollowerReport {
+  readonly applied: number;
+  /** Whether what it has applied is 1, 2, 3 and so on. */
+  readonly isInOrder: boolean;
+  readonly lagEvents: number;
+  readonly behindMs: number;
+}
+
+const [calls = '', events = '', epoch = '', eventMs = '0'] = process.argv.slice(2);
+
+const discovery = staticDiscovery({ things: [{ calls, events }] });
+const network = createNetwork({
+  name: 'slow',
+  transport: zeromqTransport,
+  discovery,
+  runtime,
+});
+const kit = createKit({ network, runtime, log: pino({ enabled: false }), metrics: new Registry() });
+const consumer = new ThingsConsumer({ epoch, seq: 0 });
+consumer.onApply = (applied) =>
+  new Promise((resolve) => void setTimeout(resolve, applied.length * Number(eventMs)));
+kit.subscribe(thingsContract, consumer);
+
+setInterval(() => {
+  const { effects } = consumer;
+  for (const { lagEvents, behindMs } of kit.subscriptionStatus()) {
+    const isInOrder = effects.every((value, index) => value === index + 1);
+    const report: FollowerReport = { applied: effects.length, isInOrder, lagEvents, behindMs };
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+  }
+}, 50);

@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { startFollowedService } from '../events/delivery/testing/followed-service.ts';
+import { changeTo } from '../events/delivery/testing/things.ts';
+
+test('what a process follows is measured, and what it has put aside comes back by command', async () => {
+  const { runtime, network, stores, first, second, startFollower } = await startFollowedService();
+  const { kit, consumer } = startFollower();
+  const measured = async () =>
+    (await kit.metrics.metrics()).split('\n').filter((line) => /^shop_events/.test(line));
+  consumer.onApply = async (events) => {
+    if (events.some(({ data }) => data.value === 2)) throw new TypeError('a fault');
+  };
+  for (const value of [1, 2, 3]) stores.outbox.add(changeTo(value));
+  await runtime.advance(10_000);
+  expect(consumer.effects).toEqual([1, 3]);
+  for (const { endpoint } of [first, second]) {
+    for (const address of Object.values(endpoint)) network.cut(address);
+  }
+  await runtime.advance(9_000);
+
+  expect(await measured()).toEqual([
+    'shop_events_lag_total{service="things"} 0',
+    expect.stringMatching(/^shop_events_behind_seconds\{service="things"\} (9|10)(\.\d+)?$/),
+    'shop_events_quarantined_total{service="things"} 1',
+  ]);
+  expect(kit.behindMs('things')).toBeGreaterThan(0);
+  expect(kit.behindMs('others')).toBe(0);
+
+  expect(await kit.replay()).toEqual({ replayed: 0, kept: 1 });
+  consumer.onApply = async () => undefined;
+  expect(await kit.replay()).toEqual({ replayed: 1, kept: 0 });
+  expect(consumer.effects).toEqual([1, 3, 2]);
+});
