@@ -32,6 +32,16 @@ down: ## stop the containers; what the stores hold is kept
 logs: ## follow what the containers write
 	@docker compose logs --follow --tail 50
 
+.PHONY: replay
+replay: ## apply again the events that a service has put aside (SERVICE=recommendations)
+	@containers="$(if $(SERVICE),$$(docker compose ps --quiet $(SERVICE)))"; \
+	  test -n "$$containers" || { echo "No container runs for SERVICE=$(SERVICE)."; exit 1; }; \
+	  for container in $$containers; do docker exec $$container node -e " \
+	    fetch('http://127.0.0.1:7002/quarantine/replay', { method: 'POST' }).then(async (answer) => { \
+	      process.stdout.write('$(SERVICE): ' + (await answer.text())); \
+	      process.exit(answer.ok ? 0 : 1); \
+	    })" || exit 1; done
+
 .PHONY: test
 test: $(installed) ## all tests: unit, stores, e2e, browser (only one level: LEVEL=unit)
 	@npm run -s test -- $(LEVEL)

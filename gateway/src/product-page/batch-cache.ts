@@ -37,8 +37,8 @@ interface Flight {
 
 /**
  * Values by id, fetched many at a time and kept true by events. What is fetched is not kept when
- * an event about it came first: the answer may be the older one. While events are behind, everything
- * is asked for, and what is kept stands in where that fails.
+ * an event about it came first: the answer may be the older one. While events are behind, all is
+ * asked for, and what is kept stands in where that fails.
  */
 export class BatchCache<Value extends Versioned> {
   readonly #fetch: BatchCacheOptions<Value>['fetch'];

@@ -3,11 +3,11 @@ import { answerTo } from '@shop/shared/protocol/calls/client';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createFakeClients } from '../testing/fake-clients.ts';
-import { levelOf } from '../testing/fake-shop.ts';
+import { levelOf, priceOf } from '../testing/fake-shop.ts';
 import { createCopies } from './copies/copies.ts';
 import { Cards } from './cards.ts';
 import { createComposer } from './compose.ts';
-import { followReviews, followStock } from './events.ts';
+import { followPrices, followReviews, followStock } from './events.ts';
 import { PageCache } from './page-cache.ts';
 import { MemoryCopyStore } from './copies/memory-copy-store.ts';
 
@@ -47,6 +47,37 @@ test('stock follows its events', async () => {
   await followStock(caches).apply([changed], { epoch: 'a', seq: 8 });
 
   expect(copies.inventory.peek('lamp-1')?.facts).toEqual({ available: 1 });
+});
+
+test('an event that comes late, out of quarantine, puts nothing older in its place', async () => {
+  const { copies, caches, context } = await setUp();
+  const changed = (version: number, available: number) =>
+    ({
+      ...event,
+      type: 'stockChanged',
+      key: 'lamp-1',
+      version,
+      data: levelOf('lamp-1', available, version),
+    }) as const;
+  const repriced = (id: string, version: number, amount: number) =>
+    ({
+      ...event,
+      type: 'priceChanged',
+      key: id,
+      version,
+      data: priceOf(id, amount, version),
+    }) as const;
+  const pricesOf = async () => [...(await caches.cards.prices(['lamp-2'], context)).values()];
+  await pricesOf();
+  const position = { epoch: 'a', seq: 8 };
+  await followStock(caches).apply([changed(3, 1)], position);
+  await followPrices(caches).apply([repriced('lamp-2', 3, 300)], position);
+
+  await followStock(caches).apply([changed(2, 9)], position);
+  await followPrices(caches).apply([repriced('lamp-2', 2, 200)], position);
+
+  expect(copies.inventory.peek('lamp-1')?.facts).toEqual({ available: 1 });
+  expect(await pricesOf()).toMatchObject([{ current: { amount: 300 } }]);
 });
 
 test('a review drops the copy without it, and a gap drops them all', async () => {

@@ -6,7 +6,10 @@ import type { SectionName } from './policy.ts';
 
 /** One section of a product page, which stands or falls alone. */
 export interface Section<Facts = unknown> {
-  /** `stale`: the last good copy, or the answer of a service that is behind; `shed`: the service was too busy, and there is no copy. */
+  /**
+   * `stale`: the last good copy, or the answer of a service that is behind; `shed`: the service was
+   * too busy, and there is no copy.
+   */
   readonly status: 'ok' | 'stale' | 'unavailable' | 'shed';
   /** How old `data` is; without data, how long ago the service last answered, 0 if it never did. */
   readonly ageMs: number;

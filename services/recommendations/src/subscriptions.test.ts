@@ -146,6 +146,20 @@ test('it follows what is announced, each change once, and remembers how far', as
   expect(await levelConsumer.position()).toEqual(at(3));
 });
 
+test('an event that comes late, out of quarantine, puts nothing older in its place', async () => {
+  const { productConsumer, levelConsumer, onSale } = await setup();
+  await productConsumer.apply([changed(cardOf('floor', { version: 3 }))], at(9));
+  await levelConsumer.apply([stocked(levelOf('floor', 3, 5))], at(9));
+
+  await productConsumer.apply([changed(cardOf('floor', { withdrawn: true, version: 2 }))], at(9));
+  await levelConsumer.apply([stocked(levelOf('floor', 0, 4))], at(9));
+  expect(onSale()).toEqual(['floor']);
+  await levelConsumer.apply([stocked(levelOf('floor', 0, 6))], at(9));
+
+  expect(onSale()).toEqual([]);
+  expect(await levelConsumer.position()).toEqual(at(9));
+});
+
 test('the stock of a product that comes late is asked for', async () => {
   const { productConsumer, levelConsumer, stock, onSale } = await setup();
   await levelConsumer.reset(at(9), testContext());

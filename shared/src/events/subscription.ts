@@ -22,8 +22,8 @@ export interface EventConsumer<C extends Contract> {
    * late, alone, with the present position: where a newer one of its `key` has had its effect, by
    * `version`, it must have none.
    *
-   * A failure is laid to the events, unless it is a `ServiceError` that says that a store or another
-   * service does not answer (see `inBackground` in service/mongo.ts).
+   * A failure is laid to the events, unless it is a `ServiceError` that says that a store or
+   * another service does not answer (see `inBackground` in service/mongo.ts).
    */
   apply(events: readonly EventOf<C>[], position: Position): Promise<void>;
   /**

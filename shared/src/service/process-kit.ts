@@ -1,25 +1,17 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { ServiceError } from '../errors.ts';
-import { topicOf } from '../events/delivery/event-frame.ts';
 import type { Replay } from '../events/delivery/applier.ts';
-import { Follower } from '../events/delivery/follower.ts';
-import { historyContract } from '../events/delivery/history.ts';
-import { MemoryQuarantineStore } from '../events/quarantine/memory-quarantine-store.ts';
-import { Quarantine } from '../events/quarantine/quarantine.ts';
-import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
-import type { EventConsumer } from '../events/subscription.ts';
 import type { AnswerStore } from '../keyed/answer-store.ts';
 import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
-import type { Contract } from '../protocol/contract.ts';
-import type { Following } from '../protocol/transport.ts';
 import type { Runtime } from '../runtime.ts';
 import { measureCalls } from './measure-calls.ts';
 import { measureSubscriptions } from './measure-subscriptions.ts';
 import type { Network } from './network.ts';
 import type { Kit } from './service.ts';
+import { createSubscriptions } from './subscriptions.ts';
 
 /** A kit, and what the process that made it does with it. */
 export interface ProcessKit extends Kit {
@@ -54,19 +46,11 @@ export interface KitOptions {
   readonly answers?: AnswerStore;
 }
 
-/** What is further behind than this is stale, and says so. */
-export const maxBehindMs = 5_000;
-
 /** How long one check may take. */
 const checkTimeoutMs = 2_000;
 
 /** How long one part may take to stop: more than the grace that handlers get. */
 const stopTimeoutMs = 8_000;
-
-interface FollowedService {
-  readonly service: string;
-  readonly follower: Pick<Follower<Contract>, 'status' | 'behindMs' | 'replay'>;
-}
 
 /** Makes the kit of one process, or of one service in a process that has several. */
 export const createKit = (options: KitOptions): ProcessKit => {
@@ -74,43 +58,13 @@ export const createKit = (options: KitOptions): ProcessKit => {
   let answers = options.answers ?? new MemoryAnswerStore(runtime);
   const checks = new Map<string, () => Promise<unknown>>();
   const onStop: (() => Promise<unknown>)[] = [];
-  const followers: FollowedService[] = [];
-  const subscriptionStatus = () => followers.map(({ follower }) => follower.status());
   const checkAll = async () => {
     const probes = [...checks].map(([name, probe]) => inTime(runtime, checkTimeoutMs, name, probe));
     await Promise.all(probes);
   };
-  measureSubscriptions(metrics, subscriptionStatus);
+  const subscriptions = createSubscriptions({ network, runtime, log, checkStores: checkAll });
+  measureSubscriptions(metrics, subscriptions.status);
   measureCalls(metrics, network);
-
-  const subscribe = <C extends Contract>(
-    contract: C,
-    consumer: EventConsumer<C>,
-    store: QuarantineStore = new MemoryQuarantineStore(),
-  ): void => {
-    const { service } = contract;
-    const quarantine = new Quarantine(service, store);
-    const history = createServiceClient(
-      historyContract(service),
-      network.replicasOf(service),
-      runtime,
-    );
-    const follower = new Follower({
-      contract,
-      consumer,
-      quarantine,
-      checkStores: checkAll,
-      history,
-      runtime,
-      logger: log,
-    });
-    const stopFollowing = followAll(network, service, (frame) => follower.read(frame));
-    followers.push({ service, follower });
-    onStop.push(() => {
-      stopFollowing();
-      return follower.stop();
-    });
-  };
 
   return {
     network,
@@ -119,28 +73,17 @@ export const createKit = (options: KitOptions): ProcessKit => {
     metrics,
     client: (contract) =>
       createServiceClient(contract, network.replicasOf(contract.service), runtime),
-    subscribe,
     keepAnswers: (store) => void (answers = store),
     answers: () => answers,
+    subscribe(contract, consumer, quarantine) {
+      const stopFollowing = subscriptions.subscribe(contract, consumer, quarantine);
+      onStop.push(stopFollowing);
+    },
     check: (name, probe) => void checks.set(name, probe),
     onStop: (task) => void onStop.push(task),
-    subscriptionStatus,
-    behindMs(wanted) {
-      let most = 0;
-      for (const { service, follower } of followers) {
-        if (wanted === undefined || wanted === service) most = Math.max(most, follower.behindMs);
-      }
-      return most > maxBehindMs ? most : 0;
-    },
-    async replay() {
-      let [replayed, kept] = [0, 0];
-      for (const { follower } of followers) {
-        const replay = await follower.replay();
-        replayed += replay.replayed;
-        kept += replay.kept;
-      }
-      return { replayed, kept };
-    },
+    subscriptionStatus: subscriptions.status,
+    behindMs: subscriptions.behindMs,
+    replay: subscriptions.replay,
     checkAll,
     async stop() {
       // Also what is added meanwhile, by a start that goes on.
@@ -151,27 +94,6 @@ export const createKit = (options: KitOptions): ProcessKit => {
       }
       network.close();
     },
-  };
-};
-
-/** Listens to every replica of a service: whichever relays its events is heard. */
-const followAll = (network: Network, service: string, onFrame: (frame: Buffer) => void) => {
-  const open = new Map<string, Following>();
-  const cancel = network.discovery.watch(service, (endpoints) => {
-    const wanted = new Set(endpoints.map(({ events }) => events));
-    for (const [address, following] of open) {
-      if (wanted.has(address)) continue;
-      following.close();
-      open.delete(address);
-    }
-    for (const address of wanted) {
-      if (open.has(address)) continue;
-      open.set(address, network.transport.follow(address, topicOf(service), onFrame));
-    }
-  });
-  return () => {
-    cancel();
-    for (const following of open.values()) following.close();
   };
 };
 

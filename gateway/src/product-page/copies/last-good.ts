@@ -52,7 +52,8 @@ export class LastGood<Facts> {
 
   /**
    * Takes in a service's answer and returns what is known now: the answer, or what is newer; an
-   * answer that is behind is as old as it says. Throws `BAD_REPLY` when the answer is not what the contract says.
+   * answer that is behind is as old as it says.
+   * Throws `BAD_REPLY` when the answer is not what the contract says.
    */
   learn(productId: string, answer: Buffer, behindMs = 0): Known<Facts> {
     return this.#take(productId, this.source.dataOf(answer), behindMs);

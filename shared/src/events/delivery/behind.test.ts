@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { createContext } from '../../protocol/calls/context.ts';
 import { contract } from '../../protocol/contract.ts';
-import { maxBehindMs } from '../../service/process-kit.ts';
+import { maxBehindMs } from '../../service/subscriptions.ts';
 import type { Service } from '../../service/service.ts';
 import { createCluster } from '../../testing/cluster.ts';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';

@@ -15,7 +15,7 @@ import type { HistoryContract } from './history.ts';
 const silenceMs = 3_000;
 
 const firstRetryMs = 200;
-const maxRetryMs = 5_000;
+const maxRetryMs = 3_000;
 const roundTimeoutMs = 30_000;
 const shownEvents = 5;
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '../../errors.ts';
-import { maxBehindMs } from '../../service/process-kit.ts';
+import { maxBehindMs } from '../../service/subscriptions.ts';
 import type { EventOf } from '../subscription.ts';
 import { startFollowedService } from './testing/followed-service.ts';
 import { createFollowedThings } from './testing/followed-things.ts';

@@ -11,7 +11,7 @@ import { numbers, ThingsConsumer } from './testing/things.ts';
 /** How long the slow one takes for each event. */
 const eventMs = 5;
 
-/** A service with a follower in a process of its own, which is slow, and two here, which are not. */
+/** A service with a follower in a process of its own, which is slow, and two here that are not. */
 const start = async () => {
   const cluster = createCluster();
   const stores = createThingsStores(systemRuntime);

@@ -31,13 +31,19 @@ export class MongoQuarantineStore implements QuarantineStore {
   }
 
   async put(service: string, { epoch, event, reason }: QuarantinedEvent): Promise<void> {
-    const _id = idOf(service, event.id);
-    const document = { _id, service, seq: event.seq, epoch, line: toLine(event), reason };
+    const document = {
+      _id: idOf(service, event.id),
+      service,
+      seq: event.seq,
+      epoch,
+      line: toLine(event),
+      reason,
+    };
     await inBackground((limits) => isInserted(this.#kept.insertOne(document, limits)));
   }
 
   async remove(service: string, ids: readonly string[]): Promise<void> {
-    const _id = { $in: ids.map((id) => idOf(service, id)) };
-    await inBackground((limits) => this.#kept.deleteMany({ _id }, limits));
+    const $in = ids.map((id) => idOf(service, id));
+    await inBackground((limits) => this.#kept.deleteMany({ _id: { $in } }, limits));
   }
 }

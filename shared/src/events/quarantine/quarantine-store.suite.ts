@@ -10,8 +10,8 @@ const entryOf = (seq: number, facts: Partial<QuarantinedEvent> = {}): Quarantine
 });
 
 /**
- * What every store of a quarantine promises. `open` gives an empty one, and what a process sees that
- * opens the same one later.
+ * What every store of a quarantine promises. `open` gives an empty one, and what a process sees
+ * that opens the same one later.
  */
 export const quarantineStoreSuite = (
   name: string,
