@@ -37,10 +37,11 @@ replay: ## apply again the events that a service has put aside (SERVICE=recommen
 	@containers="$(if $(SERVICE),$$(docker compose ps --quiet $(SERVICE)))"; \
 	  test -n "$$containers" || { echo "No container runs for SERVICE=$(SERVICE)."; exit 1; }; \
 	  for container in $$containers; do docker exec $$container node -e " \
-	    fetch('http://127.0.0.1:7002/quarantine/replay', { method: 'POST' }).then(async (answer) => { \
-	      process.stdout.write('$(SERVICE): ' + (await answer.text())); \
-	      process.exit(answer.ok ? 0 : 1); \
-	    })" || exit 1; done
+	    fetch('http://127.0.0.1:7002/quarantine/replay', { method: 'POST' }) \
+	      .then(async (answer) => [await answer.text(), answer.ok ? 0 : 1]) \
+	      .catch(() => ['does not answer\n', 1]) \
+	      .then(([line, code]) => process.stdout.write('$(SERVICE): ' + line, () => process.exit(code))) \
+	    " || failed=1; done; exit $${failed:-0}
 
 .PHONY: test
 test: $(installed) ## all tests: unit, stores, e2e, browser (only one level: LEVEL=unit)

@@ -1,11 +1,11 @@
 import { expect, jest, test } from '@jest/globals';
-import { MongoNetworkError } from 'mongodb';
+import { MongoNetworkError, MongoServerError } from 'mongodb';
 import { ServiceError } from '../errors.ts';
 import { createContext } from '../protocol/calls/context.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
-import { createMongoClient, inTime, mongoSettings, openMongo } from './mongo.ts';
+import { createMongoClient, inBackground, inTime, mongoSettings, openMongo } from './mongo.ts';
 
 test('without time left the store is not asked', async () => {
   const runtime = createFakeRuntime();
@@ -45,6 +45,17 @@ test('a refusal goes through as it is, anything unexpected is internal', async (
 
   await expect(throwing(refusal)).rejects.toBe(refusal);
   await expect(throwing(new TypeError('a bug'))).rejects.toMatchObject({ code: 'INTERNAL' });
+});
+
+test.each([
+  ['a lost connection', new MongoNetworkError('reset'), 'UNAVAILABLE'],
+  ['a full disk', new MongoServerError({ message: 'full', code: 14_031 }), 'UNAVAILABLE'],
+  ['another primary', new MongoServerError({ message: 'not me', code: 10_107 }), 'UNAVAILABLE'],
+  ['too little time', new MongoServerError({ message: 'late', code: 50 }), 'DEADLINE_EXCEEDED'],
+  ['a document that is refused', new MongoServerError({ message: 'no', code: 121 }), 'INTERNAL'],
+  ['a bug', new TypeError('a bug'), 'INTERNAL'],
+])('in the background, too, %s has its code', async (_name, failure, code) => {
+  await expect(inBackground(() => Promise.reject(failure))).rejects.toMatchObject({ code });
 });
 
 test.each(['mongodb://mongo:27017', 'mongodb+srv://shop.example/?tls=true'])(

@@ -50,6 +50,16 @@ const callOn = async ({ wait }: Sample, answered: number[]): Promise<ServiceErro
   }
 };
 
+test('a process takes the command to replay, on its admin port', async () => {
+  await using sample = await setup();
+
+  const answer = await fetch(`http://127.0.0.1:${sample.ports.admin}/quarantine/replay`, {
+    method: 'POST',
+  });
+
+  expect(await answer.text()).toBe('0 replayed, 0 in quarantine\n');
+});
+
 test('under load a SIGTERM loses no call: each is answered, or was not executed', async () => {
   await using sample = await setup();
   const answered: number[] = [];

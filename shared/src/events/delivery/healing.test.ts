@@ -143,11 +143,14 @@ test.each(['settle', 'position', 'append'])(
   },
 );
 
-test('T2: the stores of all are away for a minute, while things change', async () => {
+test.each([
+  ['all', true],
+  ['the consumers', false],
+])('T2: the stores of %s are away for a minute, while things change', async (_who, ofAll) => {
   let isAway = false;
   const unavailable = () => new ServiceError('UNAVAILABLE', 'the store is away');
   const meddle: Meddler = async (_, perform) => {
-    if (isAway) throw unavailable();
+    if (isAway && ofAll) throw unavailable();
     return perform();
   };
   const world = await startFollowedService(meddle);

@@ -147,6 +147,20 @@ test('what is in quarantine is there after a restart, and is not tried again by 
   expect(next.status().quarantine).toMatchObject({ count: 1, newest: { seq: 2 } });
 });
 
+test('what is put aside is in its store before the cursor moves past it', async () => {
+  const things = createFollowedThings();
+  const { hear } = await things.followFromNow();
+  const kept: number[] = [];
+  things.consumer.onApply = async () => {
+    kept.push((await things.quarantined.load('things')).length);
+  };
+
+  await hear(await things.written.append([misfit(1)]));
+
+  expect(kept).toEqual([1]);
+  expect(things.consumer.stood).toEqual(await things.position());
+});
+
 test('one that was killed between quarantine and cursor passes over what is aside', async () => {
   const { things, follower, runtime, consumer, tried } = await startWithQuarantined();
   await follower.stop();

@@ -1,6 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Metadata, encodeMetadata, isMetadata, readMetadata } from './metadata.ts';
+import {
+  type Metadata,
+  behindMetadata,
+  behindMsOf,
+  encodeMetadata,
+  isMetadata,
+  readMetadata,
+} from './metadata.ts';
 import { visible } from './testing/arbitrary-items.ts';
 
 const full = {
@@ -54,6 +61,24 @@ test('any octets are metadata or none, and what lies beyond the end is not looke
     { numRuns: 500 },
   );
 });
+
+test.each([
+  [0, undefined],
+  [0.2, 1],
+  [6_500, 6_500],
+  [1e12, 999_999_999],
+])('an answer that is %d ms behind says so in whole milliseconds', (behindMs, said) => {
+  const octets = Buffer.from(behindMetadata(behindMs), 'latin1');
+
+  expect(behindMsOf(readMetadata(octets, 2, octets.length))).toBe(said);
+});
+
+test.each(['', '-1', '1e3', '6.5', '0x10', '1234567890', 'soon'])(
+  'what is not up to nine digits says nothing of how far behind an answer is: %j',
+  (behind) => {
+    expect(behindMsOf({ behind })).toBeUndefined();
+  },
+);
 
 test.each([
   ['nothing', ''],
