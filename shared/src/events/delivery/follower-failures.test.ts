@@ -41,6 +41,21 @@ test('frames that come in do not hasten the tries of a follower that fails', asy
   expect(things.calls).toBeLessThan(60);
 });
 
+test('a publisher that is heard again after a silence is asked at once', async () => {
+  const things = createFollowedThings();
+  const { follower, hear } = await things.followFromNow();
+  const { answer } = things;
+  things.answer = failing;
+  await things.written.change(3);
+  await things.runtime.advance(60_000);
+  expect(follower.status()).toMatchObject({ seq: 0 });
+
+  things.answer = answer;
+  await hear(await things.written.frameOf());
+
+  expect(things.consumer.effects).toEqual([1, 2, 3]);
+});
+
 test('each trouble is reported when it begins', async () => {
   const things = createFollowedThings();
   const { answer } = things;

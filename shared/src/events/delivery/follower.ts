@@ -68,11 +68,14 @@ export class Follower<C extends Contract> {
     const found = readEventFrame(this.#options.contract.service, frame);
     if (!found || this.#stopped) return;
     const now = this.#options.runtime.now();
+    const wasSilent = this.#heardAt === undefined || this.#silentMs() >= silenceMs;
     this.#heardAt = now;
     if (this.#log.isFollowed) this.#behind.caughtUp(now);
     this.#log.hear(found, frame.length);
     if (this.#log.isFollowed) return;
     if (found.epoch === this.#log.position?.epoch) this.#behind.heard(found.last, now);
+    // Who was away can be asked again.
+    if (this.#isPausing && wasSilent) this.#goOn();
     this.#wake();
   }
 
