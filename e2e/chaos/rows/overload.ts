@@ -61,7 +61,11 @@ const apart = async <T>({ stack }: Arena, work: () => Promise<T>): Promise<T> =>
   const ids = (await stack.compose('ps', '--quiet')).split('\n');
   const confine = (to: number) => docker(['update', '--cpuset-cpus', `0-${to}`, ...ids]);
   await confine(Math.max(0, last - 1));
-  return work().finally(() => confine(last));
+  try {
+    return await work();
+  } finally {
+    await confine(last);
+  }
 };
 
 const findCapacity = async (order: LoadOrder): Promise<number> => {
