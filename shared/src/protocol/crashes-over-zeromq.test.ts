@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { systemRuntime } from '../runtime.ts';
+import { eventually } from '../service/testing/eventually.ts';
 import { createCluster } from '../testing/cluster.ts';
 import { aggregate } from './calls/client.ts';
 import { startReplicaProcess } from './zeromq/testing/replica-processes.ts';
@@ -34,8 +35,11 @@ test('10,000 calls while a process is killed again and again: each ends once, an
       await pause(5);
     }
   };
+  const atWork = () => client.replicas().find(({ address }) => address === mortal.address);
   const crash = async () => {
     for (let n = 0; n < crashes; n++) {
+      // One that is new gets few calls: without one at work its end would show nothing.
+      await eventually(() => expect(atWork()?.inFlight).toBeGreaterThan(0));
       await mortal.kill();
       await mortal.restart();
       await untilReady(client, 2);
