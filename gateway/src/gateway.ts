@@ -14,8 +14,10 @@ import { createApp } from './app.ts';
 import type { Clients } from './clients.ts';
 import { Admission } from './edge/admission.ts';
 import type { AdmissionParts } from './edge/admission.ts';
+import { listen } from './edge/listening.ts';
+import type { Listening } from './edge/listening.ts';
 import type { Route } from './edge/route.ts';
-import { close, createHttpServer, defaultHttpLimits, listen } from './edge/server.ts';
+import { createHttpServer, defaultHttpLimits } from './edge/server.ts';
 import type { HttpLimits } from './edge/server.ts';
 import {
   createAdmissionObserver,
@@ -38,6 +40,8 @@ export interface GatewaySettings {
   readonly trustedHosts?: readonly string[];
   /** Requests at a time at most; more are turned away. Default 256. */
   readonly maxInFlight?: number;
+  /** Sockets that share the port; more than one where nobody else may listen there. Default 1. */
+  readonly sockets?: number;
   readonly http?: Partial<HttpLimits>;
 }
 
@@ -134,16 +138,20 @@ export const createGateway = (dependencies: GatewayDependencies): Gateway => {
   const limits = { ...defaultHttpLimits, ...settings.http };
   const server = createHttpServer(app, admission, runtime, limits);
 
+  let listening: Listening | undefined;
   return {
     routes,
-    start: (port, host) => listen(server, port, host),
+    start: async (port, host) => {
+      listening = await listen(server, port, { host, sockets: settings.sockets ?? 1 });
+      return listening.port;
+    },
     drain: (ms) => {
       draining = true;
       return new Promise((resolve) => void runtime.after(ms, resolve));
     },
     stop: async () => {
       draining = true;
-      await close(server, stopTimeoutMs);
+      await listening?.close(stopTimeoutMs);
     },
   };
 };

@@ -12,6 +12,9 @@ const newAdminToken = () => {
   return token;
 };
 
+/** A container has its ports for itself; other systems than Linux do not share one like this. */
+const sockets = process.platform === 'linux' ? 8 : 1;
+
 await runProcess('gateway', settings, async (config, kit) => {
   const redis = await openRedis(kit, config.REDIS_URL);
   const clients = openClients(kit);
@@ -23,6 +26,7 @@ await runProcess('gateway', settings, async (config, kit) => {
     copies: new RedisCopyStore(redis, kit.log),
     settings: {
       adminToken: config.ADMIN_TOKEN ?? newAdminToken(),
+      sockets,
       ...(config.TRUSTED_HOSTS && { trustedHosts: config.TRUSTED_HOSTS }),
     },
   });

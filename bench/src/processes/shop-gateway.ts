@@ -3,7 +3,8 @@ import { createApp } from '@shop/gateway/app';
 import { jsonAnswer, noStore, revalidate } from '@shop/gateway/edge/answer';
 import { noBody, noQuery, route } from '@shop/gateway/edge/route';
 import { Admission } from '@shop/gateway/edge/admission';
-import { createHttpServer, defaultHttpLimits, listen } from '@shop/gateway/edge/server';
+import { listen } from '@shop/gateway/edge/listening';
+import { createHttpServer, defaultHttpLimits } from '@shop/gateway/edge/server';
 import {
   createAdmissionObserver,
   createRequestObserver,
@@ -60,7 +61,8 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
     routes: createRoutes(kit, clients),
     observer: createRequestObserver(kit),
   });
-  port = await listen(createHttpServer(app, admission, runtime, defaultHttpLimits), 0, '127.0.0.1');
+  const server = createHttpServer(app, admission, runtime, defaultHttpLimits);
+  ({ port } = await listen(server, 0, { host: '127.0.0.1' }));
   await untilContact(clients, kit.runtime);
 });
 serveCommands(profileCommands, port);

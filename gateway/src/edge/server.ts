@@ -1,7 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
-import { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
@@ -102,41 +100,4 @@ export const createHttpServer = (
   server.maxConnections = limits.maxConnections;
   answerRefused(server, runtime);
   return server;
-};
-
-/**
- * Resolves to the port that the server listens on: a free one when asked for port 0. As many may
- * wait to be let in as may be in: whom the kernel turns away tries again after seconds, and would
- * hear earlier from us that the shop is too busy.
- */
-export const listen = (server: Server, port: number, host?: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host, backlog: server.maxConnections }, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
-
-/** Lets the event loop look at its sockets: all that had come to them before has then been read. */
-const readSockets = async () => {
-  await nextTurn();
-  await nextTurn();
-};
-
-/**
- * Takes no new connection, lets answers in progress out, and cuts what is left after `ms`. What has
- * arrived by now is answered: `Server.close` would at once cut a connection whose request has come
- * but was not read yet, so first what has come is read, from new connections as well.
- */
-export const close = async (server: Server, ms: number): Promise<void> => {
-  if (!server.listening) return;
-  await readSockets();
-  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
-  await readSockets();
-  const cut = setTimeout(() => server.closeAllConnections(), ms).unref();
-  server.close();
-  await closed;
-  clearTimeout(cut);
 };
