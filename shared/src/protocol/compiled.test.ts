@@ -11,6 +11,12 @@ test('a schema is compiled once and checks as it did', () => {
   expect(schema().safeParse({ id: 'lamp', more: 1 }).success).toBe(false);
 });
 
+test('a schema is compiled once for all who check by it', () => {
+  const declared = z.strictObject({ id: z.string() });
+
+  expect(compiledAtFirst(declared)()).toBe(compiledAtFirst(declared)());
+});
+
 test('schemas are found by their names, and none by an inherited one', () => {
   const schemaOf = compiledByName({ price: z.int(), name: z.string() });
 
