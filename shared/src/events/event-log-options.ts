@@ -14,3 +14,10 @@ export const defaultKeptEvents = 16_384;
  * that a relay left unsettled when it died, also after the first batch of the relay that took over.
  */
 export const recentBatches = 2;
+
+/**
+ * A lease that runs longer than until then was taken by a clock that is wrong, or is right again:
+ * others would wait for its end as long as the clock was off. Who takes it in error is no danger:
+ * the fence keeps the log in order.
+ */
+export const lastLeaseEnd = (now: number, leaseMs: number): number => now + 2 * leaseMs;

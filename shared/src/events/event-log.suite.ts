@@ -20,8 +20,8 @@ const eventsOf = (lines: readonly string[] | undefined) => lines?.map(fromLine);
 const batch = (name: string, count: number): PendingEvent[] =>
   Array.from({ length: count }, (_, n) => pendingEventOf({ id: `${name}-${n}`, version: n + 1 }));
 
-const leaseOf = async (log: EventLog, holder: string): Promise<Lease> => {
-  const lease = await log.acquire(holder, leaseMs);
+const leaseOf = async (log: EventLog, holder: string, ms = leaseMs): Promise<Lease> => {
+  const lease = await log.acquire(holder, ms);
   if (!lease) throw new Error(`${holder} did not get the lease`);
   return lease;
 };
@@ -116,6 +116,16 @@ export const eventLogSuite = (name: string, open: OpenEventLog): void => {
 
       expect((await leaseOf(again(), 'b')).fence).toBeGreaterThan(first.fence);
       expect(await log.acquire('a', leaseMs)).toBeUndefined();
+    });
+
+    test('taken by a clock that is far ahead, it does not last until that time comes', async () => {
+      const { log, again } = setup();
+      const stale = await leaseOf(log, 'a', 3 * leaseMs);
+
+      const lease = await leaseOf(again(), 'b');
+
+      expect(lease.fence).toBeGreaterThan(stale.fence);
+      expect(await log.append(stale, batch('stale', 1))).toBeUndefined();
     });
 
     test('goes to one of those that ask at once', async () => {

@@ -1,6 +1,11 @@
 import type { Runtime } from '../runtime.ts';
 import type { PendingEvent, Position } from './event.ts';
-import { defaultKeptEvents, type EventLogOptions, recentBatches } from './event-log-options.ts';
+import {
+  defaultKeptEvents,
+  type EventLogOptions,
+  lastLeaseEnd,
+  recentBatches,
+} from './event-log-options.ts';
 import { fromLine, inRuns, toLine } from './event-runs.ts';
 import type { EventLog, Lease, LogPage } from './outbox.ts';
 import { RecentLines } from './recent-lines.ts';
@@ -9,30 +14,45 @@ import { RecentLines } from './recent-lines.ts';
  * Ten times what a store on the network takes: a batch costs each subscriber a message, which in a
  * flood is dearer than its events.
  */
-const maxBatchEvents = 1_000;
+const defaultBatchEvents = 1_000;
+
+/** What else the owner of a log in memory may choose. */
+export interface MemoryEventLogOptions extends EventLogOptions {
+  /** Default 1,000. With fewer a log forgets sooner which events it has, as a small store would. */
+  readonly maxBatchEvents?: number;
+}
 
 /** A log for one process, gone with it. */
 export class MemoryEventLog implements EventLog {
-  readonly maxBatchEvents = maxBatchEvents;
+  readonly maxBatchEvents: number;
   readonly #runtime: Runtime;
   readonly #keptEvents: number;
   readonly #epoch: string;
-  readonly #recent = new RecentLines(recentBatches * maxBatchEvents);
+  readonly #recent: RecentLines;
   /** Lines and not events: in a flood it took the garbage collector 1 µs an event to keep these. */
   #lines: string[] = [];
   #last = 0;
   #lease = { holder: '', fence: 0, until: 0 };
 
-  constructor(runtime: Runtime, { keptEvents = defaultKeptEvents }: EventLogOptions = {}) {
+  constructor(
+    runtime: Runtime,
+    {
+      keptEvents = defaultKeptEvents,
+      maxBatchEvents = defaultBatchEvents,
+    }: MemoryEventLogOptions = {},
+  ) {
     this.#runtime = runtime;
     this.#keptEvents = keptEvents;
+    this.maxBatchEvents = maxBatchEvents;
+    this.#recent = new RecentLines(recentBatches * maxBatchEvents);
     this.#epoch = runtime.newId();
   }
 
   async acquire(holder: string, leaseMs: number): Promise<Lease | undefined> {
     const now = this.#runtime.wallTime();
     const { holder: present, fence, until } = this.#lease;
-    if (present !== holder && until > now) return undefined;
+    const isHeld = until > now && until <= lastLeaseEnd(now, leaseMs);
+    if (present !== holder && isHeld) return undefined;
     const next = present === holder ? fence : fence + 1;
     this.#lease = { holder, fence: next, until: now + leaseMs };
     return { fence: next };

@@ -3,7 +3,12 @@ import { ServiceError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { backgroundLimits, isInserted } from '../service/mongo.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
-import { defaultKeptEvents, type EventLogOptions, recentBatches } from './event-log-options.ts';
+import {
+  defaultKeptEvents,
+  type EventLogOptions,
+  lastLeaseEnd,
+  recentBatches,
+} from './event-log-options.ts';
 import { inRuns, toLine } from './event-runs.ts';
 import type { EventLog, Lease, LogPage } from './outbox.ts';
 
@@ -72,9 +77,13 @@ export class MongoEventLog implements EventLog {
   async acquire(holder: string, leaseMs: number): Promise<Lease | undefined> {
     await this.position();
     const now = this.#runtime.wallTime();
+    const isOver = [
+      { leaseUntil: { $lte: now } },
+      { leaseUntil: { $gt: lastLeaseEnd(now, leaseMs) } },
+    ];
     const isHolder = { $eq: ['$holder', { $literal: holder }] };
     const head = await this.#heads.findOneAndUpdate(
-      { _id: 'head', $or: [{ holder: { $eq: holder } }, { leaseUntil: { $lte: now } }] },
+      { _id: 'head', $or: [{ holder: { $eq: holder } }, ...isOver] },
       [
         { $set: { fence: { $cond: [isHolder, '$fence', { $add: ['$fence', 1] }] } } },
         { $set: { holder: { $literal: holder }, leaseUntil: now + leaseMs } },
