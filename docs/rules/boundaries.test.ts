@@ -13,6 +13,7 @@ const homes: Readonly<Record<string, string>> = {
   gateway: 'gateway/src',
   seed: 'deploy/seed/src',
   'all-in-one': 'deploy/all-in-one/src',
+  simulation: 'deploy/simulation/src',
   e2e: 'e2e/src',
 };
 

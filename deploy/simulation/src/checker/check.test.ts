@@ -1,0 +1,327 @@
+import { expect, test } from '@jest/globals';
+import type { LoggedEvent } from '@shop/shared/events/event';
+import type { CallFact, Fact, FinalState } from '../history/facts.ts';
+import { check } from './check.ts';
+
+const traceId = (call: number) => String(call).padStart(32, '0');
+
+const quiet: FinalState = {
+  stored: [],
+  levels: [],
+  prices: [],
+  ratings: new Map(),
+  bought: new Map(),
+  believed: [],
+  left: [],
+};
+
+/** The rules that a history breaks, each once. */
+const broken = (facts: readonly Fact[], final: Partial<FinalState> = {}): readonly string[] => [
+  ...new Set(check({ facts, final: { ...quiet, ...final } }).map(({ rule }) => rule)),
+];
+
+const call = (number: number, facts: Partial<CallFact> = {}): Fact => ({
+  at: 0,
+  kind: 'call',
+  id: `call-${number}`,
+  by: 'gateway-1.1',
+  service: 'inventory',
+  operation: 'adjust',
+  input: { id: 'lamp', delta: -1 },
+  about: 'lamp',
+  operationKey: `key-${number}`,
+  isIdempotent: true,
+  expiresAt: 100,
+  traceId: traceId(number),
+  isProbe: false,
+  ...facts,
+});
+
+type End = Partial<Extract<Fact, { kind: 'end' }>>;
+
+const end = (number: number, facts: End = {}): Fact => ({
+  at: 20,
+  kind: 'end',
+  id: `call-${number}`,
+  code: 'ok',
+  executed: 'yes',
+  answer: '{}',
+  ...facts,
+});
+
+/** A run of a handler from 5 to 10 ms. */
+const run = (number: number, executed: 'no' | 'yes' = 'yes', by = 'inventory-1.1'): Fact[] => {
+  const id = `call-${number}`;
+  const code = executed === 'yes' ? 'ok' : 'OVERLOADED';
+  return [
+    { at: 5, kind: 'run', run: number, id, by, attempt: 0 },
+    { at: 10, kind: 'done', run: number, id, code, executed, answer: '{}' },
+  ];
+};
+
+/** A call that did what it should. */
+const goodCall = (number: number, facts: Partial<CallFact> = {}): Fact[] => [
+  call(number, facts),
+  ...run(number),
+  end(number),
+];
+
+const event = (seq: number, facts: Partial<LoggedEvent> = {}): LoggedEvent => ({
+  id: `event-${seq}`,
+  type: 'stockChanged',
+  key: 'lamp',
+  version: seq,
+  time: '2026-01-01T00:00:00.000Z',
+  traceparent: `00-${traceId(seq)}-${'1'.repeat(16)}-01`,
+  data: { id: 'lamp', onHand: 11 - seq, available: 11 - seq },
+  seq,
+  ...facts,
+});
+
+const append = (...events: LoggedEvent[]): Fact => ({
+  at: 15,
+  kind: 'append',
+  service: 'inventory',
+  by: 'inventory-1.1',
+  fence: 1,
+  events,
+});
+
+const lease = (fence: number, by = 'inventory-1.1'): Fact => ({
+  at: 1,
+  kind: 'lease',
+  service: 'inventory',
+  by,
+  fence,
+});
+
+const told = { consumer: 'ledger/inventory', by: 'ledger.1', service: 'inventory' } as const;
+const reset = (seq: number): Fact => ({
+  at: 2,
+  kind: 'reset',
+  ...told,
+  position: { epoch: 'e', seq },
+});
+const ack = (seq: number): Fact => ({ at: 30, kind: 'ack', ...told, seq });
+const apply = (...seqs: number[]): Fact => {
+  const events = seqs.map((seq) => event(seq));
+  const position = { epoch: 'e', seq: seqs.at(-1) ?? 0 };
+  return { at: 25, kind: 'apply', ...told, given: events, applied: events, position };
+};
+
+/** A shop in which two pieces were sold, and somebody follows. */
+const goodDay: readonly Fact[] = [
+  lease(1),
+  reset(0),
+  call(1, { operation: 'introduce', input: { id: 'lamp', onHand: 10 } }),
+  ...run(1),
+  end(1),
+  ...goodCall(2),
+  ...goodCall(3),
+  append(event(1), event(2), event(3)),
+  apply(1, 2),
+  ack(2),
+  apply(3),
+  ack(3),
+];
+
+const level = { id: 'lamp', onHand: 8, available: 8, version: 3, updatedAt: '' };
+const goodEnd: Partial<FinalState> = {
+  stored: [{ service: 'inventory', key: 'lamp', version: 3 }],
+  levels: [level],
+  believed: [{ by: 'ledger', service: 'inventory', key: 'lamp', version: 3 }],
+};
+
+test('a day on which all went well breaks no rule', () => {
+  expect(broken(goodDay, goodEnd)).toEqual([]);
+});
+
+const crashed: Fact = {
+  at: 50,
+  kind: 'fault',
+  text: '',
+  process: { name: 'gateway-1.1', is: 'gone' },
+};
+const paused: Fact = { ...crashed, process: { name: 'gateway-1.1', is: 'paused' } };
+const resumed: Fact = { ...crashed, at: 500, process: { name: 'gateway-1.1', is: 'running' } };
+const unknown = { code: 'UNAVAILABLE', executed: 'unknown' } as const;
+const refused = { code: 'UNAVAILABLE', executed: 'no' } as const;
+
+test('a call ends by its deadline, unless its caller is gone or stands still', () => {
+  const rule = ['a call ends by its deadline'];
+
+  expect(broken([call(1)])).toEqual(rule);
+  expect(broken([call(1), end(1, { ...unknown, at: 111 })])).toEqual(rule);
+  expect(broken([call(1), end(1, { ...unknown, at: 109 })])).toEqual([]);
+  expect(broken([call(1), crashed])).toEqual([]);
+  expect(broken([call(1), paused, resumed, end(1, { ...unknown, at: 501 })])).toEqual([]);
+  expect(broken([call(1), paused, resumed, end(1, { ...unknown, at: 520 })])).toEqual(rule);
+});
+
+test('a call ends once', () => {
+  expect(broken([call(1), end(1, unknown), end(1, unknown)])).toEqual(['a call ends once']);
+});
+
+test('what says that it was not executed was not, and what says that it was has been', () => {
+  const rule = ['`executed` is true'];
+
+  expect(broken([call(1), ...run(1), end(1, refused)])).toEqual(rule);
+  expect(broken([call(1), end(1, refused), ...run(1)])).toEqual(rule);
+  expect(broken([call(1), ...run(1).slice(0, 1), end(1, refused)])).toEqual(rule);
+  expect(broken([call(1), ...run(1, 'no'), end(1, refused)])).toEqual([]);
+  expect(broken([call(1), end(1, { code: 'CONFLICT', executed: 'yes' })])).toEqual(rule);
+});
+
+test('what may run once runs once', () => {
+  const runs = [...run(1), { ...run(1, 'yes', 'inventory-2.1')[0], run: 2 } as Fact];
+
+  const once = { isIdempotent: false, operationKey: undefined };
+
+  expect(broken([call(1, once), ...runs, end(1)])).toEqual(['what may run once runs once']);
+  expect(broken([call(1, { operationKey: undefined }), ...runs, end(1)])).toEqual([]);
+});
+
+test('an answer is what a handler of this call has said', () => {
+  const foreign = [call(1, { operationKey: undefined }), ...run(1), end(1, { answer: '[]' })];
+
+  expect(broken(foreign)).toEqual(['an answer is that of the call']);
+});
+
+test('what is asked when the faults are over succeeds', () => {
+  expect(broken([call(1, { isProbe: true }), end(1, unknown)])).toEqual([
+    'all works when the faults are over',
+  ]);
+});
+
+test('only the newest lease appends', () => {
+  const overtaken = [lease(1), lease(2, 'inventory-2.1'), append(event(1))];
+  const rules = broken([...goodCall(1, { input: {}, operation: 'introduce' }), ...overtaken], {
+    levels: [{ ...level, onHand: 10 }],
+  });
+
+  expect(rules).toEqual(['only the newest lease appends']);
+});
+
+/** The good day with another log; its other ends are not looked at. */
+const dayWith = (...events: LoggedEvent[]) => {
+  const calls = goodDay.filter(({ kind }) => kind !== 'append' && kind !== 'apply');
+  return broken([...calls, append(...events)]);
+};
+
+test('an event has one place in the log, and every number has its event', () => {
+  expect(dayWith(event(1), event(2), event(3, { id: 'event-2' }))).toContain(
+    'an event is logged once',
+  );
+  expect(dayWith(event(1), event(3))).toContain('numbers have no gaps');
+  expect(dayWith(event(1), event(1, { id: 'other' }))).toContain('a number stays with its event');
+});
+
+test('events of an aggregate are in the order of its versions', () => {
+  const swapped = [event(1), event(2, { version: 3 }), event(3, { version: 2 })];
+
+  expect(dayWith(...swapped)).toContain('events of an aggregate are in order');
+});
+
+test('every change is announced', () => {
+  const stored = [{ service: 'inventory', key: 'lamp', version: 4 }];
+
+  expect(broken(goodDay, { ...goodEnd, stored, believed: [] })).toEqual([
+    'every change is announced',
+  ]);
+});
+
+test('a key is used once, however many ask', () => {
+  const twice = goodDay.map((fact) =>
+    fact.kind === 'call' && fact.id === 'call-3' ? call(3, { operationKey: 'key-2' }) : fact,
+  );
+
+  expect(broken(twice, goodEnd)).toEqual(['a key is used once']);
+});
+
+test('what was confirmed is there', () => {
+  const facts = [...goodDay, ...goodCall(4)];
+
+  expect(broken(facts, goodEnd)).toEqual(['what was confirmed is there']);
+});
+
+test('what was not executed has changed nothing', () => {
+  const facts = goodDay.map((fact) =>
+    fact.kind === 'end' && fact.id === 'call-3' ? end(3, refused) : fact,
+  );
+
+  expect(broken(facts, goodEnd)).toEqual([
+    '`executed` is true',
+    'what was not executed changed nothing',
+  ]);
+});
+
+test('stock is the sum of its changes, and never negative', () => {
+  const rule = 'stock adds up and is never negative';
+  const wrong = (onHand: number) => event(3, { data: { id: 'lamp', onHand, available: onHand } });
+
+  expect(broken(goodDay, { ...goodEnd, levels: [{ ...level, onHand: 7 }] })).toEqual([rule]);
+  expect(dayWith(event(1), event(2), wrong(7))).toContain(rule);
+  expect(dayWith(event(1), event(2), wrong(-1))).toContain(rule);
+  expect(dayWith(event(1), event(2), event(3, { traceparent: undefined }))).toContain(rule);
+});
+
+test('reviews are counted as they were posted', () => {
+  const posted = event(1, { key: 'r1', data: { productId: 'lamp', rating: 5 } });
+  const reviews = (fact: Fact) => ({ ...fact, service: 'reviews' }) as Fact;
+  const facts = [reviews(lease(1)), reviews(append(posted))];
+
+  expect(broken(facts, { ratings: new Map([['lamp', [0, 0, 0, 0, 1]]]) })).toEqual([]);
+  expect(broken(facts, { ratings: new Map([['lamp', [0, 0, 0, 0, 2]]]) })).toEqual([
+    'reviews are counted',
+  ]);
+});
+
+test('a basket counts once, however often it was recorded', () => {
+  const basket: Fact = {
+    at: 1,
+    kind: 'basket',
+    by: 'recommendations-1.1',
+    basketId: 'b',
+    productIds: ['lamp'],
+  };
+
+  expect(broken([basket, basket], { bought: new Map([['lamp', 1]]) })).toEqual([]);
+  expect(broken([basket, basket], { bought: new Map([['lamp', 2]]) })).toEqual([
+    'baskets are counted once',
+  ]);
+});
+
+/** The good day with another reader. */
+const readAs = (...facts: Fact[]) => {
+  const others = goodDay.filter(({ kind }) => !['apply', 'reset', 'ack'].includes(kind));
+  return broken([...others, ...facts], { ...goodEnd, believed: [] });
+};
+
+test('each event has its effect once and in order', () => {
+  const rule = ['each event has its effect once and in order'];
+  const foreign = { ...event(1), id: 'other' };
+  const misread = { ...apply(1), applied: [foreign] } as Fact;
+
+  expect(readAs(reset(0), apply(1, 3))).toEqual(rule);
+  expect(readAs(reset(0), apply(2, 1))).toEqual(rule);
+  expect(readAs(reset(1), apply(1))).toEqual(rule);
+  expect(readAs(reset(0), misread)).toEqual(rule);
+  expect(readAs(reset(0), apply(1), reset(2), apply(3))).toEqual([]);
+});
+
+test('what a consumer has acknowledged does not come again, but in another process', () => {
+  const again = (by: string) => ({ ...apply(1, 2), by, applied: [] }) as Fact;
+
+  expect(readAs(reset(0), apply(1, 2), ack(2), again('ledger.1'))).toEqual(['an event comes once']);
+  expect(readAs(reset(0), apply(1, 2), ack(2), again('ledger.2'))).toEqual([]);
+});
+
+test('a copy becomes what its owner has', () => {
+  const believed = [{ by: 'ledger', service: 'inventory', key: 'lamp', version: 2 }];
+
+  expect(broken(goodDay, { ...goodEnd, believed })).toEqual(['a copy becomes what its owner has']);
+});
+
+test('nothing is left in the end', () => {
+  expect(broken(goodDay, { ...goodEnd, left: ['a timer'] })).toEqual(['nothing is left']);
+});

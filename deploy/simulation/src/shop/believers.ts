@@ -1,0 +1,113 @@
+import { inventoryContract } from '@shop/shared/contracts/inventory';
+import { pricingContract } from '@shop/shared/contracts/pricing';
+import { productContract } from '@shop/shared/contracts/product';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { ProcessKit } from '@shop/shared/service/process-kit';
+import type { Chance } from '../world/chance.ts';
+import type { SimulatedProcess } from '../world/simulated-process.ts';
+import { SimulatedStore } from '../world/simulated-store.ts';
+import type { World } from '../world/world.ts';
+import { type Beliefs, type Known, createBeliever, noBeliefs } from './believer.ts';
+import { contracts } from './contracts.ts';
+import type { Plan } from './plan.ts';
+import type { DepartmentName } from './stores.ts';
+
+type Present = (context: CallContext) => Promise<readonly Known[]>;
+
+/** How a service's present state is asked for; where nobody does, beliefs begin from nothing. */
+const presentOf = (name: DepartmentName, kit: ProcessKit, ids: string[]): Present | undefined => {
+  switch (name) {
+    case 'inventory':
+      return (context) => kit.client(inventoryContract).call('levels', { ids }, context);
+    case 'pricing':
+      return (context) => kit.client(pricingContract).call('quote', { ids }, context);
+    case 'product':
+      return (context) => kit.client(productContract).call('cards', { ids }, context);
+    case 'reviews':
+    case 'recommendations':
+      return undefined;
+  }
+};
+
+/** How often a consumer in memory takes a while, or fails. */
+const slowChance = 0.1;
+const maxSlowMs = 40;
+const failureChance = 0.02;
+
+/** One consumer's beliefs of one service. */
+export interface Held {
+  readonly consumer: string;
+  readonly by: string;
+  readonly service: DepartmentName;
+  readonly beliefs: Beliefs;
+  /** Whether it has asked for the owner's state when it began, so that it knows of everything. */
+  readonly isComplete: boolean;
+}
+
+/** All consumers of events in a shop, besides those within services. */
+export class Believers {
+  readonly store: SimulatedStore;
+  readonly #plan: Plan;
+  readonly #world: World;
+  readonly #held = new Map<string, Held>();
+
+  constructor(plan: Plan, world: World) {
+    this.#plan = plan;
+    this.#world = world;
+    this.store = new SimulatedStore('ledger-store', world.clock, world.chance);
+  }
+
+  /** What is believed now, by those that live. */
+  get held(): readonly Held[] {
+    return [...this.#held.values()];
+  }
+
+  /** As a gateway follows: what it knows is gone with its process. */
+  inMemory(name: DepartmentName, kit: ProcessKit, process: SimulatedProcess): void {
+    const beliefs = noBeliefs();
+    this.#subscribe({ name, kit, process, beliefs, at: takingTime(process, this.#world.chance) });
+  }
+
+  /** As one that begins where its last process stood. */
+  inStore(name: DepartmentName, kit: ProcessKit, process: SimulatedProcess): void {
+    const beliefs = this.#held.get(`${process.host}/${name}`)?.beliefs ?? noBeliefs();
+    const present = presentOf(name, kit, [...this.#plan.products]);
+    const at = <T>(method: string, perform: () => Promise<T>) =>
+      this.store.ask(process, method, perform);
+    this.#subscribe({ name, kit, process, beliefs, at, ...(present && { present }) });
+  }
+
+  #subscribe({ name, kit, process, beliefs, at, present }: Subscribing): void {
+    if (Object.keys(contracts[name].events).length === 0) return;
+    const consumer = `${process.host}/${name}`;
+    const held = { consumer, by: process.name, service: name, beliefs };
+    this.#held.set(consumer, { ...held, isComplete: present !== undefined });
+    const options = { consumer, service: name, process, world: this.#world, beliefs, at };
+    kit.subscribe(contracts[name], createBeliever({ ...options, ...(present && { present }) }));
+  }
+}
+
+interface Subscribing {
+  readonly name: DepartmentName;
+  readonly kit: ProcessKit;
+  readonly process: SimulatedProcess;
+  readonly beliefs: Beliefs;
+  readonly at: <T>(method: string, perform: () => Promise<T>) => Promise<T>;
+  readonly present?: Present;
+}
+
+const takingTime =
+  ({ runtime }: SimulatedProcess, chance: Chance) =>
+  async <T>(method: string, perform: () => Promise<T>): Promise<T> => {
+    const fail = () => {
+      if (chance.happens(failureChance)) throw new Error(`the consumer failed at ${method}`);
+    };
+    fail();
+    if (chance.happens(slowChance)) {
+      const ms = maxSlowMs * chance.next();
+      await new Promise<void>((resolve) => void runtime.after(ms, resolve));
+    }
+    const result = await perform();
+    fail();
+    return result;
+  };

@@ -1,0 +1,16 @@
+import { inventoryContract } from '@shop/shared/contracts/inventory';
+import { pricingContract } from '@shop/shared/contracts/pricing';
+import { productContract } from '@shop/shared/contracts/product';
+import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { reviewsContract } from '@shop/shared/contracts/reviews';
+import type { Contract } from '@shop/shared/protocol/contract';
+import type { DepartmentName } from './stores.ts';
+
+/** The contract of each department, for whoever calls them all alike. */
+export const contracts: Readonly<Record<DepartmentName, Contract>> = {
+  product: productContract,
+  inventory: inventoryContract,
+  pricing: pricingContract,
+  reviews: reviewsContract,
+  recommendations: recommendationsContract,
+};

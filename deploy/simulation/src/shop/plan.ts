@@ -1,0 +1,45 @@
+import type { Chance } from '../world/chance.ts';
+import type { LogLimits, DepartmentName } from './stores.ts';
+
+/** What takes part in a run, drawn from its seed. */
+export interface Plan {
+  readonly departments: readonly { readonly name: DepartmentName; readonly replicas: number }[];
+  readonly gateways: number;
+  /** Whether there is a consumer whose position survives its process. */
+  readonly hasLedger: boolean;
+  readonly products: readonly string[];
+  readonly limits: LogLimits;
+  /** How long calls are made and things go wrong. */
+  readonly activeMs: number;
+  readonly meanCallPauseMs: number;
+}
+
+/** A shop for each taste; few services in each, so that many runs take little time. */
+const assortments: readonly (readonly DepartmentName[])[] = [
+  ['inventory'],
+  ['inventory'],
+  ['pricing'],
+  ['reviews'],
+  ['inventory', 'pricing'],
+  ['product', 'reviews'],
+  ['product', 'inventory', 'recommendations'],
+];
+
+/** Small batches and a short memory are what a long day brings about in a large shop. */
+const drawLimits = (chance: Chance): LogLimits => ({
+  keptEvents: chance.happens(0.3) ? chance.integer(4, 20) : 10_000,
+  maxBatchEvents: chance.happens(0.6) ? chance.integer(3, 8) : 1_000,
+});
+
+/** Draws a plan. */
+export const drawPlan = (chance: Chance): Plan => ({
+  departments: chance
+    .oneOf(assortments)
+    .map((name) => ({ name, replicas: chance.integer(1, name === 'recommendations' ? 2 : 3) })),
+  gateways: chance.integer(1, 2),
+  hasLedger: chance.happens(0.7),
+  products: Array.from({ length: chance.integer(1, 3) }, (_, n) => `lamp-${n + 1}`),
+  limits: drawLimits(chance),
+  activeMs: chance.between(4_000, 10_000),
+  meanCallPauseMs: chance.between(30, 120),
+});

@@ -1,0 +1,103 @@
+import type { Client } from '@shop/shared/protocol/calls/client';
+import type { Contract } from '@shop/shared/protocol/contract';
+import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
+import { createNetwork } from '@shop/shared/service/network';
+import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
+import { startService } from '@shop/shared/service/start-service';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { Host, type Program } from '../world/host.ts';
+import { lateDiscovery } from '../world/late-discovery.ts';
+import type { SimulatedProcess } from '../world/simulated-process.ts';
+import type { World } from '../world/world.ts';
+import { Believers } from './believers.ts';
+import type { Plan } from './plan.ts';
+import { contracts } from './contracts.ts';
+import { type Department, type DepartmentName, type Stores, openStores } from './stores.ts';
+import { type RunCounter, watchedService } from './watched-service.ts';
+
+/** A gateway as long as its process runs: who calls the services. */
+export interface Gateway {
+  readonly host: Host;
+  clientOf(service: DepartmentName): Client<Contract>;
+}
+
+/** A shop on a simulated world. */
+export interface Shop {
+  readonly plan: Plan;
+  readonly world: World;
+  readonly stores: Stores;
+  readonly departments: readonly Department[];
+  /** Every host but those of stores. */
+  readonly hosts: readonly Host[];
+  readonly gateways: readonly Gateway[];
+  readonly believers: Believers;
+}
+
+const silent = pino({ enabled: false });
+
+const programOf = (kit: ProcessKit): Program => ({ stop: () => kit.stop() });
+
+/** Puts a shop together as planned, with nothing running yet. */
+export const openShop = (plan: Plan, world: World): Shop => {
+  const discovery = createInProcessDiscovery();
+  const stores = openStores(world, plan.limits);
+  const believers = new Believers(plan, world);
+  const counter: RunCounter = { runs: 0 };
+
+  const kitFor = (process: SimulatedProcess, name: string): ProcessKit => {
+    const { runtime } = process;
+    const transport = world.network.transport(process);
+    const found = lateDiscovery(discovery, process);
+    const network = createNetwork({ name, transport, discovery: found, runtime });
+    return createKit({ network, runtime, log: silent, metrics: new Registry() });
+  };
+
+  const replicaOf = (department: Department, number: number): Host =>
+    new Host(`${department.name}-${number}`, world, async (process, { endpoint }) => {
+      const kit = kitFor(process, department.name);
+      const service = department.serviceIn(process);
+      const watched = watchedService(service, { by: process.name, world, counter });
+      const running = await startService(watched, kit, endpoint);
+      kit.onStop(() => running.stop());
+      const withdraw = discovery.announce(department.name, endpoint);
+      kit.onStop(async () => withdraw());
+      return programOf(kit);
+    });
+
+  const names = plan.departments.map(({ name }) => name);
+  const replicas = plan.departments.flatMap(({ name, replicas }) =>
+    Array.from({ length: replicas }, (_, n) => replicaOf(stores[name], n + 1)),
+  );
+
+  const gateways = Array.from({ length: plan.gateways }, (_, n) => {
+    let clients = new Map<DepartmentName, Client<Contract>>();
+    const host = new Host(`gateway-${n + 1}`, world, async (process) => {
+      const kit = kitFor(process, 'gateway');
+      clients = new Map(names.map((name) => [name, kit.client(contracts[name])]));
+      for (const name of names) believers.inMemory(name, kit, process);
+      return programOf(kit);
+    });
+    const clientOf = (service: DepartmentName) => {
+      const client = clients.get(service);
+      if (!client) throw new Error(`there is no ${service} in this shop`);
+      return client;
+    };
+    return { host, clientOf };
+  });
+
+  const ledger = new Host('ledger', world, async (process) => {
+    const kit = kitFor(process, 'ledger');
+    for (const name of names) believers.inStore(name, kit, process);
+    return programOf(kit);
+  });
+  return {
+    plan,
+    world,
+    stores,
+    departments: names.map((name) => stores[name]),
+    hosts: [...replicas, ...gateways.map(({ host }) => host), ...(plan.hasLedger ? [ledger] : [])],
+    gateways,
+    believers,
+  };
+};

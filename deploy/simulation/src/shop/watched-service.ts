@@ -1,0 +1,54 @@
+import { ServiceError } from '@shop/shared/errors';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Contract, Handlers } from '@shop/shared/protocol/contract';
+import type { Service } from '@shop/shared/service/service';
+import type { World } from '../world/world.ts';
+
+type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
+
+/** Numbers the runs of one world. */
+export interface RunCounter {
+  runs: number;
+}
+
+/** Where runs are told of. */
+export interface Watch {
+  readonly by: string;
+  readonly world: World;
+  readonly counter: RunCounter;
+}
+
+/** The same service, telling of each run of a handler and of its end. */
+export const watchedService = <C extends Contract>(
+  service: Service<C>,
+  { by, world, counter }: Watch,
+): Service<C> => {
+  const watched =
+    (handler: AnyHandler): AnyHandler =>
+    async (input, context) => {
+      const run = ++counter.runs;
+      const id = context.requestId;
+      world.note({ kind: 'run', run, id, by, attempt: context.attempt });
+      try {
+        const answer = await handler(input, context);
+        const json = JSON.stringify(answer);
+        world.note({ kind: 'done', run, id, code: 'ok', executed: 'yes', answer: json });
+        return answer;
+      } catch (error) {
+        const { code, executed } =
+          error instanceof ServiceError ? error : ({ code: 'INTERNAL', executed: 'yes' } as const);
+        world.note({ kind: 'done', run, id, code, executed });
+        throw error;
+      }
+    };
+  return {
+    contract: service.contract,
+    async start(kit) {
+      const parts = await service.start(kit);
+      // Whatever a contract's handlers take and give, it is passed on; the names stay the same.
+      const handlers = Object.entries(parts.handlers as Readonly<Record<string, AnyHandler>>);
+      const all = Object.fromEntries(handlers.map(([name, one]) => [name, watched(one)]));
+      return { ...parts, handlers: all as Handlers<C> };
+    },
+  };
+};

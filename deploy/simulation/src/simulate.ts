@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { check } from './checker/check.ts';
+import type { History, Violation } from './history/facts.ts';
+import { Customers } from './shop/customers.ts';
+import { Faults } from './shop/faults.ts';
+import { findLeft, readFinalState } from './shop/final-state.ts';
+import { introduce } from './shop/orders.ts';
+import { drawPlan } from './shop/plan.ts';
+import { type Shop, openShop } from './shop/shop.ts';
+import { World } from './world/world.ts';
+
+/** What a seed has come to. */
+export interface Run {
+  readonly seed: number;
+  readonly history: History;
+  readonly violations: readonly Violation[];
+  /** Equal for equal runs, down to each draw of chance. */
+  readonly digest: string;
+  readonly steps: number;
+  readonly virtualMs: number;
+}
+
+/** Until when the first products are there: nothing goes wrong before. */
+const openingMs = 600;
+
+/** How long after the last fault all must be as it should, and how often that is looked at. */
+const healingMs = 25_000;
+const lookEveryMs = 500;
+
+/** What is asked then must be answered; and how long the end of everything may take. */
+const probeMs = 1_000;
+const endingMs = 10_000;
+
+/** Plays one seed from the opening of a shop to its end, and checks what happened. */
+export const simulate = async (seed: number): Promise<Run> => {
+  const world = new World(seed);
+  const { clock, chance } = world;
+  const shop = openShop(drawPlan(chance), world);
+  const customers = new Customers(shop);
+  const faults = new Faults(shop);
+  const during = (ms: number) => clock.runUntil(clock.now + ms);
+
+  for (const host of shop.hosts) host.start();
+  await during(200);
+  for (const order of introduce(shop.plan)) customers.ask(order);
+  await during(openingMs - 200);
+  faults.begin();
+  customers.open();
+  await during(shop.plan.activeMs);
+
+  customers.close();
+  faults.heal();
+  await heal(shop, during);
+  probe(shop, customers);
+  await during(probeMs);
+  const final = await readFinalState(shop);
+  const left = await end(shop, during);
+
+  const history = { facts: world.facts, final: { ...final, left: [...final.left, ...left] } };
+  return {
+    seed,
+    history,
+    violations: check(history),
+    digest: digestOf(world),
+    steps: clock.steps,
+    virtualMs: clock.now,
+  };
+};
+
+type During = (ms: number) => Promise<void>;
+
+/** Waits until nothing is left to do, as far as that can be seen, but for so long only. */
+const heal = async (shop: Shop, during: During): Promise<void> => {
+  // What was under way may have to be waited for: a call of at most 2.5 s.
+  await during(3_000);
+  for (let ms = 3_000; ms < healingMs; ms += lookEveryMs) {
+    if ((await findLeft(shop)).length === 0) return;
+    await during(lookEveryMs);
+  }
+};
+
+/** The shop must be as good as new: each gateway asks each department once more. */
+const probe = ({ gateways, plan, world }: Shop, customers: Customers): void => {
+  const [about = ''] = plan.products;
+  world.fault('every gateway asks every department');
+  for (const gateway of gateways) {
+    for (const { name } of plan.departments) {
+      customers.probe(gateway, { ...probes[name](about), service: name, about });
+    }
+  }
+};
+
+const probes = {
+  product: (id: string) => ({ operation: 'get', input: { id } }),
+  inventory: (id: string) => ({ operation: 'levels', input: { ids: [id] } }),
+  pricing: (id: string) => ({ operation: 'quote', input: { ids: [id] } }),
+  reviews: (productId: string) => ({ operation: 'summary', input: { productId } }),
+  recommendations: (productId: string) => ({ operation: 'forProduct', input: { productId } }),
+};
+
+/** Ends every process as for an update; returns what is left of them, in words. */
+const end = async ({ hosts, world }: Shop, during: During): Promise<readonly string[]> => {
+  const left: string[] = [];
+  for (const host of hosts) {
+    const { process } = host;
+    host.stop((waiting) => {
+      if (waiting > 0) left.push(`${process.name} has ended with ${waiting} timers`);
+    });
+  }
+  await during(endingMs);
+  left.push(...hosts.filter((host) => !host.isDown).map(({ name }) => `${name} does not end`));
+  if (world.network.open > 0) left.push(`${world.network.open} connections stay open`);
+  return left;
+};
+
+const digestOf = ({ facts, chance, clock }: World): string =>
+  createHash('sha256')
+    .update(JSON.stringify([facts, chance.state, clock.steps]))
+    .digest('base64url');
