@@ -55,6 +55,11 @@ e2e: $(installed) ## the tests of the whole shop: in containers, and in a browse
 chaos: $(installed) ## break parts of a running shop under load: 10 minutes (ROWS='pause kill')
 	@node e2e/chaos/main.ts $(ROWS)
 
+.PHONY: simulate
+simulate: $(installed) ## the shop on a simulated network, with faults (SEEDS=1000; one: SEED=4711)
+	@node deploy/simulation/src/main.ts \
+	  $(if $(SEED),--seed $(SEED) --story,--seeds $(or $(SEEDS),1000)) $(if $(FROM),--from $(FROM))
+
 .PHONY: bench
 bench: $(installed) $(peers) ## how fast it is, against what people would use instead: 5 minutes
 	@node bench/src/main.ts
