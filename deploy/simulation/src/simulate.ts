@@ -21,7 +21,7 @@ export interface Run {
 }
 
 /** Until when the first products are there: nothing goes wrong before. */
-const openingMs = 600;
+const openingMs = 800;
 
 /** How long after the last fault all must be as it should, and how often that is looked at. */
 const healingMs = 25_000;
@@ -42,7 +42,7 @@ export const simulate = async (seed: number): Promise<Run> => {
 
   for (const host of shop.hosts) host.start();
   await during(200);
-  for (const order of introduce(shop.plan)) customers.ask(order);
+  for (const order of introduce(shop.plan)) customers.askSurely(chance.oneOf(shop.gateways), order);
   await during(openingMs - 200);
   faults.begin();
   customers.open();
@@ -85,7 +85,7 @@ const probe = ({ gateways, plan, world }: Shop, customers: Customers): void => {
   world.fault('every gateway asks every department');
   for (const gateway of gateways) {
     for (const { name } of plan.departments) {
-      customers.probe(gateway, { ...probes[name](about), service: name, about });
+      customers.askSurely(gateway, { ...probes[name](about), service: name, about });
     }
   }
 };

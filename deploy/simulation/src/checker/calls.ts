@@ -44,29 +44,30 @@ const endsOnce: Rule = ({ ends }) =>
   ends.length > 1 ? `was told of its end ${ends.length} times` : undefined;
 
 /** What says `no` has not run; `yes` has been run to its end. */
-const saysTheTruth: Rule = ({ ends: [end], runs }) => {
+const saysTheTruth: Rule = ({ ends: [end], runs, keyRuns }) => {
   if (!end) return undefined;
   const run = runs.find(({ done }) => done?.executed !== 'no');
   if (end.executed === 'no' && run) return `ended with "not executed", but ran in ${run.by}`;
-  const isDone = runs.some(({ done }) => done && done.executed !== 'no' && done.at <= end.at);
+  const isDone = keyRuns.some(({ done }) => done && done.executed !== 'no' && done.at <= end.at);
   if (end.executed === 'yes' && !isDone) return 'ended with "executed", but no handler was done';
   return undefined;
 };
 
 const runsOnce: Rule = ({ call, runs }) => {
-  if (call.isIdempotent || runs.length < 2) return undefined;
-  return `may run once only, and ran in ${runs.map(({ by }) => by).join(' and in ')}`;
+  const places = runs.filter(({ done }) => done?.executed !== 'no').map(({ by }) => by);
+  if (call.isIdempotent || places.length < 2) return undefined;
+  return `may run once only, and ran in ${places.join(' and in ')}`;
 };
 
-const isAnsweredByItsHandler: Rule = ({ ends: [end], runs }) => {
+const isAnsweredByItsHandler: Rule = ({ ends: [end], keyRuns }) => {
   if (end?.code !== 'ok') return undefined;
-  const isIts = runs.some(({ done }) => done?.answer === end.answer);
+  const isIts = keyRuns.some(({ done }) => done?.answer === end.answer);
   return isIts ? undefined : `was answered with what none of its handlers said: ${end.answer}`;
 };
 
-/** After all faults each gateway asks each service once more. */
-const succeedsAtLast: Rule = ({ call, ends: [end] }) =>
-  call.isProbe && end?.code !== 'ok' ? `failed although all is well: ${end?.code}` : undefined;
+/** Before the first fault and after the last all works. */
+const succeeds: Rule = ({ call, ends: [end] }) =>
+  call.isSure && end?.code !== 'ok' ? `failed although nothing is wrong: ${end?.code}` : undefined;
 
 const rules: Readonly<Record<string, Rule>> = {
   'a call ends by its deadline': endsInTime,
@@ -74,7 +75,7 @@ const rules: Readonly<Record<string, Rule>> = {
   '`executed` is true': saysTheTruth,
   'what may run once runs once': runsOnce,
   'an answer is that of the call': isAnsweredByItsHandler,
-  'all works when the faults are over': succeedsAtLast,
+  'all works when nothing is wrong': succeeds,
 };
 
 /** What is wrong with calls. */

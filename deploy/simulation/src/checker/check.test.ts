@@ -33,7 +33,7 @@ const call = (number: number, facts: Partial<CallFact> = {}): Fact => ({
   isIdempotent: true,
   expiresAt: 100,
   traceId: traceId(number),
-  isProbe: false,
+  isSure: false,
   ...facts,
 });
 
@@ -187,9 +187,9 @@ test('an answer is what a handler of this call has said', () => {
   expect(broken(foreign)).toEqual(['an answer is that of the call']);
 });
 
-test('what is asked when the faults are over succeeds', () => {
-  expect(broken([call(1, { isProbe: true }), end(1, unknown)])).toEqual([
-    'all works when the faults are over',
+test('what is asked while nothing is wrong succeeds', () => {
+  expect(broken([call(1, { isSure: true }), end(1, unknown)])).toEqual([
+    'all works when nothing is wrong',
   ]);
 });
 

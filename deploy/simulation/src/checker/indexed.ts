@@ -21,6 +21,8 @@ export interface CallHistory {
   readonly call: At<CallFact>;
   readonly ends: readonly At<EndFact>[];
   readonly runs: readonly Run[];
+  /** Those of all calls with the same key: what one of them was answered, all are. */
+  readonly keyRuns: readonly Run[];
 }
 
 /** An event in its service's log. */
@@ -42,6 +44,10 @@ export interface Indexed {
 export const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K) =>
   facts.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind);
 
+/** What a call shares with those that ask for the same; a call without a key is alone. */
+export const keyOf = ({ id, service, operation, about, operationKey }: CallFact): string =>
+  operationKey === undefined ? id : `${service}.${operation} of ${about} under ${operationKey}`;
+
 const traceIdOf = ({ traceparent }: LoggedEvent) => traceparent?.slice(3, 35);
 
 /** Sorts a history. */
@@ -52,10 +58,13 @@ export const indexed = ({ facts, final }: History): Indexed => {
     ({ id }) => id,
   );
   const endsOf = Map.groupBy(factsOf(facts, 'end'), ({ id }) => id);
-  const calls = factsOf(facts, 'call').map((call) => ({
+  const called = factsOf(facts, 'call');
+  const byKey = Map.groupBy(called, keyOf);
+  const calls = called.map((call) => ({
     call,
     ends: endsOf.get(call.id) ?? [],
     runs: runsOf.get(call.id) ?? [],
+    keyRuns: (byKey.get(keyOf(call)) ?? []).flatMap(({ id }) => runsOf.get(id) ?? []),
   }));
   const byTrace = new Map(calls.map(({ call }) => [call.traceId, call]));
   return {

@@ -1,6 +1,6 @@
 import type { Level } from '@shop/shared/contracts/inventory';
 import type { Violation } from '../history/facts.ts';
-import { type CallHistory, type Indexed, type Logged, factsOf } from './indexed.ts';
+import { type CallHistory, type Indexed, type Logged, factsOf, keyOf } from './indexed.ts';
 
 interface Write {
   readonly event: Logged;
@@ -14,13 +14,10 @@ const writesOf = (index: Indexed): readonly Write[] =>
     return cause ? [{ event, cause }] : [];
   });
 
-const nameOf = ({ service, operation, about, operationKey }: CallHistory['call']) =>
-  `${service}.${operation} of ${about} under ${operationKey}`;
-
 /** A write is made once under its key, whoever asks for it however often. */
 const checkKeys = (index: Indexed): Violation[] => {
   const keyed = writesOf(index).filter(({ cause }) => cause.operationKey !== undefined);
-  return [...Map.groupBy(keyed, ({ cause }) => nameOf(cause))].flatMap(([name, writes]) => {
+  return [...Map.groupBy(keyed, ({ cause }) => keyOf(cause))].flatMap(([name, writes]) => {
     if (writes.length === 1) return [];
     const ids = writes.map(({ cause }) => cause.id).join(' and ');
     const about = writes[0]?.cause.about ?? '';
@@ -31,11 +28,11 @@ const checkKeys = (index: Indexed): Violation[] => {
 
 /** Who was told that a write was done can rely on it. */
 const checkAnswered = (index: Indexed): Violation[] => {
-  const made = new Set(writesOf(index).map(({ cause }) => nameOf(cause)));
+  const made = new Set(writesOf(index).map(({ cause }) => keyOf(cause)));
   return index.calls.flatMap(({ call, ends: [end] }) => {
     const isWrite = call.operationKey !== undefined && call.service !== 'recommendations';
-    if (!isWrite || end?.code !== 'ok' || made.has(nameOf(call))) return [];
-    const text = `${call.id} was told that ${nameOf(call)} was done, and nothing was`;
+    if (!isWrite || end?.code !== 'ok' || made.has(keyOf(call))) return [];
+    const text = `${call.id} was told that ${keyOf(call)} was done, and nothing was`;
     return [{ rule: 'what was confirmed is there', about: call.about, text }];
   });
 };

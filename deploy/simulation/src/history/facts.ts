@@ -18,8 +18,8 @@ export interface CallFact {
   readonly isIdempotent: boolean;
   readonly expiresAt: number;
   readonly traceId: string;
-  /** Made when all faults are over. */
-  readonly isProbe: boolean;
+  /** Made while nothing is wrong, so that it must succeed. */
+  readonly isSure: boolean;
 }
 
 /** How it ended for the caller, as often as it was told. */

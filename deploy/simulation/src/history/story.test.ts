@@ -16,7 +16,7 @@ const facts: readonly Fact[] = [
     isIdempotent: false,
     expiresAt: 301,
     traceId: '',
-    isProbe: false,
+    isSure: false,
   },
   { at: 2, kind: 'run', run: 1, id: 'call-1', by: 'pricing-1.1', attempt: 0 },
   { at: 3, kind: 'run', run: 2, id: 'call-2', by: 'pricing-1.1', attempt: 0 },

@@ -1,6 +1,7 @@
 import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { pricingContract } from '@shop/shared/contracts/pricing';
 import { productContract } from '@shop/shared/contracts/product';
+import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { ProcessKit } from '@shop/shared/service/process-kit';
 import type { Chance } from '../world/chance.ts';
@@ -100,7 +101,8 @@ const takingTime =
   ({ runtime }: SimulatedProcess, chance: Chance) =>
   async <T>(method: string, perform: () => Promise<T>): Promise<T> => {
     const fail = () => {
-      if (chance.happens(failureChance)) throw new Error(`the consumer failed at ${method}`);
+      if (chance.happens(failureChance))
+        throw new ServiceError('UNAVAILABLE', `no ${method} for now`);
     };
     fail();
     if (chance.happens(slowChance)) {

@@ -14,3 +14,16 @@ export const contracts: Readonly<Record<DepartmentName, Contract>> = {
   reviews: reviewsContract,
   recommendations: recommendationsContract,
 };
+
+const { keyed: _, ...reprice } = pricingContract.operations.reprice;
+
+const unkeyedPricing: Contract = {
+  ...pricingContract,
+  operations: {
+    ...pricingContract.operations,
+    reprice: { ...reprice, idempotent: false },
+  },
+};
+
+/** The same for a run in which `reprice` is a write without a key, which may run once only. */
+export const unkeyedContracts: typeof contracts = { ...contracts, pricing: unkeyedPricing };

@@ -1,7 +1,6 @@
 import type { ServiceError } from '@shop/shared/errors';
 import { Cancellation } from '@shop/shared/protocol/calls/cancellation';
 import { createContext } from '@shop/shared/protocol/calls/context';
-import { contracts } from './contracts.ts';
 import { type Order, Orders } from './orders.ts';
 import type { Gateway, Shop } from './shop.ts';
 
@@ -49,20 +48,20 @@ export class Customers {
     const { chance } = this.#shop.world;
     const up = this.#shop.gateways.filter(({ host }) => host.isUp);
     const timeoutMs = chance.between(patience.min, patience.max);
-    if (up.length > 0) this.#askAt(chance.oneOf(up), order, { times, timeoutMs, isProbe: false });
+    if (up.length > 0) this.#askAt(chance.oneOf(up), order, { times, timeoutMs, isSure: false });
     else this.#askLater(order, times);
   }
 
-  /** Asks through this gateway when all should be well. */
-  probe(gateway: Gateway, order: Order): void {
-    this.#askAt(gateway, order, { times: maxTimesAsked, timeoutMs: patience.max, isProbe: true });
+  /** Asks, with patience, what must be answered: nothing is wrong at the moment. */
+  askSurely(gateway: Gateway, order: Order): void {
+    this.#askAt(gateway, order, { times: maxTimesAsked, timeoutMs: patience.max, isSure: true });
   }
 
-  #askAt(gateway: Gateway, order: Order, { times, timeoutMs, isProbe }: Manner): void {
+  #askAt(gateway: Gateway, order: Order, { times, timeoutMs, isSure }: Manner): void {
     const { world } = this.#shop;
     const { service, operation, input, about, operationKey } = order;
     const { process } = gateway.host;
-    const declared = contracts[service].operations[operation];
+    const declared = this.#shop.contracts[service].operations[operation];
     if (!declared) throw new Error(`${service} has no ${operation}`);
     const id = `call-${++this.#calls}`;
     const cancellation = new Cancellation();
@@ -79,9 +78,9 @@ export class Customers {
       isIdempotent: declared.idempotent,
       expiresAt: Math.min(context.expiresAt, world.clock.now + declared.timeoutMs),
       traceId: context.trace.traceId,
-      isProbe,
+      isSure,
     });
-    if (!isProbe && world.chance.happens(giveUpChance)) {
+    if (!isSure && world.chance.happens(giveUpChance)) {
       process.runtime.after(timeoutMs * world.chance.next(), () => cancellation.cancel());
     }
     gateway.clientOf(service).prepare(operation, input, context)((error, body) => {
@@ -111,7 +110,7 @@ export class Customers {
 interface Manner {
   readonly times: number;
   readonly timeoutMs: number;
-  readonly isProbe: boolean;
+  readonly isSure: boolean;
 }
 
 interface Told {

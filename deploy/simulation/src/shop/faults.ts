@@ -170,6 +170,7 @@ export class Faults {
 
   begin(): void {
     const { clock, chance, network } = this.#shop.world;
+    for (const store of storesOf(this.#shop)) store.behave();
     network.conditions.weather = {
       refusal: chance.happens(0.3) ? 0.03 : 0,
       eventLoss: chance.happens(0.5) ? chance.between(0.05, 0.5) : 0,

@@ -48,11 +48,10 @@ const introductions: Readonly<Record<DepartmentName, (id: string) => Omit<Order,
 export const introduce = ({ departments, products }: Plan): readonly Order[] =>
   products.flatMap((about) =>
     departments.flatMap(({ name }) =>
-      introductions[name](about).map((order) => ({
-        ...order,
-        about,
-        operationKey: `first-${about}`,
-      })),
+      introductions[name](about).map((order) => {
+        const operationKey = `first-${about}`;
+        return { ...order, input: { ...order.input, operationKey }, about, operationKey };
+      }),
     ),
   );
 
@@ -93,18 +92,23 @@ export class Orders {
       if (this.#chance.happens(0.4)) {
         return { service: 'pricing', operation: 'quote', input: { ids: [id] } };
       }
+      const operationKey = this.#newKey();
       const input = {
         id,
         amount: this.#chance.integer(1, 2_000),
         ...this.#expected('pricing', id),
+        operationKey,
       };
-      return { service: 'pricing', operation: 'reprice', input };
+      // What may run once only is not asked for again.
+      const known = this.#plan.isRepriceKeyed ? { operationKey } : {};
+      return { service: 'pricing', operation: 'reprice', input, ...known };
     },
     product: (id) => {
       if (this.#chance.happens(0.4)) return { service: 'product', operation: 'get', input: { id } };
       const changes = { name: `Lamp ${this.#chance.integer(1, 999)}` };
-      const input = { id, changes, ...this.#expected('product', id) };
-      return { service: 'product', operation: 'update', input };
+      const operationKey = this.#newKey();
+      const input = { id, changes, ...this.#expected('product', id), operationKey };
+      return { service: 'product', operation: 'update', input, operationKey };
     },
     reviews: (productId) => {
       if (this.#chance.happens(0.25)) {

@@ -8,6 +8,8 @@ export interface Plan {
   /** Whether there is a consumer whose position survives its process. */
   readonly hasLedger: boolean;
   readonly products: readonly string[];
+  /** Or `reprice` is as a write is that has no key: it may run once for each call. */
+  readonly isRepriceKeyed: boolean;
   readonly limits: LogLimits;
   /** How long calls are made and things go wrong. */
   readonly activeMs: number;
@@ -39,6 +41,7 @@ export const drawPlan = (chance: Chance): Plan => ({
   gateways: chance.integer(1, 2),
   hasLedger: chance.happens(0.7),
   products: Array.from({ length: chance.integer(1, 3) }, (_, n) => `lamp-${n + 1}`),
+  isRepriceKeyed: chance.happens(0.5),
   limits: drawLimits(chance),
   activeMs: chance.between(4_000, 10_000),
   meanCallPauseMs: chance.between(30, 120),

@@ -12,7 +12,7 @@ import type { SimulatedProcess } from '../world/simulated-process.ts';
 import type { World } from '../world/world.ts';
 import { Believers } from './believers.ts';
 import type { Plan } from './plan.ts';
-import { contracts } from './contracts.ts';
+import { contracts, unkeyedContracts } from './contracts.ts';
 import { type Department, type DepartmentName, type Stores, openStores } from './stores.ts';
 import { type RunCounter, watchedService } from './watched-service.ts';
 
@@ -25,6 +25,7 @@ export interface Gateway {
 /** A shop on a simulated world. */
 export interface Shop {
   readonly plan: Plan;
+  readonly contracts: typeof contracts;
   readonly world: World;
   readonly stores: Stores;
   readonly departments: readonly Department[];
@@ -43,6 +44,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
   const discovery = createInProcessDiscovery();
   const stores = openStores(world, plan.limits);
   const believers = new Believers(plan, world);
+  const agreed = plan.isRepriceKeyed ? contracts : unkeyedContracts;
   const counter: RunCounter = { runs: 0 };
 
   const kitFor = (process: SimulatedProcess, name: string): ProcessKit => {
@@ -56,8 +58,9 @@ export const openShop = (plan: Plan, world: World): Shop => {
   const replicaOf = (department: Department, number: number): Host =>
     new Host(`${department.name}-${number}`, world, async (process, { endpoint }) => {
       const kit = kitFor(process, department.name);
-      const service = department.serviceIn(process);
+      const service = { ...department.serviceIn(process), contract: agreed[department.name] };
       const watched = watchedService(service, { by: process.name, world, counter });
+      kit.keepAnswers(department.store.for(process, department.answers));
       const running = await startService(watched, kit, endpoint);
       kit.onStop(() => running.stop());
       const withdraw = discovery.announce(department.name, endpoint);
@@ -74,7 +77,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
     let clients = new Map<DepartmentName, Client<Contract>>();
     const host = new Host(`gateway-${n + 1}`, world, async (process) => {
       const kit = kitFor(process, 'gateway');
-      clients = new Map(names.map((name) => [name, kit.client(contracts[name])]));
+      clients = new Map(names.map((name) => [name, kit.client(agreed[name])]));
       for (const name of names) believers.inMemory(name, kit, process);
       return programOf(kit);
     });
@@ -93,6 +96,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
   });
   return {
     plan,
+    contracts: agreed,
     world,
     stores,
     departments: names.map((name) => stores[name]),

@@ -13,6 +13,9 @@ import { MemoryReviewRepository } from '@shop/reviews/memory-review-repository';
 import { reviewsService } from '@shop/reviews/service';
 import { MemoryEventLog } from '@shop/shared/events/memory-event-log';
 import type { EventLog, Outbox } from '@shop/shared/events/outbox';
+import { MemoryQuarantineStore } from '@shop/shared/events/quarantine/memory-quarantine-store';
+import type { AnswerStore } from '@shop/shared/keyed/answer-store';
+import { MemoryAnswerStore } from '@shop/shared/keyed/memory-answer-store';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { Service } from '@shop/shared/service/service';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
@@ -20,13 +23,18 @@ import { SimulatedStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import { watchedBaskets, watchedLog } from './watched-stores.ts';
 
+/** The services of the shop. */
+export type DepartmentName = 'product' | 'inventory' | 'pricing' | 'reviews' | 'recommendations';
+
 /** One service with its stores, which outlive its processes. */
 export interface Department<C extends Contract = Contract> {
-  readonly name: string;
+  readonly name: DepartmentName;
   readonly store: SimulatedStore;
   /** Undefined where there are no events. */
   readonly outbox: Outbox | undefined;
   readonly log: EventLog | undefined;
+  /** What was said to writes with keys. */
+  readonly answers: AnswerStore;
   /** The service as a process has it, its stores at the other end of a network. */
   serviceIn(process: SimulatedProcess): Service<C>;
 }
@@ -38,12 +46,12 @@ export interface LogLimits {
 }
 
 interface Publishing<R extends { readonly outbox: Outbox }, C extends Contract> {
-  readonly name: string;
+  readonly name: DepartmentName;
   readonly repository: R;
   readonly serviceOf: (repository: R, log: EventLog) => Service<C>;
 }
 
-const storeOf = (service: string, { clock, chance }: World) =>
+const storeOf = (service: DepartmentName, { clock, chance }: World) =>
   new SimulatedStore(`${service}-store`, clock, chance);
 
 const openPublishing = <R extends { readonly outbox: Outbox }, C extends Contract>(
@@ -59,6 +67,7 @@ const openPublishing = <R extends { readonly outbox: Outbox }, C extends Contrac
     repository,
     outbox: repository.outbox,
     log,
+    answers: new MemoryAnswerStore(store.runtime),
     serviceIn: (process: SimulatedProcess) =>
       serviceOf(
         store.for(process, repository),
@@ -73,11 +82,13 @@ const openRecommendations = (world: World) => {
   const index = new MemoryCooccurrenceIndex(store.runtime);
   const products = new MemoryFactRepository<ProductFact>();
   const levels = new MemoryFactRepository<LevelFact>();
+  const quarantine = new MemoryQuarantineStore();
   return {
-    name: 'recommendations',
+    name: 'recommendations' as const,
     store,
     outbox: undefined,
     log: undefined,
+    answers: new MemoryAnswerStore(store.runtime),
     baskets,
     index,
     products,
@@ -88,6 +99,7 @@ const openRecommendations = (world: World) => {
         index: store.for(process, index),
         products: store.for(process, products),
         levels: store.for(process, levels),
+        quarantine: store.for(process, quarantine),
       }),
   };
 };
@@ -133,4 +145,3 @@ export const openStores = (world: World, limits: LogLimits) => ({
   recommendations: openRecommendations(world),
 });
 export type Stores = ReturnType<typeof openStores>;
-export type DepartmentName = keyof Stores;

@@ -1,3 +1,4 @@
+import { ServiceError } from '@shop/shared/errors';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import { SimulatedProcess } from './simulated-process.ts';
@@ -28,7 +29,7 @@ const maxPassMs = 2_500;
 export class SimulatedStore {
   /** What the store itself runs in: it can stand still, and is never gone. */
   readonly process: SimulatedProcess;
-  #manners: StoreManners;
+  #manners = healthy;
   readonly #usual: StoreManners;
   readonly #chance: Chance;
   /** Whose request is being served: a store that goes by its users' clocks goes by this one's. */
@@ -41,7 +42,6 @@ export class SimulatedStore {
       latencyMs: chance.oneOf(usualLatenciesMs),
       stalls: stallChance,
     };
-    this.#manners = this.#usual;
     this.process = new SimulatedProcess({ host: name, start: 1 }, clock, chance, () => 0);
   }
 
@@ -85,7 +85,7 @@ export class SimulatedStore {
     await this.#pass(this.process);
     if (isFailing && !isDoneFirst) {
       await this.#pass(user);
-      throw new Error(`the store did not ${method}`);
+      throw new ServiceError('UNAVAILABLE', `the store did not ${method}`, { executed: 'no' });
     }
     this.#user = user;
     const answer = await Promise.try(perform).then(
@@ -95,7 +95,10 @@ export class SimulatedStore {
       },
     );
     await this.#pass(user);
-    if (isFailing) throw new Error(`the store did not say whether it did ${method}`);
+    if (isFailing) {
+      const message = `the store did not say whether it did ${method}`;
+      throw new ServiceError('UNAVAILABLE', message, { executed: 'unknown' });
+    }
     return answer();
   }
 
