@@ -4,9 +4,9 @@ import type { History, Violation } from './history/facts.ts';
 import { Customers } from './shop/customers.ts';
 import { Faults } from './shop/faults.ts';
 import { findLeft, readFinalState } from './shop/final-state.ts';
-import { introduce } from './shop/orders.ts';
+import { type Order, introduce } from './shop/orders.ts';
 import { drawPlan } from './shop/plan.ts';
-import { type Shop, openShop } from './shop/shop.ts';
+import { type Gateway, type Shop, openShop } from './shop/shop.ts';
 import { World } from './world/world.ts';
 
 /** What a seed has come to. */
@@ -26,6 +26,9 @@ const openingMs = 800;
 /** How long after the last fault all must be as it should, and how often that is looked at. */
 const healingMs = 25_000;
 const lookEveryMs = 500;
+
+/** What was under way may have to be waited for: a call of at most 2.5 s. */
+const calmMs = 3_000;
 
 /** What is asked then must be answered; and how long the end of everything may take. */
 const probeMs = 1_000;
@@ -50,8 +53,9 @@ export const simulate = async (seed: number): Promise<Run> => {
 
   customers.close();
   faults.heal();
-  await heal(shop, during);
-  probe(shop, customers);
+  await heal(shop, customers, during);
+  world.fault('every gateway asks every department');
+  for (const [gateway, order] of questions(shop)) customers.askSurely(gateway, order);
   await during(probeMs);
   const final = await readFinalState(shop);
   const left = await end(shop, during);
@@ -69,25 +73,31 @@ export const simulate = async (seed: number): Promise<Run> => {
 
 type During = (ms: number) => Promise<void>;
 
-/** Waits until nothing is left to do, as far as that can be seen, but for so long only. */
-const heal = async (shop: Shop, during: During): Promise<void> => {
-  // What was under way may have to be waited for: a call of at most 2.5 s.
-  await during(3_000);
-  for (let ms = 3_000; ms < healingMs; ms += lookEveryMs) {
-    if ((await findLeft(shop)).length === 0) return;
+/**
+ * Waits until nothing is left to do, as far as that can be seen, and every gateway has had an answer
+ * of every department: a breaker that is open notices only by being asked. For so long only.
+ */
+const heal = async (shop: Shop, customers: Customers, during: During): Promise<void> => {
+  await during(calmMs);
+  const unanswered = new Set(questions(shop));
+  for (let ms = calmMs; ms < healingMs; ms += lookEveryMs) {
+    for (const question of unanswered) {
+      customers.askHopefully(...question, () => void unanswered.delete(question));
+    }
     await during(lookEveryMs);
+    if (unanswered.size === 0 && (await findLeft(shop)).length === 0) return;
   }
 };
 
-/** The shop must be as good as new: each gateway asks each department once more. */
-const probe = ({ gateways, plan, world }: Shop, customers: Customers): void => {
+/** What each gateway can ask each department, whatever has happened. */
+const questions = ({ gateways, plan }: Shop): (readonly [Gateway, Order])[] => {
   const [about = ''] = plan.products;
-  world.fault('every gateway asks every department');
-  for (const gateway of gateways) {
-    for (const { name } of plan.departments) {
-      customers.askSurely(gateway, { ...probes[name](about), service: name, about });
-    }
-  }
+  return gateways.flatMap((gateway) =>
+    plan.departments.map(({ name }) => {
+      const order = { ...probes[name](about), service: name, about };
+      return [gateway, order] as const;
+    }),
+  );
 };
 
 const probes = {

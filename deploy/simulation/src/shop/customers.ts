@@ -57,7 +57,14 @@ export class Customers {
     this.#askAt(gateway, order, { times: maxTimesAsked, timeoutMs: patience.max, isSure: true });
   }
 
-  #askAt(gateway: Gateway, order: Order, { times, timeoutMs, isSure }: Manner): void {
+  /** Asks what need not be answered yet; calls back when it was. */
+  askHopefully(gateway: Gateway, order: Order, onAnswer: () => void): void {
+    if (!gateway.host.isUp) return;
+    const timeoutMs = patience.max;
+    this.#askAt(gateway, order, { times: maxTimesAsked, timeoutMs, isSure: false, onAnswer });
+  }
+
+  #askAt(gateway: Gateway, order: Order, { times, timeoutMs, isSure, onAnswer }: Manner): void {
     const { world } = this.#shop;
     const { service, operation, input, about, operationKey } = order;
     const { process } = gateway.host;
@@ -84,6 +91,7 @@ export class Customers {
       process.runtime.after(timeoutMs * world.chance.next(), () => cancellation.cancel());
     }
     gateway.clientOf(service).prepare(operation, input, context)((error, body) => {
+      if (!error) onAnswer?.();
       this.#told(order, times, { id, error, answer: body?.toString() });
     });
   }
@@ -111,6 +119,7 @@ interface Manner {
   readonly times: number;
   readonly timeoutMs: number;
   readonly isSure: boolean;
+  readonly onAnswer?: () => void;
 }
 
 interface Told {
