@@ -74,8 +74,8 @@ export const simulate = async (seed: number): Promise<Run> => {
 type During = (ms: number) => Promise<void>;
 
 /**
- * Waits until nothing is left to do, as far as that can be seen, and every gateway has had an answer
- * of every department: a breaker that is open notices only by being asked. For so long only.
+ * Waits until nothing is left to do, as far as that can be seen, and every gateway has had an
+ * answer of every department: a breaker that is open notices only by being asked. For a time only.
  */
 const heal = async (shop: Shop, customers: Customers, during: During): Promise<void> => {
   await during(calmMs);

@@ -88,7 +88,8 @@ export class Customers {
       isSure,
     });
     if (!isSure && world.chance.happens(giveUpChance)) {
-      process.runtime.after(timeoutMs * world.chance.next(), () => cancellation.cancel());
+      const givesUp = () => process.input(() => cancellation.cancel());
+      world.clock.in(timeoutMs * world.chance.next(), givesUp);
     }
     gateway.clientOf(service).prepare(operation, input, context)((error, body) => {
       if (!error) onAnswer?.();
