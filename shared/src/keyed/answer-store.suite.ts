@@ -107,6 +107,14 @@ export const answerStoreSuite = (name: string, open: OpenAnswerStore): void => {
       expect((await Promise.all(tries)).filter((one) => one === undefined)).toHaveLength(1);
     });
 
+    test('a lease that is too long to be true keeps nobody out', async () => {
+      const { answers, claim } = setup();
+      await answers.claim(claimOf(), 10 * 60_000, testContext());
+
+      expect(await claim(claimOf({ fingerprint: 'six more' }))).toBeDefined();
+      expect(await claim(claimOf())).toBeUndefined();
+    });
+
     test('what a try says that lost its write changes nothing', async () => {
       const { claim, answers, runtime } = setup();
       const late = claimOf();

@@ -1,3 +1,4 @@
+import { maxRemainingMs } from '../protocol/wire/limits.ts';
 import { type Claim, keptMs, type Standing } from './answer-store.ts';
 
 /** What a store has under a key. */
@@ -21,9 +22,16 @@ export const claimedWrite = (
   expiresAt: new Date(now + keptMs),
 });
 
+/** A lease that runs for longer was taken by a clock that is wrong, or is right again. */
+const longestLeaseMs = 2 * maxRemainingMs;
+
 /** Whether a try gets the write in spite of what stands. */
-export const isFree = (standing: KeptWrite, { fingerprint }: Claim, now: number): boolean => {
-  if (standing.expiresAt.getTime() <= now) return true;
-  const isDead = standing.outcome === undefined && standing.leaseUntil <= now;
-  return isDead && standing.fingerprint === fingerprint;
+export const isFree = (
+  { expiresAt, outcome, leaseUntil, fingerprint }: KeptWrite,
+  claim: Claim,
+  now: number,
+): boolean => {
+  if (expiresAt.getTime() <= now) return true;
+  const isDead = leaseUntil <= now || leaseUntil > now + longestLeaseMs;
+  return isDead && outcome === undefined && fingerprint === claim.fingerprint;
 };

@@ -226,10 +226,9 @@ export class Connection {
     else if (this.#isAtWork) this.#greet(1);
   }
 
-  #giveUp({ id, sentAt }: OutgoingCall): void {
-    const now = this.#options.runtime.now();
-    this.standing.missed(now - sentAt, now);
-    this.cancel(id);
+  #giveUp(call: OutgoingCall): void {
+    this.standing.missed(call, this.#options.runtime.now());
+    this.cancel(call.id);
   }
 
   #take(id: number): OutgoingCall | undefined {

@@ -103,15 +103,18 @@ test('failures of calls that were under way when it was left alone count no more
   expect(standing.isOut(5_000)).toBe(false);
 });
 
-test('missed answers are failures, but not for who waited too short a time to tell', () => {
-  const [fair, hasty] = [standingWith(1), standingWith(1)];
+test('missed answers are failures, but not for who waited too short, or stood still itself', () => {
+  const [fair, hasty, absent] = [standingWith(1), standingWith(1), standingWith(1)];
   for (let miss = 0; miss < 5; miss++) {
-    fair.missed(300, 10);
-    hasty.missed(20, 10);
+    fair.missed({ sentAt: -290, expiresAt: 10 }, 10);
+    hasty.missed({ sentAt: -10, expiresAt: 10 }, 10);
+    absent.missed({ sentAt: -2_000, expiresAt: -1_000 }, 10);
   }
 
   expect(fair.isOut(10)).toBe(true);
   expect(fair.load(0, 10)).toBeCloseTo(300, 0);
   expect(hasty.isOut(10)).toBe(false);
   expect(hasty.load(0, 10)).toBeLessThan(2);
+  expect(absent.isOut(10)).toBe(false);
+  expect(absent.load(0, 10)).toBeLessThan(2);
 });

@@ -1,12 +1,16 @@
 import type { ErrorCode, ServiceError } from '../../errors.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { Breaker } from './breaker.ts';
+import type { OutgoingCall } from './outgoing-call.ts';
 
 /** How much the newest answer counts in the average. */
 const averageWeight = 0.1;
 
 /** What shows that a replica is not well. */
 const faults: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['BAD_REPLY', 'INTERNAL']);
+
+/** Whoever hears so late that a time is over has not been there. */
+const lateMs = 100;
 
 /** A replica without an answer gets one call to show itself, and no more than in need. */
 const unknownMs = 60_000;
@@ -68,8 +72,11 @@ export class Standing {
   }
 
   /** It has not answered in time. */
-  missed(waitedMs: number, now: number): void {
-    if (waitedMs < this.#policy.fairWaitMs) return;
+  missed({ sentAt, expiresAt }: Pick<OutgoingCall, 'sentAt' | 'expiresAt'>, now: number): void {
+    const waitedMs = now - sentAt;
+    // Who stood still itself does not know for how long the answer has been there.
+    const stoodStill = now - expiresAt > lateMs;
+    if (stoodStill || waitedMs < this.#policy.fairWaitMs) return;
     this.#observe(waitedMs, now);
     this.#failed(now);
   }
