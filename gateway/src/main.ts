@@ -13,7 +13,7 @@ const newAdminToken = () => {
 };
 
 /** A container has its ports for itself; other systems than Linux do not share one like this. */
-const sockets = process.platform === 'linux' ? 8 : 1;
+const sockets = process.platform === 'linux' ? 32 : 1;
 
 await runProcess('gateway', settings, async (config, kit) => {
   const redis = await openRedis(kit, config.REDIS_URL);

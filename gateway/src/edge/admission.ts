@@ -22,7 +22,10 @@ export interface AdmissionParts {
 /** So many requests at a time make nobody wait. */
 const minInFlight = 64;
 
-/** How long requests may stand in line: a burst of page views takes a part of that. */
+/**
+ * How late the event loop may be, again and again. How long answers take says nothing here: most of
+ * that is waiting for services, who have limits of their own, and a page that lacks sections is fast.
+ */
 const standingMs = 100;
 
 /** Who sends something in goes before those who look: so many of them more are let in. */
@@ -70,10 +73,9 @@ export class Admission {
     return true;
   }
 
-  /** The response to a request that was let in is over; it was served by this route. */
-  leave(route: string, tookMs: number): void {
+  /** The response to a request that was let in is over. */
+  leave(): void {
     this.#inFlight -= 1;
-    this.#limit.ended(route, tookMs);
   }
 
   /** Answers a request that was not let in. */

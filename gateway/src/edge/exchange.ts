@@ -81,7 +81,7 @@ export const createExchange = (parts: ExchangeParts) => {
       const scope = openScope(runtime, request);
       response.locals.scope = scope;
       response.on('close', () => {
-        admission.leave(scope.route ?? 'none', runtime.now() - scope.startedAt);
+        admission.leave();
         scope.over.cancel();
         observer.answered(request, response, scope);
       });
