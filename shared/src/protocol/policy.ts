@@ -38,8 +38,8 @@ export const defaultPolicy = {
   maxEjectionMs: 60_000,
 
   /**
-   * When at least this share of so many calls in a window have failed, a replica gets none at all,
-   * each time for twice as long; then so many probes decide (Moleculer's figures, shortened).
+   * When at least this share of so many calls in a window have failed, a replica gets none but
+   * urgent ones, each time for twice as long; then so many probes decide (after Moleculer).
    */
   breakShare: 0.5,
   breakAfterCalls: 20,

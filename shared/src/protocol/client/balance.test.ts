@@ -54,6 +54,9 @@ const openReplicas = async (
         for (const { answer } of played) answer();
       }
     },
+    /** Whether a call would go somewhere. */
+    goes: (isUrgent: boolean) =>
+      replicas.pick(runtime.now(), { isUrgent, hasTried: () => false }) !== undefined,
     leftAlone: () =>
       replicas.status().flatMap(({ address, isLeftAlone }) => (isLeftAlone ? [address] : [])),
     /** How many calls each has got since it was last asked. */
@@ -163,8 +166,9 @@ test('replicas most of whose calls fail get only probes, however many they are',
   expect(leftAlone()).toEqual(['b', 'c']);
 });
 
-test('the only replica gets no calls either while most of them fail', async () => {
-  const { callFor, counts, leftAlone } = await openReplicas({ a: { afterMs: 5, isBroken: true } });
+test('the only replica gets no calls either while most of them fail, but for urgent ones', async () => {
+  const opened = await openReplicas({ a: { afterMs: 5, isBroken: true } });
+  const { callFor, counts, goes, leftAlone } = opened;
 
   await callFor(1_000);
 
@@ -172,6 +176,8 @@ test('the only replica gets no calls either while most of them fail', async () =
   expect(a).toBeGreaterThanOrEqual(defaultPolicy.breakAfterCalls);
   expect(a).toBeLessThan(defaultPolicy.breakAfterCalls + 10);
   expect(leftAlone()).toEqual(['a']);
+  expect(goes(false)).toBe(false);
+  expect(goes(true)).toBe(true);
 });
 
 test('a replica that was slow once is asked again within seconds, also where there is little to do', async () => {

@@ -33,7 +33,7 @@ export class Breaker {
     return this.#probes < this.#policy.probes || this.#isLost(now);
   }
 
-  /** A call goes, which it allows. */
+  /** A call goes, which it allows or which matters too much. */
   begun(now: number): void {
     if (this.#breaks === 0) return;
     if (this.#probes === 0 || this.#isLost(now)) {

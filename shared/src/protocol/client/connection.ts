@@ -67,9 +67,9 @@ export class Connection {
     return this.#pending.size;
   }
 
-  /** Whether it may get a call now; only while `isReady`. */
-  takes(now: number): boolean {
-    return this.#pending.hasRoom && this.standing.allows(now);
+  /** Whether it may get a call now, one that matters more than others or not; while `isReady`. */
+  takes(now: number, isUrgent: boolean): boolean {
+    return this.#pending.hasRoom && (isUrgent || this.standing.allows(now));
   }
 
   status(): Omit<ReplicaStatus, 'isLeftAlone'> {

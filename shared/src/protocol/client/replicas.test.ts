@@ -75,7 +75,7 @@ test('of many replicas a busy one gets no further calls and an equal load is spr
 test('a replica that was tried is avoided while there is another', async () => {
   const { replicas, runtime, started } = await setup(one, two);
   const tried = replicas.pick(runtime.now());
-  const call = { hasTried: (one: unknown) => one === tried };
+  const call = { isUrgent: false, hasTried: (one: unknown) => one === tried };
 
   const other = replicas.pick(runtime.now(), call);
   expect(other).not.toBe(tried);

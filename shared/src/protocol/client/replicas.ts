@@ -21,6 +21,8 @@ export interface ReplicasOptions {
 
 /** What prefers replicas that it has not tried. */
 interface Retriable {
+  /** It goes also where most calls fail: it has more time than those, and matters more. */
+  readonly isUrgent: boolean;
   hasTried(connection: Connection): boolean;
 }
 
@@ -69,9 +71,10 @@ export class Replicas {
    */
   pick(now: number, call?: Retriable): Connection | undefined {
     if (this.inFlight >= this.#policy.maxInFlight) return undefined;
+    const isUrgent = call?.isUrgent ?? false;
     const [only] = this.#ready;
-    if (this.#ready.length <= 1) return only?.takes(now) ? only : undefined;
-    const taking = this.#ready.filter((one) => one.takes(now));
+    if (this.#ready.length <= 1) return only?.takes(now, isUrgent) ? only : undefined;
+    const taking = this.#ready.filter((one) => one.takes(now, isUrgent));
     const isNew = (one: Connection) => !call?.hasTried(one);
     const usable = this.#usable(now, taking);
     const candidates = firstFilled(usable.filter(isNew), taking.filter(isNew), taking);
@@ -94,7 +97,7 @@ export class Replicas {
   }
 
   /** Whether a replica takes calls that this call has not tried. */
-  hasOther(call: Retriable): boolean {
+  hasOther(call: Pick<Retriable, 'hasTried'>): boolean {
     return this.#ready.some((one) => !call.hasTried(one));
   }
 

@@ -63,7 +63,7 @@ export class Sender implements Sends {
         if (isTooLate) this.#giveUp(call, outOfTime(call.operation));
         else call.tryAt(connection, now);
       } else {
-        const reason = this.#hopelessness(now);
+        const reason = this.#hopelessness(call, now);
         if (!reason) return;
         this.#waiting.delete(call);
         this.#leaveLine(call, reason);
@@ -102,7 +102,7 @@ export class Sender implements Sends {
     const isFirst = this.#waiting.size === 0 || call.rank < (this.#waiting.first?.rank ?? 0);
     const connection = isFirst ? this.#replicas.pick(now, call) : undefined;
     if (connection) return call.tryAt(connection, now);
-    const reason = this.#hopelessness(now);
+    const reason = this.#hopelessness(call, now);
     if (reason) return this.#giveUp(call, reason);
     call.wait();
     const pushedOut = this.#waiting.add(call);
@@ -112,9 +112,10 @@ export class Sender implements Sends {
   }
 
   /** Why nobody need wait for room; undefined where there may be some soon. */
-  #hopelessness(now: number): ServiceError | undefined {
+  #hopelessness(call: TriedCall, now: number): ServiceError | undefined {
     if (this.#replicas.isReachable) {
-      return this.#replicas.isBroken(now) ? outOfService(this.#service) : undefined;
+      const isBroken = !call.isUrgent && this.#replicas.isBroken(now);
+      return isBroken ? outOfService(this.#service) : undefined;
     }
     // Right after the start no replica may have been met yet: that is no reason to fail.
     const leftMs = this.#firstContactUntil - now;

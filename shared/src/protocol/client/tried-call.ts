@@ -72,6 +72,10 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
     this.#sender = sender;
   }
 
+  get isUrgent(): boolean {
+    return this.rank === ranks.high;
+  }
+
   get attempt(): number {
     return this.context.attempt + this.tries - 1;
   }
