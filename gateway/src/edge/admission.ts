@@ -23,8 +23,8 @@ export interface AdmissionParts {
 const minInFlight = 64;
 
 /**
- * How late the event loop may be, again and again. How long answers take says nothing here: most of
- * that is waiting for services, who have limits of their own, and a page that lacks sections is fast.
+ * How late the event loop may be, again and again. How long answers take says nothing here: most
+ * of that is waiting for services, who have limits of their own, and what lacks sections is fast.
  */
 const standingMs = 100;
 

@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { CallContext } from '../protocol/calls/context.ts';
 import type { Runtime } from '../runtime.ts';
-import { backgroundLimits, inTime, isInserted } from '../service/mongo-calls.ts';
+import { inBackground, inTime, isInserted } from '../service/mongo-calls.ts';
 import {
   type AnswerStore,
   type Claim,
@@ -62,17 +62,18 @@ export class MongoAnswerStore implements AnswerStore {
 
   async keep(claim: Claim, outcome: Outcome): Promise<void> {
     const expiresAt = new Date(this.#runtime.wallTime() + keptMs);
-    await this.#writes.updateOne(
-      { _id: { $eq: idOf(claim) }, owner: claim.owner },
-      { $set: { outcome, expiresAt } },
-      backgroundLimits,
+    await inBackground((limits) =>
+      this.#writes.updateOne(
+        { _id: { $eq: idOf(claim) }, owner: claim.owner },
+        { $set: { outcome, expiresAt } },
+        limits,
+      ),
     );
   }
 
   async drop(claim: Claim): Promise<void> {
-    await this.#writes.deleteOne(
-      { _id: { $eq: idOf(claim) }, owner: claim.owner },
-      backgroundLimits,
+    await inBackground((limits) =>
+      this.#writes.deleteOne({ _id: { $eq: idOf(claim) }, owner: claim.owner }, limits),
     );
   }
 

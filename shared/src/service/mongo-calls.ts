@@ -43,10 +43,13 @@ const serverTroubles: ReadonlySet<unknown> = new Set([
 const isServerTrouble = (error: unknown) =>
   error instanceof MongoServerError && serverTroubles.has(error.code);
 
+/** All connections were taken for as long as the driver lets one wait for them. */
+const isQueueTimeout = (error: unknown) =>
+  error instanceof MongoDriverError && error.name === 'MongoWaitQueueTimeoutError';
+
 /** What never left this process, so that it is safe to try again. */
 export const isUnsent = (error: unknown) =>
-  error instanceof MongoServerSelectionError ||
-  (error instanceof MongoDriverError && error.name === 'MongoWaitQueueTimeoutError');
+  error instanceof MongoServerSelectionError || isQueueTimeout(error);
 
 /** The store's failures in the shop's vocabulary. */
 const toStoreError = (error: unknown): ServiceError => {
@@ -66,32 +69,48 @@ const toStoreError = (error: unknown): ServiceError => {
 };
 
 /**
+ * Runs `work`, again where it only stood in line for a connection and `mayWait` says that there is
+ * time: a write must not fail because reads were there first.
+ */
+const inLine = async <T>(work: () => Promise<T>, mayWait: () => boolean): Promise<T> => {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isQueueTimeout(error) || !mayWait()) throw toStoreError(error);
+    }
+  }
+};
+
+/**
  * Runs `work` with what is left of the caller's time, which `work` passes on as the options of its
  * one call to the store. Failures are `ServiceError`s: `UNAVAILABLE` without a store,
  * `DEADLINE_EXCEEDED` without time.
  */
-export const inTime = async <T>(
+export const inTime = <T>(
   context: CallContext,
   work: (limits: { readonly maxTimeMS: number }) => Promise<T>,
-): Promise<T> => {
-  const maxTimeMS = Math.floor(context.remainingMs());
-  if (maxTimeMS < 1) {
-    throw new ServiceError('DEADLINE_EXCEEDED', 'no time left for the store', { executed: 'no' });
-  }
-  try {
-    return await work({ maxTimeMS });
-  } catch (error) {
-    throw toStoreError(error);
-  }
-};
+): Promise<T> =>
+  inLine(
+    async () => {
+      const maxTimeMS = Math.floor(context.remainingMs());
+      if (maxTimeMS >= 1) return work({ maxTimeMS });
+      const message = 'no time left for the store';
+      throw new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'no' });
+    },
+    () => !context.cancellation.isCancelled && context.remainingMs() >= 1,
+  );
+
+/** How often work that nobody waits for may stand in line for a connection. */
+const maxQueueTimeouts = 10;
 
 /** Runs `work` for nobody who waits, as events are applied; its failures are those of `inTime`. */
-export const inBackground = async <T>(
+export const inBackground = <T>(
   work: (limits: typeof backgroundLimits) => Promise<T>,
 ): Promise<T> => {
-  try {
-    return await work(backgroundLimits);
-  } catch (error) {
-    throw toStoreError(error);
-  }
+  let timeouts = 0;
+  return inLine(
+    () => work(backgroundLimits),
+    () => ++timeouts < maxQueueTimeouts,
+  );
 };

@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { MongoNetworkError, MongoServerError } from 'mongodb';
+import { MongoDriverError, MongoNetworkError, MongoServerError } from 'mongodb';
 import { ServiceError } from '../errors.ts';
 import { createContext } from '../protocol/calls/context.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
@@ -37,6 +37,45 @@ test('a store that cannot be reached is unavailable and has executed nothing', a
   await expect(found).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
   await expect(found).rejects.not.toMatchObject({ message: expect.stringContaining('127.0.0.1') });
   await client.close();
+});
+
+/** As the driver has it, which does not let anyone else make one. */
+class QueueTimeout extends MongoDriverError {
+  override get name(): string {
+    return 'MongoWaitQueueTimeoutError';
+  }
+}
+
+test('who found no free connection stands in line again for as long as there is time', async () => {
+  const runtime = createFakeRuntime();
+  const context = createContext(runtime, { timeoutMs: 1_000 });
+  let tries = 0;
+  const work = async () => {
+    tries += 1;
+    await runtime.advance(200);
+    if (tries < 4) throw new QueueTimeout('no connection');
+    return 'answer';
+  };
+
+  expect(await inTime(context, work)).toBe('answer');
+  expect(tries).toBe(4);
+});
+
+test('when the time is over and no connection was free, nothing was executed', async () => {
+  const runtime = createFakeRuntime();
+  const context = createContext(runtime, { timeoutMs: 500 });
+  const work = async () => {
+    await runtime.advance(200);
+    throw new QueueTimeout('no connection');
+  };
+
+  await expect(inTime(context, work)).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    executed: 'no',
+  });
+  expect(runtime.now()).toBe(600);
+  await expect(inBackground(work)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(runtime.now()).toBe(600 + 10 * 200);
 });
 
 test('a refusal goes through as it is, anything unexpected is internal', async () => {
