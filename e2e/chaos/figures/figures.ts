@@ -49,7 +49,8 @@ const countBy = (names: readonly string[]): Record<string, number> => {
 const isUnsent = ({ error }: Sample) => error === 'unsent';
 
 /** The name of a failure: what was asked, and what came. */
-const failureOf = ({ kind, status, error }: Sample) => `${kind} ${error ?? status}`;
+const failureOf = ({ kind, status, error, refusal }: Sample) =>
+  `${kind} ${error ?? [status, refusal].filter(Boolean).join(' ')}`;
 
 /** The figures of a span. */
 export const figuresOf = (samples: readonly Sample[], span: Span): Figures => {

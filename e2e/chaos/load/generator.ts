@@ -28,6 +28,12 @@ const degradedOf = (body: Buffer): readonly string[] => {
   return list === '' ? [] : list.replaceAll('"', '').split(',');
 };
 
+/** Of a problem that is the shop's own fault; each says the same few things. */
+const refusalOf = (body: Buffer): string | undefined => {
+  const [, detail, code] = /"detail":"([^"]*)","code":"(\w+)"/.exec(body.toString('latin1')) ?? [];
+  return code && `${code}: ${detail}`;
+};
+
 const toSample = (
   { kind }: Asked,
   target: Target,
@@ -35,6 +41,7 @@ const toSample = (
   at: number,
 ): Sample => {
   const degraded = kind === 'page' && status === 200 ? degradedOf(body) : [];
+  const refusal = status >= 500 ? refusalOf(body) : undefined;
   return {
     kind,
     at,
@@ -42,6 +49,7 @@ const toSample = (
     status,
     target: target.name,
     ...(error !== undefined && { error }),
+    ...(refusal !== undefined && { refusal }),
     ...(degraded.length > 0 && { degraded }),
     ...(headers['retry-after'] !== undefined && { retryAfter: true }),
   };

@@ -10,6 +10,8 @@ export interface Sample {
   readonly tookMs: number;
   /** 0 where there was no answer. */
   readonly status: number;
+  /** A refusal's code and what it says. */
+  readonly refusal?: string;
   /** Why there was no answer; `unsent` where no connection was left to ask on. */
   readonly error?: string;
   /** The sections of a page that were not `ok`. */

@@ -44,7 +44,7 @@ export const defaultPolicy = {
   breakShare: 0.5,
   breakAfterCalls: 20,
   breakWindowMs: 10_000,
-  breakMs: 2_000,
+  breakMs: 500,
   maxBreakMs: 30_000,
   probes: 3,
 

@@ -162,7 +162,8 @@ test('replicas most of whose calls fail get only probes, however many they are',
 
   const { a = 0, b = 0, c = 0 } = counts();
   expect(a).toBeGreaterThan(4_900);
-  expect(b + c).toBeLessThan(2 * 2 * defaultPolicy.probes);
+  // After half a second, one, two and four.
+  expect(b + c).toBeLessThanOrEqual(2 * 4 * defaultPolicy.probes);
   expect(leftAlone()).toEqual(['b', 'c']);
 });
 
@@ -174,7 +175,7 @@ test('the only replica gets no calls either while most of them fail, but for urg
 
   const { a = 0 } = counts();
   expect(a).toBeGreaterThanOrEqual(defaultPolicy.breakAfterCalls);
-  expect(a).toBeLessThan(defaultPolicy.breakAfterCalls + 10);
+  expect(a).toBeLessThan(defaultPolicy.breakAfterCalls + 20);
   expect(leftAlone()).toEqual(['a']);
   expect(goes(false)).toBe(false);
   expect(goes(true)).toBe(true);
