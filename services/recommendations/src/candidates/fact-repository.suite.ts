@@ -40,6 +40,17 @@ export const factRepositorySuite = (
       expect((await facts.load()).position).toEqual({ epoch: 'e1', seq: 7 });
     });
 
+    test('within a log its position never goes back, and in another it begins anew', async () => {
+      const { facts } = await setup();
+      await facts.reach({ epoch: 'e1', seq: 7 });
+
+      await facts.reach({ epoch: 'e1', seq: 3 });
+      expect((await facts.load()).position).toEqual({ epoch: 'e1', seq: 7 });
+      await facts.reach({ epoch: 'e2', seq: 2 });
+
+      expect((await facts.load()).position).toEqual({ epoch: 'e2', seq: 2 });
+    });
+
     test('kinds of facts do not mix', async () => {
       const { facts, others } = await setup(levelOf('desk', 1));
       await facts.reach({ epoch: 'e1', seq: 3 });

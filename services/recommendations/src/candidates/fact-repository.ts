@@ -7,7 +7,10 @@ export interface FactRepository<F extends Fact> {
   load(): Promise<{ readonly position: Position | undefined; readonly facts: readonly F[] }>;
   /** Keeps those that are newer than what is kept; in any order, any number of times. */
   keep(facts: readonly F[]): Promise<void>;
-  /** The facts that are kept contain the events up to here. */
+  /**
+   * The facts that are kept contain the events up to here. Within a log it never goes back: what a
+   * slower replica says comes late.
+   */
   reach(position: Position): Promise<void>;
   /** Forgets the facts of all logs but this one. */
   forgetOthers(epoch: string): Promise<void>;

@@ -18,7 +18,8 @@ export class MemoryFactRepository<F extends Fact> implements FactRepository<F> {
   }
 
   async reach(position: Position): Promise<void> {
-    this.#position = position;
+    const { epoch, seq } = this.#position ?? {};
+    if (epoch !== position.epoch || (seq ?? 0) <= position.seq) this.#position = position;
   }
 
   async forgetOthers(epoch: string): Promise<void> {

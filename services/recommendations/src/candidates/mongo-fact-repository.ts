@@ -61,11 +61,15 @@ export class MongoFactRepository<F extends Fact> implements FactRepository<F> {
   }
 
   async reach({ epoch, seq }: Position): Promise<void> {
+    const isBefore = { $or: [{ epoch: { $ne: epoch } }, { seq: { $lte: seq } }] };
+    // Where it stands further on nothing matches, and what is then inserted is there already.
     await inBackground((limits) =>
-      this.#positions.updateOne(
-        { _id: { $eq: this.#kind } },
-        { $set: { epoch, seq } },
-        { upsert: true, ...limits },
+      isInserted(
+        this.#positions.updateOne(
+          { _id: { $eq: this.#kind }, ...isBefore },
+          { $set: { epoch, seq } },
+          { upsert: true, ...limits },
+        ),
       ),
     );
   }
