@@ -35,7 +35,7 @@ logs: ## follow what the containers write
 .PHONY: replay
 replay: ## apply again the events that a service has put aside (SERVICE=recommendations)
 	@containers="$(if $(SERVICE),$$(docker compose ps --quiet $(SERVICE)))"; \
-	  test -n "$$containers" || { echo "No container runs for SERVICE=$(SERVICE)."; exit 1; }; \
+	  test -n "$$containers" || { echo "No container runs of SERVICE=$(SERVICE): try SERVICE=recommendations."; exit 1; }; \
 	  for container in $$containers; do docker exec $$container node -e " \
 	    fetch('http://127.0.0.1:7002/quarantine/replay', { method: 'POST' }) \
 	      .then(async (answer) => [await answer.text(), answer.ok ? 0 : 1]) \
