@@ -13,7 +13,7 @@ const answer = async (id: string) => {
 test('a service that answers what it is asked for gives no wrong answers', async () => {
   const { answered, wrong } = await windowOf(answer);
 
-  expect(answered).toBeGreaterThan(0);
+  expect(answered).toBeGreaterThan(1);
   expect(wrong).toBe(0);
 });
 

@@ -12,7 +12,7 @@ export const services = ['product', 'pricing', 'inventory', 'reviews', 'recommen
 export const rolling: Row = {
   name: 'rolling',
   does: 'restarts two replicas of each service, one at a time',
-  shows: 'no request fails, at most 1 % of the sections are degraded',
+  shows: 'no request fails, at most 0.1 % of the sections are degraded',
   async run(arena) {
     const { stack, say } = arena;
     for (const service of services) await stack.scale(service, 2);

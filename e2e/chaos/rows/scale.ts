@@ -12,7 +12,7 @@ const newMs = 5_000;
 export const scale: Row = {
   name: 'scale',
   does: 'scales pricing from one replica to four and back',
-  shows: 'no request fails, at most 1 % of the sections are degraded',
+  shows: 'no request fails, at most 0.1 % of the sections are degraded',
   async run(arena) {
     const { stack, shop, say } = arena;
     const watch = watchReplicas(shop, 'pricing');

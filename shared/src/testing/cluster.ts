@@ -9,6 +9,7 @@ import {
   type InProcessDiscovery,
   createInProcessDiscovery,
 } from '../protocol/discovery/in-process-discovery.ts';
+import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import type { Transport } from '../protocol/transport.ts';
 import { zeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { type Runtime, systemRuntime } from '../runtime.ts';
@@ -51,6 +52,8 @@ export interface Cluster extends AsyncDisposable {
 export interface ClusterOptions {
   readonly transport?: Transport;
   readonly runtime?: Runtime;
+  /** How calls are let in, repeated and spread; by default as everywhere. */
+  readonly policy?: CallPolicy;
 }
 
 /** Any port of this machine, and only for it. */
@@ -60,9 +63,10 @@ const loopback: Endpoint = { calls: 'tcp://127.0.0.1:*', events: 'tcp://127.0.0.
 export const createCluster = ({
   transport = zeromqTransport,
   runtime = systemRuntime,
+  policy = defaultPolicy,
 }: ClusterOptions = {}): Cluster => {
   const discovery = createInProcessDiscovery();
-  const parts = { discovery, runtime };
+  const parts = { discovery, runtime, policy };
   const kit = openKit({ ...parts, name: 'outside', transport });
   const ends: (() => Promise<void>)[] = [];
   /** As long-lived as the services' own stores, and shared by replicas like these. */
@@ -98,6 +102,7 @@ interface Parts {
   readonly discovery: InProcessDiscovery;
   readonly runtime: Runtime;
   readonly transport: Transport;
+  readonly policy: CallPolicy;
   readonly answers?: AnswerStore;
 }
 

@@ -22,7 +22,7 @@ export const welcomeBody = (service: string, version = 1): string =>
     bootId: 'b1',
     version,
     contractVersion: '1.0.0',
-    limits: { requestBytes: 1, responseBytes: 1, inFlight: 1_000 },
+    limits: { requestBytes: 1, responseBytes: 1, inFlight: 10_000 },
   });
 
 /** An ERROR or REJECT item. */
