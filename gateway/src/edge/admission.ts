@@ -32,19 +32,25 @@ const standingMs = 100;
 const shareForWrites = 1.25;
 
 /** Stands in the prepared answers where each gets its own. */
-const anyRequestId = 'request-id-of-one-that-was-turned-away';
+const anyRequestId = '00000000-0000-0000-0000-000000000000';
+
+/** An answer as far as it is the same for everyone. */
+const prepare = ({ status, headers, body }: Answer) => ({
+  status,
+  headers: [...securityHeaders(), ...Object.entries(headers).flat()],
+  body: body.toString(),
+});
 
 /**
  * Lets in as many requests as can be answered in time, and tells the others at once when to come
  * again. It stands before everything else, and its answers are prepared, so that a refusal costs a
- * third of what it takes through Express (30 µs for 100, when the machine is busy).
+ * quarter of what it takes through Express (16 µs for 65).
  */
 export class Admission {
   readonly #parts: AdmissionParts;
   readonly #limit: AdaptiveLimit;
-  readonly #forPrograms: Answer;
-  readonly #forPeople: Answer;
-  readonly #security = securityHeaders();
+  readonly #forPrograms: ReturnType<typeof prepare>;
+  readonly #forPeople: ReturnType<typeof prepare>;
   #inFlight = 0;
 
   constructor(parts: AdmissionParts) {
@@ -54,8 +60,8 @@ export class Admission {
     this.#limit = new AdaptiveLimit(parts.runtime, { min, max, standingMs });
     const error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
     const problem = toProblem(error, anyRequestId);
-    this.#forPrograms = problemAnswer(problem);
-    this.#forPeople = parts.problemPage(problem);
+    this.#forPrograms = prepare(problemAnswer(problem));
+    this.#forPeople = prepare(parts.problemPage(problem));
   }
 
   /** How many requests are let in at a time at present. */
@@ -84,21 +90,11 @@ export class Admission {
     const isForPeople = !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html');
     const answer = isForPeople ? this.#forPeople : this.#forPrograms;
     const requestId = runtime.newId();
-    const body = answer.body.toString().replaceAll(anyRequestId, requestId);
+    const body = answer.body.replaceAll(anyRequestId, requestId);
+    const own = ['X-Request-Id', requestId, 'Content-Length', `${Buffer.byteLength(body)}`];
     if (isDraining()) response.shouldKeepAlive = false;
-    response.writeHead(answer.status, [
-      ...this.#security,
-      ...Object.entries(answer.headers).flat(),
-      'X-Request-Id',
-      requestId,
-      'Content-Length',
-      `${Buffer.byteLength(body)}`,
-    ]);
+    response.writeHead(answer.status, [...answer.headers, ...own]);
     response.end(body);
     onTurnedAway();
-  }
-
-  close(): void {
-    this.#limit.close();
   }
 }
