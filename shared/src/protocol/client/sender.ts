@@ -56,8 +56,7 @@ export class Sender implements Sends {
     for (let call = this.#waiting.first; call; call = this.#waiting.first) {
       const connection = this.#replicas.pick(now, call);
       if (connection) {
-        this.#waiting.delete(call);
-        call.stopWaiting();
+        this.#takeOut(call);
         // Whoever has no time for an answer would only keep others waiting.
         const isTooLate = now + (connection.standing.averageMs ?? 0) > call.expiresAt;
         if (isTooLate) this.#giveUp(call, outOfTime(call.operation));
@@ -65,7 +64,6 @@ export class Sender implements Sends {
       } else {
         const reason = this.#hopelessness(call, now);
         if (!reason) return;
-        this.#waiting.delete(call);
         this.#leaveLine(call, reason);
       }
     }
@@ -73,7 +71,6 @@ export class Sender implements Sends {
 
   /** Whoever waits is told that no replica will ever come. */
   close(): void {
-    this.#endFirstContact?.();
     for (const call of this.#waiting.takeAll()) this.#leaveLine(call, notSent(this.#service));
   }
 
@@ -90,7 +87,6 @@ export class Sender implements Sends {
   }
 
   turnCancelled(call: TriedCall): void {
-    this.#waiting.delete(call);
     this.#leaveLine(call, cancelled(call.operation, 'no'));
   }
 
@@ -136,8 +132,17 @@ export class Sender implements Sends {
   }
 
   #leaveLine(call: TriedCall, error: ServiceError): void {
-    call.stopWaiting();
+    this.#takeOut(call);
     this.#giveUp(call, error);
+  }
+
+  /** Takes a call out of the line; with the last one goes what was waited for. */
+  #takeOut(call: TriedCall): void {
+    this.#waiting.delete(call);
+    call.stopWaiting();
+    if (this.#waiting.size > 0) return;
+    this.#endFirstContact?.();
+    this.#endFirstContact = undefined;
   }
 
   /** Ends a call without a try, or without one more. */

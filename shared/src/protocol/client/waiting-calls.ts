@@ -49,8 +49,10 @@ export class WaitingCalls<T extends Waiting> {
   /** Takes a call out; false where it does not wait. */
   delete(call: T): boolean {
     const place = this.#calls.indexOf(call);
-    if (place >= 0) this.#calls.splice(place, 1);
-    return place >= 0;
+    if (place < 0) return false;
+    this.#calls.splice(place, 1);
+    if (this.#calls.length === 0) this.#deadlines.close();
+    return true;
   }
 
   /** Takes all out. */
