@@ -24,7 +24,7 @@ export interface Run {
 const openingMs = 800;
 
 /** How long after the last fault all must be as it should, and how often that is looked at. */
-const healingMs = 25_000;
+const healingMs = 10_000;
 const lookEveryMs = 500;
 
 /** What was under way may have to be waited for: a call of at most 2.5 s. */

@@ -45,7 +45,7 @@ export const defaultPolicy = {
   breakAfterCalls: 20,
   breakWindowMs: 10_000,
   breakMs: 500,
-  maxBreakMs: 30_000,
+  maxBreakMs: 5_000,
   probes: 3,
 
   /** Who waited less than this for an answer learns nothing of the replica. */

@@ -91,6 +91,16 @@ test('calls that were under way when it broke change nothing', () => {
   expect(breaker.allows(breakMs)).toBe(true);
 });
 
+test('what goes in spite of it takes no place of the probes', () => {
+  const breaker = broken();
+  repeat(10 * probes, () => breaker.begun(breakMs - 1));
+
+  repeat(probes, () => {
+    expect(breaker.allows(breakMs)).toBe(true);
+    breaker.begun(breakMs);
+  });
+});
+
 test('probes of which nothing is heard are followed by others', () => {
   const breaker = broken();
   repeat(probes, () => breaker.begun(breakMs));

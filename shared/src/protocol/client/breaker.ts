@@ -35,7 +35,7 @@ export class Breaker {
 
   /** A call goes, which it allows or which matters too much. */
   begun(now: number): void {
-    if (this.#breaks === 0) return;
+    if (this.#breaks === 0 || now < this.#brokenUntil) return;
     if (this.#probes === 0 || this.#isLost(now)) {
       this.#probedAt = now;
       this.#probes = 0;

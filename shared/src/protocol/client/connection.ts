@@ -214,7 +214,8 @@ export class Connection {
     const call = this.#take(id);
     if (!call) return;
     const error = toFailure(readFailure(content), call.operation);
-    this.standing.ended(error, this.#readAt);
+    if (error.code === 'DEADLINE_EXCEEDED') this.standing.missed(call, this.#readAt);
+    else this.standing.ended(error, this.#readAt);
     const isForgotten = this.#state === 'greeting' && error.code === 'UNAUTHENTICATED';
     call.end(isForgotten && error.executed === 'no' ? notSent(this.#options.service) : error);
     this.#callEnded();

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { ServiceError } from '../../errors.ts';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
 import { MemoryNetwork } from '../../testing/memory-network.ts';
 import { createInProcessDiscovery } from '../discovery/in-process-discovery.ts';
+import { defaultPolicy } from '../policy.ts';
 import { Replicas } from './replicas.ts';
 import { createCalls } from './testing/outgoing.ts';
 import { self } from './testing/played-connection.ts';
@@ -18,7 +20,9 @@ const setup = async (...scripts: readonly Script[]) => {
     return { ...replica, withdraw: announce(replica.address) };
   };
   const started = await Promise.all(scripts.map(start));
-  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery });
+  const policy = { ...defaultPolicy, maxInFlight: 10_000 };
+  const options = { service: 'echo', self, transport, runtime, discovery, policy };
+  const replicas = new Replicas(options);
   await runtime.advance(10);
   const states = () => replicas.status().map(({ address, state }) => [address, state]);
   const call = (name: string, timeoutMs = 30_000) =>
@@ -62,14 +66,30 @@ test('of two replicas the one with less to do is picked, always', async () => {
 test('of many replicas a busy one gets no further calls and an equal load is spread', async () => {
   const { replicas, call, runtime } = await setup(one, two, three);
   const busy = replicas.pick(runtime.now());
-  for (let calls = 0; calls < 100; calls++) busy?.send(call('hanging'));
+  for (let calls = 0; calls < 1_000; calls++) busy?.send(call('hanging'));
   const address = busy?.status().address;
 
-  for (let calls = 0; calls < 100; calls++) replicas.pick(runtime.now())?.send(call('hanging'));
+  for (let calls = 0; calls < 300; calls++) replicas.pick(runtime.now())?.send(call('hanging'));
 
   const others = replicas.status().filter((status) => status.address !== address);
-  expect(busy?.inFlight).toBe(100);
-  for (const { inFlight } of others) expect(Math.abs(inFlight - 50)).toBeLessThan(20);
+  expect(busy?.inFlight).toBe(1_000);
+  for (const { inFlight } of others) expect(Math.abs(inFlight - 150)).toBeLessThan(20);
+});
+
+test('a replica that is left to others gets nothing while those only lack room', async () => {
+  const { replicas, runtime, started, call } = await setup(one, two);
+  const failing = replicas.pick(runtime.now());
+  const broken = new ServiceError('INTERNAL', 'broken', { executed: 'yes' });
+  for (let times = 0; times < 5; times++) failing?.standing.ended(broken, runtime.now());
+  const other = replicas.pick(runtime.now());
+  expect(other).not.toBe(failing);
+
+  const played = started.find(({ address }) => address === other?.status().address);
+  played?.say({ kind: 'credit', id: 0, calls: 1 });
+  await runtime.advance(2);
+  other?.send(call('hanging'));
+
+  expect(replicas.pick(runtime.now())).toBeUndefined();
 });
 
 test('a replica that was tried is avoided while there is another', async () => {
@@ -155,6 +175,7 @@ test('closing ends every connection and every wait and leaves no timer', async (
   expect(retiring?.isClosed).toBe(true);
   expect(replicas.status()).toEqual([]);
   expect(replicas.isReachable).toBe(false);
+  expect(replicas.isClosed).toBe(true);
   await runtime.advance(2);
   expect(runtime.waiting()).toBe(0);
   await runtime.advance(10_000);

@@ -74,10 +74,12 @@ export class Replicas {
     const isUrgent = call?.isUrgent ?? false;
     const [only] = this.#ready;
     if (this.#ready.length <= 1) return only?.takes(now, isUrgent) ? only : undefined;
-    const taking = this.#ready.filter((one) => one.takes(now, isUrgent));
-    const isNew = (one: Connection) => !call?.hasTried(one);
-    const usable = this.#usable(now, taking);
-    const candidates = firstFilled(usable.filter(isNew), taking.filter(isNew), taking);
+    const takes = (one: Connection) => one.takes(now, isUrgent);
+    const usable = this.#usable(now).filter(takes);
+    // Who is left to others is no better than to wait, but better than to be asked again.
+    if (usable.length === 0) return undefined;
+    const isNew = (one: Connection) => takes(one) && !call?.hasTried(one);
+    const candidates = firstFilled(usable.filter(isNew), this.#ready.filter(isNew), usable);
     const at = this.#index(candidates.length);
     const first = candidates[at];
     if (!first || candidates.length === 1) return first;
@@ -91,9 +93,9 @@ export class Replicas {
    * Those that are not left to others for a while. When that is more than half of them, what fails
    * is something else, and all are used (Envoy's panic threshold).
    */
-  #usable(now: number, taking: readonly Connection[]): readonly Connection[] {
-    const usable = taking.filter(({ standing }) => !standing.isOut(now));
-    return 2 * usable.length >= this.#ready.length ? usable : taking;
+  #usable(now: number): readonly Connection[] {
+    const usable = this.#ready.filter(({ standing }) => !standing.isOut(now));
+    return 2 * usable.length >= this.#ready.length ? usable : this.#ready;
   }
 
   /** Whether a replica takes calls that this call has not tried. */

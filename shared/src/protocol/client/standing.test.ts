@@ -118,3 +118,25 @@ test('missed answers are failures, but not for who waited too short, or stood st
   expect(absent.isOut(10)).toBe(false);
   expect(absent.load(0, 10)).toBeLessThan(2);
 });
+
+test('a replica that has lost its store is left to others; what is behind it is not its fault', () => {
+  const [storeless, innocent] = [standingWith(1), standingWith(1)];
+  for (let call = 0; call < 5; call++) {
+    storeless.ended(new ServiceError('UNAVAILABLE', 'no store', { executed: 'no' }), 0);
+    innocent.ended(new ServiceError('UNAVAILABLE', 'pricing is gone', { executed: 'yes' }), 0);
+  }
+
+  expect(storeless.isOut(0)).toBe(true);
+  expect(innocent.isOut(0)).toBe(false);
+});
+
+test('when it takes calls anew, its failures are forgotten', () => {
+  const standing = standingWith(1);
+  failTimes(standing, 50, 0);
+  expect(standing.isLeftAlone(1)).toBe(true);
+
+  standing.begin(1);
+
+  expect(standing.isLeftAlone(1)).toBe(false);
+  expect(standing.allows(1)).toBe(true);
+});

@@ -1,4 +1,4 @@
-import type { ErrorCode, ServiceError } from '../../errors.ts';
+import type { ServiceError } from '../../errors.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { Breaker } from './breaker.ts';
 import type { OutgoingCall } from './outgoing-call.ts';
@@ -6,8 +6,12 @@ import type { OutgoingCall } from './outgoing-call.ts';
 /** How much the newest answer counts in the average. */
 const averageWeight = 0.1;
 
-/** What shows that a replica is not well. */
-const faults: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['BAD_REPLY', 'INTERNAL']);
+/**
+ * What shows that a replica is not well: it broke, or has lost its store, about which it may well
+ * be faster than others are about answers. `yes` is said of services behind it.
+ */
+const isFault = ({ code, executed }: ServiceError): boolean =>
+  code === 'BAD_REPLY' || code === 'INTERNAL' || (code === 'UNAVAILABLE' && executed !== 'yes');
 
 /** Whoever hears so late that a time is over has not been there. */
 const lateMs = 100;
@@ -21,7 +25,7 @@ const unknownMs = 60_000;
  */
 export class Standing {
   readonly #policy: CallPolicy;
-  readonly #breaker: Breaker;
+  #breaker: Breaker;
   #count = 0;
   #averageMs: number | undefined;
   /** Undefined before it has answered, or failed to. */
@@ -49,9 +53,14 @@ export class Standing {
     return this.#averageMs;
   }
 
-  /** It takes calls from now on. */
+  /** It takes calls from now on, perhaps as another process: what has failed does not count. */
   begin(now: number): void {
     this.#begunAt = now;
+    this.#breaker = new Breaker(this.#policy);
+    this.#failures = 0;
+    this.#ejections = 0;
+    this.#outUntil = -Infinity;
+    this.#busyUntil = -Infinity;
   }
 
   /** It has answered, in whatever way. */
@@ -64,7 +73,7 @@ export class Standing {
 
   /** A call has ended with an answer: a replica that refuses calls has neither failed nor not. */
   ended(error: ServiceError | undefined, now: number): void {
-    if (error && faults.has(error.code)) return this.#failed(now);
+    if (error && isFault(error)) return this.#failed(now);
     if (error?.executed === 'no') return this.#refused(error, now);
     this.#breaker.succeeded(now);
     this.#failures = 0;
@@ -93,7 +102,7 @@ export class Standing {
 
   /** Whether calls had better go to others for now. */
   isOut(now: number): boolean {
-    return now < this.#outUntil || now < this.#busyUntil;
+    return now < this.#outUntil || now < this.#busyUntil || !this.#breaker.allows(now);
   }
 
   /** Whether it is left alone for its failures. */
