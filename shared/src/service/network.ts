@@ -31,7 +31,7 @@ export interface NetworkOptions {
   readonly transport: Transport;
   readonly discovery: Discovery;
   readonly runtime: Runtime;
-  /** How calls are repeated and spread, where that is not by default. */
+  /** How calls are let in, repeated and spread, where that is not by default. */
   readonly policy?: CallPolicy;
 }
 

@@ -60,7 +60,7 @@ export const settings = z.object({
     .string()
     .default('')
     .refine(isPolicy, `must be like maxAttempts=1,slowStartMs=0; there are ${policyNames}`)
-    .describe('changes how calls are repeated and spread: name=number, with commas between'),
+    .describe('changes how calls are let in, repeated and spread: name=number,name=number'),
   CALLS_PORT: port(7000).describe('where calls are answered'),
   EVENTS_PORT: port(7001).describe('where events are published'),
   ADMIN_PORT: port(7002).describe('where /healthz, /readyz and /metrics are, over HTTP'),
