@@ -119,6 +119,9 @@ export const schemas: Readonly<Record<SectionName, z.ZodType<object, object>>> =
   shipping,
 };
 
+/** Who asks: the gateway, and what measures calls alone. */
+const callers = ['gateway', 'caller'];
+
 /** The contract of one of the eight services. */
 export const contractOf = (service: SectionName) =>
   contract({
@@ -130,8 +133,10 @@ export const contractOf = (service: SectionName) =>
         output: schemas[service],
         idempotent: true,
         timeoutMs: 1_000,
+        callers,
       },
     },
     events: {},
+    subscribers: [],
   });
 export type SectionContract = ReturnType<typeof contractOf>;

@@ -7,9 +7,11 @@ import { memoryProduct } from '@shop/product/memory';
 import { memoryRecommendations } from '@shop/recommendations/memory';
 import { memoryReviews } from '@shop/reviews/memory';
 import { fillShop } from '@shop/seed/fill-shop';
+import { openShopClients } from '@shop/seed/calls';
+import { createMemoryKeys } from '@shop/shared/keys/memory-keys';
 import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
 import type { Contract } from '@shop/shared/protocol/contract';
-import { zeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
+import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
 import { announce } from '@shop/shared/service/announce';
 import { createNetwork } from '@shop/shared/service/network';
@@ -37,7 +39,11 @@ export interface Shop {
 }
 
 /** Any port of this machine, and only for it. */
-const loopback = { calls: 'tcp://127.0.0.1:*', events: 'tcp://127.0.0.1:*' };
+const loopback = {
+  calls: 'tcp://127.0.0.1:*',
+  admin: 'tcp://127.0.0.1:*',
+  events: 'tcp://127.0.0.1:*',
+};
 
 /**
  * Opens the whole shop in this process: every service with memory stores, real sockets between
@@ -63,8 +69,11 @@ const open = async (
   kits: ProcessKit[],
 ): Promise<number> => {
   const discovery = createInProcessDiscovery();
+  const keys = createMemoryKeys();
   const openKit = (name: string) => {
-    const network = createNetwork({ name, transport: zeromqTransport, discovery, runtime });
+    const keyring = keys.keyringOf(name);
+    const transport = createZeromqTransport(keyring);
+    const network = createNetwork({ name, keyring, transport, discovery, runtime });
     const log = createLogger(name, logLevel);
     const kit = createKit({ network, runtime, log, metrics: new Registry() });
     kits.push(kit);
@@ -83,9 +92,18 @@ const open = async (
   await serve(memoryReviews(runtime));
   await serve(memoryRecommendations(runtime));
 
+  const seed = openKit('seed');
+  const { log } = seed;
+  await fillShop({
+    clients: openShopClients(seed),
+    runtime,
+    log,
+    products,
+    ...(signal && { signal }),
+  });
+
   const kit = openKit('gateway');
   const clients = openClients(kit);
-  await fillShop({ clients, runtime, log: kit.log, products, ...(signal && { signal }) });
   const gateway: Gateway = createGateway({
     ...kit,
     clients,

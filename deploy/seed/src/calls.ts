@@ -5,6 +5,7 @@ import { recommendationsContract } from '@shop/shared/contracts/recommendations'
 import { reviewsContract } from '@shop/shared/contracts/reviews';
 import type { Client } from '@shop/shared/protocol/calls/client';
 import type { Contract } from '@shop/shared/protocol/contract';
+import type { Kit } from '@shop/shared/service/service';
 import type { Batch } from './batches.ts';
 import type { Article } from './catalogue/catalogue.ts';
 import type { Call } from './sender.ts';
@@ -19,6 +20,15 @@ export interface ShopClients {
   readonly reviews: Caller<typeof reviewsContract>;
   readonly recommendations: Caller<typeof recommendationsContract>;
 }
+
+/** Connects to all of them. */
+export const openShopClients = ({ client }: Pick<Kit, 'client'>): ShopClients => ({
+  product: client(productContract),
+  pricing: client(pricingContract),
+  inventory: client(inventoryContract),
+  reviews: client(reviewsContract),
+  recommendations: client(recommendationsContract),
+});
 
 /** Their contracts. */
 export const shopContracts = [

@@ -5,7 +5,7 @@ import { toTraceparent } from '@shop/shared/trace';
 import { parseQuery } from '../input/pairs.ts';
 import { readForm, readJsonObject } from '../input/request-body.ts';
 import { budgetOf } from '../input/request-headers.ts';
-import { createAdminCheck } from './admin.ts';
+import { admin, createAdminCheck } from './admin.ts';
 import type { Admission } from './admission.ts';
 import { send } from './answer.ts';
 import type { Answer } from './answer.ts';
@@ -98,7 +98,11 @@ export const createExchange = (parts: ExchangeParts) => {
         query: parseQuery(request.url),
         headers: request.headers,
         readBody: () => readBody(route, request, response),
-        openContext: () => openContext(runtime, scope, budgetOf(request.headers, route.timeoutMs)),
+        openContext: () =>
+          openContext(runtime, scope, {
+            timeoutMs: budgetOf(request.headers, route.timeoutMs),
+            ...(route.admin && { user: admin }),
+          }),
       });
       answerWith(answer, request, response);
     },

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
 import { Cancellation } from '@shop/shared/protocol/calls/cancellation';
 import { createContext } from '@shop/shared/protocol/calls/context';
-import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { CallContext, ContextOptions } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import { childTrace, parseTraceparent } from '@shop/shared/trace';
 import type { Trace } from '@shop/shared/trace';
@@ -48,5 +48,5 @@ export const openScope = (runtime: Runtime, { headers }: IncomingMessage): Reque
 export const openContext = (
   runtime: Runtime,
   { requestId, trace, over }: RequestScope,
-  timeoutMs: number,
-): CallContext => createContext(runtime, { timeoutMs, requestId, trace, cancellation: over });
+  options: Pick<ContextOptions, 'timeoutMs' | 'user'>,
+): CallContext => createContext(runtime, { ...options, requestId, trace, cancellation: over });

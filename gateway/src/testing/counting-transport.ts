@@ -31,8 +31,9 @@ export const createCountingTransport = (inner: Transport) => {
   const traffic: Traffic = { sent: new Map(), received: new Map(), calls: new Map() };
   const transport: Transport = {
     ...inner,
-    dial(address, events) {
-      const link = inner.dial(address, {
+    dial(to, events) {
+      const { address } = to;
+      const link = inner.dial(to, {
         ...events,
         frame(bytes) {
           if (countItems(bytes, answering) > 0) add(traffic.received, address, 1);

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
+import { type KeyFolder, createKeyFolder } from '@shop/shared/keys/testing/key-folder';
 import { staticDiscovery } from '@shop/shared/protocol/discovery/static-discovery';
-import { zeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
+import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
 import { createNetwork } from '@shop/shared/service/network';
 import { createKit } from '@shop/shared/service/process-kit';
@@ -18,9 +19,13 @@ import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
 import { createCountingTransport } from './counting-transport.ts';
 import { adminToken } from './running-gateway.ts';
 
+const names = ['gateway', 'product', 'pricing', 'inventory', 'reviews', 'recommendations'];
+
 /** The services in a process of their own, and where each of them is. */
-const startServices = async () => {
-  const child = startChild(join(import.meta.dirname, 'served-shop.ts'), {});
+const startServices = async (keys: KeyFolder) => {
+  const child = startChild(join(import.meta.dirname, 'served-shop.ts'), {
+    KEYS: JSON.stringify(names.map((name) => [name, keys.settingsOf(name)])),
+  });
   const endpoints = await eventually((): Readonly<Record<string, readonly Endpoint[]>> => {
     const [line, end] = child.stdout().split('\n');
     if (!line || end === undefined) throw new Error(`no services yet: ${child.stderr()}`);
@@ -61,10 +66,12 @@ export interface Cost {
 
 /** A gateway on a real port, over real sockets to services elsewhere; `await using` stops both. */
 export const startGatewayOverZeromq = async () => {
-  const { child, endpoints } = await startServices();
-  const { transport, traffic } = createCountingTransport(zeromqTransport);
+  const keys = await createKeyFolder(...names);
+  const { child, endpoints } = await startServices(keys);
+  const keyring = keys.keyringOf('gateway');
+  const { transport, traffic } = createCountingTransport(createZeromqTransport(keyring));
   const discovery = staticDiscovery(endpoints);
-  const network = createNetwork({ name: 'gateway', transport, discovery, runtime });
+  const network = createNetwork({ name: 'gateway', keyring, transport, discovery, runtime });
   const log = pino({ level: 'silent' });
   const kit = createKit({ network, runtime, log, metrics: new Registry() });
   const clients = openClients(kit);
@@ -110,6 +117,7 @@ export const startGatewayOverZeromq = async () => {
       await gateway.stop();
       await kit.stop();
       await child[Symbol.asyncDispose]();
+      await keys[Symbol.asyncDispose]();
     },
   };
 };

@@ -6,13 +6,29 @@ import { recommendationsContract } from '@shop/shared/contracts/recommendations'
 import type { Summary } from '@shop/shared/contracts/reviews';
 import { reviewsContract } from '@shop/shared/contracts/reviews';
 import { contract } from '@shop/shared/protocol/contract';
+import { pino } from 'pino';
+import { systemRuntime } from '@shop/shared/runtime';
+import { openKeyring } from '@shop/shared/service/key-settings';
 import { createCluster } from '@shop/shared/testing/cluster';
+import { fail } from 'node:assert';
 import { levelOf, priceOf, productOf } from './fake-shop.ts';
 
 // All services, as far as a page asks them, in a process of their own: what a test counts in its
 // process is the gateway's. Writes where they are reached, as one line of JSON.
 
-const cluster = createCluster();
+/** By name: the settings by which a process has the keys of that service. */
+const files: [string, { KEY_FILE: string; PEERS_FILE: string }][] = JSON.parse(
+  process.env.KEYS ?? '[]',
+);
+const log = pino({ enabled: false });
+const open = async ([name, settings]: (typeof files)[number]) => {
+  const { keyring } = await openKeyring(name, settings, { runtime: systemRuntime, log });
+  return [name, keyring] as const;
+};
+const keyrings = new Map(await Promise.all(files.map(open)));
+const keyringOf = (name: string) => keyrings.get(name) ?? fail(`there are no keys of ${name}`);
+
+const cluster = createCluster({ name: 'gateway', keys: { keyringOf } });
 
 const { get, cards } = productContract.operations;
 const product = await cluster.serve(

@@ -27,6 +27,7 @@ export const inventoryContract = contract({
       output: z.array(level),
       idempotent: true,
       timeoutMs: 300,
+      callers: ['gateway', 'recommendations'],
     },
     /** A product's first stock. The same again gives the same; another: `ALREADY_EXISTS`. */
     introduce: {
@@ -35,6 +36,8 @@ export const inventoryContract = contract({
       idempotent: true,
       keyed: true,
       timeoutMs: 2_000,
+      callers: ['seed'],
+      admin: true,
     },
     /** Adds `delta` pieces; `OUT_OF_STOCK` when less than nothing would be left. */
     adjust: {
@@ -52,9 +55,13 @@ export const inventoryContract = contract({
       idempotent: true,
       keyed: true,
       timeoutMs: 2_000,
+      callers: ['gateway'],
+      admin: true,
+      role: 'admin',
     },
   },
   events: {
     stockChanged: level,
   },
+  subscribers: ['gateway', 'recommendations'],
 });

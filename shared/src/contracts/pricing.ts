@@ -22,6 +22,7 @@ export const pricingContract = contract({
       output: z.array(price),
       idempotent: true,
       timeoutMs: 300,
+      callers: ['gateway'],
     },
     /** A product's first price. The same again gives the same; another: `ALREADY_EXISTS`. */
     introduce: {
@@ -30,6 +31,8 @@ export const pricingContract = contract({
       idempotent: true,
       keyed: true,
       timeoutMs: 2_000,
+      callers: ['seed'],
+      admin: true,
     },
     /** Sets the current amount; `CONFLICT` when `expectedVersion` is no longer the version. */
     reprice: {
@@ -43,9 +46,13 @@ export const pricingContract = contract({
       idempotent: true,
       keyed: true,
       timeoutMs: 2_000,
+      callers: ['gateway'],
+      admin: true,
+      role: 'admin',
     },
   },
   events: {
     priceChanged: price,
   },
+  subscribers: ['gateway'],
 });

@@ -78,6 +78,7 @@ export const productContract = contract({
       output: product,
       idempotent: true,
       timeoutMs: 400,
+      callers: ['gateway'],
     },
     /** In no particular order, without the ids that no product has. */
     cards: {
@@ -85,6 +86,7 @@ export const productContract = contract({
       output: z.array(card),
       idempotent: true,
       timeoutMs: 400,
+      callers: ['gateway', 'recommendations', 'seed'],
     },
     /** Products on sale. `relevance` needs a `q`; without one it means `name`. */
     list: {
@@ -98,6 +100,7 @@ export const productContract = contract({
       output: z.object({ items: z.array(card), nextCursor: cursor.nullable() }),
       idempotent: true,
       timeoutMs: 800,
+      callers: ['gateway', 'recommendations'],
     },
     /** The categories that have a product on sale, by name, with how many. */
     categories: {
@@ -105,6 +108,7 @@ export const productContract = contract({
       output: z.array(z.object({ category: slug, count: z.int().min(1) })),
       idempotent: true,
       timeoutMs: 800,
+      callers: ['gateway'],
     },
     /** The same draft again gives the same product; another one with its id: `ALREADY_EXISTS`. */
     create: {
@@ -113,6 +117,8 @@ export const productContract = contract({
       idempotent: true,
       keyed: true,
       timeoutMs: 2_000,
+      callers: ['seed'],
+      admin: true,
     },
     /** `CONFLICT` when `expectedVersion` is no longer the product's version. */
     update: {
@@ -131,9 +137,13 @@ export const productContract = contract({
       idempotent: true,
       keyed: true,
       timeoutMs: 2_000,
+      callers: ['gateway'],
+      admin: true,
+      role: 'admin',
     },
   },
   events: {
     productChanged: product,
   },
+  subscribers: ['gateway', 'recommendations'],
 });

@@ -25,6 +25,7 @@ export const recommendationsContract = contract({
       output: z.array(recommendation),
       idempotent: true,
       timeoutMs: 300,
+      callers: ['gateway'],
     },
     /** Counts one basket. */
     record: {
@@ -40,7 +41,9 @@ export const recommendationsContract = contract({
       idempotent: true,
       keyed: true,
       timeoutMs: 2_000,
+      callers: ['gateway', 'seed'],
     },
   },
   events: {},
+  subscribers: [],
 });

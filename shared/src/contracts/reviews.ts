@@ -40,6 +40,7 @@ export const reviewsContract = contract({
       output: summary,
       idempotent: true,
       timeoutMs: 400,
+      callers: ['gateway'],
     },
     /** What a product page shows: the summary and the newest reviews. */
     overview: {
@@ -47,6 +48,7 @@ export const reviewsContract = contract({
       output: z.object({ summary, newest: z.array(review) }),
       idempotent: true,
       timeoutMs: 400,
+      callers: ['gateway'],
     },
     list: {
       input: z.strictObject({
@@ -58,6 +60,7 @@ export const reviewsContract = contract({
       output: z.object({ items: z.array(review), nextCursor: cursor.nullable() }),
       idempotent: true,
       timeoutMs: 800,
+      callers: ['gateway'],
     },
     /** Adds one review. */
     submit: {
@@ -66,9 +69,11 @@ export const reviewsContract = contract({
       idempotent: true,
       keyed: true,
       timeoutMs: 2_000,
+      callers: ['gateway', 'seed'],
     },
   },
   events: {
     reviewPosted: review,
   },
+  subscribers: ['gateway'],
 });

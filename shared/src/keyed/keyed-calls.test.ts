@@ -19,9 +19,11 @@ const counterContract = contract({
       idempotent: true,
       keyed: true,
       timeoutMs: 5_000,
+      callers: ['outside'],
     },
   },
   events: {},
+  subscribers: [],
 });
 
 /** Counts, knows each change again by its key, and answers no sooner than it is let. */

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { type ErrorCode, ServiceError } from '../errors.ts';
-import { createContext } from '../protocol/calls/context.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { keyedOperation } from './keyed-operation.ts';
 import { MemoryAnswerStore } from './memory-answer-store.ts';
+import { servedContext } from '../testing/context.ts';
 
 const timeoutMs = 2_000;
 
@@ -22,7 +22,7 @@ const setup = () => {
     answers,
     lines,
     call: (operationKey: string, run: () => Promise<string> = count, delta = 1) =>
-      add({ delta, operationKey }, createContext(runtime, { timeoutMs }), run),
+      add({ delta, operationKey }, servedContext(runtime, { timeoutMs }), run),
   };
 };
 

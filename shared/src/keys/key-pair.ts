@@ -27,6 +27,10 @@ export const keyOctetsOf = (key: string): Buffer | undefined => {
   return octets?.length === keyOctets ? octets : undefined;
 };
 
+/** A public key of 32 octets as text. */
+export const keyTextOf = (octets: Buffer): string =>
+  octets.length === keyOctets ? toZ85(octets) : '';
+
 const requiredOctetsOf = (key: string): Buffer => {
   const octets = keyOctetsOf(key);
   if (!octets) throw new TypeError('not a key of 40 characters in Z85');

@@ -2,7 +2,7 @@
 const alphabet =
   '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
 
-const values = new Map([...alphabet].map((character, value) => [character, value]));
+const values = new Map(alphabet.split('').map((character, value) => [character, value]));
 
 /** Writes octets, four at a time, as five characters each. Throws a `RangeError` for other lengths. */
 export const toZ85 = (octets: Buffer): string => {

@@ -182,6 +182,6 @@ test('an address at which another service answers gets no calls', async () => {
   const ended = client.call('read', { key: 'k' }, context);
 
   await expect(ended).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
-  expect(client.replicas()).toMatchObject([{ address: endpoint.calls, state: 'closed' }]);
+  expect(client.replicas()).toMatchObject([{ address: endpoint.calls, state: 'refused' }]);
   expect(calls).toBe(0);
 });

@@ -6,8 +6,11 @@ const contractWith = (timeoutMs: number) =>
   contract({
     service: 'echo',
     version: '1.0.0',
-    operations: { say: { input: z.string(), output: z.string(), idempotent: true, timeoutMs } },
+    operations: {
+      say: { input: z.string(), output: z.string(), idempotent: true, timeoutMs, callers: [] },
+    },
     events: {},
+    subscribers: [],
   });
 
 test.each([1, 300, 30_000])('an operation may take up to %d ms', (timeoutMs) => {
@@ -25,8 +28,11 @@ const keyedContract = (input: z.ZodType, idempotent = true) =>
   contract({
     service: 'echo',
     version: '1.0.0',
-    operations: { say: { input, output: z.string(), idempotent, keyed: true, timeoutMs: 300 } },
+    operations: {
+      say: { input, output: z.string(), idempotent, keyed: true, timeoutMs: 300, callers: [] },
+    },
     events: {},
+    subscribers: [],
   });
 
 test('a keyed operation has a key in its input', () => {
@@ -47,9 +53,10 @@ test.each([
 test.each(['', 'größe', 'two words', 'x'.repeat(256)])(
   'an operation whose name the wire cannot carry is refused: %j',
   (name) => {
-    const say = { input: z.string(), output: z.string(), idempotent: true, timeoutMs: 300 };
-    const declare = () =>
-      contract({ service: 'echo', version: '1.0.0', operations: { [name]: say }, events: {} });
+    const text = z.string();
+    const say = { input: text, output: text, idempotent: true, timeoutMs: 300, callers: [] };
+    const echo = { service: 'echo', version: '1.0.0', events: {}, subscribers: [] };
+    const declare = () => contract({ ...echo, operations: { [name]: say } });
 
     expect(declare).toThrow('needs a name of printable ASCII');
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Role } from '../keys/user-token.ts';
 import type { CallContext } from './calls/context.ts';
 import { maxOperationBytes, maxRemainingMs } from './wire/limits.ts';
 
@@ -19,6 +20,12 @@ export interface Operation {
   readonly keyed?: true;
   /** How long a caller waits when its own deadline does not end earlier. */
   readonly timeoutMs: number;
+  /** The services that may call it, and nobody else. */
+  readonly callers: readonly string[];
+  /** Not for the shop's daily business: answered on a socket of its own. */
+  readonly admin?: true;
+  /** Only on behalf of a user who has this role, as a token of the gateway shows. */
+  readonly role?: Role;
   /** Default `high` for what is keyed, else `normal`. */
   readonly priority?: Priority;
 }
@@ -31,6 +38,8 @@ export interface Contract {
   readonly operations: Readonly<Record<string, Operation>>;
   /** The body of each event, by its name. Empty for a service that announces nothing. */
   readonly events: Readonly<Record<string, z.ZodType>>;
+  /** The services that may follow its events, and nobody else. */
+  readonly subscribers: readonly string[];
 }
 
 /** What the wire can carry as the name of an operation. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { createKeyFolder } from '../keys/testing/key-folder.ts';
 import { systemRuntime } from '../runtime.ts';
 import { eventually } from '../service/testing/eventually.ts';
 import { createCluster } from '../testing/cluster.ts';
@@ -18,9 +19,10 @@ const timeoutMs = 2_000;
 const latenessMs = 1_000;
 
 test('10,000 calls while a process is killed again and again: each ends once, and truly', async () => {
-  await using cluster = createCluster();
-  await using mortal = await startReplicaProcess();
-  await using steady = await startReplicaProcess();
+  await using keys = await createKeyFolder('work', 'outside');
+  await using cluster = createCluster({ keys });
+  await using mortal = await startReplicaProcess(keys);
+  await using steady = await startReplicaProcess(keys);
   for (const { address } of [mortal, steady]) {
     cluster.discovery.announce('work', { calls: address, events: '' });
   }

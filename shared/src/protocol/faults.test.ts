@@ -27,7 +27,7 @@ const badWeather =
 const simulate = async (seed: number) => {
   const runtime = createFakeRuntime({ seed });
   const network = new MemoryNetwork(runtime);
-  const cluster = createCluster({ runtime, transport: network.transport() });
+  const cluster = createCluster({ runtime, transport: () => network.transport() });
   const work = async (input: { key: string; text: string }) => {
     witness.saw(input.key);
     await new Promise<void>((resolve) => void runtime.after(30 * runtime.random(), resolve));

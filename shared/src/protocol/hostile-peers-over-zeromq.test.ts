@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { proofsOf } from '../keys/greeting-proof.ts';
+import { createMemoryKeys } from '../keys/memory-keys.ts';
 import { systemRuntime } from '../runtime.ts';
+import { doorOf } from '../service/doors.ts';
 import { eventually } from '../service/testing/eventually.ts';
 import { createCluster } from '../testing/cluster.ts';
 import { testContext } from '../testing/context.ts';
@@ -12,13 +16,23 @@ import { createDealer } from './zeromq/sockets.ts';
 import { createHurriedRuntime } from './zeromq/testing/hurried-runtime.ts';
 import { untilReady } from './zeromq/testing/until-ready.ts';
 import { workContract } from './zeromq/testing/work-contract.ts';
-import { zeromqTransport } from './zeromq/zeromq-transport.ts';
+import { createZeromqTransport } from './zeromq/zeromq-transport.ts';
 
-const helloBody = JSON.stringify({
-  versions: [1, 1],
-  service: 'work',
-  caller: { service: 'stranger', instance: 's', bootId: 's' },
-});
+const keys = createMemoryKeys();
+const work = keys.keyringOf('work');
+const stranger = keys.keyringOf('stranger');
+
+const helloOf = (caller: string): ItemData => {
+  const body = JSON.stringify({
+    versions: [1, 1],
+    service: 'work',
+    caller: { service: caller, instance: 's', bootId: 's' },
+    time: Date.now(),
+    nonce: randomUUID(),
+  });
+  const proof = proofsOf(stranger.pair).make(Buffer.from(body), work.pair.publicKey);
+  return { kind: 'hello', id: 0, proof: proof.toString('hex'), body };
+};
 
 const request = (id: number): ItemData => ({
   kind: 'request',
@@ -35,9 +49,11 @@ const request = (id: number): ItemData => ({
 const dialRaw = async (address: string) => {
   const heard: ReturnType<typeof readFrame>['items'] = [];
   const ups: number[] = [];
-  const link = zeromqTransport.dial(address, {
+  const to = { address, key: work.pair.publicKey };
+  const link = createZeromqTransport(stranger).dial(to, {
     up: () => ups.push(ups.length),
     down: () => undefined,
+    refused: () => undefined,
     frame: (frame) => heard.push(...readFrame(frame).items),
   });
   await eventually(() => expect(ups).toHaveLength(1));
@@ -53,7 +69,7 @@ const dialRaw = async (address: string) => {
 
 /** The same for messages of several parts, which our own transport does not send. */
 const dialInParts = async (address: string) => {
-  const socket = createDealer();
+  const socket = createDealer(stranger.pair, work.pair.publicKey);
   const { events } = socket;
   socket.connect(address);
   while ((await events.receive()).type !== 'handshake');
@@ -65,7 +81,7 @@ const dialInParts = async (address: string) => {
 
 /** A replica of `work`, with a well-behaved client that calls it without pause until `finish`. */
 const openBusyReplica = async () => {
-  const cluster = createCluster();
+  const cluster = createCluster({ keys });
   const seen: string[] = [];
   const answer = async (input: { key: string; text: string }) => {
     seen.push(input.key);
@@ -122,7 +138,7 @@ test('who has not greeted reaches no handler, and does after a greeting', async 
   stranger.say(request(1));
   await eventually(() => expect(stranger.heard).toHaveLength(2));
   expect(replica.strange()).toEqual([]);
-  stranger.say({ kind: 'hello', id: 0, body: helloBody }, request(2));
+  stranger.say(helloOf('stranger'), request(2));
   await eventually(() => expect(stranger.heard.at(-1)).toMatchObject({ kind: 'response', id: 2 }));
 
   expect(replica.strange()).toEqual(['stranger']);
@@ -135,7 +151,7 @@ test('a frame over the limit costs its sender the connection, and nobody else an
 
   stranger.sayRaw(Buffer.alloc(maxRequestFrameBytes + 1));
   await eventually(() => expect(stranger.ups.length).toBeGreaterThan(1));
-  stranger.say({ kind: 'hello', id: 0, body: helloBody }, request(1));
+  stranger.say(helloOf('stranger'), request(1));
   await eventually(() => expect(stranger.heard.at(-1)).toMatchObject({ kind: 'response', id: 1 }));
 
   await replica.finish();
@@ -162,16 +178,22 @@ test('bytes that are not ZeroMQ at all do not disturb good calls', async () => {
   expect(replica.strange()).toEqual([]);
 });
 
+const door = doorOf(workContract, 'calls', work);
+
 /** A listener that clients take for `work`, and that does with each request what a test wants. */
 const listenRaw = async (onRequest: (id: number, say: (frame: Buffer) => void) => void) => {
   const welcome = framesOf([{ kind: 'welcome', id: 0, body: welcomeBody('work') }]);
-  const listener = await zeromqTransport.listen('tcp://127.0.0.1:*', (peer, frame) => {
-    const say = (answer: Buffer) => listener.send(peer, answer, () => undefined);
-    for (const { kind, id } of readFrame(frame).items) {
-      if (kind === 'hello') welcome.forEach(say);
-      if (kind === 'request') onRequest(id, say);
-    }
-  });
+  const listener = await createZeromqTransport(work).listen(
+    'tcp://127.0.0.1:*',
+    door,
+    (peer, frame) => {
+      const say = (answer: Buffer) => listener.send(peer, answer, () => undefined);
+      for (const { kind, id } of readFrame(frame).items) {
+        if (kind === 'hello') welcome.forEach(say);
+        if (kind === 'request') onRequest(id, say);
+      }
+    },
+  );
   return { ...listener, [Symbol.asyncDispose]: () => listener.close() };
 };
 
@@ -187,18 +209,18 @@ test('late, doubled and foreign answers are dropped, and the next calls get thei
     for (const key of [`${id}`, 'again']) answerTo(id, key).forEach(say);
     answerTo(id + 1_000, 'foreign').forEach(say);
   });
-  await using cluster = createCluster();
+  await using cluster = createCluster({ keys });
   cluster.discovery.announce('work', { calls: listener.address, events: '' });
   const { call } = cluster.client(workContract);
 
   const first = call('read', { key: '1' }, createContext(systemRuntime, { timeoutMs: 200 }));
   await expect(first).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', executed: 'unknown' });
-  const keys: string[] = [];
+  const answered: string[] = [];
   for (let id = 2; id < 20; id++) {
-    keys.push((await call('read', { key: `${id}` }, testContext())).key);
+    answered.push((await call('read', { key: `${id}` }, testContext())).key);
   }
 
-  expect(keys).toEqual(Array.from({ length: 18 }, (_, n) => `${n + 2}`));
+  expect(answered).toEqual(Array.from({ length: 18 }, (_, n) => `${n + 2}`));
 });
 
 test('an answer over the limit ends the calls of its connection, and a new one is made', async () => {
@@ -211,7 +233,7 @@ test('an answer over the limit ends the calls of its connection, and a new one i
   // Its connection tries for five seconds to come back by itself.
   const runtime = createHurriedRuntime(10);
   const context = () => createContext(runtime, { timeoutMs: 20_000 });
-  await using cluster = createCluster({ runtime });
+  await using cluster = createCluster({ keys, runtime });
   cluster.discovery.announce('work', { calls: listener.address, events: '' });
   const client = cluster.client(workContract);
 

@@ -6,7 +6,7 @@ const longest = 'n'.repeat(128);
 const caller = { service: 'gateway', instance: 'gateway-1', bootId: 'boot-1' };
 const limits = { requestBytes: 65_536, responseBytes: 1_048_576, inFlight: 1_024 };
 
-const greeting = { versions: [1, 1], service: 'pricing', caller };
+const greeting = { versions: [1, 1], service: 'pricing', caller, time: 1, nonce: 'n' };
 const answer = { ...caller, version: 1, contractVersion: '1.0.0', limits };
 
 /** The same greeting once without each of its fields, and once with nonsense in its place. */

@@ -10,13 +10,17 @@ export interface Identity {
 const name = z.string().min(1).max(128);
 const identity = z.object({ service: name, instance: name, bootId: name });
 
-/** The body of HELLO. Unknown fields are ignored, so later versions can add. */
+/** The JSON of HELLO, after its proof. Unknown fields are ignored, so later versions can add. */
 export const hello = z.object({
   /** The oldest and the newest wire version that the caller speaks. */
   versions: z.tuple([z.int(), z.int()]),
   /** The service that it wants to reach. */
   service: name,
   caller: identity,
+  /** Milliseconds since 1970 on the caller's clock. */
+  time: z.int().min(0),
+  /** Never used before by this caller. */
+  nonce: name,
 });
 
 /** The body of WELCOME. */

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { createKeyFolder } from '../keys/testing/key-folder.ts';
 import { eventually } from '../service/testing/eventually.ts';
 import { type Cluster, createCluster } from '../testing/cluster.ts';
 import { testContext } from '../testing/context.ts';
@@ -114,8 +115,9 @@ test('what a replica had begun when it was stopped is answered', async () => {
 test('a process whose event loop stands still is noticed, though its sockets are alive', async () => {
   const runtime = createHurriedRuntime(10);
   const context = () => createContext(runtime, { timeoutMs: 10_000 });
-  await using cluster = createCluster({ runtime });
-  await using blocked = await startReplicaProcess();
+  await using keys = await createKeyFolder('work', 'outside');
+  await using cluster = createCluster({ keys, runtime });
+  await using blocked = await startReplicaProcess(keys);
   cluster.discovery.announce('work', { calls: blocked.address, events: '' });
   const client = cluster.client(workContract);
   await untilReady(client, 1);

@@ -4,6 +4,8 @@ export interface LinkEvents {
   up(): void;
   /** The other side is gone; what was sent and not answered may or may not have arrived. */
   down(): void;
+  /** The other side does not have the key that was asked for, or does not let this one in. */
+  refused(): void;
   frame(bytes: Buffer): void;
 }
 
@@ -12,6 +14,20 @@ export interface Link {
   /** Hands a frame over; calls `onRefused`, later, when it was not taken and will not arrive. */
   send(frame: Buffer, onRefused: () => void): void;
   close(): void;
+}
+
+/** Who is wanted: only a process with this public key can be it. */
+export interface Remote {
+  readonly address: string;
+  /** Empty where the network has no keys. */
+  readonly key: string;
+}
+
+/** Whom a listening side lets in. Asked for each connection that is made. */
+export interface Door {
+  /** For logs and for the authentication of ZeroMQ: `pricing.calls`. */
+  readonly name: string;
+  admits(publicKey: string): boolean;
 }
 
 /** The side that others connect to. A peer is named by its connection, anew for each one. */
@@ -38,15 +54,19 @@ export interface Following {
 }
 
 /**
- * All that the protocol needs of a network. ZeroMQ is one; tests and simulations bring others.
- * An address is opaque to the protocol.
+ * All that the protocol needs of a network, as one process uses it. ZeroMQ is one; tests and
+ * simulations bring others. An address is opaque to the protocol.
  */
 export interface Transport {
-  dial(address: string, events: LinkEvents): Link;
+  dial(to: Remote, events: LinkEvents): Link;
   /** Rejects when the address cannot be bound. */
-  listen(address: string, onFrame: (peer: string, frame: Buffer) => void): Promise<Listener>;
+  listen(
+    address: string,
+    door: Door,
+    onFrame: (peer: string, frame: Buffer) => void,
+  ): Promise<Listener>;
   /** Rejects when the address cannot be bound. */
-  publish(address: string): Promise<Publication>;
+  publish(address: string, door: Door): Promise<Publication>;
   /** `topic` is the beginning of every frame that is wanted. */
-  follow(address: string, topic: string, onFrame: (frame: Buffer) => void): Following;
+  follow(from: Remote, topic: string, events: Pick<LinkEvents, 'frame' | 'refused'>): Following;
 }

@@ -14,8 +14,9 @@ export const ownAddress = (interfaces: Interfaces = networkInterfaces()): string
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
 
 /** What was bound, as others reach it: a port of any address is a port of `host`. */
-export const advertised = ({ calls, events }: Endpoint, host: string): Endpoint => ({
+export const advertised = ({ calls, admin, events }: Endpoint, host: string): Endpoint => ({
   calls: at(host, calls),
+  ...(admin !== undefined && { admin: at(host, admin) }),
   events: at(host, events),
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import { createMemoryKeys } from '../keys/memory-keys.ts';
 import { createInProcessDiscovery } from '../protocol/discovery/in-process-discovery.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import type { Transport } from '../protocol/transport.ts';
@@ -8,12 +9,16 @@ import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { createNetwork, discoveryFrom } from './network.ts';
 import { readProcessSettings, settings } from './settings.ts';
 
+const keys = createMemoryKeys();
+for (const name of ['pricing', 'reviews']) keys.keyringOf(name);
+const keyring = keys.keyringOf('gateway');
+
 /** A network at which connections are only counted. */
 const setup = () => {
   const open: string[] = [];
   const unused = () => Promise.reject(new Error('nobody listens in these tests'));
   const transport: Transport = {
-    dial(address) {
+    dial({ address }) {
       open.push(address);
       return { send: () => undefined, close: () => void open.splice(open.indexOf(address), 1) };
     },
@@ -27,7 +32,8 @@ const setup = () => {
   }
   discovery.announce('reviews', { calls: 'reviews-one', events: 'unused' });
   const runtime = createFakeRuntime();
-  return { open, network: createNetwork({ name: 'gateway', transport, discovery, runtime }) };
+  const parts = { name: 'gateway', keyring, transport, discovery, runtime };
+  return { open, network: createNetwork(parts) };
 };
 
 test('the connections to a service are made when they are first asked for, and then kept', () => {
@@ -58,6 +64,7 @@ test('each start of each replica is someone else, under the same name', () => {
     () =>
       createNetwork({
         name: 'pricing',
+        keyring,
         transport: setup().network.transport,
         discovery,
         runtime: systemRuntime,
@@ -84,12 +91,20 @@ const endpointsOf = async (services: string, service: string): Promise<readonly 
   return found;
 };
 
-test('a static service has the replicas that SERVICES names, their events one port higher', async () => {
+test('a static service has the replicas that SERVICES names, and their other ports beside it', async () => {
   const services = 'pricing@10.0.0.1:7000,reviews@10.0.0.9:7000,pricing@second.inner:7100';
 
   expect(await endpointsOf(services, 'pricing')).toEqual([
-    { calls: 'tcp://10.0.0.1:7000', events: 'tcp://10.0.0.1:7001' },
-    { calls: 'tcp://second.inner:7100', events: 'tcp://second.inner:7101' },
+    {
+      calls: 'tcp://10.0.0.1:7000',
+      events: 'tcp://10.0.0.1:7001',
+      admin: 'tcp://10.0.0.1:7003',
+    },
+    {
+      calls: 'tcp://second.inner:7100',
+      events: 'tcp://second.inner:7101',
+      admin: 'tcp://second.inner:7103',
+    },
   ]);
 });
 

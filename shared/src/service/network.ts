@@ -1,4 +1,6 @@
 import { resolve4 } from 'node:dns/promises';
+import type { Keyring } from '../keys/keyring.ts';
+import type { Entrance } from '../protocol/access.ts';
 import type { CallCounts } from '../protocol/client/call-counts.ts';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import { Replicas } from '../protocol/client/replicas.ts';
@@ -19,8 +21,9 @@ export interface Network {
   readonly policy: CallPolicy;
   /** How the calls of each service have ended. */
   callCounts(): ReadonlyMap<string, CallCounts>;
+  readonly keyring: Keyring;
   /** The connections to one service, made at the first request and kept. */
-  replicasOf(service: string): Replicas;
+  replicasOf(service: string, entrance?: Entrance): Replicas;
   close(): void;
 }
 
@@ -28,16 +31,19 @@ export interface Network {
 export interface NetworkOptions {
   /** What the process is called by others. */
   readonly name: string;
+  readonly keyring: Keyring;
   readonly transport: Transport;
   readonly discovery: Discovery;
   readonly runtime: Runtime;
   /** How calls are let in, repeated and spread, where that is not by default. */
   readonly policy?: CallPolicy;
+  /** Hears of a replica that does not take this one's key, or has another than it should. */
+  readonly onRefused?: (service: string) => void;
 }
 
 /** A network with no connections yet, for a new start of a new replica. */
 export const createNetwork = (options: NetworkOptions): Network => {
-  const { name, transport, discovery, runtime, policy = defaultPolicy } = options;
+  const { name, keyring, transport, discovery, runtime, policy = defaultPolicy } = options;
   const bootId = runtime.newId();
   const self = {
     service: name,
@@ -51,11 +57,13 @@ export const createNetwork = (options: NetworkOptions): Network => {
     discovery,
     policy,
     callCounts: () => new Map([...open].map(([service, { counts }]) => [service, counts])),
-    replicasOf(service) {
-      const found = open.get(service);
+    keyring,
+    replicasOf(service, entrance = 'calls') {
+      const name = entrance === 'calls' ? service : `${service} ${entrance}`;
+      const found = open.get(name);
       if (found) return found;
-      const replicas = new Replicas({ ...options, service, self });
-      open.set(service, replicas);
+      const replicas = new Replicas({ ...options, service, entrance, self });
+      open.set(name, replicas);
       return replicas;
     },
     close() {
@@ -71,7 +79,8 @@ export const discoveryFrom = async (
   setup: ConnectionSetup,
 ): Promise<Discovery> => {
   if (settings.DISCOVERY === 'dns') {
-    const ports = { calls: settings.CALLS_PORT, events: settings.EVENTS_PORT };
+    const { CALLS_PORT: calls, ADMIN_CALLS_PORT: admin, EVENTS_PORT: events } = settings;
+    const ports = { calls, admin, events };
     return dnsDiscovery({ runtime: setup.runtime, resolve: resolve4, ports });
   }
   if (settings.DISCOVERY === 'redis') {
@@ -88,5 +97,6 @@ export const discoveryFrom = async (
 
 const endpointAt = ({ host, port }: ServiceAddress): Endpoint => ({
   calls: `tcp://${host}:${port}`,
+  admin: `tcp://${host}:${port + 3}`,
   events: `tcp://${host}:${port + 1}`,
 });

@@ -5,7 +5,9 @@ import type { Replay } from '../events/delivery/applier.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
 import type { AnswerStore } from '../keyed/answer-store.ts';
 import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
+import { type Entrance, entrancesFor } from '../protocol/access.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
+import type { Contract } from '../protocol/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import { measureCalls } from './measure-calls.ts';
 import { measureSubscriptions } from './measure-subscriptions.ts';
@@ -71,11 +73,17 @@ export const createKit = (options: KitOptions): ProcessKit => {
     runtime,
     log,
     metrics,
-    client: (contract) =>
-      createServiceClient(contract, network.replicasOf(contract.service), runtime),
+    client(contract) {
+      const { service } = contract;
+      const { signing } = network.keyring;
+      const replicasAt = (entrance: Entrance) => network.replicasOf(service, entrance);
+      connect(contract, network);
+      return createServiceClient(contract, { replicasAt, runtime, signing });
+    },
     keepAnswers: (store) => void (answers = store),
     answers: () => answers,
     subscribe(contract, consumer, quarantine) {
+      if (!contract.subscribers.includes(network.self.service)) throw notListed(contract, network);
       const stopFollowing = subscriptions.subscribe(contract, consumer, quarantine);
       onStop.push(stopFollowing);
     },
@@ -95,6 +103,16 @@ export const createKit = (options: KitOptions): ProcessKit => {
       network.close();
     },
   };
+};
+
+const notListed = ({ service }: Contract, { self }: Network) =>
+  new Error(`the contract of ${service} does not name ${self.service}, which wants to use it`);
+
+/** Connects to the entrances at which this process may call something, before it does. */
+const connect = (contract: Contract, network: Network): void => {
+  const entrances = entrancesFor(contract, network.self.service);
+  if (entrances.length === 0) throw notListed(contract, network);
+  for (const entrance of entrances) network.replicasOf(contract.service, entrance);
 };
 
 const inTime = (

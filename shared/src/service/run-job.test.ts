@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { createKeyFolder } from '../keys/testing/key-folder.ts';
 import { systemRuntime } from '../runtime.ts';
 import { startService } from './start-service.ts';
 import { startChild } from './testing/child.ts';
@@ -8,15 +9,18 @@ import { expectDiscreet, messagesOf } from './testing/running-sample.ts';
 import { sampleService } from './testing/sample-service.ts';
 import { createWatchedKit } from './testing/watched-kit.ts';
 
+const keys = await createKeyFolder('sample', 'other', 'sample-job');
+
 const startJob = (variables: Readonly<Record<string, string>> = {}) =>
   startChild(join(import.meta.dirname, 'testing/sample-job.ts'), {
     DISCOVERY: 'static',
+    ...keys.settingsOf('sample-job'),
     ...variables,
   });
 
 /** The sample service in this process, and how a job is told where it is. */
 const startSample = async () => {
-  const kit = createWatchedKit({ name: 'sample' });
+  const kit = createWatchedKit({ name: 'sample', keys });
   const addresses = { calls: 'tcp://127.0.0.1:*', events: 'tcp://127.0.0.1:*' };
   const running = await startService(sampleService(systemRuntime), kit, addresses);
   kit.onStop(() => running.stop());

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ServiceError } from '../errors.ts';
+import { entrancesFor } from '../protocol/access.ts';
 import type { Contract } from '../protocol/contract.ts';
 import { createProcessKit, endFailed, settingsOrExit, stopOnSignal } from './run-process.ts';
 import type { Kit } from './service.ts';
@@ -38,11 +39,13 @@ export const runJob = async <T extends z.ZodType>({
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const isReached = ({ service }: Contract) =>
-    network
-      .replicasOf(service)
-      .status()
-      .some(({ state }) => state === 'ready');
+  const isReached = (contract: Contract) =>
+    entrancesFor(contract, name).every((entrance) =>
+      network
+        .replicasOf(contract.service, entrance)
+        .status()
+        .some(({ state }) => state === 'ready'),
+    );
   const ready = async (contracts: readonly Contract[], withinMs: number): Promise<void> => {
     const givesUpAt = runtime.now() + withinMs;
     for (;;) {

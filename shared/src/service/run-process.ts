@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { z } from 'zod';
-import { zeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
+import { UnguardedSocketError } from '../protocol/zeromq/self-test.ts';
+import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../runtime.ts';
 import { startAdmin } from './admin.ts';
+import { openKeyring } from './key-settings.ts';
 import { createLogger } from './logger.ts';
 import { createNetwork, discoveryFrom } from './network.ts';
 import { type ProcessKit, createKit } from './process-kit.ts';
@@ -33,14 +35,20 @@ export type Main<T extends z.ZodType> = (
   base: BaseSettings,
 ) => Promise<void>;
 
+/** Says, in one line where one thing is wrong, why a process never works like this; ends it: 78. */
+const endMisconfigured = (name: string, { message }: Error): never => {
+  const all = message.includes('\n') ? `:\n${message}` : `: ${message}`;
+  process.stderr.write(`${name} cannot start with these settings${all}\n`);
+  return process.exit(exitCodes.configuration);
+};
+
 /** Reads the settings; on bad ones says all that is wrong and ends the process with 78. */
 export const settingsOrExit = <T>(name: string, read: (environment: Environment) => T): T => {
   try {
     return read(process.env);
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${name} cannot start with these settings:\n${error.message}\n`);
-    return process.exit(exitCodes.configuration);
+    if (error instanceof SettingsError) return endMisconfigured(name, error);
+    throw error;
   }
 };
 
@@ -59,12 +67,19 @@ export const createProcessKit = async (name: string, base: BaseSettings): Promis
   const runtime = systemRuntime;
   const lastTasks: (() => Promise<unknown>)[] = [];
   const onStop = (task: () => Promise<unknown>) => void lastTasks.push(task);
+  const { keyring, close } = await openKeyring(name, base, { runtime, log }).catch((error) =>
+    error instanceof SettingsError ? endMisconfigured(name, error) : Promise.reject(error),
+  );
+  onStop(async () => close());
   const network = createNetwork({
     name,
-    transport: zeromqTransport,
+    keyring,
+    transport: createZeromqTransport(keyring),
     discovery: await discoveryFrom(base, { runtime, log, onStop }),
     runtime,
     policy: toCallPolicy(base.CALL_POLICY),
+    onRefused: (service) =>
+      log.warn({ service }, 'keys do not match: it refuses ours, or has another'),
   });
   const kit = createKit({ network, runtime, log, metrics });
   for (const task of lastTasks) kit.onStop(task);
@@ -120,6 +135,7 @@ export const runProcess = async <T extends z.ZodType>(
     kit.onStop(() => admin.close());
     await main(read.own, kit, read.base);
   } catch (error) {
+    if (error instanceof UnguardedSocketError) endMisconfigured(name, error);
     // What it was waiting for may just have been stopped.
     if (!isStopping()) endFailed(log, error, 'could not start');
   }

@@ -9,7 +9,7 @@ import { createWatchedKit } from './testing/watched-kit.ts';
 /** A sample in a process of its own, and a caller of it over real sockets. */
 const setup = async () => {
   const child = await startSample();
-  const kit = createWatchedKit();
+  const kit = createWatchedKit({ keys: child.keys });
   kit.discovery.announce('sample', {
     calls: `tcp://127.0.0.1:${child.ports.calls}`,
     events: `tcp://127.0.0.1:${child.ports.events}`,

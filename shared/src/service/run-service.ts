@@ -19,6 +19,7 @@ export const runService = <C extends Contract, T extends z.ZodType>(
     const service = await open(own, kit);
     const running = await startService(service, kit, {
       calls: `tcp://*:${base.CALLS_PORT}`,
+      admin: `tcp://*:${base.ADMIN_CALLS_PORT}`,
       events: `tcp://*:${base.EVENTS_PORT}`,
     });
     kit.onStop(() => running.stop());

@@ -37,8 +37,12 @@ test('a process needs to be told nothing but what has no default', () => {
       REDIS_URL: 'redis://localhost:6379',
       SERVICES: [],
       CALL_POLICY: '',
+      KEY_FILE: '/run/shop/key.json',
+      PEERS_FILE: '/run/peers/peers.json',
+      SECURITY: 'curve',
       CALLS_PORT: 7000,
       EVENTS_PORT: 7001,
+      ADMIN_CALLS_PORT: 7003,
       ADMIN_PORT: 7002,
     },
     own: { STORE_URL: 'store://here', MODE: 'safe' },
@@ -76,7 +80,7 @@ test('what is set is taken, and other variables are ignored', () => {
     MODE: 'fast',
     LOG_LEVEL: 'debug',
     DISCOVERY: 'static',
-    SERVICES: ' pricing@127.0.0.1:7000, reviews@reviews-1.inner:65534,',
+    SERVICES: ' pricing@127.0.0.1:7000, reviews@reviews-1.inner:65532,',
     ADMIN_PORT: '0',
     HOME: '/somewhere',
   });
@@ -84,7 +88,7 @@ test('what is set is taken, and other variables are ignored', () => {
   expect(base).toMatchObject({
     LOG_LEVEL: 'debug',
     DISCOVERY: 'static',
-    SERVICES: ['pricing@127.0.0.1:7000', 'reviews@reviews-1.inner:65534'],
+    SERVICES: ['pricing@127.0.0.1:7000', 'reviews@reviews-1.inner:65532'],
     ADMIN_PORT: 0,
   });
   expect(read).toEqual({ STORE_URL: 'store://here', MODE: 'fast' });
@@ -134,7 +138,7 @@ test.each([
   'pricing@:7000',
   'Pricing@127.0.0.1:7000',
   'pricing@127.0.0.1:0',
-  'pricing@127.0.0.1:65535',
+  'pricing@127.0.0.1:65533',
   'pricing@127.0.0.1:99999',
   'pricing@tcp://127.0.0.1:7000',
 ])('SERVICES cannot have %s, and says how it should be', (entry) => {

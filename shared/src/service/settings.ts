@@ -9,8 +9,8 @@ const serviceAddress = /^([a-z][a-z0-9-]*)@([A-Za-z0-9.-]+):(\d{1,5})$/;
 
 const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
-/** The port for events is one higher. */
-const highestCallsPort = 65_534;
+/** The port for events is one higher, that for admin operations three. */
+const highestCallsPort = 65_532;
 
 const isServiceAddress = (entry: string): boolean => {
   const { port } = toServiceAddress(entry);
@@ -55,14 +55,30 @@ export const settings = z.object({
     .pipe(
       z.array(z.string().trim().refine(isServiceAddress, 'must be like pricing@127.0.0.1:7000')),
     )
-    .describe('for `static`: name@host:port for each replica; its events are one port higher'),
+    .describe(
+      'for `static`: name@host:port for each replica; its events are one port higher, its admin ' +
+        'operations three',
+    ),
   CALL_POLICY: z
     .string()
     .default('')
     .refine(isPolicy, `must be like maxAttempts=1,slowStartMs=0; there are ${policyNames}`)
     .describe('changes how calls are let in, repeated and spread: name=number,name=number'),
+  KEY_FILE: z
+    .string()
+    .default('/run/shop/key.json')
+    .describe('the keys of this process; `make keys` makes some'),
+  PEERS_FILE: z
+    .string()
+    .default('/run/peers/peers.json')
+    .describe('the public keys of all processes; it is read again when it changes'),
+  SECURITY: z
+    .literal('curve', { error: 'must be curve: there is no way to speak without keys' })
+    .default('curve')
+    .describe('how who speaks is known; there is nothing else, and nothing to switch off'),
   CALLS_PORT: port(7000).describe('where calls are answered'),
   EVENTS_PORT: port(7001).describe('where events are published'),
+  ADMIN_CALLS_PORT: port(7003).describe('where calls of admin operations are answered'),
   ADMIN_PORT: port(7002).describe('where /healthz, /readyz and /metrics are, over HTTP'),
 });
 export type BaseSettings = z.infer<typeof settings>;

@@ -1,21 +1,26 @@
 import { expect, test } from '@jest/globals';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import type { Transport } from '../protocol/transport.ts';
-import { zeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
+import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../runtime.ts';
 import { testContext } from '../testing/context.ts';
+import { doorOf } from './doors.ts';
 import { startService } from './start-service.ts';
 import { eventually } from './testing/eventually.ts';
 import { sampleContract, sampleService } from './testing/sample-service.ts';
-import { type WatchedKit, createWatchedKit } from './testing/watched-kit.ts';
+import { type WatchedKit, commonKeys, createWatchedKit } from './testing/watched-kit.ts';
 
 const anywhere = { calls: 'tcp://127.0.0.1:*', events: 'tcp://127.0.0.1:*' };
 
 const startSample = (kit: WatchedKit, addresses: Endpoint = anywhere) =>
   startService(sampleService(systemRuntime), kit, addresses);
 
+const keyring = commonKeys.keyringOf('sample');
+const inner = createZeromqTransport(keyring);
+const door = doorOf(sampleContract, 'events', keyring);
+
 /** A service and a caller of it, each with a kit of its own as in a process of its own. */
-const setup = async (transport: Transport = zeromqTransport) => {
+const setup = async (transport = inner) => {
   const kit = createWatchedKit({ name: 'sample', transport });
   const running = await startSample(kit);
   kit.onStop(() => running.stop());
@@ -182,24 +187,24 @@ test('a stop lets accepted calls finish, refuses later ones, and frees the addre
 test('where an address is taken, no service starts, and none of its sockets stays open', async () => {
   await using shop = await setup();
   const { calls } = shop.running.endpoint;
-  const free = await zeromqTransport.publish(anywhere.events);
+  const free = await inner.publish(anywhere.events, door);
   await free.close();
   const kit = createWatchedKit({ name: 'sample' });
 
   const start = startSample(kit, { calls, events: free.address });
 
   await expect(start).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  const again = await zeromqTransport.publish(free.address);
+  const again = await eventually(() => inner.publish(free.address, door));
   await again.close();
   expect(await shop.client.call('wait', { ms: 0 }, testContext())).toEqual({ count: 1 });
 });
 
 test('a frame that comes while the service is still starting does no harm', async () => {
   const early: Transport = {
-    ...zeromqTransport,
-    listen: (address, onFrame) => {
+    ...inner,
+    listen: (address, door, onFrame) => {
       onFrame('peer', Buffer.from('an early frame'));
-      return zeromqTransport.listen(address, onFrame);
+      return inner.listen(address, door, onFrame);
     },
   };
   await using shop = await setup(early);

@@ -1,16 +1,19 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { historyContract } from '../events/delivery/history.ts';
 import { type Relay, startRelay } from '../events/delivery/relay.ts';
 import { hasStamped } from '../events/pending-events.ts';
 import { keyedOperation } from '../keyed/keyed-operation.ts';
+import { type Entrance, hasEntrance } from '../protocol/access.ts';
 import { repeatedly } from '../runtime.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import { servedOperation, servedOperations } from '../protocol/server/operations.ts';
-import { Server } from '../protocol/server/server.ts';
-import type { ServedEnd } from '../protocol/server/server-options.ts';
-import type { Publication, Transport } from '../protocol/transport.ts';
+import type { Server } from '../protocol/server/server.ts';
+import type { Publication } from '../protocol/transport.ts';
 import { behindMetadata, noMetadata } from '../protocol/wire/metadata.ts';
+import { doorOf } from './doors.ts';
+import { createServedObserver } from './measure-served.ts';
+import { type OpenEntrance, openEntrance } from './open-entrance.ts';
+import { forRole } from './for-role.ts';
 import type { ProcessKit } from './process-kit.ts';
 import type { Parts, Service } from './service.ts';
 
@@ -38,45 +41,62 @@ export const startService = async <C extends Contract>(
   addresses: Endpoint,
 ): Promise<RunningService> => {
   const { contract } = service;
-  const { transport, self } = kit.network;
+  const { transport, keyring } = kit.network;
   const parts = await service.start(kit);
   const operations = operationsOf(contract, parts, kit);
-
-  // A frame that comes before there is a server is not read: whoever sent it greets again.
-  let read = (_peer: string, _frame: Buffer): void => undefined;
-  const { listener, publication } = await open(transport, addresses, (peer, frame) =>
-    read(peer, frame),
-  );
-  const { onEnd, onRefused } = createObserver(kit, () => server);
   const saying = createSaying(kit);
-  const server: Server = new Server({
-    identity: self,
-    contractVersion: contract.version,
-    operations,
-    metadata: saying.metadata,
-    runtime: kit.runtime,
-    policy: kit.network.policy,
-    send: (peer, frame, onRefused) => listener.send(peer, frame, onRefused),
-    onEnd(end) {
-      onEnd(end);
-      if (hasStamped(end.call)) relay?.wake();
-    },
-    onRefused,
-  });
-  read = (peer, frame) => server.read(peer, frame);
+  const servers: Server[] = [];
+  const { onEnd, onRefused } = createServedObserver(kit, servers);
+
+  const publication = await transport.publish(
+    addresses.events,
+    doorOf(contract, 'events', keyring),
+  );
+  const opened: OpenEntrance[] = [];
+  const close = async () => {
+    for (const entrance of opened) await entrance.close();
+    await publication.close();
+  };
+  const open = async (entrance: Entrance) => {
+    const address = addresses[entrance];
+    if (address === undefined || !hasEntrance(contract, entrance)) return;
+    const entry = await openEntrance(contract, entrance, address, {
+      kit,
+      operations,
+      metadata: saying.metadata,
+      onEnd(end) {
+        onEnd(end);
+        if (hasStamped(end.call)) relay?.wake();
+      },
+      onRefused,
+    });
+    opened.push(entry);
+    servers.push(entry.server);
+  };
+  try {
+    await open('calls');
+    await open('admin');
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const relay = relayOf(contract, parts, kit, publication);
 
   return {
-    endpoint: { calls: listener.address, events: publication.address },
+    endpoint: { ...endpointOf(opened), events: publication.address },
     async stop() {
-      await server.drain(graceMs);
+      await Promise.all(servers.map((server) => server.drain(graceMs)));
       saying.stop();
       await relay?.stop();
-      await listener.close();
-      await publication.close();
-      server.close();
+      await close();
     },
   };
+};
+
+const endpointOf = (opened: readonly OpenEntrance[]): Pick<Endpoint, Entrance> => {
+  const addressOf = (wanted: Entrance) =>
+    opened.find(({ entrance }) => entrance === wanted)?.address;
+  return { calls: addressOf('calls') ?? '', admin: addressOf('admin') };
 };
 
 /** What answers have to say of the events that they rest on: that these are behind, or nothing. */
@@ -90,30 +110,17 @@ const createSaying = (kit: ProcessKit) => {
   };
 };
 
-const open = async (
-  transport: Transport,
-  { calls, events }: Endpoint,
-  onFrame: (peer: string, frame: Buffer) => void,
-) => {
-  const publication = await transport.publish(events);
-  try {
-    return { publication, listener: await transport.listen(calls, onFrame) };
-  } catch (error) {
-    await publication.close();
-    throw error;
-  }
-};
-
 const operationsOf = <C extends Contract>(
   contract: C,
   { handlers, events }: Parts<C>,
-  { runtime, log, answers }: ProcessKit,
+  { runtime, log, answers, network }: ProcessKit,
 ) => {
-  const operations = servedOperations(contract, handlers, (name) =>
-    keyedOperation(name, { answers: answers(), runtime, log }),
-  );
+  const operations = servedOperations(contract, handlers, {
+    keyed: (name) => keyedOperation(name, { answers: answers(), runtime, log }),
+    role: (role) => forRole(role, contract.service, network.keyring),
+  });
   if (events) {
-    const { input } = historyContract(contract.service).operations.$events;
+    const { input } = historyContract(contract).operations.$events;
     operations.set(
       '$events',
       servedOperation(input, ({ after, limit }) => events.log.read(after, limit)),
@@ -137,76 +144,3 @@ const relayOf = <C extends Contract>(
     runtime,
     logger: log,
   });
-
-/** Logs and measures what the server does. */
-const createObserver = ({ log, metrics }: ProcessKit, server: () => Server) => {
-  const { durations, refusals } = createMeters(metrics, server);
-  const durationOf = (operation: string, outcome: string) => durations.labels(operation, outcome);
-  /** Looking labels up costs more than all else that is done here, so they are kept. */
-  const successes = new Map<string, ReturnType<typeof durationOf>>();
-  const successOf = (operation: string) => {
-    const known = successes.get(operation) ?? durationOf(operation, 'ok');
-    successes.set(operation, known);
-    return known;
-  };
-  return {
-    onEnd({ call, durationMs, error }: ServedEnd) {
-      const { operation } = call;
-      const duration = error ? durationOf(operation, error.code) : successOf(operation);
-      duration.observe(durationMs / 1_000);
-      if (!error && !log.isLevelEnabled('debug')) return;
-      const { requestId, trace, caller } = call;
-      const line = {
-        operation,
-        requestId,
-        traceId: trace.traceId,
-        caller: caller.service,
-        durationMs: Math.round(durationMs * 10) / 10,
-        outcome: error?.code ?? 'ok',
-      };
-      if (error?.code === 'INTERNAL')
-        log.error({ ...line, err: error.cause ?? error }, 'call broke');
-      else log.debug(line, 'call');
-    },
-    onRefused(reason: string) {
-      refusals.inc({ reason });
-      log.debug({ reason }, 'refused');
-    },
-  };
-};
-
-const createMeters = (metrics: Registry, server: () => Server) => {
-  const inFlight = new Gauge({
-    name: 'shop_calls_in_flight_total',
-    help: 'Calls whose handlers work',
-    registers: [],
-    collect() {
-      this.set(server().inFlight);
-    },
-  });
-  metrics.registerMetric(inFlight);
-  const credit = new Gauge({
-    name: 'shop_calls_credit_total',
-    help: 'Calls that each connection may have at work at present',
-    registers: [],
-    collect() {
-      this.set(server().credit);
-    },
-  });
-  metrics.registerMetric(credit);
-  return {
-    durations: new Histogram({
-      name: 'shop_call_duration_seconds',
-      help: 'How long calls took, from read to answer',
-      labelNames: ['operation', 'outcome'],
-      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
-      registers: [metrics],
-    }),
-    refusals: new Counter({
-      name: 'shop_calls_refused_total',
-      help: 'Calls and frames that no handler has seen, by the reason',
-      labelNames: ['reason'],
-      registers: [metrics],
-    }),
-  };
-};

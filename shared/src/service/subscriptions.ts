@@ -11,7 +11,7 @@ import type { EventConsumer } from '../events/subscription.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Following } from '../protocol/transport.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Cancel, Runtime } from '../runtime.ts';
 import type { Network } from './network.ts';
 
 /** What is further behind than this is stale, and says so. */
@@ -53,16 +53,17 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
     subscribe(contract, consumer, store = new MemoryQuarantineStore()) {
       const { service } = contract;
       const replicas = network.replicasOf(service);
+      const history = { replicasAt: () => replicas, runtime };
       const follower = new Follower({
         contract,
         consumer,
         quarantine: new Quarantine(service, store),
         checkStores,
-        history: createServiceClient(historyContract(service), replicas, runtime),
+        history: createServiceClient(historyContract(contract), history),
         runtime,
         logger: log,
       });
-      const stopListening = followAll(network, service, (frame) => follower.read(frame));
+      const stopListening = followAll(network, service, runtime, (frame) => follower.read(frame));
       followed.push({ service, follower });
       return () => {
         stopListening();
@@ -90,7 +91,12 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
 };
 
 /** Listens to every replica of a service: whichever relays its events is heard. */
-const followAll = (network: Network, service: string, onFrame: (frame: Buffer) => void) => {
+const followAll = (
+  network: Network,
+  service: string,
+  runtime: Runtime,
+  onFrame: (frame: Buffer) => void,
+) => {
   const open = new Map<string, Following>();
   const cancel = network.discovery.watch(service, (endpoints) => {
     const wanted = new Set(endpoints.map(({ events }) => events));
@@ -101,7 +107,7 @@ const followAll = (network: Network, service: string, onFrame: (frame: Buffer) =
     }
     for (const address of wanted) {
       if (open.has(address)) continue;
-      open.set(address, network.transport.follow(address, topicOf(service), onFrame));
+      open.set(address, followOne({ network, service, runtime, address, onFrame }));
     }
   });
   return () => {
@@ -109,3 +115,39 @@ const followAll = (network: Network, service: string, onFrame: (frame: Buffer) =
     for (const following of open.values()) following.close();
   };
 };
+
+/** When another key of the service is tried, after one that it does not have. */
+const nextKeyMs = 250;
+
+/** Listens to one replica, with each of the keys that the service may have by turns. */
+const followOne = ({ network, service, runtime, address, onFrame }: Followed): Following => {
+  let following: Following | undefined;
+  let cancel: Cancel = () => undefined;
+  const tryKey = (number: number) => {
+    following?.close();
+    const keys = network.keyring.keysOf(service);
+    const key = keys[number % keys.length];
+    const next = () => {
+      cancel();
+      cancel = runtime.after(nextKeyMs, () => tryKey(number + 1));
+    };
+    if (key === undefined) return next();
+    const events = { frame: onFrame, refused: next };
+    following = network.transport.follow({ address, key }, topicOf(service), events);
+  };
+  tryKey(0);
+  return {
+    close() {
+      cancel();
+      following?.close();
+    },
+  };
+};
+
+interface Followed {
+  readonly network: Network;
+  readonly service: string;
+  readonly runtime: Runtime;
+  readonly address: string;
+  readonly onFrame: (frame: Buffer) => void;
+}

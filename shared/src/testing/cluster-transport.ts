@@ -24,8 +24,8 @@ export const createMortalTransport = (inner: Transport): MortalTransport => {
   return {
     transport: {
       ...inner,
-      async listen(address, onFrame) {
-        const listener = await inner.listen(address, (peer, frame) => {
+      async listen(address, door, onFrame) {
+        const listener = await inner.listen(address, door, (peer, frame) => {
           if (!isDead) onFrame(peer, frame);
         });
         return {
@@ -35,8 +35,8 @@ export const createMortalTransport = (inner: Transport): MortalTransport => {
           close: closeOnce(() => listener.close()),
         };
       },
-      async publish(address) {
-        const publication = await inner.publish(address);
+      async publish(address, door) {
+        const publication = await inner.publish(address, door);
         return {
           address: publication.address,
           publish: (frame) => (isDead ? undefined : publication.publish(frame)),

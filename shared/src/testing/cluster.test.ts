@@ -9,10 +9,17 @@ import { MemoryNetwork } from './memory-network.ts';
 
 const text = z.object({ text: z.string() });
 const operations = {
-  say: { input: text, output: text, idempotent: true, timeoutMs: 10_000 },
+  say: {
+    input: text,
+    output: text,
+    idempotent: true,
+    timeoutMs: 10_000,
+    callers: ['outside', 'outer'],
+  },
 } as const;
-const innerContract = contract({ service: 'inner', version: '1.0.0', operations, events: {} });
-const outerContract = contract({ service: 'outer', version: '1.0.0', operations, events: {} });
+const common = { version: '1.0.0', operations, events: {}, subscribers: [] } as const;
+const innerContract = contract({ service: 'inner', ...common });
+const outerContract = contract({ service: 'outer', ...common });
 
 const upperCase = {
   say: async (input: z.infer<typeof text>) => ({ text: input.text.toUpperCase() }),
@@ -54,7 +61,7 @@ test('a replica keeps its addresses, whether it was stopped or killed', async ()
 test('a cluster may be simulated: an hour is over at once', async () => {
   const runtime = createFakeRuntime();
   const network = new MemoryNetwork(runtime);
-  const cluster = createCluster({ runtime, transport: network.transport() });
+  const cluster = createCluster({ runtime, transport: () => network.transport() });
   await cluster.serve(innerContract, upperCase);
   await runtime.advance(3_600_000);
   const context = createContext(runtime, { timeoutMs: 1_000 });

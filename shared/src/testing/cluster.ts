@@ -2,6 +2,8 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { AnswerStore } from '../keyed/answer-store.ts';
 import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
+import { type MemoryKeys, createMemoryKeys } from '../keys/memory-keys.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import type { Client } from '../protocol/calls/client.ts';
 import type { Contract, Handlers } from '../protocol/contract.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
@@ -11,7 +13,7 @@ import {
 } from '../protocol/discovery/in-process-discovery.ts';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import type { Transport } from '../protocol/transport.ts';
-import { zeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
+import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { type Runtime, systemRuntime } from '../runtime.ts';
 import { createNetwork } from '../service/network.ts';
 import { type ProcessKit, createKit } from '../service/process-kit.ts';
@@ -50,24 +52,35 @@ export interface Cluster extends AsyncDisposable {
 
 /** What a cluster is made of where it is not as usual: a simulated network, another clock. */
 export interface ClusterOptions {
-  readonly transport?: Transport;
+  readonly transport?: (keyring: Keyring) => Transport;
   readonly runtime?: Runtime;
+  /** Whose clients the cluster's own are; contracts must name it. Default `outside`. */
+  readonly name?: string;
+  /** Where its processes have their keys; by default nowhere but here. */
+  readonly keys?: Pick<MemoryKeys, 'keyringOf'>;
   /** How calls are let in, repeated and spread; by default as everywhere. */
   readonly policy?: CallPolicy;
 }
 
 /** Any port of this machine, and only for it. */
-const loopback: Endpoint = { calls: 'tcp://127.0.0.1:*', events: 'tcp://127.0.0.1:*' };
+const loopback: Endpoint = {
+  calls: 'tcp://127.0.0.1:*',
+  admin: 'tcp://127.0.0.1:*',
+  events: 'tcp://127.0.0.1:*',
+};
 
 /** A cluster without services; `await using` closes it. */
 export const createCluster = ({
-  transport = zeromqTransport,
+  transport = createZeromqTransport,
   runtime = systemRuntime,
+  name = 'outside',
+  keys = createMemoryKeys(),
   policy = defaultPolicy,
 }: ClusterOptions = {}): Cluster => {
   const discovery = createInProcessDiscovery();
-  const parts = { discovery, runtime, policy };
-  const kit = openKit({ ...parts, name: 'outside', transport });
+  const parts = { discovery, runtime, policy, keys };
+  const own = keys.keyringOf(name);
+  const kit = openKit({ ...parts, name, keyring: own, transport: transport(own) });
   const ends: (() => Promise<void>)[] = [];
   /** As long-lived as the services' own stores, and shared by replicas like these. */
   const answers = new Map<unknown, AnswerStore>();
@@ -76,7 +89,7 @@ export const createCluster = ({
     const kept = answers.get(service) ?? new MemoryAnswerStore(runtime);
     answers.set(service, kept);
     const replica = new StartedReplica(runtime, (addresses) =>
-      startProcess(service, addresses, { ...parts, transport, answers: kept }),
+      startProcess(service, addresses, { ...parts, transportOf: transport, answers: kept }),
     );
     await replica.restart();
     ends.push(() => replica.end());
@@ -101,14 +114,24 @@ export const createCluster = ({
 interface Parts {
   readonly discovery: InProcessDiscovery;
   readonly runtime: Runtime;
-  readonly transport: Transport;
   readonly policy: CallPolicy;
   readonly answers?: AnswerStore;
 }
 
-const openKit = ({ name, answers, ...parts }: Parts & { readonly name: string }): ProcessKit =>
+interface ProcessParts extends Parts {
+  readonly keys: Pick<MemoryKeys, 'keyringOf'>;
+  readonly transportOf: (keyring: Keyring) => Transport;
+}
+
+interface KitParts extends Parts {
+  readonly name: string;
+  readonly keyring: Keyring;
+  readonly transport: Transport;
+}
+
+const openKit = ({ answers, ...parts }: KitParts): ProcessKit =>
   createKit({
-    network: createNetwork({ name, ...parts }),
+    network: createNetwork(parts),
     runtime: parts.runtime,
     log: pino({ enabled: false }),
     metrics: new Registry(),
@@ -126,11 +149,12 @@ interface Process {
 const startProcess = async <C extends Contract>(
   service: Service<C>,
   addresses: Endpoint,
-  parts: Parts,
+  { keys, transportOf, ...parts }: ProcessParts,
 ): Promise<Process> => {
   const name = service.contract.service;
-  const { transport, kill } = createMortalTransport(parts.transport);
-  const kit = openKit({ ...parts, transport, name });
+  const keyring = keys.keyringOf(name);
+  const { transport, kill } = createMortalTransport(transportOf(keyring));
+  const kit = openKit({ ...parts, keyring, transport, name });
   const running = await startService(service, kit, addresses);
   return {
     endpoint: running.endpoint,

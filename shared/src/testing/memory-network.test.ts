@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from './fake-runtime.ts';
 import { MemoryNetwork } from './memory-network.ts';
 
+const everyone = { name: 'a', admits: () => true };
+
 /** A listener at `a` that answers every frame with the same one, and a link to it. */
 const setup = async () => {
   const runtime = createFakeRuntime();
@@ -9,7 +11,7 @@ const setup = async () => {
   const transport = network.transport('caller');
   const arrived: string[] = [];
   const listen = async () => {
-    const listener = await network.transport().listen('a', (peer, frame) => {
+    const listener = await network.transport().listen('a', everyone, (peer, frame) => {
       arrived.push(frame.toString());
       listener.send(peer, frame, () => told.push('answer refused'));
     });
@@ -17,11 +19,15 @@ const setup = async () => {
   };
   const told: string[] = [];
   const listener = await listen();
-  const link = transport.dial('a', {
-    up: () => told.push('up'),
-    down: () => told.push('down'),
-    frame: (frame) => told.push(frame.toString()),
-  });
+  const link = transport.dial(
+    { address: 'a', key: '' },
+    {
+      up: () => told.push('up'),
+      down: () => told.push('down'),
+      refused: () => told.push('refused'),
+      frame: (frame) => told.push(frame.toString()),
+    },
+  );
   await runtime.advance(5);
   const send = (...texts: readonly string[]) => {
     for (const text of texts) link.send(Buffer.from(text), () => told.push(`refused ${text}`));
@@ -130,9 +136,12 @@ test('a peer that has gone is known by the refusal of what is sent to it', async
 test('an address has one listener, and a star in it becomes a number', async () => {
   const { transport } = await setup();
 
-  await expect(transport.listen('a', () => undefined)).rejects.toThrow('in use');
-  await expect(transport.publish('a')).rejects.toThrow('in use');
-  const [one, other] = [await transport.publish('b:*'), await transport.publish('b:*')];
+  await expect(transport.listen('a', everyone, () => undefined)).rejects.toThrow('in use');
+  await expect(transport.publish('a', everyone)).rejects.toThrow('in use');
+  const [one, other] = [
+    await transport.publish('b:*', everyone),
+    await transport.publish('b:*', everyone),
+  ];
 
   expect(one.address).toMatch(/^b:\d+$/);
   expect(other.address).not.toBe(one.address);
@@ -142,8 +151,11 @@ test('followers get what is published under their topic while they are connected
   const { runtime, network, transport } = await setup();
   const heard: string[] = [];
   const follow = (name: string, topic: string) =>
-    network.transport(name).follow('e', topic, (frame) => heard.push(`${name} ${frame}`));
-  const publication = await transport.publish('e');
+    network.transport(name).follow({ address: 'e', key: '' }, topic, {
+      refused: () => undefined,
+      frame: (frame) => heard.push(`${name} ${frame}`),
+    });
+  const publication = await transport.publish('e', everyone);
   const publish = async (text: string) => {
     publication.publish(Buffer.from(text));
     await runtime.advance(5);

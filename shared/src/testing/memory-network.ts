@@ -57,10 +57,10 @@ export class MemoryNetwork {
   /** The network as `host` uses it. */
   transport(host = 'host'): Transport {
     return {
-      dial: (address, events) => this.#dial(address, host, events),
-      listen: async (address, onFrame) => this.#listen(this.#bind(address), onFrame),
+      dial: ({ address }, events) => this.#dial(address, host, events),
+      listen: async (address, _door, onFrame) => this.#listen(this.#bind(address), onFrame),
       publish: async (address) => this.#publish(this.#bind(address)),
-      follow: (address, topic, onFrame) => {
+      follow: ({ address }, topic, { frame: onFrame }) => {
         const follower = { address, host, topic, since: this.#runtime.now(), onFrame };
         this.#followers.add(follower);
         return { close: () => void this.#followers.delete(follower) };

@@ -13,6 +13,7 @@ import type { World } from '../world/world.ts';
 import { Believers } from './believers.ts';
 import type { Plan } from './plan.ts';
 import { contracts, unkeyedContracts } from './contracts.ts';
+import { keyringOf } from './keys.ts';
 import { type Department, type DepartmentName, type Stores, openStores } from './stores.ts';
 import { type RunCounter, watchedService } from './watched-service.ts';
 
@@ -51,7 +52,8 @@ export const openShop = (plan: Plan, world: World): Shop => {
     const { runtime } = process;
     const transport = world.network.transport(process);
     const found = lateDiscovery(discovery, process);
-    const network = createNetwork({ name, transport, discovery: found, runtime });
+    const keyring = keyringOf(name);
+    const network = createNetwork({ name, keyring, transport, discovery: found, runtime });
     return createKit({ network, runtime, log: silent, metrics: new Registry() });
   };
 
@@ -90,7 +92,8 @@ export const openShop = (plan: Plan, world: World): Shop => {
   });
 
   const ledger = new Host('ledger', world, async (process) => {
-    const kit = kitFor(process, 'ledger');
+    // To others it is a gateway: it asks for the same.
+    const kit = kitFor(process, 'gateway');
     for (const name of names) believers.inStore(name, kit, process);
     return programOf(kit);
   });

@@ -32,7 +32,8 @@ export class Host {
 
   constructor(name: string, world: World, start: Start) {
     this.name = name;
-    this.endpoint = { calls: `sim://${name}/calls`, events: `sim://${name}/events` };
+    const at = (socket: string) => `sim://${name}/${socket}`;
+    this.endpoint = { calls: at('calls'), admin: at('admin'), events: at('events') };
     this.#world = world;
     this.#start = start;
     this.#process = this.#newProcess();

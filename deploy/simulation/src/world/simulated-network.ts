@@ -88,14 +88,14 @@ export class SimulatedNetwork implements Surroundings {
       return dialled;
     };
     return {
-      dial: (address, events) => {
+      dial: ({ address }, events) => {
         const dialled = dial(address, events);
         return {
           send: (frame, onRefused) => this.#send(dialled, frame, onRefused),
           close: () => this.#close(dialled),
         };
       },
-      listen: async (address, onFrame) => {
+      listen: async (address, _door, onFrame) => {
         const bound = this.#bind(address, process, onFrame);
         return {
           address,
@@ -111,10 +111,15 @@ export class SimulatedNetwork implements Surroundings {
           close: async () => this.#unbind(address, bound),
         };
       },
-      follow: (address, topic, onFrame) => {
+      follow: ({ address }, topic, events) => {
         const isWanted = (frame: Buffer) => frame.toString('latin1', 0, topic.length) === topic;
-        const frame = (bytes: Buffer) => void (isWanted(bytes) && onFrame(bytes));
-        const dialled = dial(address, { up: () => undefined, down: () => undefined, frame });
+        const frame = (bytes: Buffer) => void (isWanted(bytes) && events.frame(bytes));
+        const dialled = dial(address, {
+          ...events,
+          up: () => undefined,
+          down: () => undefined,
+          frame,
+        });
         return { close: () => this.#close(dialled) };
       },
     };

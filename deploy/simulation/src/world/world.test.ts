@@ -54,6 +54,8 @@ test('a process that stands still does everything when it goes on, one that is g
   expect(seen).toEqual(['paused at 50']);
 });
 
+const everyone = { name: 'b', admits: () => true };
+
 /** A listener, and someone who has dialled it. */
 const connect = async () => {
   const world = new World(1);
@@ -63,14 +65,15 @@ const connect = async () => {
   const events: LinkEvents = {
     up: () => void heard.push('up'),
     down: () => void heard.push('down'),
+    refused: () => void heard.push('refused'),
     frame: (frame) => void heard.push(`answer ${frame}`),
   };
   let peer = '';
-  const listener = await network.transport(b).listen('sim://b', (from, frame) => {
+  const listener = await network.transport(b).listen('sim://b', everyone, (from, frame) => {
     peer = from;
     heard.push(`call ${frame}`);
   });
-  const link = network.transport(a).dial('sim://b', events);
+  const link = network.transport(a).dial({ address: 'sim://b', key: '' }, events);
   const say = (text: string) => link.send(Buffer.from(text), () => void heard.push(`no ${text}`));
   const answer = (text: string) =>
     listener.send(peer, Buffer.from(text), () => void heard.push(`not ${text}`));

@@ -71,8 +71,17 @@ const nothing = z.strictObject({});
 const tellerContract = contract({
   service: 'teller',
   version: '1.0.0',
-  operations: { tell: { input: nothing, output: nothing, idempotent: true, timeoutMs: 1_000 } },
+  operations: {
+    tell: {
+      input: nothing,
+      output: nothing,
+      idempotent: true,
+      timeoutMs: 1_000,
+      callers: ['outside'],
+    },
+  },
   events: {},
+  subscribers: [],
 });
 
 /** A service that answers by what it has applied of things' events. */
@@ -87,7 +96,7 @@ const tellerService = (consumer: ThingsConsumer): Service<typeof tellerContract>
 test('a service says with each answer how far behind it is, while that is more than 5 s', async () => {
   const runtime = createFakeRuntime();
   const network = new MemoryNetwork(runtime);
-  const cluster = createCluster({ transport: network.transport(), runtime });
+  const cluster = createCluster({ transport: () => network.transport(), runtime });
   const stores = createThingsStores(runtime);
   const consumer = new ThingsConsumer({ ...(await stores.log.position()), seq: 0 });
   const things = await cluster.start(thingsService(stores));

@@ -22,7 +22,7 @@ const healingMs = 25_000;
 const createWorld = async (seed: number) => {
   const runtime = createFakeRuntime({ seed });
   const network = new MemoryNetwork(runtime);
-  const cluster = createCluster({ transport: network.transport(), runtime });
+  const cluster = createCluster({ transport: () => network.transport(), runtime });
   const stores = createThingsStores(runtime);
   const consumer = new ThingsConsumer({ ...(await stores.log.position()), seq: 0 });
   const startReplica = () =>
@@ -76,13 +76,14 @@ test.each(seeds)(
 );
 
 const nothing = z.strictObject({});
-const change = { input: nothing, output: nothing, idempotent: false, timeoutMs: 1_000 };
+const callers = ['outside'];
+const change = { input: nothing, output: nothing, idempotent: false, timeoutMs: 1_000, callers };
 const changingContract = contract({ ...thingsContract, operations: { change } });
 
 test('an event that a call has written goes out when the call ends', async () => {
   const runtime = createFakeRuntime();
   const transport = new MemoryNetwork(runtime).transport();
-  const cluster = createCluster({ transport, runtime });
+  const cluster = createCluster({ transport: () => transport, runtime });
   const { outbox, log } = createThingsStores(runtime);
   const consumer = new ThingsConsumer({ ...(await log.position()), seq: 0 });
   // As an outbox in a database, which does not know when something is added.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contract } from '../../protocol/contract.ts';
+import { type Contract, contract } from '../../protocol/contract.ts';
 import { cursorPosition, loggedEvent } from '../event.ts';
 
 /** The most events of one answer; a log gives fewer where these would be too large for one. */
@@ -22,13 +22,24 @@ const output = z.object({
  * its log. `first` is the oldest one still kept; a reader that stands before `first - 1` has lost
  * some for good and starts again from the service's present state.
  */
-export const historyContract = (service: string) =>
+export const historyContract = ({
+  service,
+  subscribers,
+}: Pick<Contract, 'service' | 'subscribers'>) =>
   contract({
     service,
     version: '1.0.0',
     operations: {
-      $events: { input, output, idempotent: true, timeoutMs: 2_000, priority: 'low' },
+      $events: {
+        input,
+        output,
+        idempotent: true,
+        timeoutMs: 2_000,
+        priority: 'low',
+        callers: subscribers,
+      },
     },
     events: {},
+    subscribers: [],
   });
 export type HistoryContract = ReturnType<typeof historyContract>;

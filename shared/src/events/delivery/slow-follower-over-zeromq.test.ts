@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { createKeyFolder } from '../../keys/testing/key-folder.ts';
 import { systemRuntime } from '../../runtime.ts';
 import { startChild } from '../../service/testing/child.ts';
 import { eventually } from '../../service/testing/eventually.ts';
@@ -13,19 +14,19 @@ const eventMs = 5;
 
 /** A service with a follower in a process of its own, which is slow, and two here that are not. */
 const start = async () => {
-  const cluster = createCluster();
+  const keys = await createKeyFolder('things', 'reader', 'slow', 'outside');
+  const cluster = createCluster({ keys });
   const stores = createThingsStores(systemRuntime);
   const things = await cluster.start(thingsService(stores));
   const position = await stores.log.position();
   const quick = [new ThingsConsumer(position), new ThingsConsumer(position)];
   for (const consumer of quick) await cluster.start(readerService(consumer));
   const { calls, events } = things.endpoint;
-  const slow = startChild(join(import.meta.dirname, 'testing/follower-process.ts'), {}, [
-    calls,
-    events,
-    position.epoch,
-    `${eventMs}`,
-  ]);
+  const slow = startChild(
+    join(import.meta.dirname, 'testing/follower-process.ts'),
+    keys.settingsOf('slow'),
+    [calls, events, position.epoch, `${eventMs}`],
+  );
   const reports = () =>
     slow
       .stdout()
@@ -40,6 +41,7 @@ const start = async () => {
     async [Symbol.asyncDispose]() {
       await slow[Symbol.asyncDispose]();
       await cluster.close();
+      await keys[Symbol.asyncDispose]();
     },
   };
 };

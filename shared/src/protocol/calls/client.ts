@@ -20,7 +20,8 @@ export type RawCall = (ended: Ending) => void;
 export interface ReplicaStatus {
   readonly address: string;
   readonly instance: string | undefined;
-  readonly state: 'connecting' | 'greeting' | 'ready' | 'draining' | 'closed';
+  /** `refused`: it is there, and one of the two does not have the key that it should have. */
+  readonly state: 'connecting' | 'refused' | 'greeting' | 'ready' | 'draining' | 'closed';
   /** It has failed too often and gets no calls for a while. */
   readonly isLeftAlone: boolean;
   readonly contractVersion: string | undefined;

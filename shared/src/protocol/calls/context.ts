@@ -1,4 +1,5 @@
 import { type Trace, childTrace, toTraceparent } from '../../trace.ts';
+import type { User } from '../../keys/user-token.ts';
 import type { Runtime } from '../../runtime.ts';
 import { encodeMetadata } from '../wire/metadata.ts';
 import { Cancellation, cancelledBy } from './cancellation.ts';
@@ -29,6 +30,8 @@ export interface CallContext {
   readonly metadata: string;
   /** The service that called; undefined at the edge, where nobody did. */
   readonly caller?: Caller | undefined;
+  /** On whose behalf; undefined for nobody in particular. It does not go on by itself. */
+  readonly user?: User | undefined;
   /** 0 for the first try. A call that is itself a retry is not retried further down. */
   readonly attempt: number;
 }
@@ -41,6 +44,7 @@ export interface ContextOptions {
   /** Ends it; for who has no `Cancellation` at hand. */
   readonly signal?: AbortSignal;
   readonly cancellation?: Cancellation;
+  readonly user?: User;
   /** Default 0. */
   readonly attempt?: number;
 }
@@ -52,6 +56,7 @@ class OuterContext implements CallContext {
   readonly trace: Trace;
   readonly requestId: string;
   readonly attempt: number;
+  readonly user: User | undefined;
   readonly #runtime: Runtime;
   #metadata: string | undefined;
 
@@ -63,6 +68,7 @@ class OuterContext implements CallContext {
     this.trace = childTrace(trace, runtime.random);
     this.requestId = requestId ?? runtime.newId();
     this.attempt = attempt ?? 0;
+    this.user = options.user;
   }
 
   get signal(): AbortSignal {
@@ -125,10 +131,37 @@ class ShorterContext implements CallContext {
     return this.#outer.caller;
   }
 
+  get user(): User | undefined {
+    return this.#outer.user;
+  }
+
   get attempt(): number {
     return this.#outer.attempt;
   }
 }
+
+/** A context whose call tells, by a token, on whose behalf it is made. */
+class UserContext extends ShorterContext {
+  readonly #metadata: string;
+
+  constructor(runtime: Runtime, outer: CallContext, userToken: string) {
+    super(runtime, outer, Infinity);
+    const { trace, requestId } = outer;
+    const parts = { traceparent: toTraceparent(trace), requestId, user: userToken };
+    this.#metadata = encodeMetadata(parts);
+  }
+
+  override get metadata(): string {
+    return this.#metadata;
+  }
+}
+
+/** The same context with a token for the service that is called with it. */
+export const withUserToken = (
+  runtime: Runtime,
+  context: CallContext,
+  userToken: string,
+): CallContext => new UserContext(runtime, context, userToken);
 
 /** The same context with less time: for one part of the work that must not use it all. */
 export const within = (runtime: Runtime, context: CallContext, timeoutMs: number): CallContext =>

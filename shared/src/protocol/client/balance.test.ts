@@ -5,7 +5,7 @@ import { createInProcessDiscovery } from '../discovery/in-process-discovery.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { Replicas } from './replicas.ts';
 import { createCalls } from './testing/outgoing.ts';
-import { self } from './testing/played-connection.ts';
+import { keyring, self } from './testing/played-connection.ts';
 import { failureItem, startScriptedReplica } from './testing/scripted-replica.ts';
 
 /** How a replica answers: after a time, or with a failure of its own. */
@@ -40,7 +40,8 @@ const openReplicas = async (
   };
   const played = await Promise.all(Object.entries(manners).map(open));
   const transport = network.transport();
-  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery, policy });
+  const parts = { transport, runtime, discovery, policy };
+  const replicas = new Replicas({ service: 'echo', self, keyring, ...parts });
   await runtime.advance(20_000);
 
   const { create } = createCalls(runtime);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Connection } from './connection.ts';
-import { openConnection, self } from './testing/played-connection.ts';
+import { keyring, openConnection, self } from './testing/played-connection.ts';
 import { failureItem, startScriptedReplica, welcomeBody } from './testing/scripted-replica.ts';
 
 test('a greeting that is not answered is tried again on a new connection', async () => {
@@ -135,12 +135,13 @@ test('a link that does not come up is given up for a new one every five seconds'
     address: 'nowhere',
     service: 'echo',
     self,
+    keyring,
     runtime,
     transport: {
       ...transport,
-      dial(address, events) {
-        dialled.push(address);
-        return transport.dial(address, events);
+      dial(to, events) {
+        dialled.push(to.address);
+        return transport.dial(to, events);
       },
     },
     onChange: () => states.push(connection.status().state),

@@ -12,7 +12,14 @@ test('a connection greets with who it is and whom it wants, and is ready when we
     {
       kind: 'hello',
       id: 0,
-      body: JSON.stringify({ versions: [1, 1], service: 'echo', caller: self }),
+      proof: expect.stringMatching(/^[0-9a-f]{64}$/),
+      body: JSON.stringify({
+        versions: [1, 1],
+        service: 'echo',
+        caller: self,
+        time: Date.UTC(2026, 0, 1) + 1,
+        nonce: '1-000001',
+      }),
     },
   ]);
   expect(connection.status()).toMatchObject({

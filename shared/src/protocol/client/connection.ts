@@ -11,13 +11,13 @@ import { PendingCalls } from './pending-calls.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { Contact } from './contact.ts';
 import { toFailure } from './failure.ts';
+import { Greeting } from './greeting.ts';
 import { Liveness } from './liveness.ts';
 import { Standing } from './standing.ts';
 
 /**
  * One connection to one replica: greets, keeps alive, sends calls, hands out answers. Its states
- * are those of docs/protocol.md; `closed` is final, and is also reached when another service
- * answers at the address.
+ * are those of docs/protocol.md; `closed` is final, also where another service answers.
  */
 export class Connection {
   /** What the replica has shown of itself on this connection. */
@@ -28,6 +28,7 @@ export class Connection {
   readonly #pingAtTurnEnd: () => void;
   readonly #liveness: Liveness;
   readonly #contact: Contact;
+  readonly #greeting: Greeting;
   #state: ReplicaStatus['state'] = 'connecting';
   #welcome: Welcome | undefined;
   #retired = false;
@@ -37,6 +38,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.standing = new Standing(options.policy);
+    this.#greeting = new Greeting(options);
     this.#pending = new PendingCalls(options.runtime, (call) => this.#giveUp(call));
     this.#batch = new TurnBatch(options.runtime, (frame, ids) => this.#emit(frame, ids));
     this.#pingAtTurnEnd = oncePerTurn(options.runtime, () => this.#ping());
@@ -76,7 +78,7 @@ export class Connection {
     return {
       address: this.#options.address,
       instance: this.#welcome?.instance,
-      state: this.#state,
+      state: this.#state === 'connecting' && this.#contact.isRefused ? 'refused' : this.#state,
       contractVersion: this.#welcome?.contractVersion,
       inFlight: this.#pending.size,
       credit: this.#pending.credit,
@@ -128,11 +130,9 @@ export class Connection {
 
   /** Greets someone by whom so many frames have been read. */
   #greet(framesRead: number): void {
-    const { service, self: caller } = this.#options;
     this.#liveness.begin(framesRead);
     this.#enter('greeting');
-    const versions = [wireVersion, wireVersion];
-    this.#batch.plain(kinds.hello, 0, JSON.stringify({ versions, service, caller }));
+    this.#batch.plain(kinds.hello, 0, this.#greeting.to(this.#contact.key));
     this.#batch.flush();
     this.#contact.expect(greetingTimeoutMs);
   }

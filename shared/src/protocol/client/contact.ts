@@ -1,27 +1,54 @@
-import type { Cancel } from '../../runtime.ts';
+import type { Cancel, Runtime } from '../../runtime.ts';
 import type { Link, LinkEvents } from '../transport.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 
 /** How long a link may try by itself. After some errors libzmq says that it does and does not. */
 const contactTimeoutMs = 5_000;
 
-/** A link that is made anew when what is expected of it does not come in time. */
+/** After a key that was refused, the next one is tried so soon; the first one again later. */
+const nextKeyMs = 50;
+const refusedRetryMs = 1_000;
+
+type ContactOptions = Pick<
+  ConnectionOptions,
+  'address' | 'service' | 'keyring' | 'transport' | 'runtime' | 'onRefused'
+>;
+
+/** What there is to somebody whose key is not known: nothing. */
+const noLink = (runtime: Runtime): Link => ({
+  send: (_frame, onRefused) => runtime.atTurnEnd(onRefused),
+  close: () => undefined,
+});
+
+/**
+ * A link that is made anew when what is expected of it does not come in time, or when the other
+ * side is not who it should be: then with the next key that the service may have.
+ */
 export class Contact {
-  readonly #options: Pick<ConnectionOptions, 'address' | 'transport' | 'runtime'>;
-  readonly #events: LinkEvents;
+  readonly #options: ContactOptions;
+  readonly #events: Omit<LinkEvents, 'refused'>;
   #link: Link;
+  /** How many keys were refused since the last one that was not. */
+  #refusals = 0;
+  #key = '';
   #stopTimer: Cancel = () => undefined;
   #isClosed = false;
 
   /** Hears of a link that is given up as of one that went down. */
-  constructor(
-    options: Pick<ConnectionOptions, 'address' | 'transport' | 'runtime'>,
-    events: LinkEvents,
-  ) {
+  constructor(options: ContactOptions, events: Omit<LinkEvents, 'refused'>) {
     this.#options = options;
     this.#events = events;
     this.#link = this.#dial();
-    this.expect();
+  }
+
+  /** The public key that the other side has proven, while there is one. */
+  get key(): string {
+    return this.#key;
+  }
+
+  /** Whether every key that the service may have was refused, or there is none at all. */
+  get isRefused(): boolean {
+    return this.#refusals >= this.#keys.length;
   }
 
   send(frame: Buffer, onRefused: () => void): void {
@@ -37,6 +64,7 @@ export class Contact {
   /** What was expected has come. */
   settle(): void {
     this.#stopTimer();
+    this.#refusals = 0;
   }
 
   redial(): void {
@@ -51,7 +79,28 @@ export class Contact {
     this.#link.close();
   }
 
+  get #keys(): readonly string[] {
+    return this.#options.keyring.keysOf(this.#options.service);
+  }
+
   #dial(): Link {
-    return this.#options.transport.dial(this.#options.address, this.#events);
+    const { address, transport } = this.#options;
+    const keys = this.#keys;
+    this.#key = keys[this.#refusals % keys.length] ?? '';
+    this.expect(this.#key ? contactTimeoutMs : refusedRetryMs);
+    if (!this.#key) return noLink(this.#options.runtime);
+    const { up, down, frame } = this.#events;
+    return transport.dial(
+      { address, key: this.#key },
+      { up, down, frame, refused: () => this.#refused() },
+    );
+  }
+
+  #refused(): void {
+    const wasRefused = this.isRefused;
+    this.#refusals += 1;
+    const hasNext = this.#refusals % this.#keys.length !== 0;
+    this.expect(hasNext ? nextKeyMs : refusedRetryMs);
+    if (this.isRefused && !wasRefused) this.#options.onRefused?.();
   }
 }

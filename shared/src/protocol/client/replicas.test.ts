@@ -6,7 +6,7 @@ import { createInProcessDiscovery } from '../discovery/in-process-discovery.ts';
 import { defaultPolicy } from '../policy.ts';
 import { Replicas } from './replicas.ts';
 import { createCalls } from './testing/outgoing.ts';
-import { self } from './testing/played-connection.ts';
+import { keyring, self } from './testing/played-connection.ts';
 import { type Script, startScriptedReplica } from './testing/scripted-replica.ts';
 
 const setup = async (...scripts: readonly Script[]) => {
@@ -21,7 +21,7 @@ const setup = async (...scripts: readonly Script[]) => {
   };
   const started = await Promise.all(scripts.map(start));
   const policy = { ...defaultPolicy, maxInFlight: 10_000 };
-  const options = { service: 'echo', self, transport, runtime, discovery, policy };
+  const options = { service: 'echo', self, keyring, transport, runtime, discovery, policy };
   const replicas = new Replicas(options);
   await runtime.advance(10);
   const states = () => replicas.status().map(({ address, state }) => [address, state]);

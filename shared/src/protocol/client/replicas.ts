@@ -1,4 +1,6 @@
+import type { Keyring } from '../../keys/keyring.ts';
 import type { Cancel, Runtime } from '../../runtime.ts';
+import type { Entrance } from '../access.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { Ending, ReplicaStatus } from '../calls/client.ts';
 import type { Identity } from '../identity.ts';
@@ -12,11 +14,16 @@ import type { Call } from './tried-call.ts';
 /** Whose replicas, and how they are found and reached. */
 export interface ReplicasOptions {
   readonly service: string;
+  /** Which of a replica's sockets; default `calls`. */
+  readonly entrance?: Entrance;
   readonly self: Identity;
+  readonly keyring: Keyring;
   readonly transport: Transport;
   readonly runtime: Runtime;
   readonly discovery: Discovery;
   readonly policy?: CallPolicy;
+  /** Hears of a replica that does not take this one's key, or has another than it should. */
+  readonly onRefused?: ((service: string) => void) | undefined;
 }
 
 /** What prefers replicas that it has not tried. */
@@ -55,7 +62,7 @@ export class Replicas {
     this.#policy = options.policy ?? defaultPolicy;
     this.#sender = new Sender(options.service, this, options.runtime, this.#policy);
     this.#stopWatching = options.discovery.watch(options.service, (endpoints) =>
-      this.#follow(endpoints.map(({ calls }) => calls)),
+      this.#follow(endpoints.flatMap((one) => one[options.entrance ?? 'calls'] ?? [])),
     );
   }
 
@@ -168,16 +175,13 @@ export class Replicas {
   }
 
   #open(address: string): void {
-    const { service, self, transport, runtime } = this.#options;
     const connection: Connection = new Connection({
+      ...this.#options,
       address,
-      service,
-      self,
-      transport,
-      runtime,
       policy: this.#policy,
       onChange: () => this.#changed(address, connection),
       onRoom: () => this.#roomChanged(),
+      onRefused: () => this.#options.onRefused?.(this.#options.service),
     });
     this.#connections.set(address, connection);
   }

@@ -1,7 +1,12 @@
 import type { z } from 'zod';
+import { toServiceError } from '../../errors.ts';
+import type { SigningKey } from '../../keys/keyring.ts';
+import { signUserToken } from '../../keys/user-token.ts';
 import type { Runtime } from '../../runtime.ts';
+import { type Entrance, entranceOf } from '../access.ts';
 import { CallError } from '../calls/call-error.ts';
 import { type Client, answerTo } from '../calls/client.ts';
+import { type CallContext, withUserToken } from '../calls/context.ts';
 import { compiledByName } from '../compiled.ts';
 import type { Contract, OperationName } from '../contract.ts';
 import { isLongerThan } from '../wire/batch.ts';
@@ -9,13 +14,29 @@ import { parseJson } from '../wire/items.ts';
 import { maxRequestBytes } from '../wire/limits.ts';
 import type { Replicas } from './replicas.ts';
 
-/** A typed client over the connections to one service, which others may use too. */
+/** What a client needs besides its contract. */
+export interface ServiceClientOptions {
+  /** The connections to one of the service's entrances, which others may use too. */
+  readonly replicasAt: (entrance: Entrance) => Replicas;
+  readonly runtime: Runtime;
+  /** Signs the tokens by which services know a user; only for who may. */
+  readonly signing?: SigningKey | undefined;
+}
+
+/** A typed client of one service. */
 export const createServiceClient = <C extends Contract>(
   contract: C,
-  replicas: Replicas,
-  runtime: Runtime,
+  { replicasAt, runtime, signing }: ServiceClientOptions,
 ): Client<C> => {
+  const { service } = contract;
   const outputOf = compiledByName(outputsOf(contract));
+
+  /** The context with a token for the service, where an operation asks for one. */
+  const withToken = async (context: CallContext): Promise<CallContext> => {
+    if (!signing || !context.user) throw nobodyInParticular(service);
+    const token = await signUserToken(context.user, service, signing, runtime.wallTime());
+    return withUserToken(runtime, context, token);
+  };
 
   const prepare: Client<C>['prepare'] = (operation, input, context) => (ended) => {
     const declared = contract.operations[operation];
@@ -27,9 +48,14 @@ export const createServiceClient = <C extends Contract>(
     }
     const now = runtime.now();
     const expiresAt = Math.min(context.expiresAt, now + declared.timeoutMs);
-    const { idempotent, keyed, priority = keyed ? 'high' : 'normal' } = declared;
+    const { idempotent, keyed, priority = keyed ? 'high' : 'normal', role } = declared;
+    const replicas = replicasAt(entranceOf(declared));
     const call = { operation, body, idempotent, priority, context, expiresAt };
-    replicas.send(call, ended, now);
+    if (!role) return replicas.send(call, ended, now);
+    withToken(context).then(
+      (shown) => replicas.send({ ...call, context: shown }, ended, runtime.now()),
+      (error: unknown) => ended(toServiceError(error), undefined),
+    );
   };
   const callRaw: Client<C>['callRaw'] = (operation, input, context) =>
     answerTo(prepare(operation, input, context));
@@ -41,9 +67,14 @@ export const createServiceClient = <C extends Contract>(
       const body = await callRaw(operation, input, context);
       return readOutput<C, typeof operation>(outputOf(operation), operation, body);
     },
-    replicas: () => replicas.status(),
+    replicas: () => replicasAt('calls').status(),
   };
 };
+
+const nobodyInParticular = (service: string) =>
+  new CallError('UNAUTHENTICATED', `${service} has to be told on whose behalf it is called`, {
+    executed: 'no',
+  });
 
 const outputsOf = ({ operations }: Contract): Readonly<Record<string, z.ZodType>> =>
   Object.fromEntries(Object.entries(operations).map(([name, { output }]) => [name, output]));

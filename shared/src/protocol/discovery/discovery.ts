@@ -4,6 +4,8 @@ import type { Cancel } from '../../runtime.ts';
 export interface Endpoint {
   /** For calls. */
   readonly calls: string;
+  /** For calls of admin operations, where it has any. */
+  readonly admin?: string | undefined;
   /** For its events. */
   readonly events: string;
 }

@@ -18,16 +18,17 @@ const watch = (...answers: Answer[]) => {
     if (typeof answer === 'string') throw Object.assign(new Error(answer), { code: answer });
     return answer ?? [];
   };
-  const discovery = dnsDiscovery({ runtime, resolve, ports: { calls: 7000, events: 7001 } });
+  const ports = { calls: 7000, events: 7001, admin: 7003 };
+  const discovery = dnsDiscovery({ runtime, resolve, ports });
   const stop = discovery.watch('pricing', (endpoints) => {
-    told.push(endpoints.map(({ calls, events }) => `${calls} ${events}`));
+    told.push(endpoints.map(({ calls, admin, events }) => `${calls} ${events} ${admin}`));
   });
   return { runtime, asked, told, stop };
 };
 
-const at = (host: string) => `tcp://${host}:7000 tcp://${host}:7001`;
+const at = (host: string) => `tcp://${host}:7000 tcp://${host}:7001 tcp://${host}:7003`;
 
-test('every address of the name is a replica, with both ports', async () => {
+test('every address of the name is a replica, with its three ports', async () => {
   const { runtime, told } = watch(['10.0.0.1', '10.0.0.2']);
 
   await runtime.advance(0);

@@ -13,7 +13,7 @@ export interface DnsOptions {
   /** Usually `resolve4` of `node:dns/promises`. */
   readonly resolve: Resolve;
   /** The ports that every replica listens on. */
-  readonly ports: { readonly calls: number; readonly events: number };
+  readonly ports: { readonly calls: number; readonly admin: number; readonly events: number };
 }
 
 /** That there is no such name is an answer; that nobody answered is none. */
@@ -57,7 +57,8 @@ export const dnsDiscovery = ({ runtime, resolve, ports }: DnsOptions): Discovery
   },
 });
 
-const endpointAt = (host: string, { calls, events }: DnsOptions['ports']): Endpoint => ({
+const endpointAt = (host: string, { calls, admin, events }: DnsOptions['ports']): Endpoint => ({
   calls: `tcp://${host}:${calls}`,
+  admin: `tcp://${host}:${admin}`,
   events: `tcp://${host}:${events}`,
 });

@@ -11,6 +11,7 @@ const entry = z.object({
   bootId: name,
   contractVersion: name,
   calls: address,
+  admin: address.optional(),
   events: address,
   state: z.enum(['ready', 'draining']),
 });

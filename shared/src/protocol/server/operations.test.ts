@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { testContext } from '../../testing/context.ts';
+import { servedContext } from '../../testing/context.ts';
 import { echoContract } from '../calls/testing/echo-contract.ts';
 import { servedOperation, servedOperations } from './operations.ts';
 
@@ -21,7 +21,7 @@ test('a handler gets its input as the schema makes it, without what is not in it
   const schema = z.object({ limit: z.int().default(20) });
   const operation = servedOperation(schema, async (input) => seen.push(input));
 
-  expect(await operation(Buffer.from('{"role":"admin"}'), testContext())).toBe('1');
+  expect(await operation(Buffer.from('{"role":"admin"}'), servedContext())).toBe('1');
   expect(seen).toEqual([{ limit: 20 }]);
 });
 
@@ -38,18 +38,18 @@ test('a keyed operation is not served by who keeps no answers', () => {
   const { add } = echoContract.operations;
   const operations = { add: { ...add, idempotent: true, keyed: true } } as const;
 
-  expect(() => servedOperations({ ...echoContract, operations }, echo)).toThrow('add is keyed');
+  expect(() => servedOperations({ ...echoContract, operations }, echo)).toThrow('keyed: add');
 });
 
 test('what stands around keyed operations is passed their input, and not other operations', async () => {
   const { add, say } = echoContract.operations;
   const operations = { say, add: { ...add, idempotent: true, keyed: true } } as const;
-  const served = servedOperations(
-    { ...echoContract, operations },
-    echo,
-    (name) => async (input, _context, run) => JSON.stringify([name, input, await run()]),
-  );
-  const call = (name: string, body: string) => served.get(name)?.(Buffer.from(body), testContext());
+  const served = servedOperations({ ...echoContract, operations }, echo, {
+    keyed: (name) => async (input, _context, run) => JSON.stringify([name, input, await run()]),
+    role: () => (_input, _context, run) => run(),
+  });
+  const call = (name: string, body: string) =>
+    served.get(name)?.(Buffer.from(body), servedContext());
 
   expect(await call('add', '{"key":"k","role":"admin"}')).toBe(
     JSON.stringify(['add', { key: 'k' }, '{"key":"k"}']),
@@ -63,7 +63,7 @@ test('a refused input names at most twenty fields, each by its path', () => {
   const operation = servedOperation(schema, async () => 'never');
   const input = { items: Array.from({ length: 50 }, (_, id) => ({ id })) };
 
-  const run = () => operation(Buffer.from(JSON.stringify(input)), testContext());
+  const run = () => operation(Buffer.from(JSON.stringify(input)), servedContext());
 
   expect(run).toThrow(
     expect.objectContaining({

@@ -1,15 +1,26 @@
 import type { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
+import type { Role, User } from '../../keys/user-token.ts';
 import type { CallContext } from '../calls/context.ts';
 import { compiledAtFirst } from '../compiled.ts';
 import type { Contract, Handlers, OperationName } from '../contract.ts';
 import { parseJson } from '../wire/items.ts';
 
+/** A call as its server sees it. */
+export interface ServedContext extends CallContext {
+  /** As it came, and not believed yet. */
+  readonly userToken: string | undefined;
+  /** Milliseconds since 1970 on the clock of who called. */
+  readonly callerTime: number;
+  /** Set when the token was believed. */
+  user?: User | undefined;
+}
+
 /**
  * An operation as the server runs it: from the input's bytes to the answer's JSON. Throws, at once,
  * what is wrong with the input.
  */
-export type ServedOperation = (body: Buffer, context: CallContext) => Promise<string>;
+export type ServedOperation = (body: Buffer, context: ServedContext) => Promise<string>;
 
 /** The operations that a server has, by name. A map, so that no inherited name is ever found. */
 export type ServedOperations = ReadonlyMap<string, ServedOperation>;
@@ -52,7 +63,7 @@ const toJson = (answer: unknown): string => {
  */
 export type Around = (
   input: unknown,
-  context: CallContext,
+  context: ServedContext,
   run: () => Promise<string>,
 ) => Promise<string>;
 
@@ -63,28 +74,47 @@ export type Around = (
 export const servedOperation = <T extends z.ZodType>(
   input: T,
   handler: (input: z.output<T>, context: CallContext) => Promise<unknown>,
-  around?: Around,
+  ...arounds: readonly Around[]
 ): ServedOperation => {
   const schema = compiledAtFirst(input);
-  if (!around) return (body, context) => handler(readInput(schema(), body), context).then(toJson);
+  if (arounds.length === 0) {
+    return (body, context) => handler(readInput(schema(), body), context).then(toJson);
+  }
   return (body, context) => {
     const given = readInput(schema(), body);
-    return around(given, context, () => handler(given, context).then(toJson));
+    const innermost = (): Promise<string> => handler(given, context).then(toJson);
+    return arounds.reduceRight<() => Promise<string>>(
+      (run, around) => () => around(given, context, run),
+      innermost,
+    )();
   };
 };
 
-const neverKept = (operation: string): never => {
-  throw new Error(`${operation} is keyed, and nothing keeps its answers`);
+/** What the kit does around the operations of a contract that ask for it. */
+export interface Arounds {
+  /** Around what is keyed. */
+  keyed(operation: string): Around;
+  /** Around what only users with a role may do. */
+  role(role: Role): Around;
+}
+
+const nobody = (what: string): never => {
+  throw new Error(`nothing here sees to it that it is ${what}`);
+};
+
+const noArounds: Arounds = {
+  keyed: (operation) => nobody(`keyed: ${operation}`),
+  role: (role) => nobody(`for a user who is ${role}`),
 };
 
 /**
- * All operations of a contract, its keyed ones with `aroundKeyed` around them. Throws where a
- * handler is missing.
+ * All operations of a contract, with what they ask for around them: first who may do it, then
+ * whether it was done before. Throws where a handler is missing.
  */
 export const servedOperations = <C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
-  aroundKeyed: (operation: string) => Around = neverKept,
+  around: Arounds = noArounds,
 ): Map<string, ServedOperation> =>
   new Map(
     Object.keys(contract.operations).map((name: OperationName<C>) => {
@@ -92,7 +122,11 @@ export const servedOperations = <C extends Contract>(
         contract.operations[name]?.input;
       const handler = handlers[name];
       if (!input || !handler) throw new Error(`${contract.service} has no handler for ${name}`);
-      const around = contract.operations[name]?.keyed && aroundKeyed(name);
-      return [name, servedOperation(input, handler, around)];
+      const { role, keyed } = contract.operations[name] ?? {};
+      const arounds = [
+        ...(role ? [around.role(role)] : []),
+        ...(keyed ? [around.keyed(name)] : []),
+      ];
+      return [name, servedOperation(input, handler, ...arounds)];
     }),
   );

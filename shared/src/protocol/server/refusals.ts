@@ -6,6 +6,12 @@ import { wireVersion } from '../wire/limits.ts';
 export const refusal = (code: ErrorCode, message: string): ServiceError =>
   new ServiceError(code, message, { executed: 'no' });
 
+/** There is no such operation, or this caller may not call it. */
+export const notFor = (exists: boolean): ServiceError =>
+  exists
+    ? refusal('PERMISSION_DENIED', 'this operation is not for this caller')
+    : refusal('UNIMPLEMENTED', 'no such operation');
+
 /** As many handlers work as may: only a caller that does not keep to its credit meets this. */
 export const overloaded = (): ServiceError =>
   new ServiceError('OVERLOADED', 'too many calls at a time', {

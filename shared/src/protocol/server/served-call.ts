@@ -1,7 +1,9 @@
 import type { Runtime } from '../../runtime.ts';
 import { type Trace, childTrace, parseTraceparent } from '../../trace.ts';
 import { Cancellation } from '../calls/cancellation.ts';
-import { type CallContext, type Caller, metadataOf } from '../calls/context.ts';
+import { type Caller, metadataOf } from '../calls/context.ts';
+import type { User } from '../../keys/user-token.ts';
+import type { ServedContext } from './operations.ts';
 import type { RequestItem } from '../wire/items.ts';
 import type { Session } from './session.ts';
 
@@ -20,7 +22,7 @@ export interface ServedCallOptions {
  * One call while its handler works, and the context that the handler sees. What most handlers never
  * ask for is made when one does: reading trace and name of each call took a tenth of its time.
  */
-export class ServedCall implements CallContext {
+export class ServedCall implements ServedContext {
   readonly id: number;
   readonly operation: string;
   readonly session: Session;
@@ -28,6 +30,7 @@ export class ServedCall implements CallContext {
   readonly attempt: number;
   readonly expiresAt: number;
   readonly startedAt: number;
+  user: User | undefined;
   readonly #runtime: Runtime;
   readonly #item: RequestItem;
   #cancellation: Cancellation | undefined;
@@ -55,6 +58,14 @@ export class ServedCall implements CallContext {
 
   get requestId(): string {
     return (this.#requestId ??= this.#item.metadata.requestId ?? this.#runtime.newId());
+  }
+
+  get userToken(): string | undefined {
+    return this.#item.metadata.user;
+  }
+
+  get callerTime(): number {
+    return this.#runtime.wallTime() + (this.session.greeted?.clockAheadMs ?? 0);
   }
 
   get metadata(): string {

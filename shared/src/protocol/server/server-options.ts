@@ -1,4 +1,5 @@
 import type { ServiceError } from '../../errors.ts';
+import type { Keyring } from '../../keys/keyring.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Identity } from '../identity.ts';
 import type { CallPolicy } from '../policy.ts';
@@ -18,6 +19,10 @@ export interface ServerOptions {
   readonly identity: Identity;
   readonly contractVersion: string;
   readonly operations: ServedOperations;
+  /** Who may call each of them; nobody where nothing is said. */
+  readonly callers: ReadonlyMap<string, readonly string[]>;
+  /** By whose keys who calls is believed. */
+  readonly keyring: Keyring;
   readonly runtime: Runtime;
   /** Sends a frame to a peer; calls back when it was refused. */
   readonly send: Listener['send'];

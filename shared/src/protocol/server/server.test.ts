@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { ServiceError } from '../../errors.ts';
 import { CallError } from '../calls/call-error.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
-import { failure, helloTo, openServer, request } from './testing/served-echo.ts';
+import { failure, greetingWith, helloOf, openServer, request } from './testing/served-echo.ts';
 
 test('a greeting is welcomed with who answers, and its limits', async () => {
   const { greet, welcomes, server } = openServer({ maxInFlight: 7 });
@@ -24,10 +24,10 @@ test('a greeting is welcomed with who answers, and its limits', async () => {
 });
 
 test.each([
-  ['for another service', helloTo('pricing'), 'WRONG_SERVICE'],
-  ['of a later version only', helloTo('echo', [2, 3]), 'VERSION_UNSUPPORTED'],
-  ['that is no greeting', { kind: 'hello', id: 0, body: '{"versions":7}' }, 'INVALID_ARGUMENT'],
-  ['that is no JSON', { kind: 'hello', id: 0, body: '{' }, 'INVALID_ARGUMENT'],
+  ['for another service', helloOf(greetingWith({ service: 'pricing' })), 'WRONG_SERVICE'],
+  ['of a later version only', helloOf(greetingWith({ versions: [2, 3] })), 'VERSION_UNSUPPORTED'],
+  ['that is no greeting', helloOf('{"versions":7}'), 'INVALID_ARGUMENT'],
+  ['that is no JSON', helloOf('{'), 'INVALID_ARGUMENT'],
 ] as const)('a greeting %s is refused', async (_name, greeting, code) => {
   const { say, heard, runtime, welcomes } = openServer();
 
@@ -41,7 +41,7 @@ test.each([
 test('a caller that also speaks later versions is welcomed', async () => {
   const { say, welcomes } = openServer();
 
-  say('p', helloTo('echo', [1, 9]));
+  say('p', helloOf(greetingWith({ versions: [1, 9] })));
 
   expect(welcomes()).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import type { AdaptiveLimit } from '../../adaptive-limit.ts';
 import type { ServiceError } from '../../errors.ts';
-import { type Cancel, repeatedly } from '../../runtime.ts';
+import type { Cancel } from '../../runtime.ts';
 import { Deadlines } from '../calls/deadlines.ts';
 import { defaultPolicy } from '../policy.ts';
 import { readItems, readRequest } from '../wire/items.ts';
@@ -8,12 +8,13 @@ import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
 import { Condition } from './condition.ts';
 import { createCredit } from './credit.ts';
-import { readGreeting } from './greeting.ts';
+import { Greetings } from './greeting.ts';
 import type { ServedOperation } from './operations.ts';
 import { PauseGuard } from './pause-guard.ts';
 import {
   answerTooLarge,
   givenUp,
+  notFor,
   notInTime,
   overloaded,
   refusal,
@@ -22,11 +23,8 @@ import {
 } from './refusals.ts';
 import { ServedCall } from './served-call.ts';
 import type { ServerOptions } from './server-options.ts';
-import { Session } from './session.ts';
-
-/** A peer that has been silent for this long is gone: live ones send a PING more often. */
-const sessionTimeoutMs = 15_000;
-const maxSessions = 4_096;
+import type { Session } from './session.ts';
+import { Sessions } from './sessions.ts';
 
 /** How long peers may take, at the end, to confirm that they have read everything. */
 const confirmMs = 1_000;
@@ -37,19 +35,22 @@ export class Server {
   readonly #maxInFlight: number;
   /** How many calls each connection may have at work. */
   readonly #credit: AdaptiveLimit;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions: Sessions;
   readonly #deadlines: Deadlines<ServedCall>;
   readonly #pauses: PauseGuard;
   /** Changes when a call ends, and when a peer is heard or forgotten. */
   readonly #ends: Condition;
-  readonly #stopSweeping: Cancel;
+  readonly #greetings: Greetings;
+  readonly #stopListening: Cancel;
   #inFlight = 0;
   #draining = false;
 
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#maxInFlight = options.maxInFlight ?? 1_024;
-    const { runtime, policy = defaultPolicy } = options;
+    const { runtime, keyring, policy = defaultPolicy } = options;
+    this.#greetings = new Greetings(options);
+    this.#stopListening = keyring.onChange(() => this.#dismiss());
     this.#credit = createCredit(runtime, policy, this.#maxInFlight);
     this.#deadlines = new Deadlines<ServedCall>(
       runtime,
@@ -58,7 +59,12 @@ export class Server {
     );
     this.#pauses = new PauseGuard(runtime);
     this.#ends = new Condition(runtime);
-    this.#stopSweeping = repeatedly(runtime, sessionTimeoutMs / 3, () => this.#sweep());
+    this.#sessions = new Sessions({
+      runtime,
+      send: options.send,
+      credit: this.#credit,
+      onForgotten: (session) => this.#giveUp(session),
+    });
   }
 
   /** How many handlers work. */
@@ -78,7 +84,7 @@ export class Server {
 
   /** Reads one frame of one peer. Never throws, whatever the frame holds. */
   read(peer: string, frame: Buffer): void {
-    const session = this.#sessions.get(peer) ?? this.#open(peer);
+    const session = this.#sessions.of(peer);
     if (!session) return this.#options.onRefused?.('too many connections');
     const now = this.#options.runtime.now();
     session.lastHeardAt = now;
@@ -99,11 +105,13 @@ export class Server {
    */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
-    const sessions = () => [...this.#sessions.values()];
-    for (const session of sessions()) session.goaway(graceMs);
+    for (const session of this.#sessions.all()) session.goaway(graceMs);
     await this.#ends.until(() => this.inFlight === 0, graceMs);
-    for (const session of sessions()) session.flush();
-    await this.#ends.until(() => !sessions().some(({ hasUnread }) => hasUnread), confirmMs);
+    for (const session of this.#sessions.all()) session.flush();
+    await this.#ends.until(
+      () => !this.#sessions.all().some(({ hasUnread }) => hasUnread),
+      confirmMs,
+    );
   }
 
   /** Aborts what is left and forgets everyone. */
@@ -112,36 +120,24 @@ export class Server {
       call.finish();
       call.abort();
     }
-    this.#sessions.clear();
+    this.#sessions.close();
     this.#inFlight = 0;
     this.#deadlines.close();
     this.#credit.close();
     this.#pauses.close();
-    this.#stopSweeping();
+    this.#stopListening();
   }
 
   /** All calls whose handlers work. */
   #calls(): readonly ServedCall[] {
-    return [...this.#sessions.values()].flatMap(({ calls }) => calls.values());
-  }
-
-  #open(peer: string): Session | undefined {
-    if (this.#sessions.size >= maxSessions) return undefined;
-    const { runtime, send } = this.#options;
-    const session: Session = new Session(
-      runtime,
-      (frame) => send(peer, frame, () => this.#forget(peer, session)),
-      this.#credit,
-    );
-    this.#sessions.set(peer, session);
-    return session;
+    return this.#sessions.all().flatMap(({ calls }) => calls.values());
   }
 
   #greet(session: Session, content: Buffer): void {
     const { identity, contractVersion } = this.#options;
-    const greeting = readGreeting(content, identity.service);
-    if ('problem' in greeting) return session.fail(0, greeting.problem);
-    session.caller = greeting.caller;
+    const greeted = this.#greetings.read(content);
+    if ('problem' in greeted) return this.#refuse(session, 0, greeted.problem);
+    session.greeted = greeted;
     const bytes = { requestBytes: maxRequestBytes, responseBytes: maxResponseBytes };
     session.welcome({ ...identity, version: wireVersion, contractVersion }, bytes);
     if (this.#draining) session.goaway(0);
@@ -152,13 +148,13 @@ export class Server {
     const item = readRequest(content);
     if (session.calls.get(id)) return this.#options.onRefused?.('an id that is still in use');
     if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'not a request'));
-    const { caller } = session;
-    if (!caller) {
+    const { greeted } = session;
+    if (!greeted) {
       session.askForGreeting();
       return this.#refuse(session, id, refusal('UNAUTHENTICATED', 'greet first'));
     }
-    const operation = operations.get(item.operation);
-    if (!operation) return this.#refuse(session, id, refusal('UNIMPLEMENTED', 'no such operation'));
+    const operation = greeted.operations.get(item.operation);
+    if (!operation) return this.#refuse(session, id, notFor(operations.has(item.operation)));
     if (this.#draining) return this.#refuse(session, id, refusal('DRAINING', 'going away'));
     const remainingMs = Math.min(item.remainingMs, maxRemainingMs) - this.#pauses.waitedMs(now);
     if (remainingMs <= 0) {
@@ -172,7 +168,7 @@ export class Server {
     const call = new ServedCall(id, item, {
       runtime,
       session,
-      caller,
+      caller: greeted.caller,
       startedAt: now,
       remainingMs,
     });
@@ -205,7 +201,7 @@ export class Server {
   }
 
   #pong(session: Session, id: number, content: Buffer): void {
-    if (!session.caller) session.askForGreeting();
+    if (!session.greeted) session.askForGreeting();
     session.pong(id, content);
     if (this.#draining) this.#ends.recheck();
   }
@@ -234,16 +230,17 @@ export class Server {
     this.#options.onRefused?.(error.code);
   }
 
-  #sweep(): void {
-    const oldest = this.#options.runtime.now() - sessionTimeoutMs;
-    for (const [peer, session] of this.#sessions) {
-      if (session.lastHeardAt < oldest) this.#forget(peer, session);
-    }
+  /** Who was believed by a key that is not theirs any more has to greet with another. */
+  #dismiss(): void {
+    this.#sessions.dismiss((session) => {
+      if (!session.greeted || this.#greetings.holds(session.greeted)) return false;
+      session.fail(0, refusal('UNAUTHENTICATED', 'the key is not valid any more'));
+      session.flush();
+      return true;
+    });
   }
 
-  /** The peer is gone: nobody waits for what its handlers do. */
-  #forget(peer: string, session: Session): void {
-    if (this.#sessions.get(peer) === session) this.#sessions.delete(peer);
+  #giveUp(session: Session): void {
     for (const { id } of session.calls.values()) this.#cancel(session, id);
     if (this.#draining) this.#ends.recheck();
   }

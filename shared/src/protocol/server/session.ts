@@ -1,13 +1,13 @@
 import type { ServiceError } from '../../errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { CallTable } from '../calls/call-table.ts';
-import type { Caller } from '../calls/context.ts';
 import type { Welcome } from '../identity.ts';
 import { writeFailureBody } from '../calls/failure-body.ts';
 import { TurnBatch } from '../calls/turn-batch.ts';
 import { isLongerThan } from '../wire/batch.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
+import type { Greeted } from './greeting.ts';
 import { refusal } from './refusals.ts';
 import type { ServedCall } from './served-call.ts';
 
@@ -15,8 +15,8 @@ import type { ServedCall } from './served-call.ts';
 export class Session {
   /** The calls whose handlers work, by the caller's ids. */
   readonly calls = new CallTable<ServedCall>();
-  /** Undefined until it has greeted. */
-  caller: Caller | undefined;
+  /** Undefined until it has greeted, and been believed. */
+  greeted: Greeted | undefined;
   lastHeardAt: number;
   readonly #batch: TurnBatch;
   /** How many calls it may have at work, and what it was last told of that. */

@@ -5,20 +5,26 @@ export interface Metadata {
   readonly requestId?: string;
   /** With an answer that rests on events: how many milliseconds behind they are, in decimal. */
   readonly behind?: string;
+  /** The token of the user on whose behalf the call is made. */
+  readonly user?: string;
 }
 
 /** The octet before each entry. Readers ignore the ones that they do not know. */
-const tags = { traceparent: 1, requestId: 2, behind: 3 } as const;
+const tags = { traceparent: 1, requestId: 2, behind: 3, user: 4 } as const;
 
 /** Visible ASCII, so that a value is safe in logs and headers. Any other is as good as none. */
 const usable = /^[\x21-\x7e]{1,128}$/;
+const usableToken = /^[\x21-\x7e]{1,1024}$/;
+
+const isUsable = (tag: number, value: string): boolean =>
+  (tag === tags.user ? usableToken : usable).test(value);
 
 const entryHeadBytes = 3;
 
 const lengthOctets = (length: number) => String.fromCharCode(length >> 8, length & 0xff);
 
 const entryOf = (tag: number, value: string | undefined): string =>
-  value === undefined || !usable.test(value)
+  value === undefined || !isUsable(tag, value)
     ? ''
     : String.fromCharCode(tag) + lengthOctets(value.length) + value;
 
@@ -26,11 +32,12 @@ const entryOf = (tag: number, value: string | undefined): string =>
  * Metadata as it stands in items: its length, then its entries; a character for each octet. It is
  * made once for a request and written with every call that is made for it.
  */
-export const encodeMetadata = ({ traceparent, requestId, behind }: Metadata): string => {
+export const encodeMetadata = ({ traceparent, requestId, behind, user }: Metadata): string => {
   const entries =
     entryOf(tags.traceparent, traceparent) +
     entryOf(tags.requestId, requestId) +
-    entryOf(tags.behind, behind);
+    entryOf(tags.behind, behind) +
+    entryOf(tags.user, user);
   return lengthOctets(entries.length) + entries;
 };
 
@@ -71,7 +78,7 @@ export const readMetadata = (source: Buffer, start: number, end: number): Metada
     const name = nameOf(source[at]);
     if (name) {
       const value = source.toString('latin1', valueAt, next);
-      if (usable.test(value)) found[name] = value;
+      if (isUsable(tags[name], value)) found[name] = value;
     }
     at = next;
   }
@@ -89,5 +96,6 @@ export const readBehindMs = (content: Buffer): number | undefined =>
 const nameOf = (tag: number | undefined): keyof Metadata | undefined => {
   if (tag === tags.traceparent) return 'traceparent';
   if (tag === tags.requestId) return 'requestId';
-  return tag === tags.behind ? 'behind' : undefined;
+  if (tag === tags.behind) return 'behind';
+  return tag === tags.user ? 'user' : undefined;
 };

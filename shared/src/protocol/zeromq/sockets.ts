@@ -1,4 +1,5 @@
-import { Dealer, Publisher, Router, Subscriber } from 'zeromq';
+import { Context, Dealer, Publisher, Router, Subscriber } from 'zeromq';
+import type { KeyPair } from '../../keys/key-pair.ts';
 import { maxRequestFrameBytes, maxResponseFrameBytes } from '../wire/limits.ts';
 
 /**
@@ -9,12 +10,16 @@ import { maxRequestFrameBytes, maxResponseFrameBytes } from '../wire/limits.ts';
  * Heartbeats find a dead host in 3 s; they are answered by libzmq, so PING must watch the process.
  */
 const common = {
+  context: new Context({ blocky: false }),
   linger: 0,
   heartbeatInterval: 1_000,
   heartbeatTimeout: 2_000,
   heartbeatTimeToLive: 3_000,
-  handshakeInterval: 2_000,
+  handshakeInterval: 1_000,
 };
+
+/** The octets that CURVE adds to a frame. */
+const curveBytes = 33;
 
 const sending = { sendTimeout: 0, sendHighWaterMark: 10_000 };
 const receiving = { receiveHighWaterMark: 10_000 };
@@ -25,44 +30,83 @@ const connecting = {
   reconnectMaxInterval: 2_000,
 };
 
+/**
+ * The listening side of CURVE (ZeroMQ RFC 26). All three must be there: without the domain, or
+ * without enforcing it, libzmq lets in whoever has any key at all.
+ */
+const guarded = ({ secretKey }: KeyPair, domain: string) => {
+  if (domain === '') throw new Error('a socket without a domain would let everyone in');
+  return {
+    curveServer: true,
+    curveSecretKey: secretKey,
+    zapDomain: domain,
+    zapEnforceDomain: true,
+  };
+};
+
+/** The connecting side: `remoteKey` is the only public key that it accepts. */
+const identified = ({ publicKey, secretKey }: KeyPair, remoteKey: string) => ({
+  curvePublicKey: publicKey,
+  curveSecretKey: secretKey,
+  curveServerKey: remoteKey,
+});
+
 /** For calls to one replica. `immediate`: nothing is queued while the other side is away. */
-export const createDealer = (): Dealer =>
+export const createDealer = (own: KeyPair, remoteKey: string): Dealer =>
   new Dealer({
     ...common,
+    ...identified(own, remoteKey),
     ...connecting,
     ...sending,
     ...receiving,
     immediate: true,
-    maxMessageSize: maxResponseFrameBytes,
+    maxMessageSize: maxResponseFrameBytes + curveBytes,
   });
 
 /** For the calls of all peers. `mandatory`: a frame for a peer that is gone is refused. */
-export const createRouter = (): Router =>
+export const createRouter = (own: KeyPair, domain: string): Router =>
   new Router({
     ...common,
+    ...guarded(own, domain),
     ...sending,
     ...receiving,
     mandatory: true,
     backlog: 1_024,
-    maxMessageSize: maxRequestFrameBytes,
+    maxMessageSize: maxRequestFrameBytes + curveBytes,
   });
 
 /** For events. A slow follower loses frames, notices it by their numbers, and catches up. */
-export const createPublisher = (): Publisher =>
+export const createPublisher = (own: KeyPair, domain: string): Publisher =>
   new Publisher({
     ...common,
+    ...guarded(own, domain),
     ...sending,
     // A frame holds up to half a megabyte of events, and as many wait for who stands still.
     sendHighWaterMark: 1_000,
     backlog: 1_024,
-    maxMessageSize: maxRequestFrameBytes,
+    maxMessageSize: maxRequestFrameBytes + curveBytes,
   });
 
 /** For the events of one replica; what does not fit is lost, and noticed by its number. */
-export const createSubscriber = (): Subscriber =>
+export const createSubscriber = (own: KeyPair, remoteKey: string): Subscriber =>
   new Subscriber({
     ...common,
+    ...identified(own, remoteKey),
     ...connecting,
     ...receiving,
-    maxMessageSize: maxResponseFrameBytes,
+    maxMessageSize: maxResponseFrameBytes + curveBytes,
   });
+
+/** On which libzmq asks whom to let in; nobody outside of this process can reach it. */
+export const createAuthenticationSocket = (): Router =>
+  new Router({ context: common.context, linger: 0, ...sending });
+
+/** Tries to come in at a socket of a kind, without keys where `own` is left out. */
+export const createProbe = (
+  kind: 'router' | 'publisher',
+  own: KeyPair | undefined,
+  remoteKey: string,
+): Dealer | Subscriber => {
+  const options = { ...common, ...connecting, ...(own && identified(own, remoteKey)) };
+  return kind === 'router' ? new Dealer(options) : new Subscriber(options);
+};

@@ -1,15 +1,25 @@
 import { expect, test } from '@jest/globals';
 import { eventually } from '../../service/testing/eventually.ts';
 import type { LinkEvents } from '../transport.ts';
-import { zeromqTransport } from './zeromq-transport.ts';
+import { createMemoryKeys } from '../../keys/memory-keys.ts';
+import { createZeromqTransport } from './zeromq-transport.ts';
 
 const anywhere = 'tcp://127.0.0.1:*';
+
+const keys = createMemoryKeys();
+const keyring = keys.keyringOf('echo');
+const transport = createZeromqTransport(keyring);
+const door = { name: 'echo.calls', admits: (key: string) => key === keyring.pair.publicKey };
+
+/** Who listens there, by the key that it has. */
+const at = (address: string) => ({ address, key: keyring.pair.publicKey });
 
 const noteEvents = () => {
   const told: string[] = [];
   const events: LinkEvents = {
     up: () => told.push('up'),
     down: () => told.push('down'),
+    refused: () => told.push('refused'),
     frame: (bytes) => told.push(bytes.toString()),
   };
   return { told, events };
@@ -18,7 +28,7 @@ const noteEvents = () => {
 /** A listener that answers each frame with the same one. */
 const listenAsEcho = async (address = anywhere) => {
   const peers = new Set<string>();
-  const listener = await zeromqTransport.listen(address, (peer, frame) => {
+  const listener = await transport.listen(address, door, (peer, frame) => {
     peers.add(peer);
     listener.send(peer, frame, () => undefined);
   });
@@ -28,7 +38,7 @@ const listenAsEcho = async (address = anywhere) => {
 test('a link tells that it is up, carries frames both ways, and tells when the end is there', async () => {
   const listener = await listenAsEcho();
   const { told, events } = noteEvents();
-  const link = zeromqTransport.dial(listener.address, events);
+  const link = transport.dial(at(listener.address), events);
   await eventually(() => expect(told).toEqual(['up']));
 
   link.send(Buffer.from('one'), () => undefined);
@@ -47,7 +57,7 @@ test('two links to one listener are two peers', async () => {
   const listener = await listenAsEcho();
   const links = [1, 2].map(() => {
     const { told, events } = noteEvents();
-    const link = zeromqTransport.dial(listener.address, {
+    const link = transport.dial(at(listener.address), {
       ...events,
       up: () => link.send(Buffer.from('mine'), () => undefined),
     });
@@ -64,7 +74,7 @@ test('two links to one listener are two peers', async () => {
 test('what cannot be sent is refused: to nobody, to a peer that is gone, after the end', async () => {
   const listener = await listenAsEcho();
   const refused: string[] = [];
-  const nobody = zeromqTransport.dial('tcp://127.0.0.1:9', noteEvents().events);
+  const nobody = transport.dial(at('tcp://127.0.0.1:9'), noteEvents().events);
 
   nobody.send(Buffer.from('x'), () => refused.push('to nobody'));
   listener.send('a peer that never was', Buffer.from('x'), () => refused.push('to a stranger'));
@@ -78,10 +88,10 @@ test('what cannot be sent is refused: to nobody, to a peer that is gone, after t
 test('an address that is taken cannot be listened on, and is not lost for ever', async () => {
   const listener = await listenAsEcho();
 
-  await expect(zeromqTransport.listen(listener.address, () => undefined)).rejects.toThrow();
-  await expect(zeromqTransport.publish(listener.address)).rejects.toThrow();
+  await expect(transport.listen(listener.address, door, () => undefined)).rejects.toThrow();
+  await expect(transport.publish(listener.address, door)).rejects.toThrow();
   await listener.close();
-  const publication = await eventually(() => zeromqTransport.publish(listener.address));
+  const publication = await eventually(() => transport.publish(listener.address, door));
 
   expect(publication.address).toBe(listener.address);
   await publication.close();
@@ -90,10 +100,10 @@ test('an address that is taken cannot be listened on, and is not lost for ever',
 test('a listener may be closed while frames come in, and is closed once', async () => {
   const { told, events } = noteEvents();
   let closed: Promise<unknown> | undefined;
-  const listener = await zeromqTransport.listen(anywhere, () => {
+  const listener = await transport.listen(anywhere, door, () => {
     closed ??= Promise.all([listener.close(), listener.close()]);
   });
-  const link = zeromqTransport.dial(listener.address, {
+  const link = transport.dial(at(listener.address), {
     ...events,
     up: () => {
       for (let n = 0; n < 100; n++) link.send(Buffer.from(`${n}`), () => undefined);
@@ -108,11 +118,12 @@ test('a listener may be closed while frames come in, and is closed once', async 
 });
 
 test('a follower gets what is published under its topic once it is connected, and no more after', async () => {
-  const publication = await zeromqTransport.publish(anywhere);
+  const publication = await transport.publish(anywhere, door);
   const heard: string[] = [];
-  const following = zeromqTransport.follow(publication.address, 'a/', (frame) =>
-    heard.push(frame.toString()),
-  );
+  const following = transport.follow(at(publication.address), 'a/', {
+    refused: () => undefined,
+    frame: (bytes) => heard.push(bytes.toString()),
+  });
 
   await eventually(() => {
     publication.publish(Buffer.from('b/other'));

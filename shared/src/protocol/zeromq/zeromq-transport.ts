@@ -1,21 +1,30 @@
-import type { Publisher, Router } from 'zeromq';
-import type { Link, LinkEvents, Listener, Publication, Transport } from '../transport.ts';
+import type { Dealer, Subscriber } from 'zeromq';
+import type { Keyring } from '../../keys/keyring.ts';
+import type { Door, Link, LinkEvents, Listener, Remote, Transport } from '../transport.ts';
+import { openGuarded } from './guarded-socket.ts';
+import { publish } from './publication.ts';
 import { readAll, trySend } from './sending.ts';
-import { createDealer, createPublisher, createRouter, createSubscriber } from './sockets.ts';
+import { createDealer, createRouter, createSubscriber } from './sockets.ts';
 
-/** How long frames that were sent before the end may still take to leave. */
-const lingerMs = 1_000;
-
-const dial = (address: string, events: LinkEvents): Link => {
-  const socket = createDealer();
+/** Tells what a socket's monitor says of the other side. */
+const watch = (socket: Dealer | Subscriber, events: Partial<Omit<LinkEvents, 'frame'>>): void => {
   // Frames that arrived before the end are read in the same turn, so the end is told after it;
   // and so is the next beginning, which after a pause may be known in that turn as well.
-  const tellLater = (tell: () => void) => setImmediate(() => socket.closed || tell());
-  // A TCP connection alone proves nothing: a stopped process' kernel still accepts.
+  const tellLater = (tell?: () => void) => setImmediate(() => socket.closed || tell?.());
+  let isUp = false;
   void readAll(socket.events, ({ type }) => {
-    if (type === 'handshake') tellLater(() => events.up());
-    if (type === 'disconnect') tellLater(() => events.down());
+    // A TCP connection alone proves nothing: a stopped process' kernel still accepts.
+    if (type === 'handshake') tellLater(events.up);
+    if (type === 'disconnect' && isUp) tellLater(events.down);
+    // After some of these libzmq tries again, and after others it does not, and says neither.
+    if (type.startsWith('handshake:error')) tellLater(events.refused);
+    if (type === 'handshake' || type === 'disconnect') isUp = type === 'handshake';
   });
+};
+
+const dial = ({ pair }: Keyring, { address, key }: Remote, events: LinkEvents): Link => {
+  const socket = createDealer(pair, key);
+  watch(socket, events);
   void readAll(socket, ([frame]) => frame && events.frame(frame));
   socket.connect(address);
   return {
@@ -24,31 +33,13 @@ const dial = (address: string, events: LinkEvents): Link => {
   };
 };
 
-/** Binds, and tells where; a socket that cannot be bound is closed. */
-const bind = async (socket: Publisher | Router, address: string): Promise<string> => {
-  try {
-    await socket.bind(address);
-    return socket.lastEndpoint ?? address;
-  } catch (error) {
-    socket.close();
-    throw error;
-  }
-};
-
-/** Frees the address, in a moment, and gives what was sent its time to leave. */
-const end = (socket: Publisher | Router, bound: string): void => {
-  if (socket.closed) return;
-  socket.linger = lingerMs;
-  // zeromq.js unbinds in another thread while this one may use the socket, which is no socket for
-  // several threads: a peer that connects in that moment makes the process crash. To libzmq this
-  // is the same, and zeromq.js does it in this thread.
-  socket.disconnect(bound);
-  socket.close();
-};
-
-const listen: Transport['listen'] = async (address, onFrame): Promise<Listener> => {
-  const socket = createRouter();
-  const bound = await bind(socket, address);
+const listen = async (
+  keyring: Keyring,
+  address: string,
+  door: Door,
+  onFrame: (peer: string, frame: Buffer) => void,
+): Promise<Listener> => {
+  const { socket, bound, close } = await openGuarded(keyring, address, door, createRouter);
   const reading = readAll(socket, ([peer, frame, ...more]) => {
     if (peer && frame && more.length === 0) onFrame(peer.toString('latin1'), frame);
   });
@@ -57,29 +48,30 @@ const listen: Transport['listen'] = async (address, onFrame): Promise<Listener> 
     send: (peer, frame, onRefused) =>
       trySend(socket, [Buffer.from(peer, 'latin1'), frame], onRefused),
     async close() {
-      end(socket, bound);
+      await close();
       await reading;
     },
   };
 };
 
-const publish = async (address: string): Promise<Publication> => {
-  const socket = createPublisher();
-  const bound = await bind(socket, address);
-  return {
-    address: bound,
-    publish: (frame) => trySend(socket, frame, () => undefined),
-    close: async () => end(socket, bound),
-  };
-};
-
-const follow: Transport['follow'] = (address, topic, onFrame) => {
-  const socket = createSubscriber();
+const follow = (
+  { pair }: Keyring,
+  { address, key }: Remote,
+  topic: string,
+  { frame: onFrame, refused }: Pick<LinkEvents, 'frame' | 'refused'>,
+) => {
+  const socket = createSubscriber(pair, key);
+  watch(socket, { refused });
   socket.subscribe(topic);
   socket.connect(address);
   void readAll(socket, ([frame]) => frame && onFrame(frame));
   return { close: () => socket.close() };
 };
 
-/** The network of the shop: ZeroMQ over TCP (`tcp://host:port`). */
-export const zeromqTransport: Transport = { dial, listen, publish, follow };
+/** The network of the shop for who has these keys: ZeroMQ over TCP (`tcp://host:port`), CURVE. */
+export const createZeromqTransport = (keyring: Keyring): Transport => ({
+  dial: (to, events) => dial(keyring, to, events),
+  listen: (address, door, onFrame) => listen(keyring, address, door, onFrame),
+  publish: (address, door) => publish(keyring, address, door),
+  follow: (from, topic, events) => follow(keyring, from, topic, events),
+});

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { type KeyFolder, createKeyFolder } from '../../keys/testing/key-folder.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { eventually } from './eventually.ts';
@@ -11,14 +12,22 @@ export const token = 'canary-4711-canary';
 
 type Variables = Readonly<Record<string, string>>;
 
+/** The keys of all processes that tests of one file start. */
+const defaultKeys = createKeyFolder('sample', 'other', 'tester', 'sample-job');
+
 /** The sample service in a process of its own, on ports that nobody else has. */
-export const startSample = async (variables: Variables = {}) => {
+export const startSample = async (
+  variables: Variables = {},
+  keys: KeyFolder | Promise<KeyFolder> = defaultKeys,
+) => {
   const [calls, events, admin] = await freePorts(3);
+  const folder = await keys;
   const child = startChild(join(import.meta.dirname, 'sample-process.ts'), {
     CALLS_PORT: `${calls}`,
     EVENTS_PORT: `${events}`,
     ADMIN_PORT: `${admin}`,
     TOKEN: token,
+    ...folder.settingsOf('sample'),
     ...variables,
   });
   const get = async (path: string) => {
@@ -28,6 +37,7 @@ export const startSample = async (variables: Variables = {}) => {
   const statusOf = async (path: string) => (await get(path)).status;
   return {
     ...child,
+    keys: folder,
     ports: { calls, events, admin },
     get,
     /** Resolves once `path` is answered with `status`; rejects when the process has ended. */

@@ -9,6 +9,9 @@ import type { Service } from '../service.ts';
 
 const count = z.int().min(1);
 
+/** Who asks it in tests. */
+const callers = ['tester', 'caller', 'outside', 'sample-job'];
+
 /** What the tests of the kit run: as small a service as there can be, with everything in it. */
 export const sampleContract = contract({
   service: 'sample',
@@ -20,6 +23,7 @@ export const sampleContract = contract({
       output: z.strictObject({ count }),
       idempotent: false,
       timeoutMs: 10_000,
+      callers,
     },
     /** Counts one change, and announces it. */
     change: {
@@ -27,6 +31,7 @@ export const sampleContract = contract({
       output: z.strictObject({ count }),
       idempotent: false,
       timeoutMs: 10_000,
+      callers,
     },
     /** Fails as it knows to, or as it does not. */
     fail: {
@@ -34,9 +39,11 @@ export const sampleContract = contract({
       output: z.strictObject({}),
       idempotent: false,
       timeoutMs: 10_000,
+      callers,
     },
   },
   events: { changed: z.strictObject({ count }) },
+  subscribers: callers,
 });
 
 /** The sample with a memory of its own. */

@@ -5,7 +5,8 @@ import {
   createInProcessDiscovery,
 } from '../../protocol/discovery/in-process-discovery.ts';
 import type { Transport } from '../../protocol/transport.ts';
-import { zeromqTransport } from '../../protocol/zeromq/zeromq-transport.ts';
+import { createZeromqTransport } from '../../protocol/zeromq/zeromq-transport.ts';
+import { type MemoryKeys, createMemoryKeys } from '../../keys/memory-keys.ts';
 import { type Runtime, systemRuntime } from '../../runtime.ts';
 import { createNetwork } from '../network.ts';
 import { type ProcessKit, createKit } from '../process-kit.ts';
@@ -24,17 +25,29 @@ export interface WatchedKitOptions {
   readonly runtime?: Runtime;
   readonly transport?: Transport;
   readonly discovery?: InProcessDiscovery;
+  readonly keys?: Pick<MemoryKeys, 'keyringOf'>;
 }
+
+/** Known to all kits that have none of their own. */
+export const commonKeys = createMemoryKeys();
 
 /** A kit for tests: with real sockets and real time where nothing else is asked for. */
 export const createWatchedKit = ({
   name = 'tester',
   runtime = systemRuntime,
-  transport = zeromqTransport,
   discovery = createInProcessDiscovery(),
+  keys = commonKeys,
+  transport,
 }: WatchedKitOptions = {}): WatchedKit => {
   const lines: LogLine[] = [];
   const log = pino({ level: 'debug' }, { write: (line) => void lines.push(JSON.parse(line)) });
-  const network = createNetwork({ name, transport, discovery, runtime });
+  const keyring = keys.keyringOf(name);
+  const network = createNetwork({
+    name,
+    keyring,
+    transport: transport ?? createZeromqTransport(keyring),
+    discovery,
+    runtime,
+  });
   return { ...createKit({ network, runtime, log, metrics: new Registry() }), lines, discovery };
 };

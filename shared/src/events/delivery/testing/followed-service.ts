@@ -1,7 +1,7 @@
 import { createCluster } from '../../../testing/cluster.ts';
 import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
 import { MemoryNetwork } from '../../../testing/memory-network.ts';
-import { createWatchedKit } from '../../../service/testing/watched-kit.ts';
+import { commonKeys, createWatchedKit } from '../../../service/testing/watched-kit.ts';
 import { type Meddler, meddledStores } from './meddling.ts';
 import { createThingsStores, thingsService } from './things-service.ts';
 import { numbers, ThingsConsumer, thingsContract } from './things.ts';
@@ -14,7 +14,7 @@ export const startFollowedService = async (
   const runtime = createFakeRuntime({ seed });
   const network = new MemoryNetwork(runtime);
   const transport = network.transport();
-  const cluster = createCluster({ transport, runtime });
+  const cluster = createCluster({ transport: () => transport, runtime, keys: commonKeys });
   const stores = createThingsStores(runtime);
   const first = await cluster.start(thingsService(meddledStores(stores, meddle)));
   const second = await cluster.start(thingsService(stores));

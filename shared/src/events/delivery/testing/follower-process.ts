@@ -1,9 +1,10 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { staticDiscovery } from '../../../protocol/discovery/static-discovery.ts';
-import { zeromqTransport } from '../../../protocol/zeromq/zeromq-transport.ts';
+import { createZeromqTransport } from '../../../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime as runtime } from '../../../runtime.ts';
 import { createNetwork } from '../../../service/network.ts';
+import { openKeyring } from '../../../service/key-settings.ts';
 import { createKit } from '../../../service/process-kit.ts';
 import { ThingsConsumer, thingsContract } from './things.ts';
 
@@ -19,13 +20,12 @@ export interface FollowerReport {
 const [calls = '', events = '', epoch = '', eventMs = '0'] = process.argv.slice(2);
 
 const discovery = staticDiscovery({ things: [{ calls, events }] });
-const network = createNetwork({
-  name: 'slow',
-  transport: zeromqTransport,
-  discovery,
-  runtime,
-});
-const kit = createKit({ network, runtime, log: pino({ enabled: false }), metrics: new Registry() });
+const { KEY_FILE = '', PEERS_FILE = '' } = process.env;
+const log = pino({ enabled: false });
+const { keyring } = await openKeyring('slow', { KEY_FILE, PEERS_FILE }, { runtime, log });
+const transport = createZeromqTransport(keyring);
+const network = createNetwork({ name: 'slow', keyring, transport, discovery, runtime });
+const kit = createKit({ network, runtime, log, metrics: new Registry() });
 const consumer = new ThingsConsumer({ epoch, seq: 0 });
 consumer.onApply = (applied) =>
   new Promise((resolve) => void setTimeout(resolve, applied.length * Number(eventMs)));

@@ -18,6 +18,7 @@ const readerContract = contract({
   version: '1.0.0',
   operations: {},
   events: {},
+  subscribers: [],
 });
 
 /** A service that does nothing but bring things' events to its consumer. */

@@ -11,6 +11,7 @@ export const thingsContract = contract({
   version: '1.0.0',
   operations: {},
   events: { thingChanged: z.object({ value: z.int() }) },
+  subscribers: ['reader', 'teller', 'slow', 'tester'],
 });
 type ThingsContract = typeof thingsContract;
 

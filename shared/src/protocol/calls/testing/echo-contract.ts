@@ -11,13 +11,16 @@ export const echoContract = contract({
       output: z.object({ text: z.string() }),
       idempotent: true,
       timeoutMs: 1_000,
+      callers: ['caller', 'orders', 'outside'],
     },
     add: {
       input: z.object({ key: z.string() }),
       output: z.object({ key: z.string() }),
       idempotent: false,
       timeoutMs: 1_000,
+      callers: ['caller', 'orders', 'outside'],
     },
   },
   events: {},
+  subscribers: [],
 });

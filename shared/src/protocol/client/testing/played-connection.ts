@@ -1,4 +1,5 @@
 import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
+import { createMemoryKeys } from '../../../keys/memory-keys.ts';
 import { MemoryNetwork } from '../../../testing/memory-network.ts';
 import { Connection } from '../connection.ts';
 import { type CallOptions, createCalls } from './outgoing.ts';
@@ -6,6 +7,12 @@ import { type Script, startScriptedReplica } from './scripted-replica.ts';
 
 /** Who calls. */
 export const self = { service: 'caller', instance: 'caller-1', bootId: 'c1' };
+
+const keys = createMemoryKeys();
+keys.keyringOf('echo');
+
+/** The keys of who calls. */
+export const keyring = keys.keyringOf('caller');
 
 /** A connection for the service `echo`, ten milliseconds old, to a replica played by `script`. */
 export const openConnection = async (script: Script = {}) => {
@@ -17,6 +24,7 @@ export const openConnection = async (script: Script = {}) => {
     address: replica.address,
     service: 'echo',
     self,
+    keyring,
     transport: network.transport(),
     runtime,
     onChange: () => states.push(connection.status().state),

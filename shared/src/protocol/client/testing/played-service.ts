@@ -7,7 +7,7 @@ import { type CallPolicy, defaultPolicy } from '../../policy.ts';
 import { Replicas } from '../replicas.ts';
 import { createServiceClient } from '../service-client.ts';
 import { echoContract } from '../../calls/testing/echo-contract.ts';
-import { self } from './played-connection.ts';
+import { keyring, self } from './played-connection.ts';
 import { startScriptedReplica } from './scripted-replica.ts';
 
 /** A client of `echo`, ten milliseconds old, whose replicas at these addresses a test plays. */
@@ -26,8 +26,9 @@ export const openServiceWith = async (policy: CallPolicy, ...addresses: readonly
   };
   const played = await Promise.all(addresses.map(start));
   const transport = network.transport();
-  const replicas = new Replicas({ service: 'echo', self, transport, runtime, discovery, policy });
-  const client = createServiceClient(echoContract, replicas, runtime);
+  const parts = { transport, runtime, discovery, policy };
+  const replicas = new Replicas({ service: 'echo', self, keyring, ...parts });
+  const client = createServiceClient(echoContract, { replicasAt: () => replicas, runtime });
   await runtime.advance(10);
 
   const contextOf = (options: Partial<ContextOptions> = {}) =>

@@ -39,13 +39,15 @@ export const failureItem = (
   body: JSON.stringify({ code, message: code }),
 });
 
+const everyone = { name: 'echo.calls', admits: () => true };
+
 /** A replica of which a test sees every item that comes and sends every item that goes. */
 export const startScriptedReplica = async (network: MemoryNetwork, script: Script = {}) => {
   const { address = 'echo-1', pongs = true } = script;
   const service = 'service' in script ? script.service : 'echo';
   const items: (ItemData | MalformedItem)[] = [];
   let peer = '';
-  const listener = await network.transport().listen(address, (from, frame) => {
+  const listener = await network.transport().listen(address, everyone, (from, frame) => {
     peer = from;
     for (const item of readFrame(frame).items) {
       items.push(item);

@@ -1,6 +1,9 @@
 import { expect } from '@jest/globals';
 import { z } from 'zod';
 import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
+import type { Keyring } from '../../../keys/keyring.ts';
+import { proofsOf } from '../../../keys/greeting-proof.ts';
+import { createMemoryKeys } from '../../../keys/memory-keys.ts';
 import type { CallContext } from '../../calls/context.ts';
 import { echoContract } from '../../calls/testing/echo-contract.ts';
 import {
@@ -20,13 +23,28 @@ export interface Job {
   fail(error: unknown): void;
 }
 
-/** The body of a HELLO to `service`. */
-export const helloTo = (
-  service: string,
-  versions: readonly [number, number] = [1, 1],
-): ItemData => {
-  const caller = { service: 'orders', instance: 'orders-1', bootId: 'o1' };
-  return { kind: 'hello', id: 0, body: JSON.stringify({ versions, service, caller }) };
+const keys = createMemoryKeys();
+const echo = keys.keyringOf('echo');
+const orders = keys.keyringOf('orders');
+
+let nonces = 0;
+
+/** What a HELLO says: that `orders` wants to reach `echo`, with what is not as usual. */
+export const greetingWith = (facts: object = {}) =>
+  JSON.stringify({
+    versions: [1, 1],
+    service: 'echo',
+    caller: { service: 'orders', instance: 'orders-1', bootId: 'o1' },
+    time: Date.UTC(2026, 0, 1),
+    nonce: `${++nonces}`,
+    ...facts,
+  });
+
+/** A HELLO with the proof of `orders`, or of whoever has this keyring. */
+export const helloOf = (text: string, { pair }: Pick<Keyring, 'pair'> = orders): ItemData => {
+  const body = Buffer.from(text);
+  const proof = proofsOf(pair).make(body, echo.pair.publicKey).toString('hex');
+  return { kind: 'hello', id: 0, proof, body: text };
 };
 
 /** A REQUEST item. */
@@ -79,6 +97,8 @@ export const openServer = ({ maxInFlight = 1_024, answer }: PlayedServer = {}) =
     identity: { service: 'echo', instance: 'echo-1', bootId: 'e1' },
     contractVersion: '1.2.3',
     operations: operations.set('get', get),
+    callers: new Map(['say', 'add', 'get'].map((name) => [name, ['orders']])),
+    keyring: echo,
     runtime,
     send(peer, frame, onRefused) {
       if (gone.has(peer)) return void runtime.after(1, onRefused);
@@ -104,7 +124,8 @@ export const openServer = ({ maxInFlight = 1_024, answer }: PlayedServer = {}) =
       const content = (framesHeard.get(peer) ?? 0).toString(16).padStart(16, '0');
       say(peer, { kind: 'ping', id: 0, content });
     },
-    greet: (peer: string) => say(peer, helloTo('echo')),
+    keys,
+    greet: (peer: string) => say(peer, helloOf(greetingWith())),
     /** What a peer has been told, but for welcomes and signs of life. */
     heard: (peer: string) =>
       heard.flatMap(({ peer: to, item }) =>

@@ -18,9 +18,14 @@ const content = fc
   .uint8Array({ maxLength: 20 })
   .map((octets) => Buffer.from(octets).toString('hex'));
 
+const proof = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((octets) => Buffer.from(octets).toString('hex'));
+
 /** Any item of version 1, or of a kind that it does not know. */
 export const arbitraryItem: fc.Arbitrary<ItemData> = fc.oneof(
-  fc.record({ kind: name('hello', 'welcome'), id: word, body: text }),
+  fc.record({ kind: fc.constant('hello'), id: word, proof, body: text }),
+  fc.record({ kind: fc.constant('welcome'), id: word, body: text }),
   fc.record({
     kind: fc.constant('request'),
     id: word,

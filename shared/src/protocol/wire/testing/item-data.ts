@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proofBytes } from '../../../keys/greeting-proof.ts';
 import { Batch } from '../batch.ts';
 import { readFailure, readItems, readNumber, readRequest, readResponse } from '../items.ts';
 import { kinds } from '../kinds.ts';
@@ -19,11 +20,13 @@ const metadata = z.strictObject({
   traceparent: z.string().exactOptional(),
   requestId: z.string().exactOptional(),
   behind: z.string().exactOptional(),
+  user: z.string().exactOptional(),
 });
 
 /** An item as plain values, in the form of docs/protocol-vectors.json. */
 export const itemData = z.union([
-  z.strictObject({ kind: z.enum(['hello', 'welcome']), id, body: joined }),
+  z.strictObject({ kind: z.literal('hello'), id, proof: z.string(), body: joined }),
+  z.strictObject({ kind: z.literal('welcome'), id, body: joined }),
   z.strictObject({
     kind: z.literal('request'),
     id,
@@ -83,9 +86,12 @@ const write = (batch: Batch, item: ItemData): void => {
       return batch.number(kinds.goaway, item.graceMs);
     case 'credit':
       return batch.number(kinds.credit, item.calls);
-    case 'hello':
+    case 'hello': {
+      const content = Buffer.concat([Buffer.from(item.proof, 'hex'), Buffer.from(item.body)]);
+      return batch.plain(kinds.hello, item.id, content);
+    }
     case 'welcome':
-      return batch.plain(kinds[item.kind], item.id, item.body);
+      return batch.plain(kinds.welcome, item.id, item.body);
     default: {
       const kind = typeof item.kind === 'number' ? item.kind : kinds[item.kind];
       return batch.plain(kind, item.id, Buffer.from(item.content, 'hex'));
@@ -141,7 +147,12 @@ const read = (kind: number, id: number, content: Buffer): ItemData | MalformedIt
     case kinds.credit:
       return { kind: 'credit', id: 0, calls: readNumber(content) };
     case kinds.hello:
-      return { kind: 'hello', id, body: content.toString() };
+      return {
+        kind: 'hello',
+        id,
+        proof: content.toString('hex', 0, proofBytes),
+        body: content.toString('utf8', proofBytes),
+      };
     case kinds.welcome:
       return { kind: 'welcome', id, body: content.toString() };
     case kinds.cancel:

@@ -33,14 +33,27 @@ const eventFrame = z.strictObject({
     .nullable(),
 });
 
+const keyPair = z.strictObject({ publicKey: z.string(), secretKey: z.string() });
+
+/** The proof of a HELLO, and whether it is one. */
+const proof = z.strictObject({
+  description: z.string(),
+  caller: keyPair,
+  server: keyPair,
+  text: z.string(),
+  proof: octets,
+  holds: z.boolean(),
+});
+
 const vectors = z.strictObject({
   description: z.string(),
   version: z.literal(1),
   frames: z.array(frame),
+  proofs: z.array(proof),
   events: z.array(eventFrame),
 });
 
 const path = join(import.meta.dirname, '../../../../../docs/protocol-vectors.json');
 
 /** The test vectors of docs/protocol.md. */
-export const { frames, events } = vectors.parse(JSON.parse(readFileSync(path, 'utf8')));
+export const { frames, proofs, events } = vectors.parse(JSON.parse(readFileSync(path, 'utf8')));

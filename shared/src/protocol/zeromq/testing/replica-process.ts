@@ -1,15 +1,19 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pino } from 'pino';
 import { systemRuntime } from '../../../runtime.ts';
+import { doorOf } from '../../../service/doors.ts';
+import { openKeyring } from '../../../service/key-settings.ts';
+import { callersOf } from '../../access.ts';
 import { servedOperations } from '../../server/operations.ts';
 import { Server } from '../../server/server.ts';
-import { zeromqTransport } from '../zeromq-transport.ts';
+import { createZeromqTransport } from '../zeromq-transport.ts';
 import { workContract } from './work-contract.ts';
 
 /** How long the call with the key `block` keeps the whole process from doing anything. */
 const blockedMs = 1_500;
 
-const { ADDRESS = '', SEEN = '' } = process.env;
+const { ADDRESS = '', SEEN = '', KEY_FILE = '', PEERS_FILE = '' } = process.env;
 
 /** How long any other call takes. */
 const workMs = 2;
@@ -24,12 +28,24 @@ const work = async (input: { key: string; text: string }) => {
   return input;
 };
 
+const { keyring } = await openKeyring(
+  'work',
+  { KEY_FILE, PEERS_FILE },
+  { runtime: systemRuntime, log: pino({ enabled: false }) },
+);
+
 const server: Server = new Server({
   identity: { service: 'work', instance: `work-${process.pid}`, bootId: `${process.pid}` },
   contractVersion: workContract.version,
   operations: servedOperations(workContract, { read: work, write: work }),
+  callers: callersOf(workContract),
+  keyring,
   runtime: systemRuntime,
   send: (peer, frame, onRefused) => listener.send(peer, frame, onRefused),
 });
-const listener = await zeromqTransport.listen(ADDRESS, (peer, frame) => server.read(peer, frame));
+const listener = await createZeromqTransport(keyring).listen(
+  ADDRESS,
+  doorOf(workContract, 'calls', keyring),
+  (peer, frame) => server.read(peer, frame),
+);
 process.stdout.write(`${listener.address}\n`);

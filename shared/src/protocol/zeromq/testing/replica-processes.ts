@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KeyFolder } from '../../../keys/testing/key-folder.ts';
 import { type Child, startChild } from '../../../service/testing/child.ts';
 import { eventually } from '../../../service/testing/eventually.ts';
 
@@ -15,11 +16,12 @@ const addressOf = (child: Child): Promise<string> =>
   });
 
 /** A replica of `work` in a process of its own, which a test may kill and start again. */
-export const startReplicaProcess = async () => {
+export const startReplicaProcess = async (keys: KeyFolder) => {
   const folder = await mkdtemp(join(tmpdir(), 'replica-'));
   const file = join(folder, 'seen');
   await writeFile(file, '');
-  const start = (at: string) => startChild(script, { ADDRESS: at, SEEN: file });
+  const start = (at: string) =>
+    startChild(script, { ADDRESS: at, SEEN: file, ...keys.settingsOf('work') });
   let child = start('tcp://127.0.0.1:*');
   const address = await addressOf(child);
   return {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { contract } from '../../contract.ts';
 
+/** Who asks in tests. */
+const callers = ['outside', 'office', 'stranger'];
+
 const work = z.object({ key: z.string(), text: z.string().default('') });
 
 /** For tests over real sockets: `read` may run twice without harm, `write` may not. */
@@ -8,16 +11,18 @@ export const workContract = contract({
   service: 'work',
   version: '1.0.0',
   operations: {
-    read: { input: work, output: work, idempotent: true, timeoutMs: 10_000 },
-    write: { input: work, output: work, idempotent: false, timeoutMs: 10_000 },
+    read: { input: work, output: work, idempotent: true, timeoutMs: 10_000, callers },
+    write: { input: work, output: work, idempotent: false, timeoutMs: 10_000, callers },
   },
   events: {},
+  subscribers: [],
 });
 
 /** What calls `work` and passes everything on. */
 export const officeContract = contract({
   service: 'office',
   version: '1.0.0',
-  operations: { ask: { input: work, output: work, idempotent: false, timeoutMs: 10_000 } },
+  operations: { ask: { input: work, output: work, idempotent: false, timeoutMs: 10_000, callers } },
   events: {},
+  subscribers: [],
 });

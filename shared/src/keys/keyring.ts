@@ -1,0 +1,49 @@
+import type { Cancel } from '../runtime.ts';
+import type { KeyFile, PeersFile } from './key-files.ts';
+import type { KeyPair } from './key-pair.ts';
+
+/** A private key of Ed25519, as a JSON Web Key. */
+export type SigningKey = NonNullable<KeyFile['signing']>;
+
+/** Its public part. */
+export type VerifyingKey = Omit<SigningKey, 'd'>;
+
+/** What one process knows of keys: its own, and the public ones of everyone that it knows. */
+export interface Keyring {
+  readonly pair: KeyPair;
+  /** Only the gateway signs anything. */
+  readonly signing?: SigningKey | undefined;
+  /** The public keys of a service, in the order in which they are tried; none for a stranger. */
+  keysOf(service: string): readonly string[];
+  /** What the tokens that a service signs are checked with. */
+  verifyingKeysOf(service: string): readonly VerifyingKey[];
+  /** Tells when the public keys have changed. */
+  onChange(listener: () => void): Cancel;
+}
+
+/** A keyring whose list of public keys can be replaced. */
+export interface RenewableKeyring extends Keyring {
+  renew(peers: PeersFile): void;
+}
+
+const none: readonly never[] = [];
+
+/** The keyring of who has these keys and knows this list. */
+export const createKeyring = (own: KeyFile, peers: PeersFile): RenewableKeyring => {
+  const listeners = new Set<() => void>();
+  let services = new Map(Object.entries(peers.services));
+  return {
+    pair: own.curve,
+    signing: own.signing,
+    keysOf: (service) => services.get(service)?.curve ?? none,
+    verifyingKeysOf: (service) => services.get(service)?.signing ?? none,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    renew(next) {
+      services = new Map(Object.entries(next.services));
+      for (const listener of listeners) listener();
+    },
+  };
+};

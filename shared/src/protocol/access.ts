@@ -1,0 +1,32 @@
+import type { Contract, Operation } from './contract.ts';
+
+/** The sockets that a service answers on: for its daily business, and for what changes the shop. */
+export type Entrance = 'calls' | 'admin';
+
+/** Which of them an operation is answered on. */
+export const entranceOf = ({ admin }: Pick<Operation, 'admin'>): Entrance =>
+  admin ? 'admin' : 'calls';
+
+/** Whether a service has anything to answer there. */
+export const hasEntrance = ({ operations }: Contract, entrance: Entrance): boolean =>
+  entrance === 'calls' ||
+  Object.values(operations).some((operation) => entranceOf(operation) === entrance);
+
+/** Who may call each operation, by its name; `$events` are for who may follow them. */
+export const callersOf = ({ operations, events, subscribers }: Contract) =>
+  new Map<string, readonly string[]>([
+    ...Object.entries(operations).map(([name, { callers }]) => [name, callers] as const),
+    ...(Object.keys(events).length > 0 ? [['$events', subscribers] as const] : []),
+  ]);
+
+/** Who may connect to a socket: whoever may call one of the operations behind it. */
+export const admittedAt = (contract: Contract, entrance: Entrance): ReadonlySet<string> =>
+  new Set(
+    [...callersOf(contract)].flatMap(([name, callers]) =>
+      entranceOf(contract.operations[name] ?? {}) === entrance ? callers : [],
+    ),
+  );
+
+/** Where `caller` may call anything. */
+export const entrancesFor = (contract: Contract, caller: string): readonly Entrance[] =>
+  (['calls', 'admin'] as const).filter((entrance) => admittedAt(contract, entrance).has(caller));

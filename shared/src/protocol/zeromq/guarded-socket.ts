@@ -1,0 +1,74 @@
+import { type Publisher, Router } from 'zeromq';
+import type { KeyPair } from '../../keys/key-pair.ts';
+import type { Keyring } from '../../keys/keyring.ts';
+import type { Door } from '../transport.ts';
+import { authenticator } from './authenticator.ts';
+import { testGuard } from './self-test.ts';
+
+/** How long frames that were sent before the end may still take to leave. */
+const lingerMs = 1_000;
+
+/** Binds, and tells where; a socket that cannot be bound is closed. */
+const bind = async (socket: Publisher | Router, address: string): Promise<string> => {
+  try {
+    await socket.bind(address);
+    return socket.lastEndpoint ?? address;
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+};
+
+/** Frees the address, in a moment, and gives what was sent its time to leave. */
+const end = (socket: Publisher | Router, bound: string): void => {
+  if (socket.closed) return;
+  socket.linger = lingerMs;
+  // zeromq.js unbinds in another thread while this one may use the socket, which is no socket for
+  // several threads: a peer that connects in that moment makes the process crash. To libzmq this
+  // is the same, and zeromq.js does it in this thread.
+  socket.disconnect(bound);
+  socket.close();
+};
+
+/**
+ * A socket that is bound behind a door and has shown that it lets in nobody else, and where it is.
+ * Nothing is left open when it cannot be bound, or does not show that.
+ */
+export const openGuarded = async <S extends Publisher | Router>(
+  { pair }: Keyring,
+  address: string,
+  door: Door,
+  create: (own: KeyPair, domain: string) => S,
+) => {
+  const guests = new Set<string>();
+  const admits = (key: string) => guests.has(key) || door.admits(key);
+  const domain = await authenticator.open({ name: door.name, admits });
+  const otherDomains: string[] = [];
+  const ends: (() => void)[] = [];
+  const close = async () => {
+    for (const end of ends) end();
+    await Promise.all([domain, ...otherDomains].map((one) => authenticator.close(one)));
+  };
+  try {
+    const socket = create(pair, domain);
+    const bound = await bind(socket, address);
+    ends.push(() => end(socket, bound));
+    await testGuard({
+      name: door.name,
+      kind: socket instanceof Router ? 'router' : 'publisher',
+      address: bound,
+      publicKey: pair.publicKey,
+      admit: (key) => void guests.add(key),
+      async admitElsewhere(key) {
+        const other = { name: 'elsewhere', admits: (one: string) => one === key };
+        otherDomains.push(await authenticator.open(other));
+      },
+    });
+    guests.clear();
+    await Promise.all(otherDomains.splice(0).map((one) => authenticator.close(one)));
+    return { socket, bound, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

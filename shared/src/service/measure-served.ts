@@ -1,0 +1,80 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ServedEnd } from '../protocol/server/server-options.ts';
+import type { Server } from '../protocol/server/server.ts';
+import type { ProcessKit } from './process-kit.ts';
+
+/** Logs and measures what the servers of one service do. */
+export const createServedObserver = (
+  { log, metrics }: Pick<ProcessKit, 'log' | 'metrics'>,
+  servers: readonly Server[],
+) => {
+  const { durations, refusals } = createMeters(metrics, servers);
+  const durationOf = (operation: string, outcome: string) => durations.labels(operation, outcome);
+  /** Looking labels up costs more than all else that is done here, so they are kept. */
+  const successes = new Map<string, ReturnType<typeof durationOf>>();
+  const successOf = (operation: string) => {
+    const known = successes.get(operation) ?? durationOf(operation, 'ok');
+    successes.set(operation, known);
+    return known;
+  };
+  return {
+    onEnd({ call, durationMs, error }: ServedEnd) {
+      const { operation } = call;
+      const duration = error ? durationOf(operation, error.code) : successOf(operation);
+      duration.observe(durationMs / 1_000);
+      if (!error && !log.isLevelEnabled('debug')) return;
+      const { requestId, trace, caller } = call;
+      const line = {
+        operation,
+        requestId,
+        traceId: trace.traceId,
+        caller: caller.service,
+        durationMs: Math.round(durationMs * 10) / 10,
+        outcome: error?.code ?? 'ok',
+      };
+      if (error?.code === 'INTERNAL')
+        log.error({ ...line, err: error.cause ?? error }, 'call broke');
+      else log.debug(line, 'call');
+    },
+    onRefused(reason: string) {
+      refusals.inc({ reason });
+      log.debug({ reason }, 'refused');
+    },
+  };
+};
+
+const createMeters = (metrics: Registry, servers: readonly Server[]) => {
+  const inFlight = new Gauge({
+    name: 'shop_calls_in_flight_total',
+    help: 'Calls whose handlers work',
+    registers: [],
+    collect() {
+      this.set(servers.reduce((sum, { inFlight }) => sum + inFlight, 0));
+    },
+  });
+  metrics.registerMetric(inFlight);
+  const credit = new Gauge({
+    name: 'shop_calls_credit_total',
+    help: 'Calls that each connection may have at work at present',
+    registers: [],
+    collect() {
+      this.set(Math.min(...servers.map(({ credit }) => credit)));
+    },
+  });
+  metrics.registerMetric(credit);
+  return {
+    durations: new Histogram({
+      name: 'shop_call_duration_seconds',
+      help: 'How long calls took, from read to answer',
+      labelNames: ['operation', 'outcome'],
+      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+      registers: [metrics],
+    }),
+    refusals: new Counter({
+      name: 'shop_calls_refused_total',
+      help: 'Calls and frames that no handler has seen, by the reason',
+      labelNames: ['reason'],
+      registers: [metrics],
+    }),
+  };
+};
