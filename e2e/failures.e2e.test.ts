@@ -25,7 +25,7 @@ const untilWhole = (timeoutMs: number) =>
 
 beforeAll(async () => {
   stack = await startStack();
-  shop = createShop(stack.url, stack.adminToken);
+  shop = createShop(stack.url, stack.backOffice);
   id = (await shop.products())[0]?.id ?? '';
   await untilWhole(10_000);
   const effort = { perSecond: 20, steadySeconds: 1, holdSeconds: 1 };
@@ -122,7 +122,10 @@ test('two replicas are restarted by turns under load, and no page fails', async 
 
 test('a gateway that is told to stop says so, and loses nothing that is sent meanwhile', async () => {
   const url = await stack.addGateway();
-  const added = { name: 'added', host: '127.0.0.1', port: Number(new URL(url).port) };
+  const [port = 0, backOfficePort = 0] = [url, stack.backOffice.url].map((one) =>
+    Number(new URL(one).port),
+  );
+  const added = { name: 'added', host: '127.0.0.1', port, backOfficePort };
   const oneOff = ['project=' + stack.name, 'oneoff=True'].map((is) => `com.docker.compose.${is}`);
   const filters = oneOff.flatMap((label) => ['--filter', `label=${label}`]);
   const container = await docker(['ps', '--quiet', ...filters]);

@@ -12,7 +12,7 @@ let shop: Shop;
 
 beforeAll(async () => {
   stack = await startStack();
-  shop = createShop(stack.url, stack.adminToken);
+  shop = createShop(stack.url, stack.backOffice);
 }, 300_000);
 
 afterAll(() => stack?.down(), 60_000);

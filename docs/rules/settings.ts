@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { files, textOf } from './repository.ts';
+import { table } from './table.ts';
 
 /** One setting of a process, as its schema declares it. */
 interface Setting {
@@ -43,17 +44,11 @@ const defaultCell = ({ byDefault, required }: Setting) => {
   return required ? 'must be set' : '';
 };
 
-/** A Markdown table with its columns aligned, as the formatter leaves it. */
-const table = (settings: readonly Setting[]): string => {
-  const rows = settings.map((one) => [`\`${one.name}\``, defaultCell(one), one.description]);
-  const head = ['setting', 'default', 'what it is'];
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+const tableOf = (settings: readonly Setting[]): string =>
+  table(
+    ['setting', 'default', 'what it is'],
+    settings.map((one) => [`\`${one.name}\``, defaultCell(one), one.description]),
   );
-  const line = (cells: readonly string[], fill = ' ') =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
-  return [line(head), line(['', '', ''], '-'), ...rows.map((row) => line(row))].join('\n');
-};
 
 const between = /(?<=<!-- settings -->\n)[^]*(?=<!-- \/settings -->)/;
 
@@ -95,7 +90,7 @@ export const generatedFiles = async (): Promise<ReadonlyMap<string, string>> => 
     const readme = path === everyProcess ? 'README.md' : path.replace('src/config.ts', 'README.md');
     if (!files.includes(readme)) continue;
     const text = generated.get(readme) ?? textOf(readme);
-    generated.set(readme, text.replace(between, `\n${table(settings)}\n\n`));
+    generated.set(readme, text.replace(between, `\n${tableOf(settings)}\n\n`));
   }
   return generated.set('.env.example', envExample(all));
 };

@@ -37,6 +37,7 @@ const healthTimeoutMs = 60_000;
 const pageTimeoutMs = 10_000;
 
 const gatewayPort = 8080;
+const backOfficePort = 8081;
 const adminPort = 7002;
 
 /** Stops a container as Compose does, by SIGTERM. */
@@ -58,13 +59,14 @@ export const startContainer = async (id: string): Promise<void> => {
 export const targetOf = async (name: string, container: string, network: string) => {
   const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
   const host = await docker(['inspect', '--format', format, container]);
-  return { name, host, port: gatewayPort, readyPort: adminPort } satisfies Target;
+  return { name, host, port: gatewayPort, backOfficePort, readyPort: adminPort } satisfies Target;
 };
 
-const published = (url: string): Target => ({
+const published = ({ url, backOffice }: Stack): Target => ({
   name: 'gateway',
   host: '127.0.0.1',
   port: Number(new URL(url).port),
+  backOfficePort: Number(new URL(backOffice.url).port),
 });
 
 /**
@@ -79,7 +81,7 @@ const findGateway = async (stack: Stack, container: string): Promise<Target> => 
     ({ ok }) => ok,
     () => false,
   );
-  return isReached ? direct : published(stack.url);
+  return isReached ? direct : published(stack);
 };
 
 const knowPrices = async (shop: Shop, ids: readonly string[]): Promise<KnownPrice[]> => {
@@ -102,7 +104,7 @@ export const enterArena = async (
   effort: Effort,
   say: (text: string) => void,
 ): Promise<Arena> => {
-  const shop = createShop(stack.url, stack.adminToken);
+  const shop = createShop(stack.url, stack.backOffice);
   const ids = (await shop.products({ limit: `${products}` })).map(({ id }) => id);
   await lookAtAll(shop, ids);
   const running = async (service: string) => {
@@ -120,7 +122,7 @@ export const enterArena = async (
       targets: [await findGateway(stack, (await running('gateway'))[0] ?? '')],
       ids,
       prices: await knowPrices(shop, ids.slice(0, repricedProducts)),
-      adminToken: stack.adminToken,
+      adminToken: stack.backOffice.adminToken,
       mix: shopping,
       maxConnections,
       pace: { perSecond: effort.perSecond },

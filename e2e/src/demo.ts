@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { unlimited } from './unlimited.ts';
 
 /** The whole shop in a process of its own, with stores in memory. */
 export interface Demo {
@@ -16,7 +17,13 @@ const main = join(import.meta.dirname, '../../deploy/all-in-one/src/main.ts');
 export const startDemo = async (): Promise<Demo> => {
   const port = await freePort();
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, NODE_OPTIONS: '', PORT: String(port) },
+    env: {
+      ...unlimited,
+      ...process.env,
+      NODE_OPTIONS: '',
+      PORT: String(port),
+      BACK_OFFICE_PORT: '0',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: Buffer[] = [];

@@ -84,21 +84,29 @@ export interface Shop {
   status(): Promise<Status>;
 }
 
+/** Where prices and stock are changed, and what one has to know for it. */
+export interface BackOffice {
+  readonly url: string;
+  readonly adminToken: string;
+}
+
 interface Call {
+  /** The shop if left out. */
+  readonly to?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
 const timeoutMs = 10_000;
 
-/** A client of the shop at `url`; the admin token is for prices and stock. */
-export const createShop = (url: string, adminToken = ''): Shop => {
+/** A client of the shop at `url`; the back office is for prices and stock. */
+export const createShop = (url: string, backOffice?: BackOffice): Shop => {
   const send = async <T>(
     method: string,
     path: string,
-    { headers, body }: Call = {},
+    { to = url, headers, body }: Call = {},
   ): Promise<T> => {
-    const response = await fetch(new URL(path, url), {
+    const response = await fetch(new URL(path, to), {
       method,
       headers: {
         Accept: 'application/json',
@@ -112,7 +120,11 @@ export const createShop = (url: string, adminToken = ''): Shop => {
     if (!response.ok) throw new ShopError(response.status, answer as { code?: string });
     return answer as T;
   };
-  const admin = { Authorization: `Bearer ${adminToken}` };
+  const manage = <T>(method: string, path: string, { headers, body }: Call): Promise<T> => {
+    if (!backOffice) throw new Error('where the back office is was not said');
+    const admin = { Authorization: `Bearer ${backOffice.adminToken}` };
+    return send(method, path, { to: backOffice.url, headers: { ...admin, ...headers }, body });
+  };
   const once = () => ({ 'Idempotency-Key': randomUUID() });
   const of = (id: string) => `/api/v1/products/${encodeURIComponent(id)}`;
 
@@ -125,13 +137,13 @@ export const createShop = (url: string, adminToken = ''): Shop => {
     reviews: (id) => send('GET', `${of(id)}/reviews`),
     postReview: (id, body) => send('POST', `${of(id)}/reviews`, { headers: once(), body }),
     reprice: (id, amount, version) =>
-      send('PUT', `${of(id)}/price`, {
-        headers: { ...admin, 'If-Match': `"${version}"` },
+      manage('PUT', `${of(id)}/price`, {
+        headers: { 'If-Match': `"${version}"` },
         body: { amount },
       }),
     adjustStock: (id, delta) =>
-      send('POST', `${of(id)}/stock-adjustments`, {
-        headers: { ...admin, ...once() },
+      manage('POST', `${of(id)}/stock-adjustments`, {
+        headers: once(),
         body: { delta, reason: 'count' },
       }),
     async postBasket(productIds) {

@@ -6,6 +6,8 @@ import { docker, openComposeProject } from './compose-project.ts';
 import type { ComposeProject } from './compose-project.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import type { BackOffice } from './shop.ts';
+import { unlimited } from './unlimited.ts';
 
 export interface StackOptions {
   /** The compose file; by default the shop's own. */
@@ -14,7 +16,7 @@ export interface StackOptions {
   readonly name?: string;
   /** Where the logs go; by default `artifacts` beside the tests. */
   readonly logFolder?: string;
-  /** For the compose file, such as `SEED_PRODUCTS`. */
+  /** For the compose file, such as `SEED_PRODUCTS`, or limits for clients: here are none. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +26,7 @@ export interface Stack extends ComposeProject {
   readonly name: string;
   /** Where the gateway answers. */
   readonly url: string;
-  readonly adminToken: string;
+  readonly backOffice: BackOffice;
   /** What all containers have written so far. */
   readonly logFile: string;
   /** Stops a service the ordinary way, by SIGTERM. */
@@ -53,15 +55,22 @@ const onlyThis = ['--detach', '--no-deps', '--no-recreate', '--no-build'];
 
 /**
  * Starts the shop of a compose file, with images of the source as it stands, under a project name
- * and on a port of its own. Ready when all containers are healthy and the stores are seeded;
+ * and on ports of its own. Ready when all containers are healthy and the stores are seeded;
  * otherwise it throws an error that ends with the containers' last words.
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const { composeFile = ownComposeFile, logFolder = ownLogFolder } = options;
   const { name = `shop-${randomUUID().slice(0, 8)}` } = options;
   const port = await freePort();
+  const backOfficePort = await freePort();
   const adminToken = randomUUID();
-  const environment = { ...options.environment, PORT: String(port), ADMIN_TOKEN: adminToken };
+  const environment = {
+    ...unlimited,
+    ...options.environment,
+    PORT: String(port),
+    BACK_OFFICE_PORT: String(backOfficePort),
+    ADMIN_TOKEN: adminToken,
+  };
   const project = openComposeProject(name, composeFile, environment);
   const { compose, untilHealthy } = project;
   const logFile = join(logFolder, `${name}.log`);
@@ -86,7 +95,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     ...project,
     name,
     url: `http://127.0.0.1:${port}`,
-    adminToken,
+    backOffice: { url: `http://127.0.0.1:${backOfficePort}`, adminToken },
     logFile,
     stop: async (service) => void (await compose('stop', service)),
     kill: async (service) => void (await compose('kill', service)),

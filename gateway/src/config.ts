@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import { limitVariables } from './edge/limits/limit-settings.ts';
 
 /** The gateway's settings from the environment, besides those that every process has. */
 export const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('where the shop answers'),
+  BACK_OFFICE_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8081)
+    .describe('where prices and stock are changed'),
   ADMIN_TOKEN: z
     .string()
     .min(16)
@@ -18,7 +26,10 @@ export const settings = z.object({
         .map((name) => name.trim()),
     )
     .optional()
-    .describe('the host names, with ports, that are served, separated by commas; any if not set'),
+    .describe(
+      'the hosts that are served, with a port or on any, separated by commas; all if not set',
+    ),
+  ...limitVariables.shape,
   DRAIN_MS: z.coerce
     .number()
     .int()

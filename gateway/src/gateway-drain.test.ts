@@ -5,14 +5,19 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterAll, expect, test } from '@jest/globals';
 import { asAdmin, startGateway } from './testing/running-gateway.ts';
+import type { RunningGateway } from './testing/running-gateway.ts';
 
 const json = { 'content-type': 'application/json' };
 const agent = new Agent({ keepAlive: true });
 afterAll(() => agent.destroy());
 
 /** Sends one request, on a connection that is kept if the gateway keeps it. */
-const ask = (port: number, method: 'GET' | 'POST'): Promise<number | string> =>
+const ask = (
+  { port: ofShop, backOffice }: Pick<RunningGateway, 'port' | 'backOffice'>,
+  method: 'GET' | 'POST',
+): Promise<number | string> =>
   new Promise((resolve) => {
+    const port = method === 'GET' ? ofShop : backOffice.port;
     const path = method === 'GET' ? '/status' : '/api/v1/products/lamp-1/stock-adjustments';
     const headers = { ...asAdmin, ...json, 'idempotency-key': randomUUID() };
     const asked = request({ agent, host: '127.0.0.1', port, method, path, headers });
@@ -46,10 +51,10 @@ test('who asks without a pause loses no request to a gateway that drains and sto
   let isNoticed = false;
   const answers: (number | string)[] = [];
   const askOn = async (method: 'GET' | 'POST') => {
-    while (!isNoticed) answers.push(await ask(shop.port, method));
+    while (!isNoticed) answers.push(await ask(shop, method));
   };
   const asking = Promise.all([...Array<'GET'>(8).fill('GET'), 'POST' as const].map(askOn));
-  await ask(shop.port, 'GET');
+  await ask(shop, 'GET');
 
   await shop.gateway.drain(300);
   isNoticed = true;

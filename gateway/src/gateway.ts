@@ -10,17 +10,19 @@ import { productRoutes } from './api/products.ts';
 import { reviewRoutes } from './api/reviews.ts';
 import { statusRoute } from './api/status.ts';
 import { stockRoutes } from './api/stock.ts';
-import { createApp } from './app.ts';
 import type { Clients } from './clients.ts';
-import { Admission } from './edge/admission.ts';
-import type { AdmissionParts } from './edge/admission.ts';
-import { listen } from './edge/listening.ts';
-import type { Listening } from './edge/listening.ts';
+import { createDoor } from './edge/door.ts';
+import type { Door, DoorSettings } from './edge/door.ts';
+import { openMemoryCounter } from './edge/limits/counters.ts';
+import type { OpenCounter } from './edge/limits/counters.ts';
+import { defaultLimits } from './edge/limits/limit-settings.ts';
+import type { LimitVariables } from './edge/limits/limit-settings.ts';
+import { createLimits } from './edge/limits/limits.ts';
+import { problemAnswer } from './edge/problem.ts';
 import type { Route } from './edge/route.ts';
-import { createHttpServer, defaultHttpLimits } from './edge/server.ts';
-import type { HttpLimits } from './edge/server.ts';
 import {
   createAdmissionObserver,
+  createLimitObserver,
   createRequestObserver,
   createSectionObserver,
 } from './observer.ts';
@@ -33,16 +35,11 @@ import { PageCache } from './product-page/page-cache.ts';
 import { problemPageAnswer } from './web/routes/problem.ts';
 import { storefrontRoutes } from './web/routes/storefront.ts';
 
-export interface GatewaySettings {
-  /** What who changes prices and stock has to know. */
-  readonly adminToken: string;
-  /** `Host` values that are served; any when left out. */
-  readonly trustedHosts?: readonly string[];
+export interface GatewaySettings extends DoorSettings {
   /** Requests at a time at most; more are turned away. Default 256. */
   readonly maxInFlight?: number;
-  /** Sockets that share the port; more than one where nobody else may listen there. Default 1. */
-  readonly sockets?: number;
-  readonly http?: Partial<HttpLimits>;
+  /** What one client may do. */
+  readonly limits?: LimitVariables;
 }
 
 /** What a gateway needs from the process that it runs in. */
@@ -55,15 +52,19 @@ export interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metr
   readonly behindMs?: (service?: string) => number;
   /** Last good copies that survive this process. */
   readonly copies: CopyStore;
+  /** Counts what each client does; in this process where nobody says. */
+  readonly openCounter?: OpenCounter;
   readonly settings: GatewaySettings;
 }
 
-/** The shop's door: an HTTP server that is not listening yet. */
+/** The shop's two doors, which are not open yet. */
 export interface Gateway {
-  /** All that can be asked of it. */
+  /** All that everybody can ask of it. */
   readonly routes: readonly Route[];
-  /** Resolves to the port: a free one when asked for port 0. */
+  /** Opens the shop. Resolves to the port: a free one when asked for port 0. */
   start(port: number, host?: string): Promise<number>;
+  /** Where prices and stock are changed: a port of its own, which need not be reached by all. */
+  readonly backOffice: Pick<Door, 'routes' | 'start'>;
   /**
    * From now on each connection ends with its next answer; new ones are still taken. Resolves after
    * `ms`: by then whoever stands in front has seen that there is nothing more to be had here, and
@@ -75,6 +76,9 @@ export interface Gateway {
 }
 
 const defaultMaxInFlight = 256;
+
+/** A crowd at the shop's door does not keep out who has work to do, nor the other way round. */
+const backOfficeMaxInFlight = 32;
 
 /** How long answers in progress get to finish. */
 const stopTimeoutMs = 3_000;
@@ -115,43 +119,52 @@ const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
   ];
 };
 
-const createAdmission = (
-  dependencies: GatewayDependencies,
-  parts: Pick<AdmissionParts, 'runtime' | 'problemPage' | 'isDraining'>,
-): Admission => {
-  const { maxInFlight = defaultMaxInFlight } = dependencies.settings;
+/** What may be asked of the shop by all, and what of its back office. */
+const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolean) => {
+  const { runtime, settings, openCounter = openMemoryCounter } = dependencies;
+  const { limits: limitSettings = defaultLimits, maxInFlight = defaultMaxInFlight } = settings;
   const { onTurnedAway, measure } = createAdmissionObserver(dependencies);
-  const admission = new Admission({ ...parts, maxInFlight, onTurnedAway });
-  measure(admission);
-  return admission;
+  const onRefused = createLimitObserver(dependencies);
+  const limits = createLimits({ runtime, openCounter, settings: limitSettings, onRefused });
+  const observer = createRequestObserver(dependencies);
+  const parts = { runtime, observer, isDraining, onTurnedAway };
+  const routes = Map.groupBy(createRoutes(dependencies), ({ admin }) => admin);
+  const shop = createDoor({
+    ...parts,
+    settings,
+    limits,
+    maxInFlight,
+    measure,
+    problemPage: problemPageAnswer,
+    routes: routes.get(false) ?? [],
+  });
+  const backOffice = createDoor({
+    ...parts,
+    settings: { ...settings, sockets: 1 },
+    limits: { ...limits, requests: undefined },
+    maxInFlight: backOfficeMaxInFlight,
+    problemPage: problemAnswer,
+    routes: routes.get(true) ?? [],
+  });
+  return { shop, backOffice };
 };
 
 /** Builds a gateway; it follows events from now on, and answers once started. */
 export const createGateway = (dependencies: GatewayDependencies): Gateway => {
-  const { runtime, settings } = dependencies;
-  const routes = createRoutes(dependencies);
+  const { runtime } = dependencies;
   let draining = false;
-  const parts = { runtime, problemPage: problemPageAnswer, isDraining: () => draining };
-  const admission = createAdmission(dependencies, parts);
-  const observer = createRequestObserver(dependencies);
-  const app = createApp({ ...parts, settings, admission, routes, observer });
-  const limits = { ...defaultHttpLimits, ...settings.http };
-  const server = createHttpServer(app, admission, runtime, limits);
-
-  let listening: Listening | undefined;
+  const { shop, backOffice } = createDoors(dependencies, () => draining);
   return {
-    routes,
-    start: async (port, host) => {
-      listening = await listen(server, port, { host, sockets: settings.sockets ?? 1 });
-      return listening.port;
-    },
+    routes: shop.routes,
+    start: shop.start,
+    backOffice,
     drain: (ms) => {
       draining = true;
       return new Promise((resolve) => void runtime.after(ms, resolve));
     },
     stop: async () => {
       draining = true;
-      await listening?.close(stopTimeoutMs);
+      await Promise.all([shop, backOffice].map((door) => door.close(stopTimeoutMs)));
     },
   };
 };

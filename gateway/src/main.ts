@@ -3,6 +3,7 @@ import { openRedis } from '@shop/shared/service/redis';
 import { runProcess } from '@shop/shared/service/run-process';
 import { createContactCheck, openClients } from './clients.ts';
 import { settings } from './config.ts';
+import { openRedisCounters } from './edge/limits/redis-counters.ts';
 import { createGateway } from './gateway.ts';
 import { RedisCopyStore } from './product-page/copies/redis-copy-store.ts';
 
@@ -24,13 +25,16 @@ await runProcess('gateway', settings, async (config, kit) => {
     ...kit,
     clients,
     copies: new RedisCopyStore(redis, kit.log),
+    openCounter: openRedisCounters(redis),
     settings: {
+      limits: config,
       adminToken: config.ADMIN_TOKEN ?? newAdminToken(),
       sockets,
       ...(config.TRUSTED_HOSTS && { trustedHosts: config.TRUSTED_HOSTS }),
     },
   });
   await gateway.start(config.PORT);
+  await gateway.backOffice.start(config.BACK_OFFICE_PORT);
   kit.onStop(() => gateway.stop());
   kit.onStop(() => gateway.drain(config.DRAIN_MS));
 });

@@ -72,24 +72,49 @@ export const createSectionObserver = ({ log, metrics }: ObserverParts) => {
 /** How often it is said that requests are turned away. */
 const tellEveryMs = 1_000;
 
-/** Counts requests that are turned away, and says so now and then: a line for each would cost. */
-export const createAdmissionObserver = ({ runtime, log, metrics }: ObserverParts) => {
+/** Says `message` now and then, with how often there was reason to: a line for each would cost. */
+const createTeller = ({ runtime, log }: ObserverParts, message: string) => {
+  let count = 0;
+  let toldAt = -Infinity;
+  return () => {
+    count += 1;
+    if (runtime.now() - toldAt < tellEveryMs) return;
+    toldAt = runtime.now();
+    log.warn({ count }, message);
+    count = 0;
+  };
+};
+
+/** Counts requests of clients that ask too much, by the limit's name. */
+export const createLimitObserver = (parts: ObserverParts) => {
+  const refused = new Counter({
+    name: 'shop_http_rate_limited_total',
+    help: 'HTTP requests that were one too many of their client, by limit.',
+    labelNames: ['limit'],
+    registers: [parts.metrics],
+  });
+  const tell = createTeller(parts, 'a client asks too much: it is turned away');
+
+  return (limit: string): void => {
+    refused.inc({ limit });
+    tell();
+  };
+};
+
+/** Counts requests that are turned away when there are too many. */
+export const createAdmissionObserver = (parts: ObserverParts) => {
+  const { metrics } = parts;
   const turnedAway = new Counter({
     name: 'shop_http_turned_away_total',
     help: 'HTTP requests that were not let in, since there were too many at a time.',
     registers: [metrics],
   });
-  let count = 0;
-  let toldAt = -Infinity;
+  const tell = createTeller(parts, 'too busy: requests are turned away');
 
   return {
     onTurnedAway() {
       turnedAway.inc();
-      count += 1;
-      if (runtime.now() - toldAt < tellEveryMs) return;
-      toldAt = runtime.now();
-      log.warn({ count }, 'too busy: requests are turned away');
-      count = 0;
+      tell();
     },
     /** Shows how many requests are let in at a time. */
     measure(admission: { readonly limit: number }) {

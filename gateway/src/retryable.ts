@@ -5,6 +5,7 @@ const retryable: ReadonlySet<ErrorCode> = new Set([
   'DRAINING',
   'IN_PROGRESS',
   'OVERLOADED',
+  'RATE_LIMITED',
   'REQUEST_TIMEOUT',
   'UNAVAILABLE',
 ]);

@@ -6,14 +6,16 @@ const text = readFileSync(new URL('../shop.http', import.meta.url), 'utf8');
 
 /** `POST /products/:id/reviews` for a request line of the file. */
 const requests = text
-  .matchAll(/^([A-Z]+) \{\{origin\}\}([^\s?]+)/gm)
+  .matchAll(/^([A-Z]+) \{\{(?:origin|backOffice)\}\}([^\s?]+)/gm)
   .map(([, method = '', path = '']) => `${method} ${path.replaceAll('{{product}}', ':id')}`)
   .map((request) => request.replace('/lamps/7.svg', '/:shape/:variant.svg'))
   .toArray();
 
 test('shop.http has exactly one request for each route', async () => {
   await using shop = await startGateway();
-  const routes = shop.gateway.routes.map(({ method, path }) => `${method} ${path}`);
+  const { gateway } = shop;
+  const all = [...gateway.routes, ...gateway.backOffice.routes];
+  const routes = all.map(({ method, path }) => `${method} ${path}`);
 
   expect(requests.toSorted()).toEqual(routes.toSorted());
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { openClients } from '@shop/gateway/clients';
+import { noLimits } from '@shop/gateway/edge/limits/limit-settings';
 import { createGateway } from '@shop/gateway/gateway';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
 import { fillShop } from '@shop/seed/fill-shop';
@@ -24,7 +25,7 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
     subscribe: (contract, consumer) => kit.subscribe(contract, watching(consumer)),
     clients,
     copies: new MemoryCopyStore(runtime),
-    settings: { adminToken: 'nobody-changes-anything-here' },
+    settings: { adminToken: 'nobody-changes-anything-here', limits: noLimits },
   });
   port = await gateway.start(0, '127.0.0.1');
 });

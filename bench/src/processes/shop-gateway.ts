@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { createApp } from '@shop/gateway/app';
 import { jsonAnswer, noStore, revalidate } from '@shop/gateway/edge/answer';
 import { noBody, noQuery, route } from '@shop/gateway/edge/route';
-import { Admission } from '@shop/gateway/edge/admission';
-import { listen } from '@shop/gateway/edge/listening';
-import { createHttpServer, defaultHttpLimits } from '@shop/gateway/edge/server';
+import { createDoor } from '@shop/gateway/edge/door';
+import { openMemoryCounter } from '@shop/gateway/edge/limits/counters';
+import { noLimits } from '@shop/gateway/edge/limits/limit-settings';
+import { createLimits } from '@shop/gateway/edge/limits/limits';
 import {
   createAdmissionObserver,
   createRequestObserver,
@@ -53,16 +53,17 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
   const { runtime } = kit;
   const parts = { runtime, problemPage: problemPageAnswer, isDraining: () => false };
   const { onTurnedAway } = createAdmissionObserver(kit);
-  const admission = new Admission({ ...parts, maxInFlight: 256, onTurnedAway });
-  const app = createApp({
+  const none = { settings: noLimits, openCounter: openMemoryCounter, onRefused: () => undefined };
+  const door = createDoor({
     ...parts,
     settings: { adminToken: 'nobody-changes-anything-here' },
-    admission,
+    limits: createLimits({ runtime, ...none }),
+    maxInFlight: 256,
+    onTurnedAway,
     routes: createRoutes(kit, clients),
     observer: createRequestObserver(kit),
   });
-  const server = createHttpServer(app, admission, runtime, defaultHttpLimits);
-  ({ port } = await listen(server, 0, { host: '127.0.0.1' }));
+  port = await door.start(0, '127.0.0.1');
   await untilContact(clients, kit.runtime);
 });
 serveCommands(profileCommands, port);

@@ -6,7 +6,12 @@ import { startChild } from '@shop/shared/service/testing/child';
 import { eventually } from '@shop/shared/service/testing/eventually';
 
 const startDemo = (variables: Readonly<Record<string, string>> = {}) =>
-  startChild(join(import.meta.dirname, 'main.ts'), { PORT: '0', SEED_PRODUCTS: '3', ...variables });
+  startChild(join(import.meta.dirname, 'main.ts'), {
+    PORT: '0',
+    BACK_OFFICE_PORT: '0',
+    SEED_PRODUCTS: '3',
+    ...variables,
+  });
 
 /** A port of loopback that someone else has. */
 const takePort = async () => {
@@ -73,16 +78,19 @@ test('bad settings end it with 78, all problems named and no value shown', async
   expect(demo.stdout()).toBe('');
 });
 
-test('where the port is taken it says so, and what to do, in one line', async () => {
-  using taken = await takePort();
-  await using demo = startDemo({ PORT: `${taken.port}` });
+test.each(['PORT', 'BACK_OFFICE_PORT'])(
+  'where %s is taken it says so, and what to do, in one line',
+  async (setting) => {
+    using taken = await takePort();
+    await using demo = startDemo({ [setting]: `${taken.port}` });
 
-  expect(await demo.ended).toBe(70);
-  expect(demo.stderr()).toBe(
-    `Port ${taken.port} is taken. To take any free one: PORT=0 make demo\n`,
-  );
-  expect(demo.stdout()).toBe('');
-});
+    expect(await demo.ended).toBe(70);
+    expect(demo.stderr()).toBe(
+      `Port ${taken.port} is taken. To take any free one: ${setting}=0 make demo\n`,
+    );
+    expect(demo.stdout()).toBe('');
+  },
+);
 
 test('SIGTERM ends it with 0 while it is still being filled', async () => {
   await using demo = startDemo({ SEED_PRODUCTS: '100000', LOG_LEVEL: 'debug' });

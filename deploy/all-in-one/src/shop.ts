@@ -1,5 +1,6 @@
 import { type Gateway, createGateway } from '@shop/gateway/gateway';
 import { openClients } from '@shop/gateway/clients';
+import type { LimitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
 import { memoryInventory } from '@shop/inventory/memory';
 import { memoryPricing } from '@shop/pricing/memory';
@@ -24,26 +25,33 @@ import { Registry } from 'prom-client';
 /** What the shop in one process is made with. */
 export interface ShopOptions {
   readonly port: number;
+  readonly backOfficePort: number;
   readonly adminToken: string;
+  /** What one client may do; the defaults if left out. */
+  readonly limits?: LimitVariables;
   readonly products: number;
   readonly logLevel: string;
   /** Ends the opening, which then rejects. */
   readonly signal?: AbortSignal;
 }
 
-/** A shop that is open. */
-export interface Shop {
-  /** Where it answers on this machine. */
+/** Where a shop answers on this machine. */
+interface Ports {
   readonly port: number;
+  readonly backOfficePort: number;
+}
+
+/** A shop that is open. */
+export interface Shop extends Ports {
   stop(): Promise<void>;
 }
 
-/** Any port of this machine, and only for it. */
-const loopback = {
-  calls: 'tcp://127.0.0.1:*',
-  admin: 'tcp://127.0.0.1:*',
-  events: 'tcp://127.0.0.1:*',
-};
+/** This machine, and nobody else. */
+const host = '127.0.0.1';
+
+/** Any port of it. */
+const anywhere = `tcp://${host}:*`;
+const loopback = { calls: anywhere, admin: anywhere, events: anywhere };
 
 /**
  * Opens the whole shop in this process: every service with memory stores, real sockets between
@@ -56,18 +64,18 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
     for (const kit of kits.toReversed()) await kit.stop();
   };
   try {
-    return { port: await open(options, kits), stop };
+    return { ...(await open(options, kits)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 };
 
-/** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's port. */
+/** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's ports. */
 const open = async (
-  { port, adminToken, products, logLevel, signal }: ShopOptions,
+  { adminToken, limits, products, logLevel, signal, ...ports }: ShopOptions,
   kits: ProcessKit[],
-): Promise<number> => {
+): Promise<Ports> => {
   const discovery = createInProcessDiscovery();
   const keys = createMemoryKeys();
   const openKit = (name: string) => {
@@ -108,8 +116,11 @@ const open = async (
     ...kit,
     clients,
     copies: new MemoryCopyStore(runtime),
-    settings: { adminToken },
+    settings: { adminToken, ...(limits && { limits }) },
   });
   kit.onStop(() => gateway.stop());
-  return gateway.start(port, '127.0.0.1');
+  return {
+    port: await gateway.start(ports.port, host),
+    backOfficePort: await gateway.backOffice.start(ports.backOfficePort, host),
+  };
 };

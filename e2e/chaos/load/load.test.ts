@@ -20,7 +20,7 @@ const startHolding = async () => {
   const port = typeof address === 'object' && address ? address.port : 0;
   return {
     held,
-    target: { name: 'only', host: '127.0.0.1', port },
+    target: { name: 'only', host: '127.0.0.1', port, backOfficePort: port },
     answerAll,
     /** Answers all that comes while `work` goes on. */
     async answerDuring(work: Promise<unknown>, ...answer: Parameters<typeof answerAll>) {

@@ -6,6 +6,8 @@ export interface Target {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** Where prices and stock are changed. */
+  readonly backOfficePort: number;
   /** Where it says whether it wants requests; without it they are always sent. */
   readonly readyPort?: number;
 }

@@ -6,6 +6,7 @@ import { createChance, createZipf, kindOf } from './schedule.ts';
 /** A request to be sent. */
 export interface Asked {
   readonly kind: Kind;
+  readonly door: 'shop' | 'backOffice';
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -51,6 +52,7 @@ export const createRequests = ({
 
   const page = (): Asked => ({
     kind: 'page',
+    door: 'shop',
     method: 'GET',
     path: pathOf(anyId(), 'page'),
     headers: nothing,
@@ -60,6 +62,7 @@ export const createRequests = ({
     const amount = price.amount % 2 === 0 ? price.amount + 1 : price.amount - 1;
     return {
       kind: 'price',
+      door: 'backOffice',
       method: 'PUT',
       path: pathOf(price.id, 'price'),
       headers: { ...admin, 'If-Match': `"${price.version}"` },
@@ -80,12 +83,14 @@ export const createRequests = ({
     const headers = { 'Idempotency-Key': randomUUID() };
     if (kind === 'review') {
       const path = pathOf(anyId(), 'reviews');
-      return { kind, method: 'POST', path, headers: { ...json, ...headers }, body: review };
+      const all = { ...json, ...headers };
+      return { kind, door: 'shop', method: 'POST', path, headers: all, body: review };
     }
     if (kind === 'stock') {
       const path = pathOf(anyId(), 'stock-adjustments');
       const body = JSON.stringify({ delta: 1, reason: 'count' });
-      return { kind, method: 'POST', path, headers: { ...admin, ...headers }, body };
+      const all = { ...admin, ...headers };
+      return { kind, door: 'backOffice', method: 'POST', path, headers: all, body };
     }
     const price = known.take();
     return price ? reprice(price) : page();

@@ -26,8 +26,10 @@ export const createSender = (maxConnections: number) => {
 
   return {
     /** Tries once. Never rejects. */
-    send: ({ host, port }: Target, { method, path, headers, body }: Asked): Promise<Answer> =>
+    send: (target: Target, { door, method, path, headers, body }: Asked): Promise<Answer> =>
       new Promise((resolve) => {
+        const { host } = target;
+        const port = door === 'shop' ? target.port : target.backOfficePort;
         const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
         const asked = request({
           agent,

@@ -10,7 +10,7 @@ test('a price is replaced by who has seen its version', async () => {
   await using shop = await startGateway();
   const headers = { ...asAdmin, 'if-match': '"1"' };
 
-  const answer = await shop.send('PUT', pricePath, { amount: 1_490 }, headers);
+  const answer = await shop.backOffice.send('PUT', pricePath, { amount: 1_490 }, headers);
 
   expect(answer.status).toBe(200);
   expect(answer.headers.get('etag')).toBe('"2"');
@@ -23,9 +23,9 @@ test('a price is replaced by who has seen its version', async () => {
 test('who comes second with the same version is told so, and changes nothing', async () => {
   await using shop = await startGateway();
   const headers = { ...asAdmin, 'if-match': '"1"' };
-  await shop.send('PUT', pricePath, { amount: 1_490 }, headers);
+  await shop.backOffice.send('PUT', pricePath, { amount: 1_490 }, headers);
 
-  const second = await shop.send('PUT', pricePath, { amount: 990 }, headers);
+  const second = await shop.backOffice.send('PUT', pricePath, { amount: 990 }, headers);
 
   await expectProblem(second, { status: 412, code: 'PRECONDITION_FAILED' });
   expect(shop.shop.prices.get('lamp-1')?.current.amount).toBe(1_490);
@@ -34,7 +34,12 @@ test('who comes second with the same version is told so, and changes nothing', a
 test('a new price has the name that the client gave it, or one of its own', async () => {
   await using shop = await startGateway();
   const put = (version: number, headers: object) =>
-    shop.send('PUT', pricePath, { amount: 1 }, { 'if-match': `"${version}"`, ...headers });
+    shop.backOffice.send(
+      'PUT',
+      pricePath,
+      { amount: 1 },
+      { 'if-match': `"${version}"`, ...headers },
+    );
 
   await put(1, withKey);
   await put(2, asAdmin);
@@ -49,7 +54,7 @@ test('a name of a new price that cannot be one is refused, not replaced', async 
   await using shop = await startGateway();
   const headers = { ...asAdmin, 'if-match': '"1"', 'idempotency-key': 'two words' };
 
-  const answer = await shop.send('PUT', pricePath, { amount: 1 }, headers);
+  const answer = await shop.backOffice.send('PUT', pricePath, { amount: 1 }, headers);
 
   const expected = { status: 400, code: 'INVALID_ARGUMENT', field: 'Idempotency-Key' } as const;
   await expectProblem(answer, expected);
@@ -59,7 +64,12 @@ test('a write that is still worked on is a conflict, and soon worth another try'
   await using shop = await startGateway();
   shop.behave('inventory', 'working');
 
-  const answer = await shop.send('POST', stockPath, { delta: 1, reason: 'found' }, withKey);
+  const answer = await shop.backOffice.send(
+    'POST',
+    stockPath,
+    { delta: 1, reason: 'found' },
+    withKey,
+  );
 
   expect(answer.headers.get('retry-after')).toBe('1');
   const problem = await expectProblem(answer, { status: 409, code: 'IN_PROGRESS' });
@@ -69,7 +79,7 @@ test('a write that is still worked on is a conflict, and soon worth another try'
 test('a price is not replaced blindly', async () => {
   await using shop = await startGateway();
 
-  const answer = await shop.send('PUT', pricePath, { amount: 1_490 }, asAdmin);
+  const answer = await shop.backOffice.send('PUT', pricePath, { amount: 1_490 }, asAdmin);
 
   await expectProblem(answer, { status: 428, code: 'PRECONDITION_REQUIRED' });
 });
@@ -78,7 +88,7 @@ test.each([-1, 1.5, '5', 1e13, 2 ** 53])('an amount of %j is refused', async (am
   await using shop = await startGateway();
   const headers = { ...asAdmin, 'if-match': '"1"' };
 
-  const answer = await shop.send('PUT', pricePath, { amount }, headers);
+  const answer = await shop.backOffice.send('PUT', pricePath, { amount }, headers);
 
   await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'amount' });
 });
@@ -89,8 +99,13 @@ test('what has no price cannot be repriced, what was never stocked not be adjust
   const price = pricePath.replace('lamp-1', 'gone');
   const stock = stockPath.replace('lamp-1', 'gone');
 
-  const repriced = await shop.send('PUT', price, { amount: 1 }, headers);
-  const adjusted = await shop.send('POST', stock, { delta: 1, reason: 'found' }, headers);
+  const repriced = await shop.backOffice.send('PUT', price, { amount: 1 }, headers);
+  const adjusted = await shop.backOffice.send(
+    'POST',
+    stock,
+    { delta: 1, reason: 'found' },
+    headers,
+  );
 
   await expectProblem(repriced, { status: 404, code: 'NOT_FOUND' });
   await expectProblem(adjusted, { status: 404, code: 'NOT_FOUND' });
@@ -100,7 +115,7 @@ test('stock is adjusted, with the reason and the key passed on', async () => {
   await using shop = await startGateway();
   const body = { delta: -3, reason: 'broken in the store' };
 
-  const answer = await shop.send('POST', stockPath, body, withKey);
+  const answer = await shop.backOffice.send('POST', stockPath, body, withKey);
 
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ id: 'lamp-1', available: 1 });
@@ -110,7 +125,12 @@ test('stock is adjusted, with the reason and the key passed on', async () => {
 test('stock does not fall below zero', async () => {
   await using shop = await startGateway();
 
-  const answer = await shop.send('POST', stockPath, { delta: -5, reason: 'sold' }, withKey);
+  const answer = await shop.backOffice.send(
+    'POST',
+    stockPath,
+    { delta: -5, reason: 'sold' },
+    withKey,
+  );
 
   await expectProblem(answer, { status: 409, code: 'OUT_OF_STOCK' });
 });
@@ -118,7 +138,7 @@ test('stock does not fall below zero', async () => {
 test.each([0, 1.5, '1', Infinity, -1_000_001])('a delta of %j is refused', async (delta) => {
   await using shop = await startGateway();
 
-  const answer = await shop.send('POST', stockPath, { delta, reason: 'x' }, withKey);
+  const answer = await shop.backOffice.send('POST', stockPath, { delta, reason: 'x' }, withKey);
 
   await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'delta' });
 });

@@ -23,6 +23,7 @@ const post = (parts: ApiParts) =>
   route({
     method: 'POST',
     path: '/api/v1/baskets',
+    counts: 'baskets',
     timeoutMs: writeTimeoutMs,
     query: noQuery,
     bodyType: 'json',

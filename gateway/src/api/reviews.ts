@@ -50,6 +50,7 @@ const post = ({ clients, checkProduct, productChanged }: ApiParts) =>
   route({
     method: 'POST',
     path,
+    counts: 'reviews',
     timeoutMs: writeTimeoutMs,
     query: noQuery,
     bodyType: 'json',

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { User } from '@shop/shared/keys/user-token';
 import { ServiceError } from '@shop/shared/errors';
+import type { Limits } from './limits/limits.ts';
 
 /** Who the holder of the admin token is to the services. */
 export const admin: User = { id: 'admin', roles: ['admin'] };
@@ -12,14 +13,22 @@ const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
 /**
  * A check that lets through who knows `adminToken` and throws `UNAUTHENTICATED` for everyone else.
- * Digests are compared, so neither time nor length tells anything of the token.
+ * Digests are compared, so neither time nor length tells anything of the token. Who was wrong too
+ * often has to wait, and the right token does not help: nothing is learnt by going on.
  */
-export const createAdminCheck = (adminToken: string) => {
+export const createAdminCheck = (
+  adminToken: string,
+  { wrongTokens, clientOf }: Pick<Limits, 'wrongTokens' | 'clientOf'>,
+) => {
   const expected = digest(adminToken);
 
-  return ({ headers }: IncomingMessage, response: ServerResponse): void => {
-    const [, token] = bearer.exec(headers.authorization ?? '') ?? [];
-    if (token !== undefined && timingSafeEqual(digest(token), expected)) return;
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [, token] = bearer.exec(request.headers.authorization ?? '') ?? [];
+    if (token !== undefined) {
+      const isRight = timingSafeEqual(digest(token), expected);
+      await wrongTokens?.[isRight ? 'check' : 'spend'](clientOf(request), response);
+      if (isRight) return;
+    }
     const error = token === undefined ? '' : ', error="invalid_token"';
     response.setHeader('WWW-Authenticate', `Bearer realm="admin"${error}`);
     throw new ServiceError('UNAUTHENTICATED', 'this needs the admin token as a bearer token');

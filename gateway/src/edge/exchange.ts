@@ -11,6 +11,8 @@ import { send } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { createGuard } from './guard.ts';
 import type { GuardSettings } from './guard.ts';
+import { spend } from './limits/limits.ts';
+import type { Limits } from './limits/limits.ts';
 import { problemAnswer, refusalOf, toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { openContext, openScope } from './request-scope.ts';
@@ -30,6 +32,7 @@ export interface ExchangeParts {
   readonly runtime: Runtime;
   readonly settings: GuardSettings & { readonly adminToken: string };
   readonly admission: Pick<Admission, 'leave'>;
+  readonly limits: Limits;
   /** A problem for people. */
   readonly problemPage: (problem: Problem) => Answer;
   /** Whether each connection is to be given up after its next answer. */
@@ -63,8 +66,8 @@ const isForPeople = (request: Request) =>
 
 /** The steps of an HTTP request, for Express to take in order. */
 export const createExchange = (parts: ExchangeParts) => {
-  const { runtime, settings, admission, problemPage, isDraining, observer } = parts;
-  const checkAdmin = createAdminCheck(settings.adminToken);
+  const { runtime, settings, admission, limits, problemPage, isDraining, observer } = parts;
+  const checkAdmin = createAdminCheck(settings.adminToken, limits);
   const check = createGuard(settings);
   const security = securityHeaders();
 
@@ -92,12 +95,13 @@ export const createExchange = (parts: ExchangeParts) => {
     serve: (route: Route) => async (request: Request, response: ScopedResponse) => {
       const { scope } = response.locals;
       scope.route = route.path;
-      if (route.admin) checkAdmin(request, response);
+      if (route.admin) await checkAdmin(request, response);
       const answer = await route.answer({
         params: singles(request.params),
         query: parseQuery(request.url),
         headers: request.headers,
         readBody: () => readBody(route, request, response),
+          spend: (what) => spend(limits, what, request, response),
         openContext: () =>
           openContext(runtime, scope, {
             timeoutMs: budgetOf(request.headers, route.timeoutMs),

@@ -9,7 +9,10 @@ const maxUrlLength = 2_048;
 export const maxHeaders = 100;
 
 export interface GuardSettings {
-  /** `Host` values that are served, in lower case; all of them when this is left out. */
+  /**
+   * The hosts that are served, in lower case: on any port, or on the one that is named. All of them
+   * when this is left out.
+   */
   readonly trustedHosts?: readonly string[] | undefined;
 }
 
@@ -22,6 +25,10 @@ const countHosts = ({ rawHeaders }: IncomingMessage): number => {
   }
   return count;
 };
+
+/** Whether a `Host` is on the list, by itself or whatever its port. */
+const isTrusted = (host: string, trusted: readonly string[]) =>
+  trusted.includes(host) || trusted.includes(host.replace(/:\d*$/, ''));
 
 /** Refuses a request after whose answer the connection cannot be trusted to be in step. */
 const refuse = (response: ServerResponse, code: ErrorCode, message: string): never => {
@@ -38,7 +45,7 @@ export const createGuard = ({ trustedHosts }: GuardSettings) => {
     const { host } = request.headers;
     if (host === undefined || countHosts(request) > 1) {
       refuse(response, 'INVALID_ARGUMENT', 'there must be exactly one Host header');
-    } else if (trustedHosts && !trustedHosts.includes(host.toLowerCase())) {
+    } else if (trustedHosts && !isTrusted(host.toLowerCase(), trustedHosts)) {
       refuse(response, 'INVALID_ARGUMENT', 'the Host header names no host of this shop');
     }
   };

@@ -4,6 +4,7 @@ import { id as idOf } from '@shop/shared/contracts/common';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { createCheck } from '../input/invalid-input.ts';
 import type { Answer } from './answer.ts';
+import type { Countable } from './limits/limits.ts';
 
 /** What a handler gets: everything from outside has been checked. */
 export interface RouteRequest<Query, Body> {
@@ -22,8 +23,10 @@ export interface RouteDeclaration<Query extends z.ZodType, Body extends z.ZodTyp
   readonly method: 'GET' | 'POST' | 'PUT';
   /** As Express reads it. */
   readonly path: string;
-  /** Only for who knows the admin token. */
+  /** Only in the back office, for who knows the admin token. */
   readonly admin?: boolean;
+  /** What one client may only do so often. */
+  readonly counts?: Countable;
   /** How long an answer may take at most. */
   readonly timeoutMs: number;
   readonly query: Query;
@@ -40,6 +43,8 @@ export interface RawRequest {
   readonly query: unknown;
   readonly headers: IncomingHttpHeaders;
   readonly readBody: () => Promise<unknown>;
+  /** Throws `RATE_LIMITED` when the client has done it too often. */
+  readonly spend: (what: Countable) => Promise<void>;
   /** The time for the answer starts with it. */
   readonly openContext: () => CallContext;
 }
@@ -67,7 +72,7 @@ const checkPath = createCheck(z.object({ id: idOf }));
 export const route = <Query extends z.ZodType, Body extends z.ZodType>(
   declared: RouteDeclaration<Query, Body>,
 ): Route => {
-  const { method, path, timeoutMs, query, body, handle } = declared;
+  const { method, path, counts, timeoutMs, query, body, handle } = declared;
   const takesId = path.includes('/:id');
   const checkQuery = createCheck(query, 'INVALID_ARGUMENT');
   const checkBody = createCheck(body);
@@ -81,6 +86,7 @@ export const route = <Query extends z.ZodType, Body extends z.ZodType>(
       const id = takesId ? checkPath(params).id : '';
       const checkedQuery = checkQuery(raw.query);
       const checkedBody = checkBody(await raw.readBody());
+      if (counts) await raw.spend(counts);
       const context = raw.openContext();
       return handle({ id, params, headers, query: checkedQuery, body: checkedBody, context });
     },

@@ -1,10 +1,9 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
-import type { Admission } from './admission.ts';
 import { createMessageClasses } from './express-messages.ts';
 import { maxHeaders } from './guard.ts';
 import { problemAnswer, toProblem } from './problem.ts';
@@ -57,7 +56,14 @@ const farewell = (error: ServiceError, requestId: string): string => {
   return [start, ...lines, 'Connection: close', '', body.toString()].join('\r\n');
 };
 
-/** Answers what the parser refuses, which no request handler sees, or only the beginning of. */
+/** Says a last word to a client, which gets a moment to read it. */
+const dismiss = (socket: Duplex, error: ServiceError, runtime: Runtime) => {
+  socket.end(farewell(error, runtime.newId()));
+  const cut = setTimeout(() => socket.destroy(), farewellMs).unref();
+  socket.once('close', () => clearTimeout(cut));
+};
+
+/** Answers what no request handler sees, or only the beginning of. */
 const answerRefused = (server: Server, runtime: Runtime) => {
   const newest = new WeakMap<Duplex, ServerResponse>();
   server.on('request', ({ socket }, response) => newest.set(socket, response));
@@ -69,17 +75,24 @@ const answerRefused = (server: Server, runtime: Runtime) => {
     } else if (response?.headersSent && !response.writableEnded) {
       response.end();
     } else {
-      socket.end(farewell(refusalOfParser(error.code), runtime.newId()));
-      const cut = setTimeout(() => socket.destroy(), farewellMs).unref();
-      socket.once('close', () => clearTimeout(cut));
+      dismiss(socket, refusalOfParser(error.code), runtime);
     }
   });
+
+  server.on('connect', (_request, socket: Duplex) => {
+    socket.on('error', () => socket.destroy());
+    const error = new ServiceError('METHOD_NOT_ALLOWED', 'this is no proxy: there are no tunnels');
+    dismiss(socket, error, runtime);
+  });
 };
+
+/** Whether a request goes to the app; if not, it has been answered. */
+export type Admit = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** An HTTP/1.1 server for an app, with every limit set; not listening yet. */
 export const createHttpServer = (
   app: Express,
-  admission: Admission,
+  admit: Admit,
   runtime: Runtime,
   limits: HttpLimits,
 ): Server => {
@@ -90,14 +103,19 @@ export const createHttpServer = (
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: limits.checkEveryMs,
       maxHeaderSize: limits.maxHeaderBytes,
+      // The guard asks for it, and says so as it says everything.
+      requireHostHeader: false,
       ...createMessageClasses(app),
     },
-    (request, response) =>
-      admission.enter(request) ? app(request, response) : admission.turnAway(request, response),
+    (request, response) => {
+      if (admit(request, response)) app(request, response);
+    },
   );
   server.maxHeadersCount = maxHeaders + 1;
   server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
   server.maxConnections = limits.maxConnections;
+  // Nobody has to know an expectation (RFC 9110), and Node would refuse it without a word.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   answerRefused(server, runtime);
   return server;
 };

@@ -59,7 +59,7 @@ describe.each(writes)('$method $path', ({ method, path, body }) => {
     const isUnknown = code === 'UNKNOWN_FIELD';
     const text = isUnknown ? JSON.stringify({ ...body, role: 'admin' }) : sent;
 
-    const answer = await shop.send(method, path, text, headers);
+    const answer = await shop.doorOf(path).send(method, path, text, headers);
 
     await expectProblem(answer, { status: 400, code, ...(field && { field }) });
     expect(shop.calls).toEqual([]);
@@ -76,7 +76,7 @@ describe.each(writes)('$method $path', ({ method, path, body }) => {
   ])('%j is refused', async (type) => {
     await using shop = await startGateway();
 
-    const answer = await shop.send(method, path, body, { ...headers, ...type });
+    const answer = await shop.doorOf(path).send(method, path, body, { ...headers, ...type });
 
     await expectProblem(answer, { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
   });
@@ -84,7 +84,7 @@ describe.each(writes)('$method $path', ({ method, path, body }) => {
   test('a body over 64 KiB is refused, and the connection ends', async () => {
     await using shop = await startGateway();
 
-    const answer = await shop.send(method, path, 'x'.repeat(65_537), headers);
+    const answer = await shop.doorOf(path).send(method, path, 'x'.repeat(65_537), headers);
 
     expect(answer.headers.get('connection')).toBe('close');
     await expectProblem(answer, { status: 413, code: 'PAYLOAD_TOO_LARGE' });
@@ -95,7 +95,9 @@ describe.each(writes)('$method $path', ({ method, path, body }) => {
 
     for (const field of Object.keys(body)) {
       for (const value of [null, true, { a: 1 }, [[]], 'e\u0000', 1e300]) {
-        const answer = await shop.send(method, path, { ...body, [field]: value }, headers);
+        const answer = await shop
+          .doorOf(path)
+          .send(method, path, { ...body, [field]: value }, headers);
         const problem = JSON.parse(await answer.text());
         expect({ value, status: answer.status }).toEqual({ value, status: 400 });
         expect(problem.fields[0].field).toMatch(new RegExp(`^${field}(\\.0)?$`));
@@ -114,7 +116,7 @@ describe.each(writes)('$method $path', ({ method, path, body }) => {
     });
 
     const answer = await sendRaw(
-      shop.port,
+      shop.doorOf(path).port,
       `${method} ${path} HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n` +
         head.map(([name, value]) => `${name}: ${value}\r\n`).join('') +
         'Transfer-Encoding: chunked\r\n\r\n' +
@@ -202,7 +204,7 @@ test.each([[undefined], ['two words'], ['x'.repeat(256)], ['ümlaut']])(
     const posts = writes.filter(({ method }) => method === 'POST');
 
     for (const { path, body } of posts) {
-      const answer = await shop.send('POST', path, body, sent);
+      const answer = await shop.doorOf(path).send('POST', path, body, sent);
       const expected = { status: 400, code: 'INVALID_ARGUMENT', field: 'Idempotency-Key' } as const;
       await expectProblem(answer, expected);
     }

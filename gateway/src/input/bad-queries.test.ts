@@ -95,7 +95,8 @@ test.each([['W/"1"'], ['1'], ['*'], ['"0"'], ['"1", "2"'], ['"9007199254740993"'
     await using shop = await startGateway();
     const headers = { authorization: 'Bearer the-admin-token-of-these-tests', 'if-match': tag };
 
-    const answer = await shop.send('PUT', '/api/v1/products/lamp-1/price', { amount: 1 }, headers);
+    const { send } = shop.backOffice;
+    const answer = await send('PUT', '/api/v1/products/lamp-1/price', { amount: 1 }, headers);
 
     await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'If-Match' });
   },

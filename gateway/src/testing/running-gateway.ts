@@ -1,8 +1,11 @@
 import { connect } from 'node:net';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import { systemRuntime } from '@shop/shared/runtime';
+import type { OpenCounter } from '../edge/limits/counters.ts';
+import { noLimits } from '../edge/limits/limit-settings.ts';
 import { createGateway } from '../gateway.ts';
 import type { GatewaySettings } from '../gateway.ts';
 import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
@@ -15,26 +18,17 @@ export const asAdmin = { authorization: `Bearer ${adminToken}` };
 export interface RunningGatewayOptions {
   readonly settings?: Partial<GatewaySettings>;
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
+  readonly openCounter?: OpenCounter;
+  /** Where the log goes; nowhere if left out. */
+  readonly log?: Logger;
 }
 
-/** A gateway over fake services, on a real port; `await using` stops it. */
-export const startGateway = async ({ settings, ...others }: RunningGatewayOptions = {}) => {
-  const fakes = createFakeClients();
-  const gateway = createGateway({
-    runtime: systemRuntime,
-    log: pino({ level: 'silent' }),
-    metrics: new Registry(),
-    clients: fakes.clients,
-    copies: new MemoryCopyStore(systemRuntime),
-    settings: { adminToken, ...settings },
-    ...others,
-  });
-  const port = await gateway.start(0, '127.0.0.1');
-  const origin = `http://127.0.0.1:${port}`;
+const host = '127.0.0.1';
 
+/** A client of what listens on a port. */
+const clientOf = (port: number) => {
+  const origin = `http://${host}:${port}`;
   return {
-    ...fakes,
-    gateway,
     port,
     get: (path: string, headers: Record<string, string> = {}) =>
       fetch(origin + path, { headers, redirect: 'manual' }),
@@ -46,6 +40,31 @@ export const startGateway = async ({ settings, ...others }: RunningGatewayOption
         headers: { 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
       }),
+  };
+};
+
+/** A gateway over fake services, on real ports, without limits; `await using` stops it. */
+export const startGateway = async ({ settings, ...others }: RunningGatewayOptions = {}) => {
+  const fakes = createFakeClients();
+  const gateway = createGateway({
+    runtime: systemRuntime,
+    log: pino({ level: 'silent' }),
+    metrics: new Registry(),
+    clients: fakes.clients,
+    copies: new MemoryCopyStore(systemRuntime),
+    settings: { adminToken, limits: noLimits, ...settings },
+    ...others,
+  });
+  const shop = clientOf(await gateway.start(0, host));
+  const backOffice = clientOf(await gateway.backOffice.start(0, host));
+
+  return {
+    ...fakes,
+    ...shop,
+    gateway,
+    backOffice,
+    /** The client of the door that has this route. */
+    doorOf: (path: string) => (/\/(price|stock-adjustments)$/.test(path) ? backOffice : shop),
     [Symbol.asyncDispose]: () => gateway.stop(),
   };
 };

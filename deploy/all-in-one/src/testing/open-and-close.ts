@@ -4,6 +4,7 @@ import { openShop } from '../shop.ts';
 const [port] = process.argv.slice(2);
 await openShop({
   port: Number(port),
+  backOfficePort: 0,
   adminToken: 'unused',
   products: 1,
   logLevel: 'warn',

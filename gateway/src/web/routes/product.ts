@@ -58,6 +58,7 @@ const postReview = (parts: ApiParts) =>
   route({
     method: 'POST',
     path: '/products/:id/reviews',
+    counts: 'reviews',
     timeoutMs: writeTimeoutMs,
     query: noQuery,
     bodyType: 'form',

@@ -1,0 +1,10 @@
+/**
+ * Takes back what one client may do at most, for a shop whose requests all come from one address:
+ * environment of the gateway, and of the demo.
+ */
+export const unlimited = {
+  REQUESTS_PER_SECOND: '0',
+  REVIEWS_PER_HOUR: '0',
+  BASKETS_PER_HOUR: '0',
+  WRONG_TOKENS: '0',
+} as const;

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import type { Socket } from 'node:net';
+
+/** An IPv4 address as a socket for both kinds of addresses has it. */
+const mapped = /^::ffff:(?=\d+\.)/i;
+
+/** The first four groups of an IPv6 address: one customer is given all that begin with them. */
+const networkOf = (address: string): string => {
+  const [head = [], tail = []] = address
+    .replace(/%.*$/, '')
+    .split('::')
+    .map((side) => side.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0');
+  const groups = [...head, ...zeros, ...tail].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+};
+
+/** Who an address counts as: an IPv4 address is one client, an IPv6 network is one. */
+export const clientOf = (address: string): string => {
+  const plain = address.replace(mapped, '');
+  return plain.includes(':') ? networkOf(plain) : plain;
+};
+
+/** The address that the outermost trusted proxy saw; undefined where there is no such thing. */
+const forwardedBy = (proxies: number, { headers }: IncomingMessage): string | undefined => {
+  const header = headers['x-forwarded-for'];
+  const addresses = typeof header === 'string' ? header.split(',') : [];
+  const address = addresses.at(-proxies)?.trim() ?? '';
+  return isIP(address) === 0 ? undefined : address;
+};
+
+/**
+ * Tells requests apart by who sends them. `X-Forwarded-For` counts only where proxies are trusted,
+ * and of it only what exactly so many of them have written: the rest comes from anybody.
+ */
+export const createAddressOf = (trustedProxies: number) => {
+  // Found out once for each connection: to cut an address up takes as long as all else here.
+  const known = new WeakMap<Socket, string>();
+  const connectedClient = (socket: Socket): string => {
+    const client = known.get(socket) ?? clientOf(socket.remoteAddress ?? '');
+    known.set(socket, client);
+    return client;
+  };
+
+  return (request: IncomingMessage): string => {
+    if (trustedProxies === 0) return connectedClient(request.socket);
+    const address = forwardedBy(trustedProxies, request);
+    return address === undefined ? connectedClient(request.socket) : clientOf(address);
+  };
+};

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const upTo = (max: number, fallback: number) =>
+  z.coerce.number().int().min(0).max(max).default(fallback);
+
+/** What one client may do, as settings from the environment; 0 sets no limit. */
+export const limitVariables = z.object({
+  TRUSTED_PROXIES: upTo(16, 0).describe(
+    'how many proxies stand in front; by exactly so many is `X-Forwarded-For` believed',
+  ),
+  REQUESTS_PER_SECOND: upTo(1_000_000, 50).describe(
+    'requests a second from one address; 0: no limit',
+  ),
+  REQUEST_BURST: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(100)
+    .describe('how many of them may come at once'),
+  REVIEWS_PER_HOUR: upTo(1_000_000, 30).describe('reviews from one address; 0: no limit'),
+  BASKETS_PER_HOUR: upTo(1_000_000, 120).describe('baskets from one address; 0: no limit'),
+  WRONG_TOKENS: upTo(1_000_000, 5).describe(
+    'wrong admin tokens from one address in 15 minutes, then even the right one waits; 0: no limit',
+  ),
+});
+export type LimitVariables = z.output<typeof limitVariables>;
+
+/** How much one client may do. */
+export const defaultLimits: LimitVariables = limitVariables.parse({});
+
+/** For measurements and tests, whose requests all come from one address. */
+export const noLimits: LimitVariables = {
+  ...defaultLimits,
+  REQUESTS_PER_SECOND: 0,
+  REVIEWS_PER_HOUR: 0,
+  BASKETS_PER_HOUR: 0,
+  WRONG_TOKENS: 0,
+};
