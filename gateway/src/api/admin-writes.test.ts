@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { startBusyGateway } from '../testing/busy-gateway.ts';
 import { expectProblem } from '../testing/expect-problem.ts';
 import { asAdmin, startGateway } from '../testing/running-gateway.ts';
 
@@ -60,8 +61,8 @@ test('a name of a new price that cannot be one is refused, not replaced', async 
   await expectProblem(answer, expected);
 });
 
-test('a write that is still worked on is a conflict, and soon worth another try', async () => {
-  await using shop = await startGateway();
+test('H17: a write that is still worked on is a conflict, and soon worth another try', async () => {
+  await using shop = await startBusyGateway();
   shop.behave('inventory', 'working');
 
   const answer = await shop.backOffice.send(
@@ -84,14 +85,17 @@ test('a price is not replaced blindly', async () => {
   await expectProblem(answer, { status: 428, code: 'PRECONDITION_REQUIRED' });
 });
 
-test.each([-1, 1.5, '5', 1e13, 2 ** 53])('an amount of %j is refused', async (amount) => {
-  await using shop = await startGateway();
-  const headers = { ...asAdmin, 'if-match': '"1"' };
+test.each([-1, 1.5, '5', 1e13, 2 ** 53])(
+  'H14: an amount that is no whole number of cents within the limits is refused: %j',
+  async (amount) => {
+    await using shop = await startBusyGateway();
+    const headers = { ...asAdmin, 'if-match': '"1"' };
 
-  const answer = await shop.backOffice.send('PUT', pricePath, { amount }, headers);
+    const answer = await shop.backOffice.send('PUT', pricePath, { amount }, headers);
 
-  await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'amount' });
-});
+    await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'amount' });
+  },
+);
 
 test('what has no price cannot be repriced, what was never stocked not be adjusted', async () => {
   await using shop = await startGateway();
@@ -135,10 +139,13 @@ test('stock does not fall below zero', async () => {
   await expectProblem(answer, { status: 409, code: 'OUT_OF_STOCK' });
 });
 
-test.each([0, 1.5, '1', Infinity, -1_000_001])('a delta of %j is refused', async (delta) => {
-  await using shop = await startGateway();
+test.each([0, 1.5, '1', Infinity, -1_000_001])(
+  'H13: a quantity that is no whole number, or none at all, is refused: %j',
+  async (delta) => {
+    await using shop = await startBusyGateway();
 
-  const answer = await shop.backOffice.send('POST', stockPath, { delta, reason: 'x' }, withKey);
+    const answer = await shop.backOffice.send('POST', stockPath, { delta, reason: 'x' }, withKey);
 
-  await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'delta' });
-});
+    await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'delta' });
+  },
+);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { startBusyGateway } from '../testing/busy-gateway.ts';
 import { expectProblem } from '../testing/expect-problem.ts';
 import { startGateway } from '../testing/running-gateway.ts';
 
@@ -38,9 +39,9 @@ test('while nobody can say whether a product exists, its basket has to wait', as
 });
 
 test.each([[[]], [['lamp-1', 'lamp-1']], [Array.from({ length: 51 }, (_, n) => `p${n}`)]])(
-  '%j is no basket',
+  'H13: a basket of nothing, of too much, or of the same twice is refused: %j',
   async (productIds) => {
-    await using shop = await startGateway();
+    await using shop = await startBusyGateway();
 
     const answer = await shop.send('POST', path, { productIds }, withKey);
 

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { startBusyGateway } from '../testing/busy-gateway.ts';
 import { expectProblem } from '../testing/expect-problem.ts';
 import { startGateway } from '../testing/running-gateway.ts';
 
@@ -24,8 +25,8 @@ test('a posted review is created and then in the list, with the summary', async 
   expect(input).toEqual({ productId: 'lamp-1', sort: 'highest', limit: 1 });
 });
 
-test('the same key is the same review, and no other one', async () => {
-  await using shop = await startGateway();
+test('H17: the same key is the same review, and refused for another one', async () => {
+  await using shop = await startBusyGateway();
   const first = await shop.send('POST', path, draft, withKey('key-1'));
 
   const again = await shop.send('POST', path, draft, withKey('key-1'));

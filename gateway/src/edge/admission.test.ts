@@ -67,7 +67,7 @@ const startFull = async () => {
   };
 };
 
-test('a program that is turned away gets a problem that says when to come again', async () => {
+test('H12: when the shop is too busy a program hears 503, and when to come again', async () => {
   await using shop = await startFull();
 
   const refusal = await shop.get('/api/v1/products');

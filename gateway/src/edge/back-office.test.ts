@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals';
+import { startBusyGateway } from '../testing/busy-gateway.ts';
+import { noLimits } from './limits/limit-settings.ts';
+import { expectProblem } from '../testing/expect-problem.ts';
+import { adminToken, asAdmin } from '../testing/running-gateway.ts';
+
+const path = '/api/v1/products/lamp-1/price';
+const right = { ...asAdmin, 'if-match': '"1"' };
+const wrong = { authorization: 'Bearer a-token-that-is-guessed' };
+
+/** `alg` none, as some libraries take it. */
+const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`;
+
+test.each([
+  [{}, 'Bearer realm="admin"'],
+  [{ authorization: 'Basic YTpi' }, 'Bearer realm="admin"'],
+  [{ authorization: 'Bearer ' }, 'Bearer realm="admin"'],
+  [{ authorization: 'Bearer wrong' }, 'Bearer realm="admin", error="invalid_token"'],
+  [{ authorization: `Bearer ${adminToken}x` }, 'Bearer realm="admin", error="invalid_token"'],
+  [{ authorization: `Bearer ${unsigned}` }, 'Bearer realm="admin", error="invalid_token"'],
+])('H24: the back office opens to nobody but the admin token: %j', async (headers, challenge) => {
+  await using shop = await startBusyGateway();
+  const { routes } = shop.gateway.backOffice;
+
+  for (const { method, path: declared } of routes) {
+    const url = declared.replace(':id', 'lamp-1');
+    const answer = await shop.backOffice.send(method, url, { amount: 1 }, headers);
+    expect(answer.headers.get('www-authenticate')).toBe(challenge);
+    await expectProblem(answer, { status: 401, code: 'UNAUTHENTICATED' });
+  }
+  expect(routes).toHaveLength(2);
+  expect(shop.calls).toEqual([]);
+});
+
+test('H24: at the public door the back office does not exist, with whatever token', async () => {
+  await using shop = await startBusyGateway();
+
+  for (const { method, path: declared } of shop.gateway.backOffice.routes) {
+    const url = declared.replace(':id', 'lamp-1');
+    const answer = await shop.send(method, url, { amount: 1 }, right);
+    await expectProblem(answer, { status: 404, code: 'NOT_FOUND' });
+  }
+  expect(shop.calls).toEqual([]);
+});
+
+test('in the back office there is nothing else, and what is missing is said as a problem', async () => {
+  await using shop = await startBusyGateway();
+
+  for (const elsewhere of ['/', '/status', '/api/v1/products', '/products/lamp-1']) {
+    const answer = await shop.backOffice.get(elsewhere, { accept: 'text/html' });
+    await expectProblem(answer, { status: 404, code: 'NOT_FOUND' });
+  }
+});
+
+test('H24: after five wrong tokens even the right one has to wait', async () => {
+  const limits = { ...noLimits, WRONG_TOKENS: 5 };
+  await using shop = await startBusyGateway({ settings: { limits } });
+  const put = (headers: Record<string, string>) =>
+    shop.backOffice.send('PUT', path, { amount: 1 }, headers);
+
+  const guesses = await Promise.all(Array.from({ length: 6 }, () => put(wrong)));
+  const late = await put(right);
+
+  expect(guesses.filter(({ status }) => status === 401)).toHaveLength(5);
+  expect(guesses.filter(({ status }) => status === 429)).toHaveLength(1);
+  expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(800);
+  expect(late.headers.get('ratelimit-policy')).toBe('"wrong-tokens";q=5;w=900');
+  await expectProblem(late, { status: 429, code: 'RATE_LIMITED' });
+  expect(shop.calls).toEqual([]);
+});
+
+test('who forgets the token, or has it right, may come as often as he likes', async () => {
+  const limits = { ...noLimits, WRONG_TOKENS: 1 };
+  await using shop = await startBusyGateway({ settings: { limits } });
+  const put = (headers: Record<string, string>) =>
+    shop.backOffice.send('PUT', path, { amount: 1 }, headers);
+
+  for (let count = 0; count < 3; count += 1) {
+    expect((await put({})).status).toBe(401);
+    expect((await put({ ...right, 'if-match': `"${count + 1}"` })).status).toBe(200);
+  }
+});
