@@ -23,7 +23,8 @@ export const settings = z.object({
       names
         .toLowerCase()
         .split(',')
-        .map((name) => name.trim()),
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
     )
     .optional()
     .describe(

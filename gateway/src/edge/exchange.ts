@@ -73,7 +73,9 @@ export const createExchange = (parts: ExchangeParts) => {
 
   const answerWith = (answer: Answer, request: Request, response: ScopedResponse): void => {
     const { requestId, trace } = response.locals.scope;
-    if (isDraining()) response.shouldKeepAlive = false;
+    // A body without an end that nobody reads would keep the connection busy.
+    const isEndless = !request.complete && request.headers['transfer-encoding'] !== undefined;
+    if (isEndless || isDraining()) response.shouldKeepAlive = false;
     const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
     send(request, response, answer, [...security, ...names]);
   };

@@ -5,6 +5,9 @@ import type { ErrorCode } from '@shop/shared/errors';
 /** The longest path with query that is read, in characters. */
 const maxUrlLength = 2_048;
 
+/** The largest body that is read, in bytes. */
+export const maxBodyBytes = 64 * 1_024;
+
 /** The parser keeps this many headers and forgets the rest, so one more shows that there are more. */
 export const maxHeaders = 100;
 
@@ -59,6 +62,9 @@ export const createGuard = ({ trustedHosts }: GuardSettings) => {
       refuse(response, 'HEADERS_TOO_LARGE', `there are more than ${maxHeaders} headers`);
     }
     checkHost(request, response);
+    if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
+      refuse(response, 'PAYLOAD_TOO_LARGE', `the body has more than ${maxBodyBytes} bytes`);
+    }
     if ((request.headers['transfer-encoding'] ?? 'chunked') !== 'chunked') {
       refuse(response, 'INVALID_ARGUMENT', 'the only transfer encoding is chunked');
     }

@@ -56,7 +56,7 @@ test.each([
   ['a method that does not exist', `FETCH / HTTP/1.1\r\n${host}\r\n`, 400],
   ['no HTTP at all', '\x16\x03\x01\x02\x00\x01\x00\r\n\r\n', 400],
   ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
-  ['CONNECT', `CONNECT internal:22 HTTP/1.1\r\n${host}\r\n`, 405],
+  ['CONNECT', `CONNECT internal:22 HTTP/1.1\r\n${host}\r\n`, 400],
 ] as const)('H11: what is no HTTP/1.1 request for the shop is refused: %s', (...row) =>
   expectRefused(row[1], row[2]),
 );

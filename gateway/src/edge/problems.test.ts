@@ -165,3 +165,16 @@ test('every answer, also a refusal, is guarded against misuse in browsers', asyn
     expect(headers.get('access-control-allow-origin')).toBeNull();
   }
 });
+
+test('H21: what a client says of proxies in front changes no answer', async () => {
+  await using shop = await startBusyGateway();
+  const made = { 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'ftp', forwarded: 'for=x' };
+  const form = { rating: '5', title: 'Bright', text: 'Very.', author: 'Ada', operationKey: 'k' };
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const body = new URLSearchParams(form).toString();
+
+  const answer = await shop.send('POST', '/products/lamp-1/reviews', body, { ...type, ...made });
+
+  expect(answer.headers.get('location')).toBe('/products/lamp-1?review=posted#write-review');
+  expect(JSON.stringify([...answer.headers])).not.toContain('evil');
+});

@@ -81,7 +81,7 @@ const answerRefused = (server: Server, runtime: Runtime) => {
 
   server.on('connect', (_request, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
-    const error = new ServiceError('METHOD_NOT_ALLOWED', 'this is no proxy: there are no tunnels');
+    const error = new ServiceError('INVALID_ARGUMENT', 'this is no proxy: there are no tunnels');
     dismiss(socket, error, runtime);
   });
 };

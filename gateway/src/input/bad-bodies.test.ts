@@ -148,19 +148,31 @@ describe.each(writes)('$method $path', ({ method, path, body }) => {
   });
 });
 
-test('H3: a body that goes on and on is refused at its limit, and the connection ends', async () => {
+test.each([
+  ['POST /api/v1/baskets', 413],
+  ['POST /nothing', 404],
+  ['GET /status', 200],
+])('H3: a body that goes on and on ends with its connection: %s', async (line, status) => {
   await using shop = await startBusyGateway();
   const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`;
 
   const answer = await sendRaw(
     shop.port,
-    'POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
+    `${line} HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n` +
       `Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(40)}`,
   );
 
-  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  expect(answer).toContain(`HTTP/1.1 ${status} `);
   expect(answer).toContain('Connection: close');
   expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+});
+
+test('H3: a body over 64 KiB is refused by its length where none is read, too', async () => {
+  await using shop = await startBusyGateway();
+
+  const answer = await shop.send('POST', '/nothing', 'x'.repeat(65_537));
+
+  await expectProblem(answer, { status: 413, code: 'PAYLOAD_TOO_LARGE' });
 });
 
 test('a body of 16 levels, 1,000 parts and 10,000 characters has the right size', async () => {

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '@shop/shared/errors';
+import { maxBodyBytes } from '../edge/guard.ts';
 import { checkStructure } from './json-structure.ts';
 import { parsePairs } from './pairs.ts';
-
-const maxBodyBytes = 64 * 1_024;
 
 const unsupported = (message: string) =>
   new ServiceError('UNSUPPORTED_MEDIA_TYPE', message, { executed: 'no' });
@@ -55,7 +54,6 @@ const readText = async (
   mediaType: string,
 ): Promise<string> => {
   checkMediaType(request, mediaType);
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge(response);
   const bytes = await collect(request, response);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -10,7 +10,7 @@ const requestId = 'good-traffic';
 const headers = { 'x-request-id': requestId, 'x-forwarded-for': '198.51.100.7' };
 
 /** Somebody who looks at a product again and again, on one connection. */
-export const startTraffic = (port: number, path: string, pauseMs = 1) => {
+export const startTraffic = (port: number, path: string, pauseMs = 5) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = () =>
     new Promise<number | string>((resolve) => {
@@ -43,7 +43,7 @@ export const startTraffic = (port: number, path: string, pauseMs = 1) => {
  * A gateway that somebody else uses all the while. That all their requests were answered is seen
  * when it is disposed of; their calls are not among `calls`.
  */
-export const startBusyGateway = async (options: RunningGatewayOptions = {}, pauseMs = 1) => {
+export const startBusyGateway = async (options: RunningGatewayOptions = {}, pauseMs = 5) => {
   const running = await startGateway(options);
   const traffic = startTraffic(running.port, '/api/v1/products/lamp-3', pauseMs);
   return {

@@ -14,6 +14,7 @@ import { createKit } from '@shop/shared/service/process-kit';
 import { startChild } from '@shop/shared/service/testing/child';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { createContactCheck, openClients } from '../clients.ts';
+import { noLimits } from '../edge/limits/limit-settings.ts';
 import { createGateway } from '../gateway.ts';
 import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
 import { createCountingTransport } from './counting-transport.ts';
@@ -78,7 +79,7 @@ export const startGatewayOverZeromq = async () => {
   await eventually(createContactCheck(clients));
   const parts = { runtime, log, metrics: kit.metrics, clients };
   const copies = new MemoryCopyStore(runtime);
-  const gateway = createGateway({ ...parts, copies, settings: { adminToken } });
+  const gateway = createGateway({ ...parts, copies, settings: { adminToken, limits: noLimits } });
   const port = await gateway.start(0, '127.0.0.1');
 
   let promises = 0;
