@@ -35,7 +35,12 @@ const idle = async (port: number): Promise<Socket> => {
 
 test('H10: of 2,000 silent connections those too many are cut at once, and nobody waits', async () => {
   // The others keep the connection that they have.
-  const http = { maxConnections: 1_500, headersTimeoutMs: 60_000, maxRequestsPerConnection: 0 };
+  const http = {
+    maxConnections: 1_500,
+    headersTimeoutMs: 60_000,
+    requestTimeoutMs: 60_000,
+    maxRequestsPerConnection: 0,
+  };
   await using shop = await startBusyGateway({ settings: { http } });
   const sockets: Socket[] = [];
   const cut = () => sockets.filter(({ closed }) => closed).length;
