@@ -28,6 +28,13 @@ export const createRequestObserver = ({
     registers: [metrics],
   });
 
+  const refusals = new Counter({
+    name: 'shop_http_refusals_total',
+    help: 'HTTP requests that were not served, by error code; those that were turned away apart.',
+    labelNames: ['code'],
+    registers: [metrics],
+  });
+
   /** Looking labels up takes longer than all else that is done with them, so they are kept. */
   const kept = new Map<string, ReturnType<typeof seconds.labels>>();
   const secondsOf = (route: string, method: string, status: number) => {
@@ -45,6 +52,7 @@ export const createRequestObserver = ({
       secondsOf(route, method, status).observe(durationMs / 1_000);
       log.info({ requestId, traceId, method, route, status, durationMs }, 'http request');
     },
+    refused: (code) => refusals.inc({ code }),
     failed(error, { requestId, trace: { traceId }, route }) {
       log.error({ err: error.cause ?? error, requestId, traceId, route }, 'http request failed');
     },

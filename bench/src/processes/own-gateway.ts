@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { openClients } from '@shop/gateway/clients';
-import { noLimits } from '@shop/gateway/edge/limits/limit-settings';
 import { createGateway } from '@shop/gateway/gateway';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
 import { fillShop } from '@shop/seed/fill-shop';
 import { runProcess } from '@shop/shared/service/run-process';
 import { ownProductCount } from '../data/own-shop.ts';
+import { ampleLimits } from '../shop/ample-limits.ts';
 import { untilContact } from '../shop/contact.ts';
 import { watchChanges } from '../shop/heard-changes.ts';
 import { endWithRunner, serveCommands } from './commands.ts';
@@ -25,7 +25,7 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
     subscribe: (contract, consumer) => kit.subscribe(contract, watching(consumer)),
     clients,
     copies: new MemoryCopyStore(runtime),
-    settings: { adminToken: 'nobody-changes-anything-here', limits: noLimits },
+    settings: { adminToken: 'nobody-changes-anything-here', limits: ampleLimits },
   });
   port = await gateway.start(0, '127.0.0.1');
 });

@@ -3,7 +3,6 @@ import { jsonAnswer, noStore, revalidate } from '@shop/gateway/edge/answer';
 import { noBody, noQuery, route } from '@shop/gateway/edge/route';
 import { createDoor } from '@shop/gateway/edge/door';
 import { openMemoryCounter } from '@shop/gateway/edge/limits/counters';
-import { noLimits } from '@shop/gateway/edge/limits/limit-settings';
 import { createLimits } from '@shop/gateway/edge/limits/limits';
 import {
   createAdmissionObserver,
@@ -18,6 +17,7 @@ import type { ProcessKit } from '@shop/shared/service/process-kit';
 import type { Client } from '@shop/shared/protocol/calls/client';
 import { sectionNames } from '../data/sections.ts';
 import { type SectionContract, contractOf } from '../shop/contracts.ts';
+import { ampleLimits } from '../shop/ample-limits.ts';
 import { untilContact } from '../shop/contact.ts';
 import { createEightSections } from '../shop/eight-sections.ts';
 import { endWithRunner, serveCommands } from './commands.ts';
@@ -53,11 +53,15 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
   const { runtime } = kit;
   const parts = { runtime, problemPage: problemPageAnswer, isDraining: () => false };
   const { onTurnedAway } = createAdmissionObserver(kit);
-  const none = { settings: noLimits, openCounter: openMemoryCounter, onRefused: () => undefined };
+  const counting = {
+    settings: ampleLimits,
+    openCounter: openMemoryCounter,
+    onRefused: () => undefined,
+  };
   const door = createDoor({
     ...parts,
     settings: { adminToken: 'nobody-changes-anything-here' },
-    limits: createLimits({ runtime, ...none }),
+    limits: createLimits({ runtime, ...counting }),
     maxInFlight: 256,
     onTurnedAway,
     routes: createRoutes(kit, clients),

@@ -38,7 +38,7 @@ export interface Door {
 
 /** Builds a door that is not open yet: what is too much, what may not be, then the routes. */
 export const createDoor = (parts: DoorParts): Door => {
-  const { runtime, settings, routes, limits } = parts;
+  const { runtime, settings, routes, limits, observer } = parts;
   const admission = new Admission(parts);
   parts.measure?.(admission);
   const gate = createRequestGate(limits, parts);
@@ -46,7 +46,12 @@ export const createDoor = (parts: DoorParts): Door => {
     gate(request, response) && admission.admit(request, response);
 
   const app = createApp({ ...parts, admission });
-  const server = createHttpServer(app, admit, runtime, { ...defaultHttpLimits, ...settings.http });
+  const server = createHttpServer(app, {
+    runtime,
+    admit,
+    limits: { ...defaultHttpLimits, ...settings.http },
+    onRefused: observer.refused,
+  });
   let listening: Listening | undefined;
   return {
     routes,

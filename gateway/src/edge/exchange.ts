@@ -1,5 +1,5 @@
 import type { NextFunction, Request } from 'express';
-import type { ServiceError } from '@shop/shared/errors';
+import type { ErrorCode, ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import { toTraceparent } from '@shop/shared/trace';
 import { parseQuery } from '../input/pairs.ts';
@@ -24,6 +24,8 @@ import { securityHeaders } from './security-headers.ts';
 export interface RequestObserver {
   /** The response is over, in whatever way. */
   answered(request: Request, response: ScopedResponse, scope: RequestScope): void;
+  /** A request, or what is none, was not served for this reason. */
+  refused(code: ErrorCode): void;
   /** Something failed that should not; the answer does not say what. */
   failed(error: ServiceError, scope: RequestScope): void;
 }
@@ -117,6 +119,7 @@ export const createExchange = (parts: ExchangeParts) => {
     refuse(error: unknown, request: Request, response: ScopedResponse, _next: NextFunction) {
       const { scope } = response.locals;
       const refusal = refusalOf(error);
+      observer.refused(refusal.code);
       if (refusal.code === 'INTERNAL' || refusal.code === 'BAD_REPLY') {
         observer.failed(refusal, scope);
       }

@@ -20,6 +20,7 @@ const expectRefused = async (message: string, status: number) => {
   expect(statusOf(answer)).toBe(status);
   expect(answer.toLowerCase()).toContain('connection: close');
   expect(answer).toContain('Content-Type: application/problem+json');
+  expect(answer).toContain('x-content-type-options: nosniff');
   expect(problemIn(answer)).toMatchObject({ status, requestId: expect.any(String) });
   expect(shop.calls).toEqual([]);
 };

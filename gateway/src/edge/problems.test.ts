@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Registry } from 'prom-client';
 import { expectProblem } from '../testing/expect-problem.ts';
 import { startBusyGateway } from '../testing/busy-gateway.ts';
 import { asAdmin, sendRaw, startGateway } from '../testing/running-gateway.ts';
@@ -177,4 +178,17 @@ test('H21: what a client says of proxies in front changes no answer', async () =
 
   expect(answer.headers.get('location')).toBe('/products/lamp-1?review=posted#write-review');
   expect(JSON.stringify([...answer.headers])).not.toContain('evil');
+});
+
+test('what is refused is counted by its code, also what is no request', async () => {
+  const metrics = new Registry();
+  await using shop = await startBusyGateway({ metrics });
+
+  await sendRaw(shop.port, 'FETCH / HTTP/1.1\r\nHost: shop.test\r\n\r\n');
+  await shop.get('/nothing');
+  await shop.backOffice.get('/nothing');
+
+  const text = await metrics.metrics();
+  expect(text).toContain('shop_http_refusals_total{code="INVALID_ARGUMENT"} 1');
+  expect(text).toContain('shop_http_refusals_total{code="NOT_FOUND"} 2');
 });

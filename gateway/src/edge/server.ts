@@ -2,11 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
+import type { ErrorCode } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
 import { createMessageClasses } from './express-messages.ts';
 import { maxHeaders } from './guard.ts';
 import { problemAnswer, toProblem } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** What a client may take of the server's time and room. */
 export interface HttpLimits {
@@ -31,6 +33,17 @@ export const defaultHttpLimits: HttpLimits = {
   maxConnections: 2_000,
 };
 
+/** Whether a request goes to the app; if not, it has been answered. */
+export type Admit = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export interface ServerParts {
+  readonly runtime: Runtime;
+  readonly admit: Admit;
+  readonly limits: HttpLimits;
+  /** Told of what is refused before it is a request. */
+  readonly onRefused: (code: ErrorCode) => void;
+}
+
 /** How long a client that was refused by the parser gets to read why. */
 const farewellMs = 1_000;
 
@@ -50,21 +63,23 @@ const refusalOfParser = (code: string | undefined): ServiceError => {
 const farewell = (error: ServiceError, requestId: string): string => {
   const { status, headers, body } = problemAnswer(toProblem(error, requestId));
   const length = Buffer.byteLength(body);
-  const all = { ...headers, 'X-Request-Id': requestId, 'Content-Length': length };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  const own = { ...headers, 'X-Request-Id': requestId, 'Content-Length': length };
+  const all = [...securityHeaders(), ...Object.entries(own).flat()];
+  const lines = all.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`));
   const start = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`;
-  return [start, ...lines, 'Connection: close', '', body.toString()].join('\r\n');
+  return `${start}\r\n${lines.join('')}Connection: close\r\n\r\n${body.toString()}`;
 };
 
 /** Says a last word to a client, which gets a moment to read it. */
-const dismiss = (socket: Duplex, error: ServiceError, runtime: Runtime) => {
+const dismiss = (socket: Duplex, error: ServiceError, { runtime, onRefused }: ServerParts) => {
+  onRefused(error.code);
   socket.end(farewell(error, runtime.newId()));
   const cut = setTimeout(() => socket.destroy(), farewellMs).unref();
   socket.once('close', () => clearTimeout(cut));
 };
 
 /** Answers what no request handler sees, or only the beginning of. */
-const answerRefused = (server: Server, runtime: Runtime) => {
+const answerRefused = (server: Server, parts: ServerParts) => {
   const newest = new WeakMap<Duplex, ServerResponse>();
   server.on('request', ({ socket }, response) => newest.set(socket, response));
 
@@ -75,27 +90,20 @@ const answerRefused = (server: Server, runtime: Runtime) => {
     } else if (response?.headersSent && !response.writableEnded) {
       response.end();
     } else {
-      dismiss(socket, refusalOfParser(error.code), runtime);
+      dismiss(socket, refusalOfParser(error.code), parts);
     }
   });
 
   server.on('connect', (_request, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
     const error = new ServiceError('INVALID_ARGUMENT', 'this is no proxy: there are no tunnels');
-    dismiss(socket, error, runtime);
+    dismiss(socket, error, parts);
   });
 };
 
-/** Whether a request goes to the app; if not, it has been answered. */
-export type Admit = (request: IncomingMessage, response: ServerResponse) => boolean;
-
 /** An HTTP/1.1 server for an app, with every limit set; not listening yet. */
-export const createHttpServer = (
-  app: Express,
-  admit: Admit,
-  runtime: Runtime,
-  limits: HttpLimits,
-): Server => {
+export const createHttpServer = (app: Express, parts: ServerParts): Server => {
+  const { admit, limits } = parts;
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -116,6 +124,6 @@ export const createHttpServer = (
   server.maxConnections = limits.maxConnections;
   // Nobody has to know an expectation (RFC 9110), and Node would refuse it without a word.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  answerRefused(server, runtime);
+  answerRefused(server, parts);
   return server;
 };

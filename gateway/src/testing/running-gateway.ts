@@ -21,6 +21,7 @@ export interface RunningGatewayOptions {
   readonly openCounter?: OpenCounter;
   /** Where the log goes; nowhere if left out. */
   readonly log?: Logger;
+  readonly metrics?: Registry;
 }
 
 const host = '127.0.0.1';

@@ -35,7 +35,7 @@ const forwardedBy = (proxies: number, { headers }: IncomingMessage): string | un
  * and of it only what exactly so many of them have written: the rest comes from anybody.
  */
 export const createAddressOf = (trustedProxies: number) => {
-  // Found out once for each connection: to cut an address up takes as long as all else here.
+  // An address is cut up once for each connection.
   const known = new WeakMap<Socket, string>();
   const connectedClient = (socket: Socket): string => {
     const client = known.get(socket) ?? clientOf(socket.remoteAddress ?? '');
