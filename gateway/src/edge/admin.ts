@@ -24,11 +24,11 @@ export const createAdminCheck = (
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [, token] = bearer.exec(request.headers.authorization ?? '') ?? [];
-    if (token !== undefined) {
-      const isRight = timingSafeEqual(digest(token), expected);
-      await wrongTokens?.[isRight ? 'check' : 'spend'](clientOf(request), response);
-      if (isRight) return;
+    if (token !== undefined && timingSafeEqual(digest(token), expected)) {
+      await wrongTokens?.check(clientOf(request), response);
+      return;
     }
+    if (token !== undefined) await wrongTokens?.spend(clientOf(request), response);
     const error = token === undefined ? '' : ', error="invalid_token"';
     response.setHeader('WWW-Authenticate', `Bearer realm="admin"${error}`);
     throw new ServiceError('UNAUTHENTICATED', 'this needs the admin token as a bearer token');

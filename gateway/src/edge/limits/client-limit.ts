@@ -18,19 +18,21 @@ export class ClientLimit {
     this.#onRefused = onRefused;
   }
 
-  /** Counts one more. Throws `RATE_LIMITED` when that is one too many. */
-  async spend(client: string, response: ServerResponse): Promise<void> {
-    try {
-      await this.#counter.consume(client);
-    } catch (error) {
-      throw error instanceof RateLimiterRes ? this.#refuse(error, response) : error;
-    }
+  /** Counts one more. Throws `RATE_LIMITED` when all has been spent before. */
+  spend(client: string, response: ServerResponse): Promise<void> {
+    return this.#count(client, 1, response);
   }
 
-  /** Counts nothing. Throws `RATE_LIMITED` when all has been spent. */
-  async check(client: string, response: ServerResponse): Promise<void> {
-    const spent = await this.#counter.get(client);
-    if (spent && spent.consumedPoints >= this.#policy.quota) throw this.#refuse(spent, response);
+  /** Counts nothing. Throws `RATE_LIMITED` when all has been spent before. */
+  check(client: string, response: ServerResponse): Promise<void> {
+    return this.#count(client, 0, response);
+  }
+
+  async #count(client: string, count: 0 | 1, response: ServerResponse): Promise<void> {
+    const spent = await this.#counter.consume(client, count).catch((error: unknown) => {
+      throw error instanceof RateLimiterRes ? this.#refuse(error, response) : error;
+    });
+    if (spent.consumedPoints - count >= this.#policy.quota) throw this.#refuse(spent, response);
   }
 
   #refuse({ msBeforeNext }: RateLimiterRes, response: ServerResponse) {

@@ -78,4 +78,6 @@ test('who has used all up stays out when Redis is gone', async () => {
   await server.kill();
 
   await expect(spend()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  await expect(first?.check('radia', response())).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  await first?.spend('barbara', response());
 });
