@@ -81,6 +81,10 @@ fmt: $(installed) ## format every file
 docs: $(installed) ## write the generated parts of the documents
 	@npm run -s docs
 
+.PHONY: access
+access: $(installed) ## who may call and follow what, as the contracts say
+	@node docs/rules/print-access.ts
+
 .PHONY: hooks
 hooks: ## run `make check` before every commit of this clone
 	@git config core.hooksPath .ci/hooks

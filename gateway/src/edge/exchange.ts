@@ -105,7 +105,7 @@ export const createExchange = (parts: ExchangeParts) => {
         query: parseQuery(request.url),
         headers: request.headers,
         readBody: () => readBody(route, request, response),
-          spend: (what) => spend(limits, what, request, response),
+        spend: (what) => spend(limits, what, request, response),
         openContext: () =>
           openContext(runtime, scope, {
             timeoutMs: budgetOf(request.headers, route.timeoutMs),

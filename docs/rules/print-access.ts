@@ -1,0 +1,3 @@
+import { accessTable } from './access.ts';
+
+process.stdout.write(`${await accessTable()}\n`);
