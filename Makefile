@@ -85,6 +85,11 @@ docs: $(installed) ## write the generated parts of the documents
 access: $(installed) ## who may call and follow what, as the contracts say
 	@node docs/rules/print-access.ts
 
+.PHONY: sbom
+sbom: node ## what the images hold, as CycloneDX: sbom.cdx.json
+	@npm sbom --package-lock-only --omit dev --sbom-format cyclonedx --loglevel=error > sbom.cdx.json
+	@node -p 'require("./sbom.cdx.json").components.length + " packages: sbom.cdx.json"'
+
 .PHONY: hooks
 hooks: ## run `make check` before every commit of this clone
 	@git config core.hooksPath .ci/hooks

@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import { files, isTest, sources, textOf } from './repository.ts';
 
 interface Manifest {
+  readonly integrity?: string;
+  readonly link?: boolean;
   readonly name?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -49,6 +51,22 @@ test.each(locks)('$lock serves every platform, not only its writer’s', ({ pack
   );
 
   expect(missing).toEqual([]);
+});
+
+test.each(locks)(
+  '$lock has the hash of every package that comes from elsewhere',
+  ({ packages }) => {
+    const unhashed = Object.entries(packages).filter(
+      ([path, one]) =>
+        /(^|\/)node_modules\//.test(path) && !one.link && !/^sha512-/.test(one.integrity ?? ''),
+    );
+
+    expect(unhashed.map(([path]) => path)).toEqual([]);
+  },
+);
+
+test('no package runs a script when it is installed', () => {
+  expect(textOf('.npmrc')).toMatch(/^ignore-scripts=true$/m);
 });
 
 test('versions are exact', () => {

@@ -16,6 +16,9 @@ type Answer = readonly [status: number, type: string, body: string];
 
 const text = (status: number, line: string): Answer => [status, 'text/plain', `${line}\n`];
 
+/** Whether someone is on this machine, or in this container. */
+const isLocal = (address = ''): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
+
 /** An admin server that listens. */
 export interface Admin {
   readonly port: number;
@@ -23,9 +26,9 @@ export interface Admin {
 }
 
 /**
- * `/healthz`: the process lives; `/readyz`: it can do its work; `/metrics`: for Prometheus; POST
- * `/quarantine/replay`: see `make replay`. Meant for the inner network only. Rejects when the port
- * is taken.
+ * `/healthz`: the process lives; `/readyz`: it can do its work; `/metrics`: for Prometheus. Whoever is
+ * in the same container may POST `/quarantine/replay`: see `make replay`. Meant for the inner network
+ * only. Rejects when the port is taken.
  */
 export const startAdmin = async (
   port: number,
@@ -51,11 +54,12 @@ export const startAdmin = async (
         ),
     ],
   ]);
-  const answer = async ({ method, url }: IncomingMessage): Promise<Answer> => {
+  const answer = async ({ method, url, socket }: IncomingMessage): Promise<Answer> => {
     const found = paths.get(url);
     if (!found) return text(404, 'not found');
     const isChange = url === '/quarantine/replay';
-    return isChange && method !== 'POST' ? text(405, 'only POST') : found();
+    if (isChange && method !== 'POST') return text(405, 'only POST');
+    return isChange && !isLocal(socket.remoteAddress) ? text(403, 'only from within') : found();
   };
   const server = createServer((request, response) => {
     answer(request)
