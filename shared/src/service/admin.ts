@@ -26,9 +26,9 @@ export interface Admin {
 }
 
 /**
- * `/healthz`: the process lives; `/readyz`: it can do its work; `/metrics`: for Prometheus. Whoever is
- * in the same container may POST `/quarantine/replay`: see `make replay`. Meant for the inner network
- * only. Rejects when the port is taken.
+ * `/healthz`: the process lives; `/readyz`: it can do its work; `/metrics`: for Prometheus. Only who
+ * is in the same container may POST `/quarantine/replay`: see `make replay`. Meant for the inner
+ * network only. Rejects when the port is taken.
  */
 export const startAdmin = async (
   port: number,
