@@ -3,12 +3,19 @@ import { createFakeClients } from '@shop/gateway/testing/fake-clients';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createChanges } from './changes.ts';
 
+const user = { id: 'admin', roles: ['admin' as const] };
 const ids = ['lamp-1', 'lamp-2', 'lamp-3'];
 
 const setUp = () => {
   const runtime = createFakeRuntime();
   const { clients, shop, calls, behave } = createFakeClients();
-  return { runtime, shop, calls, behave, changes: createChanges({ ...clients, runtime, ids }) };
+  return {
+    runtime,
+    shop,
+    calls,
+    behave,
+    changes: createChanges({ ...clients, runtime, user, ids }),
+  };
 };
 
 test('200 changes a second are made, half of prices and half of stock, of all in turn', async () => {

@@ -1,6 +1,7 @@
 import type { inventoryContract } from '@shop/shared/contracts/inventory';
 import type { Price, pricingContract } from '@shop/shared/contracts/pricing';
 import type { Client } from '@shop/shared/protocol/calls/client';
+import type { User } from '@shop/shared/keys/user-token';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { type Cancel, type Runtime, repeatedly } from '@shop/shared/runtime';
 
@@ -9,6 +10,8 @@ export interface ChangesOptions {
   readonly pricing: Pick<Client<typeof pricingContract>, 'call'>;
   readonly inventory: Pick<Client<typeof inventoryContract>, 'call'>;
   readonly runtime: Runtime;
+  /** On whose behalf, which has to be an admin's. */
+  readonly user: User;
   /** The products that change, 100 at most. */
   readonly ids: readonly string[];
 }
@@ -32,7 +35,8 @@ const timeoutMs = 2_000;
 const stride = 7;
 
 /** Changes of all products' prices and stock in turn, made by calls to the services. */
-export const createChanges = ({ pricing, inventory, runtime, ids }: ChangesOptions): Changes => {
+export const createChanges = (options: ChangesOptions): Changes => {
+  const { pricing, inventory, runtime, user, ids } = options;
   const prices = new Map<string, Price>();
   const inProgress = new Set<Promise<void>>();
   let cancel: Cancel = () => undefined;
@@ -40,7 +44,7 @@ export const createChanges = ({ pricing, inventory, runtime, ids }: ChangesOptio
   let begun = 0;
   let failure: Error | undefined;
 
-  const context = () => createContext(runtime, { timeoutMs });
+  const context = () => createContext(runtime, { timeoutMs, user });
 
   const raisePrice = async (id: string) => {
     const price = prices.get(id);

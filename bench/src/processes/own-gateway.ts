@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { openClients } from '@shop/gateway/clients';
 import { createGateway } from '@shop/gateway/gateway';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
-import { fillShop } from '@shop/seed/fill-shop';
 import { runProcess } from '@shop/shared/service/run-process';
-import { ownProductCount } from '../data/own-shop.ts';
 import { ampleLimits } from '../shop/ample-limits.ts';
 import { untilContact } from '../shop/contact.ts';
 import { watchChanges } from '../shop/heard-changes.ts';
@@ -19,7 +17,6 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
   const { runtime } = kit;
   const clients = openClients(kit);
   await untilContact(Object.values(clients), runtime);
-  await fillShop({ clients, runtime, log: kit.log, products: ownProductCount });
   const gateway = createGateway({
     ...kit,
     subscribe: (contract, consumer) => kit.subscribe(contract, watching(consumer)),

@@ -16,7 +16,7 @@ const restMs = 300;
 
 const startOurs = async (): Promise<Child> => {
   const parameters: ShopServiceParameters = { service: 'product' };
-  const env = shopEnvironment(await takePorts(portsEach));
+  const env = shopEnvironment(parameters.service, await takePorts(portsEach));
   return startChild({ name: 'ours', file: 'processes/shop-service.ts', parameters, env });
 };
 

@@ -11,7 +11,7 @@ export interface ChangingShop extends ShopProcesses {
 /** Starts the shop itself, with its demo data, and who changes it by calls to its services. */
 export const startChangingShop = async (): Promise<ChangingShop> => {
   const shop = await startOwnShop();
-  const env = shopEnvironment(await takePorts(portsEach), shop.places);
+  const env = shopEnvironment('gateway', await takePorts(portsEach), shop.places);
   const file = 'processes/shop-changer.ts';
   return { ...shop, changer: await startChild({ name: 'the changer', file, env }) };
 };

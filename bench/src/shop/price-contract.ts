@@ -15,4 +15,5 @@ export const priceContract = contract({
       number: z.int().min(1),
     }),
   },
+  subscribers: ['follower'],
 });

@@ -21,6 +21,10 @@ interface Shape {
   readonly serviceFile: string;
   readonly waitMs?: number | undefined;
   readonly asking: Pick<ChildOptions, 'name' | 'file' | 'parameters'>;
+  /** What the one that asks is to the services. */
+  readonly caller: string;
+  /** What fills the services, and ends before the one that asks starts. */
+  readonly filling?: Pick<ChildOptions, 'name' | 'file'>;
   /** Of the process that asks, as CALL_POLICY has it. */
   readonly policy?: string | undefined;
 }
@@ -30,7 +34,7 @@ interface Shape {
  * process that asks them all.
  */
 const start = async (shape: Shape): Promise<ShopProcesses> => {
-  const { services, replicas = 1, serviceFile, waitMs, asking, policy } = shape;
+  const { services, replicas = 1, serviceFile, waitMs, asking, policy, caller, filling } = shape;
   const children: Child[] = [];
   const places: ServicePlace[] = [];
   for (const service of services) {
@@ -38,13 +42,17 @@ const start = async (shape: Shape): Promise<ShopProcesses> => {
     while (ports.length < replicas) ports.push(await takePorts(portsEach));
     const name = `our ${service}`;
     const start = (port: number) => {
-      const env = shopEnvironment(port, places);
+      const env = shopEnvironment(service, port, places);
       return startChild({ name, file: serviceFile, parameters: { service, waitMs }, env });
     };
     children.push(...(await Promise.all(ports.map(start))));
     places.push(...ports.map((port) => ({ service, port })));
   }
-  const env = shopEnvironment(await takePorts(portsEach), places, policy);
+  if (filling) {
+    const env = shopEnvironment('seed', await takePorts(portsEach), places);
+    await (await startChild({ ...filling, env })).stop();
+  }
+  const env = shopEnvironment(caller, await takePorts(portsEach), places, policy);
   return { asking: await startChild({ ...asking, env }), services: children, places };
 };
 
@@ -54,6 +62,7 @@ export const startEight = (replicas = 1): Promise<ShopProcesses> =>
     services: sectionNames,
     replicas,
     serviceFile: 'processes/shop-service.ts',
+    caller: 'gateway',
     asking: { name: 'our gateway', file: 'processes/shop-gateway.ts' },
   });
 
@@ -72,6 +81,7 @@ export const startPair = ({ waitMs, policy }: PairOptions = {}): Promise<ShopPro
     services: ['product'],
     serviceFile: 'processes/shop-service.ts',
     waitMs,
+    caller: 'caller',
     asking: {
       name: 'our caller',
       file: 'processes/shop-caller.ts',
@@ -85,11 +95,11 @@ export const startAnnouncement = async (followers: number): Promise<ShopProcesse
   const publisher = await startChild({
     name: 'our publisher',
     file: 'processes/shop-publisher.ts',
-    env: shopEnvironment(port),
+    env: shopEnvironment('prices', port),
   });
   const places = [{ service: 'prices', port }];
   const start = async () => {
-    const env = shopEnvironment(await takePorts(portsEach), places);
+    const env = shopEnvironment('follower', await takePorts(portsEach), places);
     return startChild({ name: 'our follower', file: 'processes/shop-follower.ts', env });
   };
   const services = await Promise.all(Array.from({ length: followers }, start));
@@ -101,5 +111,7 @@ export const startOwnShop = (): Promise<ShopProcesses> =>
   start({
     services: ownSectionNames,
     serviceFile: 'processes/own-service.ts',
+    filling: { name: 'the shop’s seed', file: 'processes/own-seed.ts' },
+    caller: 'gateway',
     asking: { name: 'the shop’s gateway', file: 'processes/own-gateway.ts' },
   });
