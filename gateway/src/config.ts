@@ -1,3 +1,4 @@
+import { redisSettings } from '@shop/shared/service/redis-settings';
 import { z } from 'zod';
 import { limitVariables } from './edge/limits/limit-settings.ts';
 
@@ -42,5 +43,7 @@ export const settings = z.object({
     .url({ protocol: /^rediss?$/ })
     .default('redis://localhost:6379')
     .describe('where Redis is, which shares last good copies among gateways'),
+  REDIS_USER: redisSettings.shape.REDIS_USER,
+  REDIS_PASSWORD_FILE: redisSettings.shape.REDIS_PASSWORD_FILE,
 });
 export type Settings = z.infer<typeof settings>;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { openRedis } from '@shop/shared/service/redis';
+import { openRedis, redisLogin } from '@shop/shared/service/redis';
 import { runProcess } from '@shop/shared/service/run-process';
 import { createContactCheck, openClients } from './clients.ts';
 import { settings } from './config.ts';
@@ -17,7 +17,7 @@ const newAdminToken = () => {
 const sockets = process.platform === 'linux' ? 32 : 1;
 
 await runProcess('gateway', settings, async (config, kit) => {
-  const redis = await openRedis(kit, config.REDIS_URL);
+  const redis = await openRedis(kit, config.REDIS_URL, redisLogin(config));
   const clients = openClients(kit);
   kit.check('services', createContactCheck(clients));
 

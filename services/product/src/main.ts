@@ -1,13 +1,13 @@
 import { productContract } from '@shop/shared/contracts/product';
 import { MongoEventLog } from '@shop/shared/events/mongo-event-log';
-import { openMongo } from '@shop/shared/service/mongo';
+import { mongoStore, openMongo } from '@shop/shared/service/mongo';
 import { runService } from '@shop/shared/service/run-service';
 import { settings } from './config.ts';
 import { MongoProductRepository } from './mongo-product-repository.ts';
 import { productService } from './service.ts';
 
-await runService(productContract, settings, ({ MONGO_URL }, setup) =>
-  openMongo(setup, { url: MONGO_URL, name: 'product' }, async (database) =>
+await runService(productContract, settings, (given, setup) =>
+  openMongo(setup, mongoStore(given, 'product'), async (database) =>
     productService({
       products: await MongoProductRepository.open(database),
       log: new MongoEventLog(database, setup.runtime),

@@ -32,6 +32,10 @@ export const isInserted = async (insertion: Promise<unknown>): Promise<boolean> 
 export const isTimeLimit = (error: unknown) =>
   error instanceof MongoServerError && (error.code === 50 || error.code === 262);
 
+/** The server does not know this user with this password. */
+export const isRefusedLogin = (error: unknown) =>
+  error instanceof MongoServerError && error.code === 18;
+
 /**
  * A server that is full, stopping, or not the primary at the moment (the driver specification's
  * "node is recovering" and "not writable primary"): the same write may succeed later or elsewhere.

@@ -1,7 +1,8 @@
 import { type Db, MongoClient, type MongoClientOptions, MongoNetworkError } from 'mongodb';
 import { z } from 'zod';
 import { MongoAnswerStore } from '../keyed/mongo-answer-store.ts';
-import { isTimeLimit, isUnsent } from './mongo-calls.ts';
+import { type Login, isWhole, loginOf, passwordFile } from './login.ts';
+import { isRefusedLogin, isTimeLimit, isUnsent } from './mongo-calls.ts';
 import type { Setup } from './service.ts';
 
 export {
@@ -13,12 +14,35 @@ export {
 } from './mongo-calls.ts';
 
 /** What a service that keeps its data in MongoDB reads from its environment. */
-export const mongoSettings = z.object({
-  MONGO_URL: z
-    .string()
-    .regex(/^mongodb(?:\+srv)?:\/\//, 'must be a mongodb:// address')
-    .default('mongodb://localhost:27017')
-    .describe('where MongoDB is; the service has a database of its own name there'),
+export const mongoSettings = z
+  .object({
+    MONGO_URL: z
+      .string()
+      .regex(/^mongodb(?:\+srv)?:\/\//, 'must be a mongodb:// address')
+      .default('mongodb://localhost:27017')
+      .describe('where MongoDB is; the service has a database of its own name there'),
+    MONGO_USER: z.string().optional().describe('who it is to MongoDB, where that has users'),
+    MONGO_PASSWORD_FILE: passwordFile
+      .optional()
+      .describe("the file with that user's password, read at the start"),
+  })
+  .refine(({ MONGO_USER, MONGO_PASSWORD_FILE }) => isWhole(MONGO_USER, MONGO_PASSWORD_FILE), {
+    path: ['MONGO_USER'],
+    error: 'is of use only together with MONGO_PASSWORD_FILE',
+  });
+
+/** A database, and who the service is there. */
+export interface MongoStore {
+  readonly url: string;
+  readonly name: string;
+  readonly login?: Login | undefined;
+}
+
+/** The database `name` of the server that the settings name. */
+export const mongoStore = (settings: z.infer<typeof mongoSettings>, name: string): MongoStore => ({
+  url: settings.MONGO_URL,
+  name,
+  login: loginOf(settings.MONGO_USER, settings.MONGO_PASSWORD_FILE),
 });
 
 /** How long a starting service waits for its store before it gives up. */
@@ -42,9 +66,18 @@ const clientOptions: MongoClientOptions = {
   writeConcern: { w: 'majority', journal: true },
 };
 
-/** A client with the shop's settings and these others; it connects when it is first used. */
-export const createMongoClient = (url: string, options: MongoClientOptions = {}): MongoClient =>
-  new MongoClient(url, { ...clientOptions, ...options });
+/**
+ * A client with the shop's settings and these others; it connects when it is first used. The login
+ * is no part of the address, which may end up in a log.
+ */
+export const createMongoClient = (
+  url: string,
+  options: MongoClientOptions = {},
+  login?: Login,
+): MongoClient => {
+  const auth = login && { auth: { username: login.user, password: login.password } };
+  return new MongoClient(url, { ...clientOptions, ...auth, ...options });
+};
 
 /** Whether a store that is still starting, or has no time, may answer the next time. */
 const mayPass = (error: unknown) =>
@@ -58,11 +91,11 @@ const mayPass = (error: unknown) =>
  */
 export const openMongo = async <T>(
   setup: Setup,
-  { url, name }: { readonly url: string; readonly name: string },
+  { url, name, login }: MongoStore,
   open: (database: Db) => Promise<T>,
 ): Promise<T> => {
   const { runtime, log } = setup;
-  const client = createMongoClient(url);
+  const client = createMongoClient(url, {}, login);
   setup.onStop(() => client.close());
   const database = client.db(name);
 
@@ -74,6 +107,7 @@ export const openMongo = async <T>(
       setup.check('mongo', () => database.command({ ping: 1, maxTimeMS: 1_000 }));
       return opened;
     } catch (error) {
+      if (isRefusedLogin(error)) throw new Error('MongoDB refuses MONGO_USER with its password');
       if (!mayPass(error) || runtime.now() >= givesUpAt) throw error;
       log.warn({ store: 'mongo' }, 'store does not answer yet');
       await new Promise<void>((resolve) => void runtime.after(startupRetryMs, resolve));

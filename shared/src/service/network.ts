@@ -10,6 +10,7 @@ import { staticDiscovery } from '../protocol/discovery/static-discovery.ts';
 import type { Identity } from '../protocol/identity.ts';
 import type { Transport } from '../protocol/transport.ts';
 import type { Runtime } from '../runtime.ts';
+import { redisLogin } from './redis-settings.ts';
 import type { ConnectionSetup } from './redis.ts';
 import { type BaseSettings, type ServiceAddress, toServiceAddress } from './settings.ts';
 
@@ -80,13 +81,13 @@ export const discoveryFrom = async (
 ): Promise<Discovery> => {
   if (settings.DISCOVERY === 'dns') {
     const { CALLS_PORT: calls, ADMIN_CALLS_PORT: admin, EVENTS_PORT: events } = settings;
-    const ports = { calls, admin, events };
-    return dnsDiscovery({ runtime: setup.runtime, resolve: resolve4, ports });
+    const resolve = (service: string) => resolve4(service + settings.DNS_SUFFIX);
+    return dnsDiscovery({ runtime: setup.runtime, resolve, ports: { calls, admin, events } });
   }
   if (settings.DISCOVERY === 'redis') {
     // Who does without Redis does not load its driver.
     const { openRedisDiscovery } = await import('./redis-discovery.ts');
-    return openRedisDiscovery(setup, settings.REDIS_URL);
+    return openRedisDiscovery(setup, settings.REDIS_URL, redisLogin(settings));
   }
   const addresses = settings.SERVICES.map(toServiceAddress);
   const byService = Map.groupBy(addresses, ({ service }) => service);

@@ -1,6 +1,7 @@
 import { ReplyError } from 'ioredis';
 import type { Discovery } from '../protocol/discovery/discovery.ts';
 import { registryDiscovery } from '../protocol/discovery/registry-discovery.ts';
+import type { Login } from './login.ts';
 import type { ConnectionSetup } from './redis.ts';
 import { openRedisRegistry } from './redis-registry.ts';
 
@@ -8,11 +9,12 @@ import { openRedisRegistry } from './redis-registry.ts';
 export const openRedisDiscovery = async (
   setup: ConnectionSetup,
   url: string,
+  login?: Login,
 ): Promise<Discovery> => {
   const log = setup.log.child({ for: 'discovery' });
   return registryDiscovery({
     runtime: setup.runtime,
-    registry: await openRedisRegistry({ ...setup, log }, url),
+    registry: await openRedisRegistry({ ...setup, log }, url, login),
     onBadEntry: (of) => log.warn({ of }, 'an entry was not understood'),
     onUnknown: (error) => log.warn({ reason: reasonOf(error) }, 'others may not find this replica'),
   });

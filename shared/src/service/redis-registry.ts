@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import { maxReplicas } from '../protocol/discovery/last-known.ts';
 import type { ReplicaRegistry } from '../protocol/discovery/replica-registry.ts';
+import type { Login } from './login.ts';
 import type { ConnectionSetup } from './redis.ts';
 import { openRedis } from './redis.ts';
 
@@ -31,27 +33,32 @@ return isNew`;
 const readEntries = `${now}
 return redis.call('ZRANGE', KEYS[1], '(' .. now, '+inf', 'BYSCORE', 'LIMIT', 0, ARGV[1])`;
 
+const entries = z.array(z.string());
+
 interface Scripts {
   writeEntry(key: string, ...entry: (string | number)[]): Promise<number>;
-  readEntries(key: string, limit: number): Promise<string[]>;
 }
 
 const withScripts = (redis: Redis): Redis & Scripts => {
   redis.defineCommand('writeEntry', { lua: writeEntry, numberOfKeys: 1 });
-  redis.defineCommand('readEntries', { lua: readEntries, numberOfKeys: 1 });
   return redis as Redis & Scripts;
 };
+
+/** As a script that only reads: whoever runs it needs no right to change entries. */
+const readEntriesOf = async (redis: Redis, service: string): Promise<readonly string[]> =>
+  entries.parse(await redis.call('EVAL_RO', readEntries, 1, keyOf(service), maxReplicas));
 
 /** Entries in Redis, and notices by its channels: two connections, until the process stops. */
 export const openRedisRegistry = async (
   setup: ConnectionSetup,
   url: string,
+  login?: Login,
 ): Promise<ReplicaRegistry> => {
   const listeners = new Set<(service?: string) => void>();
   const tell = (service?: string) => {
     for (const listener of listeners) listener(service);
   };
-  const redis = withScripts(await openRedis(setup, url));
+  const redis = withScripts(await openRedis(setup, url, login));
   redis.on('ready', () => tell());
   const notices = openNotices(redis, tell);
   setup.onStop(async () => notices.disconnect());
@@ -59,7 +66,7 @@ export const openRedisRegistry = async (
     read(service) {
       // A connection that only listens would not notice that nobody is there any more.
       void notices.ping().catch(() => undefined);
-      return redis.readEntries(keyOf(service), maxReplicas);
+      return readEntriesOf(redis, service);
     },
     async write(service, { entry, previous = '', ttlMs }) {
       await redis.writeEntry(keyOf(service), entry, previous, ttlMs, channel, service);

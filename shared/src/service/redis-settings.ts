@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { loginOf, passwordFile } from './login.ts';
+import type { Login } from './login.ts';
 
 /** What a process that uses Redis has to be told. */
 export const redisSettings = z.object({
@@ -7,4 +9,14 @@ export const redisSettings = z.object({
     .regex(/^rediss?:\/\//, 'must be a redis:// address')
     .default('redis://localhost:6379')
     .describe('where Redis is; nothing in it is lost for good when it is emptied'),
+  REDIS_USER: z.string().optional().describe('who it is to Redis, where that has users'),
+  REDIS_PASSWORD_FILE: passwordFile
+    .optional()
+    .describe("the file with that user's password, read at the start"),
 });
+
+type RedisUser = Pick<z.infer<typeof redisSettings>, 'REDIS_USER' | 'REDIS_PASSWORD_FILE'>;
+
+/** Who a process with these settings is to Redis. */
+export const redisLogin = ({ REDIS_USER, REDIS_PASSWORD_FILE }: RedisUser): Login | undefined =>
+  loginOf(REDIS_USER, REDIS_PASSWORD_FILE);

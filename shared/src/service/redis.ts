@@ -1,9 +1,10 @@
-import { Redis } from 'ioredis';
+import { Redis, ReplyError } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 import type { Runtime } from '../runtime.ts';
+import type { Login } from './login.ts';
 import type { Setup } from './service.ts';
 
-export { redisSettings } from './redis-settings.ts';
+export { redisLogin, redisSettings } from './redis-settings.ts';
 
 /** What a connection needs of the process that it is for. */
 export type ConnectionSetup = Pick<Setup, 'runtime' | 'log' | 'onStop'>;
@@ -28,16 +29,28 @@ const maxReconnectMs = 1_000;
 const reconnectMs = (attempt: number, { random }: Runtime) =>
   Math.min(25 * 2 ** attempt, maxReconnectMs) * (0.5 + random() / 2);
 
-const codeOf = (error: Error | undefined) => (error && 'code' in error ? error.code : undefined);
+/** What the network says, or the first word of what Redis says: `WRONGPASS`. */
+const codeOf = (error: Error | undefined): unknown => {
+  if (error && error instanceof ReplyError) return /^[A-Z]+/.exec(error.message)?.[0];
+  return error && 'code' in error ? error.code : undefined;
+};
+
+/** The login apart from the address, which may be logged. */
+const authOf = (login: Login | undefined) =>
+  login ? { username: login.user, password: login.password } : {};
 
 /**
  * A Redis connection for as long as the service runs. The service starts, and is ready, without
  * it: no promise rests on Redis, so whoever uses it has another way while commands fail.
  */
-export const openRedis = async (setup: ConnectionSetup, url: string): Promise<Redis> => {
+export const openRedis = async (
+  setup: ConnectionSetup,
+  url: string,
+  login?: Login,
+): Promise<Redis> => {
   const { runtime, log, onStop } = setup;
   const retryStrategy = (attempt: number) => reconnectMs(attempt, runtime);
-  const redis = new Redis(url, { ...options, retryStrategy });
+  const redis = new Redis(url, { ...options, ...authOf(login), retryStrategy });
 
   let isAway = false;
   const noteAway = (error?: Error) => {

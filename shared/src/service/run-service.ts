@@ -1,9 +1,12 @@
+import { resolve4 } from 'node:dns/promises';
 import type { z } from 'zod';
 import type { Contract } from '../protocol/contract.ts';
-import { advertised, ownAddress } from './advertised.ts';
+import type { Runtime } from '../runtime.ts';
+import { advertised, namedAddress, ownAddress } from './advertised.ts';
 import { announce } from './announce.ts';
 import { runProcess } from './run-process.ts';
 import type { Service, Setup } from './service.ts';
+import type { BaseSettings } from './settings.ts';
 import { startService } from './start-service.ts';
 
 /**
@@ -23,6 +26,14 @@ export const runService = <C extends Contract, T extends z.ZodType>(
       events: `tcp://*:${base.EVENTS_PORT}`,
     });
     kit.onStop(() => running.stop());
-    const host = base.ADVERTISE_HOST ?? ownAddress();
+    const host = await hostOf(contract.service, base, kit.runtime);
     announce(contract, kit, advertised(running.endpoint, host));
   });
+
+/** Where others reach this process. Only a registry needs to be told. */
+const hostOf = async (service: string, base: BaseSettings, runtime: Runtime): Promise<string> => {
+  const { ADVERTISE_HOST, DISCOVERY, DNS_SUFFIX } = base;
+  if (ADVERTISE_HOST !== undefined) return ADVERTISE_HOST;
+  if (DISCOVERY !== 'redis' || DNS_SUFFIX === '') return ownAddress();
+  return namedAddress(service + DNS_SUFFIX, { runtime, resolve: resolve4 });
+};

@@ -34,6 +34,7 @@ test('a process needs to be told nothing but what has no default', () => {
     base: {
       LOG_LEVEL: 'info',
       DISCOVERY: 'dns',
+      DNS_SUFFIX: '',
       REDIS_URL: 'redis://localhost:6379',
       SERVICES: [],
       CALL_POLICY: '',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
+import { isWhole } from './login.ts';
 import { redisSettings } from './redis-settings.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -42,12 +43,19 @@ export const settings = z.object({
     .describe(
       'how services are found: `dns` by name, `redis` where they register, `static` in SERVICES',
     ),
-  REDIS_URL: redisSettings.shape.REDIS_URL,
+  DNS_SUFFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{0,200}$/, 'must be the end of a host name')
+    .default('')
+    .describe('what follows on the name of a service where its addresses are asked for'),
+  ...redisSettings.shape,
   ADVERTISE_HOST: z
     .string()
     .regex(hostName, 'must be a host name or an IPv4 address')
     .optional()
-    .describe('for `redis`: where others reach this process; its first IPv4 address if not set'),
+    .describe(
+      'for `redis`: where others reach it; if not set, its address by its name with DNS_SUFFIX, or its first one',
+    ),
   SERVICES: z
     .string()
     .default('')
@@ -83,6 +91,11 @@ export const settings = z.object({
 });
 export type BaseSettings = z.infer<typeof settings>;
 
+const checkedSettings = settings.refine(
+  ({ REDIS_USER, REDIS_PASSWORD_FILE }) => isWhole(REDIS_USER, REDIS_PASSWORD_FILE),
+  { path: ['REDIS_USER'], error: 'is of use only together with REDIS_PASSWORD_FILE' },
+);
+
 /** Thrown for settings that a process cannot start with; names all problems at once. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -96,9 +109,9 @@ const givenIn = (environment: Environment) =>
 
 const toSettingsError = (errors: readonly (z.ZodError | undefined)[]): SettingsError => {
   const issues = errors.flatMap((error) => error?.issues ?? []);
-  return new SettingsError(
-    issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
-  );
+  const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  // Some settings are every process's and a service's own as well.
+  return new SettingsError([...new Set(problems)].join('\n'));
 };
 
 /**
@@ -120,7 +133,7 @@ export const readProcessSettings = <T extends z.ZodType>(
   environment: Environment,
 ): { readonly base: BaseSettings; readonly own: z.output<T> } => {
   const given = givenIn(environment);
-  const base = settings.safeParse(given);
+  const base = checkedSettings.safeParse(given);
   const ownResult = own.safeParse(given);
   if (base.success && ownResult.success) return { base: base.data, own: ownResult.data };
   throw toSettingsError([base.error, ownResult.error]);

@@ -1,6 +1,7 @@
 import { GenericContainer, Wait } from 'testcontainers';
-import { createMongoClient } from '../service/mongo.ts';
 import type { Db } from 'mongodb';
+import type { Login } from '../service/login.ts';
+import { createMongoClient } from '../service/mongo.ts';
 
 /** The servers that the shop runs on; the compose file names the same ones. */
 const images = { mongo: 'mongo:8', redis: 'redis:8' } as const;
@@ -38,17 +39,23 @@ const untilAnswering = async (probe: () => Promise<unknown>): Promise<void> => {
   }
 };
 
-/** Starts a MongoDB server; ready within a minute or it throws. */
-export const startMongo = async (): Promise<RunningMongo> => {
+const rootOf = ({ user, password }: Login) => ({
+  MONGO_INITDB_ROOT_USERNAME: user,
+  MONGO_INITDB_ROOT_PASSWORD: password,
+});
+
+/** Starts a MongoDB server, open to all or only to `login`; ready within a minute or it throws. */
+export const startMongo = async (login?: Login): Promise<RunningMongo> => {
   const port = 27_017;
   const container = await new GenericContainer(images.mongo)
+    .withEnvironment(login ? rootOf(login) : {})
     .withExposedPorts(port)
     .withStartupTimeout(startupTimeoutMs)
     .start();
   const address = `${container.getHost()}:${container.getMappedPort(port)}`;
   const url = `mongodb://${address}/?directConnection=true`;
   // A test asks for more at once than a service would, and on a slower machine.
-  const client = createMongoClient(url, { waitQueueTimeoutMS: 20_000 });
+  const client = createMongoClient(url, { waitQueueTimeoutMS: 20_000 }, login);
   await untilAnswering(() => client.db('admin').command({ ping: 1 }));
 
   let databases = 0;
@@ -65,11 +72,14 @@ export const startMongo = async (): Promise<RunningMongo> => {
 /** As the image runs it, which is alone in its network. */
 const redisServer = 'redis-server --protected-mode no --save ""';
 
-/** Starts a Redis server; ready within a minute or it throws. */
-export const startRedis = async (): Promise<RunningRedis> => {
+/** Starts a Redis server, open to all or only to `login`; ready within a minute or it throws. */
+export const startRedis = async (login?: Login): Promise<RunningRedis> => {
   const port = 6_379;
+  const users = login
+    ? ` --user default off --user ${login.user} on '>${login.password}' '~*' '+@all'`
+    : '';
   const container = await new GenericContainer(images.redis)
-    .withCommand(['sh', '-c', `while :; do ${redisServer}; sleep 1; done`])
+    .withCommand(['sh', '-c', `while :; do ${redisServer}${users}; sleep 1; done`])
     .withExposedPorts(port)
     .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
     .withStartupTimeout(startupTimeoutMs)

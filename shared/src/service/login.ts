@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Who a process is to a store. */
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
+/**
+ * A setting that names a file with a password; its value is the password. So the environment, which
+ * others can read and which ends up in dumps, never has it.
+ */
+export const passwordFile = z.string().transform((path, context) => {
+  try {
+    const password = readFileSync(path, 'utf8').trim();
+    if (password) return password;
+    context.addIssue('is empty');
+  } catch {
+    context.addIssue('cannot be read');
+  }
+  return z.NEVER;
+});
+
+/** Whether both are there, or neither. */
+export const isWhole = (user: string | undefined, password: string | undefined): boolean =>
+  (user === undefined) === (password === undefined);
+
+/** The two as one; undefined for a store without users. */
+export const loginOf = (
+  user: string | undefined,
+  password: string | undefined,
+): Login | undefined =>
+  user === undefined || password === undefined ? undefined : { user, password };
