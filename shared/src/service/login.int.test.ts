@@ -41,7 +41,7 @@ test('MongoDB lets in who has the password', async () => {
 test('a wrong password for MongoDB ends the start at once and is not shown', async () => {
   const failure: unknown = await openStore(wrong).catch((error: unknown) => error);
 
-  expect(failure).toEqual(new Error('MongoDB refuses MONGO_USER with its password'));
+  expect(failure).toMatchObject({ message: 'MongoDB refuses MONGO_USER with its password' });
   await expect(openStore()).rejects.toThrow('authentication');
 });
 

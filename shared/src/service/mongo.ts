@@ -107,7 +107,10 @@ export const openMongo = async <T>(
       setup.check('mongo', () => database.command({ ping: 1, maxTimeMS: 1_000 }));
       return opened;
     } catch (error) {
-      if (isRefusedLogin(error)) throw new Error('MongoDB refuses MONGO_USER with its password');
+      if (isRefusedLogin(error)) {
+        const message = 'MongoDB refuses MONGO_USER with its password';
+        throw new Error(message, { cause: error });
+      }
       if (!mayPass(error) || runtime.now() >= givesUpAt) throw error;
       log.warn({ store: 'mongo' }, 'store does not answer yet');
       await new Promise<void>((resolve) => void runtime.after(startupRetryMs, resolve));

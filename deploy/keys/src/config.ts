@@ -1,0 +1,19 @@
+import { mongoSettings } from '@shop/shared/service/mongo';
+import { z } from 'zod';
+
+/** What the job reads from its environment. */
+export const settings = z.object({
+  KEYS_FOLDER: z
+    .string()
+    .default('/keys')
+    .describe('where each service has a folder of its name, in which its secrets are made'),
+  PEERS_FOLDER: z
+    .string()
+    .default('/peers')
+    .describe('where the list of everyone’s public keys is made'),
+  USERS_FOLDER: z
+    .string()
+    .default('/run/shop/users')
+    .describe('for `mongo-users`: where the password of each user is, in a file of its name'),
+  ...mongoSettings.shape,
+});

@@ -1,0 +1,58 @@
+import { linkSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
+
+/** For what a service alone reads, for what a server of another user reads as its group, and all. */
+export const modes = { owner: 0o400, group: 0o440, everyone: 0o444 } as const;
+
+/** What is there cannot be used; the message says what to do, and shows nothing of it. */
+export class UnusableError extends Error {
+  override readonly name = 'UnusableError';
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** What stands in a file; undefined where there is none. */
+export const readIfThere = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new UnusableError(`${path} cannot be read by this user`, { cause: error });
+  }
+};
+
+/** The names of the folders in a folder, in their order. */
+export const foldersIn = (folder: string): readonly string[] => {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+  } catch (error) {
+    throw new UnusableError(`${folder} cannot be read: it must be a folder`, { cause: error });
+  }
+};
+
+/** Writes beside the path, so that nobody ever reads half of it, and lets `place` move it there. */
+const writeAside = (path: string, text: string, mode: number, place: (aside: string) => void) => {
+  const aside = join(dirname(path), `.${randomUUID()}`);
+  try {
+    writeFileSync(aside, text, { mode, flag: 'wx', flush: true });
+    place(aside);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+};
+
+/** Makes a file that is not there; whoever made it meanwhile was first. */
+export const makeFile = (path: string, text: string, mode: number): void => {
+  writeAside(path, text, mode, (aside) => {
+    if (readIfThere(path) === undefined) linkSync(aside, path);
+  });
+};
+
+/** Puts a text in the place of what is there, at one moment; what is the same stays untouched. */
+export const replaceFile = (path: string, text: string, mode: number): void => {
+  if (readIfThere(path) === text) return;
+  writeAside(path, text, mode, (aside) => renameSync(aside, path));
+};

@@ -1,0 +1,74 @@
+import { mongoStore } from '@shop/shared/service/mongo';
+import { exitCodes, settingsOrExit } from '@shop/shared/service/run-process';
+import { readSettings } from '@shop/shared/service/settings';
+import type { z } from 'zod';
+import { settings } from './config.ts';
+import { UnusableError } from './files.ts';
+import { keyFolderOf, makeMissing, writePeers } from './make.ts';
+import { makeMongoUsers, usersIn } from './mongo-users.ts';
+
+const help = `Makes the secrets of the shop. Nothing that is there is changed, unless a command says so.
+
+  make               for each folder in KEYS_FOLDER, which is named after a service: its key.json
+                     and its passwords; for all of them PEERS_FOLDER/peers.json, with the public
+                     keys; for folders named mongo and redis what these servers know users by
+  mongo-users        makes the users of MongoDB, or gives them the passwords that they have now
+
+A service gets another key, while the shop runs, in five steps; \`make rotate SERVICE=pricing\`
+takes them all:
+
+  next SERVICE       makes its next key, which everyone knows from now on beside the present one
+                     Wait 5 s: every process reads the list again every 2 s.
+  promote SERVICE    makes the next key the present one
+                     Start its replicas again, one at a time: each one reads its key at its start.
+  retire SERVICE     nobody knows any key but the present one any more
+`;
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+const run = async (
+  command: string,
+  service: string | undefined,
+  given: z.infer<typeof settings>,
+): Promise<void> => {
+  const folders = { keys: given.KEYS_FOLDER, peers: given.PEERS_FOLDER };
+  switch (command) {
+    case 'make':
+      return print(`There are keys for ${makeMissing(folders).join(', ')}.`);
+    case 'next':
+      keyFolderOf(folders, service).makeNext();
+      writePeers(folders);
+      return print(`${service} has a next key, which is in the list.`);
+    case 'promote':
+      keyFolderOf(folders, service).promote();
+      writePeers(folders);
+      return print(`${service} has its next key from its next start on.`);
+    case 'retire':
+      keyFolderOf(folders, service).retire();
+      writePeers(folders);
+      return print(`${service} has one key.`);
+    case 'mongo-users': {
+      const users = usersIn(given.USERS_FOLDER);
+      const unconfined = await makeMongoUsers(mongoStore(given, 'admin'), users);
+      print(`MongoDB knows ${[...users.keys()].join(', ')}.`);
+      if (unconfined.length > 0) print('This server gives each of them all databases.');
+      return undefined;
+    }
+    default:
+      throw new UnusableError(`there is no command ${command}: --help names them`);
+  }
+};
+
+const [command = 'make', service] = process.argv.slice(2);
+if (command === '--help') {
+  process.stdout.write(help);
+} else {
+  const given = settingsOrExit('keys', (environment) => readSettings(settings, environment));
+  try {
+    await run(command, service, given);
+  } catch (error) {
+    const isUnusable = error instanceof UnusableError;
+    process.stderr.write(`keys: ${error instanceof Error ? error.message : 'failed'}\n`);
+    process.exitCode = isUnusable ? exitCodes.configuration : exitCodes.failure;
+  }
+}
