@@ -10,6 +10,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/compiled
 
 installed := node_modules/.installed
 peers := bench/node_modules/.installed
+KEYS := .keys
 
 .PHONY: help
 help: ## list the targets
@@ -42,6 +43,18 @@ replay: ## apply again the events that a service has put aside (SERVICE=recommen
 	      .catch(() => ['does not answer\n', 1]) \
 	      .then(([line, code]) => process.stdout.write('$(SERVICE): ' + line, () => process.exit(code))) \
 	    " || failed=1; done; exit $${failed:-0}
+
+.PHONY: rotate
+rotate: | node ## give a service another key while the shop runs (SERVICE=pricing)
+	@node deploy/keys/src/rotate.ts $(SERVICE)
+
+.PHONY: keys
+keys: $(installed) ## keys for processes that are run by hand, without containers (KEYS=.keys)
+	@mkdir -p -m 700 $(KEYS)
+	@mkdir -p $(addprefix $(KEYS)/,peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/))))
+	@KEYS_FOLDER=$(KEYS) PEERS_FOLDER=$(KEYS)/peers node deploy/keys/src/main.ts
+	@echo 'Each process needs two settings, such as:'
+	@echo '  KEY_FILE=$(abspath $(KEYS))/pricing/key.json PEERS_FILE=$(abspath $(KEYS))/peers/peers.json'
 
 .PHONY: test
 test: $(installed) ## all tests: unit, stores, e2e, browser (only one level: LEVEL=unit)

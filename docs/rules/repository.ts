@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-const notOurs = /(^|\/)(node_modules|\.git|\.tools|artifacts|coverage)$/;
+const notOurs = /(^|\/)(node_modules|\.git|\.keys|\.tools|artifacts|coverage)$/;
 
 const walk = (folder: string): string[] =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -1,4 +1,12 @@
-import { linkSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 
@@ -10,28 +18,33 @@ export class UnusableError extends Error {
   override readonly name = 'UnusableError';
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
 /** What stands in a file; undefined where there is none. */
 export const readIfThere = (path: string): string | undefined => {
+  if (!existsSync(path)) return undefined;
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return undefined;
     throw new UnusableError(`${path} cannot be read by this user`, { cause: error });
   }
 };
 
-/** The names of the folders in a folder, in their order. */
-export const foldersIn = (folder: string): readonly string[] => {
+const entriesIn = (folder: string) => {
   try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     throw new UnusableError(`${folder} cannot be read: it must be a folder`, { cause: error });
   }
 };
+
+/** The names of the folders in a folder, in their order. */
+export const foldersIn = (folder: string): readonly string[] =>
+  entriesIn(folder)
+    .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    .toSorted();
+
+/** The names of the files in a folder. */
+export const filesIn = (folder: string): readonly string[] =>
+  entriesIn(folder).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
 
 /** Writes beside the path, so that nobody ever reads half of it, and lets `place` move it there. */
 const writeAside = (path: string, text: string, mode: number, place: (aside: string) => void) => {

@@ -7,7 +7,7 @@ import { UnusableError } from './files.ts';
 import { keyFolderOf, makeMissing, writePeers } from './make.ts';
 import { makeMongoUsers, usersIn } from './mongo-users.ts';
 
-const help = `Makes the secrets of the shop. Nothing that is there is changed, unless a command says so.
+const help = `Makes the secrets of the shop. What is there is kept, unless a command says so.
 
   make               for each folder in KEYS_FOLDER, which is named after a service: its key.json
                      and its passwords; for all of them PEERS_FOLDER/peers.json, with the public

@@ -1,9 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMongoClient } from '@shop/shared/service/mongo';
 import type { MongoStore } from '@shop/shared/service/mongo';
-import type { Db } from 'mongodb';
 import { z } from 'zod';
+import { filesIn, readIfThere } from './files.ts';
 
 /** A server that has just been made starts twice, and is healthy in between. */
 const patienceMs = 60_000;
@@ -18,18 +17,20 @@ const userShape = z.object({
 /** A server without users may leave the list out. */
 const known = z.object({ users: z.array(userShape).default([]) });
 
-const usersOf = async (admin: Db) => {
+type Database = ReturnType<ReturnType<typeof createMongoClient>['db']>;
+
+const usersOf = async (admin: Database) => {
   const { users } = known.parse(await admin.command({ usersInfo: 1 }));
   return new Map(users.map(({ user, roles }) => [user, roles]));
 };
 
 /** The names and passwords that the files of a folder hold. */
 export const usersIn = (folder: string): ReadonlyMap<string, string> =>
-  new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  new Map(filesIn(folder).map((name) => [name, readIfThere(join(folder, name)) ?? '']));
 
 /**
- * Makes a user for each service, with the right to read and write the database of its name. Resolves
- * to those who may do more than that: some servers take rights for a database and give all.
+ * Makes a user for each service, with the right to read and write the database of its name.
+ * Resolves to those who may do more than that: some servers take such rights and give all.
  */
 export const makeMongoUsers = async (
   store: Pick<MongoStore, 'url' | 'login'>,
@@ -37,7 +38,7 @@ export const makeMongoUsers = async (
 ): Promise<readonly string[]> => {
   const client = createMongoClient(
     store.url,
-    { serverSelectionTimeoutMS: patienceMs },
+    { serverSelectionTimeoutMS: patienceMs, waitQueueTimeoutMS: patienceMs },
     store.login,
   );
   try {

@@ -34,8 +34,8 @@ const rightsOf = (service: string): string =>
 const hashOf = (password: string) => createHash('sha256').update(password).digest('hex');
 
 /**
- * The users of Redis, as its `aclfile`: each service with its own keys, `operator` for whoever looks
- * after it, and `health`, who needs no password since a PING is all that he may do.
+ * The users of Redis, as its `aclfile`: each service with its own keys, `operator` for whoever
+ * looks after it, and `health`, which may only PING and needs no password for that.
  */
 export const redisUsers = (
   passwords: ReadonlyMap<string, string>,

@@ -13,7 +13,7 @@ const addressesOf = (interfaces: Interfaces): string[] =>
 
 /**
  * The address that others reach this process at, where nobody has said: a machine with one network
- * has one only. A number and not the host's name, since libzmq stands still while it asks for a name.
+ * has only one. A number and not the host's name, since libzmq stands still while it asks for one.
  */
 export const ownAddress = (interfaces: Interfaces = networkInterfaces()): string =>
   addressesOf(interfaces)[0] ?? '127.0.0.1';

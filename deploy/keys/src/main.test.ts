@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import type { Folders } from './make.ts';
+import { openFolders } from './testing/folders.ts';
+
+const run = ({ keys, peers }: Folders, ...args: readonly string[]) => {
+  const env = { PATH: process.env['PATH'], KEYS_FOLDER: keys, PEERS_FOLDER: peers };
+  const main = join(import.meta.dirname, 'main.ts');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    env,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+};
+
+test('the job makes what is missing, and ends with 0 also when nothing is', () => {
+  using shop = openFolders('pricing');
+  const done = { status: 0, stdout: 'There are keys for pricing.\n', stderr: '' };
+
+  expect(run(shop.folders)).toEqual(done);
+  expect(run(shop.folders)).toEqual(done);
+});
+
+test('a damaged file ends it with 78 and one line that says what to do', () => {
+  using shop = openFolders('pricing');
+  run(shop.folders);
+  shop.damage('pricing/key.json', 'canary');
+
+  const { status, stdout, stderr } = run(shop.folders);
+
+  expect({ status, stdout }).toEqual({ status: 78, stdout: '' });
+  expect(stderr).toMatch(/^keys: .*pricing\/key\.json is damaged: .*remove it.*\n$/);
+  expect(stderr).not.toContain('canary');
+});
+
+test.each([
+  ['no folder for anyone', ['make'], 'must have a folder for each service'],
+  ['no service of that name', ['next', 'nobody'], 'name one of'],
+  ['no service named', ['retire'], 'name one of'],
+  ['no such command', ['destroy'], '--help'],
+  ['no password for MongoDB', ['mongo-users'], 'cannot be read'],
+])('with %s it ends with 78 and one line', (what, args, message) => {
+  using shop = openFolders(...(what.includes('anyone') ? ['mongo'] : ['pricing']));
+
+  const { status, stderr } = run(shop.folders, ...args);
+
+  expect(status).toBe(78);
+  expect(stderr).toMatch(/^keys: .*\n$/);
+  expect(stderr).toContain(message);
+});
+
+test('it explains itself', () => {
+  using shop = openFolders();
+
+  const { status, stdout } = run(shop.folders, '--help');
+
+  expect(status).toBe(0);
+  for (const command of ['make', 'next SERVICE', 'promote SERVICE', 'retire SERVICE']) {
+    expect(stdout).toContain(`\n  ${command}`);
+  }
+});

@@ -1,0 +1,168 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { keyFolderOf, makeMissing, writePeers } from './make.ts';
+import { openFolders } from './testing/folders.ts';
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+test('every service gets a key and passwords of its own, which only it can read', () => {
+  using shop = openFolders('pricing', 'reviews');
+
+  expect(makeMissing(shop.folders)).toEqual(['pricing', 'reviews']);
+
+  const files = ['key.json', 'mongo-password', 'redis-password'];
+  for (const service of ['pricing', 'reviews']) {
+    expect(readdirSync(shop.pathOf(service))).toEqual(files);
+    for (const file of files) expect(modeOf(shop.pathOf(`${service}/${file}`))).toBe('400');
+  }
+  for (const file of files) {
+    expect(shop.textOf(`pricing/${file}`)).not.toBe(shop.textOf(`reviews/${file}`));
+  }
+  expect(shop.textOf('pricing/mongo-password')).toMatch(/^[\w-]{43}$/);
+  expect(shop.textOf('pricing/mongo-password')).not.toBe(shop.textOf('pricing/redis-password'));
+});
+
+test('everyone can read the list of public keys, and no secret is in it', () => {
+  using shop = openFolders('gateway', 'pricing');
+  makeMissing(shop.folders);
+  const { curve, signing } = shop.keyOf('gateway');
+
+  const peers = shop.peers();
+
+  expect(modeOf(join(shop.folders.peers, 'peers.json'))).toBe('444');
+  expect(peers).toEqual({
+    gateway: {
+      curve: [curve.publicKey],
+      signing: [{ kty: 'OKP', crv: 'Ed25519', x: signing?.x }],
+    },
+    pricing: { curve: [shop.keyOf('pricing').curve.publicKey] },
+  });
+  expect(JSON.stringify(peers)).not.toContain(curve.secretKey);
+  expect(JSON.stringify(peers)).not.toContain(signing?.d);
+});
+
+test('the gateway and the seed get no password for MongoDB, where they keep nothing', () => {
+  using shop = openFolders('gateway', 'seed', 'mongo');
+
+  makeMissing(shop.folders);
+
+  for (const service of ['gateway', 'seed']) {
+    expect(readdirSync(shop.pathOf(service))).toEqual(['key.json', 'redis-password']);
+  }
+  expect(readdirSync(shop.pathOf('mongo/users'))).toEqual([]);
+});
+
+test('the stores learn their users: MongoDB by passwords, Redis by hashes of them', () => {
+  using shop = openFolders('pricing', 'mongo', 'redis');
+
+  makeMissing(shop.folders);
+
+  expect(shop.textOf('mongo/users/pricing')).toBe(shop.textOf('pricing/mongo-password'));
+  expect(shop.textOf('redis/users.acl')).toMatch(/^user default off\n[^]*^user pricing on #/m);
+  expect(shop.textOf('redis/users.acl')).not.toContain(shop.textOf('pricing/redis-password'));
+  for (const file of ['mongo/root-password', 'redis/operator-password', 'redis/users.acl']) {
+    expect(modeOf(shop.pathOf(file))).toBe('440');
+  }
+});
+
+const everything = ({ folders }: ReturnType<typeof openFolders>) =>
+  readdirSync(join(folders.keys, '..'), { recursive: true, encoding: 'utf8' }).toSorted();
+
+test('what is there is kept, and only what is missing is made', () => {
+  using shop = openFolders('gateway', 'pricing', 'mongo', 'redis');
+  makeMissing(shop.folders);
+  const names = ['gateway/key.json', 'pricing/redis-password', 'redis/users.acl'];
+  const before = names.map(shop.textOf);
+  const files = everything(shop);
+  rmSync(shop.pathOf('pricing/key.json'));
+
+  makeMissing(shop.folders);
+
+  expect(names.map(shop.textOf)).toEqual(before);
+  expect(everything(shop)).toEqual(files);
+  expect(shop.peers()['pricing']?.curve).toEqual([shop.keyOf('pricing').curve.publicKey]);
+});
+
+test.each([
+  ['pricing/key.json', '{"curve": "canary'],
+  ['pricing/key.json', '{"curve":{"publicKey":"canary","secretKey":"canary"}}'],
+  ['pricing/key.json', ''],
+  ['pricing/redis-password', 'canary'],
+  ['redis/operator-password', ''],
+])('a damaged %s is named and neither shown nor replaced: %j', (name, text) => {
+  using shop = openFolders('pricing', 'redis');
+  makeMissing(shop.folders);
+  shop.damage(name, text);
+
+  const making = () => makeMissing(shop.folders);
+
+  expect(making).toThrow(`${name} is damaged`);
+  expect(making).not.toThrow('canary');
+  expect(shop.textOf(name)).toBe(text);
+});
+
+test('a key of the gateway that signs nothing is damaged', () => {
+  using shop = openFolders('gateway', 'pricing');
+  makeMissing(shop.folders);
+  shop.damage('gateway/key.json', shop.textOf('pricing/key.json'));
+
+  expect(() => makeMissing(shop.folders)).toThrow('gateway/key.json is damaged');
+});
+
+/** One step of a rotation, and what everyone knows of the gateway after it. */
+const step = (shop: ReturnType<typeof openFolders>, name: 'makeNext' | 'promote' | 'retire') => {
+  keyFolderOf(shop.folders, 'gateway')[name]();
+  writePeers(shop.folders);
+  const { curve = [], signing = [] } = shop.peers()['gateway'] ?? {};
+  return { curve, signing: signing.map(({ x }) => x) };
+};
+
+test('in a rotation both keys are known from before the change until after it', () => {
+  using shop = openFolders('gateway', 'pricing');
+  makeMissing(shop.folders);
+  const old = shop.keyOf('gateway');
+  const pricing = shop.peers()['pricing'];
+
+  const announced = step(shop, 'makeNext');
+  const next = shop.keyOf('gateway', 'next-key.json');
+  expect(shop.keyOf('gateway')).toEqual(old);
+  expect(announced.curve).toEqual([old.curve.publicKey, next.curve.publicKey]);
+  expect(announced.signing).toEqual([old.signing?.x, next.signing?.x]);
+
+  const promoted = step(shop, 'promote');
+  expect(shop.keyOf('gateway')).toEqual(next);
+  expect(promoted.curve).toEqual([next.curve.publicKey, old.curve.publicKey]);
+  expect(promoted.signing).toEqual([next.signing?.x, old.signing?.x]);
+
+  const retired = step(shop, 'retire');
+  expect(retired).toEqual({ curve: [next.curve.publicKey], signing: [next.signing?.x] });
+  expect(readdirSync(shop.pathOf('gateway'))).toEqual(['key.json', 'redis-password']);
+  expect(shop.peers()['pricing']).toEqual(pricing);
+});
+
+test('a start of the shop in the middle of a rotation changes nothing of it', () => {
+  using shop = openFolders('gateway');
+  makeMissing(shop.folders);
+  for (const name of ['makeNext', 'promote'] as const) {
+    step(shop, name);
+    const before = [shop.peers(), everything(shop)];
+
+    makeMissing(shop.folders);
+
+    expect([shop.peers(), everything(shop)]).toEqual(before);
+  }
+});
+
+test('a step that is taken twice does no harm, and one that comes too early is refused', () => {
+  using shop = openFolders('gateway');
+  makeMissing(shop.folders);
+  const present = shop.keyOf('gateway');
+  expect(() => step(shop, 'promote')).toThrow('gateway has no next key');
+  expect(shop.keyOf('gateway')).toEqual(present);
+
+  const announced = step(shop, 'makeNext');
+  expect(step(shop, 'makeNext')).toEqual(announced);
+  step(shop, 'promote');
+  expect(step(shop, 'retire')).toEqual(step(shop, 'retire'));
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { systemRuntime as runtime } from '@shop/shared/runtime';
+import { openRedis } from '@shop/shared/service/redis';
+import { openRedisRegistry } from '@shop/shared/service/redis-registry';
+import { type RunningRedis, startRedis } from '@shop/shared/testing/containers';
+import { eventually } from '@shop/shared/service/testing/eventually';
+import { createTestSetup } from '@shop/shared/testing/setup';
+import { redisUsers } from './redis-users.ts';
+
+const services = ['gateway', 'pricing', 'recommendations', 'seed'];
+const operator = { user: 'operator', password: 'of-the-operator' };
+const loginOf = (user: string) => ({ user, password: `of-${user}` });
+
+let server: RunningRedis;
+const setup = createTestSetup(runtime);
+beforeAll(async () => {
+  server = await startRedis(operator);
+  const passwords = new Map(services.map((service) => [service, `of-${service}`]));
+  for (const line of redisUsers(passwords, operator.password).split('\n').filter(Boolean)) {
+    const [, ...words] = line.split(' ');
+    await run(operator, 'acl', 'setuser', ...words);
+  }
+}, 120_000);
+afterAll(async () => {
+  await setup.stop();
+  await server?.stop();
+});
+
+const connections = new Map<string, ReturnType<typeof openRedis>>();
+const connectionOf = (login: typeof operator) => {
+  const connection = connections.get(login.user) ?? openRedis(setup, server.url, login);
+  connections.set(login.user, connection);
+  return connection;
+};
+
+const isRefusal = (error: unknown) => /NOPERM|No permissions/.test(String(error));
+
+/** Repeats what a service would give up at once; resolves to `refused` for who may not do it. */
+const patiently = <T>(work: () => Promise<T>): Promise<T | 'refused'> =>
+  eventually(() =>
+    work().catch((error: unknown) => {
+      if (isRefusal(error)) return 'refused' as const;
+      throw error;
+    }),
+  );
+
+const run = (login: typeof operator, command: string, ...args: readonly string[]) =>
+  patiently(async () => (await connectionOf(login)).call(command, ...args));
+
+test.each([
+  ['gateway', ['hset', 'gateway:copy:reviews:p-1', 'version', '1']],
+  ['gateway', ['incr', 'limit:page:1']],
+  ['gateway', ['eval', "return redis.call('get', KEYS[1])", '1', 'limit:page:1']],
+  ['recommendations', ['zadd', 'rec:epoch', '1', 'p-1']],
+  ['recommendations', ['scan', '0', 'match', 'rec:*']],
+  ['recommendations', ['info', 'server']],
+])('%s may do its work: %j', async (user, [command = '', ...args]) => {
+  expect(await run(loginOf(user), command, ...args)).not.toBe('refused');
+});
+
+test.each([
+  ['gateway', ['get', 'rec:epoch']],
+  ['gateway', ['zadd', 'shop:discovery:pricing', '1', 'me']],
+  ['recommendations', ['hget', 'gateway:copy:reviews:p-1', 'version']],
+  ['recommendations', ['eval', "return redis.call('del', 'limit:page:1')", '0']],
+  ['pricing', ['get', 'limit:page:1']],
+  ['pricing', ['publish', 'other', 'news']],
+  ['seed', ['eval', 'return 1', '0']],
+  ...services.flatMap((user): [string, string[]][] => [
+    [user, ['flushall']],
+    [user, ['keys', '*']],
+    [user, ['config', 'get', '*']],
+    [user, ['acl', 'list']],
+    [user, ['function', 'list']],
+  ]),
+])('%s may do nothing else: %j', async (user, [command = '', ...args]) => {
+  expect(await run(loginOf(user), command, ...args)).toBe('refused');
+});
+
+test('a service says where it is itself, and can say so of nobody else', async () => {
+  const registry = await openRedisRegistry(setup, server.url, loginOf('pricing'));
+  const caller = await openRedisRegistry(setup, server.url, loginOf('seed'));
+  const entry = { entry: 'tcp://10.0.0.7:7000', ttlMs: 60_000 };
+  const heard: (string | undefined)[] = [];
+  caller.listen((service) => heard.push(service));
+
+  await eventually(async () => {
+    await registry.write('pricing', entry);
+    expect(await caller.read('pricing')).toContain(entry.entry);
+  });
+  await eventually(async () => {
+    await registry.write('pricing', { ...entry, entry: runtime.newId() });
+    expect(heard).toContain('pricing');
+  });
+
+  expect(await patiently(() => registry.write('product', entry))).toBe('refused');
+  expect(await patiently(() => caller.write('pricing', entry))).toBe('refused');
+});
