@@ -1,0 +1,385 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { docker } from './src/compose-project.ts';
+import { eventually, meanwhile } from './src/eventually.ts';
+import { createShop } from './src/shop.ts';
+import type { Shop } from './src/shop.ts';
+import { startStack } from './src/stack.ts';
+import type { Stack } from './src/stack.ts';
+
+const services = ['product', 'pricing', 'inventory', 'reviews', 'recommendations'] as const;
+const running = [...services, 'gateway', 'mongo', 'redis'] as const;
+const jobs = ['keys', 'mongo-users', 'seed'] as const;
+const everyone = [...running, ...jobs] as const;
+type Name = (typeof everyone)[number];
+
+interface Network {
+  readonly IPAddress: string;
+  /** An address of this machine; none where it has none on that network. */
+  readonly Gateway: string;
+}
+
+/** What is looked at of the answer of `docker inspect`. */
+interface Container {
+  readonly Config: {
+    readonly User: string;
+    readonly Image: string;
+    readonly Healthcheck?: { readonly Test: readonly string[] };
+    readonly StopTimeout: number;
+  };
+  readonly HostConfig: Readonly<Record<string, unknown>> & {
+    readonly Memory: number;
+    readonly PortBindings: Readonly<Record<string, readonly { readonly HostIp: string }[]>>;
+    readonly Tmpfs: Readonly<Record<string, string>>;
+  };
+  readonly Mounts: readonly {
+    readonly Type: string;
+    readonly Name?: string;
+    readonly RW: boolean;
+  }[];
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, Network>>;
+  };
+}
+
+let stack: Stack;
+let shop: Shop;
+let containers: ReadonlyMap<Name, Container>;
+let secrets: readonly string[];
+
+const inspected = async (name: Name): Promise<Container> => {
+  const [id = ''] = (await stack.compose('ps', '--all', '--quiet', name)).split('\n');
+  const [container] = JSON.parse(await docker(['inspect', id])) as [Container];
+  return container;
+};
+
+const containerOf = (name: Name): Container => {
+  const container = containers.get(name);
+  if (!container) throw new Error(`${name} has no container`);
+  return container;
+};
+
+const networksOf = (container: Container) =>
+  Object.entries(container.NetworkSettings.Networks).map(([name, { IPAddress, Gateway }]) => ({
+    name: name.replace(`${stack.name}_`, ''),
+    address: IPAddress,
+    hostAddress: Gateway,
+  }));
+
+const addressOf = (name: Name, network: string): string =>
+  networksOf(containerOf(name)).find((one) => one.name === network)?.address ?? '';
+
+/** Runs a command where a service runs: in its container, or for a job in another of its kind. */
+const run = async (name: Name, ...command: readonly string[]): Promise<string> => {
+  if (running.some((one) => one === name)) return stack.compose('exec', '-T', name, ...command);
+  const [program = '', ...args] = command;
+  return stack.compose('run', '--rm', '-T', '--no-deps', '--entrypoint', program, name, ...args);
+};
+
+const shell = (name: Name, script: string) => run(name, 'bash', '-c', script);
+
+const javascript = (name: Name, script: string) =>
+  run(name, 'node', '--input-type=module', '--eval', script);
+
+/** What was said in refusing; fails where nothing was refused. */
+const refusal = async (attempt: Promise<string>): Promise<string> => {
+  const outcome = await attempt.then(
+    (output) => ({ output }),
+    ({ stdout = '', stderr = '' }: { stdout?: string; stderr?: string }) => stdout + stderr,
+  );
+  if (typeof outcome === 'string') return outcome;
+  throw new Error(`it was not refused, and said ${outcome.output}`);
+};
+
+beforeAll(async () => {
+  stack = await startStack();
+  shop = createShop(stack.url, stack.adminToken);
+  containers = new Map(
+    await Promise.all(everyone.map(async (name) => [name, await inspected(name)] as const)),
+  );
+  const files = await shell('keys', 'for file in $(find /keys -type f); do cat $file; echo; done');
+  secrets = [...files.matchAll(/"(?:secretKey|d)": "(.+)"|^([\w-]{43})$/gm)].map(
+    ([, key, password]) => key ?? password ?? '',
+  );
+}, 300_000);
+
+afterAll(() => stack?.down(), 60_000);
+
+test.each(everyone)('%s runs with as few rights as it can', (name) => {
+  const { Config, HostConfig } = containerOf(name);
+
+  expect(HostConfig).toMatchObject({
+    ReadonlyRootfs: true,
+    CapAdd: null,
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges:true'],
+    Privileged: false,
+    Init: true,
+    PidMode: '',
+    IpcMode: 'private',
+    UTSMode: '',
+    UsernsMode: '',
+    MemorySwap: HostConfig.Memory,
+    CpuQuota: 200_000,
+    RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 5 },
+    LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
+    Ulimits: expect.arrayContaining([
+      { Name: 'nofile', Soft: 4_096, Hard: 4_096 },
+      { Name: 'core', Soft: 0, Hard: 0 },
+    ]),
+  });
+  expect(HostConfig['NetworkMode']).not.toBe('host');
+  expect(HostConfig['PidsLimit']).toBeGreaterThan(0);
+  expect(HostConfig.Memory).toBeGreaterThan(0);
+  for (const options of Object.values(HostConfig.Tmpfs)) expect(options).toMatch(/noexec.*nosuid/);
+  expect(Config.User).toMatch(/^(node|999:999)$/);
+  expect(Config.StopTimeout).toBe(20);
+});
+
+test.each(running)('%s says whether it can work', (name) => {
+  expect(containerOf(name).Config.Healthcheck?.Test[0]).toBe('CMD');
+});
+
+test.each(everyone)('%s has volumes only, and of those with secrets only its own', (name) => {
+  const mounts = containerOf(name).Mounts.filter(({ Type }) => Type !== 'tmpfs');
+  const keys = mounts.filter(({ Name }) => Name?.startsWith(`${stack.name}_keys-`));
+
+  expect(mounts.filter(({ Type }) => Type !== 'volume')).toEqual([]);
+  if (name === 'keys') return;
+  const owner = name === 'mongo-users' ? 'mongo' : name;
+  expect(keys).toEqual([
+    expect.objectContaining({ Name: `${stack.name}_keys-${owner}`, RW: false }),
+  ]);
+});
+
+test.each(everyone)(
+  'nothing can be written to the root of %s, nor run from its /tmp',
+  async (name) => {
+    const places = ['/canary', '/usr/canary', '/etc/canary', '/run/canary', '/run/shop/canary'];
+    const tries = places.map((place) => `touch ${place} 2>/dev/null && echo wrote ${place}`);
+    const started = 'cp "$(command -v true)" /tmp/canary && /tmp/canary 2>/dev/null && echo ran';
+
+    const output = await shell(name, [...tries, started, 'rm -f /tmp/canary', 'id -u'].join('\n'));
+
+    expect(output).toMatch(/^(999|1000)$/);
+  },
+);
+
+test.each(everyone.filter((name) => name !== 'gateway'))(
+  '%s reaches nothing outside',
+  async (name) => {
+    const edge = `/dev/tcp/${addressOf('gateway', 'edge')}/8080`;
+    const connect = (to: string) =>
+      `timeout 2 bash -c '</dev/tcp/${to}' 2>/dev/null && echo reached`;
+    const inside = `timeout 2 bash -c '<${edge}' 2>/dev/null && echo reached`;
+    const defaultRoute = "grep -P '^\\S+\\t00000000\\t' /proc/net/route";
+
+    const output = await shell(
+      name,
+      [inside, connect('1.1.1.1/443'), defaultRoute, 'echo end'].join('\n'),
+    );
+
+    expect(output).toBe('end');
+    // What they try to reach is there.
+    expect(await shell('gateway', `timeout 2 bash -c '<${edge}' && echo reached`)).toBe('reached');
+  },
+);
+
+test('who needs a network is on it, and nobody else', () => {
+  const members = everyone.map((name) => {
+    const networks = networksOf(containerOf(name)).map((network) => network.name);
+    return `${name}: ${networks.toSorted().join(' ')}`;
+  });
+
+  expect(members).toEqual([
+    'product: backend data-mongo',
+    'pricing: backend data-mongo',
+    'inventory: backend data-mongo',
+    'reviews: backend data-mongo',
+    'recommendations: backend data-mongo data-redis',
+    'gateway: backend data-redis edge',
+    'mongo: data-mongo',
+    'redis: data-redis',
+    'keys: none',
+    'mongo-users: data-mongo',
+    'seed: backend',
+  ]);
+});
+
+test('from no inner network is there a way to this machine', () => {
+  const ways = everyone.flatMap((name) => networksOf(containerOf(name)));
+  const inner = ways.filter(({ name }) => name !== 'edge');
+
+  expect(inner.filter(({ hostAddress }) => hostAddress !== '')).toEqual([]);
+  expect(ways.some(({ hostAddress }) => hostAddress !== '')).toBe(true);
+});
+
+test('only the gateway can be reached from outside, and only from this machine', () => {
+  for (const [name, { HostConfig }] of containers) {
+    const bindings = Object.values(HostConfig.PortBindings).flat();
+    expect([name, bindings.length > 0]).toEqual([name, name === 'gateway']);
+    for (const { HostIp } of bindings) expect(HostIp).toBe('127.0.0.1');
+  }
+});
+
+test('no secret is in a configuration, an image, an environment or a log', async () => {
+  const images = [...new Set([...containers.values()].map(({ Config }) => Config.Image))];
+  const ids = (await stack.compose('ps', '--all', '--quiet')).split('\n');
+  const environments = services.map((name) => shell(name, 'cat /proc/[0-9]*/environ; env'));
+  const everything = await Promise.all([
+    docker(['inspect', ...ids]),
+    docker(['image', 'inspect', ...images]),
+    ...images.map((image) => docker(['history', '--no-trunc', image])),
+    stack.compose('config'),
+    stack.compose('logs'),
+    ...environments,
+    shell('mongo', 'env'),
+    shell('redis', 'env'),
+    shell('gateway', 'cat /run/peers/peers.json'),
+  ]);
+
+  // Seven keys, what the gateway signs with, and passwords: 5 for MongoDB twice, 7 for Redis, 2.
+  expect(secrets).toHaveLength(7 + 1 + 2 * 5 + 7 + 2);
+  expect(secrets.filter((secret) => everything.some((text) => text.includes(secret)))).toEqual([]);
+  const made = await docker([
+    'run',
+    '--rm',
+    '--entrypoint',
+    'find',
+    'zeroshop/keys',
+    '/keys',
+    '-type',
+    'f',
+  ]);
+  expect(made).toBe('');
+});
+
+test.each(['gateway', ...services] as const)(
+  '%s has its keys, and nobody else can read them',
+  async (name) => {
+    const listed = await shell(
+      name,
+      'cd /run/shop && stat --format "%a %U %n" * ; ls -d /keys 2>&1 || true',
+    );
+    const known = JSON.parse(await shell(name, 'cat /run/peers/peers.json')) as {
+      services: Record<string, { curve: readonly string[] }>;
+    };
+    const { curve } = JSON.parse(await shell(name, 'cat /run/shop/key.json')) as {
+      curve: { publicKey: string };
+    };
+
+    const passwords = name === 'gateway' ? ['redis'] : ['mongo', 'redis'];
+    expect(listed.split('\n')).toEqual([
+      '400 node key.json',
+      ...passwords.map((store) => `400 node ${store}-password`),
+      expect.stringContaining('No such file'),
+    ]);
+    expect(known.services[name]?.curve).toEqual([curve.publicKey]);
+    expect(await refusal(shell(name, 'touch /run/peers/x'))).toContain('Read-only');
+  },
+);
+
+/** Asks for things in a database, as the service whose container it is, and who the server thinks it is. */
+const askMongo = (database: string, withPassword = true) =>
+  javascript(
+    'pricing',
+    `import { createMongoClient } from '@shop/shared/service/mongo';
+    import { readFileSync } from 'node:fs';
+    const { MONGO_URL, MONGO_USER, MONGO_PASSWORD_FILE } = process.env;
+    const login = { user: MONGO_USER, password: readFileSync(MONGO_PASSWORD_FILE, 'utf8') };
+    const options = { waitQueueTimeoutMS: 10_000 };
+    const client = createMongoClient(MONGO_URL, options, ${withPassword ? 'login' : 'undefined'});
+    const found = await client.db('${database}').listCollections().toArray();
+    const { users } = await client.db('admin').command({ usersInfo: MONGO_USER });
+    console.log(JSON.stringify({ found: found.length, roles: users[0].roles }));
+    await client.close();`,
+  );
+
+test('MongoDB refuses who has no password, and confines who has one where it can', async () => {
+  expect(await refusal(askMongo('pricing', false))).toMatch(/requires authentication/);
+
+  const own = JSON.parse(await askMongo('pricing')) as { found: number; roles: readonly object[] };
+  expect(own.found).toBeGreaterThan(0);
+
+  const isConfined = own.roles.every((role) => 'db' in role && role.db === 'pricing');
+  const said = await stack.compose('logs', '--no-log-prefix', 'mongo-users');
+  expect(said.includes('gives each of them all databases')).toBe(!isConfined);
+  if (isConfined) expect(await refusal(askMongo('product'))).toMatch(/not authorized/);
+  else expect(JSON.parse(await askMongo('product'))).toMatchObject({ roles: own.roles });
+});
+
+const asOperator = (...command: readonly string[]) =>
+  shell(
+    'redis',
+    `REDISCLI_AUTH="$(cat /run/shop/operator-password)" redis-cli -e --user operator ${command.join(' ')}`,
+  );
+
+test('Redis refuses who has no password, and whatever a service does not need', async () => {
+  await shop.page((await shop.products())[0]?.id ?? '');
+  const withoutPassword = ['redis-cli', '-e', '--user', 'health', '--pass', 'none', 'keys', '*'];
+
+  expect(await refusal(run('redis', 'redis-cli', '-e', 'get', 'rec:epoch'))).toMatch(/NOAUTH/);
+  expect(await refusal(run('redis', ...withoutPassword))).toMatch(/NOPERM/);
+  expect(await asOperator('keys', "'*'")).toMatch(/^gateway:copy:/m);
+  // What the services do was all allowed; what was not is what this test has tried.
+  const refused = (await asOperator('acl', 'log')).match(/(?<=^username\n).*/gm);
+  expect(refused?.filter((user) => user !== 'health' && user !== 'default') ?? []).toEqual([]);
+});
+
+test('replicas are found on the one network that all are on', async () => {
+  await stack.scale('pricing', 2);
+  const ids = await stack.replicas('pricing');
+  const format = `{{(index .NetworkSettings.Networks "${stack.name}_backend").IPAddress}}`;
+  const addresses = await docker(['inspect', '--format', format, ...ids.map(({ id }) => id)]);
+  const ask = `import { resolve4 } from 'node:dns/promises';
+    console.log((await resolve4('pricing' + process.env.DNS_SUFFIX)).toSorted().join('\\n'));`;
+
+  expect(await javascript('recommendations', ask)).toBe(
+    addresses.split('\n').toSorted().join('\n'),
+  );
+  await eventually(async () => {
+    const pricing = (await shop.status()).services.find(({ name }) => name === 'pricing');
+    expect(pricing?.replicas).toHaveLength(2);
+  });
+}, 60_000);
+
+test('a replica that says where it is says where it is on that network', async () => {
+  const options = ['--detach', '--no-deps', '--use-aliases', '--env', 'DISCOVERY=redis'];
+  const id = await stack.compose('run', ...options, 'recommendations');
+  const format = `{{(index .NetworkSettings.Networks "${stack.name}_backend").IPAddress}}`;
+  const address = await docker(['inspect', '--format', format, id]);
+
+  const told = await eventually(
+    async () => {
+      const entries = await asOperator('zrange', 'shop:discovery:recommendations', '0', '-1');
+      expect(entries).not.toBe('');
+      return entries;
+    },
+    { timeoutMs: 30_000, intervalMs: 200 },
+  );
+
+  await docker(['rm', '--force', id]);
+  expect(JSON.parse(told)).toMatchObject({ calls: `tcp://${address}:7000` });
+}, 60_000);
+
+test('a service gets another key, and no page notices', async () => {
+  const id = (await shop.products())[0]?.id ?? '';
+  const keyOf = () => shell('pricing', 'cat /run/shop/key.json');
+  const before = await keyOf();
+  const root = join(import.meta.dirname, '..');
+  const rotate = promisify(execFile)('node', ['deploy/keys/src/rotate.ts', 'pricing'], {
+    cwd: root,
+    env: { ...process.env, COMPOSE_PROJECT_NAME: stack.name },
+  });
+
+  const pages = await meanwhile(rotate, () => shop.page(id));
+
+  expect(pages.filter(({ degraded }) => degraded.length > 0)).toEqual([]);
+  expect(await keyOf()).not.toBe(before);
+  expect(await shell('pricing', 'ls /run/shop')).toBe('key.json\nmongo-password\nredis-password');
+  const known = await shell('gateway', 'cat /run/peers/peers.json');
+  const { curve } = JSON.parse(await keyOf()) as { curve: { publicKey: string } };
+  expect(JSON.parse(known)).toMatchObject({ services: { pricing: { curve: [curve.publicKey] } } });
+}, 120_000);
