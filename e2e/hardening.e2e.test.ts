@@ -285,12 +285,11 @@ test.each(['gateway', ...services] as const)(
 const askMongo = (database: string, withPassword = true) =>
   javascript(
     'pricing',
-    `import { createMongoClient } from '@shop/shared/service/mongo';
-    import { readFileSync } from 'node:fs';
+    `const { MongoClient } = await import("mongodb");
+    const { readFileSync } = await import("node:fs");
     const { MONGO_URL, MONGO_USER, MONGO_PASSWORD_FILE } = process.env;
-    const login = { user: MONGO_USER, password: readFileSync(MONGO_PASSWORD_FILE, 'utf8') };
-    const options = { waitQueueTimeoutMS: 10_000 };
-    const client = createMongoClient(MONGO_URL, options, ${withPassword ? 'login' : 'undefined'});
+    const auth = { username: MONGO_USER, password: readFileSync(MONGO_PASSWORD_FILE, "utf8") };
+    const client = new MongoClient(MONGO_URL, ${withPassword ? '{ auth }' : '{}'});
     const found = await client.db('${database}').listCollections().toArray();
     const { users } = await client.db('admin').command({ usersInfo: MONGO_USER });
     console.log(JSON.stringify({ found: found.length, roles: users[0].roles }));

@@ -49,19 +49,23 @@ export class KeyFolder {
     this.#make('current');
   }
 
-  /** Makes the key that comes after the present one; what was made before is kept. */
+  /**
+   * Makes the key that comes after the present one, unless it is there, or the one before is still
+   * known: then a rotation is under way, and goes on with the key that it was begun with.
+   */
   makeNext(): void {
-    this.#make('next');
+    if (!this.#keys('old')) this.#make('next');
   }
 
   /** Puts the next key in the place of the present one, which others go on knowing as the old one. */
   promote(): void {
-    const next = this.#text('next');
-    const current = this.#text('current');
-    if (next === undefined || current === undefined) {
+    const [old, current, next] = [this.#text('old'), this.#text('current'), this.#text('next')];
+    if (current === undefined || (old ?? next) === undefined) {
       throw new UnusableError(`${this.service} has no next key: make one with \`next\` first`);
     }
-    replaceFile(this.#path('old'), current, modes.owner);
+    if (next === undefined) return;
+    // Whatever ends it in between, the key that replicas still have stays the old one.
+    if (old === undefined) makeFile(this.#path('old'), current, modes.owner);
     replaceFile(this.#path('current'), next, modes.owner);
     rmSync(this.#path('next'));
   }

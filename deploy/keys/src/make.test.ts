@@ -154,6 +154,17 @@ test('a start of the shop in the middle of a rotation changes nothing of it', ()
   }
 });
 
+test('a rotation that is begun again before its end goes on with the same key', () => {
+  using shop = openFolders('gateway');
+  makeMissing(shop.folders);
+  step(shop, 'makeNext');
+  const promoted = step(shop, 'promote');
+
+  expect(step(shop, 'makeNext')).toEqual(promoted);
+  expect(step(shop, 'promote')).toEqual(promoted);
+  expect(step(shop, 'retire').curve).toEqual(promoted.curve.slice(0, 1));
+});
+
 test('a step that is taken twice does no harm, and one that comes too early is refused', () => {
   using shop = openFolders('gateway');
   makeMissing(shop.folders);
@@ -163,6 +174,7 @@ test('a step that is taken twice does no harm, and one that comes too early is r
 
   const announced = step(shop, 'makeNext');
   expect(step(shop, 'makeNext')).toEqual(announced);
-  step(shop, 'promote');
+  const promoted = step(shop, 'promote');
+  expect(step(shop, 'promote')).toEqual(promoted);
   expect(step(shop, 'retire')).toEqual(step(shop, 'retire'));
 });

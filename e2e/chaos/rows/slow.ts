@@ -7,9 +7,11 @@ import { shareOf, watchReplicas } from './replica-watch.ts';
 import type { Row } from './row.ts';
 import { judged, underLoad } from './under-load.ts';
 
-/** Of a core, for the slow one: it runs for 1 ms of each 100 ms. */
-const fewCpus = '0.01';
-const manyCpus = '2';
+/** Of a core, for the slow one. */
+const fewCpus = 0.01;
+/** What the compose file allows, which gives it in this way as well. */
+const manyCpus = 2;
+const quotaOf = (cpus: number) => ['--cpu-quota', String(cpus * 100_000)];
 
 const slowMs = 20_000;
 
@@ -35,13 +37,13 @@ export const slow: Row = {
 
     const seen = await underLoad(arena, await arena.order(), async () => {
       say('slow');
-      await docker(['update', '--cpus', fewCpus, container]);
+      await docker(['update', ...quotaOf(fewCpus), container]);
       await pause(noticedMs);
       noticedAt = monotonicMs();
       await pause(slowMs);
     });
     await watch.end();
-    await docker(['update', '--cpus', manyCpus, container]);
+    await docker(['update', ...quotaOf(manyCpus), container]);
 
     await stack.scale('pricing', 1);
     const noticed = watch.readings.filter(({ at }) => at >= noticedAt);
