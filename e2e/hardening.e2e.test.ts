@@ -90,7 +90,7 @@ const refusal = async (attempt: Promise<string>): Promise<string> => {
 
 beforeAll(async () => {
   stack = await startStack();
-  shop = createShop(stack.url, stack.adminToken);
+  shop = createShop(stack.url, stack.backOffice);
   containers = new Map(
     await Promise.all(everyone.map(async (name) => [name, await inspected(name)] as const)),
   );

@@ -49,8 +49,8 @@ const run = (login: typeof operator, command: string, ...args: readonly string[]
 
 test.each([
   ['gateway', ['hset', 'gateway:copy:reviews:p-1', 'version', '1']],
-  ['gateway', ['incr', 'limit:page:1']],
-  ['gateway', ['eval', "return redis.call('get', KEYS[1])", '1', 'limit:page:1']],
+  ['gateway', ['incr', 'gateway:limit:page:1']],
+  ['gateway', ['eval', "return redis.call('get', KEYS[1])", '1', 'gateway:limit:page:1']],
   ['recommendations', ['zadd', 'rec:epoch', '1', 'p-1']],
   ['recommendations', ['scan', '0', 'match', 'rec:*']],
   ['recommendations', ['info', 'server']],
@@ -62,8 +62,8 @@ test.each([
   ['gateway', ['get', 'rec:epoch']],
   ['gateway', ['zadd', 'shop:discovery:pricing', '1', 'me']],
   ['recommendations', ['hget', 'gateway:copy:reviews:p-1', 'version']],
-  ['recommendations', ['eval', "return redis.call('del', 'limit:page:1')", '0']],
-  ['pricing', ['get', 'limit:page:1']],
+  ['recommendations', ['eval', "return redis.call('del', 'gateway:limit:page:1')", '0']],
+  ['pricing', ['get', 'gateway:limit:page:1']],
   ['pricing', ['publish', 'other', 'news']],
   ['seed', ['eval', 'return 1', '0']],
   ...services.flatMap((user): [string, string[]][] => [

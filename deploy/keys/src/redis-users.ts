@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
  * of commands they are for. Scripts are run by these services only.
  */
 const stores: Readonly<Record<string, string>> = {
-  gateway: '~gateway:copy:* ~limit:* +@transaction',
+  gateway: '~gateway:copy:* ~gateway:limit:* +@transaction',
   recommendations: '~rec:*',
 };
 

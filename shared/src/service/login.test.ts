@@ -77,5 +77,5 @@ test('a process whose password file cannot be read ends with 78 and says which',
   });
 
   expect(await child.ended).toBe(78);
-  expect(child.stderr()).toMatch(/with these settings:\nREDIS_PASSWORD_FILE: cannot be read\n$/);
+  expect(child.stderr()).toMatch(/with these settings: REDIS_PASSWORD_FILE: cannot be read\n$/);
 });
