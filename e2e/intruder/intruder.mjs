@@ -20,7 +20,11 @@ const keyring = createKeyring(
 );
 const [key] = keyring.keysOf(service);
 
-const say = (word) => process.stdout.write(`${word}\n`, () => process.exit(0));
+let isSaid = false;
+const say = (word) => {
+  if (!isSaid) process.stdout.write(word, () => process.exit(0));
+  isSaid = true;
+};
 setTimeout(say, 5_000, 'no answer');
 
 const greetAndAsk = () => {
