@@ -3,7 +3,13 @@ import { eventually } from '../src/eventually.ts';
 import { createShop } from '../src/shop.ts';
 import type { Shop } from '../src/shop.ts';
 import type { Stack } from '../src/stack.ts';
+import { audit } from './invariants/audit.ts';
+import type { Invariant } from './invariants/audit.ts';
+import { readBooks } from './invariants/books.ts';
+import { startLoad } from './load/load.ts';
+import type { Load } from './load/load.ts';
 import type { KnownPrice, LoadOrder, Target } from './load/messages.ts';
+import type { Sample } from './load/sample.ts';
 import { shopping } from './load/schedule.ts';
 
 /** How much is asked of the shop, and for how long. */
@@ -20,8 +26,16 @@ export interface Arena {
   readonly stack: Stack;
   readonly shop: Shop;
   readonly effort: Effort;
+  /** A product whose page nobody has looked at. */
+  readonly unseenId: string;
   /** What people do in this shop, as load: `effort.perSecond` at the gateway. */
   order(changes?: Partial<LoadOrder>): Promise<LoadOrder>;
+  /** Where the gateway is. */
+  gateway(): Promise<Target>;
+  /** Begins to send requests; all of them are in the books. */
+  load(order: LoadOrder): Load;
+  /** Opens the books; what it gives closes them, when no more requests come, and audits them. */
+  openBooks(): Promise<() => Promise<readonly Invariant[]>>;
   /** The containers of a service that run. */
   running(service: string): Promise<readonly string[]>;
   /** Resolves when nothing is missing on pages and each service has one replica that is up. */
@@ -106,20 +120,40 @@ export const enterArena = async (
 ): Promise<Arena> => {
   const shop = createShop(stack.url, stack.backOffice);
   const ids = (await shop.products({ limit: `${products}` })).map(({ id }) => id);
+  const others = await shop.products({ limit: `${products}`, sort: 'name' });
+  const unseenId = others.map(({ id }) => id).find((id) => !ids.includes(id)) ?? '';
   await lookAtAll(shop, ids);
   const running = async (service: string) => {
     const replicas = await stack.replicas(service);
     return replicas.filter(({ state }) => state === 'running').map(({ id }) => id);
   };
 
+  const loads: Load[] = [];
+  const gateway = async () => findGateway(stack, (await running('gateway'))[0] ?? '');
+
   return {
     stack,
     shop,
     effort,
+    unseenId,
+    gateway,
     running,
     say,
+    load(order) {
+      const load = startLoad(order);
+      loads.push(load);
+      return load;
+    },
+    async openBooks() {
+      loads.length = 0;
+      const before = await readBooks(shop, ids);
+      return () => {
+        const samples = loads.flatMap((load): readonly Sample[] => load.samples);
+        return audit({ shop, url: stack.url, adminToken: stack.adminToken }, before, samples);
+      };
+    },
     order: async (changes = {}) => ({
-      targets: [await findGateway(stack, (await running('gateway'))[0] ?? '')],
+      targets: [await gateway()],
       ids,
       prices: await knowPrices(shop, ids.slice(0, repricedProducts)),
       adminToken: stack.backOffice.adminToken,

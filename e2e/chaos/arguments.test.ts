@@ -6,7 +6,7 @@ const known = ['rolling', 'pause', 'kill'];
 test('without words all rows are run, at 200 requests a second', () => {
   expect(readArguments([], known)).toEqual({
     rows: known,
-    effort: { perSecond: 200, steadySeconds: 15, holdSeconds: 180 },
+    effort: { perSecond: 200, steadySeconds: 10, holdSeconds: 120 },
     help: false,
   });
 });

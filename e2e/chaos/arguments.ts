@@ -21,8 +21,8 @@ export const readArguments = (words: readonly string[], known: readonly string[]
     allowPositionals: true,
     options: {
       rate: { type: 'string', default: '200' },
-      seconds: { type: 'string', default: '15' },
-      hold: { type: 'string', default: '180' },
+      seconds: { type: 'string', default: '10' },
+      hold: { type: 'string', default: '120' },
       help: { type: 'boolean', default: false },
     },
   });

@@ -58,6 +58,13 @@ export interface ReviewDraft {
   readonly author: string;
 }
 
+/** Some of a product's reviews, and where the next ones begin. */
+export interface ReviewList {
+  readonly items: readonly Review[];
+  readonly nextCursor: string | null;
+  readonly summary: Summary;
+}
+
 /** An answer that is not the one that was hoped for: the problem document and its status. */
 export class ShopError extends Error {
   override readonly name = 'ShopError';
@@ -75,7 +82,7 @@ export class ShopError extends Error {
 export interface Shop {
   products(query?: Readonly<Record<string, string>>): Promise<readonly Card[]>;
   page(id: string): Promise<Page>;
-  reviews(id: string): Promise<{ readonly items: readonly Review[]; readonly summary: Summary }>;
+  reviews(id: string, query?: Readonly<Record<string, string>>): Promise<ReviewList>;
   postReview(id: string, review: ReviewDraft): Promise<Review>;
   /** Sets the price, if `version` is still the version. */
   reprice(id: string, amount: number, version: number): Promise<Price>;
@@ -134,7 +141,7 @@ export const createShop = (url: string, backOffice?: BackOffice): Shop => {
       return (await send<{ items: readonly Card[] }>('GET', path)).items;
     },
     page: (id) => send('GET', `${of(id)}/page`),
-    reviews: (id) => send('GET', `${of(id)}/reviews`),
+    reviews: (id, query = {}) => send('GET', `${of(id)}/reviews?${new URLSearchParams(query)}`),
     postReview: (id, body) => send('POST', `${of(id)}/reviews`, { headers: once(), body }),
     reprice: (id, amount, version) =>
       manage('PUT', `${of(id)}/price`, {

@@ -12,6 +12,8 @@ export interface Figures {
   readonly seconds: number;
   readonly requests: number;
   readonly perSecond: number;
+  /** Those that came. */
+  readonly pages: number;
   /** Whatever did not get what it asked for, and was sent. */
   readonly failed: number;
   readonly failedPages: number;
@@ -64,6 +66,7 @@ export const figuresOf = (samples: readonly Sample[], span: Span): Figures => {
     seconds,
     requests: all.length,
     perSecond: all.length / seconds,
+    pages: pages.length,
     failed: failed.length,
     failedPages: failed.filter(({ kind }) => kind === 'page').length,
     failures: countBy(failed.map(failureOf)),

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
+import { createReaders, toSample } from './answers.ts';
 import type { FromGenerator, LoadOrder, Target, ToGenerator } from './messages.ts';
 import { createRequests } from './requests.ts';
 import type { Asked } from './requests.ts';
 import type { Sample } from './sample.ts';
 import { dueAtMs, dueBy } from './schedule.ts';
 import { createSender } from './sender.ts';
-import type { Answer } from './sender.ts';
 import { createTargets } from './targets.ts';
 
 // A process of its own, so that nothing else keeps it from sending requests when they are due.
@@ -17,50 +17,13 @@ const reportEveryMs = 250;
 /** How long answers are waited for after the last request. */
 const patienceMs = 12_000;
 
-const marker = Buffer.from('"degraded":[');
-
-/** A page's `degraded`, cut out of it: to parse all pages would take the shop's share of time. */
-const degradedOf = (body: Buffer): readonly string[] => {
-  const at = body.lastIndexOf(marker);
-  if (at === -1) return [];
-  const from = at + marker.length;
-  const list = body.toString('latin1', from, body.indexOf(']', from));
-  return list === '' ? [] : list.replaceAll('"', '').split(',');
-};
-
-/** Of a problem that is the shop's own fault; each says the same few things. */
-const refusalOf = (body: Buffer): string | undefined => {
-  const [, detail, code] = /"detail":"([^"]*)","code":"(\w+)"/.exec(body.toString('latin1')) ?? [];
-  return code && `${code}: ${detail}`;
-};
-
-const toSample = (
-  { kind }: Asked,
-  target: Target,
-  { status, headers, body, error }: Answer,
-  at: number,
-): Sample => {
-  const degraded = kind === 'page' && status === 200 ? degradedOf(body) : [];
-  const refusal = status >= 500 ? refusalOf(body) : undefined;
-  return {
-    kind,
-    at,
-    tookMs: monotonicMs() - at,
-    status,
-    target: target.name,
-    ...(error !== undefined && { error }),
-    ...(refusal !== undefined && { refusal }),
-    ...(degraded.length > 0 && { degraded }),
-    ...(headers['retry-after'] !== undefined && { retryAfter: true }),
-  };
-};
-
 const tell = (message: FromGenerator) => void process.send?.(message);
 
 const run = (order: LoadOrder) => {
   const targets = createTargets(order.targets);
   const sender = createSender(order.maxConnections);
   const nextRequest = createRequests(order);
+  const readers = createReaders();
   const { pace } = order;
   const startedAt = monotonicMs();
   const cpuBefore = process.cpuUsage();
@@ -75,15 +38,26 @@ const run = (order: LoadOrder) => {
   };
   const reporting = setInterval(report, reportEveryMs);
 
+  const send = async (target: Target, asked: Asked) => {
+    const read = readers(target, asked);
+    const answer = await sender.send(target, asked);
+    return { answer, older: read(answer) };
+  };
+  const isRepeated = ({ kind }: Asked) => kind === 'page' && order.repeatsPages === true;
+
   const ask = async (at: number): Promise<void> => {
     const asked = nextRequest();
     const target = open < order.maxConnections ? targets.next() : undefined;
     if (target) {
       open += 1;
-      const answer = await sender.send(target, asked);
+      const first = await send(target, asked);
+      const other = first.answer.status === 0 && isRepeated(asked) && targets.insteadOf(target);
+      const last = other ? await send(other, asked) : first;
       open -= 1;
+      const { answer, older } = last;
       asked.learn?.(answer.status, answer.body.toString());
-      samples.push(toSample(asked, target, answer, at));
+      const sample = toSample(asked, other || target, answer, at, older);
+      samples.push(other ? { ...sample, repeated: true } : sample);
     } else {
       await pause(tickMs);
       asked.learn?.(0, '');

@@ -30,6 +30,8 @@ export interface LoadOrder {
   readonly mix: Mix;
   /** More connections than this are not opened; what finds none is not sent. */
   readonly maxConnections: number;
+  /** Whether a page that got no answer is asked for at another gateway, as an edge proxy does. */
+  readonly repeatsPages?: boolean;
   readonly pace:
     | { readonly perSecond: number }
     /** As fast as answers come, on so many connections. */

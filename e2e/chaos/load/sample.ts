@@ -1,6 +1,16 @@
 /** What a request is about. */
 export type Kind = 'page' | 'review' | 'price' | 'stock';
 
+/** A write as it can be sent again: the same key, and the same body. */
+export interface Write {
+  readonly id: string;
+  readonly key: string;
+  readonly path: string;
+  readonly body: string;
+  /** The version that is to be replaced. */
+  readonly version?: number;
+}
+
 /** One request, and what became of it. */
 export interface Sample {
   readonly kind: Kind;
@@ -20,6 +30,14 @@ export interface Sample {
   readonly retryAfter?: boolean;
   /** The gateway that was asked. */
   readonly target: string;
+  /** What was to be written. */
+  readonly write?: Write;
+  /** The sections that were older than what this gateway had shown before, and did not say so. */
+  readonly older?: readonly string[];
+  /** What a refusal lacks of the form that is published. */
+  readonly malformed?: string;
+  /** Asked at another gateway as well, as the first gave no answer. */
+  readonly repeated?: boolean;
 }
 
 /** A price that somebody else has changed is an answer as good as any. */

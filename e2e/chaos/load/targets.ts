@@ -35,6 +35,11 @@ export const createTargets = (first: readonly Target[]) => {
 
   return {
     next: (): Target | undefined => up[turn++ % up.length],
+    /** One that gave no answer is left out until it is asked whether it is ready. */
+    insteadOf(failed: Target): Target | undefined {
+      up = up.filter((target) => target !== failed);
+      return up[turn++ % up.length];
+    },
     /** Known ones stay as they are; a new one counts as down until it was asked. */
     aim(targets: readonly Target[]): void {
       const known = new Set(up.map(({ name, host }) => `${name} ${host}`));

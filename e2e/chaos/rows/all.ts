@@ -1,11 +1,31 @@
+import { clockRows } from './clock.ts';
 import { drain } from './drain.ts';
-import { kill } from './kill.ts';
+import { gatewayGone } from './gateway-gone.ts';
+import { linkRows } from './links.ts';
 import { overload } from './overload.ts';
-import { pause } from './pause.ts';
+import { relay } from './relay.ts';
 import { rolling } from './rolling.ts';
 import type { Row } from './row.ts';
 import { scale } from './scale.ts';
+import { serviceRows } from './services.ts';
 import { slow } from './slow.ts';
+import { stampede } from './stampede.ts';
+import { storeRows } from './stores.ts';
+import { wholeShopRows } from './whole-shop.ts';
 
 /** In the order in which they are run. */
-export const allRows: readonly Row[] = [rolling, scale, slow, pause, kill, overload, drain];
+export const allRows: readonly Row[] = [
+  rolling,
+  scale,
+  slow,
+  ...serviceRows,
+  ...linkRows,
+  ...storeRows,
+  ...clockRows,
+  relay,
+  stampede,
+  overload,
+  drain,
+  gatewayGone,
+  ...wholeShopRows,
+];

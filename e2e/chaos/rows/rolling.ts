@@ -3,14 +3,13 @@ import { hardlyDegraded, noneFailed } from '../figures/judge.ts';
 import { comparison, seconds } from '../figures/words.ts';
 import { monotonicMs } from '../clock.ts';
 import type { Row } from './row.ts';
+import { services } from './services.ts';
 import { judged, underLoad } from './under-load.ts';
-
-/** The services behind the gateway. */
-export const services = ['product', 'pricing', 'inventory', 'reviews', 'recommendations'];
 
 /** Restarts the services' replicas, one at a time. */
 export const rolling: Row = {
   name: 'rolling',
+  matrix: 'B34',
   does: 'restarts two replicas of each service, one at a time',
   shows: 'no request fails, at most 0.1 % of the sections are degraded',
   async run(arena) {
@@ -36,6 +35,7 @@ export const rolling: Row = {
     const slowest = Math.max(...Object.values(stops).flat());
     return {
       line: `${comparison(faulty, steady)}; the slowest stop took ${seconds(slowest)}`,
+      measured: faulty,
       checks: judged(arena, seen, noneFailed, hardlyDegraded),
       details: { ...seen, samples: undefined, stops },
     };

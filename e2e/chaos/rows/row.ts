@@ -6,11 +6,27 @@ export interface Check {
   readonly holds: boolean;
 }
 
+/** The figures that rows have in common. */
+export interface Measured {
+  readonly pages: number;
+  readonly failedPages: number;
+  readonly degradedShare: number;
+  readonly p99Ms: number;
+  /** Until pages no longer waited; undefined where they went on to. */
+  readonly detectMs?: number | undefined;
+  /** Until 99.9 % of the pages were whole again, from when it was mended. */
+  readonly recoverMs?: number | undefined;
+}
+
 /** What came of a row. */
 export interface Outcome {
   /** One line with what was measured. */
   readonly line: string;
   readonly checks: readonly Check[];
+  /** The same, for the table. */
+  readonly measured?: Measured;
+  /** Why nothing was done here; then there are no checks. */
+  readonly skipped?: string;
   /** All of it, for whoever wants to look closer. */
   readonly details: unknown;
 }
@@ -18,6 +34,8 @@ export interface Outcome {
 /** A fault, and what must be seen of it. */
 export interface Row {
   readonly name: string;
+  /** The numbers it has in the fault matrix. */
+  readonly matrix: string;
   readonly does: string;
   readonly shows: string;
   /** Leaves the shop as it found it: one replica of each service. */

@@ -11,6 +11,7 @@ const newMs = 5_000;
 /** Adds three replicas of a service, and takes them away again. */
 export const scale: Row = {
   name: 'scale',
+  matrix: 'B36',
   does: 'scales pricing from one replica to four and back',
   shows: 'no request fails, at most 0.1 % of the sections are degraded',
   async run(arena) {
@@ -32,6 +33,7 @@ export const scale: Row = {
       line:
         `${comparison(faulty, steady)}; share of a new replica in its first 5 s: ` +
         shares.map(percent).join(', '),
+      measured: faulty,
       checks: [
         ...judged(arena, seen, noneFailed, hardlyDegraded),
         { claim: 'three new replicas were asked', holds: shares.filter(Boolean).length === 3 },

@@ -23,6 +23,7 @@ const shareAllowed = 0.1;
 /** Starves one replica of three. */
 export const slow: Row = {
   name: 'slow',
+  matrix: 'B12',
   does: `leaves one of three replicas of pricing ${fewCpus} of a core`,
   shows: 'no page fails, and after 5 s the slow one gets less than 10 % of the calls',
   async run(arena) {
@@ -52,6 +53,7 @@ export const slow: Row = {
     const { steady, faulty } = seen;
     return {
       line: `${comparison(faulty, steady)}; share of the slow one ${percent(share)}`,
+      measured: faulty,
       checks: [
         ...judged(arena, seen, noPageFailed),
         { claim: 'the slow one gets less than 10 % of the calls', holds: share < shareAllowed },

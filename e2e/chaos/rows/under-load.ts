@@ -4,7 +4,6 @@ import { monotonicMs } from '../clock.ts';
 import { noneFailed, hardlyDegraded, wasAsked } from '../figures/judge.ts';
 import { figuresOf, windowsOf } from '../figures/figures.ts';
 import type { Figures, Span } from '../figures/figures.ts';
-import { startLoad } from '../load/load.ts';
 import type { Load } from '../load/load.ts';
 import type { LoadOrder } from '../load/messages.ts';
 import type { Sample } from '../load/sample.ts';
@@ -38,11 +37,12 @@ const spanOf = async (work: () => Promise<unknown>): Promise<Span> => {
 
 /** Does `fault` while requests come, after a steady phase to compare it with. */
 export const underLoad = async (
-  { say, effort }: Arena,
+  arena: Arena,
   order: LoadOrder,
   fault: (load: Load) => Promise<unknown>,
 ): Promise<Observation> => {
-  const load = startLoad(order);
+  const { say, effort } = arena;
+  const load = arena.load(order);
   let cpuShare = 0;
   const spans: Span[] = [];
   try {

@@ -1,0 +1,46 @@
+import { runWithin } from './toolbox.ts';
+
+/** Undoes what was done. */
+export type Heal = () => Promise<unknown>;
+
+/** Where services speak to each other: calls, events, and calls of those who administer. */
+const wirePorts = '{ 7000, 7001, 7003 }';
+
+const chain = (hook: 'input' | 'output', rule: string) => `
+  chain ${hook} {
+    type filter hook ${hook} priority filter
+    ${rule}
+  }`;
+
+const filter = async (container: string, ...chains: readonly string[]): Promise<Heal> => {
+  await runWithin(container, 'nft', `table inet chaos {${chains.join('')}\n}`);
+  return () => runWithin(container, 'nft', 'delete table inet chaos');
+};
+
+const arriving = `tcp dport ${wirePorts}`;
+const leaving = `tcp sport ${wirePorts}`;
+
+/** Nothing passes any more between a service and those who call it, and nobody is told. */
+export const cutBothWays = (container: string): Promise<Heal> =>
+  filter(container, chain('input', `${arriving} drop`), chain('output', `${leaving} drop`));
+
+/** Requests arrive, and nothing comes back. */
+export const loseReplies = (container: string): Promise<Heal> =>
+  filter(container, chain('output', `${leaving} drop`));
+
+const random = (percent: number) => `numgen random mod 100 < ${percent}`;
+
+/** So many of a hundred packets are lost, each way. */
+export const losePackets = (container: string, percent: number): Promise<Heal> =>
+  filter(
+    container,
+    chain('input', `${arriving} ${random(percent)} drop`),
+    chain('output', `${leaving} ${random(percent)} drop`),
+  );
+
+/** What a container sends passes at so many bytes a second. */
+export const narrow = async (container: string, bytesPerSecond: number): Promise<Heal> => {
+  const rate = ['rate', `${8 * bytesPerSecond}bit`, 'burst', '4kb', 'latency', '400ms'];
+  await runWithin(container, 'tc', 'qdisc', 'add', 'dev', 'eth0', 'root', 'tbf', ...rate);
+  return () => runWithin(container, 'tc', 'qdisc', 'del', 'dev', 'eth0', 'root');
+};

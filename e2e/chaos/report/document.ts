@@ -1,0 +1,2 @@
+import type { Run } from './result.ts';
+export const faultsDocument = (run: Run): string => run.at;

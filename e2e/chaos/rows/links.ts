@@ -1,0 +1,167 @@
+import { cutBothWays, loseReplies, losePackets, narrow } from '../faults/network.ts';
+import type { Heal } from '../faults/network.ts';
+import { openLink } from '../faults/toolbox.ts';
+import type { Link } from '../faults/toolbox.ts';
+import type { Weather } from '../faults/inside/weather.ts';
+import { faultRow } from './fault-row.ts';
+import type { Fault } from './fault-row.ts';
+import type { Row } from './row.ts';
+import { lastOf } from './services.ts';
+
+const callsPort = 7000;
+const eventsPort = 7001;
+const mongoPort = 27017;
+
+/** A fault of a link that is there, and in good weather, before anything is broken. */
+const linkRow = (
+  service: string,
+  port: number,
+  weather: Weather,
+  fault: Omit<Fault, 'prepare' | 'inflict'>,
+  kind: 'bytes' | 'frames' = 'bytes',
+): Row => {
+  let link: Link | undefined;
+  return faultRow({
+    ...fault,
+    async prepare(arena) {
+      link = await openLink(await lastOf(arena, service), port, kind);
+      await arena.settle();
+      return link.close;
+    },
+    async inflict() {
+      link?.set(weather);
+      return async () => link?.set({});
+    },
+  });
+};
+
+const whole = { fails: 'no page', recoverMs: 5_000 } as const;
+
+const slowly = { delayMs: 200, jitterMs: 50 };
+
+/** Networks that are slow, lossy, cut or narrow. */
+export const linkRows: readonly Row[] = [
+  linkRow('pricing', callsPort, slowly, {
+    name: 'late',
+    matrix: 'B12',
+    does: 'lets the answers of pricing come 200 ± 50 ms later for 20 s',
+    shows: 'no page fails, p99 at most 1,050 ms; of 300 ms that a price may take 50 are left',
+    forSeconds: 20,
+    bounds: { ...whole, lacks: ['pricing'] },
+  }),
+  linkRow(
+    'pricing',
+    callsPort,
+    { delayMs: 2_000 },
+    {
+      name: 'very-late',
+      matrix: 'B12',
+      does: 'lets the answers of pricing come 2 s later for 20 s',
+      shows: 'no page fails, after 2 s none waits for it, whole 5 s later',
+      forSeconds: 20,
+      bounds: { ...whole, lacks: ['pricing'], detectMs: 2_000 },
+    },
+  ),
+  linkRow(
+    'pricing',
+    callsPort,
+    { stallShare: 0.05, stallMs: 10_000 },
+    {
+      name: 'stalls',
+      matrix: 'B12',
+      does: 'lets one answer in twenty of pricing, and all that follow it, stand still for 10 s',
+      shows: 'no page fails, after 3.5 s none waits for it, whole 5 s later',
+      forSeconds: 20,
+      bounds: { ...whole, lacks: ['pricing'], detectMs: 3_500 },
+    },
+  ),
+  faultRow({
+    name: 'cut',
+    matrix: 'B13',
+    does: 'drops all packets between inventory and its callers, both ways, for 20 s',
+    shows: 'no page fails, after 3.5 s none waits for it, whole 5 s later',
+    forSeconds: 20,
+    inflict: async (arena) => cutBothWays(await lastOf(arena, 'inventory')),
+    bounds: { ...whole, lacks: ['inventory'], detectMs: 3_500 },
+  }),
+  faultRow({
+    name: 'one-way',
+    matrix: 'B14',
+    does: 'lets requests reach inventory and drops its answers for 20 s',
+    shows: 'no page fails, after 2 s none waits for it; writes that are repeated count once',
+    forSeconds: 20,
+    inflict: async (arena) => loseReplies(await lastOf(arena, 'inventory')),
+    bounds: { ...whole, lacks: ['inventory'], detectMs: 2_000 },
+  }),
+  faultRow({
+    name: 'lossy',
+    matrix: 'B15',
+    does: 'loses 5 % of the packets of reviews, each way, for 25 s',
+    shows: 'no page fails, at most 2 % of the sections are degraded',
+    forSeconds: 25,
+    inflict: async (arena) => losePackets(await lastOf(arena, 'reviews'), 5),
+    bounds: { ...whole, degradedShare: 0.02 },
+  }),
+  linkRow(
+    'reviews',
+    callsPort,
+    { jitterMs: 50, delayMs: 50 },
+    {
+      name: 'jitter',
+      matrix: 'B15',
+      does: 'lets the answers of reviews come 0 to 100 ms later for 15 s',
+      shows: 'no page fails, at most 2 % of the sections are degraded',
+      forSeconds: 15,
+      bounds: { ...whole, degradedShare: 0.02 },
+    },
+  ),
+  linkRow(
+    'pricing',
+    callsPort,
+    { resetEveryMs: 2_000 },
+    {
+      name: 'resets',
+      matrix: 'B16',
+      does: 'resets all connections to pricing every 2 s, for 20 s',
+      shows: 'no page fails, at most 2 % of the sections are degraded',
+      forSeconds: 20,
+      bounds: { ...whole, degradedShare: 0.02 },
+    },
+  ),
+  faultRow({
+    name: 'narrow',
+    matrix: 'B16',
+    does: 'lets reviews send 32 kB/s for 20 s',
+    shows: 'no page fails, whole 5 s later',
+    forSeconds: 20,
+    inflict: async (arena): Promise<Heal> => narrow(await lastOf(arena, 'reviews'), 32_000),
+    bounds: { ...whole, lacks: ['reviews'] },
+  }),
+  linkRow(
+    'mongo',
+    mongoPort,
+    { delayMs: 500 },
+    {
+      name: 'mongo-late',
+      matrix: 'B24',
+      does: 'lets the answers of MongoDB come 500 ms later for 20 s',
+      shows: 'no page fails, whole 5 s later',
+      forSeconds: 20,
+      bounds: whole,
+    },
+  ),
+  linkRow(
+    'pricing',
+    eventsPort,
+    { loseShare: 0.1 },
+    {
+      name: 'events',
+      matrix: 'B26',
+      does: 'loses one in ten of the frames with which pricing publishes, for 20 s',
+      shows: 'no request fails; every change is on the pages 10 s later',
+      forSeconds: 20,
+      bounds: { fails: 'no request', recoverMs: 5_000 },
+    },
+    'frames',
+  ),
+];

@@ -1,0 +1,145 @@
+import { docker } from '../../src/compose-project.ts';
+import { eventually } from '../../src/eventually.ts';
+import type { Arena } from '../arena.ts';
+import { block, crash, exhaust } from '../faults/process.ts';
+import { faultRow } from './fault-row.ts';
+import type { Row } from './row.ts';
+
+/** The services behind the gateway. */
+export const services = ['product', 'pricing', 'inventory', 'reviews', 'recommendations'] as const;
+type Service = (typeof services)[number];
+
+/** The only container of a service, or the newest of them. */
+export const lastOf = async (arena: Arena, service: string): Promise<string> =>
+  (await arena.running(service)).at(-1) ?? '';
+
+const numbers: Readonly<Record<Service, string>> = {
+  product: 'B2',
+  pricing: 'B3',
+  inventory: 'B4',
+  reviews: 'B5',
+  recommendations: 'B6',
+};
+
+/** Without the product there is no page; it says so, and when to come again. */
+const refusesUnseen = async ({ stack, unseenId }: Arena) => {
+  const answer = await fetch(new URL(`/api/v1/products/${unseenId}/page`, stack.url));
+  return [
+    {
+      claim: 'a page that nobody has seen is refused with 503 and Retry-After',
+      holds: answer.status === 503 && answer.headers.has('retry-after'),
+    },
+  ];
+};
+
+/** Prices and stock that are not too old can still be bought by. */
+const isSold = async ({ shop }: Arena) => {
+  const [first] = await shop.products({ limit: '1' });
+  const { purchasable } = await shop.page(first?.id ?? '');
+  return [{ claim: 'a page with a recent copy can be bought from', holds: purchasable === true }];
+};
+
+const probes: Readonly<Partial<Record<Service, (arena: Arena) => Promise<typeof noChecks>>>> = {
+  product: refusesUnseen,
+  pricing: isSold,
+  inventory: isSold,
+};
+const noChecks: { claim: string; holds: boolean }[] = [];
+
+const gone = (service: Service): Row =>
+  faultRow({
+    name: `${service}-gone`,
+    matrix: numbers[service],
+    does: `kills all replicas of ${service} and starts them 12 s later`,
+    shows: `no page fails, only ${service} is degraded, whole 5 s after it is healthy`,
+    forSeconds: 12,
+    async inflict({ stack }) {
+      await stack.kill(service);
+      return () => stack.start(service);
+    },
+    ...(probes[service] && { probe: probes[service] }),
+    bounds: { fails: 'no page', lacks: [service], detectMs: 1_000, recoverMs: 5_000 },
+  });
+
+const paused = (service: Service): Row =>
+  faultRow({
+    name: `${service}-paused`,
+    matrix: 'B10',
+    does: `pauses the only replica of ${service} for 20 s`,
+    shows: 'no page fails, after 3.5 s none waits for it, whole 5 s after it goes on',
+    forSeconds: 20,
+    async inflict(arena) {
+      const container = await lastOf(arena, service);
+      await docker(['pause', container]);
+      return () => docker(['unpause', container]);
+    },
+    bounds: { fails: 'no page', lacks: [service], detectMs: 3_500, recoverMs: 5_000 },
+  });
+
+const two = (service: Service) => async (arena: Arena) => {
+  await arena.stack.scale(service, 2);
+  return () => arena.stack.scale(service, 1);
+};
+
+/** Resolves when the engine has started a container again after its process was killed. */
+const untilBack = (container: string) => () =>
+  eventually(
+    async () => {
+      const format = '{{.RestartCount}} {{.State.Health.Status}}';
+      const state = await docker(['inspect', '--format', format, container]);
+      if (!/^[1-9]\d* healthy$/.test(state)) throw new Error(`the container is not back: ${state}`);
+    },
+    { timeoutMs: 60_000, intervalMs: 100 },
+  );
+
+const killed = faultRow({
+  name: 'kill',
+  matrix: 'B1',
+  does: 'kills the process of one of two replicas of product, which the engine starts again',
+  shows: 'no page fails, hardly one is less than whole',
+  forSeconds: 8,
+  prepare: two('product'),
+  async inflict(arena) {
+    const container = await lastOf(arena, 'product');
+    await crash(container);
+    return untilBack(container);
+  },
+  bounds: { fails: 'no page', degradedShare: 0.001, detectMs: 1_000, recoverMs: 5_000 },
+});
+
+const outOfMemory = faultRow({
+  name: 'memory',
+  matrix: 'B42',
+  does: 'lets one of two replicas of pricing take memory until the kernel ends it',
+  shows: 'no page fails, the engine starts it again',
+  forSeconds: 8,
+  prepare: two('pricing'),
+  async inflict(arena) {
+    const container = await lastOf(arena, 'pricing');
+    await exhaust(container);
+    return untilBack(container);
+  },
+  bounds: { fails: 'no page', lacks: ['pricing'], detectMs: 3_500, recoverMs: 5_000 },
+});
+
+const blocked = faultRow({
+  name: 'blocked',
+  matrix: 'B11',
+  does: 'keeps the event loop of reviews busy for 10 s; its sockets go on to answer heartbeats',
+  shows: 'no page fails, after 3.5 s none waits for it, whole 5 s after it goes on',
+  forSeconds: 0,
+  async inflict(arena) {
+    await block(await lastOf(arena, 'reviews'), 10_000);
+    return async () => undefined;
+  },
+  bounds: { fails: 'no page', lacks: ['reviews'], detectMs: 3_500, recoverMs: 5_000 },
+});
+
+/** Processes that die, stand still, or take too much. */
+export const serviceRows: readonly Row[] = [
+  killed,
+  ...services.map(gone),
+  ...services.map(paused),
+  blocked,
+  outOfMemory,
+];

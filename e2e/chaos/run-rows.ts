@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { docker } from '../src/compose-project.ts';
+import { startStack } from '../src/stack.ts';
+import { enterArena } from './arena.ts';
+import type { Arena, Effort } from './arena.ts';
+import { monotonicMs } from './clock.ts';
+import type { Invariant } from './invariants/audit.ts';
+import type { Result, Run } from './report/result.ts';
+import type { Check, Outcome, Row } from './rows/row.ts';
+
+const composeFile = join(import.meta.dirname, '../../docker-compose.yml');
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+const say = (text: string) => void process.stderr.write(`  ${text}\n`);
+
+const seedProducts = '200';
+const examples = 2;
+
+const toCheck = ({ name, claim, violations }: Invariant): Check => {
+  const found =
+    violations.length === 0
+      ? ''
+      : ` (${violations.length}: ${violations.slice(0, examples).join('; ')})`;
+  return { claim: `${name} ${claim}${found}`, holds: violations.length === 0 };
+};
+
+const words = { ok: 'ok  ', miss: 'MISS', skip: 'skip' } as const;
+
+const report = (row: Row, outcome: Outcome, seconds: number): Result => {
+  const missed = outcome.checks.filter(({ holds }) => !holds).map(({ claim }) => claim);
+  const verdict = outcome.skipped !== undefined ? 'skip' : missed.length > 0 ? 'miss' : 'ok';
+  const not = missed.length === 0 ? '' : `; NOT: ${missed.join(', ')}`;
+  print(`${words[verdict]} ${row.name.padEnd(22)} ${outcome.skipped ?? outcome.line}${not}`);
+  const { name, matrix, does, shows } = row;
+  return { row: name, matrix, does, shows, verdict, missed, seconds, ...outcome };
+};
+
+/** One row: the shop is whole before it, and its books are audited after it. */
+const runRow = async (row: Row, arena: Arena): Promise<Result> => {
+  say(`${row.name}: ${row.does}`);
+  const from = monotonicMs();
+  const secondsSince = () => Math.round((monotonicMs() - from) / 1_000);
+  try {
+    await arena.settle();
+    const closeBooks = await arena.openBooks();
+    const outcome = await row.run(arena);
+    if (outcome.skipped !== undefined) return report(row, outcome, secondsSince());
+    await arena.settle();
+    const invariants = await closeBooks();
+    const checks = [...outcome.checks, ...invariants.map(toCheck)];
+    return report(row, { ...outcome, checks }, secondsSince());
+  } catch (error) {
+    const claim = `it could be run: ${error instanceof Error ? error.message : String(error)}`;
+    const outcome = { line: 'broke off', checks: [{ claim, holds: false }], details: null };
+    return report(row, outcome, secondsSince());
+  }
+};
+
+/** Removes all that was started: more than once, if something that was begun goes on meanwhile. */
+const remove = async (project: string) => {
+  say('removing the shop');
+  const filter = ['--filter', `label=com.docker.compose.project=${project}`];
+  const find = () => docker(['ps', '--all', '--quiet', ...filter]);
+  for (let containers = await find(); containers; containers = await find()) {
+    await docker(['rm', '--force', '--volumes', ...containers.split('\n')]);
+  }
+  const command = ['compose', '--project-name', project, '--file', composeFile];
+  await docker([...command, 'down', '--volumes', '--remove-orphans']);
+};
+
+/** Starts a shop, runs rows in it, and removes it. `written` is told what has come so far. */
+export const runRows = async (
+  rows: readonly Row[],
+  effort: Effort,
+  written: (run: Run) => void,
+): Promise<Run> => {
+  const project = `chaos-${randomUUID().slice(0, 8)}`;
+  let removed: Promise<void> | undefined;
+  const removeOnce = () => (removed ??= remove(project));
+  const interrupted = () => void removeOnce().finally(() => process.exit(130));
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  const results: Result[] = [];
+  const run = { at: new Date().toISOString(), effort, results };
+  try {
+    say(`starting the shop as ${project}`);
+    const environment = { SEED_PRODUCTS: seedProducts, LOG_LEVEL: 'warn' };
+    const stack = await startStack({ name: project, environment });
+    const arena = await enterArena(stack, effort, say);
+    for (const [index, row] of rows.entries()) {
+      say(`${index + 1} of ${rows.length}`);
+      results.push(await runRow(row, arena));
+      written(run);
+    }
+  } finally {
+    await removeOnce();
+  }
+  return run;
+};
