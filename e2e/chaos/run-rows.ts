@@ -31,8 +31,15 @@ const report = (row: Row, outcome: Outcome, seconds: number): Result => {
   const verdict = outcome.skipped !== undefined ? 'skip' : missed.length > 0 ? 'miss' : 'ok';
   const not = missed.length === 0 ? '' : `; NOT: ${missed.join(', ')}`;
   print(`${words[verdict]} ${row.name.padEnd(22)} ${outcome.skipped ?? outcome.line}${not}`);
-  const { name, matrix, does, shows } = row;
-  return { row: name, matrix, does, shows, verdict, missed, seconds, ...outcome };
+  const { name, run: _, ...described } = row;
+  return { row: name, ...described, verdict, missed, seconds, ...outcome };
+};
+
+/** New containers with the same volumes, where a row has left the shop in pieces. */
+const renew = async ({ stack, settle }: Arena): Promise<void> => {
+  say('the shop is not whole: its containers are made anew');
+  await stack.compose('up', '--detach', '--no-build', '--force-recreate');
+  await settle();
 };
 
 /** One row: the shop is whole before it, and its books are audited after it. */
@@ -41,7 +48,7 @@ const runRow = async (row: Row, arena: Arena): Promise<Result> => {
   const from = monotonicMs();
   const secondsSince = () => Math.round((monotonicMs() - from) / 1_000);
   try {
-    await arena.settle();
+    await arena.settle().catch(() => renew(arena));
     const closeBooks = await arena.openBooks();
     const outcome = await row.run(arena);
     if (outcome.skipped !== undefined) return report(row, outcome, secondsSince());

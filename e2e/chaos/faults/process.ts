@@ -2,18 +2,21 @@ import { docker } from '../../src/compose-project.ts';
 import { runWithin } from './toolbox.ts';
 
 /**
- * Kills the Node process of a container by SIGKILL. Unlike `docker kill` this leaves the engine to
- * start it again, as after a crash: the container's first process is an init that ends with it.
+ * Sends a signal to the Node process of a container, which is the child of its init. After any
+ * `docker kill` the engine would not start the container again when it ends.
  */
+const signal = async (container: string, name: 'KILL' | 'USR1'): Promise<unknown> =>
+  docker(['exec', container, 'sh', '-c', `kill -${name} $(cat /proc/1/task/1/children)`]);
+
+/** Kills the Node process of a container by SIGKILL; the engine starts it again, as after a crash. */
 export const crash = async (container: string): Promise<void> => {
-  const kill = 'kill -9 $(cat /proc/1/task/1/children)';
   // Where the container ends before the shell does, the shell's own end is no news.
-  await docker(['exec', container, 'sh', '-c', kill]).catch(() => undefined);
+  await signal(container, 'KILL').catch(() => undefined);
 };
 
 /** Lets the Node process of a container evaluate something, by its inspector. */
 const evaluate = async (container: string, expression: string): Promise<void> => {
-  await docker(['kill', '--signal', 'USR1', container]);
+  await signal(container, 'USR1');
   await runWithin(container, 'node', 'faults/inside/evaluate.ts', expression);
 };
 

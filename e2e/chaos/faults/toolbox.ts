@@ -15,10 +15,11 @@ const build = (): Promise<string> =>
   (built ??= docker(['build', '--quiet', '--tag', tag, '--file', dockerfile, context]));
 
 /** The words that run something within a container's network, with the rights to change it. */
-const within = (image: string, container: string) => [
-  ...['run', '--rm', '--interactive', '--init', '--network', `container:${container}`],
-  ...['--cap-drop', 'ALL', '--cap-add', 'NET_ADMIN', '--read-only', image],
-];
+const within = (image: string, container: string): string[] => {
+  const network = `--network=container:${container}`;
+  const rights = ['--cap-drop=ALL', '--cap-add=NET_ADMIN', '--read-only'];
+  return ['run', '--rm', '--interactive', '--init', network, ...rights, image];
+};
 
 /** Runs a command within the network of a container, and resolves to what it prints. */
 export const runWithin = async (container: string, ...command: string[]): Promise<string> =>

@@ -53,15 +53,18 @@ export const createReaders = () => {
   };
 };
 
-/** What is kept of a request and its answer; `older` is what its reader said. */
+/** An answer, and the sections that its reader has seen newer. */
+export interface ReadAnswer extends Answer {
+  readonly older: readonly string[];
+}
+
+/** What is kept of a request and its answer. */
 export const toSample = (
   { kind, write }: Asked,
   target: Target,
-  answer: Answer,
+  { status, headers, body, error, older }: ReadAnswer,
   at: number,
-  older: readonly string[],
 ): Sample => {
-  const { status, headers, body, error } = answer;
   const degraded = kind === 'page' && status === 200 ? degradedOf(body) : [];
   const refusal = status >= 500 ? refusalOf(body) : undefined;
   const malformed = status >= 400 ? lackOf({ status, headers, body: body.toString() }) : undefined;

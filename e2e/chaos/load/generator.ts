@@ -19,6 +19,24 @@ const patienceMs = 12_000;
 
 const tell = (message: FromGenerator) => void process.send?.(message);
 
+/** Tells samples in batches, a few times a second. */
+const createReports = () => {
+  let samples: Sample[] = [];
+  const report = () => {
+    if (samples.length === 0) return;
+    tell({ is: 'samples', samples });
+    samples = [];
+  };
+  const reporting = setInterval(report, reportEveryMs);
+  return {
+    keep: (sample: Sample) => void samples.push(sample),
+    end() {
+      clearInterval(reporting);
+      report();
+    },
+  };
+};
+
 const run = (order: LoadOrder) => {
   const targets = createTargets(order.targets);
   const sender = createSender(order.maxConnections);
@@ -27,21 +45,14 @@ const run = (order: LoadOrder) => {
   const { pace } = order;
   const startedAt = monotonicMs();
   const cpuBefore = process.cpuUsage();
-  let samples: Sample[] = [];
+  const { keep, end: endReports } = createReports();
   let open = 0;
   let isOver = false;
-
-  const report = () => {
-    if (samples.length === 0) return;
-    tell({ is: 'samples', samples });
-    samples = [];
-  };
-  const reporting = setInterval(report, reportEveryMs);
 
   const send = async (target: Target, asked: Asked) => {
     const read = readers(target, asked);
     const answer = await sender.send(target, asked);
-    return { answer, older: read(answer) };
+    return { ...answer, older: read(answer) };
   };
   const isRepeated = ({ kind }: Asked) => kind === 'page' && order.repeatsPages === true;
 
@@ -51,17 +62,16 @@ const run = (order: LoadOrder) => {
     if (target) {
       open += 1;
       const first = await send(target, asked);
-      const other = first.answer.status === 0 && isRepeated(asked) && targets.insteadOf(target);
-      const last = other ? await send(other, asked) : first;
+      const other = first.status === 0 && isRepeated(asked) && targets.insteadOf(target);
+      const answer = other ? await send(other, asked) : first;
       open -= 1;
-      const { answer, older } = last;
       asked.learn?.(answer.status, answer.body.toString());
-      const sample = toSample(asked, other || target, answer, at, older);
-      samples.push(other ? { ...sample, repeated: true } : sample);
+      const sample = toSample(asked, other || target, answer, at);
+      keep(other ? { ...sample, repeated: true } : sample);
     } else {
       await pause(tickMs);
       asked.learn?.(0, '');
-      samples.push({ kind: asked.kind, at, tookMs: 0, status: 0, error: 'unsent', target: '' });
+      keep({ kind: asked.kind, at, tookMs: 0, status: 0, error: 'unsent', target: '' });
     }
   };
 
@@ -91,10 +101,9 @@ const run = (order: LoadOrder) => {
       await going;
       const givesUpAt = monotonicMs() + patienceMs;
       while (open > 0 && monotonicMs() < givesUpAt) await pause(tickMs);
-      clearInterval(reporting);
       targets.close();
       sender.close();
-      report();
+      endReports();
       // What was told before has arrived when this has.
       process.send?.({ is: 'over', cpuShare } satisfies FromGenerator, () =>
         process.disconnect?.(),

@@ -84,7 +84,10 @@ export const createRequests = ({
     const { id, version } = price;
     const amount = price.amount % 2 === 0 ? price.amount + 1 : price.amount - 1;
     const write = {
-      ...{ id, version, key: randomUUID(), path: pathOf(id, 'price') },
+      id,
+      version,
+      key: randomUUID(),
+      path: pathOf(id, 'price'),
       body: JSON.stringify({ amount }),
     };
     return {

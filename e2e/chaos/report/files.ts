@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { faultsDocument } from './document.ts';
 import type { Run } from './result.ts';
@@ -19,4 +19,5 @@ const write = (file: string, text: string) => {
 export const writeResults = (run: Run): void =>
   write(resultFile, `${JSON.stringify(run, null, 2)}\n`);
 
-export const writeDocument = (run: Run): void => write(documentFile, faultsDocument(run));
+export const writeDocument = (run: Run): void =>
+  write(documentFile, faultsDocument(readFileSync(join(root, documentFile), 'utf8'), run));

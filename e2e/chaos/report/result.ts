@@ -2,7 +2,7 @@ import type { Effort } from '../arena.ts';
 import type { Outcome, Row } from '../rows/row.ts';
 
 /** What came of one row. */
-export interface Result extends Outcome, Pick<Row, 'matrix' | 'does' | 'shows'> {
+export interface Result extends Outcome, Pick<Row, 'matrix' | 'does' | 'shows' | 'less'> {
   readonly row: string;
   readonly verdict: 'ok' | 'miss' | 'skip';
   /** What did not hold. */

@@ -27,7 +27,7 @@ export interface Bounds {
 }
 
 /** A fault that comes, stays for a while and is mended. */
-export interface Fault extends Pick<Row, 'name' | 'matrix' | 'does' | 'shows'> {
+export interface Fault extends Pick<Row, 'name' | 'matrix' | 'does' | 'shows' | 'less'> {
   readonly forSeconds: number;
   /** What is made ready before the load comes, and how that is undone afterwards. */
   readonly prepare?: (arena: Arena) => Promise<Heal>;
@@ -142,6 +142,7 @@ export const faultRow = (fault: Fault): Row => ({
   matrix: fault.matrix,
   does: fault.does,
   shows: fault.shows,
+  ...(fault.less !== undefined && { less: fault.less }),
   async run(arena) {
     const undo = (await fault.prepare?.(arena)) ?? nothing;
     try {

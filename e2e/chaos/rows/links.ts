@@ -8,17 +8,23 @@ import type { Fault } from './fault-row.ts';
 import type { Row } from './row.ts';
 import { lastOf } from './services.ts';
 
-const callsPort = 7000;
-const eventsPort = 7001;
-const mongoPort = 27017;
+/** Before which port of which service a link is put. */
+interface LinkPlace {
+  readonly service: string;
+  readonly port: number;
+  readonly kind?: 'bytes' | 'frames';
+}
+
+const pricingCalls = { service: 'pricing', port: 7000 };
+const reviewsCalls = { service: 'reviews', port: 7000 };
+const pricingEvents = { service: 'pricing', port: 7001, kind: 'frames' } as const;
+const mongo = { service: 'mongo', port: 27017 };
 
 /** A fault of a link that is there, and in good weather, before anything is broken. */
 const linkRow = (
-  service: string,
-  port: number,
+  { service, port, kind = 'bytes' }: LinkPlace,
   weather: Weather,
   fault: Omit<Fault, 'prepare' | 'inflict'>,
-  kind: 'bytes' | 'frames' = 'bytes',
 ): Row => {
   let link: Link | undefined;
   return faultRow({
@@ -41,17 +47,17 @@ const slowly = { delayMs: 200, jitterMs: 50 };
 
 /** Networks that are slow, lossy, cut or narrow. */
 export const linkRows: readonly Row[] = [
-  linkRow('pricing', callsPort, slowly, {
+  linkRow(pricingCalls, slowly, {
     name: 'late',
     matrix: 'B12',
     does: 'lets the answers of pricing come 200 ± 50 ms later for 20 s',
     shows: 'no page fails, p99 at most 1,050 ms; of 300 ms that a price may take 50 are left',
+    less: 'all sections ok; a busy machine takes the 50 ms that are left',
     forSeconds: 20,
     bounds: { ...whole, lacks: ['pricing'] },
   }),
   linkRow(
-    'pricing',
-    callsPort,
+    pricingCalls,
     { delayMs: 2_000 },
     {
       name: 'very-late',
@@ -63,8 +69,7 @@ export const linkRows: readonly Row[] = [
     },
   ),
   linkRow(
-    'pricing',
-    callsPort,
+    pricingCalls,
     { stallShare: 0.05, stallMs: 10_000 },
     {
       name: 'stalls',
@@ -98,13 +103,13 @@ export const linkRows: readonly Row[] = [
     matrix: 'B15',
     does: 'loses 5 % of the packets of reviews, each way, for 25 s',
     shows: 'no page fails, at most 2 % of the sections are degraded',
+    less: '5 min of loss, jitter and reordering at once; jitter is a row of its own',
     forSeconds: 25,
     inflict: async (arena) => losePackets(await lastOf(arena, 'reviews'), 5),
     bounds: { ...whole, degradedShare: 0.02 },
   }),
   linkRow(
-    'reviews',
-    callsPort,
+    reviewsCalls,
     { jitterMs: 50, delayMs: 50 },
     {
       name: 'jitter',
@@ -116,8 +121,7 @@ export const linkRows: readonly Row[] = [
     },
   ),
   linkRow(
-    'pricing',
-    callsPort,
+    pricingCalls,
     { resetEveryMs: 2_000 },
     {
       name: 'resets',
@@ -138,8 +142,7 @@ export const linkRows: readonly Row[] = [
     bounds: { ...whole, lacks: ['reviews'] },
   }),
   linkRow(
-    'mongo',
-    mongoPort,
+    mongo,
     { delayMs: 500 },
     {
       name: 'mongo-late',
@@ -151,17 +154,16 @@ export const linkRows: readonly Row[] = [
     },
   ),
   linkRow(
-    'pricing',
-    eventsPort,
+    pricingEvents,
     { loseShare: 0.1 },
     {
       name: 'events',
       matrix: 'B26',
       does: 'loses one in ten of the frames with which pricing publishes, for 20 s',
       shows: 'no request fails; every change is on the pages 10 s later',
+      less: 'caught up within 5 s; what is not whole within 10 s of quiet is found',
       forSeconds: 20,
       bounds: { fails: 'no request', recoverMs: 5_000 },
     },
-    'frames',
   ),
 ];

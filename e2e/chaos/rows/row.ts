@@ -38,6 +38,8 @@ export interface Row {
   readonly matrix: string;
   readonly does: string;
   readonly shows: string;
+  /** What the matrix asks for, where this is held to less. */
+  readonly less?: string;
   /** Leaves the shop as it found it: one replica of each service. */
   run(arena: Arena): Promise<Outcome>;
 }

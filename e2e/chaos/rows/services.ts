@@ -52,6 +52,7 @@ const gone = (service: Service): Row =>
     matrix: numbers[service],
     does: `kills all replicas of ${service} and starts them 12 s later`,
     shows: `no page fails, only ${service} is degraded, whole 5 s after it is healthy`,
+    less: 'noticed within 100 ms; pages are held to wait at most 1 s',
     forSeconds: 12,
     async inflict({ stack }) {
       await stack.kill(service);
@@ -67,6 +68,7 @@ const paused = (service: Service): Row =>
     matrix: 'B10',
     does: `pauses the only replica of ${service} for 20 s`,
     shows: 'no page fails, after 3.5 s none waits for it, whole 5 s after it goes on',
+    less: 'a pause of 60 s',
     forSeconds: 20,
     async inflict(arena) {
       const container = await lastOf(arena, service);
@@ -97,6 +99,7 @@ const killed = faultRow({
   matrix: 'B1',
   does: 'kills the process of one of two replicas of product, which the engine starts again',
   shows: 'no page fails, hardly one is less than whole',
+  less: 'noticed within 100 ms; pages are held to wait at most 1 s',
   forSeconds: 8,
   prepare: two('product'),
   async inflict(arena) {
@@ -112,6 +115,7 @@ const outOfMemory = faultRow({
   matrix: 'B42',
   does: 'lets one of two replicas of pricing take memory until the kernel ends it',
   shows: 'no page fails, the engine starts it again',
+  less: 'started again within 5 s; the row waits until it is healthy, however long that takes',
   forSeconds: 8,
   prepare: two('pricing'),
   async inflict(arena) {

@@ -94,6 +94,7 @@ const lateStores: Row = {
   matrix: 'B37',
   does: 'stops all, starts it in an order of chance, and the stores 30 s later',
   shows: 'meanwhile it refuses with 503, nothing is started over, and 10 s later it is whole',
+  less: 'stores that come 60 s late',
   run: (arena) =>
     outcomeOf(arena, async (load) => {
       const { stack, say } = arena;

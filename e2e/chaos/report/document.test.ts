@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import { faultsDocument } from './document.ts';
+import type { Result, Run } from './result.ts';
+
+const places = ['run', 'rows', 'missed', 'skipped', 'less'];
+const empty = places.map((name) => `<!-- ${name} -->\nold\n<!-- /${name} -->\n`).join('');
+
+const result: Result = {
+  row: 'cut',
+  matrix: 'B13',
+  does: 'drops all packets',
+  shows: 'no page fails',
+  verdict: 'ok',
+  missed: [],
+  seconds: 60,
+  line: 'all is well',
+  checks: [],
+  details: null,
+  measured: { pages: 200, failedPages: 0, degradedShare: 0.125, p99Ms: 300, detectMs: 1_250 },
+};
+
+const runOf = (...results: readonly Result[]): Run => ({
+  at: '2026-11-21T10:00:00.000Z',
+  effort: { perSecond: 200, steadySeconds: 10, holdSeconds: 120 },
+  results,
+});
+
+test('a row stands in the table with its figures, and old ones are gone', () => {
+  const text = faultsDocument(empty, runOf(result));
+
+  expect(text).toContain(
+    '| `cut` | B13 | drops all packets | no page fails | 200, 0 failed | 12.5 % | 1.3 s |  | 300 ms | ok |',
+  );
+  expect(text).toContain('at 200 requests a second, in 1 minutes: 1 of 1 rows');
+  expect(text).not.toContain('old');
+});
+
+test('what was missed, left out or asked for less stands below by its row', () => {
+  const text = faultsDocument(
+    empty,
+    runOf(
+      { ...result, verdict: 'miss', missed: ['no page fails'], less: 'noticed within 1 s' },
+      { ...result, row: 'clock', verdict: 'skip', skipped: 'no package' },
+    ),
+  );
+
+  expect(text).toContain('- `cut` (B13): not no page fails. Measured: all is well.');
+  expect(text).toContain('- `clock` (B13): no package');
+  expect(text).toContain('- `cut` (B13): noticed within 1 s');
+});
+
+test('a document without a place for the figures is refused', () => {
+  expect(() => faultsDocument('nothing', runOf(result))).toThrow('no place for run');
+});
