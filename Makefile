@@ -65,7 +65,7 @@ e2e: $(installed) ## the tests of the whole shop: in containers, and in a browse
 	@npm run -s test -- e2e browser
 
 .PHONY: chaos
-chaos: $(installed) ## break parts of a running shop under load: 10 minutes (ROWS='pause kill')
+chaos: $(installed) ## break parts of a running shop under load: 45 minutes (ROWS='cut kill')
 	@node e2e/chaos/main.ts $(ROWS)
 
 .PHONY: simulate

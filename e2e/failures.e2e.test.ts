@@ -4,6 +4,7 @@ import type { Arena } from './chaos/arena.ts';
 import { startLoad } from './chaos/load/load.ts';
 import { isOk } from './chaos/load/sample.ts';
 import type { Sample } from './chaos/load/sample.ts';
+import { briefly } from './chaos/rows/briefly.ts';
 import { docker } from './src/compose-project.ts';
 import { eventually, meanwhile } from './src/eventually.ts';
 import { createShop } from './src/shop.ts';
@@ -101,6 +102,18 @@ test('three replicas share the calls, and the loss of one costs no page', async 
   const after = await Promise.all(Array.from({ length: 30 }, () => shop.page(id)));
   expect(after.filter((page) => !isWhole(page))).toEqual([]);
 }, 120_000);
+
+test.each(['kill', 'blocked', 'cut', 'one-way', 'resets', 'mongo-paused'])(
+  'the row %s of `make chaos`: no page fails, and each write has one outcome',
+  async (row) => {
+    const { pages, violations } = await briefly(arena, row, 3_000);
+
+    expect(pages.filter((page) => !isOk(page))).toEqual([]);
+    expect(pages.length).toBeGreaterThan(20);
+    expect(violations).toEqual([]);
+  },
+  120_000,
+);
 
 const isLost = ({ status }: Sample) => status === 0;
 

@@ -38,8 +38,8 @@ export interface Arena {
   openBooks(): Promise<() => Promise<readonly Invariant[]>>;
   /** The containers of a service that run. */
   running(service: string): Promise<readonly string[]>;
-  /** Resolves when nothing is missing on pages and each service has one replica that is up. */
-  settle(): Promise<void>;
+  /** Resolves when nothing is missing on pages and each service has one replica that is up, or any. */
+  settle(replicas?: 'one' | 'any'): Promise<void>;
   /** Tells whoever looks on how far it is. */
   say(text: string): void;
 }
@@ -162,12 +162,12 @@ export const enterArena = async (
       pace: { perSecond: effort.perSecond },
       ...changes,
     }),
-    settle: () =>
+    settle: (wanted = 'one') =>
       eventually(
         async () => {
           const { services } = await shop.status();
           const isPlain = services.every(
-            ({ state, replicas }) => state === 'up' && replicas.length === 1,
+            ({ state, replicas }) => state === 'up' && (wanted === 'any' || replicas.length === 1),
           );
           const { degraded } = await shop.page(ids[0] ?? '');
           if (!isPlain || degraded.length > 0) throw new Error('the shop does not become whole');

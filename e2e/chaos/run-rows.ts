@@ -31,7 +31,7 @@ const report = (row: Row, outcome: Outcome, seconds: number): Result => {
   const verdict = outcome.skipped !== undefined ? 'skip' : missed.length > 0 ? 'miss' : 'ok';
   const not = missed.length === 0 ? '' : `; NOT: ${missed.join(', ')}`;
   print(`${words[verdict]} ${row.name.padEnd(22)} ${outcome.skipped ?? outcome.line}${not}`);
-  const { name, run: _, ...described } = row;
+  const { name, run: _, fault: __, ...described } = row;
   return { row: name, ...described, verdict, missed, seconds, ...outcome };
 };
 

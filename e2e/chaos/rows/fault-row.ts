@@ -143,6 +143,7 @@ export const faultRow = (fault: Fault): Row => ({
   does: fault.does,
   shows: fault.shows,
   ...(fault.less !== undefined && { less: fault.less }),
+  fault,
   async run(arena) {
     const undo = (await fault.prepare?.(arena)) ?? nothing;
     try {

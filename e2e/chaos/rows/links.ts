@@ -87,7 +87,7 @@ export const linkRows: readonly Row[] = [
     shows: 'no page fails, after 3.5 s none waits for it, whole 5 s later',
     forSeconds: 20,
     inflict: async (arena) => cutBothWays(await lastOf(arena, 'inventory')),
-    bounds: { ...whole, lacks: ['inventory'], detectMs: 3_500 },
+    bounds: { ...whole, lacks: ['inventory', 'recommendations'], detectMs: 3_500 },
   }),
   faultRow({
     name: 'one-way',
@@ -96,7 +96,7 @@ export const linkRows: readonly Row[] = [
     shows: 'no page fails, after 2 s none waits for it; writes that are repeated count once',
     forSeconds: 20,
     inflict: async (arena) => loseReplies(await lastOf(arena, 'inventory')),
-    bounds: { ...whole, lacks: ['inventory'], detectMs: 2_000 },
+    bounds: { ...whole, lacks: ['inventory', 'recommendations'], detectMs: 2_000 },
   }),
   faultRow({
     name: 'lossy',

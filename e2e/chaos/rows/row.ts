@@ -1,4 +1,5 @@
 import type { Arena } from '../arena.ts';
+import type { Fault } from './fault-row.ts';
 
 /** Something that must hold. */
 export interface Check {
@@ -40,6 +41,8 @@ export interface Row {
   readonly shows: string;
   /** What the matrix asks for, where this is held to less. */
   readonly less?: string;
+  /** What it breaks, where that is all there is to it. */
+  readonly fault?: Fault;
   /** Leaves the shop as it found it: one replica of each service. */
   run(arena: Arena): Promise<Outcome>;
 }

@@ -21,6 +21,10 @@ const numbers: Readonly<Record<Service, string>> = {
   recommendations: 'B6',
 };
 
+/** Recommendations ask for products and for stock, and say so when they cannot. */
+const lackingWithout = (service: Service): readonly Service[] =>
+  service === 'product' || service === 'inventory' ? [service, 'recommendations'] : [service];
+
 /** Without the product there is no page; it says so, and when to come again. */
 const refusesUnseen = async ({ stack, unseenId }: Arena) => {
   const answer = await fetch(new URL(`/api/v1/products/${unseenId}/page`, stack.url));
@@ -51,7 +55,7 @@ const gone = (service: Service): Row =>
     name: `${service}-gone`,
     matrix: numbers[service],
     does: `kills all replicas of ${service} and starts them 12 s later`,
-    shows: `no page fails, only ${service} is degraded, whole 5 s after it is healthy`,
+    shows: `no page fails, only what rests on ${service} is degraded, whole 5 s after it is healthy`,
     less: 'noticed within 100 ms; pages are held to wait at most 1 s',
     forSeconds: 12,
     async inflict({ stack }) {
@@ -59,7 +63,7 @@ const gone = (service: Service): Row =>
       return () => stack.start(service);
     },
     ...(probes[service] && { probe: probes[service] }),
-    bounds: { fails: 'no page', lacks: [service], detectMs: 1_000, recoverMs: 5_000 },
+    bounds: { fails: 'no page', lacks: lackingWithout(service), detectMs: 1_000, recoverMs: 5_000 },
   });
 
 const paused = (service: Service): Row =>
@@ -75,7 +79,7 @@ const paused = (service: Service): Row =>
       await docker(['pause', container]);
       return () => docker(['unpause', container]);
     },
-    bounds: { fails: 'no page', lacks: [service], detectMs: 3_500, recoverMs: 5_000 },
+    bounds: { fails: 'no page', lacks: lackingWithout(service), detectMs: 3_500, recoverMs: 5_000 },
   });
 
 const two = (service: Service) => async (arena: Arena) => {
