@@ -166,11 +166,15 @@ export const enterArena = async (
       eventually(
         async () => {
           const { services } = await shop.status();
-          const isPlain = services.every(
-            ({ state, replicas }) => state === 'up' && (wanted === 'any' || replicas.length === 1),
+          const odd = services.filter(
+            ({ state, replicas }) => state !== 'up' || (wanted === 'one' && replicas.length !== 1),
+          );
+          const states = odd.map(
+            ({ name, state, replicas }) => `${replicas.length} ${name} ${state}`,
           );
           const { degraded } = await shop.page(ids[0] ?? '');
-          if (!isPlain || degraded.length > 0) throw new Error('the shop does not become whole');
+          const lacks = [...states, ...degraded.map((section) => `the page without ${section}`)];
+          if (lacks.length > 0) throw new Error(`the shop is not whole: ${lacks.join(', ')}`);
         },
         { timeoutMs: healthTimeoutMs, intervalMs: 200 },
       ),

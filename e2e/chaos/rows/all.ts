@@ -5,6 +5,7 @@ import { linkRows } from './links.ts';
 import { overload } from './overload.ts';
 import { relay } from './relay.ts';
 import { rolling } from './rolling.ts';
+import { rotation } from './rotation.ts';
 import type { Row } from './row.ts';
 import { scale } from './scale.ts';
 import { serviceRows } from './services.ts';
@@ -27,5 +28,6 @@ export const allRows: readonly Row[] = [
   overload,
   drain,
   gatewayGone,
+  rotation,
   ...wholeShopRows,
 ];
