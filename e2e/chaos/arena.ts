@@ -149,7 +149,8 @@ export const enterArena = async (
       const before = await readBooks(shop, ids);
       return () => {
         const samples = loads.flatMap((load): readonly Sample[] => load.samples);
-        return audit({ shop, url: stack.url, adminToken: stack.adminToken }, before, samples);
+        const { url, backOffice } = stack;
+        return audit({ shop, url, backOffice }, before, samples);
       };
     },
     order: async (changes = {}) => ({

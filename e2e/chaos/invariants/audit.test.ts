@@ -61,7 +61,7 @@ const startShop = async () => {
   await once(server, 'listening');
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  const audited = { shop: createShop(url), url, adminToken: '' };
+  const audited = { shop: createShop(url), url, backOffice: { url, adminToken: '' } };
   return {
     kept,
     post,

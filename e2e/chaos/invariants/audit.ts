@@ -6,7 +6,7 @@ import { pagesThatDiffer } from './expected.ts';
 import { atOnce, inTurns } from './in-turns.ts';
 import { reviewsThatDiffer } from './reviews-kept.ts';
 import { settleWrites } from './settle-writes.ts';
-import type { SettledWrite } from './settle-writes.ts';
+import type { Doors, SettledWrite } from './settle-writes.ts';
 
 /** Something that always holds, and where it did not. */
 export interface Invariant {
@@ -33,11 +33,9 @@ const ofRefusals = (samples: readonly Sample[]): string[] =>
     malformed === undefined ? [] : [`${kind} ${status}: ${malformed}`],
   );
 
-/** A shop, and what is needed to write in it. */
-export interface Audited {
+/** A shop, and where it is written in. */
+export interface Audited extends Doors {
   readonly shop: Shop;
-  readonly url: string;
-  readonly adminToken: string;
 }
 
 /**
@@ -45,12 +43,12 @@ export interface Audited {
  * Writes without a final answer are sent again first. The names are those of the design.
  */
 export const audit = async (
-  { shop, url, adminToken }: Audited,
+  { shop, ...doors }: Audited,
   before: Books,
   samples: readonly Sample[],
   quietMs = mostQuietMs,
 ): Promise<readonly Invariant[]> => {
-  const writes = await settleWrites(url, adminToken, samples);
+  const writes = await settleWrites(doors, samples);
   const until = performance.now() + quietMs;
   const done = Map.groupBy(writes.filter(isDone), ({ id }) => id);
   const differing = await pagesThatDiffer(shop, before, done, until);

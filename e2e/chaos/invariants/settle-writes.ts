@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { BackOffice } from '../../src/shop.ts';
 import { monotonicMs } from '../clock.ts';
 import { toRequest } from '../load/requests.ts';
 import type { Kind, Sample, Write } from '../load/sample.ts';
@@ -15,6 +16,12 @@ const patienceMs = 15_000;
 const restMs = 200;
 const timeoutMs = 5_000;
 
+/** Where customers write, and where the shop's own people do. */
+export interface Doors {
+  readonly url: string;
+  readonly backOffice: BackOffice;
+}
+
 /** Answers after which nobody would send it again: done, or refused for what it says. */
 const isFinal = (status: number) =>
   (status >= 200 && status < 300) || (status >= 400 && status < 500 && status !== 409);
@@ -24,14 +31,19 @@ const isFinal = (status: number) =>
  * with its key until it gets one, as its customer would; so each of them counts once (I10).
  */
 export const settleWrites = async (
-  url: string,
-  adminToken: string,
+  { url, backOffice }: Doors,
   samples: readonly Sample[],
 ): Promise<readonly SettledWrite[]> => {
   const sendAgain = async (kind: SettledWrite['kind'], write: Write): Promise<number> => {
-    const { method, path, headers, body = '' } = toRequest(kind, write, adminToken);
+    const request = toRequest(kind, write, backOffice.adminToken);
+    const { door, method, path, headers, body = '' } = request;
     const signal = AbortSignal.timeout(timeoutMs);
-    const answer = await fetch(new URL(path, url), { method, headers, body, signal });
+    const answer = await fetch(new URL(path, door === 'shop' ? url : backOffice.url), {
+      method,
+      headers,
+      body,
+      signal,
+    });
     await answer.arrayBuffer();
     return answer.status;
   };
