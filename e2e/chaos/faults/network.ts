@@ -38,9 +38,16 @@ export const losePackets = (container: string, percent: number): Promise<Heal> =
     chain('output', `${leaving} ${random(percent)} drop`),
   );
 
-/** What a container sends passes at so many bytes a second. */
+/** The interface by which the gateway is reached: a container may be on several networks. */
+const toGateway =
+  'dev=$(ip -o route get "$(getent hosts gateway | cut -d" " -f1)" | sed "s/.* dev //; s/ .*//")';
+
+const queue = (container: string, change: string) =>
+  runWithin(container, 'sh', '-ec', `${toGateway}; tc qdisc ${change}`);
+
+/** What a service sends towards the gateway passes at so many bytes a second. */
 export const narrow = async (container: string, bytesPerSecond: number): Promise<Heal> => {
-  const rate = ['rate', `${8 * bytesPerSecond}bit`, 'burst', '4kb', 'latency', '400ms'];
-  await runWithin(container, 'tc', 'qdisc', 'add', 'dev', 'eth0', 'root', 'tbf', ...rate);
-  return () => runWithin(container, 'tc', 'qdisc', 'del', 'dev', 'eth0', 'root');
+  const rate = `tbf rate ${8 * bytesPerSecond}bit burst 4kb latency 400ms`;
+  await queue(container, `add dev "$dev" root ${rate}`);
+  return () => queue(container, 'del dev "$dev" root');
 };

@@ -5,8 +5,14 @@ import type { Fault } from './fault-row.ts';
 import type { Row } from './row.ts';
 import { lastOf } from './services.ts';
 
+/** Where there are users, the one that looks after Redis has its password in the container. */
+const redisCli =
+  'password=/run/shop/operator-password; ' +
+  'if [ -f $password ]; then export REDISCLI_AUTH="$(cat $password)"; as="--user operator"; fi; ' +
+  'exec redis-cli -e $as "$@"';
+
 const redis = async (arena: Arena, ...command: string[]): Promise<string> =>
-  docker(['exec', await lastOf(arena, 'redis'), 'redis-cli', ...command]);
+  docker(['exec', await lastOf(arena, 'redis'), 'sh', '-c', redisCli, 'sh', ...command]);
 
 const pauseStore =
   (store: string): Fault['inflict'] =>
