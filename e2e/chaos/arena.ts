@@ -26,8 +26,8 @@ export interface Arena {
   readonly stack: Stack;
   readonly shop: Shop;
   readonly effort: Effort;
-  /** A product whose page nobody has looked at. */
-  readonly unseenId: string;
+  /** A product whose page nobody has looked at; a small shop has none. */
+  readonly unseenId: string | undefined;
   /** What people do in this shop, as load: `effort.perSecond` at the gateway. */
   order(changes?: Partial<LoadOrder>): Promise<LoadOrder>;
   /** Where the gateway is. */
@@ -120,8 +120,8 @@ export const enterArena = async (
 ): Promise<Arena> => {
   const shop = createShop(stack.url, stack.backOffice);
   const ids = (await shop.products({ limit: `${products}` })).map(({ id }) => id);
-  const others = await shop.products({ limit: `${products}`, sort: 'name' });
-  const unseenId = others.map(({ id }) => id).find((id) => !ids.includes(id)) ?? '';
+  const newest = await shop.products({ limit: `${products}`, sort: 'newest' });
+  const unseenId = newest.map(({ id }) => id).find((id) => !ids.includes(id));
   await lookAtAll(shop, ids);
   const running = async (service: string) => {
     const replicas = await stack.replicas(service);

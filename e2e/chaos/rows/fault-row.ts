@@ -42,9 +42,6 @@ export interface Fault extends Pick<Row, 'name' | 'matrix' | 'does' | 'shows' | 
 /** The page's own deadline, and what a busy machine adds. */
 const pageP99Ms = 1_050;
 
-/** How long is looked at what comes after, besides the time that it may take. */
-const lookMs = 4_000;
-
 const lackAllowed = 0.001;
 
 const nothing: Heal = async () => undefined;
@@ -115,7 +112,7 @@ const runFault = async (arena: Arena, fault: Fault): Promise<Outcome> => {
     }
     mendedAt = monotonicMs();
     say('mended');
-    await pause((bounds.recoverMs ?? 0) + lookMs);
+    await pause(bounds.recoverMs ?? 0);
   });
 
   const { steady, samples, fault: whole } = seen;

@@ -21,9 +21,9 @@ const numbers: Readonly<Record<Service, string>> = {
   recommendations: 'B6',
 };
 
-/** Recommendations ask for products and for stock, and say so when they cannot. */
+/** Recommendations show names, prices and what is in stock, and say so when that may be old. */
 const lackingWithout = (service: Service): readonly Service[] =>
-  service === 'product' || service === 'inventory' ? [service, 'recommendations'] : [service];
+  service === 'reviews' ? [service] : [service, 'recommendations'];
 
 /** Without the product there is no page; it says so, and when to come again. */
 const refusesUnseen = async ({ stack, unseenId }: Arena) => {
@@ -127,7 +127,7 @@ const outOfMemory = faultRow({
     await exhaust(container);
     return untilBack(container);
   },
-  bounds: { fails: 'no page', lacks: ['pricing'], detectMs: 3_500, recoverMs: 5_000 },
+  bounds: { fails: 'no page', lacks: lackingWithout('pricing'), detectMs: 3_500, recoverMs: 5_000 },
 });
 
 const blocked = faultRow({
@@ -140,7 +140,7 @@ const blocked = faultRow({
     await block(await lastOf(arena, 'reviews'), 10_000);
     return async () => undefined;
   },
-  bounds: { fails: 'no page', lacks: ['reviews'], detectMs: 3_500, recoverMs: 5_000 },
+  bounds: { fails: 'no page', lacks: lackingWithout('reviews'), detectMs: 3_500, recoverMs: 5_000 },
 });
 
 /** Processes that die, stand still, or take too much. */
