@@ -124,10 +124,11 @@ const followOne = ({ network, service, runtime, address, onFrame }: Followed): F
   let following: Following | undefined;
   let cancel: Cancel = () => undefined;
   const tryKey = (number: number) => {
-    following?.close();
     const keys = network.keyring.keysOf(service);
     const key = keys[number % keys.length];
     const next = () => {
+      // By itself it would try again, with the same key, several times a second.
+      following?.close();
       cancel();
       cancel = runtime.after(nextKeyMs, () => tryKey(number + 1));
     };

@@ -14,6 +14,10 @@ type ContactOptions = Pick<
   'address' | 'service' | 'keyring' | 'transport' | 'runtime' | 'onRefused'
 >;
 
+/** The one that comes after `key`, which may be on the list no more; after the last the first. */
+const after = (keys: readonly string[], key: string): string | undefined =>
+  keys[(keys.indexOf(key) + 1) % keys.length];
+
 /** What there is to somebody whose key is not known: nothing. */
 const noLink = (runtime: Runtime): Link => ({
   send: (_frame, onRefused) => runtime.atTurnEnd(onRefused),
@@ -86,7 +90,7 @@ export class Contact {
   #dial(): Link {
     const { address, transport } = this.#options;
     const keys = this.#keys;
-    this.#key = keys[this.#refusals % keys.length] ?? '';
+    this.#key = (this.#refusals > 0 ? after(keys, this.#key) : keys[0]) ?? '';
     this.expect(this.#key ? contactTimeoutMs : refusedRetryMs);
     if (!this.#key) return noLink(this.#options.runtime);
     const { up, down, frame } = this.#events;
@@ -97,10 +101,12 @@ export class Contact {
   }
 
   #refused(): void {
+    // By itself it would try again, with the same key, several times a second.
+    this.#link.close();
+    this.#link = noLink(this.#options.runtime);
     const wasRefused = this.isRefused;
     this.#refusals += 1;
-    const hasNext = this.#refusals % this.#keys.length !== 0;
-    this.expect(hasNext ? nextKeyMs : refusedRetryMs);
+    this.expect(this.isRefused ? refusedRetryMs : nextKeyMs);
     if (this.isRefused && !wasRefused) this.#options.onRefused?.();
   }
 }
