@@ -79,7 +79,7 @@ export const createProcessKit = async (name: string, base: BaseSettings): Promis
     runtime,
     policy: toCallPolicy(base.CALL_POLICY),
     onRefused: (service) =>
-      log.warn({ service }, 'keys do not match: it refuses ours, or has another'),
+      log.warn({ to: service }, 'keys do not match: it refuses ours, or has another'),
   });
   const kit = createKit({ network, runtime, log, metrics });
   for (const task of lastTasks) kit.onStop(task);
