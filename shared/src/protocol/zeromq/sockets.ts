@@ -69,7 +69,9 @@ export const createRouter = (own: KeyPair, domain: string): Router =>
     ...common,
     ...guarded(own, domain),
     ...sending,
-    ...receiving,
+    // For each peer, which may ask for any number of megabytes and read none of them.
+    sendHighWaterMark: 1_000,
+    receiveHighWaterMark: 1_000,
     mandatory: true,
     backlog: 1_024,
     maxMessageSize: maxRequestFrameBytes + curveBytes,

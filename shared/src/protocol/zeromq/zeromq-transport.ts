@@ -33,6 +33,12 @@ const dial = ({ pair }: Keyring, { address, key }: Remote, events: LinkEvents): 
   };
 };
 
+/**
+ * Whether libzmq has made a peer's routing id: those begin with 0, as none can that a client sets.
+ * A client that chooses one could choose that of a caller who has just gone, and be taken for it.
+ */
+const isMade = (peer: Buffer): boolean => peer[0] === 0;
+
 const listen = async (
   keyring: Keyring,
   address: string,
@@ -41,7 +47,7 @@ const listen = async (
 ): Promise<Listener> => {
   const { socket, bound, close } = await openGuarded(keyring, address, door, createRouter);
   const reading = readAll(socket, ([peer, frame, ...more]) => {
-    if (peer && frame && more.length === 0) onFrame(peer.toString('latin1'), frame);
+    if (peer && isMade(peer) && frame && more.length === 0) onFrame(peer.toString('latin1'), frame);
   });
   return {
     address: bound,

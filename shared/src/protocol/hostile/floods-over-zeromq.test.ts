@@ -1,0 +1,106 @@
+import { expect, test } from '@jest/globals';
+import { eventually } from '../../service/testing/eventually.ts';
+import { defaultPolicy } from '../policy.ts';
+import { framesOf } from '../wire/testing/item-data.ts';
+import { readAll } from '../zeromq/sending.ts';
+import { createDealer, createSubscriber } from '../zeromq/sockets.ts';
+import { answered, dialGreeted, helloOf, request } from './testing/raw-peer.ts';
+import { openTcpProxy } from './testing/tcp-proxy.ts';
+import { type BusyVault, openBusyVault } from './testing/vault.ts';
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+test('Z14: of a peer that floods, no more is worked on than it may have, and others go on', async () => {
+  await using vault = await openBusyVault();
+  using peer = await dialGreeted(vault);
+  const body = '{"how":"never end"}';
+  const many = 20_000;
+
+  peer.say(...numbers(many).map((id) => request(id, { operation: 'misbehave', body })));
+  await vault.answers(200);
+
+  const refused = () => peer.heard.filter(({ kind }) => kind === 'reject');
+  await eventually(() => expect(refused().length).toBeGreaterThanOrEqual(many - 1_024));
+  expect(refused()).toEqual(
+    refused().map(({ id }) =>
+      expect.objectContaining({
+        id,
+        executed: 'no',
+        retryAfterMs: 1_000,
+        body: expect.stringContaining('"code":"OVERLOADED"'),
+      }),
+    ),
+  );
+  expect(refused().length).toBe(many - defaultPolicy.maxCredit);
+  await vault.finish();
+});
+
+/** So many connections of one service, and how many of them have come about. */
+const connectOften = (vault: BusyVault, count: number) => {
+  const { pair } = vault.keys.keyringOf('stranger');
+  const dealer = createDealer(pair, vault.publicKey);
+  const seen = { ups: 0, welcomes: 0 };
+  void readAll(dealer.events, ({ type }) => void (seen.ups += type === 'handshake' ? 1 : 0));
+  void readAll(dealer, () => void (seen.welcomes += 1));
+  const { port } = new URL(vault.endpoint.calls);
+  for (const zeros of numbers(count)) {
+    // A socket connects once to each address; these are written in different ways.
+    dealer.connect(`tcp://127.0.0.1:${'0'.repeat(zeros)}${port}`);
+  }
+  const hello = () => framesOf([helloOf('stranger', pair, vault.publicKey)]);
+  return { seen, greet: () => dealer.send(hello()), [Symbol.dispose]: () => dealer.close() };
+};
+
+test('Z14: a thousand connections, greeted or not, leave room for who behaves', async () => {
+  await using vault = await openBusyVault();
+  using silent = connectOften(vault, 500);
+  await eventually(() => expect(silent.seen.ups).toBe(500));
+  using greeting = connectOften(vault, 500);
+  await eventually(() => expect(greeting.seen.ups).toBe(500));
+
+  for (const _ of numbers(500)) await greeting.greet();
+  await eventually(() => expect(greeting.seen.welcomes).toBe(500));
+  await vault.answers(100);
+
+  using late = await dialGreeted(vault);
+  late.say(request(1));
+  await late.hears(answered(1));
+  await vault.finish();
+});
+
+const follow = (vault: BusyVault) => {
+  const { pair } = vault.keys.keyringOf('follower');
+  const socket = createSubscriber(pair, vault.publicKey);
+  socket.connect(vault.endpoint.events);
+  return socket;
+};
+
+test('Z14: ten thousand subscriptions of a follower disturb nobody', async () => {
+  await using vault = await openBusyVault();
+  const socket = follow(vault);
+
+  for (const n of numbers(10_000)) socket.subscribe(`events/${n}/${'x'.repeat(100)}`);
+
+  await vault.answers(200);
+  socket.close();
+  await vault.finish();
+});
+
+test('Z15: for a peer that reads no answers about a thousand are kept, and nobody waits', async () => {
+  await using vault = await openBusyVault();
+  using proxy = await openTcpProxy(vault.endpoint.calls);
+  using peer = await dialGreeted(vault, 'stranger', proxy.address);
+  const much = { operation: 'misbehave', body: '{"how":"say much"}' };
+
+  proxy.deafen();
+  for (const round of numbers(80)) {
+    peer.say(...numbers(50).map((n) => request(50 * round + n, much)));
+    await vault.answers(1);
+  }
+  await vault.answers(200);
+
+  const { length } = vault.strange();
+  expect(length).toBeGreaterThanOrEqual(900);
+  expect(length).toBeLessThan(1_500);
+  await vault.finish();
+});

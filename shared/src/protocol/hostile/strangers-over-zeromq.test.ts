@@ -1,0 +1,176 @@
+import { type Socket, connect } from 'node:net';
+import { expect, test } from '@jest/globals';
+import { newKeyPair } from '../../keys/key-pair.ts';
+import { systemRuntime } from '../../runtime.ts';
+import { createNetwork } from '../../service/network.ts';
+import { eventually } from '../../service/testing/eventually.ts';
+import { framesOf } from '../wire/testing/item-data.ts';
+import { type Attempt, tryToComeIn } from '../zeromq/testing/attempts.ts';
+import { createZeromqTransport } from '../zeromq/zeromq-transport.ts';
+import { answered, dialGreeted, dialInParts, failed, request } from './testing/raw-peer.ts';
+import { type BusyVault, openBusyVault } from './testing/vault.ts';
+
+/** The first octets of ZMTP 3.1 from someone who wants to speak CURVE. */
+const greeting = Buffer.concat([
+  Buffer.from('ff00000000000000017f0301', 'hex'),
+  Buffer.from('CURVE'.padEnd(20, '\0')),
+  Buffer.alloc(32),
+]);
+
+const openTcp = (address: string): Socket => {
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
+  return socket.on('error', () => undefined).resume();
+};
+
+/** Says an octet now and then, for as long as anybody listens. */
+const drip = (socket: Socket) => {
+  const timer = setInterval(() => socket.write(greeting.subarray(0, 1)), 100).unref();
+  socket.on('close', () => clearInterval(timer));
+};
+
+test.each<readonly [string, (socket: Socket) => void]>([
+  ['HTTP', (socket) => socket.write('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')],
+  ['TLS', (socket) => socket.write(Buffer.from('160301020001000001fc0303', 'hex'))],
+  ['nothing', () => undefined],
+  ['a greeting and no more', (socket) => socket.write(greeting)],
+  ['ten octets a second', drip],
+])('Z1: who says %s is cut off, at every socket, and good calls go on', async (_, speak) => {
+  await using vault = await openBusyVault();
+  const { calls, admin, events } = vault.endpoint;
+  const sockets = [calls, admin, events].flatMap((address) =>
+    Array.from({ length: 10 }, () => openTcp(address)),
+  );
+
+  for (const socket of sockets) socket.on('connect', () => speak(socket));
+
+  await eventually(() => expect(sockets.filter(({ destroyed }) => !destroyed)).toEqual([]));
+  await vault.finish();
+  expect(vault.strange()).toEqual([]);
+});
+
+/** Tries at all sockets of the vault, and tells at which this succeeds. */
+const whereWelcome = async (vault: BusyVault, attempt: Attempt, publicKey = vault.publicKey) => {
+  const { calls, admin, events } = vault.endpoint;
+  const tries = [
+    { name: 'calls', address: calls, kind: 'router' as const },
+    { name: 'admin', address: admin, kind: 'router' as const },
+    { name: 'events', address: events, kind: 'publisher' as const },
+  ];
+  const outcomes = await Promise.all(
+    tries.map(({ address, kind }) => tryToComeIn(address, publicKey, { ...attempt, kind })),
+  );
+  return tries.map(({ name }) => name).filter((_, index) => outcomes[index] === 'came in');
+};
+
+test('Z2: without keys, with a password, and with another server in mind nobody comes in', async () => {
+  await using vault = await openBusyVault();
+  const { pair: own } = vault.keys.keyringOf('outside');
+
+  expect(await whereWelcome(vault, { own })).toEqual(['calls', 'admin', 'events']);
+  expect(await whereWelcome(vault, {})).toEqual([]);
+  expect(await whereWelcome(vault, { isPlain: true })).toEqual([]);
+  expect(await whereWelcome(vault, { own }, newKeyPair().publicKey)).toEqual([]);
+
+  await vault.finish();
+});
+
+test('Z2: our own client says that it was refused, and whoever it works for hears of it', async () => {
+  await using vault = await openBusyVault();
+  const told: string[] = [];
+  const openAs = (name: string, serverKey: string) => {
+    const known = vault.keys.keyringOf(name);
+    const keyring = { ...known, keysOf: () => [serverKey] };
+    const transport = createZeromqTransport(keyring);
+    const { discovery } = vault.cluster;
+    const onRefused = (service: string) => told.push(`${name} by ${service}`);
+    const parts = { name, keyring, transport, discovery, runtime: systemRuntime, onRefused };
+    return createNetwork(parts);
+  };
+  const networks = [
+    openAs('outside', newKeyPair().publicKey),
+    openAs('nobody', vault.publicKey),
+    openAs('follower', vault.publicKey),
+  ];
+
+  const all = networks.map((network) => network.replicasOf('vault'));
+
+  await eventually(() =>
+    expect(all.map((replicas) => replicas.status())).toEqual(
+      all.map(() => [expect.objectContaining({ state: 'refused' })]),
+    ),
+  );
+  expect(told.toSorted()).toEqual(['follower by vault', 'nobody by vault', 'outside by vault']);
+  for (const network of networks) network.close();
+  await vault.finish();
+});
+
+test('Z3: an unknown key opens no socket, and a known one only those that are for it', async () => {
+  await using vault = await openBusyVault();
+  const as = (name: string) => ({ own: vault.keys.keyringOf(name).pair });
+
+  expect(await whereWelcome(vault, { own: newKeyPair() })).toEqual([]);
+  expect(await whereWelcome(vault, as('nobody'))).toEqual([]);
+  expect(await whereWelcome(vault, as('stranger'))).toEqual(['calls']);
+  expect(await whereWelcome(vault, as('clerk'))).toEqual(['admin']);
+  expect(await whereWelcome(vault, as('follower'))).toEqual(['events']);
+
+  await vault.finish();
+});
+
+test('Z3: who was let in by a key that is not valid any more is dismissed', async () => {
+  await using vault = await openBusyVault();
+  const old = vault.keys.keyringOf('stranger');
+  using peer = await dialGreeted(vault);
+
+  vault.keys.rotate('stranger');
+  peer.say(request(1));
+  await peer.hears(answered(1));
+  vault.keys.retire('stranger');
+
+  await peer.hears(failed(0, 'UNAUTHENTICATED'));
+  peer.say(request(2));
+  await peer.hears(failed(2, 'UNAUTHENTICATED'));
+  expect(await whereWelcome(vault, { own: old.pair })).toEqual([]);
+  using successor = await dialGreeted(vault);
+  successor.say(request(3));
+  await successor.hears(answered(3));
+  expect(vault.strange()).toHaveLength(2);
+  await vault.finish();
+});
+
+test.each(['outside', 'x'.repeat(255), '\u0001'])(
+  'Z4: a routing id that a client has chosen gets no answer, nor what someone before it had: %#',
+  async (id) => {
+    await using vault = await openBusyVault();
+    const openIt = framesOf([request(1, { operation: 'open' })]);
+
+    const honest = await dialInParts(vault, id, 'outside');
+    await honest.greet();
+    await honest.say(openIt);
+    using twin = await dialInParts(vault, id);
+    await twin.say(openIt);
+    await vault.answers(50);
+    honest[Symbol.dispose]();
+    using heir = await dialInParts(vault, id);
+    await heir.say(openIt);
+    await vault.answers(50);
+
+    expect([honest.heard, twin.heard, heir.heard]).toEqual([[], [], []]);
+    expect(vault.strange()).toEqual([]);
+    await vault.finish();
+  },
+);
+
+test('Z4: an empty routing id is one that the server makes', async () => {
+  await using vault = await openBusyVault();
+  using peers = new DisposableStack();
+
+  for (const _ of [1, 2]) {
+    const peer = peers.use(await dialInParts(vault));
+    await peer.greet();
+    await peer.say(framesOf([request(1)]));
+    await eventually(() => expect(peer.heard).toContainEqual(answered(1)));
+  }
+
+  await vault.finish();
+});

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import { proofsOf } from '../../../keys/greeting-proof.ts';
+import type { KeyPair } from '../../../keys/key-pair.ts';
+import { eventually } from '../../../service/testing/eventually.ts';
+import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
+import { createDealer } from '../../zeromq/sockets.ts';
+import { createZeromqTransport } from '../../zeromq/zeromq-transport.ts';
+import type { BusyVault } from './vault.ts';
+
+/** A HELLO of `caller` to the vault, with the proof of who has these keys. */
+export const helloOf = (caller: string, pair: KeyPair, to: string, facts: object = {}) => {
+  const body = JSON.stringify({
+    versions: [1, 1],
+    service: 'vault',
+    caller: { service: caller, instance: 's', bootId: 's' },
+    time: Date.now(),
+    nonce: randomUUID(),
+    ...facts,
+  });
+  const proof = proofsOf(pair).make(Buffer.from(body), to).toString('hex');
+  return { kind: 'hello' as const, id: 0, proof, body };
+};
+
+/** A REQUEST item for `look`, with what is not as usual. */
+export const request = (id: number, facts: object = {}): ItemData => ({
+  kind: 'request',
+  id,
+  operation: 'look',
+  remainingMs: 10_000,
+  flags: 0,
+  attempt: 0,
+  metadata: {},
+  body: '{"key":"strange"}',
+  ...facts,
+});
+
+/** An ERROR or REJECT with this code, as it is heard. */
+export const failed = (id: number, code: string) =>
+  expect.objectContaining({
+    kind: expect.stringMatching(/^(error|reject)$/),
+    id,
+    body: expect.stringContaining(`"code":"${code}"`),
+  });
+
+/** A RESPONSE as it is heard. */
+export const answered = (id: number) => expect.objectContaining({ kind: 'response', id });
+
+/** A connection to the vault of someone who says whatever a test wants, under a service's keys. */
+export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: string) => {
+  const keyring = vault.keys.keyringOf(service);
+  const heard: ReturnType<typeof readFrame>['items'] = [];
+  let ups = 0;
+  const to = { address: address ?? vault.endpoint.calls, key: vault.publicKey };
+  const link = createZeromqTransport(keyring).dial(to, {
+    up: () => void (ups += 1),
+    down: () => undefined,
+    refused: () => undefined,
+    frame: (frame) => heard.push(...readFrame(frame).items),
+  });
+  const untilUps = (count: number) => eventually(() => expect(ups).toBeGreaterThanOrEqual(count));
+  await untilUps(1);
+  const say = (...items: readonly ItemData[]) =>
+    framesOf(items).forEach((frame) => link.send(frame, () => undefined));
+  return {
+    heard,
+    untilUps,
+    say,
+    sayRaw: (bytes: Buffer) => link.send(bytes, () => undefined),
+    /** Resolves when it has heard something like this. */
+    hears: (what: unknown) => eventually(() => expect(heard).toContainEqual(what)),
+    /** Greets as it should, and waits for the welcome. */
+    async greet() {
+      say(helloOf(service, keyring.pair, vault.publicKey));
+      await eventually(() => expect(heard.map(({ kind }) => kind)).toContain('welcome'));
+    },
+    [Symbol.dispose]: () => link.close(),
+  };
+};
+
+/** The same, greeted. */
+export const dialGreeted = async (vault: BusyVault, service = 'stranger', address?: string) => {
+  const peer = await dialRaw(vault, service, address);
+  await peer.greet();
+  return peer;
+};
+
+/** A socket for messages of several parts, and with a routing id, which our own do not send. */
+export const dialInParts = async (vault: BusyVault, routingId?: string, service = 'stranger') => {
+  const { pair } = vault.keys.keyringOf(service);
+  const socket = createDealer(pair, vault.publicKey);
+  if (routingId !== undefined) socket.routingId = routingId;
+  const { events } = socket;
+  const heard: ReturnType<typeof readFrame>['items'] = [];
+  const read = async () => {
+    for await (const [frame] of socket) if (frame) heard.push(...readFrame(frame).items);
+  };
+  void read();
+  socket.connect(vault.endpoint.calls);
+  while ((await events.receive()).type !== 'handshake');
+  return {
+    heard,
+    say: (parts: Buffer[]) => socket.send(parts),
+    greet: () => socket.send(framesOf([helloOf(service, pair, vault.publicKey)])),
+    [Symbol.dispose]: () => socket.close(),
+  };
+};

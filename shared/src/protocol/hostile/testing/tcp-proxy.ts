@@ -1,0 +1,36 @@
+import { type Socket, connect, createServer } from 'node:net';
+
+/** Something between clients and a port of this machine. */
+export interface TcpProxy extends Disposable {
+  readonly address: string;
+  /** All that clients have said so far. */
+  readonly said: readonly Buffer[];
+  /** From now on nothing that servers say is read. */
+  deafen(): void;
+}
+
+/** Passes connections on to where `address` is. */
+export const openTcpProxy = async (address: string): Promise<TcpProxy> => {
+  const port = Number(new URL(address).port);
+  const said: Buffer[] = [];
+  const servers: Socket[] = [];
+  const proxy = createServer((client) => {
+    const server = connect(port, '127.0.0.1');
+    servers.push(server);
+    server.on('error', () => client.destroy()).on('close', () => client.destroy());
+    client.on('error', () => server.destroy()).on('close', () => server.destroy());
+    client.on('data', (octets) => void said.push(Buffer.from(octets)));
+    client.pipe(server).pipe(client);
+  });
+  await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+  const bound = proxy.address();
+  return {
+    address: `tcp://127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`,
+    said,
+    deafen: () => servers.forEach((server) => server.unpipe().pause()),
+    [Symbol.dispose]: () => {
+      proxy.close();
+      for (const server of servers) server.destroy();
+    },
+  };
+};

@@ -1,0 +1,154 @@
+import { expect } from '@jest/globals';
+import { z } from 'zod';
+import { ServiceError } from '../../../errors.ts';
+import { createMemoryKeys } from '../../../keys/memory-keys.ts';
+import { createCluster } from '../../../testing/cluster.ts';
+import { testContext } from '../../../testing/context.ts';
+import { type Handlers, contract } from '../../contract.ts';
+import { untilReady } from '../../zeromq/testing/until-ready.ts';
+
+const everyone = ['outside', 'stranger'];
+const thing = z.strictObject({
+  key: z.string(),
+  text: z.string().default(''),
+  amount: z.int().default(0),
+});
+
+/** How a handler may misbehave. */
+const how = z.enum([
+  'throw',
+  'throw no error',
+  'never end',
+  'bigint',
+  'cycle',
+  'nothing',
+  'say much',
+]);
+
+/**
+ * What hostile peers try to get at. `outside` is the well-behaved client; `stranger` may call some
+ * of it, `clerk` only what is for admins, `follower` only follow, and any other name nothing.
+ */
+export const vaultContract = contract({
+  service: 'vault',
+  version: '1.0.0',
+  operations: {
+    look: { input: thing, output: thing, idempotent: true, timeoutMs: 10_000, callers: everyone },
+    put: {
+      input: z.strictObject({ operationKey: z.string().min(1), text: z.string() }),
+      output: z.strictObject({ text: z.string() }),
+      idempotent: true,
+      keyed: true,
+      timeoutMs: 10_000,
+      callers: everyone,
+    },
+    open: {
+      input: thing,
+      output: thing,
+      idempotent: true,
+      timeoutMs: 10_000,
+      callers: ['outside'],
+    },
+    misbehave: {
+      input: z.strictObject({ how }),
+      output: z.unknown(),
+      idempotent: true,
+      timeoutMs: 10_000,
+      callers: everyone,
+    },
+    clear: {
+      input: thing,
+      output: thing,
+      idempotent: true,
+      timeoutMs: 10_000,
+      callers: ['outside', 'clerk'],
+      admin: true,
+      role: 'admin',
+    },
+  },
+  events: {},
+  subscribers: ['outside', 'follower'],
+});
+
+const misbehave = async (kind: z.infer<typeof how>): Promise<unknown> => {
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  if (kind === 'throw') throw new Error('the secret is 4711');
+  if (kind === 'throw no error') throw 'the secret is 4711';
+  if (kind === 'never end') return new Promise(() => undefined);
+  if (kind === 'bigint') return 4_711n;
+  if (kind === 'say much') return 'x'.repeat(60_000);
+  return kind === 'cycle' ? cycle : undefined;
+};
+
+/** Keys and operations of all calls that a handler has seen. */
+const createHandlers = (seen: string[]): Handlers<typeof vaultContract> => ({
+  async look(input) {
+    seen.push(input.key);
+    return input;
+  },
+  async put({ operationKey, text }) {
+    seen.push(operationKey);
+    if (text === 'forbidden') throw new ServiceError('CONFLICT', 'not this text');
+    return { text };
+  },
+  async open(input) {
+    seen.push(`open ${input.key}`);
+    return input;
+  },
+  misbehave({ how }) {
+    seen.push(how);
+    return misbehave(how);
+  },
+  async clear(input) {
+    seen.push(`clear ${input.key}`);
+    return input;
+  },
+});
+
+/** A replica of the vault, with a well-behaved client that calls it without pause until `finish`. */
+export const openBusyVault = async () => {
+  const keys = createMemoryKeys();
+  const cluster = createCluster({ keys });
+  const seen: string[] = [];
+  const { endpoint } = await cluster.start({
+    contract: vaultContract,
+    start: async () => ({ handlers: createHandlers(seen) }),
+  });
+  const client = cluster.client(vaultContract);
+  await untilReady(client, 1);
+  let isOver = false;
+  let calls = 0;
+  const work = async () => {
+    for (; !isOver || calls < 100; calls++) {
+      await client.call('look', { key: 'good' }, testContext());
+    }
+  };
+  const working = work();
+  working.catch(() => undefined);
+  return {
+    keys,
+    cluster,
+    client,
+    endpoint: { ...endpoint, admin: endpoint.admin ?? '' },
+    publicKey: keys.keyringOf('vault').pair.publicKey,
+    /** What others than the well-behaved client have made a handler see. */
+    strange: () => seen.filter((key) => key !== 'good'),
+    /** Resolves when the well-behaved client has been answered that often from now on. */
+    async answers(count: number) {
+      const until = calls + count;
+      while (calls < until) await client.call('look', { key: 'good' }, testContext());
+    },
+    /** Ends the calls; rejects when one of them has failed. */
+    async finish() {
+      isOver = true;
+      await working;
+      expect(client.replicas()).toMatchObject([{ state: 'ready' }]);
+      expect(client.replicas()[0]?.answered).toBeGreaterThanOrEqual(calls);
+    },
+    [Symbol.asyncDispose]: () => cluster.close(),
+  };
+};
+
+/** A busy replica of the vault. */
+export type BusyVault = Awaited<ReturnType<typeof openBusyVault>>;
