@@ -68,6 +68,11 @@ e2e: $(installed) ## the tests of the whole shop: in containers, and in a browse
 chaos: $(installed) ## break parts of a running shop under load: 45 minutes (ROWS='cut kill')
 	@node e2e/chaos/main.ts $(ROWS)
 
+.PHONY: fuzz
+fuzz: $(installed) ## garbled frames to a service that must not mind: 10 minutes (MINUTES=1 SEED=4711)
+	@node shared/src/protocol/hostile/testing/fuzz/main.ts \
+	  --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
 .PHONY: simulate
 simulate: $(installed) ## the shop on a simulated network, with faults (SEEDS=1000; one: SEED=4711)
 	@node deploy/simulation/src/main.ts \

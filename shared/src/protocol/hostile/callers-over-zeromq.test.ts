@@ -4,7 +4,15 @@ import { base64url, SignJWT, importJWK } from 'jose';
 import { signUserToken } from '../../keys/user-token.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
-import { answered, dialGreeted, dialRaw, failed, helloOf, request } from './testing/raw-peer.ts';
+import {
+  answered,
+  dialGreeted,
+  dialRaw,
+  failed,
+  helloOf,
+  request,
+  saying,
+} from './testing/raw-peer.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
@@ -188,7 +196,7 @@ test('Z12: a write that comes again has its first answer, and under its key no o
   put(2, 'first');
   put(3, 'other');
 
-  await peer.hears(expect.objectContaining({ id: 2, body: '{"text":"first"}' }));
+  await peer.hears(saying({ id: 2, body: '{"text":"first"}' }));
   await peer.hears(failed(3, 'IDEMPOTENCY_MISMATCH'));
   expect(vault.strange()).toEqual(['one']);
   await vault.finish();

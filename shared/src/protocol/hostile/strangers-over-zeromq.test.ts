@@ -169,7 +169,7 @@ test('Z4: an empty routing id is one that the server makes', async () => {
     const peer = peers.use(await dialInParts(vault));
     await peer.greet();
     await peer.say(framesOf([request(1)]));
-    await eventually(() => expect(peer.heard).toContainEqual(answered(1)));
+    await peer.hears(answered(1));
   }
 
   await vault.finish();

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
 import { proofsOf } from '../../../keys/greeting-proof.ts';
 import type { KeyPair } from '../../../keys/key-pair.ts';
 import { eventually } from '../../../service/testing/eventually.ts';
@@ -7,6 +6,8 @@ import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data
 import { createDealer } from '../../zeromq/sockets.ts';
 import { createZeromqTransport } from '../../zeromq/zeromq-transport.ts';
 import type { BusyVault } from './vault.ts';
+
+type HeardItem = ReturnType<typeof readFrame>['items'][number];
 
 /** A HELLO of `caller` to the vault, with the proof of who has these keys. */
 export const helloOf = (caller: string, pair: KeyPair, to: string, facts: object = {}) => {
@@ -35,21 +36,38 @@ export const request = (id: number, facts: object = {}): ItemData => ({
   ...facts,
 });
 
-/** An ERROR or REJECT with this code, as it is heard. */
-export const failed = (id: number, code: string) =>
-  expect.objectContaining({
-    kind: expect.stringMatching(/^(error|reject)$/),
-    id,
-    body: expect.stringContaining(`"code":"${code}"`),
-  });
+/** What a test wants to hear. */
+type Wanted = (item: HeardItem) => boolean;
 
-/** A RESPONSE as it is heard. */
-export const answered = (id: number) => expect.objectContaining({ kind: 'response', id });
+/** Any item with these parts. */
+export const saying =
+  (parts: Readonly<Record<string, unknown>>): Wanted =>
+  (item) =>
+    Object.entries(parts).every(([name, value]) => Reflect.get(item, name) === value);
+
+/** An ERROR or REJECT with this code. */
+export const failed =
+  (id: number, code: string): Wanted =>
+  (item) =>
+    (item.kind === 'error' || item.kind === 'reject') &&
+    item.id === id &&
+    'body' in item &&
+    item.body.includes(`"code":"${code}"`);
+
+/** A RESPONSE. */
+export const answered = (id: number): Wanted => saying({ kind: 'response', id });
+
+/** Waits for it. */
+const untilHeard = (heard: readonly HeardItem[], wanted: Wanted): Promise<void> =>
+  eventually(() => {
+    if (!heard.some(wanted))
+      throw new Error(`it was not heard: ${JSON.stringify(heard.slice(-9))}`);
+  });
 
 /** A connection to the vault of someone who says whatever a test wants, under a service's keys. */
 export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: string) => {
   const keyring = vault.keys.keyringOf(service);
-  const heard: ReturnType<typeof readFrame>['items'] = [];
+  const heard: HeardItem[] = [];
   let ups = 0;
   const to = { address: address ?? vault.endpoint.calls, key: vault.publicKey };
   const link = createZeromqTransport(keyring).dial(to, {
@@ -58,7 +76,10 @@ export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: 
     refused: () => undefined,
     frame: (frame) => heard.push(...readFrame(frame).items),
   });
-  const untilUps = (count: number) => eventually(() => expect(ups).toBeGreaterThanOrEqual(count));
+  const untilUps = (count: number) =>
+    eventually(() => {
+      if (ups < count) throw new Error('it is not connected');
+    });
   await untilUps(1);
   const say = (...items: readonly ItemData[]) =>
     framesOf(items).forEach((frame) => link.send(frame, () => undefined));
@@ -68,11 +89,11 @@ export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: 
     say,
     sayRaw: (bytes: Buffer) => link.send(bytes, () => undefined),
     /** Resolves when it has heard something like this. */
-    hears: (what: unknown) => eventually(() => expect(heard).toContainEqual(what)),
+    hears: (wanted: Wanted) => untilHeard(heard, wanted),
     /** Greets as it should, and waits for the welcome. */
     async greet() {
       say(helloOf(service, keyring.pair, vault.publicKey));
-      await eventually(() => expect(heard.map(({ kind }) => kind)).toContain('welcome'));
+      await untilHeard(heard, saying({ kind: 'welcome' }));
     },
     [Symbol.dispose]: () => link.close(),
   };
@@ -91,7 +112,7 @@ export const dialInParts = async (vault: BusyVault, routingId?: string, service 
   const socket = createDealer(pair, vault.publicKey);
   if (routingId !== undefined) socket.routingId = routingId;
   const { events } = socket;
-  const heard: ReturnType<typeof readFrame>['items'] = [];
+  const heard: HeardItem[] = [];
   const read = async () => {
     for await (const [frame] of socket) if (frame) heard.push(...readFrame(frame).items);
   };
@@ -100,6 +121,7 @@ export const dialInParts = async (vault: BusyVault, routingId?: string, service 
   while ((await events.receive()).type !== 'handshake');
   return {
     heard,
+    hears: (wanted: Wanted) => untilHeard(heard, wanted),
     say: (parts: Buffer[]) => socket.send(parts),
     greet: () => socket.send(framesOf([helloOf(service, pair, vault.publicKey)])),
     [Symbol.dispose]: () => socket.close(),
