@@ -1,0 +1,117 @@
+import { expect, test } from '@jest/globals';
+import { createKeyring } from '../../keys/keyring.ts';
+import { newKeys } from '../../keys/memory-keys.ts';
+import { createFakeRuntime } from '../../testing/fake-runtime.ts';
+import type { LinkEvents, Transport } from '../transport.ts';
+import { Contact } from './contact.ts';
+
+const publicKeys = ['one', 'two', 'three'].map(() => newKeys().curve.publicKey);
+const [one = '', two = '', three = ''] = publicKeys;
+
+const unused = () => Promise.reject(new Error('nobody listens in these tests'));
+
+/** A contact to `echo`, which has so many keys on the list; a test plays the other side. */
+const open = (...curve: string[]) => {
+  const runtime = createFakeRuntime();
+  const listed = (keys: string[]) => ({
+    services: keys.length > 0 ? { echo: { curve: keys } } : {},
+  });
+  const keyring = createKeyring(newKeys(), listed(curve));
+  const dialled: string[] = [];
+  let current: LinkEvents | undefined;
+  const transport: Transport = {
+    dial({ key }, events) {
+      dialled.push(key);
+      current = events;
+      return { send: () => undefined, close: () => undefined };
+    },
+    listen: unused,
+    publish: unused,
+    follow: () => ({ close: () => undefined }),
+  };
+  const told = { refused: 0 };
+  const contact = new Contact(
+    {
+      address: 'echo-1',
+      service: 'echo',
+      keyring,
+      transport,
+      runtime,
+      onRefused: () => void (told.refused += 1),
+    },
+    { up: () => contact.settle(), down: () => undefined, frame: () => undefined },
+  );
+  return {
+    contact,
+    runtime,
+    dialled,
+    told,
+    refuse: () => current?.refused(),
+    welcome: () => current?.up(),
+    list: (...keys: string[]) => keyring.renew(listed(keys)),
+  };
+};
+
+test('a key that is refused is followed by the next one, and after the last by the first', async () => {
+  const { contact, runtime, dialled, told, refuse } = open(one, two);
+
+  refuse();
+  expect([contact.isRefused, told.refused]).toEqual([false, 0]);
+  await runtime.advance(50);
+  expect(contact.key).toBe(two);
+  refuse();
+  expect([contact.isRefused, told.refused]).toEqual([true, 1]);
+  await runtime.advance(999);
+  expect(dialled).toEqual([one, two]);
+  await runtime.advance(1);
+
+  expect(dialled).toEqual([one, two, one]);
+});
+
+test('while nobody is let in that is told once, and again after it was not so', async () => {
+  const { contact, runtime, told, refuse, welcome } = open(one);
+  for (let n = 0; n < 5; n++) {
+    refuse();
+    await runtime.advance(1_000);
+  }
+  expect(told.refused).toBe(1);
+
+  welcome();
+  expect(contact.isRefused).toBe(false);
+  refuse();
+
+  expect(told.refused).toBe(2);
+});
+
+test('a key that is listed later is used within a second', async () => {
+  const { contact, runtime, dialled, list } = open();
+  let refused = 0;
+  contact.send(Buffer.from('x'), () => void (refused += 1));
+  await runtime.advance(5_000);
+  expect([contact.isRefused, dialled.length, refused]).toEqual([true, 0, 1]);
+
+  list(three);
+  await runtime.advance(1_000);
+
+  expect(dialled).toEqual([three]);
+  expect(contact.isRefused).toBe(false);
+});
+
+test('a new key that takes the place of a refused one is tried next', async () => {
+  const { runtime, dialled, refuse, list } = open(one);
+
+  refuse();
+  list(two);
+  await runtime.advance(1_000);
+
+  expect(dialled).toEqual([one, two]);
+});
+
+test('a contact that is closed leaves no timer', () => {
+  const { contact, runtime, refuse } = open(one, two);
+  refuse();
+
+  contact.close();
+
+  expect(runtime.waiting()).toBe(0);
+});
