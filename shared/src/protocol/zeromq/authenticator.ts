@@ -9,6 +9,16 @@ const address = 'inproc://zeromq.zap.01';
 
 const allowed = ['200', 'OK'] as const;
 const refused = ['400', 'not allowed here'] as const;
+const broken = ['500', 'nobody knows'] as const;
+
+/** A door that breaks is closed, and no other with it. */
+const verdictOf = (door: Door | undefined, key: Buffer) => {
+  try {
+    return door?.admits(keyTextOf(key)) === true ? allowed : refused;
+  } catch {
+    return broken;
+  }
+};
 
 /**
  * Answers libzmq, for all sockets of this process, whether who connects may come in: by the key
@@ -50,8 +60,8 @@ class Authenticator {
     const [peer, , version, id, domain, , , mechanism, key] = parts;
     if (!peer || !version || !id) return;
     const door = this.#doors.get(domain?.toString() ?? '');
-    const isIn = mechanism?.toString() === 'CURVE' && key && door?.admits(keyTextOf(key)) === true;
-    const [status, text] = isIn ? allowed : refused;
+    const isCurve = mechanism?.toString() === 'CURVE';
+    const [status, text] = isCurve && key ? verdictOf(door, key) : refused;
     trySend(socket, [peer, '', version, id, status, text, '', ''], () => undefined);
   }
 }

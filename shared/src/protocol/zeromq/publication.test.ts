@@ -1,0 +1,86 @@
+import { expect, test } from '@jest/globals';
+import { createMemoryKeys } from '../../keys/memory-keys.ts';
+import { eventually } from '../../service/testing/eventually.ts';
+import { createZeromqTransport } from './zeromq-transport.ts';
+
+const setup = async () => {
+  const keys = createMemoryKeys();
+  const owner = keys.keyringOf('owner');
+  for (const name of ['friend', 'guest']) keys.keyringOf(name);
+  const publication = await createZeromqTransport(owner).publish('tcp://127.0.0.1:*', {
+    name: 'owner.events',
+    admits: (key) => ['friend', 'guest'].some((name) => owner.keysOf(name).includes(key)),
+  });
+  const from = { address: publication.address, key: owner.pair.publicKey };
+  const follow = (name: string) => {
+    const heard: string[] = [];
+    const following = createZeromqTransport(keys.keyringOf(name)).follow(from, 'n', {
+      frame: (bytes) => heard.push(`${bytes}`),
+      refused: () => undefined,
+    });
+    return { heard, [Symbol.dispose]: () => following.close() };
+  };
+  let said = 0;
+  /** Publishes numbers until this follower hears one that is new. */
+  const untilHears = ({ heard }: { readonly heard: readonly string[] }) => {
+    const before = heard.length;
+    return eventually(() => {
+      publication.publish(Buffer.from(`n${++said}`));
+      expect(heard.length).toBeGreaterThan(before);
+    });
+  };
+  return { keys, publication, follow, untilHears, [Symbol.asyncDispose]: publication.close };
+};
+
+test('Z3: a follower whose key is revoked hears no more; the others come back by themselves', async () => {
+  await using setUp = await setup();
+  const { keys, follow, untilHears } = setUp;
+  using friend = follow('friend');
+  using guest = follow('guest');
+  await untilHears(friend);
+  await untilHears(guest);
+
+  keys.rotate('guest');
+  using successor = follow('guest');
+  await untilHears(guest);
+  await untilHears(successor);
+  keys.retire('guest');
+  await eventually(async () => {
+    const { length } = guest.heard;
+    for (let n = 0; n < 3; n++) await untilHears(friend);
+    expect(guest.heard).toHaveLength(length);
+  });
+  const { length } = guest.heard;
+  for (let n = 0; n < 20; n++) await untilHears(friend);
+  await untilHears(successor);
+
+  expect(guest.heard).toHaveLength(length);
+});
+
+test('a key that is added, and one that nobody has used, leave followers where they are', async () => {
+  await using setUp = await setup();
+  const { keys, follow, untilHears } = setUp;
+  using friend = follow('friend');
+  await untilHears(friend);
+  const { length } = friend.heard;
+
+  keys.rotate('guest');
+  keys.retire('guest');
+  keys.keyringOf('somebody');
+  for (let n = 0; n < 5; n++) await untilHears(friend);
+
+  const numbers = friend.heard.slice(length).map((one) => Number(one.slice(1)));
+  expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
+});
+
+test('a publication may be closed while it is bound anew', async () => {
+  const { keys, publication, follow, untilHears } = await setup();
+  using guest = follow('guest');
+  await untilHears(guest);
+
+  keys.rotate('guest');
+  keys.retire('guest');
+  await publication.close();
+
+  publication.publish(Buffer.from('n'));
+});
