@@ -73,7 +73,8 @@ const misbehave = async (kind: z.infer<typeof how>): Promise<unknown> => {
   const cycle: Record<string, unknown> = {};
   cycle['self'] = cycle;
   if (kind === 'throw') throw new Error('the secret is 4711');
-  if (kind === 'throw no error') throw 'the secret is 4711';
+  const noError: unknown = 'the secret is 4711';
+  if (kind === 'throw no error') return Promise.reject(noError);
   if (kind === 'never end') return new Promise(() => undefined);
   if (kind === 'bigint') return 4_711n;
   if (kind === 'say much') return 'x'.repeat(60_000);
