@@ -61,6 +61,7 @@ class Monitor:
     """Tells what happens to a socket: `up`, `down` or `refused`."""
 
     def __init__(self, socket: Socket) -> None:
+        self._watched = socket
         self.socket: Socket = socket.get_monitor_socket(WATCHED)
 
     def next(self) -> str | None:
@@ -71,6 +72,11 @@ class Monitor:
         if event & REFUSALS:
             return "refused"
         return "up" if event == zmq.EVENT_HANDSHAKE_SUCCEEDED else "down"
+
+    def close(self) -> None:
+        """Ends the watch; to be called before the socket itself is closed."""
+        self._watched.disable_monitor()
+        self.socket.close(0)
 
 
 class Doorkeeper:
@@ -123,7 +129,7 @@ class Doorkeeper:
             self.socket.poll(10)
             self.answer()
             outcome = monitor.next()
-        dealer.disable_monitor()
+        monitor.close()
         dealer.close()
         return outcome
 
