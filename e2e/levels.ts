@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from './src/browser.ts';
+import { findPython } from './src/python.ts';
 
 interface Level {
   readonly name: string;
@@ -30,23 +31,35 @@ const answers = (...command: string[]): boolean =>
 
 const noEngine = () => (answers('info') ? undefined : 'no Docker engine answers');
 
+const noCompose = () =>
+  noEngine() ?? (answers('compose', 'version') ? undefined : 'Docker has no Compose');
+
+const noPython = () =>
+  findPython()
+    ? undefined
+    : 'no python3 of 3.11 or later with the packages of examples/python-client, and none can be made';
+
 const levels: readonly Level[] = [
   {
     name: 'unit',
-    jest: ['--testPathIgnorePatterns', '\\.(int|e2e|browser)\\.test\\.ts$'],
+    jest: ['--testPathIgnorePatterns', '\\.(int|e2e|browser|python)\\.test\\.ts$'],
     missing: () => undefined,
   },
   { name: 'stores', jest: ['--testPathPatterns', '\\.int\\.test\\.ts$'], missing: noEngine },
   {
     name: 'e2e',
     jest: ['--testPathPatterns', '\\.e2e\\.test\\.ts$', '--runInBand'],
-    missing: () =>
-      noEngine() ?? (answers('compose', 'version') ? undefined : 'Docker has no Compose'),
+    missing: noCompose,
   },
   {
     name: 'browser',
     jest: ['--testPathPatterns', '\\.browser\\.test\\.ts$', '--runInBand'],
     missing: () => (findChromium() ? undefined : 'no Chromium found, CHROMIUM_PATH may name one'),
+  },
+  {
+    name: 'python',
+    jest: ['--testPathPatterns', '\\.python\\.test\\.ts$', '--runInBand'],
+    missing: () => noCompose() ?? noPython(),
   },
 ];
 

@@ -1,0 +1,180 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { createKeyring } from '@shop/shared/keys/keyring';
+import { newKeys } from '@shop/shared/keys/memory-keys';
+import { createKeyFolder } from '@shop/shared/keys/testing/key-folder';
+import { contract } from '@shop/shared/protocol/contract';
+import { createCluster } from '@shop/shared/testing/cluster';
+import { testContext } from '@shop/shared/testing/context';
+import { z } from 'zod';
+import { eventually } from './src/eventually.ts';
+import { freePort } from './src/free-port.ts';
+import { findPython, runScript, startScript } from './src/python.ts';
+import type { RunningScript } from './src/python.ts';
+
+/** As the worker has it, but for `census`, which is for nobody here. */
+const greeterContract = contract({
+  service: 'greeter',
+  version: '1.0.0',
+  operations: {
+    greet: {
+      input: z.object({ name: z.string() }),
+      output: z.object({ greeting: z.string() }),
+      idempotent: true,
+      timeoutMs: 2_000,
+      callers: ['gateway'],
+    },
+    census: {
+      input: z.object({}),
+      output: z.object({ count: z.int() }),
+      idempotent: true,
+      timeoutMs: 2_000,
+      callers: ['gateway'],
+    },
+  },
+  events: {},
+  subscribers: [],
+});
+
+const python = findPython() ?? '';
+
+let worker: RunningScript | undefined;
+
+afterEach(() => worker?.stop('SIGKILL'));
+
+/** The worker, and how it is started again at its address. */
+const setUp = async () => {
+  const keys = await createKeyFolder('greeter', 'gateway', 'seed', 'reviews');
+  const address = `tcp://127.0.0.1:${await freePort()}`;
+  const start = async () => {
+    const settings = keys.settingsOf('greeter');
+    worker = await startScript(python, 'worker.py', ['--address', address], settings);
+  };
+  await start();
+  const callAs = (keyring = keys.keyringOf('gateway')) => {
+    const cluster = createCluster({ name: 'gateway', keys: { keyringOf: () => keyring } });
+    cluster.discovery.announce('greeter', { calls: address, events: address });
+    const client = cluster.client(greeterContract);
+    const greet = (name: string) => client.call('greet', { name }, testContext());
+    return { client, greet, [Symbol.asyncDispose]: () => cluster.close() };
+  };
+  return { keys, address, start, callAs };
+};
+
+test('every vector of the specification is read and written in Python as in TypeScript', async () => {
+  const { code, output } = await runScript(python, 'check_vectors.py');
+
+  expect({ code, output }).toEqual({
+    code: 0,
+    output: expect.stringMatching(/^\d+ vectors hold$/),
+  });
+});
+
+test('a service in Python answers a client in TypeScript', async () => {
+  const { keys, callAs } = await setUp();
+  await using _ = keys;
+  await using caller = callAs();
+
+  expect(await caller.greet('Ada')).toEqual({ greeting: 'Hello, Ada!' });
+  const all = Array.from({ length: 200 }, (_, number) => caller.greet(`Lämpchen ${number} 💡`));
+  expect((await Promise.all(all)).at(-1)).toEqual({ greeting: 'Hello, Lämpchen 199 💡!' });
+});
+
+test('it refuses what its contract does not allow, and says why', async () => {
+  const { keys, callAs } = await setUp();
+  await using _ = keys;
+  await using caller = callAs();
+
+  await expect(caller.greet('')).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    executed: 'no',
+    fields: [{ field: 'name', message: 'must be 1 to 60 characters' }],
+  });
+  await expect(caller.client.call('census', {}, testContext())).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    executed: 'no',
+  });
+});
+
+test('told to end it ends in order, and started again it answers again', async () => {
+  const { keys, start, callAs } = await setUp();
+  await using _ = keys;
+  await using caller = callAs();
+  await caller.greet('Ada');
+
+  expect(await worker?.stop('SIGTERM')).toBe(0);
+  await start();
+
+  const greeted = await eventually(() => caller.greet('Grace'), { timeoutMs: 10_000 });
+  expect(greeted).toEqual({ greeting: 'Hello, Grace!' });
+});
+
+test('it answers again after it was killed', async () => {
+  const { keys, start, callAs } = await setUp();
+  await using _ = keys;
+  await using caller = callAs();
+  await caller.greet('Ada');
+
+  await worker?.stop('SIGKILL');
+  await start();
+
+  await eventually(() => caller.greet('Grace'), { timeoutMs: 10_000 });
+});
+
+test('it lets nobody in who is not on its list', async () => {
+  const { keys, callAs } = await setUp();
+  await using _ = keys;
+  await using stranger = callAs(createKeyring(newKeys(), keys.peers));
+  await using neighbour = callAs(keys.keyringOf('reviews'));
+
+  for (const { client } of [stranger, neighbour]) {
+    await eventually(() => expect(client.replicas()[0]?.state).toBe('refused'));
+  }
+});
+
+test('it believes nobody by a name that is not theirs', async () => {
+  const { keys, callAs } = await setUp();
+  await using _ = keys;
+  await using seed = callAs(keys.keyringOf('seed'));
+
+  await eventually(() => expect(seed.client.replicas()[0]?.state).toBe('closed'));
+});
+
+test('it knows a caller no more whose key was taken off the list', async () => {
+  const { keys, callAs } = await setUp();
+  await using _ = keys;
+  await using caller = callAs();
+  await caller.greet('Ada');
+
+  const { gateway: _gateway, ...others } = keys.peers.services;
+  await keys.list(others);
+
+  const patience = { timeoutMs: 10_000 };
+  await eventually(
+    () => expect(caller.greet('Ada')).rejects.toMatchObject({ executed: 'no' }),
+    patience,
+  );
+});
+
+test('client and worker understand each other, and the client says by its exit code how it went', async () => {
+  const { keys, address } = await setUp();
+  await using _ = keys;
+  const callFrom = (caller: string, operation: string, input: string) => {
+    const to = ['--service', 'greeter', '--address', address, '--as', caller];
+    const args = [...to, '--timeout-ms', '3000', operation, input];
+    return runScript(python, 'client.py', args, keys.settingsOf(caller));
+  };
+
+  expect(await callFrom('gateway', 'greet', '{"name":"Ada"}')).toMatchObject({
+    code: 0,
+    output: '{"greeting": "Hello, Ada!"}',
+  });
+  expect(await callFrom('seed', 'greet', '{"name":"Ada"}')).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('PERMISSION_DENIED'),
+  });
+  expect(await callFrom('reviews', 'greet', '{"name":"Ada"}')).toMatchObject({ code: 77 });
+  expect(await callFrom('gateway', 'greet', '{"name"')).toMatchObject({ code: 2 });
+
+  await worker?.stop('SIGTERM');
+  expect(await callFrom('gateway', 'greet', '{"name":"Ada"}')).toMatchObject({ code: 69 });
+}, 60_000);
