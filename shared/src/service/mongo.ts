@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MongoAnswerStore } from '../keyed/mongo-answer-store.ts';
 import { type Login, isWhole, loginOf, passwordFile } from './login.ts';
 import { isRefusedLogin, isTimeLimit, isUnsent } from './mongo-calls.ts';
+import { watchHeart } from './mongo-heart.ts';
 import type { Setup } from './service.ts';
 
 export {
@@ -97,6 +98,7 @@ export const openMongo = async <T>(
   const { runtime, log } = setup;
   const client = createMongoClient(url, {}, login);
   setup.onStop(() => client.close());
+  watchHeart(client, setup);
   const database = client.db(name);
 
   const givesUpAt = runtime.now() + startupTimeoutMs;
