@@ -4,13 +4,13 @@ import type { ConnectionSetup } from './redis.ts';
 
 const lookEveryMs = 10_000;
 
-/** The driver looks for its server every 2 s, so it stands still when it has not for half a minute. */
+/** The driver looks for its server every 2 s: it stands still when it has not for half a minute. */
 const maxStillLooks = 3;
 
 /**
- * Connects anew when the driver has stopped looking for its server. When a server is killed while a
- * connection to it is made, the driver (7.8.0) may wait for ever for that connection, and never finds
- * the server again that has long been back.
+ * Connects anew when the driver has stopped looking for its server. When a server is killed while
+ * a connection to it is made, the driver (7.8.0) may wait for ever for that connection, and never
+ * finds the server again that has long been back.
  */
 export const watchHeart = (
   client: Pick<MongoClient, 'on' | 'close' | 'connect'>,
