@@ -115,12 +115,12 @@ test('Z8: the largest body is served, a larger one refused, a larger frame cuts 
 });
 
 test.each([
-  ['an item of 4 GiB', 'ffffffff 03 00000001'],
-  ['an item of nothing', '00000000 03 00000001'],
-  ['an item that ends in the next', '00000006 03 00000001'],
-  ['metadata of 64 KiB', '0000000e 03 00000001 00000001 00 00 00 ffff'],
-  ['a name of 255 octets', '0000000f 03 00000001 00000001 00 00 ff 0000 00'],
-])('Z8: %s that is claimed and not there is not made', async (_, hex) => {
+  ['an item of 4 GiB', 'ffffffff 03 00000001', []],
+  ['an item of nothing', '00000000 03 00000001', []],
+  ['an item that ends beyond the frame', '00000006 03 00000001', []],
+  ['metadata of 64 KiB', '0000000e 03 00000001 00000001 00 00 00 ffff', ['reject']],
+  ['a name of 255 octets', '0000000f 03 00000001 00000001 00 00 ff 0000 00', ['reject']],
+])('Z8: %s that is claimed and not there is not made', async (_, hex, kinds) => {
   await using vault = await openBusyVault();
   using peer = await dialGreeted(vault);
 
@@ -128,6 +128,7 @@ test.each([
   peer.say(request(2));
 
   await peer.hears(answered(2));
+  expect(peer.heard.map(({ kind }) => kind)).toEqual(['welcome', ...kinds, 'response']);
   expect(vault.strange()).toEqual(['strange']);
   await vault.finish();
 });

@@ -52,7 +52,8 @@ const megabytes = () => Math.round(process.memoryUsage().rss / 1024 / 1024);
  * Sends frames that were valid and have been changed to a vault of its own, on a connection that
  * was let in and has greeted, and looks again and again whether the vault still answers that
  * connection, a new one, and a client that behaves. Throws a `FuzzFailure` when it does not, when
- * something throws that nobody catches, and when memory grows without end.
+ * something throws that nobody catches, and when memory grows without end; what is left of the
+ * vault is then left alone, since it may never end.
  */
 export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress> => {
   const chance = new Chance(seed);
@@ -73,6 +74,9 @@ export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress
     reachedHandlers: vault.strange().length,
     megabytes: megabytes(),
   });
+  const throwFault = () => {
+    if (faults.length > 0) throw faults[0];
+  };
   const redial = async () => {
     heard += peer.heard.length;
     peer[Symbol.dispose]();
@@ -90,17 +94,19 @@ export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress
     frames += sent.length;
     const ping = firstPing + rounds;
     await eventually(() => {
+      if (faults.length > 0) return;
       // Again each time: what was sent may have ended in the middle of this one.
       peer.say({ kind: 'ping', id: ping, content: '' });
       if (!peer.heard.some(saying({ kind: 'pong', id: ping }))) throw new Error('no PONG');
     });
+    throwFault();
     await vault.answers(1);
     rounds += 1;
     if (rounds % 5 === 0) await redial();
     if (rounds === warmRounds) begunWith = megabytes();
     const growth = rounds > warmRounds ? megabytes() - begunWith : 0;
     if (growth > maxGrowthMegabytes) throw new Error(`memory has grown by ${growth} MB`);
-    if (faults.length > 0) throw faults[0];
+    throwFault();
   };
 
   try {
@@ -109,14 +115,14 @@ export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress
       onProgress?.(progress());
     }
     await pause(50);
-    if (faults.length > 0) throw faults[0];
+    throwFault();
     await vault.finish();
+    await vault[Symbol.asyncDispose]();
     return progress();
   } catch (error) {
     throw new FuzzFailure(error, sent);
   } finally {
     peer[Symbol.dispose]();
-    await vault[Symbol.asyncDispose]();
     process.off('uncaughtException', note).off('unhandledRejection', note);
   }
 };
