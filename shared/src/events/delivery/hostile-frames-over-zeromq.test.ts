@@ -100,7 +100,7 @@ const framesOf: Readonly<Record<string, (epoch: string) => Buffer>> = {
 };
 
 test.each(Object.entries(framesOf))(
-  'Z17: %s, published under the right key, changes nothing',
+  'Z17: what does not follow on what is there (%s) changes nothing, under the right key too',
   async (_, frameOf) => {
     await using followed = await setup();
     const { stores, consumer, hear, epoch } = followed;

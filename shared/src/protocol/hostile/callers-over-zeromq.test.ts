@@ -81,7 +81,7 @@ const tokens: Readonly<Record<string, (vault: BusyVault) => Promise<string> | st
 };
 
 test.each(Object.entries(tokens))(
-  'Z11: %s lets nobody do what is for admins',
+  'Z11: what is for admins is done by nobody without a token that holds: %s',
   async (_, tokenOf) => {
     await using vault = await openBusyVault();
     using clerk = await dialGreeted(vault, 'clerk', vault.endpoint.admin);

@@ -31,7 +31,7 @@ const verdictOf = (address: string) =>
     admitElsewhere: async () => undefined,
   });
 
-test('Z5: without anybody who answers for it a socket lets nobody in, and is no socket to start with', async () => {
+test('Z5: a socket for which nobody answers lets nobody in, and does not pass its test', async () => {
   using alone = await bindAlone();
 
   expect(await tryToComeIn(alone.address, own.publicKey, { own: newKeyPair() })).toBe(
@@ -73,7 +73,7 @@ test('Z5: a door that breaks is closed, and others are not', async () => {
 test.each([
   ['router', createRouter],
   ['publisher', createPublisher],
-] as const)('Z5: a %s cannot be made without a domain', (_, create) => {
+] as const)('Z5: without a domain no socket is made: %s', (_, create) => {
   expect(() => create(own, '')).toThrow('a socket without a domain would let everyone in');
 });
 
