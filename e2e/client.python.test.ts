@@ -25,9 +25,9 @@ const copyOut = async (path: string, name: string): Promise<string> => {
 };
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'python-client-'));
   stack = await startStack({ environment: { SEED_PRODUCTS: '60' } });
   gateway = (await stack.replicas('gateway'))[0]?.id ?? '';
-  folder = await mkdtemp(join(tmpdir(), 'python-client-'));
 }, 300_000);
 
 afterAll(async () => {
