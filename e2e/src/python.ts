@@ -49,7 +49,11 @@ export interface Ended {
 
 type Variables = Readonly<Record<string, string>>;
 
-const environment = (more: Variables) => ({ PATH: process.env['PATH'], ...more });
+const environment = (more: Variables) => ({
+  PATH: process.env['PATH'],
+  PYTHONDONTWRITEBYTECODE: '1',
+  ...more,
+});
 
 /** Runs a script of the example to its end. */
 export const runScript = async (
