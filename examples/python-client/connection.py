@@ -65,9 +65,10 @@ class Connection:
             if state == "ready":
                 return
             refused += state == "refused"
-            is_last = not keys or refused % len(keys) == 0
-            pauses = {"closed": CLOSED_SECONDS, "refused": NEXT_KEY_SECONDS}
-            pause = ALL_REFUSED_SECONDS if state == "refused" and is_last else pauses.get(state, 0)
+            are_all_refused = refused >= len(keys)
+            rest = ALL_REFUSED_SECONDS if are_all_refused else NEXT_KEY_SECONDS
+            pauses = {"closed": CLOSED_SECONDS, "refused": rest}
+            pause = pauses.get(state, 0.0)
             time.sleep(max(0.0, min(pause, deadline - time.monotonic())))
         if refused and self._state == "refused":
             raise CallError("REFUSED", f"{self._service} and {self._caller} do not know each other")
