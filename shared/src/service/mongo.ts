@@ -98,7 +98,6 @@ export const openMongo = async <T>(
   const { runtime, log } = setup;
   const client = createMongoClient(url, {}, login);
   setup.onStop(() => client.close());
-  watchHeart(client, setup);
   const database = client.db(name);
 
   const givesUpAt = runtime.now() + startupTimeoutMs;
@@ -107,6 +106,7 @@ export const openMongo = async <T>(
       const opened = await open(database);
       setup.keepAnswers(new MongoAnswerStore(database, runtime));
       setup.check('mongo', () => database.command({ ping: 1, maxTimeMS: 1_000 }));
+      watchHeart(client, setup);
       return opened;
     } catch (error) {
       if (isRefusedLogin(error)) {
