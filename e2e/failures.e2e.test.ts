@@ -101,6 +101,7 @@ test('three replicas share the calls, and the loss of one costs no page', async 
   await untilWhole(5_000);
   const after = await Promise.all(Array.from({ length: 30 }, () => shop.page(id)));
   expect(after.filter((page) => !isWhole(page))).toEqual([]);
+  await stack.scale('pricing', 1);
 }, 120_000);
 
 test.each(['kill', 'blocked', 'cut', 'one-way', 'resets', 'mongo-paused'])(

@@ -31,7 +31,10 @@ const linkRow = (
     ...fault,
     async prepare(arena) {
       link = await openLink(await lastOf(arena, service), port, kind);
-      await arena.settle();
+      await arena.settle().catch(async (error: unknown) => {
+        await link?.close();
+        throw error;
+      });
       return link.close;
     },
     async inflict() {
