@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { repeatedly, systemRuntime, timestampOf } from './runtime.ts';
+import { repeatedly, steadyTime, systemRuntime, timestampOf } from './runtime.ts';
 import { createFakeRuntime } from './testing/fake-runtime.ts';
 
 test('a repeated task runs at once and then every period, until it is cancelled', async () => {
@@ -80,4 +80,15 @@ test('the real chance is from 0 to below 1 and the ids are all different', () =>
   expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
   expect(new Set(numbers).size).toBeGreaterThan(990);
   expect(new Set(ids).size).toBe(1_000);
+});
+
+test('a steady time goes on as it was when the wall clock is set', () => {
+  const clock = { now: 100, wall: 1_000_000 };
+  const runtime = { ...systemRuntime, now: () => clock.now, wallTime: () => clock.wall };
+  expect(steadyTime(runtime)).toBe(1_000_000);
+
+  clock.now += 250;
+  clock.wall -= 3_600_000;
+
+  expect(steadyTime(runtime)).toBe(1_000_250);
 });

@@ -35,6 +35,19 @@ export const systemRuntime: Runtime = {
   newId: () => randomUUID(),
 };
 
+/** How far the wall clock was ahead of `now` when it was first asked for. */
+const startsOf = new WeakMap<Runtime, number>();
+
+/**
+ * Milliseconds since 1970 by the wall clock as it was when this was first asked for: to set the
+ * clock while the process runs changes nothing. For times that are compared with each other.
+ */
+export const steadyTime = (runtime: Runtime): number => {
+  const start = startsOf.get(runtime) ?? runtime.wallTime() - runtime.now();
+  startsOf.set(runtime, start);
+  return Math.floor(start + runtime.now());
+};
+
 let latest = { wallTime: NaN, timestamp: '' };
 
 /**

@@ -82,10 +82,9 @@ export const storeRows: readonly Row[] = [
     shows: 'no request fails, p99 at most 600 ms',
     forSeconds: 12,
     async inflict(arena) {
-      const [, limit = '', policy = ''] =
-        /maxmemory\n(\d+)[^]*policy\n(\S+)/.exec(
-          await redis(arena, 'config', 'get', 'maxmemory', 'maxmemory-policy'),
-        ) ?? [];
+      const valueOf = async (name: string) =>
+        (await redis(arena, 'config', 'get', name)).split('\n').at(-1) ?? '';
+      const [limit, policy] = [await valueOf('maxmemory'), await valueOf('maxmemory-policy')];
       const set = (bytes: string, wanted: string) =>
         redis(arena, 'config', 'set', 'maxmemory', bytes, 'maxmemory-policy', wanted);
       await set('1', 'noeviction');

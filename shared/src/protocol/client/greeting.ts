@@ -1,4 +1,5 @@
 import { proofsOf } from '../../keys/greeting-proof.ts';
+import { steadyTime } from '../../runtime.ts';
 import { wireVersion } from '../wire/limits.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 
@@ -16,7 +17,7 @@ export class Greeting {
   to(serverKey: string): Buffer {
     const { service, self: caller, runtime } = this.#options;
     const versions = [wireVersion, wireVersion];
-    const time = Math.floor(runtime.wallTime());
+    const time = steadyTime(runtime);
     const nonce = runtime.newId();
     const text = Buffer.from(JSON.stringify({ versions, service, caller, time, nonce }));
     return Buffer.concat([this.#proofs.make(text, serverKey), text]);

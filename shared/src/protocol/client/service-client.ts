@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { toServiceError } from '../../errors.ts';
 import type { SigningKey } from '../../keys/keyring.ts';
 import { signUserToken } from '../../keys/user-token.ts';
-import type { Runtime } from '../../runtime.ts';
+import { type Runtime, steadyTime } from '../../runtime.ts';
 import { type Entrance, entranceOf } from '../access.ts';
 import { CallError } from '../calls/call-error.ts';
 import { type Client, answerTo } from '../calls/client.ts';
@@ -34,7 +34,7 @@ export const createServiceClient = <C extends Contract>(
   /** The context with a token for the service, where an operation asks for one. */
   const withToken = async (context: CallContext): Promise<CallContext> => {
     if (!signing || !context.user) throw nobodyInParticular(service);
-    const token = await signUserToken(context.user, service, signing, runtime.wallTime());
+    const token = await signUserToken(context.user, service, signing, steadyTime(runtime));
     return withUserToken(runtime, context, token);
   };
 

@@ -1,6 +1,7 @@
 import type { ServiceError } from '../../errors.ts';
 import { proofBytes, proofsOf } from '../../keys/greeting-proof.ts';
 import { SeenNonces } from '../../keys/seen-nonces.ts';
+import { steadyTime } from '../../runtime.ts';
 import type { Caller } from '../calls/context.ts';
 import { hello } from '../identity.ts';
 import { tryParseJson } from '../wire/items.ts';
@@ -52,7 +53,7 @@ export class Greetings {
       caller: { service: caller.service, instance: caller.instance },
       operations: this.#operationsFor(caller.service),
       key,
-      clockAheadMs: time - this.#options.runtime.wallTime(),
+      clockAheadMs: time - steadyTime(this.#options.runtime),
     };
   }
 

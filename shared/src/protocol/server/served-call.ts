@@ -1,4 +1,4 @@
-import type { Runtime } from '../../runtime.ts';
+import { type Runtime, steadyTime } from '../../runtime.ts';
 import { type Trace, childTrace, parseTraceparent } from '../../trace.ts';
 import { Cancellation } from '../calls/cancellation.ts';
 import { type Caller, metadataOf } from '../calls/context.ts';
@@ -65,7 +65,7 @@ export class ServedCall implements ServedContext {
   }
 
   get callerTime(): number {
-    return this.#runtime.wallTime() + (this.session.greeted?.clockAheadMs ?? 0);
+    return steadyTime(this.#runtime) + (this.session.greeted?.clockAheadMs ?? 0);
   }
 
   get metadata(): string {
