@@ -79,6 +79,9 @@ const countsOf = (reportFile: string): { passed: number; failed: number } => {
   }
 };
 
+/** The longest takes a third of this: one that leaves something open would never end by itself. */
+const levelTimeoutMs = 20 * 60_000;
+
 const run = async ({ name, jest }: Level): Promise<Result> => {
   print(`\n── ${name}`);
   const folder = mkdtempSync(join(tmpdir(), 'levels-'));
@@ -94,7 +97,7 @@ const run = async ({ name, jest }: Level): Promise<Result> => {
       '--json',
       `--outputFile=${report}`,
     ],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
+    { stdio: ['ignore', 'inherit', 'inherit'], timeout: levelTimeoutMs, killSignal: 'SIGKILL' },
   );
   const code = await new Promise<number>((resolve) => {
     child.on('close', (status) => resolve(status ?? 1));
