@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from '@jest/globals';
-import type { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { watchHeart } from './mongo-heart.ts';
@@ -24,8 +23,7 @@ const setup = () => {
     },
   });
   const stops: (() => Promise<unknown>)[] = [];
-  // Of a client only what is watched.
-  watchHeart(client as unknown as MongoClient, {
+  watchHeart(client, {
     runtime,
     log: pino({ enabled: false }),
     onStop: (task) => void stops.push(task),

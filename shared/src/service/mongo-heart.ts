@@ -1,6 +1,12 @@
-import type { MongoClient } from 'mongodb';
 import { repeatedly } from '../runtime.ts';
 import type { ConnectionSetup } from './redis.ts';
+
+/** What is watched of a `MongoClient`. */
+export interface Driver {
+  on(event: 'serverHeartbeatStarted', listener: () => void): unknown;
+  close(): Promise<unknown>;
+  connect(): Promise<unknown>;
+}
 
 const lookEveryMs = 10_000;
 
@@ -12,10 +18,7 @@ const maxStillLooks = 3;
  * a connection to it is made, the driver (7.8.0) may wait for ever for that connection, and never
  * finds the server again that has long been back.
  */
-export const watchHeart = (
-  client: Pick<MongoClient, 'on' | 'close' | 'connect'>,
-  { runtime, log, onStop }: ConnectionSetup,
-): void => {
+export const watchHeart = (client: Driver, { runtime, log, onStop }: ConnectionSetup): void => {
   let hasBeaten = true;
   let stillLooks = 0;
   client.on('serverHeartbeatStarted', () => void (hasBeaten = true));
