@@ -1,22 +1,14 @@
+import { settings as gateway } from '@shop/gateway/config';
 import { limitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { z } from 'zod';
 
+const { PORT, BACK_OFFICE_PORT, ADMIN_TOKEN } = gateway.shape;
+
 /** The demo's settings from the environment. */
 export const settings = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('where the shop answers'),
-  BACK_OFFICE_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(8081)
-    .describe('where prices and stock are changed'),
-  ADMIN_TOKEN: z
-    .string()
-    .min(16)
-    .max(512)
-    .optional()
-    .describe('allows to change prices and stock; generated and printed at each start if not set'),
+  PORT,
+  BACK_OFFICE_PORT,
+  ADMIN_TOKEN,
   SEED_PRODUCTS: z.coerce
     .number()
     .int()

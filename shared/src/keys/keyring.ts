@@ -26,6 +26,10 @@ export interface RenewableKeyring extends Keyring {
   renew(peers: PeersFile): void;
 }
 
+/** The key to try after this one, which may be listed no more: after the last the first again. */
+export const keyAfter = (keys: readonly string[], key = ''): string | undefined =>
+  keys[(keys.indexOf(key) + 1) % keys.length];
+
 const none: readonly never[] = [];
 
 /** The keyring of who has these keys and knows this list. */

@@ -8,6 +8,7 @@ import { Quarantine } from '../events/quarantine/quarantine.ts';
 import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
 import type { EventConsumer } from '../events/subscription.ts';
+import { keyAfter } from '../keys/keyring.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Following } from '../protocol/transport.ts';
@@ -123,20 +124,19 @@ const nextKeyMs = 250;
 const followOne = ({ network, service, runtime, address, onFrame }: Followed): Following => {
   let following: Following | undefined;
   let cancel: Cancel = () => undefined;
-  const tryKey = (number: number) => {
-    const keys = network.keyring.keysOf(service);
-    const key = keys[number % keys.length];
+  const tryNext = (refused?: string) => {
+    const key = keyAfter(network.keyring.keysOf(service), refused);
     const next = () => {
       // By itself it would try again, with the same key, several times a second.
       following?.close();
       cancel();
-      cancel = runtime.after(nextKeyMs, () => tryKey(number + 1));
+      cancel = runtime.after(nextKeyMs, () => tryNext(key));
     };
     if (key === undefined) return next();
     const events = { frame: onFrame, refused: next };
     following = network.transport.follow({ address, key }, topicOf(service), events);
   };
-  tryKey(0);
+  tryNext();
   return {
     close() {
       cancel();

@@ -1,4 +1,5 @@
 import type { Cancel, Runtime } from '../../runtime.ts';
+import { keyAfter } from '../../keys/keyring.ts';
 import type { Link, LinkEvents } from '../transport.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 
@@ -13,10 +14,6 @@ type ContactOptions = Pick<
   ConnectionOptions,
   'address' | 'service' | 'keyring' | 'transport' | 'runtime' | 'onRefused'
 >;
-
-/** The one that comes after `key`, which may be on the list no more; after the last the first. */
-const after = (keys: readonly string[], key: string): string | undefined =>
-  keys[(keys.indexOf(key) + 1) % keys.length];
 
 /** What there is to somebody whose key is not known: nothing. */
 const noLink = (runtime: Runtime): Link => ({
@@ -90,7 +87,7 @@ export class Contact {
   #dial(): Link {
     const { address, transport } = this.#options;
     const keys = this.#keys;
-    this.#key = (this.#refusals > 0 ? after(keys, this.#key) : keys[0]) ?? '';
+    this.#key = (this.#refusals > 0 ? keyAfter(keys, this.#key) : keys[0]) ?? '';
     this.expect(this.#key ? contactTimeoutMs : refusedRetryMs);
     if (!this.#key) return noLink(this.#options.runtime);
     const { up, down, frame } = this.#events;
