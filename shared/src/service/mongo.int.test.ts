@@ -1,9 +1,14 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Db } from 'mongodb';
+import { pino } from 'pino';
 import type { AnswerStore } from '../keyed/answer-store.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
+import { freePorts } from './testing/free-ports.ts';
 import { inTime, isDuplicateKey, isInserted, openMongo } from './mongo.ts';
 
 let mongo: RunningMongo;
@@ -28,6 +33,33 @@ test('an opened database is ready until the service has stopped', async () => {
     database.collection('things').findOne({}, limits),
   );
   await expect(found).rejects.toThrow();
+});
+
+test('a store that is there long after the service is found', async () => {
+  const [port = 0] = await freePorts(1);
+  const words = new PassThrough();
+  const setup = { ...createTestSetup(), log: pino(words) };
+  const opening = openMongo(
+    setup,
+    { url: `mongodb://127.0.0.1:${port}/?directConnection=true`, name: 'late' },
+    (database) => database.command({ ping: 1 }),
+  );
+  await once(words, 'data');
+
+  const { hostname, port: realPort } = new URL(mongo.url);
+  const gate = createServer((socket) => {
+    const onward = connect(Number(realPort), hostname);
+    socket.on('error', () => onward.destroy()).pipe(onward);
+    onward.on('error', () => socket.destroy()).pipe(socket);
+  });
+  gate.listen(port, '127.0.0.1');
+
+  try {
+    expect(await opening).toMatchObject({ ok: 1 });
+  } finally {
+    await setup.stop();
+    gate.close();
+  }
 });
 
 test('answers to keyed operations are kept in the database that was opened', async () => {

@@ -5,7 +5,7 @@ import { createContext } from '../protocol/calls/context.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
-import { createMongoClient, inBackground, inTime, mongoSettings, openMongo } from './mongo.ts';
+import { createMongoClient, inBackground, inTime, mongoSettings, onceItAnswers } from './mongo.ts';
 
 test('without time left the store is not asked', async () => {
   const runtime = createFakeRuntime();
@@ -111,14 +111,11 @@ test.each(['', 'mongo:27017', 'http://mongo'])(
   },
 );
 
-const store = { url: 'mongodb://127.0.0.1:1', name: 'shop' };
-
 test('what opens a store is tried again while the store does not answer', async () => {
   const runtime = createFakeRuntime();
-  const setup = createTestSetup(runtime);
   let tries = 0;
 
-  const opening = openMongo(setup, store, async () => {
+  const opening = onceItAnswers(createTestSetup(runtime), async () => {
     tries += 1;
     if (tries < 5) throw new MongoNetworkError('connection reset');
     return 'opened';
@@ -127,27 +124,25 @@ test('what opens a store is tried again while the store does not answer', async 
 
   expect(await opening).toBe('opened');
   expect(tries).toBe(5);
-  await setup.stop();
 });
 
 test('a store that does not answer for a minute fails the start', async () => {
   const runtime = createFakeRuntime();
-  const setup = createTestSetup(runtime);
 
-  const opening = openMongo(setup, store, () => Promise.reject(new MongoNetworkError('reset')));
+  const opening = onceItAnswers(createTestSetup(runtime), () =>
+    Promise.reject(new MongoNetworkError('reset')),
+  );
   const ending = expect(opening).rejects.toThrow('reset');
   await runtime.advance(61_000);
 
   await ending;
   expect(runtime.waiting()).toBe(0);
-  await setup.stop();
 });
 
 test('a failure that will not pass fails the start at once', async () => {
   const setup = createTestSetup(createFakeRuntime());
 
-  await expect(
-    openMongo(setup, store, () => Promise.reject(new TypeError('a bug'))),
-  ).rejects.toThrow('a bug');
-  await setup.stop();
+  const opening = onceItAnswers(setup, () => Promise.reject(new TypeError('a bug')));
+
+  await expect(opening).rejects.toThrow('a bug');
 });

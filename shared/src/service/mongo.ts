@@ -85,29 +85,17 @@ const mayPass = (error: unknown) =>
   isUnsent(error) || isTimeLimit(error) || error instanceof MongoNetworkError;
 
 /**
- * Opens what is kept in a database, for as long as the service runs: the client is closed when it
- * has stopped, and the store must answer for the service to be ready. `open` makes indexes and the
- * like; it runs again, for up to a minute, while the store is not there or does not answer. The
- * answers to keyed operations are kept in the same database.
+ * Runs `open` until the store answers, and for up to a minute while it is not there, or is still
+ * starting; then, and at any other failure, it throws that.
  */
-export const openMongo = async <T>(
-  setup: Setup,
-  { url, name, login }: MongoStore,
-  open: (database: Db) => Promise<T>,
+export const onceItAnswers = async <T>(
+  { runtime, log }: Pick<Setup, 'runtime' | 'log'>,
+  open: () => Promise<T>,
 ): Promise<T> => {
-  const { runtime, log } = setup;
-  const client = createMongoClient(url, {}, login);
-  setup.onStop(() => client.close());
-  const database = client.db(name);
-
   const givesUpAt = runtime.now() + startupTimeoutMs;
   for (;;) {
     try {
-      const opened = await open(database);
-      setup.keepAnswers(new MongoAnswerStore(database, runtime));
-      setup.check('mongo', () => database.command({ ping: 1, maxTimeMS: 1_000 }));
-      watchHeart(client, setup);
-      return opened;
+      return await open();
     } catch (error) {
       if (isRefusedLogin(error)) {
         const message = 'MongoDB refuses MONGO_USER with its password';
@@ -118,4 +106,29 @@ export const openMongo = async <T>(
       await new Promise<void>((resolve) => void runtime.after(startupRetryMs, resolve));
     }
   }
+};
+
+/**
+ * Opens what is kept in a database, for as long as the service runs: the client is closed when it
+ * has stopped, and the store must answer for the service to be ready. `open` makes indexes and the
+ * like, and may run again while the store does not answer. The answers to keyed operations are kept
+ * in the same database.
+ */
+export const openMongo = async <T>(
+  setup: Setup,
+  { url, name, login }: MongoStore,
+  open: (database: Db) => Promise<T>,
+): Promise<T> => {
+  const client = createMongoClient(url, {}, login);
+  setup.onStop(() => client.close());
+  const database = client.db(name);
+  const opened = await onceItAnswers(setup, async () => {
+    // A client that connects by itself does so once: it is closed for good when that fails.
+    await client.connect();
+    return open(database);
+  });
+  setup.keepAnswers(new MongoAnswerStore(database, setup.runtime));
+  setup.check('mongo', () => database.command({ ping: 1, maxTimeMS: 1_000 }));
+  watchHeart(client, setup);
+  return opened;
 };
