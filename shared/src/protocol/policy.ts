@@ -38,11 +38,13 @@ export const defaultPolicy = {
   maxEjectionMs: 60_000,
 
   /**
-   * When at least this share of so many calls in a window have failed, a replica gets none but
-   * urgent ones, each time for twice as long; then so many probes decide (after Moleculer).
+   * When at least this share of so many calls has failed, over at least so long and within a
+   * window, a replica gets none but urgent ones, each time for twice as long; then so many probes
+   * decide (after Moleculer).
    */
   breakShare: 0.5,
   breakAfterCalls: 20,
+  breakAfterMs: 500,
   breakWindowMs: 10_000,
   breakMs: 500,
   maxBreakMs: 5_000,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { defaultPolicy } from '../policy.ts';
 import { Breaker } from './breaker.ts';
 
-const { breakAfterCalls, breakMs, breakWindowMs, maxBreakMs, probes } = defaultPolicy;
+const { breakAfterCalls, breakAfterMs, breakMs, breakWindowMs, maxBreakMs, probes } = defaultPolicy;
 
 const repeat = (times: number, act: () => void) => {
   for (let count = 0; count < times; count++) act();
@@ -11,19 +11,20 @@ const repeat = (times: number, act: () => void) => {
 /** A breaker that has just broken, at time 0. */
 const broken = () => {
   const breaker = new Breaker();
-  repeat(breakAfterCalls, () => breaker.failed(0));
+  repeat(breakAfterCalls, () => breaker.failed(-breakAfterMs));
+  breaker.failed(0);
   return breaker;
 };
 
 test('calls flow until half of enough calls have failed', () => {
   const breaker = new Breaker();
-  repeat(breakAfterCalls / 2, () => breaker.succeeded(0));
-  repeat(breakAfterCalls / 2 - 1, () => breaker.failed(1));
+  repeat(breakAfterCalls, () => breaker.succeeded(0));
+  repeat(breakAfterCalls - 1, () => breaker.failed(1));
   expect(breaker.allows(1)).toBe(true);
 
-  breaker.failed(1);
+  breaker.failed(breakAfterMs);
 
-  expect(breaker.allows(1)).toBe(false);
+  expect(breaker.allows(breakAfterMs)).toBe(false);
   expect(breaker.isBroken).toBe(true);
 });
 
@@ -31,8 +32,31 @@ test('few calls show nothing, whatever becomes of them', () => {
   const breaker = new Breaker();
 
   repeat(breakAfterCalls - 1, () => breaker.failed(0));
+  expect(breaker.allows(breakWindowMs - 1)).toBe(true);
 
-  expect(breaker.allows(0)).toBe(true);
+  breaker.failed(breakWindowMs - 1);
+  expect(breaker.allows(breakWindowMs - 1)).toBe(false);
+});
+
+test('a moment shows nothing, however many calls fail in it', () => {
+  const breaker = new Breaker();
+  repeat(10 * breakAfterCalls, () => breaker.failed(0));
+  expect(breaker.allows(breakAfterMs - 1)).toBe(true);
+
+  repeat(20 * breakAfterCalls, () => breaker.succeeded(breakAfterMs - 1));
+  breaker.succeeded(breakAfterMs);
+
+  expect(breaker.allows(breakAfterMs)).toBe(true);
+});
+
+test('that all has gone well for long does not hide that all fails now', () => {
+  const breaker = new Breaker();
+  for (let now = 0; now < 60_000; now++) breaker.succeeded(now);
+
+  let failingMs = 0;
+  while (breaker.allows(60_000)) breaker.failed(60_000 + failingMs++);
+
+  expect(failingMs).toBeLessThanOrEqual(2 * breakAfterMs);
 });
 
 test('what failed in an earlier window does not count', () => {

@@ -46,19 +46,15 @@ export class Breaker {
 
   /** A call was answered as it should be. */
   succeeded(now: number): void {
-    if (this.#breaks === 0) return this.#count(now);
+    if (this.#breaks === 0) return this.#count(0, now);
     if (now < this.#brokenUntil) return;
     this.#successes += 1;
     if (this.#successes >= this.#policy.probes) this.#breaks = 0;
   }
 
   failed(now: number): void {
-    if (this.#breaks > 0) return now < this.#brokenUntil ? undefined : this.#break(now);
-    this.#count(now);
-    this.#failures += 1;
-    const { breakAfterCalls, breakShare } = this.#policy;
-    const isEnough = this.#calls >= breakAfterCalls;
-    if (isEnough && this.#failures >= breakShare * this.#calls) this.#break(now);
+    if (this.#breaks === 0) this.#count(1, now);
+    else if (now >= this.#brokenUntil) this.#break(now);
   }
 
   /** Probes whose callers gave up have shown nothing: others may go. */
@@ -66,20 +62,28 @@ export class Breaker {
     return now - this.#probedAt >= this.#policy.breakMs;
   }
 
-  #count(now: number): void {
-    if (now - this.#windowAt >= this.#policy.breakWindowMs) {
-      this.#windowAt = now;
-      this.#calls = 0;
-      this.#failures = 0;
-    }
+  /** A window ends, and is judged, when it has enough calls and has lasted; too old, it is void. */
+  #count(failures: 0 | 1, now: number): void {
+    const { breakAfterCalls, breakAfterMs, breakShare, breakWindowMs } = this.#policy;
+    if (this.#calls === 0 || now - this.#windowAt >= breakWindowMs) this.#openWindow(now);
     this.#calls += 1;
+    this.#failures += failures;
+    if (this.#calls < breakAfterCalls || now - this.#windowAt < breakAfterMs) return;
+    if (this.#failures >= breakShare * this.#calls) this.#break(now);
+    else this.#openWindow(now);
+  }
+
+  #openWindow(now: number): void {
+    this.#windowAt = now;
+    this.#calls = 0;
+    this.#failures = 0;
   }
 
   #break(now: number): void {
     const { breakMs, maxBreakMs } = this.#policy;
     this.#brokenUntil = now + Math.min(maxBreakMs, breakMs * 2 ** this.#breaks);
     this.#breaks += 1;
-    this.#windowAt = -Infinity;
+    this.#openWindow(now);
     this.#probes = 0;
     this.#successes = 0;
   }
