@@ -1,13 +1,13 @@
 import type { recommendationsContract } from '@shop/shared/contracts/recommendations';
 import { ServiceError } from '@shop/shared/errors';
 import { fingerprintOf } from '@shop/shared/fingerprint';
-import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Handlers } from '@shop/shared/protocol/contract';
 import { type Runtime, timestampOf } from '@shop/shared/runtime';
 import { type Counts, type CountsQuery, maxAmong } from './baskets/basket.ts';
 import type { BasketRepository } from './baskets/basket-repository.ts';
 import type { Candidates } from './candidates/candidates.ts';
 import type { CooccurrenceIndex } from './counting/cooccurrence-index.ts';
+import { NewestBaskets } from './counting/newest-baskets.ts';
 import { rank } from './ranking.ts';
 
 interface Dependencies {
@@ -30,12 +30,13 @@ export const createHandlers = ({
   runtime,
   onRecorded,
 }: Dependencies): Handlers<typeof recommendationsContract> => {
-  /** Without the index, by counting baskets: slower, and of the newest ones only. */
-  const countsOf = async (query: CountsQuery, context: CallContext): Promise<Counts> =>
-    (await index.counts(query).catch(() => undefined)) ?? (await baskets.counts(query, context));
+  const newest = new NewestBaskets(baskets, runtime);
+
+  const countsOf = async (query: CountsQuery): Promise<Counts> =>
+    (await index.counts(query).catch(() => undefined)) ?? (await newest.counts(query));
 
   return {
-    async forProduct({ productId, limit }, context) {
+    async forProduct({ productId, limit }) {
       if (!candidates.areLoaded()) {
         const options = { executed: 'no', retryAfterMs: 1_000 } as const;
         throw new ServiceError('UNAVAILABLE', 'the products are not loaded yet', options);
@@ -44,7 +45,7 @@ export const createHandlers = ({
       if (category === undefined) return [];
 
       const among = candidates.onSaleIn(category, maxAmong);
-      const counts = await countsOf({ productId, among }, context);
+      const counts = await countsOf({ productId, among });
       const { isOnSale } = candidates;
       return rank(counts, { productId, category, among, isOnSale, limit });
     },

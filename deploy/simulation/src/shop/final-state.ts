@@ -41,9 +41,9 @@ const factsOf = ({ recommendations }: Shop['stores']) =>
 /** How many products in baskets the index has counted, and how many there are. */
 const basketsIn = async ({ stores, plan }: Shop) => {
   const { baskets, index } = stores.recommendations;
-  const query = { productId: '', among: plan.products };
-  const all = await Promise.all([index.counts(query), baskets.counts(query)]);
-  return all.map((counts) => sumOf(counts?.bought ?? []));
+  const counted = await index.counts({ productId: '', among: plan.products });
+  const bought = await baskets.newest(Infinity);
+  return [sumOf(counted?.bought ?? []), bought.flat().length];
 };
 
 const sumOf = (counts: readonly { readonly count: number }[]): number =>

@@ -42,7 +42,7 @@ export const watchedBaskets = (
     world.note({ kind: 'basket', by, basketId, productIds });
     return standing;
   },
-  counts: (query, context) => baskets.counts(query, context),
+  newest: (limit) => baskets.newest(limit),
   uncounted: (epoch, limit) => baskets.uncounted(epoch, limit),
   markCounted: (counted, epoch) => baskets.markCounted(counted, epoch),
 });

@@ -19,74 +19,39 @@ export const basketRepositorySuite = (
   const setup = async (...given: readonly Basket[]) => {
     const baskets = await open();
     for (const basket of given) await baskets.add(basket, testContext());
-    const counts = (productId: string, ...among: string[]) =>
-      baskets.counts({ productId, among }, testContext());
-    return { baskets, counts };
+    return { baskets };
   };
 
   describe(name, () => {
     test('a second basket under the same id shows the first and changes nothing', async () => {
-      const { baskets, counts } = await setup(basketOf('b1', 'desk', 'lamp'));
+      const { baskets } = await setup(basketOf('b1', 'desk', 'lamp'));
 
       expect(await baskets.add(basketOf('b1', 'desk', 'sofa'), testContext())).toMatchObject(
         basketOf('b1', 'desk', 'lamp'),
       );
 
-      expect((await counts('desk')).together).toEqual([{ productId: 'lamp', count: 1 }]);
+      expect(await baskets.newest(10)).toEqual([['desk', 'lamp']]);
     });
 
     test('the same basket ten times at once is one basket', async () => {
-      const { baskets, counts } = await setup();
+      const { baskets } = await setup();
       const posts = Array.from({ length: 10 }, () => basketOf('b1', 'desk', 'lamp'));
 
       await Promise.all(posts.map((basket) => baskets.add(basket, testContext())));
 
       expect(await baskets.uncounted('e1', 100)).toHaveLength(1);
-      expect((await counts('desk')).together).toEqual([{ productId: 'lamp', count: 1 }]);
+      expect(await baskets.newest(10)).toEqual([['desk', 'lamp']]);
     });
 
-    test('counts what was in the same baskets, most first', async () => {
-      const { counts } = await setup(
-        basketOf('b1', 'desk', 'lamp'),
-        basketOf('b2', 'desk', 'lamp', 'chair'),
-        basketOf('b3', 'lamp', 'sofa'),
-        basketOf('b4', 'desk', 'chair', 'lamp'),
+    test('the newest baskets come first, and no more of them than asked for', async () => {
+      const { baskets } = await setup(
+        { ...basketOf('b1', 'desk', 'lamp'), at: '2026-01-02T00:00:00.000Z' },
+        { ...basketOf('b2', 'sofa'), at: '2026-01-01T00:00:00.000Z' },
+        { ...basketOf('b3', 'chair'), at: '2026-01-03T00:00:00.000Z' },
       );
 
-      expect((await counts('desk')).together).toEqual([
-        { productId: 'lamp', count: 3 },
-        { productId: 'chair', count: 2 },
-      ]);
-      expect((await counts('sofa')).together).toEqual([{ productId: 'lamp', count: 1 }]);
-      expect((await counts('gone')).together).toEqual([]);
-    });
-
-    test('counts the baskets of the products that are asked for', async () => {
-      const { counts } = await setup(
-        basketOf('b1', 'desk', 'lamp'),
-        basketOf('b2', 'lamp'),
-        basketOf('b3', 'sofa'),
-      );
-
-      expect((await counts('gone', 'lamp', 'desk', 'chair')).bought).toEqual([
-        { productId: 'lamp', count: 2 },
-        { productId: 'desk', count: 1 },
-      ]);
-      expect((await counts('lamp')).bought).toEqual([]);
-    });
-
-    test('no more than fifty products are counted together', async () => {
-      const many = Array.from({ length: 49 }, (_, n) => `p${n}`);
-      const { counts } = await setup(
-        basketOf('b1', 'desk', ...many),
-        basketOf('b2', 'desk', 'lamp', 'sofa', 'chair'),
-        basketOf('b3', 'desk', 'lamp', 'sofa', 'chair'),
-      );
-
-      const { together } = await counts('desk');
-
-      expect(together).toHaveLength(50);
-      expect(together.slice(0, 3).map(({ count }) => count)).toEqual([2, 2, 2]);
+      expect(await baskets.newest(10)).toEqual([['chair'], ['desk', 'lamp'], ['sofa']]);
+      expect(await baskets.newest(2)).toEqual([['chair'], ['desk', 'lamp']]);
     });
 
     test('a marked basket is counted in that epoch and in no other', async () => {

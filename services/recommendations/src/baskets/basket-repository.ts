@@ -1,5 +1,5 @@
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import type { Basket, Counts, CountsQuery } from './basket.ts';
+import type { Basket } from './basket.ts';
 
 /** A basket that one epoch of the index may lack, with the epoch that has it, if any. */
 export interface UncountedBasket extends Pick<Basket, 'id' | 'productIds'> {
@@ -10,8 +10,8 @@ export interface UncountedBasket extends Pick<Basket, 'id' | 'productIds'> {
 export interface BasketRepository {
   /** Keeps a basket and returns the one that stands under its id: this one or an earlier one. */
   add(basket: Basket, context: CallContext): Promise<Basket>;
-  /** Counts within the few thousand newest baskets. */
-  counts(query: CountsQuery, context: CallContext): Promise<Counts>;
+  /** The products of the newest baskets, the newest basket first, of at most `limit`. */
+  newest(limit: number): Promise<readonly (readonly string[])[]>;
   /** Baskets that are not marked as counted in this epoch of the index, at most `limit`. */
   uncounted(epoch: string, limit: number): Promise<readonly UncountedBasket[]>;
   /**

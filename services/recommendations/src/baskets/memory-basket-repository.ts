@@ -1,14 +1,5 @@
-import type { Basket, Count, Counts, CountsQuery } from './basket.ts';
-import { maxTogether } from './basket.ts';
+import type { Basket } from './basket.ts';
 import type { BasketRepository, UncountedBasket } from './basket-repository.ts';
-
-const countEach = (productIds: readonly string[]): Count[] => {
-  const counts = new Map<string, number>();
-  for (const id of productIds) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return [...counts]
-    .map(([productId, count]) => ({ productId, count }))
-    .sort((a, b) => b.count - a.count || (a.productId < b.productId ? -1 : 1));
-};
 
 /** Baskets of one process, gone with it. */
 export class MemoryBasketRepository implements BasketRepository {
@@ -21,16 +12,11 @@ export class MemoryBasketRepository implements BasketRepository {
     return basket;
   }
 
-  async counts({ productId, among }: CountsQuery): Promise<Counts> {
-    const baskets = [...this.#baskets.values()].map(({ productIds }) => productIds);
-    const others = baskets
-      .filter((productIds) => productIds.includes(productId))
-      .flatMap((productIds) => productIds.filter((other) => other !== productId));
-    const wanted = new Set(among);
-    return {
-      together: countEach(others).slice(0, maxTogether),
-      bought: countEach(baskets.flat().filter((id) => wanted.has(id))),
-    };
+  async newest(limit: number): Promise<readonly (readonly string[])[]> {
+    return [...this.#baskets.values()]
+      .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+      .slice(0, limit)
+      .map(({ productIds }) => productIds);
   }
 
   async uncounted(epoch: string, limit: number): Promise<readonly UncountedBasket[]> {

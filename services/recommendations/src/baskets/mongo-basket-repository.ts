@@ -1,8 +1,7 @@
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import { backgroundLimits, inTime, isInserted } from '@shop/shared/service/mongo';
-import type { Collection, Db, Document } from 'mongodb';
-import type { Basket, Count, Counts, CountsQuery } from './basket.ts';
-import { maxTogether } from './basket.ts';
+import { backgroundLimits, inBackground, inTime, isInserted } from '@shop/shared/service/mongo';
+import type { Collection, Db } from 'mongodb';
+import type { Basket } from './basket.ts';
 import type { BasketRepository, UncountedBasket } from './basket-repository.ts';
 
 interface BasketDocument {
@@ -11,31 +10,6 @@ interface BasketDocument {
   readonly at: string;
   readonly countedIn: string | null;
 }
-
-/** So many baskets are counted within a caller's time, whatever has been sold so far. */
-const newestBaskets = 2_000;
-
-const newest = [{ $sort: { at: -1 } }, { $limit: newestBaskets }, { $unwind: '$productIds' }];
-
-const countEach = [
-  { $group: { _id: '$productIds', count: { $sum: 1 } } },
-  { $sort: { count: -1, _id: 1 } },
-  { $project: { _id: 0, productId: '$_id', count: 1 } },
-];
-
-const together = (productId: string): Document[] => [
-  { $match: { productIds: { $eq: productId } } },
-  ...newest,
-  { $match: { productIds: { $ne: productId } } },
-  ...countEach,
-  { $limit: maxTogether },
-];
-
-const bought = (among: readonly string[]): Document[] => [
-  ...newest,
-  { $match: { productIds: { $in: among } } },
-  ...countEach,
-];
 
 /** Baskets in MongoDB, a document for each. */
 export class MongoBasketRepository implements BasketRepository {
@@ -48,11 +22,7 @@ export class MongoBasketRepository implements BasketRepository {
   /** Makes the indexes that are missing. */
   static async open(database: Db): Promise<MongoBasketRepository> {
     const repository = new MongoBasketRepository(database);
-    await repository.#baskets.createIndexes([
-      { key: { productIds: 1, at: -1 } },
-      { key: { at: -1 } },
-      { key: { countedIn: 1 } },
-    ]);
+    await repository.#baskets.createIndexes([{ key: { at: -1 } }, { key: { countedIn: 1 } }]);
     return repository;
   }
 
@@ -69,11 +39,12 @@ export class MongoBasketRepository implements BasketRepository {
     return standing ? { id, productIds: standing.productIds, at: standing.at } : basket;
   }
 
-  async counts({ productId, among }: CountsQuery, context: CallContext): Promise<Counts> {
-    const count = (stages: Document[]) =>
-      inTime(context, (limits) => this.#baskets.aggregate<Count>(stages, limits).toArray());
-    const [counts, all] = await Promise.all([count(together(productId)), count(bought(among))]);
-    return { together: counts, bought: all };
+  async newest(limit: number): Promise<readonly (readonly string[])[]> {
+    const options = { sort: { at: -1 }, projection: { _id: 0, productIds: 1 }, limit } as const;
+    const baskets = await inBackground((limits) =>
+      this.#baskets.find({}, { ...options, ...limits }).toArray(),
+    );
+    return baskets.map(({ productIds }) => productIds);
   }
 
   async uncounted(epoch: string, limit: number): Promise<readonly UncountedBasket[]> {

@@ -6,6 +6,7 @@ import type { Basket, Count, Counts } from '../baskets/basket.ts';
 import type { BasketRepository } from '../baskets/basket-repository.ts';
 import type { IndexUnderTest } from './cooccurrence-index.suite.ts';
 import { type Counting, startCounting } from './counting.ts';
+import { NewestBaskets } from './newest-baskets.ts';
 
 interface StoresUnderTest extends IndexUnderTest {
   readonly baskets: BasketRepository;
@@ -57,7 +58,7 @@ export const countingSuite = (name: string, open: () => Promise<StoresUnderTest>
     const query = { productId: 'desk', among: products };
     /** The counts once they are those of all baskets, or as they are when patience ends. */
     const countsInTheEnd = async () => {
-      const expected = inAnyOrder(await baskets.counts(query, testContext()));
+      const expected = inAnyOrder(await new NewestBaskets(baskets, systemRuntime).counts(query));
       const givesUpAt = performance.now() + patienceMs;
       for (;;) {
         const counts = await index.counts(query);

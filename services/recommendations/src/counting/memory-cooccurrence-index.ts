@@ -1,30 +1,16 @@
 import type { Runtime } from '@shop/shared/runtime';
-import type { Count, Counts, CountsQuery } from '../baskets/basket.ts';
-import { maxTogether } from '../baskets/basket.ts';
+import type { Counts, CountsQuery } from '../baskets/basket.ts';
 import type { UncountedBasket } from '../baskets/basket-repository.ts';
 import type { CooccurrenceIndex, Turn } from './cooccurrence-index.ts';
-
-type Tally = Map<string, number>;
+import { Tally } from './tally.ts';
 
 interface Epoch {
   readonly id: string;
   isComplete: boolean;
   /** The ids of baskets that are counted but not yet marked. */
   readonly counted: Set<string>;
-  readonly bought: Tally;
-  readonly together: Map<string, Tally>;
+  readonly tally: Tally;
 }
-
-const increment = (tally: Tally, id: string) => tally.set(id, (tally.get(id) ?? 0) + 1);
-
-const add = ({ bought, together }: Epoch, productIds: readonly string[]) => {
-  for (const id of productIds) {
-    increment(bought, id);
-    const others = together.get(id) ?? new Map<string, number>();
-    together.set(id, others);
-    for (const other of productIds) if (other !== id) increment(others, other);
-  }
-};
 
 /** Counts of one process. */
 export class MemoryCooccurrenceIndex implements CooccurrenceIndex {
@@ -36,18 +22,8 @@ export class MemoryCooccurrenceIndex implements CooccurrenceIndex {
     this.#runtime = runtime;
   }
 
-  async counts({ productId, among }: CountsQuery): Promise<Counts | undefined> {
-    if (!this.#epoch?.isComplete) return undefined;
-    const { bought, together } = this.#epoch;
-    const toCounts = (tally: Iterable<[string, number]>): Count[] =>
-      [...tally]
-        .map(([id, count]) => ({ productId: id, count }))
-        .sort((a, b) => b.count - a.count || (a.productId < b.productId ? -1 : 1));
-    const wanted = new Set(among);
-    return {
-      together: toCounts(together.get(productId) ?? []).slice(0, maxTogether),
-      bought: toCounts([...bought].filter(([id]) => wanted.has(id))),
-    };
+  async counts(query: CountsQuery): Promise<Counts | undefined> {
+    return this.#epoch?.isComplete ? this.#epoch.tally.counts(query) : undefined;
   }
 
   async takeTurn(previous: Turn | undefined, turnMs: number): Promise<Turn | undefined> {
@@ -58,8 +34,7 @@ export class MemoryCooccurrenceIndex implements CooccurrenceIndex {
       id: this.#runtime.newId(),
       isComplete: false,
       counted: new Set(),
-      bought: new Map(),
-      together: new Map(),
+      tally: new Tally(),
     };
     const { id, isComplete } = this.#epoch;
     return { token: this.#turn.token, epoch: id, isComplete };
@@ -70,7 +45,7 @@ export class MemoryCooccurrenceIndex implements CooccurrenceIndex {
     for (const { id, productIds } of baskets) {
       if (!epoch || epoch.counted.has(id)) continue;
       epoch.counted.add(id);
-      add(epoch, productIds);
+      epoch.tally.add(productIds);
     }
     return epoch !== undefined;
   }
