@@ -1,14 +1,22 @@
 import { expect, test } from '@jest/globals';
-import { readArguments } from './arguments.ts';
+import { defaultRate, readArguments } from './arguments.ts';
 
 const known = ['rolling', 'pause', 'kill'];
 
-test('without words all rows are run, at 200 requests a second', () => {
+test('without words all rows are run, at a rate that the machine carries', () => {
   expect(readArguments([], known)).toEqual({
     rows: known,
-    effort: { perSecond: 200, steadySeconds: 10, holdSeconds: 120 },
+    effort: { perSecond: defaultRate(), steadySeconds: 10, holdSeconds: 120 },
     help: false,
   });
+});
+
+test.each([
+  [2, 50],
+  [4, 100],
+  [64, 200],
+])('%i cores are asked for %i requests a second', (cores, perSecond) => {
+  expect(defaultRate(cores)).toBe(perSecond);
 });
 
 test('rows that are named are run in the order of the list', () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Effort } from './arena.ts';
 
@@ -7,6 +8,14 @@ export interface Order {
   readonly effort: Effort;
   readonly help: boolean;
 }
+
+/** What a machine carries beside all the containers, also while some of them start. */
+const perSecondAndCore = 25;
+const mostPerSecond = 200;
+
+/** How many requests a second are asked by default on a machine with so many cores. */
+export const defaultRate = (cores: number = availableParallelism()): number =>
+  Math.min(mostPerSecond, perSecondAndCore * cores);
 
 const positive = (name: string, text: string): number => {
   const value = Number(text);
@@ -20,7 +29,7 @@ export const readArguments = (words: readonly string[], known: readonly string[]
     args: [...words],
     allowPositionals: true,
     options: {
-      rate: { type: 'string', default: '200' },
+      rate: { type: 'string', default: `${defaultRate()}` },
       seconds: { type: 'string', default: '10' },
       hold: { type: 'string', default: '120' },
       help: { type: 'boolean', default: false },

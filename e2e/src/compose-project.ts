@@ -35,6 +35,7 @@ export interface Memory {
 export interface ComposeProject {
   /** Runs `docker compose` and resolves to what it prints. */
   compose(...args: readonly string[]): Promise<string>;
+  /** The containers of a service, the oldest first. */
   replicas(service: string): Promise<readonly Replica[]>;
   /** Resolves when `count` containers of the service are healthy. */
   untilHealthy(service: string, count?: number): Promise<void>;
@@ -69,12 +70,18 @@ export const openComposeProject = (
 
   const compose = (...args: readonly string[]) => docker([...command, ...args], env);
 
+  // Compose would take a good part of a processor to say the same.
   const replicas = async (service: string): Promise<readonly Replica[]> => {
-    const lines = (await compose('ps', '--all', '--format', 'json', service)).split('\n');
-    return lines.filter(Boolean).map((line) => {
-      const { ID = '', State = '', Health = '' } = JSON.parse(line) as Record<string, string>;
-      return { id: ID, state: State, health: Health };
+    const labels = [`project=${name}`, `service=${service}`];
+    const filters = labels.flatMap((label) => ['--filter', `label=com.docker.compose.${label}`]);
+    const format = '{{.ID}} {{.State}} {{.Status}}';
+    const lines = (await docker(['ps', '--all', ...filters, '--format', format], env)).split('\n');
+    const found = lines.filter(Boolean).map((line) => {
+      const [id = '', state = ''] = line.split(' ');
+      const [, health = ''] = /\((?:health: )?([a-z]+)\)$/.exec(line) ?? [];
+      return { id, state, health };
     });
+    return found.toReversed();
   };
 
   return {

@@ -72,7 +72,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     ADMIN_TOKEN: adminToken,
   };
   const project = openComposeProject(name, composeFile, environment);
-  const { compose, untilHealthy } = project;
+  const { compose, replicas, untilHealthy } = project;
   const logFile = join(logFolder, `${name}.log`);
 
   // What is created before it is started can be listened to from its first word.
@@ -100,7 +100,8 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     stop: async (service) => void (await compose('stop', service)),
     kill: async (service) => void (await compose('kill', service)),
     async start(service) {
-      await compose('start', service);
+      const stopped = (await replicas(service)).filter(({ state }) => state !== 'running');
+      if (stopped.length > 0) await docker(['start', ...stopped.map(({ id }) => id)]);
       await untilHealthy(service);
     },
     async scale(service, count) {

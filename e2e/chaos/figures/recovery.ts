@@ -17,19 +17,25 @@ const isWaiting = (page: Sample) => page.tookMs > waitingMs || !isOk(page);
 const byTime = (pages: readonly Sample[]) => pages.toSorted((one, other) => one.at - other.at);
 
 /**
- * How long a fault kept pages waiting: from the first page that shows it until hardly any page
- * waits for the victim. 0 where none did; undefined where they went on to wait.
+ * How long a fault kept pages waiting: the longest time from a page that waits, among others that
+ * do, until hardly any page waits for the victim. 0 where none did.
  */
-export const detectedAfterMs = (pages: readonly Sample[]): number | undefined => {
+export const detectedAfterMs = (pages: readonly Sample[]): number => {
   const sorted = byTime(pages);
-  const first = sorted.find((page) => isDegraded(page) || isWaiting(page));
-  if (!first) return 0;
-  const avoided = sorted.find((one) => {
-    if (one.at < first.at || isWaiting(one)) return false;
-    const next = sorted.filter(({ at }) => at >= one.at && at < one.at + lookAheadMs);
-    return next.filter(isWaiting).length <= next.length * shareThatMayWait;
-  });
-  return avoided && avoided.at - first.at;
+  const manyWaitFrom = (at: number) => {
+    const next = sorted.filter((page) => page.at >= at && page.at < at + lookAheadMs);
+    return next.filter(isWaiting).length > next.length * shareThatMayWait;
+  };
+  let longest = 0;
+  let since: number | undefined;
+  for (const page of sorted) {
+    const waits = isWaiting(page);
+    if (since === undefined && waits && manyWaitFrom(page.at)) since = page.at;
+    if (since === undefined) continue;
+    longest = Math.max(longest, page.at - since);
+    if (!waits && !manyWaitFrom(page.at)) since = undefined;
+  }
+  return longest;
 };
 
 /** How long after a moment it took until 99.9 % of the pages were whole. */

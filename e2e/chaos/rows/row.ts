@@ -13,7 +13,7 @@ export interface Measured {
   readonly failedPages: number;
   readonly degradedShare: number;
   readonly p99Ms: number;
-  /** Until pages no longer waited; undefined where they went on to. */
+  /** The longest time for which pages waited; undefined where that is not asked for. */
   readonly detectMs?: number | undefined;
   /** Until 99.9 % of the pages were whole again, from when it was mended. */
   readonly recoverMs?: number | undefined;
