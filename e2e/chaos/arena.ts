@@ -65,7 +65,7 @@ export const startContainer = async (id: string): Promise<void> => {
       const health = await docker(['inspect', '--format', '{{.State.Health.Status}}', id]);
       if (health !== 'healthy') throw new Error(`the container is ${health}`);
     },
-    { timeoutMs: healthTimeoutMs, intervalMs: 100 },
+    { timeoutMs: healthTimeoutMs, intervalMs: 500 },
   );
 };
 

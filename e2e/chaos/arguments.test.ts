@@ -12,8 +12,8 @@ test('without words all rows are run, at a rate that the machine carries', () =>
 });
 
 test.each([
-  [2, 50],
-  [4, 100],
+  [2, 30],
+  [4, 60],
   [64, 200],
 ])('%i cores are asked for %i requests a second', (cores, perSecond) => {
   expect(defaultRate(cores)).toBe(perSecond);

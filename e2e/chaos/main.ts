@@ -6,7 +6,7 @@ import { runRows } from './run-rows.ts';
 const usage = `Breaks parts of a shop while requests come, and looks at what becomes of them.
 
   node e2e/chaos/main.ts [row…]   all rows, or those named
-    --rate ${`${defaultRate()}`.padEnd(9)}requests a second; by default 25 for each core, up to 200
+    --rate ${`${defaultRate()}`.padEnd(9)}requests a second; by default 15 for each core, up to 200
     --seconds 10    how long each row looks at the shop before it breaks something
     --hold 120      how long the overload goes on, in seconds
 

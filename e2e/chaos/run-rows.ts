@@ -42,6 +42,16 @@ const renew = async ({ stack, settle }: Arena): Promise<void> => {
   await settle();
 };
 
+/** A row that finds the shop less than sound says nothing of what it breaks: it is run once more. */
+const runValid = async (row: Row, arena: Arena): Promise<Outcome> => {
+  const outcome = await row.run(arena);
+  const isVoid = outcome.checks.some(({ isPremise, holds }) => isPremise === true && !holds);
+  if (!isVoid) return outcome;
+  say('the machine was busy before anything was broken: once more');
+  await arena.settle();
+  return row.run(arena);
+};
+
 /** One row: the shop is whole before it, and its books are audited after it. */
 const runRow = async (row: Row, arena: Arena): Promise<Result> => {
   say(`${row.name}: ${row.does}`);
@@ -50,7 +60,7 @@ const runRow = async (row: Row, arena: Arena): Promise<Result> => {
   try {
     await arena.settle().catch(() => renew(arena));
     const closeBooks = await arena.openBooks();
-    const outcome = await row.run(arena);
+    const outcome = await runValid(row, arena);
     if (outcome.skipped !== undefined) return report(row, outcome, secondsSince());
     await arena.settle();
     const invariants = await closeBooks();

@@ -93,7 +93,7 @@ export const openComposeProject = (
           const healthy = (await replicas(service)).filter(({ health }) => health === 'healthy');
           if (healthy.length < count) throw new Error(`${service} did not become healthy`);
         },
-        { timeoutMs: healthTimeoutMs, intervalMs: 200 },
+        { timeoutMs: healthTimeoutMs, intervalMs: 500 },
       ),
     async memories() {
       const containers = (await compose('ps', '--format', '{{.Name}} {{.Service}}')).split('\n');

@@ -28,7 +28,7 @@ export const runWithin = async (container: string, ...command: string[]): Promis
 /** All bytes between a port of a container and those who call it. */
 export interface Link {
   set(weather: Weather): void;
-  /** The port is as it was; connections are reset once more. */
+  /** The port is as it was; connections are reset once more. Throws if nobody used the link. */
   close(): Promise<void>;
 }
 
@@ -52,7 +52,8 @@ export const openLink = async (
     set: (weather) => void child.stdin.write(`${JSON.stringify(weather)}\n`),
     async close() {
       child.stdin.end();
-      await exited;
+      const [code] = await exited;
+      if (code !== 0) throw new Error('nobody was connected over the link');
     },
   };
 };

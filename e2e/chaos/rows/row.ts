@@ -5,6 +5,8 @@ import type { Fault } from './fault-row.ts';
 export interface Check {
   readonly claim: string;
   readonly holds: boolean;
+  /** It is about what was there before anything was broken: the row says nothing without it. */
+  readonly isPremise?: true;
 }
 
 /** The figures that rows have in common. */

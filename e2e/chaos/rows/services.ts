@@ -95,8 +95,16 @@ const untilBack = (container: string) => () =>
       const state = await docker(['inspect', '--format', format, container]);
       if (!/^[1-9]\d* healthy$/.test(state)) throw new Error(`the container is not back: ${state}`);
     },
-    { timeoutMs: 60_000, intervalMs: 100 },
+    { timeoutMs: 60_000, intervalMs: 500 },
   );
+
+/** Ends the newest process of a service in some way; it is mended by the engine. */
+const ended =
+  (service: Service, end: (container: string) => Promise<unknown>) => async (arena: Arena) => {
+    const container = await lastOf(arena, service);
+    await end(container);
+    return untilBack(container);
+  };
 
 const killed = faultRow({
   name: 'kill',
@@ -106,11 +114,7 @@ const killed = faultRow({
   less: 'noticed within 100 ms; pages are held to wait at most 1 s',
   forSeconds: 8,
   prepare: two('product'),
-  async inflict(arena) {
-    const container = await lastOf(arena, 'product');
-    await crash(container);
-    return untilBack(container);
-  },
+  inflict: ended('product', crash),
   bounds: { fails: 'no page', degradedShare: 0.001, detectMs: 1_000, recoverMs: 5_000 },
 });
 
@@ -122,11 +126,7 @@ const outOfMemory = faultRow({
   less: 'started again within 5 s; the row waits until it is healthy, however long that takes',
   forSeconds: 8,
   prepare: two('pricing'),
-  async inflict(arena) {
-    const container = await lastOf(arena, 'pricing');
-    await exhaust(container);
-    return untilBack(container);
-  },
+  inflict: ended('pricing', exhaust),
   bounds: { fails: 'no page', lacks: lackingWithout('pricing'), detectMs: 3_500, recoverMs: 5_000 },
 });
 

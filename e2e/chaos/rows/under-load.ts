@@ -72,6 +72,7 @@ export const underLoad = async (
 const steadily = ({ claim, holds }: Check): Check => ({
   claim: `before anything is broken, ${claim}`,
   holds,
+  isPremise: true,
 });
 
 /**

@@ -13,6 +13,7 @@ import {
 } from '../protocol/discovery/in-process-discovery.ts';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import type { Transport } from '../protocol/transport.ts';
+import { rebind } from '../protocol/zeromq/rebind.ts';
 import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { type Runtime, systemRuntime } from '../runtime.ts';
 import { createNetwork } from '../service/network.ts';
@@ -168,13 +169,6 @@ const startProcess = async <C extends Contract>(
 };
 
 /** Also for an error that is no `Error` here: a test's realm is not that of a native module. */
-const isTaken = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
-
-/** How often and how long an address is asked for that the replica has just left. */
-const rebindMs = 20;
-const maxRebinds = 100;
-
 class StartedReplica implements Replica {
   readonly #runtime: Runtime;
   readonly #startProcess: (addresses: Endpoint) => Promise<Process>;
@@ -195,21 +189,12 @@ class StartedReplica implements Replica {
 
   async restart(): Promise<void> {
     if (this.#process) throw new Error('the replica has not ended');
-    this.#process = await this.#bindAndStart();
+    this.#process = await rebind(
+      () => this.#startProcess(this.#endpoint),
+      (ms) => new Promise<void>((resolve) => void this.#runtime.after(ms, resolve)),
+    );
     this.#withdraw();
     ({ endpoint: this.#endpoint, withdraw: this.#withdraw } = this.#process);
-  }
-
-  /** ZeroMQ says that an address is free a moment before it is. */
-  async #bindAndStart(): Promise<Process> {
-    for (let rebinds = 0; ; rebinds++) {
-      try {
-        return await this.#startProcess(this.#endpoint);
-      } catch (error) {
-        if (!isTaken(error) || rebinds >= maxRebinds) throw error;
-      }
-      await new Promise<void>((resolve) => void this.#runtime.after(rebindMs, resolve));
-    }
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { createChance } from '../../load/schedule.ts';
+import { createDelay } from './delay.ts';
+import { establishedAt } from './established.ts';
 import { createFrameFilter } from './frames.ts';
 import type { Weather } from './weather.ts';
 
@@ -13,33 +16,31 @@ import type { Weather } from './weather.ts';
 const port = Number(process.argv[2]);
 const ownPort = port + 10_000;
 const seed = 20_260_801;
-const oldConnectionsMs = 500;
+
+/** Who has a connection, and is not idle, says something on it by then, and it is reset. */
+const oldConnectionsMs = 3_000;
+const lookEveryMs = 100;
 
 const chance = createChance(seed);
 const pairs = new Set<readonly [caller: Socket, server: Socket]>();
+let carried = 0;
 let weather: Weather = {};
 let resetting: NodeJS.Timeout | undefined;
 
-/** Answers on their way to the caller, each when it is due and none before the one before it. */
-const createDelay = (deliver: (bytes: Buffer) => void) => {
-  let lastDueAt = 0;
-  return (bytes: Buffer) => {
-    const { delayMs = 0, jitterMs = 0, stallShare = 0, stallMs = 0 } = weather;
-    const stall = chance() < stallShare ? stallMs : 0;
-    const wait = delayMs + stall + jitterMs * (2 * chance() - 1);
-    const now = performance.now();
-    if (wait <= 0 && lastDueAt <= now) return deliver(bytes);
-    lastDueAt = Math.max(lastDueAt, now + wait);
-    setTimeout(() => deliver(bytes), lastDueAt - now);
-  };
+/** How long what arrives now is held back. */
+const waitMs = () => {
+  const { delayMs = 0, jitterMs = 0, stallShare = 0, stallMs = 0 } = weather;
+  const stall = chance() < stallShare ? stallMs : 0;
+  return delayMs + stall + jitterMs * (2 * chance() - 1);
 };
 
 const join = (caller: Socket) => {
   const server = connect({ port, host: '127.0.0.1', noDelay: true });
   const pair = [caller, server] as const;
   pairs.add(pair);
+  carried += 1;
   const filter = createFrameFilter(() => chance() < (weather.loseShare ?? 0));
-  const deliver = createDelay((bytes) => void (caller.writable && caller.write(bytes)));
+  const deliver = createDelay(waitMs, (bytes) => void (caller.writable && caller.write(bytes)));
   caller.on('data', (bytes: Buffer) => void server.write(bytes));
   server.on('data', (bytes: Buffer) => deliver(isFiltered ? filter(bytes) : bytes));
   for (const [one, other] of [pair, [server, caller] as const]) {
@@ -63,7 +64,8 @@ const change = (next: Weather) => {
   }, next.resetEveryMs);
 };
 
-// Connections that are there already are not sent here: they are reset, and made again.
+// Connections that are there already are not sent here: they are reset, and made again. What comes
+// over the link arrives at another port, so that only they are meant.
 const rules = `
   table inet chaos_link {
     chain to_link {
@@ -82,12 +84,18 @@ const rules = `
 
 const nft = (text: string) => void execFileSync('nft', [text]);
 
+const tables = ['/proc/net/tcp', '/proc/net/tcp6'].filter(existsSync);
+const oldConnections = () =>
+  tables.reduce((sum, table) => sum + establishedAt(port, readFileSync(table, 'utf8')), 0);
+
 createServer({ noDelay: true }, join).listen(ownPort, '0.0.0.0', () => {
   nft(rules);
-  setTimeout(() => {
-    nft('delete chain inet chaos_link old; delete chain inet chaos_link old_answers');
+  const givesUpAt = performance.now() + oldConnectionsMs;
+  const looking = setInterval(() => {
+    if (oldConnections() > 0 && performance.now() < givesUpAt) return;
+    clearInterval(looking);
     process.stdout.write('ready\n');
-  }, oldConnectionsMs);
+  }, lookEveryMs);
 });
 
 const lines = createInterface(process.stdin);
@@ -95,5 +103,5 @@ lines.on('line', (line) => change(JSON.parse(line) as Weather));
 lines.on('close', () => {
   nft('delete table inet chaos_link');
   for (const [caller] of pairs) caller.resetAndDestroy();
-  process.exit();
+  process.exit(carried > 0 ? 0 : 1);
 });

@@ -2,15 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Keyring } from '../../keys/keyring.ts';
 import type { Door, Publication } from '../transport.ts';
 import { openGuarded } from './guarded-socket.ts';
+import { rebind } from './rebind.ts';
 import { trySend } from './sending.ts';
 import { createPublisher } from './sockets.ts';
-
-/** How often and how long an address is asked for that was just left. */
-const rebindMs = 20;
-const maxRebinds = 250;
-
-const isTaken = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
 
 /**
  * Publishes to those whom the door admits, for as long as it does. To take a key off the list does
@@ -38,21 +32,12 @@ export const publish = async (
   let work = Promise.resolve();
   let isClosed = false;
 
-  const openAgain = async (rebinds = 0): Promise<typeof current> => {
-    try {
-      return await open(bound);
-    } catch (error) {
-      if (!isTaken(error) || rebinds >= maxRebinds) throw error;
-    }
-    await pause(rebindMs);
-    return openAgain(rebinds + 1);
-  };
   const renew = async () => {
     const isOutdated = [...admitted].some((key) => !door.admits(key));
     if (isClosed || !isOutdated) return;
     admitted.clear();
     await current.close();
-    current = await openAgain();
+    current = await rebind(() => open(bound), pause);
   };
   const stopListening = keyring.onChange(() => void (work = work.then(renew)));
 
