@@ -7,8 +7,8 @@ import { sampleContract } from './testing/sample-service.ts';
 import { createWatchedKit } from './testing/watched-kit.ts';
 
 /** A sample in a process of its own, and a caller of it over real sockets. */
-const setup = async () => {
-  const child = await startSample();
+const setup = async (variables: Readonly<Record<string, string>> = {}) => {
+  const child = await startSample(variables);
   const kit = createWatchedKit({ keys: child.keys });
   kit.discovery.announce('sample', {
     calls: `tcp://127.0.0.1:${child.ports.calls}`,
@@ -72,6 +72,15 @@ test('under load a SIGTERM loses no call: each is answered, or was not executed'
   expect(failures.map(({ executed }) => executed)).toEqual(Array(64).fill('no'));
   expect(answered.toSorted((a, b) => a - b)).toEqual(answered.map((_, index) => index + 1));
   expect(await sample.ended).toBe(0);
+});
+
+test('told to stop it is not ready, and answers for as long as callers may know nobody else', async () => {
+  await using sample = await setup({ HANDOVER_MS: '5000' });
+
+  sample.signal('SIGTERM');
+  await sample.until('/readyz', 503);
+
+  expect(await sample.wait(0)).toBe(1);
 });
 
 test('while accepted calls finish it is not ready, and further signals change nothing', async () => {

@@ -26,6 +26,9 @@ export const runService = <C extends Contract, T extends z.ZodType>(
       events: `tcp://*:${base.EVENTS_PORT}`,
     });
     kit.onStop(() => running.stop());
+    // Callers look for other replicas every two seconds: one that was started just before this one
+    // has to stop is not known to all of them yet.
+    kit.onStop(() => new Promise<void>((done) => void kit.runtime.after(base.HANDOVER_MS, done)));
     const host = await hostOf(contract.service, base, kit.runtime);
     announce(contract, kit, advertised(running.endpoint, host));
   });

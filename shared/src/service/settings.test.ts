@@ -45,6 +45,7 @@ test('a process needs to be told nothing but what has no default', () => {
       EVENTS_PORT: 7001,
       ADMIN_CALLS_PORT: 7003,
       ADMIN_PORT: 7002,
+      HANDOVER_MS: 2_500,
     },
     own: { STORE_URL: 'store://here', MODE: 'safe' },
   });

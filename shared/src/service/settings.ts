@@ -31,6 +31,9 @@ const isPolicy = (list: string): boolean => {
   return isUsable && names.every((name) => Object.hasOwn(defaultPolicy, name));
 };
 
+/** With the handlers that finish then it must be over before the process is ended in any case. */
+const maxHandoverMs = 7_000;
+
 /** What every process reads from its environment, besides its own settings. */
 export const settings = z.object({
   LOG_LEVEL: z
@@ -88,6 +91,13 @@ export const settings = z.object({
   EVENTS_PORT: port(7001).describe('where events are published'),
   ADMIN_CALLS_PORT: port(7003).describe('where calls of admin operations are answered'),
   ADMIN_PORT: port(7002).describe('where /healthz, /readyz and /metrics are, over HTTP'),
+  HANDOVER_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(maxHandoverMs)
+    .default(2_500)
+    .describe('how long a service that has to stop goes on, while its callers meet other replicas'),
 });
 export type BaseSettings = z.infer<typeof settings>;
 

@@ -26,6 +26,7 @@ export const startSample = async (
     CALLS_PORT: `${calls}`,
     EVENTS_PORT: `${events}`,
     ADMIN_PORT: `${admin}`,
+    HANDOVER_MS: '0',
     TOKEN: token,
     ...folder.settingsOf('sample'),
     ...variables,
