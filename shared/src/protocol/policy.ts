@@ -47,7 +47,7 @@ export const defaultPolicy = {
   breakAfterMs: 500,
   breakWindowMs: 10_000,
   breakMs: 500,
-  maxBreakMs: 5_000,
+  maxBreakMs: 4_000,
   probes: 3,
 
   /** Who waited less than this for an answer learns nothing of the replica. */

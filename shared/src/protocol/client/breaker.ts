@@ -21,11 +21,6 @@ export class Breaker {
     this.#policy = policy;
   }
 
-  /** Whether calls are held back, but for probes. */
-  get isBroken(): boolean {
-    return this.#breaks > 0;
-  }
-
   /** Whether one more call may go. */
   allows(now: number): boolean {
     if (this.#breaks === 0) return true;

@@ -130,6 +130,16 @@ test('a replica that has lost its store is left to others; what is behind it is 
   expect(innocent.isOut(0)).toBe(false);
 });
 
+test('a replica that nobody asks is not left alone for longer than it has to be', () => {
+  const standing = standingWith(1);
+  const { breakAfterMs, breakMs, maxEjectionMs } = defaultPolicy;
+  failTimes(standing, 50, 0);
+  failTimes(standing, 1, breakAfterMs);
+  expect(standing.isLeftAlone(breakAfterMs + breakMs - 1)).toBe(true);
+
+  expect(standing.isLeftAlone(maxEjectionMs)).toBe(false);
+});
+
 test('when it takes calls anew, its failures are forgotten', () => {
   const standing = standingWith(1);
   failTimes(standing, 50, 0);

@@ -105,9 +105,9 @@ export class Standing {
     return now < this.#outUntil || now < this.#busyUntil || !this.#breaker.allows(now);
   }
 
-  /** Whether it is left alone for its failures. */
+  /** Whether it is left alone for its failures; not where the next call would find out. */
   isLeftAlone(now: number): boolean {
-    return now < this.#outUntil || this.#breaker.isBroken;
+    return now < this.#outUntil || !this.#breaker.allows(now);
   }
 
   /** What one more call would have to wait for, by what is known; only to be compared. */
