@@ -1,5 +1,5 @@
 import { defaultRate, readArguments } from './arguments.ts';
-import { resultFile, writeDocument, writeResults } from './report/files.ts';
+import { keepResults, resultFile, writeDocument } from './report/files.ts';
 import { allRows } from './rows/all.ts';
 import { runRows } from './run-rows.ts';
 
@@ -11,8 +11,8 @@ const usage = `Breaks parts of a shop while requests come, and looks at what bec
     --hold 120      how long the overload goes on, in seconds
 
 It starts the shop of docker-compose.yml in containers of its own, and removes them. It ends with 1
-where a row does not show what it must. All figures go to ${resultFile}; where all rows were run,
-docs/faults.md is written from them.
+where a row does not show what it must. The figures of each row's latest run stay in ${resultFile};
+once all rows are there docs/faults.md is written from them.
 `;
 
 try {
@@ -25,9 +25,11 @@ try {
     }
   } else {
     const chosen = allRows.filter(({ name }) => rows.includes(name));
-    const run = await runRows(chosen, effort, writeResults);
-    if (chosen.length === allRows.length) writeDocument(run);
-    process.exitCode = run.results.every(({ verdict }) => verdict !== 'miss') ? 0 : 1;
+    const results = await runRows(chosen, effort, (result) => void keepResults([result]));
+    const kept = keepResults(results);
+    const latest = known.flatMap((name) => kept.filter(({ row }) => row === name));
+    if (latest.length === known.length) writeDocument(latest);
+    process.exitCode = results.every(({ verdict }) => verdict !== 'miss') ? 0 : 1;
   }
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

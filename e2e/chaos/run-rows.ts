@@ -6,7 +6,7 @@ import { enterArena } from './arena.ts';
 import type { Arena, Effort } from './arena.ts';
 import { monotonicMs } from './clock.ts';
 import type { Invariant } from './invariants/audit.ts';
-import type { Result, Run } from './report/result.ts';
+import type { Result } from './report/result.ts';
 import type { Check, Outcome, Row } from './rows/row.ts';
 
 const composeFile = join(import.meta.dirname, '../../docker-compose.yml');
@@ -24,15 +24,17 @@ const toCheck = ({ name, claim, violations }: Invariant): Check => {
   return { claim: `${name} ${claim}${found}`, holds: violations.length === 0 };
 };
 
+type Took = Pick<Result, 'at' | 'perSecond' | 'seconds'>;
+
 const words = { ok: 'ok  ', miss: 'MISS', skip: 'skip' } as const;
 
-const report = (row: Row, outcome: Outcome, seconds: number): Result => {
+const report = (row: Row, outcome: Outcome, took: Took): Result => {
   const missed = outcome.checks.filter(({ holds }) => !holds).map(({ claim }) => claim);
   const verdict = outcome.skipped !== undefined ? 'skip' : missed.length > 0 ? 'miss' : 'ok';
   const not = missed.length === 0 ? '' : `; NOT: ${missed.join(', ')}`;
   print(`${words[verdict]} ${row.name.padEnd(22)} ${outcome.skipped ?? outcome.line}${not}`);
   const { name, run: _, fault: __, ...described } = row;
-  return { row: name, ...described, verdict, missed, seconds, ...outcome };
+  return { row: name, ...took, ...described, verdict, missed, ...outcome };
 };
 
 /** New containers with the same volumes, where a row has left the shop in pieces. */
@@ -56,20 +58,24 @@ const runValid = async (row: Row, arena: Arena): Promise<Outcome> => {
 const runRow = async (row: Row, arena: Arena): Promise<Result> => {
   say(`${row.name}: ${row.does}`);
   const from = monotonicMs();
-  const secondsSince = () => Math.round((monotonicMs() - from) / 1_000);
+  const at = new Date().toISOString();
+  const took = (): Took => {
+    const seconds = Math.round((monotonicMs() - from) / 1_000);
+    return { at, perSecond: arena.effort.perSecond, seconds };
+  };
   try {
     await arena.settle().catch(() => renew(arena));
     const closeBooks = await arena.openBooks();
     const outcome = await runValid(row, arena);
-    if (outcome.skipped !== undefined) return report(row, outcome, secondsSince());
+    if (outcome.skipped !== undefined) return report(row, outcome, took());
     await arena.settle();
     const invariants = await closeBooks();
     const checks = [...outcome.checks, ...invariants.map(toCheck)];
-    return report(row, { ...outcome, checks }, secondsSince());
+    return report(row, { ...outcome, checks }, took());
   } catch (error) {
     const claim = `it could be run: ${error instanceof Error ? error.message : String(error)}`;
     const outcome = { line: 'broke off', checks: [{ claim, holds: false }], details: null };
-    return report(row, outcome, secondsSince());
+    return report(row, outcome, took());
   }
 };
 
@@ -85,19 +91,18 @@ const remove = async (project: string) => {
   await docker([...command, 'down', '--volumes', '--remove-orphans']);
 };
 
-/** Starts a shop, runs rows in it, and removes it. `written` is told what has come so far. */
+/** Starts a shop, runs rows in it, and removes it. `ended` is told of each that has come. */
 export const runRows = async (
   rows: readonly Row[],
   effort: Effort,
-  written: (run: Run) => void,
-): Promise<Run> => {
+  ended: (result: Result) => void,
+): Promise<readonly Result[]> => {
   const project = `chaos-${randomUUID().slice(0, 8)}`;
   let removed: Promise<void> | undefined;
   const removeOnce = () => (removed ??= remove(project));
   const interrupted = () => void removeOnce().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   const results: Result[] = [];
-  const run = { at: new Date().toISOString(), effort, results };
   try {
     say(`starting the shop as ${project}`);
     const environment = { SEED_PRODUCTS: seedProducts, LOG_LEVEL: 'warn' };
@@ -105,11 +110,12 @@ export const runRows = async (
     const arena = await enterArena(stack, effort, say);
     for (const [index, row] of rows.entries()) {
       say(`${index + 1} of ${rows.length}`);
-      results.push(await runRow(row, arena));
-      written(run);
+      const result = await runRow(row, arena);
+      results.push(result);
+      ended(result);
     }
   } finally {
     await removeOnce();
   }
-  return run;
+  return results;
 };

@@ -41,6 +41,14 @@ test('a look at whether the part is back may wait', () => {
   expect(detectedAfterMs(pages)).toBeCloseTo(1_000, -2);
 });
 
+test('where few pages come, three of them may look', () => {
+  const pages = pagesOf(1_000, 2_000, 6_000)
+    .filter(({ at }) => at % 50 === 0)
+    .map((page) => ([4_000, 4_050, 4_100].includes(page.at) ? { ...page, tookMs: 400 } : page));
+
+  expect(detectedAfterMs(pages)).toBeCloseTo(1_000, -2);
+});
+
 test('pages are whole from the last one on that was not, but for one in a thousand', () => {
   const pages = pagesOf(Infinity, Infinity, 20_000).map((page) =>
     [1_000, 2_000, 3_000, 9_000].includes(page.at) ? { ...page, degraded: ['reviews'] } : page,

@@ -4,8 +4,9 @@ import type { Sample } from '../load/sample.ts';
 /** Pages that wait for a part until its deadline take longer than this. */
 const waitingMs = 250;
 
-/** One call in many may wait: the one that looks whether the part is back. */
+/** A few calls may wait: those that look whether the part is back, three at a time. */
 const shareThatMayWait = 0.05;
+const probes = 3;
 const lookAheadMs = 1_000;
 
 /** Of the pages after a fault. */
@@ -24,7 +25,7 @@ export const detectedAfterMs = (pages: readonly Sample[]): number => {
   const sorted = byTime(pages);
   const manyWaitFrom = (at: number) => {
     const next = sorted.filter((page) => page.at >= at && page.at < at + lookAheadMs);
-    return next.filter(isWaiting).length > next.length * shareThatMayWait;
+    return next.filter(isWaiting).length > Math.max(probes, next.length * shareThatMayWait);
   };
   let longest = 0;
   let since: number | undefined;

@@ -1,12 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { faultsDocument } from './document.ts';
-import type { Result, Run } from './result.ts';
+import type { Result } from './result.ts';
 
 const places = ['run', 'rows', 'missed', 'skipped', 'less'];
 const empty = places.map((name) => `<!-- ${name} -->\nold\n<!-- /${name} -->\n`).join('');
 
 const result: Result = {
   row: 'cut',
+  at: '2026-11-21T10:00:00.000Z',
+  perSecond: 200,
   matrix: 'B13',
   does: 'drops all packets',
   shows: 'no page fails',
@@ -19,14 +21,8 @@ const result: Result = {
   measured: { pages: 200, failedPages: 0, degradedShare: 0.125, p99Ms: 300, detectMs: 1_250 },
 };
 
-const runOf = (...results: readonly Result[]): Run => ({
-  at: '2026-11-21T10:00:00.000Z',
-  effort: { perSecond: 200, steadySeconds: 10, holdSeconds: 120 },
-  results,
-});
-
 test('a row stands in the table with its figures, and old ones are gone', () => {
-  const text = faultsDocument(empty, runOf(result));
+  const text = faultsDocument(empty, [result]);
 
   expect(text).toContain(
     '| `cut` | B13 | drops all packets | no page fails | 200, 0 failed | 12.5 % | 1.3 s |  | 300 ms | ok |',
@@ -35,14 +31,19 @@ test('a row stands in the table with its figures, and old ones are gone', () => 
   expect(text).not.toContain('old');
 });
 
-test('what was missed, left out or asked for less stands below by its row', () => {
-  const text = faultsDocument(
-    empty,
-    runOf(
-      { ...result, verdict: 'miss', missed: ['no page fails'], less: 'noticed within 1 s' },
-      { ...result, row: 'clock', verdict: 'skip', skipped: 'no package' },
-    ),
+test('rows that were run on other days, or with more load, are told apart from the others', () => {
+  const later = { ...result, row: 'lossy', at: '2026-11-22T10:00:00.000Z', perSecond: 50 };
+
+  expect(faultsDocument(empty, [result, later])).toContain(
+    'Run on 2026-11-21 and 2026-11-22 at 200 and 50 requests a second',
   );
+});
+
+test('what was missed, left out or asked for less stands below by its row', () => {
+  const text = faultsDocument(empty, [
+    { ...result, verdict: 'miss', missed: ['no page fails'], less: 'noticed within 1 s' },
+    { ...result, row: 'clock', verdict: 'skip', skipped: 'no package' },
+  ]);
 
   expect(text).toContain('- `cut` (B13): not no page fails. Measured: all is well.');
   expect(text).toContain('- `clock` (B13): no package');
@@ -50,5 +51,5 @@ test('what was missed, left out or asked for less stands below by its row', () =
 });
 
 test('a document without a place for the figures is refused', () => {
-  expect(() => faultsDocument('nothing', runOf(result))).toThrow('no place for run');
+  expect(() => faultsDocument('nothing', [result])).toThrow('no place for run');
 });

@@ -1,5 +1,5 @@
 import { ms, percent, seconds } from '../figures/words.ts';
-import type { Result, Run } from './result.ts';
+import type { Result } from './result.ts';
 
 const verdicts = { ok: 'ok', miss: 'missed', skip: 'left out' } as const;
 
@@ -37,47 +37,51 @@ const heads =
 const listed = (results: readonly Result[], of: (result: Result) => string): string =>
   results.map((result) => `- \`${result.row}\` (${result.matrix}): ${of(result)}`).join('\n');
 
-const runOf = ({ at, effort, results }: Run): string => {
+const each = (values: readonly (string | number)[]) =>
+  [...new Set(values)].toSorted().join(' and ');
+
+const runOf = (results: readonly Result[]): string => {
   const minutes = results.reduce((sum, result) => sum + result.seconds, 0) / 60;
   const held = results.filter(({ verdict }) => verdict === 'ok').length;
   return (
-    `Run on ${at.slice(0, 10)} at ${effort.perSecond} requests a second, in ` +
+    `Run on ${each(results.map(({ at }) => at.slice(0, 10)))} at ` +
+    `${each(results.map(({ perSecond }) => perSecond))} requests a second, in ` +
     `${minutes.toFixed(0)} minutes: ${held} of ${results.length} rows show what they must.`
   );
 };
 
-const missedOf = ({ results }: Run): string =>
+const missedOf = (results: readonly Result[]): string =>
   listed(
     results.filter(({ verdict }) => verdict === 'miss'),
     ({ missed, line }) => `not ${missed.join('; not ')}. Measured: ${line}.`,
   ) || 'None.';
 
-const skippedOf = ({ results }: Run): string =>
+const skippedOf = (results: readonly Result[]): string =>
   listed(
     results.filter(({ verdict }) => verdict === 'skip'),
     ({ skipped = '' }) => skipped,
   ) || 'None.';
 
-const lessOf = ({ results }: Run): string =>
+const lessOf = (results: readonly Result[]): string =>
   listed(
     results.filter(({ less }) => less !== undefined),
     ({ less = '' }) => less,
   );
 
 /** What stands between `<!-- name -->` and `<!-- /name -->`, by these names. */
-const parts: Readonly<Record<string, (run: Run) => string>> = {
+const parts: Readonly<Record<string, (results: readonly Result[]) => string>> = {
   run: runOf,
-  rows: ({ results }) => table(heads.split(', '), results.map(rowOf)),
+  rows: (results) => table(heads.split(', '), results.map(rowOf)),
   missed: missedOf,
   skipped: skippedOf,
   less: lessOf,
 };
 
-/** The document with the figures of a run in the places that are marked for them. */
-export const faultsDocument = (text: string, run: Run): string =>
+/** The document with the figures of the latest run of each row in the places that are marked for them. */
+export const faultsDocument = (text: string, results: readonly Result[]): string =>
   Object.entries(parts).reduce((written, [name, part]) => {
     const [opening, closing] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const [from, to] = [written.indexOf(opening), written.indexOf(closing)];
     if (from === -1 || to === -1) throw new Error(`docs/faults.md has no place for ${name}`);
-    return `${written.slice(0, from + opening.length)}\n\n${part(run)}\n\n${written.slice(to)}`;
+    return `${written.slice(0, from + opening.length)}\n\n${part(results)}\n\n${written.slice(to)}`;
   }, text);

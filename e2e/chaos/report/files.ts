@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { faultsDocument } from './document.ts';
-import type { Run } from './result.ts';
+import type { Result } from './result.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -16,8 +16,20 @@ const write = (file: string, text: string) => {
   writeFileSync(path, text);
 };
 
-export const writeResults = (run: Run): void =>
-  write(resultFile, `${JSON.stringify(run, null, 2)}\n`);
+const readResults = (): readonly Result[] => {
+  const path = join(root, resultFile);
+  if (!existsSync(path)) return [];
+  const { results } = JSON.parse(readFileSync(path, 'utf8')) as { readonly results: Result[] };
+  return results;
+};
 
-export const writeDocument = (run: Run): void =>
-  write(documentFile, faultsDocument(readFileSync(join(root, documentFile), 'utf8'), run));
+/** Keeps results beside those of other rows that were run before; gives the latest of each row. */
+export const keepResults = (results: readonly Result[]): readonly Result[] => {
+  const isNew = new Set(results.map(({ row }) => row));
+  const all = [...readResults().filter(({ row }) => !isNew.has(row)), ...results];
+  write(resultFile, `${JSON.stringify({ results: all }, null, 2)}\n`);
+  return all;
+};
+
+export const writeDocument = (results: readonly Result[]): void =>
+  write(documentFile, faultsDocument(readFileSync(join(root, documentFile), 'utf8'), results));
