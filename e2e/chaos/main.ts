@@ -28,7 +28,7 @@ try {
     const results = await runRows(chosen, effort, (result) => void keepResults([result]));
     const kept = keepResults(results);
     const latest = known.flatMap((name) => kept.filter(({ row }) => row === name));
-    if (latest.length === known.length) writeDocument(latest);
+    if (latest.length === known.length) await writeDocument(latest);
     process.exitCode = results.every(({ verdict }) => verdict !== 'miss') ? 0 : 1;
   }
 } catch (error) {

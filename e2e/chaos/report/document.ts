@@ -37,8 +37,7 @@ const heads =
 const listed = (results: readonly Result[], of: (result: Result) => string): string =>
   results.map((result) => `- \`${result.row}\` (${result.matrix}): ${of(result)}`).join('\n');
 
-const each = (values: readonly (string | number)[]) =>
-  [...new Set(values)].toSorted().join(' and ');
+const each = (values: readonly (string | number)[]) => [...new Set(values)].join(' and ');
 
 const runOf = (results: readonly Result[]): string => {
   const minutes = results.reduce((sum, result) => sum + result.seconds, 0) / 60;

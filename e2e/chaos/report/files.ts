@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { faultsDocument } from './document.ts';
 import type { Result } from './result.ts';
 
@@ -31,5 +32,9 @@ export const keepResults = (results: readonly Result[]): readonly Result[] => {
   return all;
 };
 
-export const writeDocument = (results: readonly Result[]): void =>
-  write(documentFile, faultsDocument(readFileSync(join(root, documentFile), 'utf8'), results));
+/** Writes the latest results of all rows into the document, as `npm run format` would. */
+export const writeDocument = async (results: readonly Result[]): Promise<void> => {
+  const path = join(root, documentFile);
+  const text = faultsDocument(readFileSync(path, 'utf8'), results);
+  write(documentFile, await format(text, { ...(await resolveConfig(path)), filepath: path }));
+};
