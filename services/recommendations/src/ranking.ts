@@ -1,5 +1,5 @@
 import type { Recommendation } from '@shop/shared/contracts/recommendations';
-import type { Count, Counts } from './baskets/basket.ts';
+import { type Counts, mostFirst } from './baskets/basket.ts';
 
 /** What a ranking is made from besides the counts. */
 export interface RankingOptions {
@@ -14,9 +14,6 @@ export interface RankingOptions {
 
 /** Two products in one basket may be chance. */
 export const minTogether = 2;
-
-const mostFirst = (a: Count, b: Count) =>
-  b.count - a.count || (a.productId < b.productId ? -1 : Number(a.productId > b.productId));
 
 /**
  * What is bought together with a product, most first, and after it what is most popular in the

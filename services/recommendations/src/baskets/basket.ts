@@ -26,5 +26,9 @@ export interface Counts {
   readonly bought: readonly Count[];
 }
 
+/** Orders counts; of equal ones the id decides. */
+export const mostFirst = (a: Count, b: Count): number =>
+  b.count - a.count || (a.productId < b.productId ? -1 : Number(a.productId > b.productId));
+
 export const maxTogether = 50;
 export const maxAmong = 1_000;

@@ -14,7 +14,7 @@ export class MemoryBasketRepository implements BasketRepository {
 
   async newest(limit: number): Promise<readonly (readonly string[])[]> {
     return [...this.#baskets.values()]
-      .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+      .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
       .slice(0, limit)
       .map(({ productIds }) => productIds);
   }

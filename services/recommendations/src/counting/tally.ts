@@ -1,11 +1,9 @@
 import type { Count, Counts, CountsQuery } from '../baskets/basket.ts';
-import { maxTogether } from '../baskets/basket.ts';
+import { maxTogether, mostFirst } from '../baskets/basket.ts';
 
 type Numbers = Map<string, number>;
 
 const increment = (numbers: Numbers, id: string) => numbers.set(id, (numbers.get(id) ?? 0) + 1);
-
-const mostFirst = (a: Count, b: Count) => b.count - a.count || (a.productId < b.productId ? -1 : 1);
 
 const toCounts = (numbers: Iterable<[string, number]>): Count[] =>
   [...numbers].map(([productId, count]) => ({ productId, count })).sort(mostFirst);
