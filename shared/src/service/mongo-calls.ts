@@ -1,8 +1,10 @@
 import {
   MongoDriverError,
   MongoNetworkError,
+  MongoNotConnectedError,
   MongoServerError,
   MongoServerSelectionError,
+  MongoTopologyClosedError,
 } from 'mongodb';
 import { ServiceError, toServiceError } from '../errors.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
@@ -51,9 +53,13 @@ const isServerTrouble = (error: unknown) =>
 const isQueueTimeout = (error: unknown) =>
   error instanceof MongoDriverError && error.name === 'MongoWaitQueueTimeoutError';
 
+/** The client is between two connections, or has ended. */
+const isClosed = (error: unknown) =>
+  error instanceof MongoTopologyClosedError || error instanceof MongoNotConnectedError;
+
 /** What never left this process, so that it is safe to try again. */
 export const isUnsent = (error: unknown) =>
-  error instanceof MongoServerSelectionError || isQueueTimeout(error);
+  error instanceof MongoServerSelectionError || isQueueTimeout(error) || isClosed(error);
 
 /** The store's failures in the shop's vocabulary. */
 const toStoreError = (error: unknown): ServiceError => {

@@ -39,6 +39,17 @@ test('a store that cannot be reached is unavailable and has executed nothing', a
   await client.close();
 });
 
+test('a client that has given up, or is closed, is a store that cannot be reached', async () => {
+  const client = createMongoClient('mongodb://127.0.0.1:1', { serverSelectionTimeoutMS: 50 });
+  const find = () =>
+    inTime(testContext(), (limits) => client.db('shop').collection('things').findOne({}, limits));
+  await expect(find()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+
+  await expect(find()).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
+  await client.close();
+  await expect(find()).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
+});
+
 /** As the driver has it, which does not let anyone else make one. */
 class QueueTimeout extends MongoDriverError {
   override get name(): string {
