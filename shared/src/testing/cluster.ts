@@ -168,7 +168,6 @@ const startProcess = async <C extends Contract>(
   };
 };
 
-/** Also for an error that is no `Error` here: a test's realm is not that of a native module. */
 class StartedReplica implements Replica {
   readonly #runtime: Runtime;
   readonly #startProcess: (addresses: Endpoint) => Promise<Process>;

@@ -2,6 +2,7 @@
 const waitMs = 20;
 const maxTries = 250;
 
+/** Also for an error that is no `Error` here: a test's realm is not that of a native module. */
 const isTaken = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
 
