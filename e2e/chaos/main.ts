@@ -1,5 +1,5 @@
 import { defaultRate, readArguments } from './arguments.ts';
-import { keepResults, resultFile, writeDocument } from './report/files.ts';
+import { keepResult, readResults, resultFile, writeDocument } from './report/files.ts';
 import { allRows } from './rows/all.ts';
 import { runRows } from './run-rows.ts';
 
@@ -25,8 +25,8 @@ try {
     }
   } else {
     const chosen = allRows.filter(({ name }) => rows.includes(name));
-    const results = await runRows(chosen, effort, (result) => void keepResults([result]));
-    const kept = keepResults(results);
+    const results = await runRows(chosen, effort, keepResult);
+    const kept = readResults();
     const latest = known.flatMap((name) => kept.filter(({ row }) => row === name));
     if (latest.length === known.length) await writeDocument(latest);
     process.exitCode = results.every(({ verdict }) => verdict !== 'miss') ? 0 : 1;

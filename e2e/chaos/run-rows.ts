@@ -55,10 +55,9 @@ const runValid = async (row: Row, arena: Arena): Promise<Outcome> => {
 };
 
 /** One row: the shop is whole before it, and its books are audited after it. */
-const runRow = async (row: Row, arena: Arena): Promise<Result> => {
+const runRow = async (row: Row, arena: Arena, at: string): Promise<Result> => {
   say(`${row.name}: ${row.does}`);
   const from = monotonicMs();
-  const at = new Date().toISOString();
   const took = (): Took => {
     const seconds = Math.round((monotonicMs() - from) / 1_000);
     return { at, perSecond: arena.effort.perSecond, seconds };
@@ -102,6 +101,7 @@ export const runRows = async (
   const removeOnce = () => (removed ??= remove(project));
   const interrupted = () => void removeOnce().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  const at = new Date().toISOString();
   const results: Result[] = [];
   try {
     say(`starting the shop as ${project}`);
@@ -110,7 +110,7 @@ export const runRows = async (
     const arena = await enterArena(stack, effort, say);
     for (const [index, row] of rows.entries()) {
       say(`${index + 1} of ${rows.length}`);
-      const result = await runRow(row, arena);
+      const result = await runRow(row, arena, at);
       results.push(result);
       ended(result);
     }

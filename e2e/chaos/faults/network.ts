@@ -12,21 +12,31 @@ const chain = (hook: 'input' | 'output', rule: string) => `
     ${rule}
   }`;
 
+/** A fault that has touched nothing must not count as one that was stood. */
+const expectTouched = (figures: string, counted: RegExp) => {
+  const touched = [...figures.matchAll(counted)].reduce((sum, [, count]) => sum + Number(count), 0);
+  if (touched === 0) throw new Error('the fault has touched no packet');
+};
+
+const dropped = /counter packets (\d+)/g;
+
 const filter = async (container: string, ...chains: readonly string[]): Promise<Heal> => {
   await runWithin(container, 'nft', `table inet chaos {${chains.join('')}\n}`);
-  return () => runWithin(container, 'nft', 'delete table inet chaos');
+  const undo = 'nft list table inet chaos && nft delete table inet chaos';
+  return async () => expectTouched(await runWithin(container, 'sh', '-ec', undo), dropped);
 };
 
 const arriving = `tcp dport ${wirePorts}`;
 const leaving = `tcp sport ${wirePorts}`;
+const drop = 'counter drop';
 
 /** Nothing passes any more between a service and those who call it, and nobody is told. */
 export const cutBothWays = (container: string): Promise<Heal> =>
-  filter(container, chain('input', `${arriving} drop`), chain('output', `${leaving} drop`));
+  filter(container, chain('input', `${arriving} ${drop}`), chain('output', `${leaving} ${drop}`));
 
 /** Requests arrive, and nothing comes back. */
 export const loseReplies = (container: string): Promise<Heal> =>
-  filter(container, chain('output', `${leaving} drop`));
+  filter(container, chain('output', `${leaving} ${drop}`));
 
 const random = (percent: number) => `numgen random mod 100 < ${percent}`;
 
@@ -34,20 +44,23 @@ const random = (percent: number) => `numgen random mod 100 < ${percent}`;
 export const losePackets = (container: string, percent: number): Promise<Heal> =>
   filter(
     container,
-    chain('input', `${arriving} ${random(percent)} drop`),
-    chain('output', `${leaving} ${random(percent)} drop`),
+    chain('input', `${arriving} ${random(percent)} ${drop}`),
+    chain('output', `${leaving} ${random(percent)} ${drop}`),
   );
 
 /** The interface by which the gateway is reached: a container may be on several networks. */
 const toGateway =
   'dev=$(ip -o route get "$(getent hosts gateway | cut -d" " -f1)" | sed "s/.* dev //; s/ .*//")';
 
-const queue = (container: string, change: string) =>
-  runWithin(container, 'sh', '-ec', `${toGateway}; tc qdisc ${change}`);
+const queue = (container: string, changes: string) =>
+  runWithin(container, 'sh', '-ec', `${toGateway}; ${changes}`);
+
+const heldBack = /overlimits (\d+)/g;
 
 /** What a service sends towards the gateway passes at so many bytes a second. */
 export const narrow = async (container: string, bytesPerSecond: number): Promise<Heal> => {
   const rate = `tbf rate ${8 * bytesPerSecond}bit burst 4kb latency 400ms`;
-  await queue(container, `add dev "$dev" root ${rate}`);
-  return () => queue(container, 'del dev "$dev" root');
+  await queue(container, `tc qdisc add dev "$dev" root ${rate}`);
+  const undo = 'tc -s qdisc show dev "$dev"; tc qdisc del dev "$dev" root';
+  return async () => expectTouched(await queue(container, undo), heldBack);
 };

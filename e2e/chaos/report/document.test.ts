@@ -31,11 +31,11 @@ test('a row stands in the table with its figures, and old ones are gone', () => 
   expect(text).not.toContain('old');
 });
 
-test('rows that were run on other days, or with more load, are told apart from the others', () => {
-  const later = { ...result, row: 'lossy', at: '2026-11-22T10:00:00.000Z', perSecond: 50 };
+test('rows of another run, or with another load, are told apart from the others', () => {
+  const later = { ...result, row: 'lossy', at: '2026-11-21T11:30:00.000Z', perSecond: 50 };
 
   expect(faultsDocument(empty, [result, later])).toContain(
-    'Run on 2026-11-21 and 2026-11-22 at 200 and 50 requests a second',
+    'Run from 2026-11-21 10:00 and 2026-11-21 11:30 on, at 200 and 50 requests a second',
   );
 });
 

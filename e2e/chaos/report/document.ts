@@ -39,11 +39,14 @@ const listed = (results: readonly Result[], of: (result: Result) => string): str
 
 const each = (values: readonly (string | number)[]) => [...new Set(values)].join(' and ');
 
+/** Rows of several runs are told apart from those of one. */
+const minuteOf = (at: string) => at.slice(0, 16).replace('T', ' ');
+
 const runOf = (results: readonly Result[]): string => {
   const minutes = results.reduce((sum, result) => sum + result.seconds, 0) / 60;
   const held = results.filter(({ verdict }) => verdict === 'ok').length;
   return (
-    `Run on ${each(results.map(({ at }) => at.slice(0, 10)))} at ` +
+    `Run from ${each(results.map(({ at }) => minuteOf(at)))} on, at ` +
     `${each(results.map(({ perSecond }) => perSecond))} requests a second, in ` +
     `${minutes.toFixed(0)} minutes: ${held} of ${results.length} rows show what they must.`
   );

@@ -17,19 +17,18 @@ const write = (file: string, text: string) => {
   writeFileSync(path, text);
 };
 
-const readResults = (): readonly Result[] => {
+/** The latest result of each row that was run here. */
+export const readResults = (): readonly Result[] => {
   const path = join(root, resultFile);
   if (!existsSync(path)) return [];
   const { results } = JSON.parse(readFileSync(path, 'utf8')) as { readonly results: Result[] };
   return results;
 };
 
-/** Keeps results beside those of other rows that were run before; gives the latest of each row. */
-export const keepResults = (results: readonly Result[]): readonly Result[] => {
-  const isNew = new Set(results.map(({ row }) => row));
-  const all = [...readResults().filter(({ row }) => !isNew.has(row)), ...results];
-  write(resultFile, `${JSON.stringify({ results: all }, null, 2)}\n`);
-  return all;
+/** Keeps a result beside those of other rows, in the place of an earlier one of its own. */
+export const keepResult = (result: Result): void => {
+  const results = [...readResults().filter(({ row }) => row !== result.row), result];
+  write(resultFile, `${JSON.stringify({ results }, null, 2)}\n`);
 };
 
 /** Writes the latest results of all rows into the document, as `npm run format` would. */

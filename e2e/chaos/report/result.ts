@@ -3,7 +3,7 @@ import type { Outcome, Row } from '../rows/row.ts';
 /** What came of one row. */
 export interface Result extends Outcome, Pick<Row, 'matrix' | 'does' | 'shows' | 'less'> {
   readonly row: string;
-  /** When it was run: ISO 8601. */
+  /** When the run began that it is of: ISO 8601. */
   readonly at: string;
   /** The requests a second that were asked. */
   readonly perSecond: number;
