@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createKeyring } from '@shop/shared/keys/keyring';
 import { newKeys } from '@shop/shared/keys/memory-keys';
@@ -40,6 +42,23 @@ const python = findPython() ?? '';
 let worker: RunningScript | undefined;
 
 afterEach(() => worker?.stop('SIGKILL'));
+
+/** A way to an address on which only the first connection comes through, and others hear nothing. */
+const openForOne = async (address: string) => {
+  let count = 0;
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    count += 1;
+    if (count > 1) return;
+    const other = connect(Number(new URL(address).port), '127.0.0.1');
+    other.on('error', () => socket.destroy());
+    socket.pipe(other).pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { address: `tcp://127.0.0.1:${port}`, close: () => server.close() };
+};
 
 /** The worker, and how it is started again at its address. */
 const setUp = async () => {
@@ -153,6 +172,19 @@ test('it knows a caller no more whose key was taken off the list', async () => {
     () => expect(caller.greet('Ada')).rejects.toMatchObject({ executed: 'no' }),
     patience,
   );
+});
+
+test('a client that was refused says so though the last try before its time was over hung', async () => {
+  const { keys, address } = await setUp();
+  await using _ = keys;
+  const way = await openForOne(address);
+  const to = ['--service', 'greeter', '--address', way.address, '--as', 'reviews'];
+  const args = [...to, '--timeout-ms', '3000', 'greet', '{"name":"Ada"}'];
+
+  const ended = await runScript(python, 'client.py', args, keys.settingsOf('reviews'));
+
+  way.close();
+  expect(ended).toMatchObject({ code: 77, errors: expect.stringContaining('REFUSED') });
 });
 
 test('client and worker understand each other, and the client says by its exit code how it went', async () => {

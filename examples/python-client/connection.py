@@ -56,21 +56,24 @@ class Connection:
 
     def open(self, deadline: float) -> None:
         """Connects with one key of the service after the other, and greets."""
-        refused = 0
+        refusals, is_refused = 0, False
         while time.monotonic() < deadline:
             self._keyring.renew()
             keys = self._keyring.keys_of(self._service)
-            key = keys[refused % len(keys)] if keys else None
+            key = keys[refusals % len(keys)] if keys else None
             state = self._try(key, deadline) if key else "refused"
             if state == "ready":
                 return
-            refused += state == "refused"
-            are_all_refused = refused >= len(keys)
-            rest = ALL_REFUSED_SECONDS if are_all_refused else NEXT_KEY_SECONDS
+            if state == "refused":
+                refusals += 1
+            elif state != "connecting":
+                refusals = 0
+            is_refused = refusals >= len(keys)
+            rest = ALL_REFUSED_SECONDS if is_refused else NEXT_KEY_SECONDS
             pauses = {"closed": CLOSED_SECONDS, "refused": rest}
             pause = pauses.get(state, 0.0)
             time.sleep(max(0.0, min(pause, deadline - time.monotonic())))
-        if refused and self._state == "refused":
+        if is_refused:
             raise CallError("REFUSED", f"{self._service} and {self._caller} do not know each other")
         raise CallError("UNAVAILABLE", f"no {self._service} was reached: {self._state}")
 
