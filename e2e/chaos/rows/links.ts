@@ -138,10 +138,10 @@ export const linkRows: readonly Row[] = [
   faultRow({
     name: 'narrow',
     matrix: 'B16',
-    does: 'lets reviews send 32 kB/s for 20 s',
+    does: 'lets reviews send 8 kB/s for 20 s',
     shows: 'no page fails, whole 5 s later',
     forSeconds: 20,
-    inflict: async (arena): Promise<Heal> => narrow(await lastOf(arena, 'reviews'), 32_000),
+    inflict: async (arena): Promise<Heal> => narrow(await lastOf(arena, 'reviews'), 8_000),
     bounds: { ...whole, lacks: ['reviews'] },
   }),
   linkRow(
