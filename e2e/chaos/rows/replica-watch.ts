@@ -62,10 +62,3 @@ export const firstShares = (readings: readonly Reading[], ms: number): number[] 
     return [shareOf(instance, first, last)];
   });
 };
-
-/** The replicas that came while it was watched, and have answered. */
-export const newcomers = (readings: readonly Reading[]): ReadonlySet<string> => {
-  const [start, ...later] = readings;
-  const answering = later.flatMap(({ answered }) => [...answered].filter(([, count]) => count > 0));
-  return new Set(answering.map(([name]) => name).filter((name) => !start?.answered.has(name)));
-};
