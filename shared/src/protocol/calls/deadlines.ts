@@ -39,11 +39,14 @@ export class Deadlines<T extends Deadlined> {
     this.#looksAt = Infinity;
   }
 
+  /** Only ever brings the look forward: what ends at once would else put off all the others. */
   #lookAt(time: number): void {
+    const now = this.#runtime.now();
+    const waitMs = Math.max(1, Math.ceil((time - now) / tickMs)) * tickMs;
+    if (now + waitMs >= this.#looksAt) return;
     this.#cancel();
-    const ticks = Math.max(1, Math.ceil((time - this.#runtime.now()) / tickMs));
-    this.#looksAt = this.#runtime.now() + ticks * tickMs;
-    this.#cancel = this.#runtime.after(ticks * tickMs, () => this.#look());
+    this.#looksAt = now + waitMs;
+    this.#cancel = this.#runtime.after(waitMs, () => this.#look());
   }
 
   #look(): void {
