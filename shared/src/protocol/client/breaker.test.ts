@@ -48,6 +48,17 @@ test('a moment shows nothing, however many calls fail in it', () => {
   expect(breaker.allows(breakAfterMs)).toBe(true);
 });
 
+test('a call that succeeds never breaks it, whatever failed before', () => {
+  const breaker = new Breaker();
+  repeat(breakAfterCalls - 1, () => breaker.failed(0));
+
+  breaker.succeeded(breakAfterMs);
+  expect(breaker.allows(breakAfterMs)).toBe(true);
+
+  breaker.failed(breakAfterMs);
+  expect(breaker.allows(breakAfterMs)).toBe(false);
+});
+
 test('that all has gone well for long does not hide that all fails now', () => {
   const breaker = new Breaker();
   for (let now = 0; now < 60_000; now++) breaker.succeeded(now);

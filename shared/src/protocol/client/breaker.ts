@@ -57,15 +57,18 @@ export class Breaker {
     return now - this.#probedAt >= this.#policy.breakMs;
   }
 
-  /** A window ends, and is judged, when it has enough calls and has lasted; too old, it is void. */
+  /**
+   * A window is judged when it has enough calls and has lasted, and at a failure only: the first
+   * good answer after a bad time is no reason to break. Too old, it is void.
+   */
   #count(failures: 0 | 1, now: number): void {
     const { breakAfterCalls, breakAfterMs, breakShare, breakWindowMs } = this.#policy;
     if (this.#calls === 0 || now - this.#windowAt >= breakWindowMs) this.#openWindow(now);
     this.#calls += 1;
     this.#failures += failures;
     if (this.#calls < breakAfterCalls || now - this.#windowAt < breakAfterMs) return;
-    if (this.#failures >= breakShare * this.#calls) this.#break(now);
-    else this.#openWindow(now);
+    if (this.#failures < breakShare * this.#calls) this.#openWindow(now);
+    else if (failures > 0) this.#break(now);
   }
 
   #openWindow(now: number): void {
