@@ -4,21 +4,24 @@ import { pino } from 'pino';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { watchHeart } from './mongo-heart.ts';
 
-/** A driver whose heart beats every two seconds until a test stops it, or it is connected anew. */
-const setup = () => {
+/** A driver whose heart beats every 3.5 s until a test stops it, or it is connected anew. */
+const setup = ({ failures = 0 } = {}) => {
   const runtime = createFakeRuntime();
   const events = new EventEmitter();
   const done: string[] = [];
   let isBeating = true;
   const beat = () => {
     if (isBeating) events.emit('serverHeartbeatStarted');
-    runtime.after(2_000, beat);
+    runtime.after(3_500, beat);
   };
   beat();
   const client = Object.assign(events, {
     close: async () => void done.push('close'),
     async connect() {
       done.push('connect');
+      // It beats while it connects, and no more when that has failed.
+      events.emit('serverHeartbeatStarted');
+      if (done.length <= 2 * failures) throw new Error('nobody is there');
       isBeating = true;
     },
   });
@@ -40,6 +43,25 @@ test('a driver that stands still is connected anew, once', async () => {
   await runtime.advance(60_000);
 
   expect(done).toEqual(['close', 'connect']);
+});
+
+test('it is connected anew within eight seconds', async () => {
+  const { runtime, done, stopHeart } = setup();
+  await runtime.advance(60_000);
+
+  stopHeart();
+  await runtime.advance(8_000);
+
+  expect(done).toEqual(['close', 'connect']);
+});
+
+test('while its server is away it is tried again and again, until it beats', async () => {
+  const { runtime, done, stopHeart } = setup({ failures: 2 });
+
+  stopHeart();
+  await runtime.advance(60_000);
+
+  expect(done).toEqual(['close', 'connect', 'close', 'connect', 'close', 'connect']);
 });
 
 test('nothing is looked at any more when the process stops', async () => {

@@ -8,34 +8,43 @@ export interface Driver {
   connect(): Promise<unknown>;
 }
 
-const lookEveryMs = 10_000;
+const lookEveryMs = 2_000;
 
-/** The driver looks for its server every 2 s: it stands still when it has not for half a minute. */
+/**
+ * The driver looks for its server 2 s after the last answer, and waits for one for at most 3 s: in
+ * three looks of ours it has begun anew at least once. Looks are counted, not time: a process that
+ * stood still itself has missed both.
+ */
 const maxStillLooks = 3;
 
 /**
- * Connects anew when the driver has stopped looking for its server. When a server is killed while
- * a connection to it is made, the driver (7.8.0) may wait for ever for that connection, and never
- * finds the server again that has long been back.
+ * Connects anew when the driver has stopped looking for its server, again and again until it does.
+ * When a server is killed the driver (7.8.0) sometimes begins to look for it and never ends, and
+ * does not find it any more when it has long been back.
  */
 export const watchHeart = (client: Driver, { runtime, log, onStop }: ConnectionSetup): void => {
   let hasBeaten = true;
   let stillLooks = 0;
+  let isConnecting = false;
   client.on('serverHeartbeatStarted', () => void (hasBeaten = true));
   const connectAnew = async () => {
     log.warn({ store: 'mongo' }, 'the driver stands still, and is connected anew');
-    await client.close();
-    await client.connect();
-  };
-  const look = () => {
-    stillLooks = hasBeaten ? 0 : stillLooks + 1;
-    hasBeaten = false;
-    if (stillLooks < maxStillLooks) return;
-    stillLooks = 0;
-    connectAnew().catch((error: unknown) => {
+    isConnecting = true;
+    try {
+      await client.close();
+      await client.connect();
+      stillLooks = 0;
+    } catch (error) {
       const reason = error instanceof Error ? error.name : undefined;
       log.warn({ store: 'mongo', reason }, 'the driver could not be connected anew yet');
-    });
+    }
+    isConnecting = false;
+  };
+  const look = () => {
+    if (isConnecting) return;
+    if (stillLooks < maxStillLooks) stillLooks = hasBeaten ? 0 : stillLooks + 1;
+    hasBeaten = false;
+    if (stillLooks >= maxStillLooks) void connectAnew();
   };
   const cancel = repeatedly(runtime, lookEveryMs, look);
   onStop(async () => cancel());
