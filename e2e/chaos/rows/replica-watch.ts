@@ -51,7 +51,10 @@ export const shareOf = (instance: string, first: Reading, last: Reading): number
   return all === 0 ? 0 : own / all;
 };
 
-/** Of each replica that came while it was watched: the share that it had in its first `ms`. */
+/**
+ * Of each replica that came while it was watched: the share that it had in its first `ms`. It had
+ * answered nothing before it came: what stands in the first reading of it counts.
+ */
 export const firstShares = (readings: readonly Reading[], ms: number): number[] => {
   const [start] = readings;
   const instances = new Set(readings.flatMap(({ answered }) => [...answered.keys()]));
@@ -59,6 +62,7 @@ export const firstShares = (readings: readonly Reading[], ms: number): number[] 
     const first = readings.find(({ answered }) => answered.has(instance));
     if (!first || first === start) return [];
     const last = readings.findLast(({ at }) => at <= first.at + ms) ?? first;
-    return [shareOf(instance, first, last)];
+    const before = { ...first, answered: new Map([...first.answered, [instance, 0]]) };
+    return [shareOf(instance, before, last)];
   });
 };
