@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
 import { openRedis } from '@shop/shared/service/redis';
@@ -14,12 +16,9 @@ const loginOf = (user: string) => ({ user, password: `of-${user}` });
 let server: RunningRedis;
 const setup = createTestSetup(runtime);
 beforeAll(async () => {
-  server = await startRedis(operator);
   const passwords = new Map(services.map((service) => [service, `of-${service}`]));
-  for (const line of redisUsers(passwords, operator.password).split('\n').filter(Boolean)) {
-    const [, ...words] = line.split(' ');
-    await run(operator, 'acl', 'setuser', ...words);
-  }
+  const users = redisUsers(passwords, operator.password).split('\n').filter(Boolean);
+  server = await startRedis({ users, isKept: true });
 }, 120_000);
 afterAll(async () => {
   await setup.stop();
@@ -95,4 +94,35 @@ test('a service says where it is itself, and can say so of nobody else', async (
 
   expect(await patiently(() => registry.write('product', entry))).toBe('refused');
   expect(await patiently(() => caller.write('pricing', entry))).toBe('refused');
+});
+
+/** What the server answers to a line of somebody who has not said who he is. */
+const answerTo = async (line: string): Promise<string> => {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  try {
+    socket.write(`${line}\r\n`);
+    const [answer] = await once(socket, 'data');
+    return String(answer);
+  } finally {
+    socket.destroy();
+  }
+};
+
+test.each([
+  ['GET rec:epoch', /^-NOAUTH/],
+  ['EVAL "return 1" 0', /^-NOAUTH/],
+  ['AUTH default ""', /^-WRONGPASS/],
+  ['HELLO 3 AUTH default ""', /^-WRONGPASS/],
+])('nobody can be the default user: %s', async (line, refusal) => {
+  expect(await answerTo(line)).toMatch(refusal);
+});
+
+test('what a script has written is there after the server was killed', async () => {
+  const script = "redis.call('set', KEYS[1], 'kept') redis.call('set', KEYS[2], 'kept')";
+  await run(loginOf('recommendations'), 'eval', script, '2', 'rec:one', 'rec:two');
+
+  await server.kill();
+
+  expect(await run(loginOf('recommendations'), 'get', 'rec:one')).toBe('kept');
 });

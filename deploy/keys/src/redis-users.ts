@@ -35,14 +35,16 @@ const hashOf = (password: string) => createHash('sha256').update(password).diges
 
 /**
  * The users of Redis, as its `aclfile`: each service with its own keys, `operator` for whoever
- * looks after it, and `health`, which may only PING and needs no password for that.
+ * looks after it, and `health`, which may only PING and needs no password for that. `default` is
+ * off, so that nobody can be it, and may do all: Redis 8.0 checks its rights at each EXEC when it
+ * loads its append-only file, and leaves out what it may not do (redis/redis#14541).
  */
 export const redisUsers = (
   passwords: ReadonlyMap<string, string>,
   operatorPassword: string,
 ): string =>
   [
-    'user default off',
+    'user default off ~* &* +@all',
     'user health on nopass -@all +ping',
     `user operator on #${hashOf(operatorPassword)} ~* &* +@all`,
     ...[...passwords].map(

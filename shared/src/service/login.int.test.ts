@@ -18,7 +18,8 @@ const wrong = { ...login, password: 'canary-guess' };
 let mongo: RunningMongo;
 let redis: RunningRedis;
 beforeAll(async () => {
-  [mongo, redis] = await Promise.all([startMongo(login), startRedis(login)]);
+  const users = ['user default off', `user ${login.user} on >${login.password} ~* +@all`];
+  [mongo, redis] = await Promise.all([startMongo(login), startRedis({ users })]);
 }, 120_000);
 afterAll(() => Promise.all([mongo?.stop(), redis?.stop()]));
 

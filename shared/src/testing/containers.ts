@@ -72,14 +72,27 @@ export const startMongo = async (login?: Login): Promise<RunningMongo> => {
 /** As the image runs it, which is alone in its network. */
 const redisServer = 'redis-server --protected-mode no --save ""';
 
-/** Starts a Redis server, open to all or only to `login`; ready within a minute or it throws. */
-export const startRedis = async (login?: Login): Promise<RunningRedis> => {
+/** How a Redis server is run. */
+export interface RedisManner {
+  /** Lines of an `aclfile`; default: it is open to all. */
+  readonly users?: readonly string[];
+  /** Whether it still has what was written when it is started again; default no. */
+  readonly isKept?: boolean;
+}
+
+const asOption = (line: string): string =>
+  `--${line
+    .split(' ')
+    .map((word) => `'${word}'`)
+    .join(' ')}`;
+
+/** Starts a Redis server; ready within a minute or it throws. */
+export const startRedis = async (manner: RedisManner = {}): Promise<RunningRedis> => {
   const port = 6_379;
-  const users = login
-    ? ` --user default off --user ${login.user} on '>${login.password}' '~*' '+@all'`
-    : '';
+  const { users = [], isKept = false } = manner;
+  const options = [`--appendonly ${isKept ? 'yes' : 'no'}`, ...users.map(asOption)].join(' ');
   const container = await new GenericContainer(images.redis)
-    .withCommand(['sh', '-c', `while :; do ${redisServer}${users}; sleep 1; done`])
+    .withCommand(['sh', '-c', `while :; do ${redisServer} ${options}; sleep 1; done`])
     .withExposedPorts(port)
     .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
     .withStartupTimeout(startupTimeoutMs)
