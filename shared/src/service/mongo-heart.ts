@@ -19,8 +19,9 @@ const maxStillLooks = 3;
 
 /**
  * Connects anew when the driver has stopped looking for its server, again and again until it does.
- * When a server is killed the driver (7.8.0) sometimes begins to look for it and never ends, and
- * does not find it any more when it has long been back.
+ * The driver (7.8.0, `Connection.writeCommand`) waits for `drain` without a deadline where a write
+ * returns false, and so does one to a socket that has ended and has not yet said `close`. When a
+ * server is killed, the driver may look for it in that moment: it never looks again.
  */
 export const watchHeart = (client: Driver, { runtime, log, onStop }: ConnectionSetup): void => {
   let hasBeaten = true;

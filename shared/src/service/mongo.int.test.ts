@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { type Socket, connect, createServer } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import type { AnswerStore } from '../keyed/answer-store.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
@@ -60,6 +60,38 @@ test('a store that is there long after the service is found', async () => {
     await setup.stop();
     gate.close();
   }
+});
+
+/** What the driver does not show: the connection by which it looks for its server. */
+interface Insides {
+  readonly topology: {
+    readonly s: { readonly servers: ReadonlyMap<string, { readonly monitor: Monitor }> };
+  };
+}
+
+interface Monitor {
+  readonly connection: { readonly socket: Socket } | null;
+}
+
+/** Ends that connection just when the driver uses it, which makes it wait for ever. */
+const stopHeart = (client: MongoClient) => {
+  const { topology } = client as unknown as Insides;
+  for (const { monitor } of topology.s.servers.values()) {
+    client.on('serverHeartbeatStarted', () => monitor.connection?.socket.destroy());
+  }
+};
+
+test('a driver that has stopped looking for its server is connected anew', async () => {
+  const setup = createTestSetup();
+  const store = { url: mongo.url, name: 'still' };
+  const { client } = await openMongo(setup, store, async (opened) => opened);
+
+  stopHeart(client);
+  await once(client, 'topologyOpening');
+  await once(client, 'serverHeartbeatSucceeded');
+
+  await expect(setup.probe('mongo')).resolves.toMatchObject({ ok: 1 });
+  await setup.stop();
 });
 
 test('answers to keyed operations are kept in the database that was opened', async () => {
