@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyFile, PeersFile } from '../key-files.ts';
@@ -11,7 +11,7 @@ export interface KeyFolder extends AsyncDisposable {
   settingsOf(service: string): { readonly KEY_FILE: string; readonly PEERS_FILE: string };
   /** The same keys, for something in the test's own process. */
   keyringOf(service: string): Keyring;
-  /** Replaces the list of public keys. */
+  /** Replaces the list of public keys, at once: who reads it has the old one or the new one. */
   list(services: PeersFile['services']): Promise<void>;
   readonly peers: PeersFile;
 }
@@ -24,8 +24,11 @@ export const createKeyFolder = async (...services: readonly string[]): Promise<K
   const keys = new Map<string, KeyFile>(services.map((service) => [service, newKeys()]));
   const peers = toPeers(new Map([...keys].map(([service, own]) => [service, [own]])));
 
-  const list = (listed: PeersFile['services']) =>
-    writeFile(peersPath, JSON.stringify({ services: listed }));
+  const list = async (listed: PeersFile['services']) => {
+    const aside = `${peersPath}.new`;
+    await writeFile(aside, JSON.stringify({ services: listed }));
+    await rename(aside, peersPath);
+  };
   for (const [service, own] of keys) await writeFile(pathOf(service), JSON.stringify(own));
   await list(peers.services);
 
