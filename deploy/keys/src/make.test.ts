@@ -59,7 +59,9 @@ test('the stores learn their users: MongoDB by passwords, Redis by hashes of the
   makeMissing(shop.folders);
 
   expect(shop.textOf('mongo/users/pricing')).toBe(shop.textOf('pricing/mongo-password'));
-  expect(shop.textOf('redis/users.acl')).toMatch(/^user default off [^]*^user pricing on #/m);
+  expect(shop.textOf('redis/users.acl')).toMatch(
+    /^user default off ~\* &\* \+@all\n[^]*^user pricing on #/m,
+  );
   expect(shop.textOf('redis/users.acl')).not.toContain(shop.textOf('pricing/redis-password'));
   for (const file of ['mongo/root-password', 'redis/operator-password', 'redis/users.acl']) {
     expect(modeOf(shop.pathOf(file))).toBe('440');
