@@ -16,7 +16,10 @@ const setup = ({ failures = 0 } = {}) => {
   };
   beat();
   const client = Object.assign(events, {
-    close: async () => void done.push('close'),
+    async close() {
+      done.push('close');
+      await new Promise<void>((resolve) => void runtime.after(100, resolve));
+    },
     async connect() {
       done.push('connect');
       // It beats while it connects, and no more when that has failed.
@@ -72,4 +75,15 @@ test('nothing is looked at any more when the process stops', async () => {
   await runtime.advance(120_000);
 
   expect(done).toEqual([]);
+});
+
+test('what stops while it is being closed is not connected any more', async () => {
+  const { runtime, done, stops, stopHeart } = setup();
+  stopHeart();
+  while (done.length === 0) await runtime.advance(10);
+
+  for (const stop of stops) await stop();
+  await runtime.advance(60_000);
+
+  expect(done).toEqual(['close']);
 });

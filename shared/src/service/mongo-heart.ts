@@ -27,13 +27,14 @@ export const watchHeart = (client: Driver, { runtime, log, onStop }: ConnectionS
   let hasBeaten = true;
   let stillLooks = 0;
   let isConnecting = false;
+  let isStopped = false;
   client.on('serverHeartbeatStarted', () => void (hasBeaten = true));
   const connectAnew = async () => {
     log.warn({ store: 'mongo' }, 'the driver stands still, and is connected anew');
     isConnecting = true;
     try {
       await client.close();
-      await client.connect();
+      if (!isStopped) await client.connect();
       stillLooks = 0;
     } catch (error) {
       const reason = error instanceof Error ? error.name : undefined;
@@ -48,5 +49,8 @@ export const watchHeart = (client: Driver, { runtime, log, onStop }: ConnectionS
     if (stillLooks >= maxStillLooks) void connectAnew();
   };
   const cancel = repeatedly(runtime, lookEveryMs, look);
-  onStop(async () => cancel());
+  onStop(async () => {
+    isStopped = true;
+    cancel();
+  });
 };
