@@ -1,5 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { type Socket, connect, createServer } from 'node:net';
+import { Socket, connect, createServer } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Db, MongoClient } from 'mongodb';
@@ -62,36 +63,35 @@ test('a store that is there long after the service is found', async () => {
   }
 });
 
-/** What the driver does not show: the connection by which it looks for its server. */
-interface Insides {
-  readonly topology: {
-    readonly s: { readonly servers: ReadonlyMap<string, { readonly monitor: Monitor }> };
+/** Ends all connections just when the driver uses one to look for its server: it waits for ever. */
+const stopHeart = (client: MongoClient, connections: ReadonlySet<Socket>) => {
+  const end = () => {
+    for (const connection of connections) connection.destroy();
   };
-}
-
-interface Monitor {
-  readonly connection: { readonly socket: Socket } | null;
-}
-
-/** Ends that connection just when the driver uses it, which makes it wait for ever. */
-const stopHeart = (client: MongoClient) => {
-  const { topology } = client as unknown as Insides;
-  for (const { monitor } of topology.s.servers.values()) {
-    client.on('serverHeartbeatStarted', () => monitor.connection?.socket.destroy());
-  }
+  client.on('serverHeartbeatStarted', end);
+  client.once('topologyOpening', () => client.off('serverHeartbeatStarted', end));
 };
 
 test('a driver that has stopped looking for its server is connected anew', async () => {
+  const connections = new Set<Socket>();
+  const note = (made: unknown) => {
+    if (typeof made !== 'object' || !made || !('socket' in made)) return;
+    if (made.socket instanceof Socket) connections.add(made.socket);
+  };
   const setup = createTestSetup();
   const store = { url: mongo.url, name: 'still' };
-  const { client } = await openMongo(setup, store, async (opened) => opened);
+  subscribe('net.client.socket', note);
+  try {
+    const { client } = await openMongo(setup, store, async (opened) => opened);
+    stopHeart(client, connections);
+    await once(client, 'topologyOpening');
+    await once(client, 'serverHeartbeatSucceeded');
 
-  stopHeart(client);
-  await once(client, 'topologyOpening');
-  await once(client, 'serverHeartbeatSucceeded');
-
-  await expect(setup.probe('mongo')).resolves.toMatchObject({ ok: 1 });
-  await setup.stop();
+    await expect(setup.probe('mongo')).resolves.toMatchObject({ ok: 1 });
+  } finally {
+    unsubscribe('net.client.socket', note);
+    await setup.stop();
+  }
 });
 
 test('answers to keyed operations are kept in the database that was opened', async () => {
