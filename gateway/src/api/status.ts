@@ -18,10 +18,10 @@ export interface StatusParts {
 }
 
 const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['state'] => {
-  const isGood = ({ state, isLeftAlone }: ReplicaStatus) => state === 'ready' && !isLeftAlone;
-  const ready = replicas.filter(isGood).length;
-  if (ready === 0) return 'down';
-  return ready === replicas.length ? 'up' : 'degraded';
+  const there = replicas.filter(({ state, isSilent }) => state === 'ready' && !isSilent);
+  if (there.length === 0) return 'down';
+  const isWhole = there.every(({ leftAlone }) => leftAlone.length === 0);
+  return isWhole && there.length === replicas.length ? 'up' : 'degraded';
 };
 
 /** Anyone may look, so no addresses. */

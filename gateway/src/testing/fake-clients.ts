@@ -100,7 +100,8 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
         credit: 256,
         answered: calls.length,
         latencyMs: 0.4,
-        isLeftAlone: false,
+        isSilent: false,
+        leftAlone: [],
       },
     ],
   };

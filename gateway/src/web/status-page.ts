@@ -6,10 +6,15 @@ import type { ServiceStatus, StatusModel, StreamStatus } from './model.ts';
 const stateWords = { up: 'Up', degraded: 'Degraded', down: 'Down' } as const;
 const unknown = '–';
 
+const leftAlone = ({ isSilent, leftAlone }: ServiceStatus['replicas'][number]) => {
+  if (isSilent) return ', silent';
+  return leftAlone.length > 0 && `, left alone for ${leftAlone.join(', ')}`;
+};
+
 const replicaRow = (replica: ServiceStatus['replicas'][number]) =>
   html`<tr>
     <th scope="row">${replica.instance ?? 'not connected yet'}</th>
-    <td>${replica.state}${replica.isLeftAlone ? ', left alone' : ''}</td>
+    <td>${replica.state}${leftAlone(replica)}</td>
     <td>${replica.contractVersion ?? unknown}</td>
     <td>${replica.latencyMs === undefined ? unknown : `${replica.latencyMs.toFixed(1)} ms`}</td>
     <td>${formatCount(replica.inFlight)} of ${formatCount(replica.credit)}</td>

@@ -121,7 +121,8 @@ const replica = (instance: string) => ({
   credit: 256,
   answered: 18_204,
   latencyMs: 1.84,
-  isLeftAlone: false,
+  isSilent: false,
+  leftAlone: [],
 });
 
 /** Two services are well, one has lost a replica, one is down; one stream is behind. */
@@ -143,7 +144,8 @@ export const statusModel = (): StatusModel => ({
           credit: 0,
           answered: 0,
           latencyMs: undefined,
-          isLeftAlone: false,
+          isSilent: false,
+          leftAlone: [],
         },
       ],
     },

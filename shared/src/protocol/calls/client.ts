@@ -22,8 +22,10 @@ export interface ReplicaStatus {
   readonly instance: string | undefined;
   /** `refused`: it is there, and one of the two does not have the key that it should have. */
   readonly state: 'connecting' | 'refused' | 'greeting' | 'ready' | 'draining' | 'closed';
-  /** It has failed too often and gets no calls for a while. */
-  readonly isLeftAlone: boolean;
+  /** Neither calls nor signs of life are answered, so it gets no calls until something comes. */
+  readonly isSilent: boolean;
+  /** The operations that have failed there too often: it gets no calls of them for a while. */
+  readonly leftAlone: readonly string[];
   readonly contractVersion: string | undefined;
   readonly inFlight: number;
   /** How many calls it lets this client have in flight; 0 before it has greeted. */

@@ -14,6 +14,8 @@ interface Manner {
   readonly isBroken?: boolean;
 }
 
+const fresh = { operation: 'say', isUrgent: false, hasTried: () => false };
+
 /** Replicas that answer in their manners, and a caller that gives each call to one of them. */
 const openReplicas = async (
   manners: Readonly<Record<string, Manner>>,
@@ -45,21 +47,21 @@ const openReplicas = async (
   await runtime.advance(20_000);
 
   const { create } = createCalls(runtime);
+  let calls = 0;
   return {
     /** Makes a call each so many milliseconds. */
     async callFor(ms: number, everyMs = 1) {
       for (let passed = 0; passed < ms; passed++) {
-        const connection = passed % everyMs === 0 ? replicas.pick(runtime.now()) : undefined;
-        connection?.send(create('say', { timeoutMs: 400 }));
+        const connection = passed % everyMs === 0 ? replicas.pick(runtime.now(), fresh) : undefined;
+        connection?.send(create('say', { timeoutMs: 400, body: `${++calls}` }));
         await runtime.advance(1);
         for (const { answer } of played) answer();
       }
     },
     /** Whether a call would go somewhere. */
-    goes: (isUrgent: boolean) =>
-      replicas.pick(runtime.now(), { isUrgent, hasTried: () => false }) !== undefined,
+    goes: (isUrgent: boolean) => replicas.pick(runtime.now(), { ...fresh, isUrgent }) !== undefined,
     leftAlone: () =>
-      replicas.status().flatMap(({ address, isLeftAlone }) => (isLeftAlone ? [address] : [])),
+      replicas.status().flatMap(({ address, leftAlone }) => leftAlone.map(() => address)),
     /** How many calls each has got since it was last asked. */
     counts: (() => {
       let before: number[] = [];

@@ -3,6 +3,7 @@ import type { Runtime } from '../../runtime.ts';
 import type { Identity } from '../identity.ts';
 import type { Transport } from '../transport.ts';
 import type { CallPolicy } from '../policy.ts';
+import type { SuspectInputs } from './suspect-inputs.ts';
 
 /** Where a connection leads, and what it is made with. */
 export interface ConnectionOptions {
@@ -15,10 +16,19 @@ export interface ConnectionOptions {
   readonly transport: Transport;
   readonly runtime: Runtime;
   readonly policy?: CallPolicy;
+  /** What has broken operations at any replica of the service. */
+  readonly suspects?: SuspectInputs;
   /** Hears of every change of state. */
   readonly onChange: () => void;
   /** Hears when the other side does not take this one's key, or has another than it should. */
   readonly onRefused?: (() => void) | undefined;
   /** Hears when there may be room for another call. */
   readonly onRoom?: () => void;
+}
+
+/** What a call asks of a connection before it is sent there. */
+export interface Wanted {
+  readonly operation: string;
+  /** It goes also where most calls fail: it has more time than those, and matters more. */
+  readonly isUrgent: boolean;
 }

@@ -237,7 +237,7 @@ test.each([
   await runtime.advance(60);
 
   expect(connection.isClosed).toBe(true);
-  expect(connection.inFlight).toBe(0);
+  expect(connection.calls.size).toBe(0);
   await runtime.advance(1_000);
   expect(runtime.waiting()).toBe(0);
 });

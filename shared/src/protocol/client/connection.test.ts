@@ -43,7 +43,7 @@ test('calls of one turn leave in one frame, and each gets its own answer', async
   const [one, two] = [send('one'), send('two')];
   await runtime.advance(20);
   expect(frames).toHaveLength(1);
-  expect(connection.inFlight).toBe(2);
+  expect(connection.calls.size).toBe(2);
   replica.answer(two, '{"n":2}');
   replica.answer(one, '{"n":1}');
   await runtime.advance(5);

@@ -8,7 +8,7 @@ import { greetingTimeoutMs, wireVersion } from '../wire/limits.ts';
 import { readBehindMs } from '../wire/metadata.ts';
 import { type OutgoingCall, connectionLost, nonsense, notSent } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
-import type { ConnectionOptions } from './connection-options.ts';
+import type { ConnectionOptions, Wanted } from './connection-options.ts';
 import { Contact } from './contact.ts';
 import { toFailure } from './failure.ts';
 import { Greeting } from './greeting.ts';
@@ -37,7 +37,8 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.standing = new Standing(options.policy);
+    const isSilent = () => this.#liveness.isSilent;
+    this.standing = new Standing({ ...options, isSilent });
     this.#greeting = new Greeting(options);
     this.#pending = new PendingCalls(options.runtime, (call) => this.#giveUp(call));
     this.#batch = new TurnBatch(options.runtime, (frame, ids) => this.#emit(frame, ids));
@@ -65,20 +66,25 @@ export class Connection {
     return this.#state === 'ready' || this.#state === 'draining';
   }
 
-  get inFlight(): number {
-    return this.#pending.size;
+  /** The calls that have been sent and have not ended, of all operations or of one. */
+  get calls(): Pick<PendingCalls, 'size' | 'sizeOf'> {
+    return this.#pending;
   }
 
-  /** Whether it may get a call now, one that matters more than others or not; while `isReady`. */
-  takes(now: number, isUrgent: boolean): boolean {
-    return this.#pending.hasRoom && (isUrgent || this.standing.allows(now));
+  /** Whether it may get a call now, while `isReady`: an urgent one goes also where others fail. */
+  takes({ operation, isUrgent }: Wanted, now: number): boolean {
+    return (
+      this.#pending.hasRoomFor(operation) && (isUrgent || this.standing.allows(operation, now))
+    );
   }
 
-  status(): Omit<ReplicaStatus, 'isLeftAlone'> {
+  status(): ReplicaStatus {
     return {
       address: this.#options.address,
       instance: this.#welcome?.instance,
       state: this.#state === 'connecting' && this.#contact.isRefused ? 'refused' : this.#state,
+      isSilent: this.#liveness.isSilent,
+      leftAlone: this.standing.leftAlone(this.#options.runtime.now()),
       contractVersion: this.#welcome?.contractVersion,
       inFlight: this.#pending.size,
       credit: this.#pending.credit,
@@ -90,7 +96,7 @@ export class Connection {
   /** Sends a call with this turn's batch; only if it `takes` one. Returns the id to cancel it by. */
   send(call: OutgoingCall, now: number = this.#options.runtime.now()): number {
     call.sentAt = now;
-    this.standing.begun(now);
+    this.standing.begun(call.operation, now);
     const id = this.#pending.add(call);
     this.#batch.request(id, call, Math.max(0, call.expiresAt - now), call.body);
     this.#batch.flushAtTurnEnd();
@@ -200,22 +206,21 @@ export class Connection {
   }
 
   #answer(id: number, content: Buffer): void {
-    const call = this.#take(id);
+    const call = this.#pending.take(id);
     if (!call) return;
     const body = readResponse(content);
     const error = body ? undefined : nonsense(call.operation);
-    this.standing.ended(error, this.#readAt);
+    this.standing.answered(call, error, this.#readAt);
     call.end(error, body, body && readBehindMs(content));
     this.#callEnded();
   }
 
   #fail(id: number, content: Buffer): void {
     if (id === 0) return this.#refused();
-    const call = this.#take(id);
+    const call = this.#pending.take(id);
     if (!call) return;
     const error = toFailure(readFailure(content), call.operation);
-    if (error.code === 'DEADLINE_EXCEEDED') this.standing.missed(call, this.#readAt);
-    else this.standing.ended(error, this.#readAt);
+    this.standing.answered(call, error, this.#readAt);
     const isForgotten = this.#state === 'greeting' && error.code === 'UNAUTHENTICATED';
     call.end(isForgotten && error.executed === 'no' ? notSent(this.#options.service) : error);
     this.#callEnded();
@@ -228,14 +233,9 @@ export class Connection {
   }
 
   #giveUp(call: OutgoingCall): void {
-    this.standing.missed(call, this.#options.runtime.now());
+    const isTelling = this.standing.missed(call, this.#options.runtime.now());
+    if (isTelling) this.#liveness.answerMissed();
     this.cancel(call.id);
-  }
-
-  #take(id: number): OutgoingCall | undefined {
-    const call = this.#pending.take(id);
-    if (call) this.standing.answered(this.#readAt - call.sentAt, this.#readAt);
-    return call;
   }
 
   #emit(frame: Buffer, requests: RequestIds | undefined): void {

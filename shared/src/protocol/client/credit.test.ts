@@ -140,3 +140,31 @@ test('a caller that gives up while it waits for its turn leaves its place', asyn
 
   expect(texts()).toEqual(['in flight']);
 });
+
+test('calls of one operation that fill the room, and those that wait, keep back no others', async () => {
+  const { begin, client, contextOf, replica, replicas, runtime } = await open(32);
+  for (let count = 0; count < 100; count++) begin(`${count}`);
+  await runtime.advance(2);
+  expect(replicas.status()).toMatchObject([{ inFlight: 26, credit: 32 }]);
+
+  for (const key of ['one', 'two']) outcomeOf(client.call('add', { key }, contextOf()));
+  await runtime.advance(2);
+
+  expect(replica.requests().slice(26)).toMatchObject([{ operation: 'add' }, { operation: 'add' }]);
+  replica.answer(27, '{"key":"one"}');
+  await runtime.advance(2);
+  expect(replica.requests()).toHaveLength(28);
+});
+
+test('whether a turn comes too late is judged by answers to the same operation', async () => {
+  const { begin, client, contextOf, replica, runtime } = await open(1);
+  begin('slow');
+  await runtime.advance(400);
+  const waiting = outcomeOf(client.call('add', { key: 'k' }, contextOf({ timeoutMs: 100 })));
+  replica.answer(1, '{"text":""}');
+  await runtime.advance(5);
+  replica.answer(2, '{"key":"k"}');
+  await runtime.advance(5);
+
+  expect(waiting.answer).toEqual({ key: 'k' });
+});

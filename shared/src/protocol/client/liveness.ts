@@ -16,11 +16,18 @@ export class Liveness {
   #framesRead = 0;
   #missedPings = 0;
   #heard = false;
+  /** An answer was waited for and did not come since the last sign of life. */
+  #isMissed = false;
   #stopTimer: Cancel = () => undefined;
 
   constructor(runtime: Runtime, tasks: LivenessTasks) {
     this.#runtime = runtime;
     this.#tasks = tasks;
+  }
+
+  /** Whether nothing at all comes any more: neither the answer to a call nor that to a PING. */
+  get isSilent(): boolean {
+    return this.#isMissed && this.#missedPings > 0 && !this.#heard;
   }
 
   /** The other side has begun to count what it sends, of which so many frames have been read. */
@@ -32,13 +39,20 @@ export class Liveness {
   /** A frame has come: that is a sign of life, whatever it holds. */
   frameRead(): void {
     this.#heard = true;
+    this.#isMissed = false;
     this.#framesRead += 1;
+  }
+
+  /** An answer that should have been there by now was not. */
+  answerMissed(): void {
+    this.#isMissed = true;
   }
 
   /** Pings again and again from now on. */
   watch(): void {
     this.stop();
     this.#missedPings = 0;
+    this.#isMissed = false;
     this.#stopTimer = this.#runtime.after(pingIntervalMs, () => this.#check());
   }
 

@@ -38,9 +38,9 @@ export const notSent = (service: string): CallError =>
     retryAfterMs: 1_000,
   });
 
-/** Nearly all calls to these replicas have failed lately: one more would only wait for nothing. */
-export const outOfService = (service: string): CallError =>
-  new CallError('UNAVAILABLE', `${service} fails too often to be asked now`, {
+/** Nearly all calls of this operation have failed lately: one more would only wait for nothing. */
+export const outOfService = (service: string, operation: string): CallError =>
+  new CallError('UNAVAILABLE', `${service}.${operation} fails too often to be asked for now`, {
     executed: 'no',
     retryAfterMs: 1_000,
   });

@@ -2,6 +2,7 @@ import type { ServiceError } from '../../errors.ts';
 import { CallTable } from '../calls/call-table.ts';
 import { Deadlines } from '../calls/deadlines.ts';
 import type { Runtime } from '../../runtime.ts';
+import { hasShare } from '../fair-share.ts';
 import { type OutgoingCall, deadlineExceeded } from './outgoing-call.ts';
 
 /** The calls of one connection that wait for their answers, by their ids on the wire. */
@@ -10,6 +11,7 @@ export class PendingCalls {
   /** How many calls the other side lets this connection have in flight. */
   credit = 0;
   #calls = new CallTable<OutgoingCall>();
+  readonly #ofOperation = new Map<string, number>();
   #lastId: number;
 
   /** `onGivenUp` hears of each call whose time was over, after the caller has been told. */
@@ -32,8 +34,14 @@ export class PendingCalls {
     return this.#calls.size;
   }
 
-  get hasRoom(): boolean {
-    return this.#calls.size < this.credit;
+  /** How many there are of one operation. */
+  sizeOf(operation: string): number {
+    return this.#ofOperation.get(operation) ?? 0;
+  }
+
+  /** Whether there is room for one more call of an operation, beside those of others. */
+  hasRoomFor(operation: string): boolean {
+    return hasShare(this.sizeOf(operation), this.#calls.size, this.credit);
   }
 
   /**
@@ -45,13 +53,16 @@ export class PendingCalls {
     while (this.#lastId === 0 || this.#calls.get(this.#lastId));
     call.id = this.#lastId;
     this.#calls.add(call);
+    this.#ofOperation.set(call.operation, this.sizeOf(call.operation) + 1);
     this.#deadlines.add(call.expiresAt);
     return call.id;
   }
 
   /** The call that an answer belongs to, forgotten here; undefined for a late or foreign one. */
   take(id: number): OutgoingCall | undefined {
-    return this.#calls.take(id);
+    const call = this.#calls.take(id);
+    if (call) this.#ofOperation.set(call.operation, this.sizeOf(call.operation) - 1);
+    return call;
   }
 
   /** Ends the calls from `first` to `last`: their frame was not taken. */
@@ -65,6 +76,7 @@ export class PendingCalls {
   failAll(error: ServiceError): void {
     const calls = this.#calls.values();
     this.#calls = new CallTable();
+    this.#ofOperation.clear();
     this.#deadlines.close();
     for (const call of calls) call.end(error);
   }

@@ -30,6 +30,9 @@ const setup = async (...scripts: readonly Script[]) => {
   return { runtime, network, start, started, announce, replicas, states, call };
 };
 
+/** A call that has not been tried anywhere. */
+const fresh = { operation: 'hanging', isUrgent: false, hasTried: () => false };
+
 const [one, two, three] = [{ address: 'a' }, { address: 'b' }, { address: 'c' }] as const;
 
 test('every replica that is announced gets a connection, also later', async () => {
@@ -52,36 +55,43 @@ test('an address at which nobody answers is never picked', async () => {
   await runtime.advance(10_000);
 
   expect(states()).toContainEqual(['nowhere', 'connecting']);
-  const picked = Array.from({ length: 50 }, () => replicas.pick(runtime.now())?.status().address);
+  const picked = Array.from(
+    { length: 50 },
+    () => replicas.pick(runtime.now(), fresh)?.status().address,
+  );
   expect(new Set(picked)).toEqual(new Set(['a']));
 });
 
 test('of two replicas the one with less to do is picked, always', async () => {
   const { replicas, call, runtime } = await setup(one, two);
-  for (let calls = 0; calls < 40; calls++) replicas.pick(runtime.now())?.send(call('hanging'));
+  for (let calls = 0; calls < 40; calls++)
+    replicas.pick(runtime.now(), fresh)?.send(call('hanging'));
 
   expect(replicas.status().map(({ inFlight }) => inFlight)).toEqual([20, 20]);
 });
 
 test('of many replicas a busy one gets no further calls and an equal load is spread', async () => {
   const { replicas, call, runtime } = await setup(one, two, three);
-  const busy = replicas.pick(runtime.now());
+  const busy = replicas.pick(runtime.now(), fresh);
   for (let calls = 0; calls < 1_000; calls++) busy?.send(call('hanging'));
   const address = busy?.status().address;
 
-  for (let calls = 0; calls < 300; calls++) replicas.pick(runtime.now())?.send(call('hanging'));
+  for (let calls = 0; calls < 300; calls++)
+    replicas.pick(runtime.now(), fresh)?.send(call('hanging'));
 
   const others = replicas.status().filter((status) => status.address !== address);
-  expect(busy?.inFlight).toBe(1_000);
+  expect(busy?.calls.size).toBe(1_000);
   for (const { inFlight } of others) expect(Math.abs(inFlight - 150)).toBeLessThan(20);
 });
 
 test('a replica that is left to others gets nothing while those only lack room', async () => {
   const { replicas, runtime, started, call } = await setup(one, two);
-  const failing = replicas.pick(runtime.now());
+  const failing = replicas.pick(runtime.now(), fresh);
   const broken = new ServiceError('INTERNAL', 'broken', { executed: 'yes' });
-  for (let times = 0; times < 5; times++) failing?.standing.ended(broken, runtime.now());
-  const other = replicas.pick(runtime.now());
+  for (let times = 0; times < 5; times++) {
+    failing?.standing.answered({ ...call('hanging'), body: `${times}` }, broken, runtime.now());
+  }
+  const other = replicas.pick(runtime.now(), fresh);
   expect(other).not.toBe(failing);
 
   const played = started.find(({ address }) => address === other?.status().address);
@@ -89,13 +99,13 @@ test('a replica that is left to others gets nothing while those only lack room',
   await runtime.advance(2);
   other?.send(call('hanging'));
 
-  expect(replicas.pick(runtime.now())).toBeUndefined();
+  expect(replicas.pick(runtime.now(), fresh)).toBeUndefined();
 });
 
 test('a replica that was tried is avoided while there is another', async () => {
   const { replicas, runtime, started } = await setup(one, two);
-  const tried = replicas.pick(runtime.now());
-  const call = { isUrgent: false, hasTried: (one: unknown) => one === tried };
+  const tried = replicas.pick(runtime.now(), fresh);
+  const call = { ...fresh, hasTried: (one: unknown) => one === tried };
 
   const other = replicas.pick(runtime.now(), call);
   expect(other).not.toBe(tried);
@@ -109,12 +119,12 @@ test('a replica that was tried is avoided while there is another', async () => {
 
 test('a replica that is withdrawn finishes its calls, out of sight, and is left', async () => {
   const { replicas, runtime, started, call, states } = await setup(one);
-  const connection = replicas.pick(runtime.now());
+  const connection = replicas.pick(runtime.now(), fresh);
   const id = connection?.send(call('last')) ?? 0;
   await runtime.advance(2);
 
   started[0]?.withdraw();
-  expect(replicas.pick(runtime.now())).toBeUndefined();
+  expect(replicas.pick(runtime.now(), fresh)).toBeUndefined();
   expect(states()).toEqual([]);
   expect(connection?.isClosed).toBe(false);
   started[0]?.answer(id);
@@ -127,7 +137,7 @@ test('a replica that is withdrawn finishes its calls, out of sight, and is left'
 
 test('an address that comes back gets a new connection at once', async () => {
   const { replicas, runtime, started, announce, call } = await setup(one);
-  replicas.pick(runtime.now())?.send(call('still at work'));
+  replicas.pick(runtime.now(), fresh)?.send(call('still at work'));
   started[0]?.withdraw();
 
   announce('a');
@@ -139,7 +149,7 @@ test('an address that comes back gets a new connection at once', async () => {
 test('an address of another service is tried again every two seconds', async () => {
   const { replicas, runtime, network, states } = await setup({ address: 'a', service: 'pricing' });
   expect(states()).toEqual([['a', 'closed']]);
-  expect(replicas.pick(runtime.now())).toBeUndefined();
+  expect(replicas.pick(runtime.now(), fresh)).toBeUndefined();
 
   network.kill('a');
   const right = await startScriptedReplica(network, { address: 'a' });
@@ -166,7 +176,7 @@ test('closing ends every connection and every wait and leaves no timer', async (
     { address: 'b' },
     { address: 'x', service: 'pricing' },
   );
-  const retiring = replicas.pick(runtime.now());
+  const retiring = replicas.pick(runtime.now(), fresh);
   retiring?.send(call('last', 500));
   started.find(({ address }) => address === retiring?.status().address)?.withdraw();
 

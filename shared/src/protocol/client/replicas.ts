@@ -8,7 +8,10 @@ import type { Transport } from '../transport.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { CallCounts } from './call-counts.ts';
 import { Connection } from './connection.ts';
+import type { Wanted } from './connection-options.ts';
+import { hasShare } from '../fair-share.ts';
 import { Sender } from './sender.ts';
+import { SuspectInputs } from './suspect-inputs.ts';
 import type { Call } from './tried-call.ts';
 
 /** Whose replicas, and how they are found and reached. */
@@ -27,17 +30,15 @@ export interface ReplicasOptions {
 }
 
 /** What prefers replicas that it has not tried. */
-interface Retriable {
-  /** It goes also where most calls fail: it has more time than those, and matters more. */
-  readonly isUrgent: boolean;
+interface Retriable extends Wanted {
   hasTried(connection: Connection): boolean;
 }
 
 const firstFilled = <T>(...lists: readonly (readonly T[])[]): readonly T[] =>
   lists.find(({ length }) => length > 0) ?? [];
 
-const loadOf = ({ standing, inFlight }: Connection, now: number): number =>
-  standing.load(inFlight, now);
+const loadOf = ({ standing, calls }: Connection, operation: string, now: number): number =>
+  standing.load(operation, calls.size, now);
 
 /** How long an address at which another service answered is left alone. */
 const closedRetryMs = 2_000;
@@ -49,6 +50,7 @@ export class Replicas {
   readonly #options: ReplicasOptions;
   readonly #policy: CallPolicy;
   readonly #sender: Sender;
+  readonly #suspects = new SuspectInputs();
   readonly #connections = new Map<string, Connection>();
   /** Those that take calls. */
   #ready: readonly Connection[] = [];
@@ -76,32 +78,42 @@ export class Replicas {
    * random the one at which it has to wait less (Mitzenmacher, The Power of Two Choices, 2001;
    * Finagle's Peak EWMA). Undefined where there is none.
    */
-  pick(now: number, call?: Retriable): Connection | undefined {
-    if (this.inFlight >= this.#policy.maxInFlight) return undefined;
-    const isUrgent = call?.isUrgent ?? false;
+  pick(now: number, call: Retriable): Connection | undefined {
+    const { operation } = call;
+    if (!this.#hasRoomFor(operation)) return undefined;
     const [only] = this.#ready;
-    if (this.#ready.length <= 1) return only?.takes(now, isUrgent) ? only : undefined;
-    const takes = (one: Connection) => one.takes(now, isUrgent);
-    const usable = this.#usable(now).filter(takes);
+    if (this.#ready.length <= 1) return only?.takes(call, now) ? only : undefined;
+    const takes = (one: Connection) => one.takes(call, now);
+    const usable = this.#usable(operation, now).filter(takes);
     // Who is left to others is no better than to wait, but better than to be asked again.
     if (usable.length === 0) return undefined;
-    const isNew = (one: Connection) => takes(one) && !call?.hasTried(one);
+    const isNew = (one: Connection) => takes(one) && !call.hasTried(one);
     const candidates = firstFilled(usable.filter(isNew), this.#ready.filter(isNew), usable);
     const at = this.#index(candidates.length);
     const first = candidates[at];
     if (!first || candidates.length === 1) return first;
     const second = candidates[(at + 1 + this.#index(candidates.length - 1)) % candidates.length];
     if (!second) return first;
-    const isLess = loadOf(second, now) < loadOf(first, now);
+    const isLess = loadOf(second, operation, now) < loadOf(first, operation, now);
     return isLess ? second : first;
+  }
+
+  /** Whether so few calls are in flight that one more of this operation has its share. */
+  #hasRoomFor(operation: string): boolean {
+    let [own, all] = [0, 0];
+    for (const { calls } of this.#ready) {
+      own += calls.sizeOf(operation);
+      all += calls.size;
+    }
+    return hasShare(own, all, this.#policy.maxInFlight);
   }
 
   /**
    * Those that are not left to others for a while. When that is more than half of them, what fails
    * is something else, and all are used (Envoy's panic threshold).
    */
-  #usable(now: number): readonly Connection[] {
-    const usable = this.#ready.filter(({ standing }) => !standing.isOut(now));
+  #usable(operation: string, now: number): readonly Connection[] {
+    const usable = this.#ready.filter((one) => !one.standing.isOut(operation, now));
     return 2 * usable.length >= this.#ready.length ? usable : this.#ready;
   }
 
@@ -120,15 +132,15 @@ export class Replicas {
     return this.#stopped;
   }
 
-  /** Whether all that can be reached have failed so much that they get no calls for a while. */
-  isBroken(now: number): boolean {
-    return this.#ready.every(({ standing }) => !standing.allows(now));
+  /** Whether at all that can be reached an operation fails so much that it is not asked for. */
+  isBroken(operation: string, now: number): boolean {
+    return this.#ready.every((one) => !one.standing.allows(operation, now));
   }
 
   /** Calls that have been sent and have not ended, at replicas that take more. */
   get inFlight(): number {
     let sum = 0;
-    for (const connection of this.#ready) sum += connection.inFlight;
+    for (const { calls } of this.#ready) sum += calls.size;
     return sum;
   }
 
@@ -138,11 +150,7 @@ export class Replicas {
   }
 
   status(): readonly ReplicaStatus[] {
-    const now = this.#options.runtime.now();
-    return [...this.#connections.values()].map((connection) => ({
-      ...connection.status(),
-      isLeftAlone: connection.standing.isLeftAlone(now),
-    }));
+    return [...this.#connections.values()].map((connection) => connection.status());
   }
 
   close(): void {
@@ -179,6 +187,7 @@ export class Replicas {
       ...this.#options,
       address,
       policy: this.#policy,
+      suspects: this.#suspects,
       onChange: () => this.#changed(address, connection),
       onRoom: () => this.#roomChanged(),
       onRefused: () => this.#options.onRefused?.(this.#options.service),

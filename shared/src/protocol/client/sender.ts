@@ -53,19 +53,10 @@ export class Sender implements Sends {
   /** There may be room for who waits, or no hope for them. */
   roomChanged(): void {
     const now = this.#runtime.now();
-    for (let call = this.#waiting.first; call; call = this.#waiting.first) {
-      const connection = this.#replicas.pick(now, call);
-      if (connection) {
-        this.#takeOut(call);
-        // Whoever has no time for an answer would only keep others waiting.
-        const isTooLate = now + (connection.standing.averageMs ?? 0) > call.expiresAt;
-        if (isTooLate) this.#giveUp(call, outOfTime(call.operation));
-        else call.tryAt(connection, now);
-      } else {
-        const reason = this.#hopelessness(call, now);
-        if (!reason) return;
-        this.#leaveLine(call, reason);
-      }
+    let isServing = true;
+    while (isServing) {
+      isServing = false;
+      for (const call of this.#waiting.firsts()) isServing = this.#serve(call, now) || isServing;
     }
   }
 
@@ -94,8 +85,8 @@ export class Sender implements Sends {
     const { operation, context } = call;
     if (context.cancellation.isCancelled) return this.#giveUp(call, cancelled(operation, 'no'));
     if (now >= call.expiresAt) return this.#giveUp(call, outOfTime(operation));
-    // Nobody overtakes those who wait already, but for the more important.
-    const isFirst = this.#waiting.size === 0 || call.rank < (this.#waiting.first?.rank ?? 0);
+    // Nobody overtakes those who wait for the same already; others there was no room for.
+    const isFirst = !this.#waiting.has(operation);
     const connection = isFirst ? this.#replicas.pick(now, call) : undefined;
     if (connection) return call.tryAt(connection, now);
     const reason = this.#hopelessness(call, now);
@@ -107,11 +98,25 @@ export class Sender implements Sends {
     this.#leaveLine(pushedOut, tooBusy(this.#service));
   }
 
+  /** Sends a call that waits, or gives it up; false where it has to wait on. */
+  #serve(call: TriedCall, now: number): boolean {
+    const { operation } = call;
+    const connection = this.#replicas.pick(now, call);
+    const reason = connection ? undefined : this.#hopelessness(call, now);
+    if (!connection && !reason) return false;
+    this.#takeOut(call);
+    // Whoever has no time for an answer would only keep others waiting.
+    const isTooLate = now + (connection?.standing.averageMsOf(operation) ?? 0) > call.expiresAt;
+    if (connection && !isTooLate) call.tryAt(connection, now);
+    else this.#giveUp(call, reason ?? outOfTime(operation));
+    return true;
+  }
+
   /** Why nobody need wait for room; undefined where there may be some soon. */
   #hopelessness(call: TriedCall, now: number): ServiceError | undefined {
     if (this.#replicas.isReachable) {
-      const isBroken = !call.isUrgent && this.#replicas.isBroken(now);
-      return isBroken ? outOfService(this.#service) : undefined;
+      const isBroken = !call.isUrgent && this.#replicas.isBroken(call.operation, now);
+      return isBroken ? outOfService(this.#service, call.operation) : undefined;
     }
     // Right after the start no replica may have been met yet: that is no reason to fail.
     const leftMs = this.#firstContactUntil - now;

@@ -1,97 +1,116 @@
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '../../errors.ts';
 import { defaultPolicy } from '../policy.ts';
-import { Standing } from './standing.ts';
+import { type JudgedCall, Standing } from './standing.ts';
+import { SuspectInputs } from './suspect-inputs.ts';
 
 const { latencyDecayMs } = defaultPolicy;
 
 const broken = new ServiceError('INTERNAL', 'broken', { executed: 'unknown' });
+const noStore = new ServiceError('UNAVAILABLE', 'no store', { executed: 'no' });
+const pricingGone = new ServiceError('UNAVAILABLE', 'pricing is gone', { executed: 'yes' });
 const busy = new ServiceError('OVERLOADED', 'busy', { executed: 'no' });
+
+/** A call of one operation, with an input of its own, that was sent a millisecond before. */
+let calls = 0;
+const callAt = (now: number, facts: Partial<JudgedCall> = {}): JudgedCall => ({
+  operation: 'get',
+  body: `${++calls}`,
+  sentAt: now - 1,
+  expiresAt: now + 1_000,
+  ...facts,
+});
 
 /** A replica that has been there for long and has answered like this, a millisecond apart. */
 const standingWith = (...answersMs: readonly number[]): Standing => {
   const standing = new Standing();
   standing.begin(-60_000);
   answersMs.forEach((tookMs, now) => {
-    standing.answered(tookMs, now);
-    standing.ended(undefined, now);
+    standing.answered(callAt(now, { sentAt: now - tookMs }), undefined, now);
   });
   return standing;
 };
 
 const failTimes = (standing: Standing, times: number, now: number) => {
-  for (let time = 0; time < times; time++) standing.ended(broken, now);
+  for (let time = 0; time < times; time++) standing.answered(callAt(now), broken, now);
 };
 
 test('what one more call has to wait for grows with the calls in flight and with slowness', () => {
   const [fast, slow] = [standingWith(1, 1, 1), standingWith(10, 10, 10)];
 
-  expect(slow.load(0, 3)).toBeGreaterThan(fast.load(8, 3));
-  expect(slow.load(0, 3)).toBeLessThan(fast.load(11, 3));
+  expect(slow.load('get', 0, 3)).toBeGreaterThan(fast.load('get', 8, 3));
+  expect(slow.load('get', 0, 3)).toBeLessThan(fast.load('get', 11, 3));
 });
 
 test('one slow answer counts at once and is forgotten in ten seconds', () => {
   const standing = standingWith(1, 1, 1, 100);
 
-  expect(standing.load(0, 4)).toBeCloseTo(100, 0);
-  expect(standing.load(0, 10_000)).toBeLessThan(6);
+  expect(standing.load('get', 0, 4)).toBeCloseTo(100, 0);
+  expect(standing.load('get', 0, 10_000)).toBeLessThan(6);
 });
 
 test('fast answers do not make up for a slow one, only time does', () => {
   const standing = standingWith(100);
-  for (let now = 1; now <= 1_000; now++) standing.answered(1, now);
-  expect(standing.load(0, 1_000)).toBeGreaterThan(70);
+  for (let now = 1; now <= 1_000; now++) standing.answered(callAt(now), undefined, now);
+  expect(standing.load('get', 0, 1_000)).toBeGreaterThan(70);
 
-  for (let now = 1_001; now <= 20_000; now++) standing.answered(1, now);
-  expect(standing.load(0, 20_000)).toBeCloseTo(1, 1);
+  for (let now = 1_001; now <= 20_000; now++) standing.answered(callAt(now), undefined, now);
+  expect(standing.load('get', 0, 20_000)).toBeCloseTo(1, 1);
 });
 
 test('who has not answered yet gets one call, and no second one while others are known', () => {
   const [unknown, known] = [new Standing(), standingWith(50)];
   unknown.begin(-60_000);
 
-  expect(unknown.load(0, 1)).toBeLessThan(known.load(0, 1));
-  expect(unknown.load(1, 1)).toBeGreaterThan(known.load(500, 1));
+  expect(unknown.load('get', 0, 1)).toBeLessThan(known.load('get', 0, 1));
+  expect(unknown.load('get', 1, 1)).toBeGreaterThan(known.load('get', 500, 1));
 });
 
 test('who is new gets a tenth of the calls at first, and all of its share after ten seconds', () => {
   const standing = standingWith(1);
-  const ordinary = standing.load(0, 1);
+  const ordinary = standing.load('get', 0, 1);
   standing.begin(1);
 
-  expect(standing.load(0, 1)).toBeCloseTo(10 * ordinary, 5);
-  expect(standing.load(0, 5_001)).toBeCloseTo(2 * ordinary * Math.exp(-5_000 / latencyDecayMs), 2);
-  expect(standing.load(0, 10_001)).toBeCloseTo(ordinary * Math.exp(-10_000 / latencyDecayMs), 2);
+  expect(standing.load('get', 0, 1)).toBeCloseTo(10 * ordinary, 5);
+  expect(standing.load('get', 0, 5_001)).toBeCloseTo(
+    2 * ordinary * Math.exp(-5_000 / latencyDecayMs),
+    2,
+  );
+  expect(standing.load('get', 0, 10_001)).toBeCloseTo(
+    ordinary * Math.exp(-10_000 / latencyDecayMs),
+    2,
+  );
 });
 
 test('after five failures in a row a replica is left alone for five seconds', () => {
   const standing = standingWith(1);
   failTimes(standing, 4, 100);
-  standing.ended(undefined, 100);
+  standing.answered(callAt(100), undefined, 100);
   failTimes(standing, 4, 100);
-  standing.ended(busy, 100);
-  expect(standing.isOut(100)).toBe(false);
+  standing.answered(callAt(100), busy, 100);
+  expect(standing.isOut('get', 100)).toBe(false);
 
-  standing.ended(broken, 100);
+  standing.answered(callAt(100), broken, 100);
 
-  expect(standing.isOut(5_099)).toBe(true);
-  expect(standing.isOut(5_100)).toBe(false);
+  expect(standing.isOut('get', 5_099)).toBe(true);
+  expect(standing.isOut('get', 5_100)).toBe(false);
 });
 
 test('one more failure after that is enough, for longer each time, and a success forgives', () => {
   const standing = standingWith(1);
   failTimes(standing, 5, 0);
-  standing.ended(broken, 5_000);
-  expect(standing.isOut(14_999)).toBe(true);
-  expect(standing.isOut(15_000)).toBe(false);
+  standing.answered(callAt(5_000), broken, 5_000);
+  expect(standing.isOut('get', 14_999)).toBe(true);
+  expect(standing.isOut('get', 15_000)).toBe(false);
 
-  for (let minute = 1; minute <= 20; minute++) standing.ended(broken, minute * 60_000);
-  expect(standing.isOut(20 * 60_000 + 59_999)).toBe(true);
-  expect(standing.isOut(20 * 60_000 + 60_000)).toBe(false);
+  for (let minute = 1; minute <= 20; minute++)
+    standing.answered(callAt(minute * 60_000), broken, minute * 60_000);
+  expect(standing.isOut('get', 20 * 60_000 + 59_999)).toBe(true);
+  expect(standing.isOut('get', 20 * 60_000 + 60_000)).toBe(false);
 
-  standing.ended(undefined, 2_000_000);
+  standing.answered(callAt(2_000_000), undefined, 2_000_000);
   failTimes(standing, 4, 2_000_000);
-  expect(standing.isOut(2_000_000)).toBe(false);
+  expect(standing.isOut('get', 2_000_000)).toBe(false);
 });
 
 test('failures of calls that were under way when it was left alone count no more', () => {
@@ -99,35 +118,35 @@ test('failures of calls that were under way when it was left alone count no more
 
   failTimes(standing, 50, 0);
 
-  expect(standing.isOut(4_999)).toBe(true);
-  expect(standing.isOut(5_000)).toBe(false);
+  expect(standing.isOut('get', 4_999)).toBe(true);
+  expect(standing.isOut('get', 5_000)).toBe(false);
 });
 
 test('missed answers are failures, but not for who waited too short, or stood still itself', () => {
   const [fair, hasty, absent] = [standingWith(1), standingWith(1), standingWith(1)];
   for (let miss = 0; miss < 5; miss++) {
-    fair.missed({ sentAt: -290, expiresAt: 10 }, 10);
-    hasty.missed({ sentAt: -10, expiresAt: 10 }, 10);
-    absent.missed({ sentAt: -2_000, expiresAt: -1_000 }, 10);
+    fair.missed({ ...callAt(0), sentAt: -290, expiresAt: 10 }, 10);
+    hasty.missed({ ...callAt(0), sentAt: -10, expiresAt: 10 }, 10);
+    absent.missed({ ...callAt(0), sentAt: -2_000, expiresAt: -1_000 }, 10);
   }
 
-  expect(fair.isOut(10)).toBe(true);
-  expect(fair.load(0, 10)).toBeCloseTo(300, 0);
-  expect(hasty.isOut(10)).toBe(false);
-  expect(hasty.load(0, 10)).toBeLessThan(2);
-  expect(absent.isOut(10)).toBe(false);
-  expect(absent.load(0, 10)).toBeLessThan(2);
+  expect(fair.isOut('get', 10)).toBe(true);
+  expect(fair.load('get', 0, 10)).toBeCloseTo(300, 0);
+  expect(hasty.isOut('get', 10)).toBe(false);
+  expect(hasty.load('get', 0, 10)).toBeLessThan(2);
+  expect(absent.isOut('get', 10)).toBe(false);
+  expect(absent.load('get', 0, 10)).toBeLessThan(2);
 });
 
 test('a replica that has lost its store is left to others; what is behind it is not its fault', () => {
   const [storeless, innocent] = [standingWith(1), standingWith(1)];
   for (let call = 0; call < 5; call++) {
-    storeless.ended(new ServiceError('UNAVAILABLE', 'no store', { executed: 'no' }), 0);
-    innocent.ended(new ServiceError('UNAVAILABLE', 'pricing is gone', { executed: 'yes' }), 0);
+    storeless.answered(callAt(0), noStore, 0);
+    innocent.answered(callAt(0), pricingGone, 0);
   }
 
-  expect(storeless.isOut(0)).toBe(true);
-  expect(innocent.isOut(0)).toBe(false);
+  expect(storeless.isOut('get', 0)).toBe(true);
+  expect(innocent.isOut('get', 0)).toBe(false);
 });
 
 test('a replica that nobody asks is not left alone for longer than it has to be', () => {
@@ -135,18 +154,92 @@ test('a replica that nobody asks is not left alone for longer than it has to be'
   const { breakAfterMs, breakMs, maxEjectionMs } = defaultPolicy;
   failTimes(standing, 50, 0);
   failTimes(standing, 1, breakAfterMs);
-  expect(standing.isLeftAlone(breakAfterMs + breakMs - 1)).toBe(true);
+  expect(standing.leftAlone(breakAfterMs + breakMs - 1)).toEqual(['get']);
 
-  expect(standing.isLeftAlone(maxEjectionMs)).toBe(false);
+  expect(standing.leftAlone(maxEjectionMs)).toEqual([]);
 });
 
 test('when it takes calls anew, its failures are forgotten', () => {
   const standing = standingWith(1);
   failTimes(standing, 50, 0);
-  expect(standing.isLeftAlone(1)).toBe(true);
+  expect(standing.leftAlone(1)).toEqual(['get']);
 
   standing.begin(1);
 
-  expect(standing.isLeftAlone(1)).toBe(false);
-  expect(standing.allows(1)).toBe(true);
+  expect(standing.leftAlone(1)).toEqual([]);
+  expect(standing.allows('get', 1)).toBe(true);
+});
+
+test('an operation that fails is left alone, and the others are asked as before', () => {
+  const standing = standingWith(1);
+  const { breakAfterMs } = defaultPolicy;
+
+  for (let now = 0; now <= breakAfterMs; now += 10) {
+    standing.missed(callAt(now, { operation: 'list', sentAt: now - 300 }), now);
+    standing.answered(callAt(now, { operation: 'search' }), broken, now);
+  }
+
+  expect(standing.leftAlone(breakAfterMs)).toEqual(['list', 'search']);
+  expect(standing.allows('list', breakAfterMs)).toBe(false);
+  expect(standing.allows('get', breakAfterMs)).toBe(true);
+  expect(standing.isOut('get', breakAfterMs)).toBe(false);
+  expect(standing.allows('cards', breakAfterMs)).toBe(true);
+});
+
+test('a slow operation makes the others neither slow nor late', () => {
+  const standing = standingWith(2, 2, 2);
+
+  standing.answered(callAt(800, { operation: 'list', sentAt: 0 }), undefined, 800);
+
+  expect(standing.averageMsOf('get')).toBe(2);
+  expect(standing.load('get', 0, 800)).toBeLessThan(3);
+  expect(standing.load('list', 0, 800)).toBeCloseTo(800, 0);
+  // What has not been asked for yet may be as slow as anything.
+  expect(standing.load('cards', 0, 800)).toBeCloseTo(800, 0);
+});
+
+test('a replica that asks to be left to others for one operation is asked for the rest', () => {
+  const standing = standingWith(1);
+  const later = new ServiceError('OVERLOADED', 'busy', { executed: 'no', retryAfterMs: 1_000 });
+
+  standing.answered(callAt(5, { operation: 'list' }), later, 5);
+
+  expect(standing.isOut('list', 5)).toBe(true);
+  expect(standing.isOut('get', 5)).toBe(false);
+});
+
+test('one input that breaks an operation again and again counts once', () => {
+  const standing = standingWith(1);
+  const { breakAfterMs } = defaultPolicy;
+
+  for (let now = 0; now <= 4 * breakAfterMs; now += 10) {
+    standing.answered(callAt(now, { body: 'poison' }), broken, now);
+  }
+
+  expect(standing.isOut('get', 4 * breakAfterMs)).toBe(false);
+});
+
+test('an input that breaks one replica and not another counts each time', () => {
+  const suspects = new SuspectInputs();
+  const [failing, good] = [new Standing({ suspects }), new Standing({ suspects })];
+
+  for (let now = 0; now < 5; now++) {
+    failing.answered(callAt(now, { body: '{}' }), broken, now);
+    good.answered(callAt(now, { body: '{}' }), undefined, now);
+  }
+
+  expect(failing.isOut('get', 5)).toBe(true);
+  expect(good.isOut('get', 5)).toBe(false);
+});
+
+test('nothing is asked of a replica that is silent, until it says something', () => {
+  let isSilent = true;
+  const standing = new Standing({ isSilent: () => isSilent });
+  expect(standing.allows('get', 0)).toBe(false);
+  expect(standing.isOut('get', 0)).toBe(true);
+
+  isSilent = false;
+
+  expect(standing.allows('get', 0)).toBe(true);
+  expect(standing.isOut('get', 0)).toBe(false);
 });

@@ -10,10 +10,14 @@ const open = (max = 10) => {
   const runtime = createFakeRuntime();
   const expired: string[] = [];
   const waiting = new WaitingCalls<Named>(runtime, max, ({ name }) => expired.push(name));
-  const call = (name: string, rank = 1, expiresAt = 1_000) => ({ name, rank, expiresAt });
+  /** A call of the operation that its name begins with. */
+  const call = (name: string, rank = 1, expiresAt = 1_000) => {
+    const [operation = ''] = name.split(' ');
+    return { name, operation, rank, expiresAt };
+  };
   const takeNames = () => {
     const names: string[] = [];
-    for (let next = waiting.first; next; next = waiting.first) {
+    for (let [next] = waiting.firsts(); next; [next] = waiting.firsts()) {
       waiting.delete(next);
       names.push(next.name);
     }
@@ -42,11 +46,33 @@ test('when all places are taken the newcomer goes, unless a lesser one waits', (
   waiting.add(call('read'));
   waiting.add(call('list', 2));
 
-  expect(waiting.add(call('another list', 2))).toMatchObject({ name: 'another list' });
+  expect(waiting.add(call('list 2', 2))).toMatchObject({ name: 'list 2' });
   expect(waiting.add(call('write', 0))).toMatchObject({ name: 'list' });
-  expect(waiting.add(call('another read'))).toMatchObject({ name: 'another read' });
+  expect(waiting.add(call('read 2'))).toMatchObject({ name: 'read 2' });
 
   expect(takeNames()).toEqual(['write', 'read']);
+});
+
+test('operations of the same importance go in turn, however many wait of each', () => {
+  const { waiting, call, takeNames } = open(50);
+  for (const name of ['list 1', 'list 2', 'list 3', 'get 1', 'list 4', 'get 2']) {
+    waiting.add(call(name));
+  }
+
+  expect(takeNames()).toEqual(['list 1', 'get 1', 'list 2', 'get 2', 'list 3', 'list 4']);
+});
+
+test('where one operation fills the line, another takes places of it until they are even', () => {
+  const { waiting, call } = open(10);
+  for (let number = 1; number <= 10; number++) {
+    expect(waiting.add(call(`list ${number}`))).toBeUndefined();
+  }
+  expect(waiting.add(call('list 11'))).toMatchObject({ name: 'list 11' });
+
+  const pushedOut = [1, 2, 3, 4, 5, 6].map((number) => waiting.add(call(`get ${number}`))?.name);
+
+  expect(pushedOut).toEqual(['list 10', 'list 9', 'list 8', 'list 7', 'list 6', 'get 6']);
+  expect(waiting.size).toBe(10);
 });
 
 test('who waits until its time is over is told, and waits no more', async () => {

@@ -3,22 +3,28 @@ import type { Runtime } from '../../runtime.ts';
 
 /** What waits for its turn. */
 export interface Waiting extends Deadlined {
+  readonly operation: string;
   /** The lowest goes first. */
   readonly rank: number;
 }
 
-/** Calls that wait until a replica has room: the most important first, of equals the oldest. */
+/**
+ * Calls that wait until a replica has room: the more important operations first, of equals each in
+ * turn, and of one operation the oldest. Those of one that finds no room keep back no others.
+ */
 export class WaitingCalls<T extends Waiting> {
   readonly #max: number;
   readonly #deadlines: Deadlines<T>;
-  readonly #calls: T[] = [];
+  /** None is empty; whose turn comes last is last. */
+  readonly #lines = new Map<string, T[]>();
+  #size = 0;
 
   /** `onExpired` hears of each call whose time was over; it has been taken out. */
   constructor(runtime: Runtime, max: number, onExpired: (call: T) => void) {
     this.#max = max;
     this.#deadlines = new Deadlines<T>(
       runtime,
-      () => this.#calls,
+      () => this.#all(),
       (call) => {
         if (this.delete(call)) onExpired(call);
       },
@@ -26,38 +32,72 @@ export class WaitingCalls<T extends Waiting> {
   }
 
   get size(): number {
-    return this.#calls.length;
+    return this.#size;
   }
 
-  /** Who is next; it stays until it is taken out. */
-  get first(): T | undefined {
-    return this.#calls[0];
+  /** Whether calls of this operation wait. */
+  has(operation: string): boolean {
+    return this.#lines.has(operation);
   }
 
-  /** Puts a call in its place. Where all are taken, returns who has to go: it, or a lesser one. */
+  /** Of each operation the call that is next, in the order of their turns. They stay. */
+  firsts(): readonly T[] {
+    const firsts = [...this.#lines.values()].flatMap(([first]) => first ?? []);
+    return firsts.length > 1 ? firsts.toSorted((a, b) => a.rank - b.rank) : firsts;
+  }
+
+  /**
+   * Puts a call in its place. Where all are taken, returns who has to go: a less important one, or
+   * one of an operation of which more wait than of its own; else itself.
+   */
   add(call: T): T | undefined {
-    const last = this.#calls.at(-1);
-    const isFull = this.#calls.length >= this.#max;
-    if (isFull && (!last || last.rank <= call.rank)) return call;
-    const pushedOut = isFull ? this.#calls.pop() : undefined;
-    const before = this.#calls.findLastIndex(({ rank }) => rank <= call.rank);
-    this.#calls.splice(before + 1, 0, call);
+    const pushedOut = this.#size >= this.#max ? this.#lesserThan(call) : undefined;
+    if (pushedOut === call) return call;
+    if (pushedOut) this.delete(pushedOut);
+    const line = this.#lines.get(call.operation) ?? [];
+    line.push(call);
+    this.#lines.set(call.operation, line);
+    this.#size += 1;
     this.#deadlines.add(call.expiresAt);
     return pushedOut;
   }
 
-  /** Takes a call out; false where it does not wait. */
+  /** Takes a call out; false where it does not wait. Its operation's next turn is after others'. */
   delete(call: T): boolean {
-    const place = this.#calls.indexOf(call);
-    if (place < 0) return false;
-    this.#calls.splice(place, 1);
-    if (this.#calls.length === 0) this.#deadlines.close();
+    const line = this.#lines.get(call.operation);
+    const place = line?.indexOf(call) ?? -1;
+    if (!line || place < 0) return false;
+    line.splice(place, 1);
+    this.#size -= 1;
+    this.#lines.delete(call.operation);
+    if (line.length > 0) this.#lines.set(call.operation, line);
+    if (this.#size === 0) this.#deadlines.close();
     return true;
   }
 
   /** Takes all out. */
   takeAll(): readonly T[] {
+    const calls = this.#all();
     this.#deadlines.close();
-    return this.#calls.splice(0);
+    this.#lines.clear();
+    this.#size = 0;
+    return calls;
+  }
+
+  #all(): readonly T[] {
+    return [...this.#lines.values()].flat();
+  }
+
+  /** The newest of the least important operation, of equals the one of which most wait. */
+  #lesserThan(call: T): T {
+    const own = this.#lines.get(call.operation)?.length ?? 0;
+    let [lesser, most] = [call, own + 1];
+    for (const line of this.#lines.values()) {
+      const last = line.at(-1);
+      if (!last || last.rank < lesser.rank) continue;
+      if (last.rank === lesser.rank && line.length <= most) continue;
+      [lesser, most] = [last, line.length];
+    }
+    return lesser;
   }
 }
