@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Operation } from '../protocol/contract.ts';
+import { storeConnections } from '../service/mongo.ts';
 import { inventoryContract } from './inventory.ts';
 import { pricingContract } from './pricing.ts';
 import { productContract } from './product.ts';
@@ -29,6 +30,9 @@ const reads = [
   'reviews.list',
 ];
 
+/** What a part of a product page may take. */
+const pagePartMs = 400;
+
 describe.each(contracts)('$service', ({ service, version, operations }) => {
   test('is named as its container and has a version of three parts', () => {
     expect(service).toMatch(/^[a-z]+$/);
@@ -41,6 +45,15 @@ describe.each(contracts)('$service', ({ service, version, operations }) => {
       const isRead = reads.includes(`${service}.${name}`);
 
       expect({ idempotent, keyed }).toEqual({ idempotent: true, keyed: !isRead });
+    },
+  );
+
+  test.each(Object.entries<Operation>(operations))(
+    '%s leaves connections to the store to others, if it is a read that may take long',
+    (_name, { keyed, timeoutMs, bulkhead = Infinity }) => {
+      const isLong = !keyed && timeoutMs > pagePartMs;
+
+      expect(isLong ? bulkhead : 0).toBeLessThanOrEqual(storeConnections / 2);
     },
   );
 

@@ -100,6 +100,7 @@ export const productContract = contract({
       output: z.object({ items: z.array(card), nextCursor: cursor.nullable() }),
       idempotent: true,
       timeoutMs: 800,
+      bulkhead: 8,
       callers: ['gateway', 'recommendations'],
     },
     /** The categories that have a product on sale, by name, with how many. */
@@ -108,6 +109,7 @@ export const productContract = contract({
       output: z.array(z.object({ category: slug, count: z.int().min(1) })),
       idempotent: true,
       timeoutMs: 800,
+      bulkhead: 4,
       callers: ['gateway'],
     },
     /** The same draft again gives the same product; another one with its id: `ALREADY_EXISTS`. */

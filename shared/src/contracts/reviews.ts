@@ -60,6 +60,7 @@ export const reviewsContract = contract({
       output: z.object({ items: z.array(review), nextCursor: cursor.nullable() }),
       idempotent: true,
       timeoutMs: 800,
+      bulkhead: 8,
       callers: ['gateway'],
     },
     /** Adds one review. */

@@ -19,6 +19,14 @@ export const callersOf = ({ operations, events, subscribers }: Contract) =>
     ...(Object.keys(events).length > 0 ? [['$events', subscribers] as const] : []),
   ]);
 
+/** How many calls of an operation may be at work at a time, where its contract says so. */
+export const bulkheadsOf = ({ operations }: Contract): ReadonlyMap<string, number> =>
+  new Map(
+    Object.entries(operations).flatMap(([name, { bulkhead }]) =>
+      bulkhead === undefined ? [] : [[name, bulkhead] as const],
+    ),
+  );
+
 /** Who may connect to a socket: whoever may call one of the operations behind it. */
 export const admittedAt = (contract: Contract, entrance: Entrance): ReadonlySet<string> =>
   new Set(

@@ -61,3 +61,12 @@ test.each(['', 'größe', 'two words', 'x'.repeat(256)])(
     expect(declare).toThrow('needs a name of printable ASCII');
   },
 );
+
+test.each([0, -1, 1.5, NaN, Infinity])('a bulkhead of %p is refused by name', (bulkhead) => {
+  const text = z.string();
+  const callers: readonly string[] = [];
+  const say = { input: text, output: text, idempotent: true, timeoutMs: 300, callers, bulkhead };
+  const echo = { service: 'echo', version: '1.0.0', events: {}, subscribers: [] };
+
+  expect(() => contract({ ...echo, operations: { say } })).toThrow('echo.say needs a bulkhead');
+});

@@ -22,6 +22,12 @@ export interface Operation {
   readonly timeoutMs: number;
   /** The services that may call it, and nobody else. */
   readonly callers: readonly string[];
+  /**
+   * How many calls of it a replica works on at a time, 1 or more; what is more waits in a line of
+   * its own there. For what may take long: fewer than there are connections to the store, so that
+   * some are left for the others. Default: no limit but that of all calls.
+   */
+  readonly bulkhead?: number;
   /** Not for the shop's daily business: answered on a socket of its own. */
   readonly admin?: true;
   /** Only on behalf of a user who has this role, as a token of the gateway shows. */
@@ -51,17 +57,20 @@ const hasKey = (input: z.ZodType): boolean =>
   !input.shape.operationKey.safeParse(undefined).success;
 
 /**
- * Declares a contract; exists for its type. Throws where an operation has no usable deadline, a
- * name that cannot be sent, or is keyed and has no key.
+ * Declares a contract; exists for its type. Throws where an operation has no usable deadline or
+ * bulkhead, a name that cannot be sent, or is keyed and has no key.
  */
 export const contract = <const C extends Contract>(declared: C): C => {
   for (const [name, operation] of Object.entries(declared.operations)) {
-    const { timeoutMs, input, keyed, idempotent } = operation;
+    const { timeoutMs, input, keyed, idempotent, bulkhead = 1 } = operation;
     if (!operationName.test(name)) {
       throw new Error(`${declared.service}.${name} needs a name of printable ASCII`);
     }
     if (!(timeoutMs > 0 && timeoutMs <= maxRemainingMs)) {
       throw new Error(`${declared.service}.${name} needs a timeoutMs from 1 to ${maxRemainingMs}`);
+    }
+    if (!(Number.isInteger(bulkhead) && bulkhead >= 1)) {
+      throw new Error(`${declared.service}.${name} needs a bulkhead of 1 or more`);
     }
     if (keyed && !(idempotent && hasKey(input))) {
       throw new Error(`${declared.service}.${name} is keyed: idempotent, with an operationKey`);

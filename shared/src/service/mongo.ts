@@ -50,6 +50,9 @@ export const mongoStore = (settings: z.infer<typeof mongoSettings>, name: string
 const startupTimeoutMs = 60_000;
 const startupRetryMs = 200;
 
+/** How many calls of a process the store takes at a time; more wait for 200 ms at most. */
+export const storeConnections = 20;
+
 /**
  * A store that is gone must cost its callers little, so every wait of the driver is short. Who
  * calls decides about tries, so the driver makes no second one. A write is acknowledged when it is
@@ -61,7 +64,7 @@ const clientOptions: MongoClientOptions = {
   socketTimeoutMS: 5_000,
   waitQueueTimeoutMS: 200,
   heartbeatFrequencyMS: 2_000,
-  maxPoolSize: 20,
+  maxPoolSize: storeConnections,
   retryReads: false,
   retryWrites: false,
   writeConcern: { w: 'majority', journal: true },

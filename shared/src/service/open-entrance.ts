@@ -1,4 +1,4 @@
-import { type Entrance, callersOf, entranceOf } from '../protocol/access.ts';
+import { type Entrance, bulkheadsOf, callersOf, entranceOf } from '../protocol/access.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { ServedOperations } from '../protocol/server/operations.ts';
 import type { ServerOptions } from '../protocol/server/server-options.ts';
@@ -41,6 +41,7 @@ export const openEntrance = async (
     contractVersion: contract.version,
     operations: new Map([...operations].filter(([name]) => isHere(name))),
     callers: callersOf(contract),
+    bulkheads: bulkheadsOf(contract),
     keyring,
     runtime: kit.runtime,
     policy,

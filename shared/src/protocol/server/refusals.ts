@@ -23,6 +23,9 @@ export const overloaded = (): ServiceError =>
 export const versionUnsupported = (): ServiceError =>
   refusal('VERSION_UNSUPPORTED', `this side speaks version ${wireVersion} of the wire`);
 
+/** The call's time was over before its handler began. */
+export const tooLate = (): ServiceError => refusal('DEADLINE_EXCEEDED', 'too late to begin');
+
 /** The call's time was over before its handler was done. */
 export const notInTime = (operation: string): ServiceError =>
   new ServiceError('DEADLINE_EXCEEDED', `${operation} was not done in time`, {

@@ -3,7 +3,7 @@ import { type Trace, childTrace, parseTraceparent } from '../../trace.ts';
 import { Cancellation } from '../calls/cancellation.ts';
 import { type Caller, metadataOf } from '../calls/context.ts';
 import type { User } from '../../keys/user-token.ts';
-import type { ServedContext } from './operations.ts';
+import type { ServedContext, ServedOperation } from './operations.ts';
 import type { RequestItem } from '../wire/items.ts';
 import type { Session } from './session.ts';
 
@@ -13,6 +13,8 @@ export interface ServedCallOptions {
   /** The connection that it came on, and who is behind that. */
   readonly session: Session;
   readonly caller: Caller;
+  /** What runs it. */
+  readonly handler: ServedOperation;
   readonly startedAt: number;
   /** The request's own, less what it may have waited before it was read. */
   readonly remainingMs: number;
@@ -27,6 +29,7 @@ export class ServedCall implements ServedContext {
   readonly operation: string;
   readonly session: Session;
   readonly caller: Caller;
+  readonly handler: ServedOperation;
   readonly attempt: number;
   readonly expiresAt: number;
   readonly startedAt: number;
@@ -47,9 +50,14 @@ export class ServedCall implements ServedContext {
     this.operation = item.operation;
     this.session = options.session;
     this.caller = options.caller;
+    this.handler = options.handler;
     this.attempt = item.attempt;
     this.startedAt = options.startedAt;
     this.expiresAt = options.startedAt + options.remainingMs;
+  }
+
+  get body(): Buffer {
+    return this.#item.body;
   }
 
   get trace(): Trace {

@@ -28,12 +28,14 @@ export interface ServerOptions {
   readonly send: Listener['send'];
   /** What stands in each answer from now on, as `encodeMetadata` makes it. */
   readonly metadata?: () => string;
-  /** Hears of every call that a handler has seen. */
+  /** Hears of every call that was let in. */
   readonly onEnd?: (end: ServedEnd) => void;
   /** Hears of every request that was refused before a handler, and every unreadable frame. */
   readonly onRefused?: (reason: string) => void;
   /** Calls at a time, of all connections together; more are refused. */
   readonly maxInFlight?: number;
+  /** How many calls of an operation may be at work at a time; where nothing is said, all. */
+  readonly bulkheads?: ReadonlyMap<string, number>;
   /** How many of them each connection may have. */
   readonly policy?: CallPolicy;
 }

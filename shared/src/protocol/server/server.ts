@@ -7,9 +7,9 @@ import { readItems, readRequest } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
 import { Condition } from './condition.ts';
+import { Bulkheads } from './bulkheads.ts';
 import { createCredit } from './credit.ts';
 import { Greetings } from './greeting.ts';
-import type { ServedOperation } from './operations.ts';
 import { PauseGuard } from './pause-guard.ts';
 import {
   answerTooLarge,
@@ -19,6 +19,7 @@ import {
   overloaded,
   refusal,
   thrownByHandler,
+  tooLate,
   versionUnsupported,
 } from './refusals.ts';
 import { ServedCall } from './served-call.ts';
@@ -32,9 +33,9 @@ const confirmMs = 1_000;
 /** Answers the calls of all connections to one replica of one service. */
 export class Server {
   readonly #options: ServerOptions;
-  readonly #maxInFlight: number;
   /** How many calls each connection may have at work. */
   readonly #credit: AdaptiveLimit;
+  readonly #bulkheads: Bulkheads;
   readonly #sessions: Sessions;
   readonly #deadlines: Deadlines<ServedCall>;
   readonly #pauses: PauseGuard;
@@ -42,16 +43,15 @@ export class Server {
   readonly #ends: Condition;
   readonly #greetings: Greetings;
   readonly #stopListening: Cancel;
-  #inFlight = 0;
   #draining = false;
 
   constructor(options: ServerOptions) {
     this.#options = options;
-    this.#maxInFlight = options.maxInFlight ?? 1_024;
-    const { runtime, keyring, policy = defaultPolicy } = options;
+    const { runtime, keyring, policy = defaultPolicy, maxInFlight = 1_024 } = options;
     this.#greetings = new Greetings(options);
+    this.#bulkheads = new Bulkheads(maxInFlight, options.bulkheads, (call) => this.#run(call));
     this.#stopListening = keyring.onChange(() => this.#dismiss());
-    this.#credit = createCredit(runtime, policy, this.#maxInFlight);
+    this.#credit = createCredit(runtime, policy, maxInFlight);
     this.#deadlines = new Deadlines<ServedCall>(
       runtime,
       () => this.#calls(),
@@ -67,9 +67,9 @@ export class Server {
     });
   }
 
-  /** How many handlers work. */
+  /** How many calls are at work, or wait for their turn. */
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#bulkheads.size;
   }
 
   /** How many may work for each connection. */
@@ -121,7 +121,7 @@ export class Server {
       call.abort();
     }
     this.#sessions.close();
-    this.#inFlight = 0;
+    this.#bulkheads.close();
     this.#deadlines.close();
     this.#credit.close();
     this.#pauses.close();
@@ -153,36 +153,37 @@ export class Server {
       session.askForGreeting();
       return this.#refuse(session, id, refusal('UNAUTHENTICATED', 'greet first'));
     }
-    const operation = greeted.operations.get(item.operation);
-    if (!operation) return this.#refuse(session, id, notFor(operations.has(item.operation)));
+    const handler = greeted.operations.get(item.operation);
+    if (!handler) return this.#refuse(session, id, notFor(operations.has(item.operation)));
     if (this.#draining) return this.#refuse(session, id, refusal('DRAINING', 'going away'));
     const remainingMs = Math.min(item.remainingMs, maxRemainingMs) - this.#pauses.waitedMs(now);
     if (remainingMs <= 0) {
-      return this.#refuse(session, id, refusal('DEADLINE_EXCEEDED', 'too late to begin'));
+      return this.#refuse(session, id, tooLate());
     }
     if (item.body.length > maxRequestBytes) {
       return this.#refuse(session, id, refusal('PAYLOAD_TOO_LARGE', 'the input is too large'));
     }
-    const isFull = session.calls.size >= this.#credit.max || this.inFlight >= this.#maxInFlight;
-    if (isFull) return this.#refuse(session, id, overloaded());
+    const hasRoom =
+      session.calls.size < this.#credit.max && this.#bulkheads.hasRoomFor(item.operation);
+    if (!hasRoom) return this.#refuse(session, id, overloaded());
     const call = new ServedCall(id, item, {
       runtime,
       session,
       caller: greeted.caller,
+      handler,
       startedAt: now,
       remainingMs,
     });
     session.calls.add(call);
-    this.#inFlight += 1;
     this.#credit.began(session.calls.size);
     this.#deadlines.add(call.expiresAt);
-    this.#run(call, operation, item.body);
+    this.#bulkheads.enter(call);
   }
 
-  #run(call: ServedCall, operation: ServedOperation, body: Buffer): void {
+  #run(call: ServedCall): void {
     const failed = (error: unknown) => this.#end(call, thrownByHandler(error));
     try {
-      operation(body, call).then((answer) => this.#respond(call, answer), failed);
+      call.handler(call.body, call).then((answer) => this.#respond(call, answer), failed);
     } catch (error) {
       failed(error);
     }
@@ -197,7 +198,8 @@ export class Server {
 
   #expire(call: ServedCall): void {
     call.abort();
-    this.#end(call, notInTime(call.operation));
+    const isLate = this.#bulkheads.isWaiting(call);
+    this.#end(call, isLate ? tooLate() : notInTime(call.operation));
   }
 
   #pong(session: Session, id: number, content: Buffer): void {
@@ -217,11 +219,11 @@ export class Server {
     if (!call.finish()) return;
     const { session } = call;
     session.calls.take(call.id);
-    this.#inFlight -= 1;
     const durationMs = this.#options.runtime.now() - call.startedAt;
     this.#credit.ended(call.operation, durationMs);
     if (error) session.fail(call.id, error);
     this.#options.onEnd?.({ call, durationMs, error });
+    this.#bulkheads.leave(call);
     if (this.#draining) this.#ends.recheck();
   }
 

@@ -63,6 +63,7 @@ export const request = (id: number, operation: string, input: unknown, facts = {
 /** What is not as usual about a played server. */
 export interface PlayedServer {
   readonly maxInFlight?: number;
+  readonly bulkheads?: ReadonlyMap<string, number>;
   readonly answer?: unknown;
 }
 
@@ -71,7 +72,7 @@ export interface PlayedServer {
  * its key is finished, `get` with `answer`. What is sent to peers in `gone` is refused, a
  * millisecond later.
  */
-export const openServer = ({ maxInFlight = 1_024, answer }: PlayedServer = {}) => {
+export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
   const fake = createFakeRuntime();
   const pause = { ms: 0 };
   const runtime = { ...fake, now: () => fake.now() + pause.ms };
@@ -107,7 +108,7 @@ export const openServer = ({ maxInFlight = 1_024, answer }: PlayedServer = {}) =
     },
     onEnd: (end) => ends.push(end),
     onRefused: (reason) => refusals.push(reason),
-    maxInFlight,
+    ...limits,
   });
   const say = (peer: string, ...items: readonly ItemData[]) =>
     framesOf(items).forEach((frame) => server.read(peer, frame));

@@ -1,0 +1,94 @@
+import { expect, test } from '@jest/globals';
+import { failure, openServer, request } from './testing/served-echo.ts';
+
+/** A server that works on two `add`s at a time, with a peer that has greeted. */
+const setup = (options = {}) => {
+  const opened = openServer({ bulkheads: new Map([['add', 2]]), ...options });
+  opened.greet('p');
+  const add = (id: number, facts = {}) =>
+    opened.say('p', request(id, 'add', { key: `${id}` }, facts));
+  const begun = () => [...opened.jobs.keys()];
+  return { ...opened, add, begun };
+};
+
+test('calls over the bulkhead of their operation begin in turn, and no other waits for them', async () => {
+  const { add, begun, heard, jobs, runtime, say } = setup();
+
+  for (let id = 1; id <= 4; id++) add(id);
+  say('p', request(5, 'say', { text: 'at once' }));
+  await runtime.advance(1);
+  expect(begun()).toEqual(['1', '2']);
+  expect(heard('p')).toMatchObject([{ kind: 'response', id: 5 }]);
+  jobs.get('2')?.finish();
+  await runtime.advance(1);
+
+  expect(begun()).toEqual(['1', '2', '3']);
+});
+
+test('a call whose time is over before its turn was not executed', async () => {
+  const { add, begun, ends, heard, jobs, runtime } = setup();
+  for (let id = 1; id <= 2; id++) add(id);
+  add(3, { remainingMs: 100 });
+
+  await runtime.advance(110);
+  jobs.get('1')?.finish();
+  await runtime.advance(1);
+
+  expect(heard('p')[0]).toEqual(failure('reject', 3, 'DEADLINE_EXCEEDED', 'no'));
+  expect(begun()).toEqual(['1', '2']);
+  expect(ends).toMatchObject([{ error: { code: 'DEADLINE_EXCEEDED' } }, { error: undefined }]);
+});
+
+test('a call that is cancelled before its turn never begins, and leaves its place', async () => {
+  const { add, begun, jobs, runtime, say, server } = setup();
+  for (let id = 1; id <= 4; id++) add(id);
+
+  say('p', { kind: 'cancel', id: 3, content: '' });
+  jobs.get('1')?.finish();
+  await runtime.advance(1);
+
+  expect(begun()).toEqual(['1', '2', '4']);
+  expect(server.inFlight).toBe(2);
+});
+
+test('those whose turn comes together, since each breaks at once, all have it', async () => {
+  const { heard, jobs, runtime, say, server } = setup({ bulkheads: new Map([['add', 1]]) });
+  say('p', request(1, 'add', { key: 'first' }));
+  for (let id = 2; id <= 200; id++) say('p', request(id, 'add', { key: 7 }));
+
+  jobs.get('first')?.finish();
+  await runtime.advance(1);
+
+  expect(heard('p')).toHaveLength(200);
+  expect(server.inFlight).toBe(0);
+});
+
+test('a server that drains lets those in line have their turn', async () => {
+  const { add, begun, jobs, runtime, server } = setup();
+  for (let id = 1; id <= 3; id++) add(id);
+
+  const drained = server.drain(1_000);
+  jobs.get('1')?.finish();
+  jobs.get('2')?.finish();
+  await runtime.advance(1);
+  expect(begun()).toEqual(['1', '2', '3']);
+  jobs.get('3')?.finish();
+  await runtime.advance(1_100);
+
+  await drained;
+  expect(server.inFlight).toBe(0);
+});
+
+test('of all places one operation takes four fifths and leaves the rest to others', async () => {
+  const { add, heard, jobs, runtime, say } = setup({ bulkheads: new Map(), maxInFlight: 100 });
+
+  for (let id = 1; id <= 100; id++) add(id);
+  say('p', request(101, 'say', { text: 'there is room' }));
+  await runtime.advance(1);
+
+  expect(jobs.size).toBe(80);
+  expect(heard('p').slice(0, 20)).toEqual(
+    Array.from({ length: 20 }, (_, n) => failure('reject', 81 + n, 'OVERLOADED', 'no')),
+  );
+  expect(heard('p').at(-1)).toMatchObject({ kind: 'response', id: 101 });
+});
