@@ -6,6 +6,7 @@ import { Faults } from './shop/faults.ts';
 import { findLeft, readFinalState } from './shop/final-state.ts';
 import { type Order, introduce } from './shop/orders.ts';
 import { drawPlan } from './shop/plan.ts';
+import { type Outbreak, drawOutbreak } from './shop/sickness.ts';
 import { type Gateway, type Shop, openShop } from './shop/shop.ts';
 import { World } from './world/world.ts';
 
@@ -30,6 +31,15 @@ const lookEveryMs = 500;
 /** What was under way may have to be waited for: a call of at most 2.5 s. */
 const calmMs = 3_000;
 
+/** How long an operation fails, how often it is asked for meanwhile, and how patiently. */
+const sickMs = 2_000;
+const askBadEveryMs = 20;
+const askGoodEveryMs = 40;
+const sickTimeoutMs = [150, 800] as const;
+
+/** More than a service may have in flight. */
+const crowd = 300;
+
 /** What is asked then must be answered; and how long the end of everything may take. */
 const probeMs = 1_000;
 const endingMs = 10_000;
@@ -53,9 +63,13 @@ export const simulate = async (seed: number): Promise<Run> => {
 
   customers.close();
   faults.heal();
-  await heal(shop, customers, during);
+  await heal(shop, customers, during, questions(shop));
+  const outbreak = drawOutbreak(chance, shop.plan);
+  if (outbreak) await sicken(shop, customers, during, outbreak);
+  const asked = [...questions(shop), ...eachAsks(shop, outbreak?.usual ?? [])];
+  if (outbreak) await heal(shop, customers, during, asked);
   world.fault('every gateway asks every department');
-  for (const [gateway, order] of questions(shop)) customers.askSurely(gateway, order);
+  for (const [gateway, order] of asked) customers.askSurely(gateway, order);
   await during(probeMs);
   const final = await readFinalState(shop);
   const left = await end(shop, during);
@@ -71,15 +85,23 @@ export const simulate = async (seed: number): Promise<Run> => {
   };
 };
 
+/** Something that a gateway asks. */
+type Question = readonly [Gateway, Order];
+
 type During = (ms: number) => Promise<void>;
 
 /**
  * Waits until nothing is left to do, as far as that can be seen, and every gateway has had an
  * answer of every department: a breaker that is open notices only by being asked. For a time only.
  */
-const heal = async (shop: Shop, customers: Customers, during: During): Promise<void> => {
+const heal = async (
+  shop: Shop,
+  customers: Customers,
+  during: During,
+  asked: readonly Question[],
+): Promise<void> => {
   await during(calmMs);
-  const unanswered = new Set(questions(shop));
+  const unanswered = new Set(asked);
   for (let ms = calmMs; ms < healingMs; ms += lookEveryMs) {
     for (const question of unanswered) {
       customers.askHopefully(...question, () => void unanswered.delete(question));
@@ -89,16 +111,45 @@ const heal = async (shop: Shop, customers: Customers, during: During): Promise<v
   }
 };
 
-/** What each gateway can ask each department, whatever has happened. */
-const questions = ({ gateways, plan }: Shop): (readonly [Gateway, Order])[] => {
-  const [about = ''] = plan.products;
-  return gateways.flatMap((gateway) =>
-    plan.departments.map(({ name }) => {
-      const order = { ...probes[name](about), service: name, about };
-      return [gateway, order] as const;
-    }),
-  );
+/**
+ * Lets one operation of one department fail for everybody who asks for it, again and again or all at
+ * once, while every gateway asks for the others, which must be answered.
+ */
+const sicken = async (
+  shop: Shop,
+  customers: Customers,
+  during: During,
+  { sickness, bad, good }: Outbreak,
+): Promise<void> => {
+  const { chance } = shop.world;
+  const { service, operation, manner, poison = 'everything' } = sickness;
+  shop.world.fault(`${service}.${operation} ${manner} over ${poison} for ${sickMs / 1_000} s`);
+  shop.sick.now = sickness;
+  const asking = chance.oneOf(shop.gateways);
+  const ask = () => customers.askInVain(asking, bad, chance.between(...sickTimeoutMs));
+  for (let count = chance.oneOf([1, 1, crowd]); count > 0; count--) ask();
+  for (let ms = 0; ms < sickMs; ms += askBadEveryMs) {
+    ask();
+    if (ms % askGoodEveryMs === 0) {
+      for (const gateway of shop.gateways) customers.askSurely(gateway, chance.oneOf(good));
+    }
+    await during(askBadEveryMs);
+  }
+  shop.sick.now = undefined;
+  shop.world.fault(`${service}.${operation} is well again`);
+  await during(sickTimeoutMs[1]);
 };
+
+/** What each gateway can ask each department, whatever has happened. */
+const questions = (shop: Shop): readonly Question[] => {
+  const { departments, products } = shop.plan;
+  const [about = ''] = products;
+  const orders = departments.map(({ name }) => ({ ...probes[name](about), service: name, about }));
+  return eachAsks(shop, orders);
+};
+
+const eachAsks = ({ gateways }: Shop, orders: readonly Order[]): readonly Question[] =>
+  gateways.flatMap((gateway) => orders.map((order) => [gateway, order] as const));
 
 const probes = {
   product: (id: string) => ({ operation: 'get', input: { id } }),

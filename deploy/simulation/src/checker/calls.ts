@@ -65,9 +65,11 @@ const isAnsweredByItsHandler: Rule = ({ ends: [end], keyRuns }) => {
   return isIts ? undefined : `was answered with what none of its handlers said: ${end.answer}`;
 };
 
-/** Before the first fault and after the last all works. */
+/** Before the first fault and after the last all works, but for an operation that is sick. */
 const succeeds: Rule = ({ call, ends: [end] }) =>
-  call.isSure && end?.code !== 'ok' ? `failed although nothing is wrong: ${end?.code}` : undefined;
+  call.isSure && end?.code !== 'ok'
+    ? `failed although nothing is wrong with it: ${end?.code}`
+    : undefined;
 
 const rules: Readonly<Record<string, Rule>> = {
   'a call ends by its deadline': endsInTime,
@@ -75,7 +77,7 @@ const rules: Readonly<Record<string, Rule>> = {
   '`executed` is true': saysTheTruth,
   'what may run once runs once': runsOnce,
   'an answer is that of the call': isAnsweredByItsHandler,
-  'all works when nothing is wrong': succeeds,
+  'all works that nothing is wrong with': succeeds,
 };
 
 /** What is wrong with calls. */

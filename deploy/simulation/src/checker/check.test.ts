@@ -189,7 +189,7 @@ test('an answer is what a handler of this call has said', () => {
 
 test('what is asked while nothing is wrong succeeds', () => {
   expect(broken([call(1, { isSure: true }), end(1, unknown)])).toEqual([
-    'all works when nothing is wrong',
+    'all works that nothing is wrong with',
   ]);
 });
 

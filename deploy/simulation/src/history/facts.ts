@@ -18,7 +18,7 @@ export interface CallFact {
   readonly isIdempotent: boolean;
   readonly expiresAt: number;
   readonly traceId: string;
-  /** Made while nothing is wrong, so that it must succeed. */
+  /** Made while nothing is wrong with it, so that it must succeed. */
   readonly isSure: boolean;
 }
 

@@ -52,9 +52,14 @@ export class Customers {
     else this.#askLater(order, times);
   }
 
-  /** Asks, with patience, what must be answered: nothing is wrong at the moment. */
+  /** Asks, with patience, what must be answered: nothing is wrong with it at the moment. */
   askSurely(gateway: Gateway, order: Order): void {
     this.#askAt(gateway, order, { times: maxTimesAsked, timeoutMs: patience.max, isSure: true });
+  }
+
+  /** Asks, for so long, what is out of order. */
+  askInVain(gateway: Gateway, order: Order, timeoutMs: number): void {
+    this.#askAt(gateway, order, { times: maxTimesAsked, timeoutMs, isSure: false });
   }
 
   /** Asks what need not be answered yet; calls back when it was. */

@@ -14,8 +14,9 @@ import { Believers } from './believers.ts';
 import type { Plan } from './plan.ts';
 import { contracts, unkeyedContracts } from './contracts.ts';
 import { keyringOf } from './keys.ts';
+import { type Sickness, suffer } from './sickness.ts';
 import { type Department, type DepartmentName, type Stores, openStores } from './stores.ts';
-import { type RunCounter, watchedService } from './watched-service.ts';
+import { type Before, type RunCounter, watchedService } from './watched-service.ts';
 
 /** A gateway as long as its process runs: who calls the services. */
 export interface Gateway {
@@ -34,6 +35,8 @@ export interface Shop {
   readonly hosts: readonly Host[];
   readonly gateways: readonly Gateway[];
   readonly believers: Believers;
+  /** What is out of order at the moment, in every replica. */
+  readonly sick: { now: Sickness | undefined };
 }
 
 const silent = pino({ enabled: false });
@@ -47,6 +50,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
   const believers = new Believers(plan, world);
   const agreed = plan.isRepriceKeyed ? contracts : unkeyedContracts;
   const counter: RunCounter = { runs: 0 };
+  const sick: Shop['sick'] = { now: undefined };
 
   const kitFor = (process: SimulatedProcess, name: string): ProcessKit => {
     const { runtime } = process;
@@ -61,7 +65,9 @@ export const openShop = (plan: Plan, world: World): Shop => {
     new Host(`${department.name}-${number}`, world, async (process, { endpoint }) => {
       const kit = kitFor(process, department.name);
       const service = { ...department.serviceIn(process), contract: agreed[department.name] };
-      const watched = watchedService(service, { by: process.name, world, counter });
+      const before: Before = (operation, input) =>
+        suffer(sick.now, { service: department.name, operation, input });
+      const watched = watchedService(service, { by: process.name, world, counter, before });
       kit.keepAnswers(department.store.for(process, department.answers));
       const running = await startService(watched, kit, endpoint);
       kit.onStop(() => running.stop());
@@ -106,5 +112,6 @@ export const openShop = (plan: Plan, world: World): Shop => {
     hosts: [...replicas, ...gateways.map(({ host }) => host), ...(plan.hasLedger ? [ledger] : [])],
     gateways,
     believers,
+    sick,
   };
 };

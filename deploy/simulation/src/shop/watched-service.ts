@@ -11,25 +11,30 @@ export interface RunCounter {
   runs: number;
 }
 
+/** What is done before the work of a handler, and may keep it from it. */
+export type Before = (operation: string, input: unknown) => Promise<void>;
+
 /** Where runs are told of. */
 export interface Watch {
   readonly by: string;
   readonly world: World;
   readonly counter: RunCounter;
+  readonly before: Before;
 }
 
 /** The same service, telling of each run of a handler and of its end. */
 export const watchedService = <C extends Contract>(
   service: Service<C>,
-  { by, world, counter }: Watch,
+  { by, world, counter, before }: Watch,
 ): Service<C> => {
   const watched =
-    (handler: AnyHandler): AnyHandler =>
+    (operation: string, handler: AnyHandler): AnyHandler =>
     async (input, context) => {
       const run = ++counter.runs;
       const id = context.requestId;
       world.note({ kind: 'run', run, id, by, attempt: context.attempt });
       try {
+        await before(operation, input);
         const answer = await handler(input, context);
         const json = JSON.stringify(answer);
         world.note({ kind: 'done', run, id, code: 'ok', executed: 'yes', answer: json });
@@ -47,7 +52,7 @@ export const watchedService = <C extends Contract>(
       const parts = await service.start(kit);
       // Whatever a contract's handlers take and give, it is passed on; the names stay the same.
       const handlers = Object.entries(parts.handlers as Readonly<Record<string, AnyHandler>>);
-      const all = Object.fromEntries(handlers.map(([name, one]) => [name, watched(one)]));
+      const all = Object.fromEntries(handlers.map(([name, one]) => [name, watched(name, one)]));
       return { ...parts, handlers: all as Handlers<C> };
     },
   };
