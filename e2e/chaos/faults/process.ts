@@ -27,3 +27,21 @@ export const block = (container: string, forMs: number): Promise<void> =>
 /** Takes memory until the kernel ends the process. */
 export const exhaust = (container: string): Promise<void> =>
   evaluate(container, 'for (const taken = []; ; ) taken.push(Buffer.alloc(1 << 24, 1))');
+
+/** Lets each list that a service reads from MongoDB take so much longer; 0: as long as ever. */
+export const delaySearches = (container: string, ms: number): Promise<void> =>
+  evaluate(
+    container,
+    `{
+      const { createRequire } = process.getBuiltinModule('module');
+      const { AggregationCursor } = createRequire(process.cwd() + '/')('mongodb');
+      const { prototype } = AggregationCursor;
+      const inherited = Object.getPrototypeOf(prototype).toArray;
+      const isSearch = ({ pipeline }) => pipeline.some((stage) => '$limit' in stage);
+      if (${ms} === 0) delete prototype.toArray;
+      else prototype.toArray = async function () {
+        if (isSearch(this)) await new Promise((resolve) => setTimeout(resolve, ${ms}));
+        return inherited.call(this);
+      };
+    }`,
+  );

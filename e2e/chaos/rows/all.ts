@@ -9,6 +9,7 @@ import { rotation } from './rotation.ts';
 import type { Row } from './row.ts';
 import { scale } from './scale.ts';
 import { serviceRows } from './services.ts';
+import { slowSearch } from './slow-search.ts';
 import { slow } from './slow.ts';
 import { stampede } from './stampede.ts';
 import { storeRows } from './stores.ts';
@@ -19,6 +20,7 @@ export const allRows: readonly Row[] = [
   rolling,
   scale,
   slow,
+  slowSearch,
   ...serviceRows,
   ...linkRows,
   ...storeRows,
