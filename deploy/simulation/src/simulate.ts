@@ -112,8 +112,8 @@ const heal = async (
 };
 
 /**
- * Lets one operation of one department fail for everybody who asks for it, again and again or all at
- * once, while every gateway asks for the others, which must be answered.
+ * Lets one operation of one department fail for everybody who asks for it, again and again or all
+ * at once, while every gateway asks for the others, which must be answered.
  */
 const sicken = async (
   shop: Shop,

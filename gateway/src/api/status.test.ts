@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import { startGateway } from '../testing/running-gateway.ts';
+import { stateOf } from './status.ts';
 
 const stream: SubscriptionStatus = {
   service: 'pricing',
@@ -62,4 +64,28 @@ test('browsers get it as a page, and nobody gets addresses', async () => {
   expect(markup).toContain('3 events in quarantine');
   expect(JSON.parse(data)).toHaveProperty('services');
   expect(markup + data).not.toMatch(/tcp:|10\.0\.0\.7/);
+});
+
+const well: ReplicaStatus = {
+  address: 'tcp://10.0.0.7:7000',
+  instance: 'product-1',
+  state: 'ready',
+  isSilent: false,
+  leftAlone: [],
+  contractVersion: '1.0.0',
+  inFlight: 0,
+  credit: 256,
+  answered: 1,
+  latencyMs: 1,
+};
+
+test.each<[string, string, Partial<ReplicaStatus>[]]>([
+  ['up', 'all replicas are there', [{}, {}]],
+  ['degraded', 'one replica is not there', [{}, { state: 'connecting' }]],
+  ['degraded', 'one replica is silent', [{}, { isSilent: true }]],
+  ['degraded', 'the only replica is left alone for one operation', [{ leftAlone: ['list'] }]],
+  ['down', 'the only replica is silent', [{ isSilent: true }]],
+  ['down', 'no replica is known', []],
+])('a service is %s when %s', (state, _when, replicas) => {
+  expect(stateOf(replicas.map((facts) => ({ ...well, ...facts })))).toBe(state);
 });

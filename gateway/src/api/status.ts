@@ -17,7 +17,11 @@ export interface StatusParts {
   readonly subscriptions: () => readonly SubscriptionStatus[];
 }
 
-const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['state'] => {
+/**
+ * How a service is: `down` where no replica is there, `degraded` where one is not, or where one of
+ * them gets no calls of some operation for a while.
+ */
+export const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['state'] => {
   const there = replicas.filter(({ state, isSilent }) => state === 'ready' && !isSilent);
   if (there.length === 0) return 'down';
   const isWhole = there.every(({ leftAlone }) => leftAlone.length === 0);

@@ -66,3 +66,19 @@ test('a problem has its words, its request and a way on', () => {
   expect(page).toContain('<code>request-1</code>');
   expect(page).toContain('href="/"');
 });
+
+test('a replica that is left alone for some operations, or silent, says so', () => {
+  const { services, ...rest } = statusModel();
+  const [product, ...others] = services;
+  const [one, two] = product?.replicas ?? [];
+  if (!product || !one || !two) throw new Error('the sample has no two replicas');
+  const replicas = [
+    { ...one, leftAlone: ['list', 'categories'] },
+    { ...two, isSilent: true },
+  ];
+
+  const page = statusPage({ ...rest, services: [{ ...product, replicas }, ...others] });
+
+  expect(page).toContain('<td>ready, left alone for list, categories</td>');
+  expect(page).toContain('<td>ready, silent</td>');
+});

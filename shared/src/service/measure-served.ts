@@ -46,7 +46,7 @@ export const createServedObserver = (
 const createMeters = (metrics: Registry, servers: readonly Server[]) => {
   const inFlight = new Gauge({
     name: 'shop_calls_in_flight_total',
-    help: 'Calls whose handlers work',
+    help: 'Calls that are at work, or wait for their turn',
     registers: [],
     collect() {
       this.set(servers.reduce((sum, { inFlight }) => sum + inFlight, 0));

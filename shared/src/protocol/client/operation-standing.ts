@@ -3,8 +3,8 @@ import { Breaker } from './breaker.ts';
 import { Latency } from './latency.ts';
 
 /**
- * What a replica has shown of one operation: how fast it answers, and whether it fails. What it
- * shows of one says nothing of the others.
+ * The record of one operation at a replica: how fast it is answered, and whether it fails. It says
+ * nothing of other operations.
  */
 export class OperationStanding {
   readonly latency: Latency;
@@ -22,7 +22,7 @@ export class OperationStanding {
     this.latency = new Latency(policy);
   }
 
-  /** What has failed does not count any more. */
+  /** Earlier failures do not count any more. */
   begin(): void {
     this.#breaker = new Breaker(this.#policy);
     this.#failures = 0;

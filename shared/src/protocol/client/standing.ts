@@ -14,7 +14,7 @@ const lateMs = 100;
 /** A replica without an answer gets one call to show itself, and no more than in need. */
 const unknownMs = 60_000;
 
-/** What a replica is judged by, besides its answers. */
+/** The grounds on which a replica is judged, besides its answers. */
 export interface StandingOptions {
   readonly policy?: CallPolicy | undefined;
   /** Those of all replicas of the service. */
@@ -24,8 +24,8 @@ export interface StandingOptions {
 }
 
 /**
- * What a replica has shown of itself, operation by operation: one that fails, or is slow, leaves
- * the others as they are. Nothing may be hoped for from who is silent, whatever it is asked.
+ * The record of a replica, operation by operation: one that fails, or is slow, leaves the others as
+ * they are. A replica that is silent gets no calls of any.
  */
 export class Standing {
   readonly #policy: CallPolicy;
@@ -59,7 +59,7 @@ export class Standing {
     return this.#operations.get(operation)?.latency.averageMs;
   }
 
-  /** It takes calls from now on, perhaps as another process: what has failed does not count. */
+  /** It takes calls from now on, perhaps as another process: earlier failures do not count. */
   begin(now: number): void {
     this.#begunAt = now;
     for (const operation of this.#operations.values()) operation.begin();

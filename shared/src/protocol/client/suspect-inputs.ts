@@ -17,9 +17,9 @@ interface Remembered {
 }
 
 /**
- * The inputs that have broken an operation lately, at whichever replica. What breaks it again and
- * again may be the input's fault: it counts against a replica once, and once more only after it has
- * been answered, by any of them.
+ * The inputs that have broken an operation lately, at whichever replica. One that breaks it again
+ * and again may itself be at fault: it counts against a replica once, and once more only after it
+ * has been answered, by any of them.
  */
 export class SuspectInputs {
   readonly #byOperation = new Map<string, Remembered>();
