@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { eventually } from '../service/testing/eventually.ts';
+import { createCluster } from '../testing/cluster.ts';
+import { testContext } from '../testing/context.ts';
+import { contract } from './contract.ts';
+import { untilReady } from './zeromq/testing/until-ready.ts';
+
+const callers = ['outside'];
+const input = z.object({ id: z.string() });
+const operation = { input, output: input, idempotent: true, timeoutMs: 10_000, callers };
+
+/** Its lists may have three of the store's four connections. */
+const productContract = contract({
+  service: 'product',
+  version: '1.0.0',
+  operations: { get: operation, list: { ...operation, bulkhead: 3 } },
+  events: {},
+  subscribers: [],
+});
+
+/** A store that takes four calls at a time; the others wait in the order in which they came. */
+const openStore = () => {
+  let free = 4;
+  const waiting: (() => void)[] = [];
+  const release = () => {
+    free += 1;
+    waiting.shift()?.();
+  };
+  return {
+    async enter() {
+      if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+      free -= 1;
+      return release;
+    },
+  };
+};
+
+test('Z14: while more lists are asked for than the store takes, gets find a connection', async () => {
+  await using cluster = createCluster();
+  const store = openStore();
+  const endings: (() => void)[] = [];
+  await cluster.serve(productContract, {
+    async get(asked) {
+      const leave = await store.enter();
+      leave();
+      return asked;
+    },
+    async list(asked) {
+      const leave = await store.enter();
+      await new Promise<void>((resolve) => endings.push(resolve));
+      leave();
+      return asked;
+    },
+  });
+  const client = cluster.client(productContract);
+  await untilReady(client, 1);
+
+  const lists = Array.from({ length: 40 }, (_, n) =>
+    client.call('list', { id: `list-${n}` }, testContext()),
+  );
+  await eventually(() => expect(endings).toHaveLength(3));
+  const gets = await Promise.all(
+    Array.from({ length: 60 }, (_, n) => client.call('get', { id: `get-${n}` }, testContext())),
+  );
+  expect(gets).toHaveLength(60);
+
+  for (let ended = 0; ended < lists.length; ended++) {
+    await eventually(() => expect(endings.length).toBeGreaterThan(ended));
+    endings[ended]?.();
+  }
+  expect(await Promise.all(lists)).toHaveLength(40);
+});
