@@ -3,6 +3,10 @@ import type { CallPolicy } from '../policy.ts';
 /** How much the newest answer counts in the average. */
 const averageWeight = 0.1;
 
+/** A moving average in which a time is the newest; undefined: there was none before. */
+export const averaged = (averageMs: number | undefined, tookMs: number): number =>
+  averageMs === undefined ? tookMs : averageMs + averageWeight * (tookMs - averageMs);
+
 /**
  * How long answers take: an average, and a peak that decays (after Finagle's Peak EWMA), in which a
  * slow answer counts at once, and less with time.
@@ -23,8 +27,7 @@ export class Latency {
   }
 
   answered(tookMs: number, now: number): void {
-    this.#averageMs ??= tookMs;
-    this.#averageMs += averageWeight * (tookMs - this.#averageMs);
+    this.#averageMs = averaged(this.#averageMs, tookMs);
     this.waited(tookMs, now);
   }
 

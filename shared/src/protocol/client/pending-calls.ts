@@ -11,7 +11,7 @@ export class PendingCalls {
   /** How many calls the other side lets this connection have in flight. */
   credit = 0;
   #calls = new CallTable<OutgoingCall>();
-  readonly #ofOperation = new Map<string, number>();
+  readonly #ofOperation = new Map<string, { size: number }>();
   #lastId: number;
 
   /** `onGivenUp` hears of each call whose time was over, after the caller has been told. */
@@ -36,12 +36,13 @@ export class PendingCalls {
 
   /** How many there are of one operation. */
   sizeOf(operation: string): number {
-    return this.#ofOperation.get(operation) ?? 0;
+    return this.#ofOperation.get(operation)?.size ?? 0;
   }
 
   /** Whether there is room for one more call of an operation, beside those of others. */
   hasRoomFor(operation: string): boolean {
-    return hasShare(this.sizeOf(operation), this.#calls.size, this.credit);
+    const { size } = this.#calls;
+    return hasShare(size, size, this.credit) || hasShare(this.sizeOf(operation), size, this.credit);
   }
 
   /**
@@ -53,7 +54,7 @@ export class PendingCalls {
     while (this.#lastId === 0 || this.#calls.get(this.#lastId));
     call.id = this.#lastId;
     this.#calls.add(call);
-    this.#ofOperation.set(call.operation, this.sizeOf(call.operation) + 1);
+    this.#count(call, 1);
     this.#deadlines.add(call.expiresAt);
     return call.id;
   }
@@ -61,7 +62,7 @@ export class PendingCalls {
   /** The call that an answer belongs to, forgotten here; undefined for a late or foreign one. */
   take(id: number): OutgoingCall | undefined {
     const call = this.#calls.take(id);
-    if (call) this.#ofOperation.set(call.operation, this.sizeOf(call.operation) - 1);
+    if (call) this.#count(call, -1);
     return call;
   }
 
@@ -79,5 +80,11 @@ export class PendingCalls {
     this.#ofOperation.clear();
     this.#deadlines.close();
     for (const call of calls) call.end(error);
+  }
+
+  #count({ operation }: OutgoingCall, change: 1 | -1): void {
+    const known = this.#ofOperation.get(operation);
+    if (known) known.size += change;
+    else this.#ofOperation.set(operation, { size: change });
   }
 }

@@ -100,12 +100,12 @@ export class Replicas {
 
   /** Whether so few calls are in flight that one more of this operation has its share. */
   #hasRoomFor(operation: string): boolean {
-    let [own, all] = [0, 0];
-    for (const { calls } of this.#ready) {
-      own += calls.sizeOf(operation);
-      all += calls.size;
-    }
-    return hasShare(own, all, this.#policy.maxInFlight);
+    const { inFlight } = this;
+    const { maxInFlight } = this.#policy;
+    if (hasShare(inFlight, inFlight, maxInFlight)) return true;
+    let own = 0;
+    for (const { calls } of this.#ready) own += calls.sizeOf(operation);
+    return hasShare(own, inFlight, maxInFlight);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { ServiceError } from '../../errors.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
-import { Latency } from './latency.ts';
+import { averaged } from './latency.ts';
 import { OperationStanding } from './operation-standing.ts';
 import type { OutgoingCall } from './outgoing-call.ts';
 import { SuspectInputs } from './suspect-inputs.ts';
@@ -32,16 +32,14 @@ export class Standing {
   readonly #suspects: SuspectInputs;
   readonly #isSilent: () => boolean;
   readonly #operations = new Map<string, OperationStanding>();
-  /** Of all operations, for those that have not been asked for yet. */
-  readonly #latency: Latency;
   #count = 0;
+  #averageMs: number | undefined;
   #begunAt = -Infinity;
 
   constructor({ policy, suspects, isSilent }: StandingOptions = {}) {
     this.#policy = policy ?? defaultPolicy;
     this.#suspects = suspects ?? new SuspectInputs();
     this.#isSilent = isSilent ?? (() => false);
-    this.#latency = new Latency(this.#policy);
   }
 
   /** Answers so far. */
@@ -51,7 +49,7 @@ export class Standing {
 
   /** A moving average over all operations; undefined before the first answer. */
   get averageMs(): number | undefined {
-    return this.#latency.averageMs;
+    return this.#averageMs;
   }
 
   /** The same of one operation. */
@@ -78,7 +76,7 @@ export class Standing {
     const standing = this.#of(call.operation);
     const tookMs = now - call.sentAt;
     this.#count += 1;
-    this.#latency.answered(tookMs, now);
+    this.#averageMs = averaged(this.#averageMs, tookMs);
     standing.latency.answered(tookMs, now);
     if (error?.code === 'DEADLINE_EXCEEDED') return void this.missed(call, now);
     if (error?.code === 'INTERNAL' || error?.code === 'BAD_REPLY') {
@@ -104,7 +102,6 @@ export class Standing {
     // Who stood still itself does not know for how long the answer has been there.
     const stoodStill = now - expiresAt > lateMs;
     if (stoodStill || waitedMs < this.#policy.fairWaitMs) return false;
-    this.#latency.waited(waitedMs, now);
     const standing = this.#of(operation);
     standing.latency.waited(waitedMs, now);
     standing.failed(now);
@@ -136,7 +133,17 @@ export class Standing {
 
   #expectedMs(operation: string, inFlight: number, now: number): number {
     const own = this.#operations.get(operation)?.latency.expectedMs(now);
-    return own ?? this.#latency.expectedMs(now) ?? (inFlight === 0 ? 0 : unknownMs);
+    return own ?? this.#slowestMs(now) ?? (inFlight === 0 ? 0 : unknownMs);
+  }
+
+  /** An operation that has not been asked for yet may be as slow as any other. */
+  #slowestMs(now: number): number | undefined {
+    let slowest: number | undefined;
+    for (const { latency } of this.#operations.values()) {
+      const expectedMs = latency.expectedMs(now);
+      if (expectedMs !== undefined) slowest = Math.max(slowest ?? 0, expectedMs);
+    }
+    return slowest;
   }
 
   #of(name: string): OperationStanding {

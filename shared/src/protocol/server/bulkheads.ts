@@ -41,6 +41,7 @@ export class Bulkheads {
 
   /** Whether one more call of an operation leaves places to others. */
   hasRoomFor(operation: string): boolean {
+    if (hasShare(this.#size, this.#size, this.#places)) return true;
     const { atWork, waiting } = this.#of(operation);
     return hasShare(atWork + waiting.size, this.#size, this.#places);
   }
@@ -63,9 +64,12 @@ export class Bulkheads {
   leave(call: ServedCall): void {
     const line = this.#of(call.operation);
     this.#size -= 1;
-    if (line.waiting.delete(call)) return;
-    line.atWork -= 1;
-    if (line.waiting.size > 0 && !line.isAdvancing) this.#advance(line);
+    if (line.waiting.size === 0) {
+      line.atWork -= 1;
+    } else if (!line.waiting.delete(call)) {
+      line.atWork -= 1;
+      if (!line.isAdvancing) this.#advance(line);
+    }
   }
 
   /** Nobody's turn comes any more. */
