@@ -67,7 +67,7 @@ export class Connection {
   }
 
   /** The calls that have been sent and have not ended, of all operations or of one. */
-  get calls(): Pick<PendingCalls, 'size' | 'sizeOf'> {
+  get calls(): Pick<PendingCalls, 'size' | 'sizeOf' | 'isShared'> {
     return this.#pending;
   }
 

@@ -143,17 +143,30 @@ test('a caller that gives up while it waits for its turn leaves its place', asyn
 
 test('calls of one operation that fill the room, and those that wait, keep back no others', async () => {
   const { begin, client, contextOf, replica, replicas, runtime } = await open(32);
+  const add = (key: string) => outcomeOf(client.call('add', { key }, contextOf()));
+  add('first');
+  await runtime.advance(2);
+  replica.answer(1, '{"key":"first"}');
   for (let count = 0; count < 100; count++) begin(`${count}`);
   await runtime.advance(2);
   expect(replicas.status()).toMatchObject([{ inFlight: 26, credit: 32 }]);
 
-  for (const key of ['one', 'two']) outcomeOf(client.call('add', { key }, contextOf()));
+  for (const key of ['one', 'two']) add(key);
   await runtime.advance(2);
 
-  expect(replica.requests().slice(26)).toMatchObject([{ operation: 'add' }, { operation: 'add' }]);
-  replica.answer(27, '{"key":"one"}');
+  expect(replica.requests().slice(27)).toMatchObject([{ operation: 'add' }, { operation: 'add' }]);
+  replica.answer(28, '{"key":"one"}');
   await runtime.advance(2);
-  expect(replica.requests()).toHaveLength(28);
+  expect(replica.requests()).toHaveLength(29);
+});
+
+test('whoever has only ever asked for one operation keeps no room for others', async () => {
+  const { begin, replicas, runtime } = await open(32);
+
+  for (let count = 0; count < 100; count++) begin(`${count}`);
+  await runtime.advance(2);
+
+  expect(replicas.status()).toMatchObject([{ inFlight: 32, credit: 32 }]);
 });
 
 test('whether a turn comes too late is judged by answers to the same operation', async () => {

@@ -39,10 +39,16 @@ export class PendingCalls {
     return this.#ofOperation.get(operation)?.size ?? 0;
   }
 
+  /** Whether more operations than one have ever been asked for here. */
+  get isShared(): boolean {
+    return this.#ofOperation.size > 1;
+  }
+
   /** Whether there is room for one more call of an operation, beside those of others. */
   hasRoomFor(operation: string): boolean {
     const { size } = this.#calls;
-    return hasShare(size, size, this.credit) || hasShare(this.sizeOf(operation), size, this.credit);
+    if (!this.isShared || hasShare(size, size, this.credit)) return size < this.credit;
+    return hasShare(this.sizeOf(operation), size, this.credit);
   }
 
   /**
@@ -77,7 +83,7 @@ export class PendingCalls {
   failAll(error: ServiceError): void {
     const calls = this.#calls.values();
     this.#calls = new CallTable();
-    this.#ofOperation.clear();
+    for (const count of this.#ofOperation.values()) count.size = 0;
     this.#deadlines.close();
     for (const call of calls) call.end(error);
   }

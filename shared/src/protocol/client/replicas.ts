@@ -103,6 +103,7 @@ export class Replicas {
     const { inFlight } = this;
     const { maxInFlight } = this.#policy;
     if (hasShare(inFlight, inFlight, maxInFlight)) return true;
+    if (!this.#ready.some(({ calls }) => calls.isShared)) return inFlight < maxInFlight;
     let own = 0;
     for (const { calls } of this.#ready) own += calls.sizeOf(operation);
     return hasShare(own, inFlight, maxInFlight);

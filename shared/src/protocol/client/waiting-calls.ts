@@ -67,10 +67,12 @@ export class WaitingCalls<T extends Waiting> {
     const line = this.#lines.get(call.operation);
     const place = line?.indexOf(call) ?? -1;
     if (!line || place < 0) return false;
-    line.splice(place, 1);
+    if (place === 0) line.shift();
+    else line.splice(place, 1);
     this.#size -= 1;
-    this.#lines.delete(call.operation);
-    if (line.length > 0) this.#lines.set(call.operation, line);
+    const isLast = line.length === 0;
+    if (isLast || this.#lines.size > 1) this.#lines.delete(call.operation);
+    if (!isLast) this.#lines.set(call.operation, line);
     if (this.#size === 0) this.#deadlines.close();
     return true;
   }
