@@ -4,6 +4,8 @@
  */
 export const unlimited = {
   REQUESTS_PER_SECOND: '0',
+  REQUESTS_IN_FLIGHT: '0',
+  CONNECTIONS: '0',
   REVIEWS_PER_HOUR: '0',
   BASKETS_PER_HOUR: '0',
   WRONG_TOKENS: '0',

@@ -1,5 +1,6 @@
 import { redisSettings } from '@shop/shared/service/redis-settings';
 import { z } from 'zod';
+import { httpVariables } from './edge/http-settings.ts';
 import { limitVariables } from './edge/limits/limit-settings.ts';
 
 /** The gateway's settings from the environment, besides those that every process has. */
@@ -18,19 +19,7 @@ export const settings = z.object({
     .max(512)
     .optional()
     .describe('allows to change prices and stock; generated and printed at each start if not set'),
-  TRUSTED_HOSTS: z
-    .string()
-    .transform((names) =>
-      names
-        .toLowerCase()
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
-    )
-    .optional()
-    .describe(
-      'the hosts that are served, with a port or on any, separated by commas; all if not set',
-    ),
+  ...httpVariables.shape,
   ...limitVariables.shape,
   DRAIN_MS: z.coerce
     .number()

@@ -140,7 +140,7 @@ const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolea
   });
   const backOffice = createDoor({
     ...parts,
-    settings: { ...settings, sockets: 1 },
+    settings: { ...settings, sockets: 1, corsOrigins: [] },
     limits: { ...limits, requests: undefined },
     maxInFlight: backOfficeMaxInFlight,
     problemPage: problemAnswer,

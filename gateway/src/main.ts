@@ -3,6 +3,7 @@ import { openRedis, redisLogin } from '@shop/shared/service/redis';
 import { runProcess } from '@shop/shared/service/run-process';
 import { createContactCheck, openClients } from './clients.ts';
 import { settings } from './config.ts';
+import { httpSettingsOf } from './edge/http-settings.ts';
 import { openRedisCounters } from './edge/limits/redis-counters.ts';
 import { createGateway } from './gateway.ts';
 import { RedisCopyStore } from './product-page/copies/redis-copy-store.ts';
@@ -30,7 +31,7 @@ await runProcess('gateway', settings, async (config, kit) => {
       limits: config,
       adminToken: config.ADMIN_TOKEN ?? newAdminToken(),
       sockets,
-      ...(config.TRUSTED_HOSTS && { trustedHosts: config.TRUSTED_HOSTS }),
+      ...httpSettingsOf(config),
     },
   });
   await gateway.start(config.PORT);

@@ -1,4 +1,5 @@
 import { settings as gateway } from '@shop/gateway/config';
+import { httpVariables } from '@shop/gateway/edge/http-settings';
 import { limitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { z } from 'zod';
 
@@ -16,6 +17,7 @@ export const settings = z.object({
     .max(100_000)
     .default(60)
     .describe('how many products the shop gets; beyond 60 they are generated'),
+  ...httpVariables.shape,
   ...limitVariables.shape,
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { httpSettingsOf } from '@shop/gateway/edge/http-settings';
 import { createLogger } from '@shop/shared/service/logger';
 import {
   endFailed,
@@ -52,6 +53,7 @@ const opening = openShop({
   backOfficePort: BACK_OFFICE_PORT,
   adminToken,
   limits: read,
+  http: httpSettingsOf(read),
   products: SEED_PRODUCTS,
   logLevel: LOG_LEVEL,
   signal: stopping.signal,

@@ -1,5 +1,6 @@
 import { type Gateway, createGateway } from '@shop/gateway/gateway';
 import { openClients } from '@shop/gateway/clients';
+import type { httpSettingsOf } from '@shop/gateway/edge/http-settings';
 import type { LimitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
 import { memoryInventory } from '@shop/inventory/memory';
@@ -29,6 +30,8 @@ export interface ShopOptions {
   readonly adminToken: string;
   /** What one client may do; the defaults if left out. */
   readonly limits?: LimitVariables;
+  /** How it speaks HTTP; the defaults if left out. */
+  readonly http?: ReturnType<typeof httpSettingsOf>;
   readonly products: number;
   readonly logLevel: string;
   /** Ends the opening, which then rejects. */
@@ -73,7 +76,7 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
 
 /** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's ports. */
 const open = async (
-  { adminToken, limits, products, logLevel, signal, ...ports }: ShopOptions,
+  { adminToken, limits, http, products, logLevel, signal, ...ports }: ShopOptions,
   kits: ProcessKit[],
 ): Promise<Ports> => {
   const discovery = createInProcessDiscovery();
@@ -116,7 +119,7 @@ const open = async (
     ...kit,
     clients,
     copies: new MemoryCopyStore(runtime),
-    settings: { adminToken, ...(limits && { limits }) },
+    settings: { adminToken, ...http, ...(limits && { limits }) },
   });
   kit.onStop(() => gateway.stop());
   return {

@@ -1,47 +1,91 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
-import type { Runtime } from '@shop/shared/runtime';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { expectProblem } from '../testing/expect-problem.ts';
 import { startGateway } from '../testing/running-gateway.ts';
 import { problemPageAnswer } from '../web/routes/problem.ts';
 import { Admission } from './admission.ts';
+import type { AdmissionParts } from './admission.ts';
 
-const open = (maxInFlight: number, runtime: Runtime = createFakeRuntime()) => {
+const open = (parts: Partial<AdmissionParts> = {}) => {
   let turnedAway = 0;
   const admission = new Admission({
-    runtime,
-    maxInFlight,
+    runtime: createFakeRuntime(),
+    maxInFlight: 4,
     problemPage: problemPageAnswer,
     isDraining: () => false,
     onTurnedAway: () => (turnedAway += 1),
+    ...parts,
   });
   return { admission, turnedAway: () => turnedAway };
 };
 
-const enter = (admission: Admission, method: string) => admission.enter({ method });
+/** Comes in with a request that has been read, if it is let in. */
+const enter = (admission: Admission, method: string, client = 'ada') => {
+  const request = Object.assign(new IncomingMessage(new Socket()), { method });
+  request.headers['x-client'] = client;
+  const response = new ServerResponse(request);
+  return { isLetIn: admission.admit(request, response), response };
+};
 
-test('as many are let in as may be, and another one when one has left', () => {
-  const { admission } = open(2);
+const areLetIn = (admission: Admission, ...clients: string[]) =>
+  clients.map((client) => enter(admission, 'GET', client).isLetIn);
 
-  expect([1, 2, 3].map(() => enter(admission, 'GET'))).toEqual([true, true, false]);
-  admission.leave();
+test('as many are let in as may be, and another one when the answer to one is given', () => {
+  const { admission, turnedAway } = open({ maxInFlight: 2 });
+  const { response } = enter(admission, 'GET');
 
-  expect(enter(admission, 'GET')).toBe(true);
+  expect([2, 3].map(() => enter(admission, 'GET').isLetIn)).toEqual([true, false]);
+  response.emit('prefinish');
+  response.emit('close');
+
+  expect([2, 3].map(() => enter(admission, 'GET').isLetIn)).toEqual([true, false]);
+  expect(turnedAway()).toBe(2);
+});
+
+test('a client that has hung up holds no place', () => {
+  const { admission } = open({ maxInFlight: 1 });
+
+  enter(admission, 'GET').response.emit('close');
+
+  expect(enter(admission, 'GET').isLetIn).toBe(true);
+});
+
+test('a request whose body is still to come takes its place when that has been read', () => {
+  const { admission } = open({ maxInFlight: 1 });
+  const request = Object.assign(new IncomingMessage(new Socket()), { method: 'POST' });
+  request.headers['content-length'] = '50';
+  const response = new ServerResponse(request);
+
+  expect(admission.admit(request, response)).toBe(true);
+  expect(enter(admission, 'POST').isLetIn).toBe(true);
+  enter(admission, 'POST');
+
+  expect(() => admission.admitRead(request, response)).toThrow('too busy');
+});
+
+test('one client gets half of the places, others get theirs', () => {
+  const clientOf = ({ headers }: IncomingMessage) => String(headers['x-client']);
+  const { admission } = open({ maxInFlight: 4, clientOf });
+
+  expect(areLetIn(admission, 'ada', 'ada', 'ada')).toEqual([true, true, false]);
+  expect(areLetIn(admission, 'eve', 'eve')).toEqual([true, true]);
 });
 
 test('who sends something in is let in when those who look are not any more', () => {
-  const { admission } = open(4);
+  const { admission } = open();
   for (let count = 0; count < 4; count++) enter(admission, 'GET');
 
-  expect(enter(admission, 'HEAD')).toBe(false);
-  expect(enter(admission, 'POST')).toBe(true);
-  expect(enter(admission, 'PUT')).toBe(false);
+  expect(enter(admission, 'HEAD').isLetIn).toBe(false);
+  expect(enter(admission, 'POST').isLetIn).toBe(true);
+  expect(enter(admission, 'PUT').isLetIn).toBe(false);
 });
 
 test('when the process is late again and again, fewer are let in', () => {
   const inner = createFakeRuntime();
   const after = (ms: number, task: () => void) => inner.after(ms + 150, task);
-  const { admission } = open(256, { ...inner, after });
+  const { admission } = open({ maxInFlight: 256, runtime: { ...inner, after } });
   for (let count = 0; count < 200; count++) enter(admission, 'GET');
 
   inner.advanceSync(1_000);

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AdaptiveLimit } from '@shop/shared/adaptive-limit';
 import { ServiceError } from '@shop/shared/errors';
+import { clientHasGone } from './connections/hang-up.ts';
+import { Tally } from './limits/tally.ts';
 import { PreparedRefusal } from './prepared-refusal.ts';
 import type { RefusalParts } from './prepared-refusal.ts';
 
@@ -9,6 +11,8 @@ export interface AdmissionParts extends RefusalParts {
   readonly maxInFlight: number;
   /** Told of each request that is not let in. */
   readonly onTurnedAway: () => void;
+  /** Whose a request is; when left out, any client may have all places. */
+  readonly clientOf?: ((request: IncomingMessage) => string) | undefined;
 }
 
 /** So many requests at a time make nobody wait. */
@@ -23,14 +27,25 @@ const standingMs = 100;
 /** Who sends something in goes before those who look: so many of them more are let in. */
 const shareForWrites = 1.25;
 
+/** Of all places, however many there are at present, one client gets so many at most. */
+const shareOfClient = 0.5;
+
+/** A request whose body comes behind it has not been read yet. */
+const isOnTheWay = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
 /**
  * Lets in as many requests as can be answered in time, and tells the others at once when to come
- * again.
+ * again. A place is taken when a request has been read and is free again when its answer is given
+ * to the socket: nobody holds one by sending or reading slowly.
  */
 export class Admission {
   readonly #parts: AdmissionParts;
   readonly #limit: AdaptiveLimit;
   readonly #refusal: PreparedRefusal;
+  readonly #error: ServiceError;
+  readonly #inside = new WeakSet<ServerResponse>();
+  readonly #clients = new Tally();
   #inFlight = 0;
 
   constructor(parts: AdmissionParts) {
@@ -38,8 +53,8 @@ export class Admission {
     const max = parts.maxInFlight;
     const min = Math.min(minInFlight, max);
     this.#limit = new AdaptiveLimit(parts.runtime, { min, max, standingMs });
-    const error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
-    this.#refusal = new PreparedRefusal(parts, error);
+    this.#error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
+    this.#refusal = new PreparedRefusal(parts, this.#error);
   }
 
   /** How many requests are let in at a time at present. */
@@ -47,26 +62,46 @@ export class Admission {
     return this.#limit.value;
   }
 
-  /** Counts a request until it leaves; false, when it was not let in. */
-  enter({ method }: Pick<IncomingMessage, 'method'>): boolean {
-    const isLooking = method === 'GET' || method === 'HEAD';
-    const limit = this.#limit.value * (isLooking ? 1 : shareForWrites);
-    if (this.#inFlight >= limit) return false;
+  /**
+   * Lets a request in, or answers it. One whose body is still to come is let in without a place:
+   * it takes one with `admitRead`.
+   */
+  admit(request: IncomingMessage, response: ServerResponse): boolean {
+    if (isOnTheWay(request) || this.#enter(request, response)) return true;
+    this.#refusal.send(request, response);
+    return false;
+  }
+
+  /** Gives a place to a request that has been read and has none; throws `OVERLOADED`. */
+  admitRead(request: IncomingMessage, response: ServerResponse): void {
+    if (response.destroyed) throw clientHasGone();
+    if (!this.#inside.has(response) && !this.#enter(request, response)) throw this.#error;
+  }
+
+  /** Takes a place until the answer is handed over, or there is nobody to hand it to. */
+  #enter(request: IncomingMessage, response: ServerResponse): boolean {
+    const client = this.#parts.clientOf?.(request);
+    if (!this.#hasRoom(request, client)) {
+      this.#parts.onTurnedAway();
+      return false;
+    }
     this.#inFlight += 1;
     this.#limit.began(this.#inFlight);
+    if (client !== undefined) this.#clients.add(client);
+    this.#inside.add(response);
+    const leave = () => {
+      if (!this.#inside.delete(response)) return;
+      this.#inFlight -= 1;
+      if (client !== undefined) this.#clients.remove(client);
+    };
+    response.once('prefinish', leave).once('close', leave);
     return true;
   }
 
-  /** The response to a request that was let in is over. */
-  leave(): void {
-    this.#inFlight -= 1;
-  }
-
-  /** Lets a request in until `leave`, or answers it. */
-  admit(request: IncomingMessage, response: ServerResponse): boolean {
-    if (this.enter(request)) return true;
-    this.#refusal.send(request, response);
-    this.#parts.onTurnedAway();
-    return false;
+  #hasRoom({ method }: IncomingMessage, client: string | undefined): boolean {
+    const isLooking = method === 'GET' || method === 'HEAD';
+    const limit = this.#limit.value * (isLooking ? 1 : shareForWrites);
+    if (this.#inFlight >= limit) return false;
+    return client === undefined || this.#clients.of(client) < limit * shareOfClient;
   }
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 /** A whole HTTP answer; all answers are sent at once. */
 export interface Answer {
@@ -35,20 +35,6 @@ export const htmlAnswer = (
   body: markup,
 });
 
-/** How long a client may still be sending what nobody reads before it is cut off. */
-const lingerMs = 500;
-
-/**
- * Ends a response whose connection closes with it. Closing while the client is still sending makes
- * its kernel throw away the answer, so what it sends is taken and dropped for a moment.
- */
-const endAfterRequest = (request: IncomingMessage, response: ServerResponse) => {
-  const end = () => response.end();
-  const timer = setTimeout(end, lingerMs).unref();
-  request.once('end', end).resume();
-  response.once('close', () => clearTimeout(timer));
-};
-
 /** Names and values by turns. */
 export type HeaderList = readonly string[];
 
@@ -64,19 +50,9 @@ const listHeaders = (all: HeaderList, { status, headers }: Answer, length: numbe
  * Sends `answer` with the headers that all answers have, unless the client has gone or something
  * was sent before.
  */
-export const send = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: Answer,
-  headers: HeaderList,
-): void => {
+export const send = (response: ServerResponse, answer: Answer, headers: HeaderList): void => {
   if (response.headersSent || response.destroyed) return;
   const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
   response.writeHead(answer.status, listHeaders(headers, answer, body.length));
-  if (response.shouldKeepAlive || request.complete) {
-    response.end(body);
-  } else {
-    response.write(body);
-    endAfterRequest(request, response);
-  }
+  response.end(body);
 };

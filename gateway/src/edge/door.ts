@@ -2,13 +2,18 @@ import { createApp } from '../app.ts';
 import type { AppParts } from '../app.ts';
 import { Admission } from './admission.ts';
 import type { AdmissionParts } from './admission.ts';
+import { createBasePath } from './base-path.ts';
+import type { Serve } from './connections/turns.ts';
+import { createCrossOrigin } from './cross-origin.ts';
 import type { GuardSettings } from './guard.ts';
+import { limitConnections } from './limits/connection-limit.ts';
 import { createRequestGate } from './limits/request-gate.ts';
 import { listen } from './listening.ts';
 import type { Listening } from './listening.ts';
+import type { Problem } from './problem.ts';
 import type { Route } from './route.ts';
 import { createHttpServer, defaultHttpLimits } from './server.ts';
-import type { Admit, HttpLimits } from './server.ts';
+import type { HttpLimits } from './server.ts';
 
 /** What the doors of a gateway are built from. */
 export interface DoorSettings extends GuardSettings {
@@ -16,11 +21,17 @@ export interface DoorSettings extends GuardSettings {
   readonly adminToken: string;
   /** Sockets that share the port; more than one where nobody else may listen there. Default 1. */
   readonly sockets?: number;
+  /** The path under which others see the shop, such as `/shop`; default: the root. */
+  readonly basePath?: string | undefined;
+  /** Origins whose pages may use the API; default: none. */
+  readonly corsOrigins?: readonly string[] | undefined;
   readonly http?: Partial<HttpLimits>;
 }
 
 export interface DoorParts
-  extends Omit<AppParts, 'admission' | 'settings'>, Pick<AdmissionParts, 'onTurnedAway'> {
+  extends
+    Omit<AppParts, 'admission' | 'settings' | 'basePath'>,
+    Pick<AdmissionParts, 'onTurnedAway'> {
   readonly settings: DoorSettings;
   readonly maxInFlight: number;
   /** Told of the door's admission. */
@@ -37,21 +48,32 @@ export interface Door {
 }
 
 /** Builds a door that is not open yet: what is too much, what may not be, then the routes. */
-export const createDoor = (parts: DoorParts): Door => {
-  const { runtime, settings, routes, limits, observer } = parts;
-  const admission = new Admission(parts);
+export const createDoor = (given: DoorParts): Door => {
+  const { runtime, settings, routes, limits, observer } = given;
+  const basePath = createBasePath(settings.basePath ?? '');
+  const problemPage = (problem: Problem) => basePath.outward(given.problemPage(problem));
+  const parts = { ...given, problemPage, basePath };
+  const clientOf = limits.inFlight > 0 ? limits.clientOf : undefined;
+  const admission = new Admission({ ...parts, clientOf });
   parts.measure?.(admission);
   const gate = createRequestGate(limits, parts);
-  const admit: Admit = (request, response) =>
-    gate(request, response) && admission.admit(request, response);
+  const allowOrigins = createCrossOrigin(settings.corsOrigins ?? []);
 
   const app = createApp({ ...parts, admission });
+  const serve: Serve = (request, response) => {
+    request.url = basePath.inward(request.url ?? '');
+    allowOrigins(request, response, () => {
+      if (gate(request, response) && admission.admit(request, response)) app(request, response);
+    });
+  };
   const server = createHttpServer(app, {
     runtime,
-    admit,
+    serve,
+    problemPage,
     limits: { ...defaultHttpLimits, ...settings.http },
     onRefused: observer.refused,
   });
+  limitConnections(server, limits);
   let listening: Listening | undefined;
   return {
     routes,

@@ -2,13 +2,14 @@ import type { NextFunction, Request } from 'express';
 import type { ErrorCode, ServiceError } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import { toTraceparent } from '@shop/shared/trace';
-import { parseQuery } from '../input/pairs.ts';
+import { searchOf } from '../input/pairs.ts';
 import { readForm, readJsonObject } from '../input/request-body.ts';
 import { budgetOf } from '../input/request-headers.ts';
 import { admin, createAdminCheck } from './admin.ts';
 import type { Admission } from './admission.ts';
 import { send } from './answer.ts';
 import type { Answer } from './answer.ts';
+import type { BasePath } from './base-path.ts';
 import { createGuard } from './guard.ts';
 import type { GuardSettings } from './guard.ts';
 import { spend } from './limits/limits.ts';
@@ -33,8 +34,9 @@ export interface RequestObserver {
 export interface ExchangeParts {
   readonly runtime: Runtime;
   readonly settings: GuardSettings & { readonly adminToken: string };
-  readonly admission: Pick<Admission, 'leave'>;
+  readonly admission: Pick<Admission, 'admitRead'>;
   readonly limits: Limits;
+  readonly basePath: Pick<BasePath, 'outward'>;
   /** A problem for people. */
   readonly problemPage: (problem: Problem) => Answer;
   /** Whether each connection is to be given up after its next answer. */
@@ -68,7 +70,7 @@ const isForPeople = (request: Request) =>
 
 /** The steps of an HTTP request, for Express to take in order. */
 export const createExchange = (parts: ExchangeParts) => {
-  const { runtime, settings, admission, limits, problemPage, isDraining, observer } = parts;
+  const { runtime, settings, admission, limits, basePath, problemPage, observer } = parts;
   const checkAdmin = createAdminCheck(settings.adminToken, limits);
   const check = createGuard(settings);
   const security = securityHeaders();
@@ -77,9 +79,9 @@ export const createExchange = (parts: ExchangeParts) => {
     const { requestId, trace } = response.locals.scope;
     // A body without an end that nobody reads would keep the connection busy.
     const isEndless = !request.complete && request.headers['transfer-encoding'] !== undefined;
-    if (isEndless || isDraining()) response.shouldKeepAlive = false;
+    if (isEndless || parts.isDraining()) response.shouldKeepAlive = false;
     const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
-    send(request, response, answer, [...security, ...names]);
+    send(response, answer, [...security, ...names]);
   };
 
   return {
@@ -88,7 +90,6 @@ export const createExchange = (parts: ExchangeParts) => {
       const scope = openScope(runtime, request);
       response.locals.scope = scope;
       response.on('close', () => {
-        admission.leave();
         scope.over.cancel();
         observer.answered(request, response, scope);
       });
@@ -102,9 +103,13 @@ export const createExchange = (parts: ExchangeParts) => {
       if (route.admin) await checkAdmin(request, response);
       const answer = await route.answer({
         params: singles(request.params),
-        query: parseQuery(request.url),
+        search: searchOf(request.url),
         headers: request.headers,
-        readBody: () => readBody(route, request, response),
+        readBody: async () => {
+          const body = await readBody(route, request, response);
+          admission.admitRead(request, response);
+          return body;
+        },
         spend: (what) => spend(limits, what, request, response),
         openContext: () =>
           openContext(runtime, scope, {
@@ -112,7 +117,7 @@ export const createExchange = (parts: ExchangeParts) => {
             ...(route.admin && { user: admin }),
           }),
       });
-      answerWith(answer, request, response);
+      answerWith(basePath.outward(answer), request, response);
     },
 
     /** Any error becomes a problem; the fourth parameter is how Express knows that this is for it. */

@@ -46,6 +46,8 @@ const refuse = (response: ServerResponse, code: ErrorCode, message: string): nev
 export const createGuard = ({ trustedHosts }: GuardSettings) => {
   const checkHost = (request: IncomingMessage, response: ServerResponse) => {
     const { host } = request.headers;
+    // HTTP/1.0 knows no Host: probes of load balancers have none, and name no other shop.
+    if (host === undefined && request.httpVersion === '1.0') return;
     if (host === undefined || countHosts(request) > 1) {
       refuse(response, 'INVALID_ARGUMENT', 'there must be exactly one Host header');
     } else if (trustedHosts && !isTrusted(host.toLowerCase(), trustedHosts)) {
@@ -65,7 +67,7 @@ export const createGuard = ({ trustedHosts }: GuardSettings) => {
     if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
       refuse(response, 'PAYLOAD_TOO_LARGE', `the body has more than ${maxBodyBytes} bytes`);
     }
-    if ((request.headers['transfer-encoding'] ?? 'chunked') !== 'chunked') {
+    if ((request.headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') {
       refuse(response, 'INVALID_ARGUMENT', 'the only transfer encoding is chunked');
     }
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { id as idOf } from '@shop/shared/contracts/common';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { createCheck } from '../input/invalid-input.ts';
+import { parseKnownPairs, parsePairs } from '../input/pairs.ts';
 import type { Answer } from './answer.ts';
 import type { Countable } from './limits/limits.ts';
 
@@ -19,7 +20,7 @@ export interface RouteRequest<Query, Body> {
 }
 
 /** One line of the shop's HTTP interface. */
-export interface RouteDeclaration<Query extends z.ZodType, Body extends z.ZodType> {
+export interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodType> {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** As Express reads it. */
   readonly path: string;
@@ -29,6 +30,7 @@ export interface RouteDeclaration<Query extends z.ZodType, Body extends z.ZodTyp
   readonly counts?: Countable;
   /** How long an answer may take at most. */
   readonly timeoutMs: number;
+  /** What the API takes; what a page for people knows, which ignores everything else. */
   readonly query: Query;
   /** How the body is written; it is not read where this is left out. */
   readonly bodyType?: 'json' | 'form';
@@ -40,7 +42,8 @@ export interface RouteDeclaration<Query extends z.ZodType, Body extends z.ZodTyp
 /** What a route starts from: nothing has been checked, and the body not been read. */
 export interface RawRequest {
   readonly params: Readonly<Record<string, string>>;
-  readonly query: unknown;
+  /** What stands behind the `?` of its URL. */
+  readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly readBody: () => Promise<unknown>;
   /** Throws `RATE_LIMITED` when the client has done it too often. */
@@ -66,16 +69,23 @@ export const noQuery = z.strictObject({});
 /** For a request whose body, if there is one, is not read. */
 export const noBody = z.undefined();
 
+/** Whether a path is one that people look at, and share links to. */
+export const isForPeople = (path: string): boolean => !path.startsWith('/api/');
+
 const checkPath = createCheck(z.object({ id: idOf }));
 
 /** Declares a route; its handler's types come from its schemas. */
-export const route = <Query extends z.ZodType, Body extends z.ZodType>(
+export const route = <Query extends z.ZodObject, Body extends z.ZodType>(
   declared: RouteDeclaration<Query, Body>,
 ): Route => {
   const { method, path, counts, timeoutMs, query, body, handle } = declared;
   const takesId = path.includes('/:id');
   const checkQuery = createCheck(query, 'INVALID_ARGUMENT');
   const checkBody = createCheck(body);
+  const known = Object.keys(query.shape);
+  const readQuery = isForPeople(path)
+    ? (search: string) => parseKnownPairs(search, known)
+    : parsePairs;
   return {
     method,
     path,
@@ -84,7 +94,7 @@ export const route = <Query extends z.ZodType, Body extends z.ZodType>(
     bodyType: declared.bodyType ?? 'none',
     answer: async ({ params, headers, ...raw }) => {
       const id = takesId ? checkPath(params).id : '';
-      const checkedQuery = checkQuery(raw.query);
+      const checkedQuery = checkQuery(readQuery(raw.search));
       const checkedBody = checkBody(await raw.readBody());
       if (counts) await raw.spend(counts);
       const context = raw.openContext();

@@ -1,19 +1,27 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
 import type { ErrorCode } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
+import { closeConnectionsGently, closeGently, cutIfNotTaken } from './connections/closing.ts';
+import { clientHasGone } from './connections/hang-up.ts';
+import { inTurns } from './connections/turns.ts';
+import type { Serve } from './connections/turns.ts';
 import { createMessageClasses } from './express-messages.ts';
 import { maxHeaders } from './guard.ts';
+import type { Answer } from './answer.ts';
 import { problemAnswer, toProblem } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** What a client may take of the server's time and room. */
 export interface HttpLimits {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** How long the client may take to take an answer. */
+  readonly answerTimeoutMs: number;
   /** How long a connection may idle; whoever stands in front must let go earlier. */
   readonly keepAliveTimeoutMs: number;
   /** How often the timeouts are looked at. */
@@ -26,19 +34,20 @@ export interface HttpLimits {
 export const defaultHttpLimits: HttpLimits = {
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 10_000,
+  answerTimeoutMs: 15_000,
   keepAliveTimeoutMs: 5_000,
   checkEveryMs: 1_000,
-  maxHeaderBytes: 8_192,
+  maxHeaderBytes: 32_768,
   maxRequestsPerConnection: 1_000,
   maxConnections: 2_000,
 };
 
-/** Whether a request goes to the app; if not, it has been answered. */
-export type Admit = (request: IncomingMessage, response: ServerResponse) => boolean;
-
 export interface ServerParts {
   readonly runtime: Runtime;
-  readonly admit: Admit;
+  /** What is done with a request when it is its turn on its connection. */
+  readonly serve: Serve;
+  /** A problem for people. */
+  readonly problemPage: (problem: Problem) => Answer;
   readonly limits: HttpLimits;
   /** Told of what is refused before it is a request. */
   readonly onRefused: (code: ErrorCode) => void;
@@ -49,8 +58,11 @@ const farewellMs = 1_000;
 
 const refusalOfParser = (code: string | undefined): ServiceError => {
   switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return new ServiceError('HEADERS_TOO_LARGE', 'the header is too large');
+    case 'HPE_HEADER_OVERFLOW': {
+      const way =
+        'often these are cookies of other apps on this host: delete them, or come without';
+      return new ServiceError('HEADERS_TOO_LARGE', `the headers are too large; ${way}`);
+    }
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new ServiceError('PAYLOAD_TOO_LARGE', 'the chunk extensions are too large');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
@@ -60,8 +72,8 @@ const refusalOfParser = (code: string | undefined): ServiceError => {
   }
 };
 
-const farewell = (error: ServiceError, requestId: string): string => {
-  const { status, headers, body } = problemAnswer(toProblem(error, requestId));
+/** What a program or a person gets who has sent what cannot be read as a whole. */
+const farewell = ({ status, headers, body }: Answer, requestId: string): string => {
   const length = Buffer.byteLength(body);
   const own = { ...headers, 'X-Request-Id': requestId, 'Content-Length': length };
   const all = [...securityHeaders(), ...Object.entries(own).flat()];
@@ -70,27 +82,54 @@ const farewell = (error: ServiceError, requestId: string): string => {
   return `${start}\r\n${lines.join('')}Connection: close\r\n\r\n${body.toString()}`;
 };
 
+/** A browser that asks for a page, as far as its bytes can be understood. */
+const asksForPage = (bytes: string) =>
+  !/^\w+ [^ ]*\/api\//.test(bytes) && /\r\naccept: *text\/html/i.test(bytes);
+
 /** Says a last word to a client, which gets a moment to read it. */
-const dismiss = (socket: Duplex, error: ServiceError, { runtime, onRefused }: ServerParts) => {
+const dismiss = (
+  socket: Duplex,
+  error: ServiceError,
+  { runtime, onRefused, problemPage }: ServerParts,
+  bytes = '',
+) => {
   onRefused(error.code);
-  socket.end(farewell(error, runtime.newId()));
+  const requestId = runtime.newId();
+  const problem = toProblem(error, requestId);
+  const answer = asksForPage(bytes) ? problemPage(problem) : problemAnswer(problem);
+  socket.end(farewell(answer, requestId));
   const cut = setTimeout(() => socket.destroy(), farewellMs).unref();
   socket.once('close', () => clearTimeout(cut));
 };
+
+/** An error of Node's parser. */
+interface ParserError extends NodeJS.ErrnoException {
+  /** The bytes with which it came. */
+  readonly rawPacket?: Buffer;
+}
 
 /** Answers what no request handler sees, or only the beginning of. */
 const answerRefused = (server: Server, parts: ServerParts) => {
   const newest = new WeakMap<Duplex, ServerResponse>();
   server.on('request', ({ socket }, response) => newest.set(socket, response));
 
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+  server.on('clientError', (error: ParserError, socket: Duplex) => {
     const response = newest.get(socket);
-    if (!socket.writable || error.code === 'ECONNRESET') {
+    const isAnswered = response?.headersSent === true;
+    const isRead = response?.req.complete === true;
+    if (error.code === 'HPE_INVALID_EOF_STATE') {
+      // A request that has begun is counted where its body is read.
+      if (!response || isRead) parts.onRefused(clientHasGone().code);
       socket.destroy();
-    } else if (response?.headersSent && !response.writableEnded) {
-      response.end();
+    } else if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+    } else if (isAnswered && !isRead) {
+      closeGently(socket);
+    } else if (response && !isAnswered && isRead) {
+      // It is behind requests that are answered first, and then there is nobody to tell.
+      response.shouldKeepAlive = false;
     } else {
-      dismiss(socket, refusalOfParser(error.code), parts);
+      dismiss(socket, refusalOfParser(error.code), parts, error.rawPacket?.toString('latin1'));
     }
   });
 
@@ -103,7 +142,7 @@ const answerRefused = (server: Server, parts: ServerParts) => {
 
 /** An HTTP/1.1 server for an app, with every limit set; not listening yet. */
 export const createHttpServer = (app: Express, parts: ServerParts): Server => {
-  const { admit, limits } = parts;
+  const { serve, limits } = parts;
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -115,15 +154,16 @@ export const createHttpServer = (app: Express, parts: ServerParts): Server => {
       requireHostHeader: false,
       ...createMessageClasses(app),
     },
-    (request, response) => {
-      if (admit(request, response)) app(request, response);
-    },
+    inTurns((request, response) => {
+      cutIfNotTaken(response, limits.answerTimeoutMs);
+      serve(request, response);
+    }, limits.maxRequestsPerConnection),
   );
   server.maxHeadersCount = maxHeaders + 1;
-  server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
   server.maxConnections = limits.maxConnections;
   // Nobody has to know an expectation (RFC 9110), and Node would refuse it without a word.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  closeConnectionsGently(server);
   answerRefused(server, parts);
   return server;
 };

@@ -36,8 +36,21 @@ export const parsePairs = (text: string): Readonly<Record<string, string>> => {
   return Object.fromEntries(pairs);
 };
 
-/** The query of a request's URL, as pairs. */
-export const parseQuery = (url: string): Readonly<Record<string, string>> => {
+/** What a URL asks for, after its first `?`. */
+export const searchOf = (url: string): string => {
   const start = url.indexOf('?');
-  return start < 0 ? {} : parsePairs(url.slice(start + 1));
+  return start < 0 ? '' : url.slice(start + 1);
+};
+
+/**
+ * Reads of `a=1&b=2` only what is known: links that people share carry other names, in any number
+ * and form. A name without a value is left out, too: forms also send what nobody has filled in.
+ */
+export const parseKnownPairs = (
+  text: string,
+  known: readonly string[],
+): Readonly<Record<string, string>> => {
+  const isKnown = (part: string) => known.includes(decode(part.split('=', 1)[0] ?? '') ?? '');
+  const pairs = parsePairs(text.split('&').filter(isKnown).join('&'));
+  return Object.fromEntries(Object.entries(pairs).filter(([, value]) => value.trim() !== ''));
 };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '@shop/shared/errors';
+import { clientHasGone } from '../edge/connections/hang-up.ts';
 import { maxBodyBytes } from '../edge/guard.ts';
 import { checkStructure } from './json-structure.ts';
 import { parsePairs } from './pairs.ts';
@@ -15,7 +16,7 @@ const checkMediaType = ({ headers }: IncomingMessage, expected: string) => {
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
-  const isUtf8 = parameters.every((parameter) => /^charset="?utf-8"?$/.test(parameter));
+  const isUtf8 = parameters.every((parameter) => /^charset="?utf-?8"?$/.test(parameter));
   if (type !== expected || !isUtf8) throw unsupported(`the body must be ${expected} in UTF-8`);
   if (headers['content-encoding'] !== undefined) {
     throw unsupported('the body must not have a Content-Encoding');
@@ -44,8 +45,9 @@ const collect = (request: IncomingMessage, response: ServerResponse): Promise<Bu
     };
     request.on('data', onData);
     request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('close', () => reject(new ServiceError('CANCELLED', 'the client has gone')));
-    request.once('error', reject);
+    // A stream of a request fails only with its connection (`ECONNRESET`).
+    const onGone = () => reject(clientHasGone());
+    request.once('error', onGone).once('close', onGone);
   });
 
 const readText = async (

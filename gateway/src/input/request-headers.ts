@@ -39,12 +39,16 @@ export const expectedVersionOf = (headers: IncomingHttpHeaders): number => {
   throw invalidField('INVALID_ARGUMENT', 'If-Match', 'must be one version in quotes, as in "3"');
 };
 
-/** Whether the client has this version already, from `If-None-Match`. */
-export const hasVersion = (headers: IncomingHttpHeaders, version: number): boolean =>
+/** Whether the client has what this tag is of, from `If-None-Match` (compared weakly, RFC 9110). */
+export const hasTag = (headers: IncomingHttpHeaders, tag: string): boolean =>
   (headers['if-none-match'] ?? '')
     .split(',')
-    .map((tag) => tag.trim().replace(/^W\//, ''))
-    .some((tag) => tag === '*' || tag === entityTagOf(version));
+    .map((one) => one.trim().replace(/^W\//, ''))
+    .some((one) => one === '*' || one === tag);
+
+/** Whether the client has this version already. */
+export const hasVersion = (headers: IncomingHttpHeaders, version: number): boolean =>
+  hasTag(headers, entityTagOf(version));
 
 const budget = z
   .string()

@@ -22,30 +22,40 @@ export const clientOf = (address: string): string => {
   return plain.includes(':') ? networkOf(plain) : plain;
 };
 
+/** An address with a port, as some load balancers write it: `192.0.2.7:4711`, `[2001:db8::9]:4711`. */
+const withPort = /^(?:([\d.]+)|\[([^\]]+)\])(?::\d{1,5})?$/;
+
+const withoutPort = (text: string): string => {
+  const [, v4, v6] = withPort.exec(text) ?? [];
+  return v4 ?? v6 ?? text;
+};
+
 /** The address that the outermost trusted proxy saw; undefined where there is no such thing. */
 const forwardedBy = (proxies: number, { headers }: IncomingMessage): string | undefined => {
   const header = headers['x-forwarded-for'];
   const addresses = typeof header === 'string' ? header.split(',') : [];
-  const address = addresses.at(-proxies)?.trim() ?? '';
+  const address = withoutPort(addresses.at(-proxies)?.trim() ?? '');
   return isIP(address) === 0 ? undefined : address;
+};
+
+/** Who connections come from, cut up once for each. */
+const knownClients = new WeakMap<Socket, string>();
+
+/** The client at the other end of a connection. */
+export const connectedClient = (socket: Socket): string => {
+  const client = knownClients.get(socket) ?? clientOf(socket.remoteAddress ?? '');
+  knownClients.set(socket, client);
+  return client;
 };
 
 /**
  * Tells requests apart by who sends them. `X-Forwarded-For` counts only where proxies are trusted,
  * and of it only what exactly so many of them have written: the rest comes from anybody.
  */
-export const createAddressOf = (trustedProxies: number) => {
-  // An address is cut up once for each connection.
-  const known = new WeakMap<Socket, string>();
-  const connectedClient = (socket: Socket): string => {
-    const client = known.get(socket) ?? clientOf(socket.remoteAddress ?? '');
-    known.set(socket, client);
-    return client;
-  };
-
-  return (request: IncomingMessage): string => {
+export const createAddressOf =
+  (trustedProxies: number) =>
+  (request: IncomingMessage): string => {
     if (trustedProxies === 0) return connectedClient(request.socket);
     const address = forwardedBy(trustedProxies, request);
     return address === undefined ? connectedClient(request.socket) : clientOf(address);
   };
-};

@@ -18,6 +18,12 @@ export const limitVariables = z.object({
     .max(1_000_000)
     .default(100)
     .describe('how many of them may come at once'),
+  REQUESTS_IN_FLIGHT: upTo(1_000_000, 100).describe(
+    'requests of one address that are not over, until their answers are taken; 0: no limit',
+  ),
+  CONNECTIONS: upTo(1_000_000, 200).describe(
+    'connections of one address, counted where no proxies are trusted; 0: no limit',
+  ),
   REVIEWS_PER_HOUR: upTo(1_000_000, 30).describe('reviews from one address; 0: no limit'),
   BASKETS_PER_HOUR: upTo(1_000_000, 120).describe('baskets from one address; 0: no limit'),
   WRONG_TOKENS: upTo(1_000_000, 5).describe(
@@ -33,6 +39,8 @@ export const defaultLimits: LimitVariables = limitVariables.parse({});
 export const noLimits: LimitVariables = {
   ...defaultLimits,
   REQUESTS_PER_SECOND: 0,
+  REQUESTS_IN_FLIGHT: 0,
+  CONNECTIONS: 0,
   REVIEWS_PER_HOUR: 0,
   BASKETS_PER_HOUR: 0,
   WRONG_TOKENS: 0,

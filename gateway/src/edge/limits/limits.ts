@@ -14,6 +14,10 @@ export type Countable = 'reviews' | 'baskets';
 export interface Limits {
   readonly clientOf: (request: IncomingMessage) => string;
   readonly requests: { readonly limit: RequestLimit; readonly policy: Policy } | undefined;
+  /** Requests of a client that are not over; 0: no limit. */
+  readonly inFlight: number;
+  /** Connections of a client; 0: no limit. */
+  readonly connections: number;
   readonly writes: Readonly<Record<Countable, ClientLimit | undefined>>;
   readonly wrongTokens: ClientLimit | undefined;
   /** Told of each refusal, by the limit's name. */
@@ -53,6 +57,9 @@ export const createLimits = (parts: LimitsParts): Limits => {
   return {
     clientOf: createAddressOf(settings.TRUSTED_PROXIES),
     requests: requestLimit(parts),
+    inFlight: settings.REQUESTS_IN_FLIGHT,
+    // Where proxies are trusted all connections are theirs, and to count them is for them.
+    connections: settings.TRUSTED_PROXIES === 0 ? settings.CONNECTIONS : 0,
     writes: {
       reviews: limit('reviews', settings.REVIEWS_PER_HOUR, hourSeconds),
       baskets: limit('baskets', settings.BASKETS_PER_HOUR, hourSeconds),

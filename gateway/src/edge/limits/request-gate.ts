@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '@shop/shared/errors';
 import { PreparedRefusal } from '../prepared-refusal.ts';
 import type { RefusalParts } from '../prepared-refusal.ts';
 import type { Limits } from './limits.ts';
 import { rateLimited, rateLimitHeaders } from './rate-limited.ts';
+import { Tally } from './tally.ts';
 
-/**
- * Stands before everything else: lets a request in, or answers a client that asks too much. There
- * are as many such answers as there are seconds to wait, and each is prepared once.
- */
-export const createRequestGate = (limits: Limits, parts: RefusalParts) => {
-  const { requests, clientOf, onRefused } = limits;
-  if (!requests) return () => true;
+/** Whether a request is let in; if not, it has been answered. */
+type Gate = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+const open: Gate = () => true;
+
+/** There are as many answers as there are seconds to wait, and each is prepared once. */
+const createRateGate = ({ requests, clientOf, onRefused }: Limits, parts: RefusalParts): Gate => {
+  if (!requests) return open;
   const { limit, policy } = requests;
   const prepared = new Map<number, PreparedRefusal>();
 
@@ -23,11 +26,40 @@ export const createRequestGate = (limits: Limits, parts: RefusalParts) => {
     return refusal;
   };
 
-  return (request: IncomingMessage, response: ServerResponse): boolean => {
+  return (request, response) => {
     const waitMs = limit.take(clientOf(request));
     if (waitMs <= 0) return true;
     refusalOf(Math.ceil(waitMs / 1_000)).send(request, response);
     onRefused(policy.name);
     return false;
   };
+};
+
+/** A request is in flight from here until its answer has been taken. */
+const createFlightGate = (limits: Limits, parts: RefusalParts): Gate => {
+  const { inFlight: max, clientOf, onRefused } = limits;
+  if (max === 0) return open;
+  const inFlight = new Tally();
+  const message = 'too many requests of this address are being answered';
+  const error = new ServiceError('RATE_LIMITED', message, { executed: 'no', retryAfterMs: 1_000 });
+  const refusal = new PreparedRefusal(parts, error);
+
+  return (request, response) => {
+    const client = clientOf(request);
+    if (inFlight.of(client) >= max) {
+      refusal.send(request, response);
+      onRefused('in-flight');
+      return false;
+    }
+    inFlight.add(client);
+    response.once('close', () => inFlight.remove(client));
+    return true;
+  };
+};
+
+/** Stands before everything else: lets a request in, or answers a client that asks too much. */
+export const createRequestGate = (limits: Limits, parts: RefusalParts): Gate => {
+  const isInRate = createRateGate(limits, parts);
+  const isInFlight = createFlightGate(limits, parts);
+  return (request, response) => isInRate(request, response) && isInFlight(request, response);
 };

@@ -7,6 +7,7 @@ import type { Answer } from '../../edge/answer.ts';
 import { noBody, noQuery, route } from '../../edge/route.ts';
 import type { Route } from '../../edge/route.ts';
 import { createCheck } from '../../input/invalid-input.ts';
+import { hasTag } from '../../input/request-headers.ts';
 import { drawPicture } from '../pictures/picture.ts';
 
 const timeoutMs = 1_000;
@@ -40,7 +41,7 @@ const assetAnswer = (
     'Cache-Control': `public, max-age=${maxAgeSeconds}`,
     ...(type === svg && drawingPolicy),
   };
-  if (headers['if-none-match'] === tag) return { status: 304, headers: about, body: '' };
+  if (hasTag(headers, tag)) return { status: 304, headers: about, body: '' };
   const all = { 'Content-Type': `${type}; charset=utf-8`, ...about };
   return { status: 200, headers: all, body: content };
 };

@@ -13,16 +13,12 @@ import type { HomeModel } from '../model.ts';
 
 const { q, category, sort } = productContract.operations.list.input.shape;
 
-/** Forms also send the fields that nobody has filled in. */
-const withoutBlanks = (query: unknown): unknown =>
-  typeof query === 'object' && query !== null
-    ? Object.fromEntries(Object.entries(query).filter(([, value]) => String(value).trim() !== ''))
-    : query;
-
-const homeQuery = z.preprocess(
-  withoutBlanks,
-  z.strictObject({ q, category, sort: sort.removeDefault().optional(), cursor: listFields.cursor }),
-);
+const homeQuery = z.strictObject({
+  q,
+  category,
+  sort: sort.removeDefault().optional(),
+  cursor: listFields.cursor,
+});
 type HomeQuery = z.infer<typeof homeQuery>;
 
 const nextHref = (filters: HomeQuery, nextCursor: string | null): string | null => {

@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import cors from 'cors';
+
+/** What a program in a browser may send and see beyond what it always may. */
+const requestHeaders = [
+  'Content-Type',
+  'Idempotency-Key',
+  'If-Match',
+  'If-None-Match',
+  'X-Request-Id',
+  'X-Request-Timeout',
+  'traceparent',
+];
+const answerHeaders = ['ETag', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'];
+
+const preflightSeconds = 600;
+
+/** Goes on with a request unless it is answered by what this does. */
+type Step = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/**
+ * Lets pages of other origins use the API, and nothing else (the Fetch standard's CORS protocol):
+ * without cookies, and only origins that are named. With none named no header is sent.
+ */
+export const createCrossOrigin = (origins: readonly string[]): Step => {
+  if (origins.length === 0) return (_request, _response, next) => next();
+  const allow = cors({
+    origin: [...origins],
+    methods: ['GET', 'HEAD', 'POST'],
+    allowedHeaders: requestHeaders,
+    exposedHeaders: answerHeaders,
+    maxAge: preflightSeconds,
+  });
+  return (request, response, next) => {
+    const { url = '', method, headers } = request;
+    if (!url.startsWith('/api/')) return next();
+    // Any other OPTIONS is answered as that of a program, which hears what the path takes.
+    const isPreflight = headers['access-control-request-method'] !== undefined;
+    if (method === 'OPTIONS' && !isPreflight) return next();
+    return allow(request, response, next);
+  };
+};

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { DoorSettings } from './door.ts';
+
+/** Paths that are the shop's own: behind one of these it could not be told what a path means. */
+const ownPaths = /^\/(api|products|pictures|status)(\/|$)/;
+
+/** Names that are separated by commas, in lower case. */
+const names = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+const origin = z
+  .string()
+  .regex(
+    /^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/,
+    'must be origins such as https://app.example.com, without a path, separated by commas',
+  );
+
+/** How the gateway speaks HTTP, as settings from the environment. */
+export const httpVariables = z.object({
+  TRUSTED_HOSTS: z
+    .string()
+    .transform(names)
+    .optional()
+    .describe(
+      'the hosts that are served, with a port or on any, separated by commas; all if not set',
+    ),
+  BASE_PATH: z
+    .string()
+    .trim()
+    .transform((path) => path.replace(/\/+$/, ''))
+    .pipe(
+      z
+        .string()
+        .regex(/^((\/[A-Za-z0-9_~-]+)*)$/, 'must be a path such as /shop')
+        .refine((path) => !ownPaths.test(path), 'must not begin with a path of the shop itself'),
+    )
+    .optional()
+    .describe(
+      'the path under which others see the shop, such as `/shop`, whether a proxy takes it off or not',
+    ),
+  CORS_ORIGINS: z
+    .string()
+    .transform(names)
+    .pipe(z.array(origin))
+    .optional()
+    .describe('the origins whose pages may use the API, separated by commas; none if not set'),
+  KEEP_ALIVE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_600)
+    .default(5)
+    .describe(
+      'how long a connection may idle; behind a proxy, longer than the proxy lets it, such as 65',
+    ),
+  MAX_HEADER_BYTES: z.coerce
+    .number()
+    .int()
+    .min(4_096)
+    .max(262_144)
+    .default(32_768)
+    .describe('how large the headers of a request may be, cookies of other apps included'),
+});
+export type HttpVariables = z.output<typeof httpVariables>;
+
+/** The same, as a door of the gateway has them. */
+export const httpSettingsOf = (variables: HttpVariables) =>
+  ({
+    trustedHosts: variables.TRUSTED_HOSTS,
+    basePath: variables.BASE_PATH,
+    corsOrigins: variables.CORS_ORIGINS,
+    http: {
+      keepAliveTimeoutMs: variables.KEEP_ALIVE_SECONDS * 1_000,
+      maxHeaderBytes: variables.MAX_HEADER_BYTES,
+    },
+  }) satisfies Partial<DoorSettings>;
