@@ -116,6 +116,18 @@ test.each(['kill', 'blocked', 'cut', 'one-way', 'resets', 'mongo-paused'])(
   120_000,
 );
 
+test.each(['unread', 'half-sent'])(
+  'the row %s of `make chaos`: a greedy client at the default limits costs others no page',
+  async (row) => {
+    const { pages, violations } = await briefly(arena, row, 20_000);
+
+    expect(pages.filter((page) => !isOk(page))).toEqual([]);
+    expect(pages.length).toBeGreaterThan(200);
+    expect(violations).toEqual([]);
+  },
+  180_000,
+);
+
 const isLost = ({ status }: Sample) => status === 0;
 
 test('two replicas are restarted by turns under load, and no page fails', async () => {

@@ -37,6 +37,8 @@ export interface Stack extends ComposeProject {
   start(service: string): Promise<void>;
   /** Runs this many containers of a service; ends when all are healthy. */
   scale(service: string, replicas: number): Promise<void>;
+  /** Makes the container of a service anew with other settings; ends when it is healthy. */
+  configure(service: string, settings: Readonly<Record<string, string>>): Promise<void>;
   /** Starts one more gateway beside the first and resolves to where it answers. */
   addGateway(): Promise<string>;
   /** Removes containers, networks and volumes. */
@@ -107,6 +109,11 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     async scale(service, count) {
       await compose('up', ...onlyThis, '--scale', `${service}=${count}`, service);
       await untilHealthy(service, count);
+    },
+    async configure(service, settings) {
+      const other = openComposeProject(name, composeFile, { ...environment, ...settings });
+      await other.compose('up', '--detach', '--no-deps', '--no-build', service);
+      await other.untilHealthy(service);
     },
     async addGateway() {
       const secondPort = await freePort();

@@ -1,6 +1,7 @@
 import { clockRows } from './clock.ts';
 import { drain } from './drain.ts';
 import { gatewayGone } from './gateway-gone.ts';
+import { greedyRows } from './greedy.ts';
 import { linkRows } from './links.ts';
 import { overload } from './overload.ts';
 import { relay } from './relay.ts';
@@ -25,6 +26,7 @@ export const allRows: readonly Row[] = [
   ...linkRows,
   ...storeRows,
   ...clockRows,
+  ...greedyRows,
   relay,
   stampede,
   overload,
