@@ -141,7 +141,7 @@ const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolea
   const backOffice = createDoor({
     ...parts,
     settings: { ...settings, sockets: 1, corsOrigins: [] },
-    limits: { ...limits, requests: undefined },
+    limits: { ...limits, requests: undefined, inFlight: 0 },
     maxInFlight: backOfficeMaxInFlight,
     problemPage: problemAnswer,
     routes: routes.get(true) ?? [],

@@ -18,6 +18,7 @@ import { problemAnswer, refusalOf, toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { openContext, openScope } from './request-scope.ts';
 import type { RequestScope, ScopedResponse } from './request-scope.ts';
+import { isForPeople } from './route.ts';
 import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -65,8 +66,8 @@ const readBody = (
   }
 };
 
-const isForPeople = (request: Request) =>
-  !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html';
+const asksForPage = (request: Request) =>
+  isForPeople(request.path) && request.accepts(['json', 'html']) === 'html';
 
 /** The steps of an HTTP request, for Express to take in order. */
 export const createExchange = (parts: ExchangeParts) => {
@@ -129,7 +130,7 @@ export const createExchange = (parts: ExchangeParts) => {
         observer.failed(refusal, scope);
       }
       const problem = toProblem(refusal, scope.requestId);
-      const answer = isForPeople(request) ? problemPage(problem) : problemAnswer(problem);
+      const answer = asksForPage(request) ? problemPage(problem) : problemAnswer(problem);
       answerWith(answer, request, response);
     },
   };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -7,7 +8,7 @@ import { openUnread } from '../../testing/greedy-client.ts';
 
 const half =
   'POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
-  'Content-Length: 50\r\n\r\n{"productIds';
+  'Content-Length: 50\r\nExpect: 100-continue\r\n\r\n{"productIds';
 const whole = 'GET /api/v1/products HTTP/1.1\r\nHost: shop.test\r\n\r\n';
 
 test.each([
@@ -19,10 +20,17 @@ test.each([
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const metrics = new Registry();
   await using shop = await startBusyGateway({ log, metrics });
-  Object.assign(shop.clients.product, { callRaw: () => new Promise(() => undefined) });
+  let asked = 0;
+  const callRaw = () => {
+    asked += 1;
+    return new Promise(() => undefined);
+  };
+  Object.assign(shop.clients.product, { callRaw });
 
   const sockets = await Promise.all(Array.from({ length: 20 }, () => openUnread(shop.port, text)));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // The gateway has read the headers: it says that it waits for the body, or asks for the answer.
+  if (text === half) await Promise.all(sockets.map((socket) => once(socket.resume(), 'data')));
+  else await eventually(() => expect(asked).toBe(20));
   for (const socket of sockets) socket[way]();
 
   await eventually(async () =>
