@@ -18,7 +18,7 @@ const log = createLogger('demo', LOG_LEVEL);
 const stopping = new AbortController();
 
 const invite = ({ port, backOfficePort }: Shop): void => {
-  const url = `http://localhost:${port}`;
+  const url = `http://localhost:${port}${read.BASE_PATH ?? ''}`;
   const backOffice = `http://localhost:${backOfficePort}`;
   process.stdout.write(`
 The shop is open: ${url}

@@ -132,7 +132,7 @@ test('a person with too many cookies gets a page that says what to do, a program
 
   expect(page.status).toBe(431);
   expect(page.headers.get('content-type')).toContain('text/html');
-  expect(await page.text()).toContain('cookies of other apps on this host');
+  expect(await page.text()).toContain('cookies of other apps on this host: delete them');
   expect(problem.status).toBe(431);
   expect(problem.headers.get('content-type')).toBe('application/problem+json');
 });

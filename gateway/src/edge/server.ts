@@ -60,7 +60,7 @@ const refusalOfParser = (code: string | undefined): ServiceError => {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW': {
       const way =
-        'often these are cookies of other apps on this host: delete them, or come without';
+        'often it is cookies of other apps on this host: delete them, or use a private window';
       return new ServiceError('HEADERS_TOO_LARGE', `the headers are too large; ${way}`);
     }
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
