@@ -94,7 +94,7 @@ export class Admission {
       this.#inFlight -= 1;
       if (client !== undefined) this.#clients.remove(client);
     };
-    response.once('prefinish', leave).once('close', leave);
+    response.on('prefinish', leave).on('close', leave);
     return true;
   }
 

@@ -30,7 +30,7 @@ export const closeConnectionsGently = (server: Server): void => {
 
 /** Cuts a client that has not taken its whole answer so long after it was given to the socket. */
 export const cutIfNotTaken = (response: ServerResponse, timeoutMs: number): void => {
-  response.once('prefinish', () => {
+  response.on('prefinish', () => {
     const { socket } = response;
     if (!socket || socket.writableLength === 0) return;
     const cut = setTimeout(() => socket.destroy(), timeoutMs).unref();

@@ -38,7 +38,7 @@ export const inTurns = (serve: Serve, maxRequests: number): Serve => {
     turns.isBusy = true;
     turns.begun += 1;
     if (turns.begun === maxRequests) response.shouldKeepAlive = false;
-    response.once('close', () => {
+    response.on('close', () => {
       turns.isBusy = false;
       turns.isOver = !response.shouldKeepAlive || request.socket.destroyed;
       const next = turns.isOver ? undefined : turns.waiting.shift();

@@ -52,7 +52,7 @@ const createFlightGate = (limits: Limits, parts: RefusalParts): Gate => {
       return false;
     }
     inFlight.add(client);
-    response.once('close', () => inFlight.remove(client));
+    response.on('close', () => inFlight.remove(client));
     return true;
   };
 };
