@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AdaptiveLimit } from '@shop/shared/adaptive-limit';
 import { ServiceError } from '@shop/shared/errors';
+import { hasShare } from '@shop/shared/protocol/fair-share';
 import { clientHasGone } from './connections/hang-up.ts';
 import { Tally } from './limits/tally.ts';
 import { PreparedRefusal } from './prepared-refusal.ts';
@@ -26,9 +27,6 @@ const standingMs = 100;
 
 /** Who sends something in goes before those who look: so many of them more are let in. */
 const shareForWrites = 1.25;
-
-/** Of all places, however many there are at present, one client gets so many at most. */
-const shareOfClient = 0.5;
 
 /** A request whose body comes behind it has not been read yet. */
 const isOnTheWay = ({ headers }: IncomingMessage): boolean =>
@@ -102,6 +100,7 @@ export class Admission {
     const isLooking = method === 'GET' || method === 'HEAD';
     const limit = this.#limit.value * (isLooking ? 1 : shareForWrites);
     if (this.#inFlight >= limit) return false;
-    return client === undefined || this.#clients.of(client) < limit * shareOfClient;
+    // One client alone has four fifths of the places at most, so that there are some for others.
+    return client === undefined || hasShare(this.#clients.of(client), this.#inFlight, limit);
   }
 }
