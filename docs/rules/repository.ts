@@ -1,14 +1,27 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-const notOurs = /(^|\/)(node_modules|\.git|\.keys|\.tools|artifacts|coverage)$/;
+
+/** The patterns of a folder's own .gitignore, as git reads the plain ones that are there. */
+const patternsIn = (folder: string): readonly string[] => {
+  const file = join(root, folder, '.gitignore');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+  return lines.map((line) => {
+    const path = line.replace(/^\/|\/$/g, '');
+    return join(folder, /^\/|\/./.test(line) ? path : `**/${path}`);
+  });
+};
+
+/** What a checkout has and the repository has not. */
+const notOurs = ['**/.git', ...patternsIn(''), ...patternsIn('bench')];
+const isOurs = (path: string) => !notOurs.some((pattern) => matchesGlob(path, pattern));
 
 const walk = (folder: string): string[] =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder ? `${folder}/${entry.name}` : entry.name;
-    if (entry.isDirectory()) return notOurs.test(path) ? [] : [path + '/', ...walk(path)];
-    return [path];
+    if (!isOurs(path)) return [];
+    return entry.isDirectory() ? [path + '/', ...walk(path)] : [path];
   });
 
 const all = walk('');

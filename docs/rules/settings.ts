@@ -62,7 +62,8 @@ const passedOn = (): readonly string[] => {
   const bare = Object.values(services).flatMap(({ environment = {} }) =>
     Object.entries(environment).flatMap(([name, value]) => (value === null ? [name] : [])),
   );
-  return [...new Set([...interpolated, ...bare])].toSorted();
+  const isComposes = (name: string) => name.startsWith('COMPOSE_');
+  return [...new Set([...interpolated, ...bare])].filter((name) => !isComposes(name)).toSorted();
 };
 
 const envExample = (all: readonly Setting[]): string =>

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { docker } from '../src/compose-project.ts';
+import { projectName, removeProject } from '../src/projects.ts';
 import { startStack } from '../src/stack.ts';
 import { enterArena } from './arena.ts';
 import type { Arena, Effort } from './arena.ts';
@@ -9,7 +7,6 @@ import type { Invariant } from './invariants/audit.ts';
 import type { Result } from './report/result.ts';
 import type { Check, Outcome, Row } from './rows/row.ts';
 
-const composeFile = join(import.meta.dirname, '../../docker-compose.yml');
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 const say = (text: string) => void process.stderr.write(`  ${text}\n`);
 
@@ -78,16 +75,9 @@ const runRow = async (row: Row, arena: Arena, at: string): Promise<Result> => {
   }
 };
 
-/** Removes all that was started: more than once, if something that was begun goes on meanwhile. */
 const remove = async (project: string) => {
   say('removing the shop');
-  const filter = ['--filter', `label=com.docker.compose.project=${project}`];
-  const find = () => docker(['ps', '--all', '--quiet', ...filter]);
-  for (let containers = await find(); containers; containers = await find()) {
-    await docker(['rm', '--force', '--volumes', ...containers.split('\n')]);
-  }
-  const command = ['compose', '--project-name', project, '--file', composeFile];
-  await docker([...command, 'down', '--volumes', '--remove-orphans']);
+  await removeProject(project);
 };
 
 /** Starts a shop, runs rows in it, and removes it. `ended` is told of each that has come. */
@@ -96,7 +86,7 @@ export const runRows = async (
   effort: Effort,
   ended: (result: Result) => void,
 ): Promise<readonly Result[]> => {
-  const project = `chaos-${randomUUID().slice(0, 8)}`;
+  const project = projectName('chaos');
   let removed: Promise<void> | undefined;
   const removeOnce = () => (removed ??= remove(project));
   const interrupted = () => void removeOnce().finally(() => process.exit(130));

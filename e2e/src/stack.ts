@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DockerComposeEnvironment, Wait } from 'testcontainers';
 import { docker, openComposeProject } from './compose-project.ts';
 import type { ComposeProject } from './compose-project.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { projectName, removeLeftovers, removeProject } from './projects.ts';
 import type { BackOffice } from './shop.ts';
 import { unlimited } from './unlimited.ts';
 
@@ -51,18 +52,19 @@ const ownComposeFile = join(import.meta.dirname, '../../docker-compose.yml');
 const ownLogFolder = join(import.meta.dirname, '../artifacts');
 
 const lastLines = (file: string, count: number) =>
-  readFileSync(file, 'utf8').split('\n').slice(-count).join('\n');
+  (existsSync(file) ? readFileSync(file, 'utf8') : '').split('\n').slice(-count).join('\n');
 
 const onlyThis = ['--detach', '--no-deps', '--no-recreate', '--no-build'];
 
 /**
  * Starts the shop of a compose file, with images of the source as it stands, under a project name
  * and on ports of its own. Ready when all containers are healthy and the stores are seeded;
- * otherwise it throws an error that ends with the containers' last words.
+ * otherwise it removes what has come of it and throws an error that ends with the containers' last
+ * words. First it removes the shops of processes that ended without doing so.
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const { composeFile = ownComposeFile, logFolder = ownLogFolder } = options;
-  const { name = `shop-${randomUUID().slice(0, 8)}` } = options;
+  const { name = projectName('shop') } = options;
   const port = await freePort();
   const backOfficePort = await freePort();
   const adminToken = randomUUID();
@@ -77,22 +79,29 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   const { compose, replicas, untilHealthy } = project;
   const logFile = join(logFolder, `${name}.log`);
 
-  // What is created before it is started can be listened to from its first word.
-  await compose('create', '--build');
-  const stopLogs = project.followLogs(logFile);
-  await new DockerComposeEnvironment(dirname(composeFile), basename(composeFile))
-    .withProjectName(name)
-    .withEnvironment(environment)
-    .withDefaultWaitStrategy(Wait.forHealthCheck())
-    .withStartupTimeout(startTimeoutMs)
-    .up()
-    .catch((cause: unknown) => {
-      stopLogs();
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`the shop did not start: ${why}\n${lastLines(logFile, 60)}`, { cause });
-    });
+  await removeLeftovers();
+  let stopLogs = () => {};
+  const start = async () => {
+    // What is created before it is started can be listened to from its first word.
+    await compose('create', '--build');
+    stopLogs = project.followLogs(logFile);
+    await new DockerComposeEnvironment(dirname(composeFile), basename(composeFile))
+      .withProjectName(name)
+      .withEnvironment(environment)
+      .withDefaultWaitStrategy(Wait.forHealthCheck())
+      .withStartupTimeout(startTimeoutMs)
+      .up();
+  };
+  const down = async () => {
+    stopLogs();
+    await removeProject(name);
+  };
+  await start().catch(async (cause: unknown) => {
+    await down();
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the shop did not start: ${why}\n${lastLines(logFile, 60)}`, { cause });
+  });
 
-  const extras: string[] = [];
   return {
     ...project,
     name,
@@ -118,16 +127,11 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     async addGateway() {
       const secondPort = await freePort();
       const publish = ['--publish', `127.0.0.1:${secondPort}:8080`];
-      extras.push(await compose('run', '--detach', '--no-deps', ...publish, 'gateway'));
+      await compose('run', '--detach', '--no-deps', ...publish, 'gateway');
       const url = `http://127.0.0.1:${secondPort}`;
       await eventually(() => fetch(url), { timeoutMs: startTimeoutMs });
       return url;
     },
-    async down() {
-      stopLogs();
-      // Compose does not count what `run` started among its own.
-      if (extras.length > 0) await docker(['rm', '--force', ...extras]);
-      await compose('down', '--volumes', '--remove-orphans');
-    },
+    down,
   };
 };

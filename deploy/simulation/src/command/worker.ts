@@ -22,3 +22,4 @@ const playAll = async ({ from, count }: Batch): Promise<void> => {
 };
 
 process.on('message', (batch: Batch) => void playAll(batch));
+process.on('disconnect', () => process.exit());

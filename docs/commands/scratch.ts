@@ -1,0 +1,83 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** How a command ended, and all that it wrote. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** A command that goes on. */
+export interface Running {
+  /** All that it has written so far. */
+  output(): string;
+  /** Sends a signal to its first process, or as a terminal does to all of them. */
+  signal(name: NodeJS.Signals, to?: 'first' | 'all'): void;
+  /** Resolves to its exit code, or undefined where a signal ended it. */
+  readonly ended: Promise<number | undefined>;
+}
+
+/** A folder of its own in which commands are run, which is gone at the end with all that runs. */
+export interface Scratch extends Disposable {
+  readonly path: string;
+  /** Runs a command to its end. */
+  run(command: string, variables?: Variables): Outcome;
+  /** Starts one that goes on. */
+  start(command: string, variables?: Variables): Running;
+}
+
+/** What a person's shell has, and none of what this process was told by make or Jest. */
+const environment = (variables: Variables) => {
+  const { PATH = '', HOME = '', DOCKER_HOST } = process.env;
+  return { PATH, HOME, ...(DOCKER_HOST !== undefined && { DOCKER_HOST }), ...variables };
+};
+
+/** Opens one in a folder of this name. */
+export const openScratch = (name = 'scratch'): Scratch => {
+  const outer = mkdtempSync(join(tmpdir(), 'commands-'));
+  const path = join(outer, name);
+  mkdirSync(path);
+  const groups = new Set<number>();
+
+  const stop = (group: number, signal: NodeJS.Signals) => {
+    try {
+      process.kill(-group, signal);
+    } catch {
+      // All of it has ended.
+    }
+  };
+
+  return {
+    path,
+    run(command, variables = {}) {
+      const options = { cwd: path, env: environment(variables), encoding: 'utf8' } as const;
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', command], options);
+      return { code: status, output: stdout + stderr };
+    },
+    start(command, variables = {}) {
+      const env = environment(variables);
+      const child = spawn('sh', ['-c', `exec ${command}`], { cwd: path, env, detached: true });
+      const group = child.pid ?? 0;
+      groups.add(group);
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+      }
+      return {
+        output: () => output,
+        signal: (signal, to = 'first') =>
+          to === 'all' ? stop(group, signal) : void child.kill(signal),
+        ended: once(child, 'exit').then(([code]) => code ?? undefined),
+      };
+    },
+    [Symbol.dispose]() {
+      for (const group of groups) stop(group, 'SIGKILL');
+      rmSync(outer, { recursive: true, force: true });
+    },
+  };
+};
