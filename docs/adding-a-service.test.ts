@@ -1,64 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-} from 'node:fs';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { files, textOf } from './rules/repository.ts';
+import { blocksOf } from './commands/blocks.ts';
+import { apply } from './commands/guide.ts';
+import { files } from './rules/repository.ts';
 
 const root = join(import.meta.dirname, '..');
 const copy = mkdtempSync(join(tmpdir(), 'guide-'));
 afterAll(() => rmSync(copy, { recursive: true }));
-
-/** A code block, and the file that was named last before it. */
-interface Block {
-  readonly path: string;
-  readonly language: string;
-  readonly lines: readonly string[];
-}
-
-const blocksOf = (document: string): Block[] => {
-  let path = '';
-  return textOf(document)
-    .split(/^(```\w+\n[^]*?^```)$/m)
-    .flatMap((part) => {
-      const [, language, text] = /^```(\w+)\n([^]*?)\n?```$/.exec(part) ?? [];
-      if (language && text !== undefined) return [{ path, language, lines: text.split('\n') }];
-      path =
-        [...part.matchAll(/`([\w.-]+(?:\/[\w.-]+)*\.(?:ts|json|md|yml|http))`/g)]
-          .map(([, named = '']) => named)
-          .findLast((named) => named.includes('/') || named.startsWith('docker')) ?? path;
-      return [];
-    });
-};
-
-const write = (path: string, text: string) => {
-  mkdirSync(dirname(join(copy, path)), { recursive: true });
-  writeFileSync(join(copy, path), text);
-};
-
-/** Does what a block asks its reader to do: makes the file, or changes lines of one. */
-const apply = ({ path, language, lines }: Block) => {
-  if (['ts', 'json', 'md'].includes(language)) return write(path, `${lines.join('\n')}\n`);
-  if (language !== 'diff') return undefined;
-  const side = (other: string) =>
-    lines.filter((line) => !line.startsWith(other)).map((line) => line.slice(1));
-  const before = side('+').join('\n');
-  const present = readFileSync(join(copy, path), 'utf8');
-  if (present.split(before).length !== 2) throw new Error(`${path} has not once:\n${before}`);
-  return write(
-    path,
-    present.replace(before, () => side('-').join('\n')),
-  );
-};
 
 /** What `npm install` does, without a registry: the packages of here, the workspaces of there. */
 const link = (path: string, target: string) => {
@@ -85,7 +37,7 @@ const run = (...args: string[]) => {
 
 beforeAll(() => {
   for (const path of files) cpSync(join(root, path), join(copy, path));
-  for (const block of blocksOf('docs/adding-a-service.md')) apply(block);
+  for (const block of blocksOf('docs/adding-a-service.md')) apply(copy, block);
   install();
 });
 

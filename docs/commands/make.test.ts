@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 const awkward = 'my "shop", it\'s $HOME; магазин';
 
 /** A project with the Makefile of this one, one package for its tests, and nothing to fetch. */
-const openProject = (name = awkward): Scratch => {
+const openProject = async (name = awkward): Promise<Scratch> => {
   const scratch = openScratch(name);
   const write = (path: string, content: object) =>
     writeFileSync(join(scratch.path, path), JSON.stringify(content));
@@ -21,23 +21,23 @@ const openProject = (name = awkward): Scratch => {
     mkdirSync(join(scratch.path, folder));
     write(`${folder}/package.json`, { name: folder, version: '1.0.0' });
   }
-  lock(scratch, { tool: 'file:tool' });
+  await lock(scratch, { tool: 'file:tool' });
   return scratch;
 };
 
-const lock = (scratch: Scratch, devDependencies: Readonly<Record<string, string>>) => {
+const lock = async (scratch: Scratch, devDependencies: Readonly<Record<string, string>>) => {
   const manifest = { name: 'project', version: '1.0.0', devDependencies };
   writeFileSync(join(scratch.path, 'package.json'), JSON.stringify(manifest));
-  const { code, output } = scratch.run('npm install --package-lock-only --offline');
+  const { code, output } = await scratch.run('npm install --package-lock-only --offline');
   if (code !== 0) throw new Error(output);
 };
 
 const hasInstalled = ({ path }: Scratch, name: string) =>
   existsSync(join(path, 'node_modules', name));
 
-test('once means once: what is installed stays, whatever was touched since', () => {
-  using project = openProject();
-  const first = project.run('make -j4 installed');
+test('once means once: what is installed stays, whatever was touched since', async () => {
+  using project = await openProject();
+  const first = await project.run('make -j4 installed');
   expect(first).toMatchObject({ code: 0, output: expect.stringContaining('once') });
   const later = new Date();
 
@@ -45,85 +45,85 @@ test('once means once: what is installed stays, whatever was touched since', () 
     utimesSync(join(project.path, file), later, later);
   }
 
-  expect(project.run('make installed')).toEqual({ code: 0, output: '' });
+  expect(await project.run('make installed')).toEqual({ code: 0, output: '' });
   expect(hasInstalled(project, 'tool')).toBe(true);
 });
 
-test('another lock is installed, also one that is not newer', () => {
-  using project = openProject();
-  project.run('make installed');
-  lock(project, { tool: 'file:tool', other: 'file:other' });
+test('another lock is installed, also one that is not newer', async () => {
+  using project = await openProject();
+  await project.run('make installed');
+  await lock(project, { tool: 'file:tool', other: 'file:other' });
   utimesSync(join(project.path, 'package-lock.json'), 0, 0);
 
-  expect(project.run('make installed')).toMatchObject({ code: 0 });
+  expect(await project.run('make installed')).toMatchObject({ code: 0 });
 
   expect(hasInstalled(project, 'other')).toBe(true);
 });
 
 test('an installation that was cut off is done again', async () => {
-  using project = openProject();
-  const cut = project.start('make installed');
+  using project = await openProject();
+  const cut = project.start('exec make installed');
   await eventually(() => expect(cut.output()).toContain('once'));
   cut.signal('SIGKILL', 'all');
   await cut.ended;
 
-  expect(project.run('make installed')).toMatchObject({
+  expect(await project.run('make installed')).toMatchObject({
     code: 0,
     output: expect.stringContaining('once'),
   });
 
   expect(hasInstalled(project, 'tool')).toBe(true);
-  expect(project.run('make installed')).toEqual({ code: 0, output: '' });
+  expect(await project.run('make installed')).toEqual({ code: 0, output: '' });
 });
 
 test.each([{ NODE_ENV: 'production' }, { npm_config_omit: 'dev' }])(
   'with %o what only tests need is installed as well',
-  (variables) => {
-    using project = openProject();
+  async (variables) => {
+    using project = await openProject();
 
-    expect(project.run('make installed', variables)).toMatchObject({ code: 0 });
+    expect(await project.run('make installed', variables)).toMatchObject({ code: 0 });
 
     expect(hasInstalled(project, 'tool')).toBe(true);
   },
 );
 
-test('what somebody installed without it is not taken for the whole', () => {
-  using project = openProject();
-  project.run('make installed');
-  expect(project.run('npm install --omit=dev --offline')).toMatchObject({ code: 0 });
+test('what somebody installed without it is not taken for the whole', async () => {
+  using project = await openProject();
+  await project.run('make installed');
+  expect(await project.run('npm install --omit=dev --offline')).toMatchObject({ code: 0 });
   expect(hasInstalled(project, 'tool')).toBe(false);
 
-  expect(project.run('make installed')).toMatchObject({ code: 0 });
+  expect(await project.run('make installed')).toMatchObject({ code: 0 });
 
   expect(hasInstalled(project, 'tool')).toBe(true);
 });
 
-test('where nothing can be written to the home folder npm keeps what it fetches in .tools', () => {
-  using project = openProject();
+test('where nothing can be written to the home folder npm keeps what it fetches in .tools', async () => {
+  using project = await openProject();
   // Any change of the Makefile's own variables shows in what make would run.
   writeFileSync(
     join(project.path, 'cache.mk'),
     'include Makefile\ncache:\n\t@$(npm) config get cache\n',
   );
 
-  const kept = project.run('make -f cache.mk cache', { HOME: '/dev/null' });
+  const kept = await project.run('make -f cache.mk cache', { HOME: '/dev/null' });
 
   expect(kept).toMatchObject({
     code: 0,
     output: expect.stringContaining(`${project.path}/.tools/npm`),
   });
   const chosen = { HOME: '/dev/null', npm_config_cache: '/tmp/chosen' };
-  expect(project.run('make -f cache.mk cache', chosen).output).toContain('/tmp/chosen');
+  expect((await project.run('make -f cache.mk cache', chosen)).output).toContain('/tmp/chosen');
 });
 
-test('a PATH with a dollar sign in it is kept', () => {
-  using project = openProject();
+test('a PATH with a dollar sign in it is kept', async () => {
+  using project = await openProject();
   const tools = join(project.path, 'cost $ome');
   mkdirSync(tools);
   writeFileSync(join(tools, 'node'), '#!/bin/sh\necho the one of the path\n', { mode: 0o755 });
   writeFileSync(join(project.path, 'path.mk'), 'include Makefile\nwhich:\n\t@exec node\n');
 
-  const { output } = project.run('make -f path.mk which', {
+  const { output } = await project.run('make -f path.mk which', {
     PATH: `${tools}:${process.env['PATH']}`,
   });
 
@@ -135,31 +135,36 @@ const environmentFile = ({ path }: Scratch) => {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 };
 
-test('a folder of whose name Compose can make none gives the project one, and keeps it', () => {
-  using project = openProject('магазин');
-  using other = openProject('магазин');
+test('a folder of whose name Compose can make none gives the project one, and keeps it', async () => {
+  using project = await openProject('магазин');
+  using other = await openProject('магазин');
   writeFileSync(join(project.path, '.env'), 'PORT=9000');
 
-  expect(project.run('make named').output).toMatch(/^Compose can make no name of .*shop-\d+\.\n$/);
+  expect((await project.run('make named')).output).toMatch(
+    /^Compose can make no name of .*shop-\d+\.\n$/,
+  );
   expect(environmentFile(project)).toMatch(/^PORT=9000\nCOMPOSE_PROJECT_NAME=shop-\d+\n$/);
-  expect(project.run('make named')).toEqual({ code: 0, output: '' });
-  other.run('make named');
+  expect(await project.run('make named')).toEqual({ code: 0, output: '' });
+  await other.run('make named');
   expect(environmentFile(other)).not.toContain(environmentFile(project)?.split('\n')[1]);
 });
 
-test('a project that has a name gets no other', () => {
-  using latin = openProject('shop');
-  using told = openProject('магазин');
+test('a project that has a name gets no other', async () => {
+  using latin = await openProject('shop');
+  using told = await openProject('магазин');
 
-  expect(latin.run('make named')).toEqual({ code: 0, output: '' });
-  expect(told.run('make named', { COMPOSE_PROJECT_NAME: 'mine' })).toEqual({ code: 0, output: '' });
+  expect(await latin.run('make named')).toEqual({ code: 0, output: '' });
+  expect(await told.run('make named', { COMPOSE_PROJECT_NAME: 'mine' })).toEqual({
+    code: 0,
+    output: '',
+  });
   expect(environmentFile(latin)).toBeUndefined();
   expect(environmentFile(told)).toBeUndefined();
 });
 
 /** Starts a target of this repository, whose dependencies this test itself is run with. */
 const startHere = (scratch: Scratch, target: string, variables = {}) =>
-  scratch.start(`make -C '${root}' -o installed ${target}`, variables);
+  scratch.start(`exec make -C '${root}' -o installed ${target}`, variables);
 
 test.each(['first', 'all'] as const)(
   'make demo ends, and its port is free, when SIGTERM comes to its %s process',

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,8 @@ type Variables = Readonly<Record<string, string>>;
 
 /** How a command ended, and all that it wrote. */
 export interface Outcome {
-  readonly code: number | null;
+  /** Undefined where a signal ended it. */
+  readonly code: number | undefined;
   readonly output: string;
 }
 
@@ -26,7 +27,7 @@ export interface Running {
 export interface Scratch extends Disposable {
   readonly path: string;
   /** Runs a command to its end. */
-  run(command: string, variables?: Variables): Outcome;
+  run(command: string, variables?: Variables): Promise<Outcome>;
   /** Starts one that goes on. */
   start(command: string, variables?: Variables): Running;
 }
@@ -52,28 +53,29 @@ export const openScratch = (name = 'scratch'): Scratch => {
     }
   };
 
+  const start = (command: string, variables: Variables = {}): Running => {
+    const options = { cwd: path, env: environment(variables), detached: true } as const;
+    const child = spawn('sh', ['-c', command], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const group = child.pid ?? 0;
+    groups.add(group);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    }
+    return {
+      output: () => output,
+      signal: (signal, to = 'first') =>
+        to === 'all' ? stop(group, signal) : void child.kill(signal),
+      ended: once(child, 'close').then(([code]) => code ?? undefined),
+    };
+  };
+
   return {
     path,
-    run(command, variables = {}) {
-      const options = { cwd: path, env: environment(variables), encoding: 'utf8' } as const;
-      const { status, stdout, stderr } = spawnSync('sh', ['-c', command], options);
-      return { code: status, output: stdout + stderr };
-    },
-    start(command, variables = {}) {
-      const env = environment(variables);
-      const child = spawn('sh', ['-c', `exec ${command}`], { cwd: path, env, detached: true });
-      const group = child.pid ?? 0;
-      groups.add(group);
-      let output = '';
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-      }
-      return {
-        output: () => output,
-        signal: (signal, to = 'first') =>
-          to === 'all' ? stop(group, signal) : void child.kill(signal),
-        ended: once(child, 'exit').then(([code]) => code ?? undefined),
-      };
+    start,
+    async run(command, variables) {
+      const running = start(command, variables);
+      return { code: await running.ended, output: running.output() };
     },
     [Symbol.dispose]() {
       for (const group of groups) stop(group, 'SIGKILL');

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { projectName, removeLeftovers, removeProject } from '../../e2e/src/projects.ts';
+import { blocksOf, commandsOf, documents, hasCommands, isPython } from './blocks.ts';
+import { copyRepository } from './copy.ts';
+import { apply } from './guide.ts';
+import { openScratch } from './scratch.ts';
+import { openSession } from './session.ts';
+import type { Session } from './session.ts';
+
+/** A path that a careless command takes apart, and of whose last part Compose can make no name. */
+const scratch = openScratch('магазин "$1", it\'s');
+const project = projectName('commands');
+const guide = 'docs/adding-a-service.md';
+
+const hasContainers = (document: string) =>
+  blocksOf(document).some(({ lines }) => /\bdocker\b/.test(lines.join('\n')));
+
+/** Those whose reader has the containers of the README come first. */
+const others = documents
+  .filter((document) => hasCommands(document) && !isPython(document))
+  .filter((document) => document !== 'README.md' && document !== guide)
+  .toSorted((one, other) => Number(hasContainers(other)) - Number(hasContainers(one)));
+
+let session: Session;
+
+const write = (path: string, text: string) => {
+  mkdirSync(dirname(join(scratch.path, path)), { recursive: true });
+  writeFileSync(join(scratch.path, path), text);
+};
+
+beforeAll(async () => {
+  await removeLeftovers();
+  copyRepository(scratch);
+  await scratch.run('git init --quiet && git add --all');
+  const variables = {
+    ADMIN_TOKEN: 'a-token-of-these-tests',
+    ID: 'p-000002',
+    COMPOSE_PROJECT_NAME: project,
+    // So that an answer that is a refusal is a command that failed.
+    CURL_HOME: join(scratch.path, '..'),
+  };
+  write('../.curlrc', 'fail-with-body\nsilent\nshow-error\nmax-time = 30\n');
+  session = openSession(scratch, variables);
+  const ports = {
+    PORT: `${await session.port(8080)}`,
+    BACK_OFFICE_PORT: `${await session.port(8081)}`,
+  };
+  Object.assign(variables, ports);
+  // Every setting that is offered, as its reader is told to use it.
+  const offered = readFileSync(join(scratch.path, '.env.example'), 'utf8').replaceAll(
+    /^#(?=\w)/gm,
+    '',
+  );
+  const own = Object.entries({ ...variables, ...ports }).map(
+    ([name, value]) => `${name}='${value}'`,
+  );
+  write('.env', `${offered}\n${own.join('\n')}\n`);
+  // What a whole run of the bench writes, as it is kept.
+  const windows = join(scratch.path, 'docs/performance/windows.json');
+  mkdirSync(join(scratch.path, 'bench/results'));
+  cpSync(windows, join(scratch.path, 'bench/results/full.json'));
+}, 60_000);
+
+afterAll(async () => {
+  await session?.end();
+  scratch[Symbol.dispose]();
+  await removeProject(project);
+}, 120_000);
+
+const commandsIn = (document: string) =>
+  blocksOf(document).flatMap((block) => (block.language === 'sh' ? commandsOf(block) : []));
+
+test('every command of README.md works, and a page without a service says which', async () => {
+  const all = await session.run('README.md', commandsIn('README.md'));
+
+  const stopped = all.findIndex(({ command }) => command === 'docker compose stop reviews');
+  expect(JSON.parse(all[stopped + 1]?.output ?? '')).toMatchObject({ degraded: ['reviews'] });
+}, 600_000);
+
+test('make up says where the shop is: where .env has put it', async () => {
+  const { code, output } = await scratch.run('make up');
+
+  expect(output).toMatch(
+    new RegExp(`^The shop is open: http://localhost:${await session.port(8080)}$`, 'm'),
+  );
+  expect(code).toBe(0);
+}, 300_000);
+
+test('make up that cannot have its port says what to do', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+
+  const { code, output } = await scratch.run('make up', { PORT: `${port}` });
+
+  taken.close();
+  expect(code).not.toBe(0);
+  expect(output).toContain('Where a port is taken: PORT=9000 BACK_OFFICE_PORT=9001 make up\n');
+  expect(output).not.toContain('The shop is open');
+}, 300_000);
+
+test.each(others)(
+  'every command of %s works as it is written there',
+  async (document) => {
+    const all = await session.run(document, commandsIn(document));
+
+    expect(all.length).toBeGreaterThan(0);
+  },
+  600_000,
+);
+
+test('none of them leaves a file that would be taken into the repository', async () => {
+  expect(await scratch.run('git status --porcelain')).toEqual({ code: 0, output: '' });
+});
+
+test('whoever follows the guide has a service, and every command of it works', async () => {
+  for (const block of blocksOf(guide)) {
+    apply(scratch.path, block);
+    if (block.language === 'sh') await session.run(guide, commandsOf(block));
+  }
+}, 600_000);

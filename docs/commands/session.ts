@@ -1,0 +1,107 @@
+import { eventually } from '../../e2e/src/eventually.ts';
+import { freePort } from '../../e2e/src/free-port.ts';
+import { bounded } from './bounds.ts';
+import type { Outcome, Running, Scratch } from './scratch.ts';
+import { serverOf } from './servers.ts';
+
+/** A command of a document, as it was run, and how it ended. */
+export interface Ran extends Outcome {
+  readonly command: string;
+}
+
+/** Runs commands of documents as their reader would, one after the other. */
+export interface Session {
+  /** The port here of what a document has at `port`. */
+  port(port: number): Promise<number>;
+  /**
+   * Runs the commands of a document one after the other, in an own shell: what one sets, the next
+   * has. One that goes on is awaited, and goes on until the next of its kind. Throws when one fails.
+   */
+  run(document: string, commands: readonly string[]): Promise<readonly Ran[]>;
+  /** Ends the command that goes on, by Ctrl-C. */
+  end(): Promise<void>;
+}
+
+const patience = { timeoutMs: 240_000, intervalMs: 250 };
+const address = /(localhost:|127\.0\.0\.1:|PORT=)(\d+)/g;
+
+/** What stays in the shell of a reader. */
+const isKept = (command: string) => /^(export|cd) /.test(command);
+
+/** Opens one in a folder, with these variables. */
+export const openSession = (
+  scratch: Scratch,
+  variables: Readonly<Record<string, string>>,
+): Session => {
+  const ports = new Map<number, number>();
+  let server: Running | undefined;
+
+  const port = async (wanted: number): Promise<number> => {
+    const known = ports.get(wanted) ?? (await freePort());
+    ports.set(wanted, known);
+    return known;
+  };
+
+  /** On ports that nobody else has. */
+  const moved = async (command: string): Promise<string> => {
+    for (const [, , number] of command.matchAll(address)) await port(Number(number));
+    return command.replaceAll(address, (_, at, number) => `${at}${ports.get(Number(number))}`);
+  };
+
+  const answers = async (url: string) => {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    await response.body?.cancel();
+    if (response.status >= 500) throw new Error(`${url} answers ${response.status}`);
+  };
+
+  const end = async () => {
+    server?.signal('SIGINT', 'all');
+    await server?.ended;
+    server = undefined;
+  };
+
+  const serve = async (command: string, script: string, says: RegExp | undefined): Promise<Ran> => {
+    await end();
+    const started = scratch.start(script.replace(/\s*&$/, ''), variables);
+    server = started;
+    const isUp = async () => {
+      if (says) {
+        if (!says.test(started.output())) throw new Error(`it says ${started.output()}`);
+        return;
+      }
+      const [, own = `${await port(8080)}`] = /\bPORT=(\d+)/.exec(command) ?? [];
+      await answers(`http://localhost:${own}/api/v1/products`);
+    };
+    const ended = started.ended.then((code) => ({ code: code ?? 1 }));
+    const up = eventually(isUp, patience).then(() => ({ code: 0 }));
+    const { code } = await Promise.race([up, ended]);
+    return { command, code, output: started.output() };
+  };
+
+  const runOne = async (command: string, before: readonly string[]): Promise<Ran> => {
+    const script = [...before.filter(isKept), command].join('\n');
+    const asServer = serverOf(command);
+    if (asServer) return serve(command, script, asServer.says);
+    const [url] = /localhost:\d+/.exec(command) ?? [];
+    if (url) await eventually(() => answers(`http://${url}`), patience);
+    return { command, ...(await scratch.run(script, variables)) };
+  };
+
+  return {
+    port,
+    async run(document, commands) {
+      const all: Ran[] = [];
+      for (const written of commands) {
+        const command = await moved(bounded(document, written));
+        const before = all.map((one) => one.command);
+        const one = await runOne(command, before);
+        if (one.code !== 0) {
+          throw new Error(`$ ${command}\n${one.output.slice(-4_000)}\nended with ${one.code}`);
+        }
+        all.push(one);
+      }
+      return all;
+    },
+    end,
+  };
+};
