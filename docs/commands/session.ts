@@ -14,8 +14,9 @@ export interface Session {
   /** The port here of what a document has at `port`. */
   port(port: number): Promise<number>;
   /**
-   * Runs the commands of a document one after the other, in an own shell: what one sets, the next
-   * has. One that goes on is awaited, and goes on until the next of its kind. Throws when one fails.
+   * Runs the commands of a document one after the other, as in one shell: what one sets the next
+   * has. One that goes on is awaited, and goes on until the next of its kind. Throws where one
+   * fails.
    */
   run(document: string, commands: readonly string[]): Promise<readonly Ran[]>;
   /** Ends the command that goes on, by Ctrl-C. */
