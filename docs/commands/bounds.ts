@@ -15,9 +15,10 @@ export const bounds: readonly Bound[] = [
   { command: /^make simulate SEEDS=1000$/, instead: 'make simulate SEEDS=20' },
   { command: /^make chaos$/, instead: 'make chaos ROWS=--help' },
   { command: /^make bench-full$/, instead: 'make bench-full --dry-run' },
+  { command: /^(node bench\/src\/main\.ts( --full)?)$/, instead: '$1 --help' },
   {
-    command: /^node bench\/src\/main\.ts( --full)?( --only call)?$/,
-    instead: 'node bench/src/main.ts$1 --only call --rounds 1 --window 100',
+    command: /^(node bench\/src\/main\.ts --only call)$/,
+    instead: '$1 --rounds 1 --window 100',
   },
   { command: /^node bench\/src\/profile\.ts (\w+) 5$/, instead: 'node bench/src/profile.ts $1 1' },
   {

@@ -12,7 +12,7 @@ import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 
 /** A path that a careless command takes apart, and of whose last part Compose can make no name. */
-const scratch = openScratch('магазин "$1", it\'s');
+const scratch = openScratch('магазин "$", \'и\'');
 const project = projectName('commands');
 const guide = 'docs/adding-a-service.md';
 
@@ -73,6 +73,13 @@ afterAll(async () => {
 
 const commandsIn = (document: string) =>
   blocksOf(document).flatMap((block) => (block.language === 'sh' ? commandsOf(block) : []));
+
+test('docker compose in a folder of whose name it can make none says what to do', async () => {
+  const { code, output } = await scratch.run('docker compose --env-file /dev/null up');
+
+  expect(code).not.toBe(0);
+  expect(output).toContain('Run `make up`, or write COMPOSE_PROJECT_NAME=shop into .env');
+});
 
 test('every command of README.md works, and a page without a service says which', async () => {
   const all = await session.run('README.md', commandsIn('README.md'));

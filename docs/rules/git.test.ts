@@ -34,6 +34,12 @@ beforeAll(() => {
   git(origin, ...nobody, 'commit', '--quiet', '--message', 'All of it');
 }, 60_000);
 
+test('what these rules look at is what git takes in', () => {
+  const taken = git(origin, 'ls-files', '-z').split('\0').filter(Boolean);
+
+  expect(taken.toSorted()).toEqual(files.toSorted());
+});
+
 test('a checkout has the bytes of the repository, also where git makes lines for Windows', () => {
   git(folder, 'clone', '--quiet', '--config', 'core.autocrlf=true', origin, 'checkout');
 
