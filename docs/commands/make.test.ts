@@ -187,3 +187,25 @@ test.each(['first', 'all'] as const)(
     await expect(fetch(`http://localhost:${ports.PORT}`)).rejects.toThrow('fetch failed');
   },
 );
+
+test.each([
+  ['simulate SEEDS=100000', /seeds|a second/],
+  ['fuzz MINUTES=5 SEED=4711', /seed 4711/],
+  ['test LEVEL=unit ONLY=shared/src/protocol', /PASS/],
+] as const)(
+  'make %s ends with all its processes when make is told to',
+  async (target, works) => {
+    using scratch = openScratch();
+    const running = startHere(scratch, target);
+    const patience = { timeoutMs: 25_000 };
+    await eventually(() => expect(running.output()).toMatch(works), patience);
+    // Each of them has the pipe that this reads, until it ends.
+    let haveEnded = false;
+    void running.ended.then(() => (haveEnded = true));
+
+    running.signal('SIGTERM');
+
+    await eventually(() => expect(haveEnded).toBe(true));
+  },
+  40_000,
+);
