@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -25,6 +25,9 @@ const others = documents
   .filter((document) => document !== 'README.md' && document !== guide)
   .toSorted((one, other) => Number(hasContainers(other)) - Number(hasContainers(one)));
 
+/** What each command has written, also where a test is cut off. */
+const logFile = join(import.meta.dirname, '../../e2e/artifacts/commands.log');
+
 let session: Session;
 
 const write = (path: string, text: string) => {
@@ -44,7 +47,9 @@ beforeAll(async () => {
     CURL_HOME: join(scratch.path, '..'),
   };
   write('../.curlrc', 'fail-with-body\nsilent\nshow-error\nmax-time = 30\n');
-  session = openSession(scratch, variables);
+  mkdirSync(dirname(logFile), { recursive: true });
+  writeFileSync(logFile, '');
+  session = openSession(scratch, variables, (text) => appendFileSync(logFile, text));
   const ports = {
     PORT: `${await session.port(8080)}`,
     BACK_OFFICE_PORT: `${await session.port(8081)}`,

@@ -29,10 +29,11 @@ const address = /(localhost:|127\.0\.0\.1:|PORT=)(\d+)/g;
 /** What stays in the shell of a reader. */
 const isKept = (command: string) => /^(export|cd) /.test(command);
 
-/** Opens one in a folder, with these variables. */
+/** Opens one in a folder, with these variables; `log` gets each command and what it has written. */
 export const openSession = (
   scratch: Scratch,
   variables: Readonly<Record<string, string>>,
+  log: (text: string) => void = () => {},
 ): Session => {
   const ports = new Map<number, number>();
   let server: Running | undefined;
@@ -95,7 +96,9 @@ export const openSession = (
       for (const written of commands) {
         const command = await moved(bounded(document, written));
         const before = all.map((one) => one.command);
+        log(`\n${document}$ ${command}\n`);
         const one = await runOne(command, before);
+        log(`${one.output}\nended with ${one.code}\n`);
         if (one.code !== 0) {
           throw new Error(`$ ${command}\n${one.output.slice(-4_000)}\nended with ${one.code}`);
         }
