@@ -29,15 +29,9 @@ const address = /(localhost:|127\.0\.0\.1:|PORT=)(\d+)/g;
 /** What stays in the shell of a reader. */
 const isKept = (command: string) => /^(export|cd) /.test(command);
 
-/** Opens one in a folder, with these variables; `log` gets each command and what it has written. */
-export const openSession = (
-  scratch: Scratch,
-  variables: Readonly<Record<string, string>>,
-  log: (text: string) => void = () => {},
-): Session => {
+/** Free ports for those that documents have. */
+const createPorts = () => {
   const ports = new Map<number, number>();
-  let server: Running | undefined;
-
   const port = async (wanted: number): Promise<number> => {
     const known = ports.get(wanted) ?? (await freePort());
     ports.set(wanted, known);
@@ -50,11 +44,23 @@ export const openSession = (
     return command.replaceAll(address, (_, at, number) => `${at}${ports.get(Number(number))}`);
   };
 
-  const answers = async (url: string) => {
-    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    await response.body?.cancel();
-    if (response.status >= 500) throw new Error(`${url} answers ${response.status}`);
-  };
+  return { port, moved };
+};
+
+const answers = async (url: string) => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+  await response.body?.cancel();
+  if (response.status >= 500) throw new Error(`${url} answers ${response.status}`);
+};
+
+/** Opens one in a folder, with these variables; `log` gets each command and what it has written. */
+export const openSession = (
+  scratch: Scratch,
+  variables: Readonly<Record<string, string>>,
+  log: (text: string) => void = () => {},
+): Session => {
+  const { port, moved } = createPorts();
+  let server: Running | undefined;
 
   const end = async () => {
     server?.signal('SIGINT', 'all');
