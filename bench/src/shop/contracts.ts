@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { id, line, money, text, timestamp, version } from '@shop/shared/contracts/common';
+import { id, money, timestamp, version } from '@shop/shared/contracts/common';
+import { line, text } from '@shop/shared/contracts/texts';
 import { contract } from '@shop/shared/protocol/contract';
 import type { SectionName } from '../data/sections.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { review, reviewSort } from '@shop/shared/contracts/reviews';
+import { reviewDraft, reviewSort } from '@shop/shared/contracts/reviews';
 import { toServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { jsonAnswer, revalidate } from '../edge/answer.ts';
@@ -14,9 +14,6 @@ import type { ApiParts } from './api-parts.ts';
 const path = '/api/v1/products/:id/reviews';
 
 const listQuery = z.strictObject({ sort: reviewSort.optional(), ...listFields });
-
-/** What a customer writes; the rest of a review is the shop's. */
-export const reviewDraft = review.omit({ id: true, productId: true, postedAt: true }).strict();
 
 /** Reviews can be read while it cannot be found out whether their product exists. */
 const refuseUnknown = async ({ checkProduct }: ApiParts, id: string, context: CallContext) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '@shop/shared/errors';
-import { reviewDraft } from '../api/reviews.ts';
+import { reviewDraft } from '@shop/shared/contracts/reviews';
 import { createCheck } from './invalid-input.ts';
 import { checkStructure } from './json-structure.ts';
 import { parsePairs } from './pairs.ts';

@@ -189,6 +189,8 @@ test.each([
   ['a\u202eb', 'a bidirectional override'],
   ['a\u0007b', 'a control character'],
   ['a\u200bb', 'a zero-width character'],
+  ['ad\u200dmin', 'a joiner that joins nothing'],
+  ['\u3164', 'nothing that is seen'],
   ['two\nlines', 'two lines'],
 ])('H19: a text that would look like another is no title: %j, %s', async (title) => {
   await using shop = await startBusyGateway();

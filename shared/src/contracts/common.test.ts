@@ -1,8 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import * as common from './common.ts';
-
-const { line, text } = common;
 
 /** For each kind of value: what is one and what is none. */
 const kinds = [
@@ -71,68 +68,4 @@ test.each(refused)('%s refuses everything else', (_name, schema, values) => {
 
 test('a hundred of the largest amount can be added up exactly', () => {
   expect(Number.isSafeInteger(100 * common.maxAmount)).toBe(true);
-});
-
-test.each([
-  ['a lone surrogate', 'a\ud800b'],
-  ['a control character', 'a\u0007b'],
-  ['NUL', 'a\u0000b'],
-  ['a carriage return', 'a\rb'],
-  ['a bidirectional override', 'a\u202eb'],
-  ['a bidirectional isolate', 'a\u2066b'],
-])('%s is in no text and in no line', (_what, value) => {
-  expect(text(10).safeParse(value).success).toBe(false);
-  expect(line(10).safeParse(value).success).toBe(false);
-});
-
-test.each([
-  ['a line break', 'a\nb'],
-  ['a tab', 'a\tb'],
-  ['a line separator', 'a\u2028b'],
-  ['a zero-width space', 'a\u200bb'],
-  ['a byte order mark', 'a\ufeffb'],
-])('%s is in a text and in no line', (_what, value) => {
-  expect(text(10).parse(value)).toBe(value);
-  expect(line(10).safeParse(value).success).toBe(false);
-});
-
-test('a line loses its blank ends, a text keeps them', () => {
-  expect(line(5).parse(' \n a b\u00a0 ')).toBe('a b');
-  expect(text(5).parse(' a ')).toBe(' a ');
-  for (const blank of ['', ' ', '\u2003\t']) expect(line(5).safeParse(blank).success).toBe(false);
-  expect(text(5).safeParse('').success).toBe(false);
-});
-
-test('letters are composed, emoji are kept', () => {
-  expect(line(9).parse('Scho\u0308n 💡')).toBe('Schön 💡');
-  expect(text(9).parse('Scho\u0308n 💡')).toBe('Schön 💡');
-});
-
-test('what counts is the length of the text that is kept', () => {
-  const longerWhenNormal = '\u0958'.repeat(3);
-
-  expect(line(3).parse('a\u0308bc')).toBe('äbc');
-  for (const kind of [line, text]) {
-    expect(kind(3).safeParse('abcd').success).toBe(false);
-    expect(kind(3).safeParse(longerWhenNormal).success).toBe(false);
-    expect(kind(6).parse(longerWhenNormal)).toHaveLength(6);
-  }
-});
-
-test.each([
-  ['line', line(20)],
-  ['text', text(20)],
-])('a %s that was taken once is taken again, and stays as it is', (_name, schema) => {
-  const anyText = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 20 }),
-    fc.string({ unit: 'grapheme', maxLength: 20 }),
-    fc.string({ unit: fc.constantFrom(' ', 'a', '\u0958', '\u0308', '\u2126', '\u1d160', '\n') }),
-  );
-  fc.assert(
-    fc.property(anyText, (value) => {
-      const once = schema.safeParse(value);
-      if (once.success) expect(schema.parse(once.data)).toBe(once.data);
-    }),
-    { numRuns: 1_000 },
-  );
 });

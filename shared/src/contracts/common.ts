@@ -36,33 +36,3 @@ export const cursor = z.string().regex(/^[A-Za-z0-9_-]{1,512}$/, 'is not a curso
 
 /** How many items a page of a list may have. */
 export const limit = z.int().min(1).max(100);
-
-const control = '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f';
-const bidiOverride = '\\u202a-\\u202e\\u2066-\\u2069';
-const zeroWidth = '\\u061c\\u200b-\\u200f\\u2060\\ufeff';
-const lineBreak = '\\n\\u2028\\u2029';
-const forbiddenInText = new RegExp(`[${control}${bidiOverride}]`, 'u');
-const forbiddenInLine = new RegExp(`[${control}${bidiOverride}${zeroWidth}${lineBreak}\\t]`, 'u');
-
-/** A text of one or more lines, in Unicode form NFC, which has at most `max` characters. */
-export const text = (max: number) =>
-  z
-    .string()
-    .normalize('NFC')
-    .min(1)
-    .max(max)
-    .refine((value) => value.isWellFormed() && !forbiddenInText.test(value), {
-      error: 'has a control, a bidirectional override or an unpaired surrogate character',
-    });
-
-/** A text of one line: a name, a title. No zero-width characters, no blank ends. */
-export const line = (max: number) =>
-  z
-    .string()
-    .normalize('NFC')
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((value) => value.isWellFormed() && !forbiddenInLine.test(value), {
-      error: 'has a control, an invisible, a bidirectional override or an unpaired character',
-    });

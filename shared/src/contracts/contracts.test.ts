@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { z } from 'zod';
 import type { Operation } from '../protocol/contract.ts';
 import { storeConnections } from '../service/mongo.ts';
 import { inventoryContract } from './inventory.ts';
@@ -7,6 +8,7 @@ import { productContract } from './product.ts';
 import { recommendationsContract } from './recommendations.ts';
 import { reviewsContract } from './reviews.ts';
 import { faultsOf } from './testing/faults-of.ts';
+import { stringsOf } from './testing/strings-of.ts';
 
 const contracts = [
   inventoryContract,
@@ -63,4 +65,34 @@ describe.each(contracts)('$service', ({ service, version, operations }) => {
       expect(faultsOf(op.input, `{"${field}":{"$ne":null}}`)).toContain('');
     }
   });
+});
+
+/** Ids, keys and the like are in ASCII and have no blanks: whatever takes these two is for prose. */
+const isProse = (schema: z.ZodString) => schema.safeParse('two wörds').success;
+const proseIn = (schemas: readonly z.ZodType[]) => schemas.flatMap(stringsOf).filter(isProse);
+
+const all = contracts.flatMap(({ operations }): Operation[] => Object.values(operations));
+const events = contracts.flatMap((contract): z.ZodType[] => Object.values(contract.events));
+
+test('H19: every text that people write has something to be seen, in any language', () => {
+  const inputs = proseIn(all.map(({ input }) => input));
+
+  expect(inputs.length).toBeGreaterThan(10);
+  for (const input of inputs) {
+    for (const name of ['👨\u200d👩\u200d👧', 'علی\u200cرضا', 'שלום\u200f']) {
+      expect(input.parse(name)).toBe(name);
+    }
+    for (const name of ['\u3164', ' ', 'a\u202eb'])
+      expect(input.safeParse(name).success).toBe(false);
+  }
+});
+
+test('H19: every text that is stored can be read, whatever the rules are by then', () => {
+  const outputs = proseIn([...all.map(({ output }) => output), ...events]);
+
+  expect(outputs.length).toBeGreaterThan(20);
+  for (const output of outputs) {
+    for (const old of ['\u3164', '  ', `q${'\u0323'.repeat(99)}`])
+      expect(output.parse(old)).toBe(old);
+  }
 });

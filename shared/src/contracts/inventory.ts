@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { id, ids, line, operationKey, timestamp, version } from './common.ts';
+import { id, ids, operationKey, timestamp, version } from './common.ts';
+import { line } from './texts.ts';
 
 /** The most pieces of one product that can be in stock. */
 export const maxQuantity = 1_000_000_000;

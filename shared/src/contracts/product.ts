@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { cursor, id, ids, limit, line, operationKey, text, timestamp, version } from './common.ts';
+import { cursor, id, ids, limit, operationKey, timestamp, version } from './common.ts';
+import { line, text, written } from './texts.ts';
 
 /** A category or a picture's shape: lower case words joined by `-`. */
 export const slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case words');
@@ -11,7 +12,7 @@ export const picture = z.strictObject({
   shape: slug,
   /** Which of the shape's endless variants. */
   variant: z.int().min(0).max(999_999),
-  alt: line(200),
+  alt: written,
 });
 export type Picture = z.infer<typeof picture>;
 
@@ -36,27 +37,41 @@ const attributes = z
     }),
   );
 
+/** What a product is created with, and what can be changed. */
 const facts = {
   name: line(120),
   description: text(4_000),
   brand: line(60),
   category: slug,
   attributes,
-  pictures: z.array(picture).min(1).max(8),
+  pictures: z
+    .array(picture.extend({ alt: line(200) }))
+    .min(1)
+    .max(8),
   /** No longer sold: still readable by id, in no list and in no recommendation. */
   withdrawn: z.boolean(),
 };
 
 /** What the shop says of a thing that it sells. */
-export const product = z.object({ id, ...facts, version, updatedAt: timestamp });
+export const product = z.object({
+  id,
+  ...facts,
+  name: written,
+  description: written,
+  brand: written,
+  attributes: z.record(z.string(), written),
+  pictures: z.array(picture).min(1),
+  version,
+  updatedAt: timestamp,
+});
 export type Product = z.infer<typeof product>;
 
 /** What a list or a recommendation shows of a product. */
 export const card = z.object({
   id,
-  name: facts.name,
-  brand: facts.brand,
-  category: facts.category,
+  name: written,
+  brand: written,
+  category: slug,
   picture,
   withdrawn: z.boolean(),
   version,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { cursor, id, limit, line, operationKey, text, timestamp } from './common.ts';
+import { cursor, id, limit, operationKey, timestamp } from './common.ts';
+import { line, text, written } from './texts.ts';
 
 const count = z.int().min(0);
 
@@ -11,12 +12,21 @@ export const review = z.object({
   id,
   productId: id,
   rating,
-  title: line(120),
-  text: text(4_000),
-  author: line(60),
+  title: written,
+  text: written,
+  author: written,
   postedAt: timestamp,
 });
 export type Review = z.infer<typeof review>;
+
+/** What a customer writes; the rest of a review is the shop's. */
+export const reviewDraft = z.strictObject({
+  rating,
+  title: line(120),
+  text: text(4_000),
+  author: line(60),
+});
+export type ReviewDraft = z.infer<typeof reviewDraft>;
 
 /** All ratings of a product. `average` has two decimals and is null where there are none. */
 export const summary = z.object({
@@ -65,7 +75,7 @@ export const reviewsContract = contract({
     },
     /** Adds one review. */
     submit: {
-      input: review.omit({ id: true, postedAt: true }).extend({ operationKey }).strict(),
+      input: reviewDraft.extend({ productId: id, operationKey }),
       output: review,
       idempotent: true,
       keyed: true,

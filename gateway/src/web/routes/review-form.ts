@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { review } from '@shop/shared/contracts/reviews';
+import { type ReviewDraft, reviewDraft } from '@shop/shared/contracts/reviews';
 import { operationKey } from '@shop/shared/contracts/common';
 import { errorCodes } from '@shop/shared/errors';
 import type { ServiceError } from '@shop/shared/errors';
@@ -14,9 +14,6 @@ export const postedReview = z.strictObject({
   operationKey,
 });
 export type PostedReview = z.infer<typeof postedReview>;
-
-const draft = review.omit({ id: true, productId: true, postedAt: true });
-type ReviewDraft = z.infer<typeof draft>;
 
 /** What was posted, as a review or as what is wrong with it. */
 export type ReadReview =
@@ -35,7 +32,7 @@ const inWords = (field: ReviewField, issue: z.core.$ZodIssue): string => {
 /** Browsers end the lines of a posted text with CR LF. */
 export const readReview = ({ rating, title, text, author }: PostedReview): ReadReview => {
   const lines = text.replaceAll('\r\n', '\n');
-  const result = draft.safeParse({ rating: Number(rating), title, text: lines, author });
+  const result = reviewDraft.safeParse({ rating: Number(rating), title, text: lines, author });
   if (result.success) return { draft: result.data };
   const errors: Partial<Record<ReviewField, string>> = {};
   for (const issue of result.error.issues) {

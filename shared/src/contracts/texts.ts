@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+/*
+ * What people write. The rules are for what comes in; what is stored was let in by the rules of its
+ * time, so whoever reads it takes it as it is: `written`.
+ */
+
+/**
+ * Controls, and embeddings and overrides of direction, whose place isolates have taken (UAX #9,
+ * section 2): they reorder what stands around them.
+ */
+const forbidden = /[[\p{Cc}\p{Surrogate}\u202a-\u202e\ufff9-\ufffb]--[\t\n]]/v;
+
+/** Two blanks, of Braille and of music, are symbols to Unicode. */
+const visible =
+  /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{M}\u2800\u{1d159}]/u;
+
+/** More marks on one letter mean nothing in any language (UAX #15, D3: stream-safe text). */
+const tooManyMarks = /\p{M}{31}/u;
+
+/** Their letters take another form, or part words, by what is between them. */
+const joining = [
+  'Arab Syrc Mong Nkoo Adlm Rohg Deva Beng Guru Gujr Orya',
+  'Taml Telu Knda Mlym Sinh Tibt Khmr Mymr Thai Laoo',
+]
+  .flatMap((row) => row.split(' '))
+  .map((script) => `\\p{scx=${script}}`)
+  .join('');
+
+/** Where a script, an emoji or a direction needs a character that is not seen itself. */
+const needed = new RegExp(
+  [
+    // Joiners, as in RFC 5892, appendix A, and breaks between words that no space parts.
+    `(?<=[${joining}])[\\u200b-\\u200d]`,
+    '(?<=\\p{scx=Mong})[\\u180b-\\u180f]',
+    // Emoji that are made of several, and the tags of a flag (UTS #51, section 1.4).
+    '(?<=[\\p{Emoji}\\ufe0f])\\u200d(?=\\p{Extended_Pictographic})',
+    '(?<=\\u{1f3f4})[\\u{e0020}-\\u{e007e}]{1,16}\\u{e007f}',
+    // Variants of a character (UTS #37), hyphenation, and marks and isolates of direction (UAX #9).
+    '(?<=[\\p{L}\\p{N}\\p{P}\\p{S}])[\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]',
+    '(?<=\\p{L})\\u00ad(?=\\p{L})',
+    '[\\u061c\\u200e\\u200f\\u2066-\\u2069]',
+  ].join('|'),
+  'gu',
+);
+const forbiddenInLine = /[\t\n\u2028\u2029\p{Default_Ignorable_Code_Point}]/u;
+
+/** Whether each isolate of direction ends, in the line in which it begins. */
+const areIsolatesClosed = (value: string): boolean =>
+  value.split(/[\n\u2028\u2029]/u).every((each) => {
+    let open = 0;
+    for (const [sign] of each.matchAll(/[\u2066-\u2069]/gu)) {
+      open += sign === '\u2069' ? -1 : 1;
+      if (open < 0) return false;
+    }
+    return open === 0;
+  });
+
+const last = { abort: true };
+
+const isSound = (kind: z.ZodString, max: number) =>
+  kind
+    .min(1, last)
+    .max(max, last)
+    .refine((value) => !forbidden.test(value), {
+      error: 'has a control, an override of direction or an unpaired surrogate character',
+      ...last,
+    })
+    .refine((value) => visible.test(value), { error: 'needs a visible character', ...last })
+    .refine((value) => !tooManyMarks.test(value), {
+      error: 'has more than 30 marks on one letter',
+      ...last,
+    })
+    .refine(areIsolatesClosed, {
+      error: 'has an isolate of direction that does not end in its line',
+      ...last,
+    });
+
+/**
+ * A text of one or more lines, in Unicode form NFC, which has at most `max` characters, a visible
+ * one among them.
+ */
+export const text = (max: number) => isSound(z.string().normalize('NFC'), max);
+
+/** The same in one line, without blank ends: a name, a title. What is not seen must be needed. */
+export const line = (max: number) =>
+  isSound(z.string().normalize('NFC').trim(), max).refine(
+    (value) => !forbiddenInLine.test(value.replaceAll(needed, '')),
+    { error: 'has a line break, a tab, or an invisible character that nothing needs' },
+  );
+
+/** A text or a line as it is stored. */
+export const written = z.string();
