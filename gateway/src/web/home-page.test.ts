@@ -42,7 +42,7 @@ test('each filter that is on can be taken off alone', () => {
   const page = homePage(homeModel({ q: 'mug', category: 'mugs', sort: 'name', total: 3 }));
 
   expect(page).toContain('3 products');
-  expect(page).toMatch(/href="\/\?category=mugs">\s*“mug” /);
+  expect(page).toMatch(/href="\/\?category=mugs">\s*“<bdi>mug<\/bdi>” /);
   expect(page).toMatch(/href="\/\?q=mug&amp;sort=name">\s*Mugs /);
 });
 

@@ -8,10 +8,17 @@ import { productGrid } from './sections/product-card.ts';
 const sortNames = { relevance: 'Best match', name: 'Name', newest: 'Newest' } as const;
 const sorts = ['relevance', 'name', 'newest'] as const;
 
-const titleOf = ({ q, category }: HomeModel): string => {
-  if (q) return category ? `“${q}” in ${formatSlug(category).toLowerCase()}` : `“${q}”`;
-  return category ? formatSlug(category) : 'All products';
+const placeOf = ({ q, category }: HomeModel): string => {
+  if (!category) return q ? '' : 'All products';
+  return q ? ` in ${formatSlug(category).toLowerCase()}` : formatSlug(category);
 };
+
+const titleOf = (model: HomeModel): string =>
+  model.q ? `“${model.q}”${placeOf(model)}` : placeOf(model);
+
+/** The title; what was searched for runs in its own direction. */
+const heading = (model: HomeModel): Html =>
+  html`<h1>${model.q && html`“<bdi>${model.q}</bdi>”`}${placeOf(model)}</h1>`;
 
 const welcome = html`<div class="welcome">
   <h1>Useful things, plainly sold</h1>
@@ -44,7 +51,7 @@ const categoryNav = ({ categories, category: chosen, q, sort }: HomeModel) =>
     </ul>
   </nav>`;
 
-const removable = (what: string, href: string) =>
+const removable = (what: Html | string, href: string) =>
   html`<li>
     <a href="${href}">${what} <span class="visually-hidden">: remove this filter</span></a>
   </li>`;
@@ -52,7 +59,7 @@ const removable = (what: string, href: string) =>
 const filters = ({ q, category, sort, total }: HomeModel) =>
   html`<ul class="filters" aria-label="What is shown">
     ${total !== undefined && html`<li>${plural(total, 'product')}</li>`}
-    ${q && removable(`“${q}”`, listHref({ category }))}
+    ${q && removable(html`“<bdi>${q}</bdi>”`, listHref({ category }))}
     ${category && removable(formatSlug(category), listHref({ q, sort }))}
   </ul>`;
 
@@ -96,8 +103,8 @@ export const homePage = (model: HomeModel): string => {
     title: titleOf(model),
     description: 'Mugs, lamps, backpacks and other useful things, from many small services.',
     search: { q, category },
-    main: html`${q || category ? html`<h1 dir="auto">${titleOf(model)}</h1>` : welcome}
-      ${categoryNav(model)} ${notice && html`<p class="notice" role="status">${notice}</p>`}
+    main: html`${q || category ? heading(model) : welcome} ${categoryNav(model)}
+      ${notice && html`<p class="notice" role="status">${notice}</p>`}
       <div class="toolbar">${filters(model)} ${sortForm(model)}</div>
       <h2 class="visually-hidden">Products</h2>
       ${products(model)}

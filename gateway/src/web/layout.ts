@@ -21,7 +21,15 @@ const searchForm = ({ q, category }: NonNullable<Page['search']> = {}) =>
   html`<search>
     <form class="search" action="/" method="get">
       <label class="visually-hidden" for="q">Search products</label>
-      <input id="q" name="q" type="search" maxlength="200" placeholder="Search" value="${q}" />
+      <input
+        id="q"
+        name="q"
+        type="search"
+        maxlength="200"
+        placeholder="Search"
+        dir="auto"
+        value="${q}"
+      />
       ${category && html`<input type="hidden" name="category" value="${category}" />`}
       <button type="submit">Search</button>
     </form>

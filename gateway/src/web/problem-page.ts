@@ -10,7 +10,7 @@ export const problemPage = ({ status, title, detail, requestId }: ProblemModel):
     main: html`<div class="problem">
       <p class="problem-status" aria-hidden="true">${status}</p>
       <h1>${title}</h1>
-      <p>${detail}</p>
+      <p dir="auto">${detail}</p>
       <p><a class="button" href="/">See all products</a></p>
     </div>`,
   });

@@ -6,6 +6,7 @@ import { boughtTogether } from './sections/bought-together.ts';
 import { missingNote, shown, staleNote } from './sections/freshness.ts';
 import { offer } from './sections/offer.ts';
 import { breadcrumb, description, gallery } from './sections/product-facts.ts';
+import { excerpt } from './sections/prose.ts';
 import { reviewForm } from './sections/review-form.ts';
 import { ratingLine, reviewsSection } from './sections/reviews.ts';
 import { starShapes } from './sections/stars.ts';
@@ -27,8 +28,8 @@ const head = (model: ProductPageModel, product: Product) => {
   return html`<div class="product">
     ${gallery(product)}
     <div class="facts">
-      <p class="brand-name">${product.brand}</p>
-      <h1>${product.name}</h1>
+      <p class="brand-name" dir="auto">${product.brand}</p>
+      <h1 dir="auto">${product.name}</h1>
       ${product.withdrawn && html`<p class="badge">No longer sold</p>`}
       ${ratingLine(sections.reviews)} ${staleNote('Description', sections.product)} ${offer(model)}
       ${description(product)}
@@ -59,7 +60,7 @@ export const productPage = (model: ProductPageModel): string => {
   const product = shown(model.sections.product);
   return layout({
     title: titleOf(model, product),
-    ...(product && { description: product.description.slice(0, 160) }),
+    ...(product && { description: excerpt(product.description, 160) }),
     main: whole(model, product),
     requestId: model.requestId,
   });

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { findChromium, launchArguments } from '@shop/e2e/browser';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { homePage } from './home-page.ts';
-import { drawPicture } from './pictures/picture.ts';
 import { problemPage } from './problem-page.ts';
 import { productPage } from './product-page.ts';
 import {
@@ -16,10 +12,11 @@ import {
   statusModel,
 } from './samples/models.ts';
 import { statusPage } from './status-page.ts';
+import { type Pages, type ServedPages, servePages } from './testing/served-pages.ts';
 
 const posted = { values: {}, errors: {}, key: 'key-1', posted: true };
 
-const pages: Readonly<Record<string, () => string>> = {
+const pages: Pages = {
   '/': () => homePage(homeModel()),
   '/search': () => homePage(homeModel({ q: 'mug', category: 'mugs', notice: 'No prices.' })),
   '/nothing-found': () => homePage(homeModel({ q: 'zzz', items: [], nextHref: null, total: 0 })),
@@ -32,42 +29,11 @@ const pages: Readonly<Record<string, () => string>> = {
     problemPage({ status: 404, title: 'Not found', detail: 'No such page.', requestId: 'r-1' }),
 };
 
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'";
-const stylesheet = readFileSync(new URL('public/shop.css', import.meta.url));
-const icon = readFileSync(new URL('public/icon.svg', import.meta.url));
 const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
-const contentOf = (path: string): readonly [type: string, content: string | Buffer] => {
-  if (path === '/shop.css') return ['text/css', stylesheet];
-  if (path === '/icon.svg') return ['image/svg+xml', icon];
-  const [, shape, variant] = /^\/pictures\/(.+)\/(.+)\.svg$/.exec(path) ?? [];
-  if (shape) return ['image/svg+xml', drawPicture({ shape, variant: Number(variant) })];
-  return ['text/html; charset=utf-8', pages[path]?.() ?? 'not one of the pages'];
-};
-
-let server: Server;
-let browser: Browser;
-let origin: string;
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    const [type, content] = contentOf(request.url ?? '');
-    response.setHeader('Content-Type', type);
-    response.setHeader('Content-Security-Policy', policy);
-    response.end(content);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({
-    executablePath: findChromium() ?? 'chromium',
-    args: launchArguments,
-  });
-});
-
-afterAll(async () => {
-  await browser.close();
-  server.close();
-});
+let served: ServedPages;
+beforeAll(async () => void (served = await servePages(pages)));
+afterAll(() => served.close());
 
 interface Violation {
   readonly id: string;
@@ -87,10 +53,10 @@ const faultsOf = async (page: Page): Promise<unknown[]> => {
 test.each(Object.keys(pages))(
   '%s is accessible on phones and desktops, by day and night',
   async (path) => {
-    const page = await browser.newPage({ reducedMotion: 'reduce' });
+    const page = await served.browser.newPage({ reducedMotion: 'reduce' });
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
-    await page.goto(origin + path);
+    await page.goto(served.origin + path);
     await page.evaluate(axe);
     for (const width of [320, 1280]) {
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -105,20 +71,20 @@ test.each(Object.keys(pages))(
 );
 
 test('the answer to a posted review has the focus', async () => {
-  const page = await browser.newPage();
+  const page = await served.browser.newPage();
   for (const [path, id] of [
     ['/product-review-refused', 'review-errors'],
     ['/product-review-posted', 'write-review'],
   ]) {
-    await page.goto(`${origin}${path}#${id}`);
+    await page.goto(`${served.origin}${path}#${id}`);
     expect(await page.evaluate('document.activeElement.id')).toBe(id);
   }
   await page.close();
 });
 
 test('the first key press offers to skip what every page begins with', async () => {
-  const page = await browser.newPage();
-  await page.goto(origin);
+  const page = await served.browser.newPage();
+  await page.goto(served.origin);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
 

@@ -24,8 +24,8 @@ const productCard = ({ id, card, price, list, reason }: ProductCard) =>
       height="480"
       loading="lazy"
     />
-    <h3><a href="${productHref(id)}">${card.name}</a></h3>
-    <p class="brand-name">${card.brand}</p>
+    <h3 dir="auto"><a href="${productHref(id)}">${card.name}</a></h3>
+    <p class="brand-name" dir="auto">${card.brand}</p>
     ${price ? priceTag(price, list) : html`<p class="price unknown">Price not known right now</p>`}
     ${reason && html`<p class="reason">${reason}</p>`}
   </li>`;

@@ -2,6 +2,7 @@ import type { Picture, Product } from '@shop/shared/contracts/product';
 import { formatSlug } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { listHref, pictureHref } from '../links.ts';
+import { prose } from './prose.ts';
 
 const image = (picture: Picture) =>
   html`<img src="${pictureHref(picture)}" alt="${picture.alt}" width="480" height="480" />`;
@@ -18,7 +19,7 @@ export const breadcrumb = ({ category, name }: Product): Html =>
     <ol>
       <li><a href="/">Products</a></li>
       <li><a href="${listHref({ category })}">${formatSlug(category)}</a></li>
-      <li aria-current="page">${name}</li>
+      <li aria-current="page"><bdi>${name}</bdi></li>
     </ol>
   </nav>`;
 
@@ -31,8 +32,8 @@ const attributeTable = (attributes: readonly (readonly [string, string])[]) =>
       ${attributes.map(
         ([name, value]) =>
           html`<tr>
-            <th scope="row">${name}</th>
-            <td>${value}</td>
+            <th scope="row" dir="auto">${name}</th>
+            <td dir="auto">${value}</td>
           </tr>`,
       )}
     </tbody>
@@ -43,7 +44,6 @@ export const description = (product: Product): Html => {
   const attributes = Object.entries(product.attributes);
   return html`<section class="details" aria-labelledby="details-title">
     <h2 id="details-title">Details</h2>
-    <p class="prose">${product.description}</p>
-    ${attributes.length > 0 && attributeTable(attributes)}
+    ${prose(product.description)} ${attributes.length > 0 && attributeTable(attributes)}
   </section>`;
 };

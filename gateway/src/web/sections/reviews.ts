@@ -3,6 +3,7 @@ import { formatCount, formatDate, plural } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { ProductPageSections } from '../model.ts';
 import { missingNote, shown, staleNote } from './freshness.ts';
+import { prose } from './prose.ts';
 import { stars } from './stars.ts';
 
 const bar = (share: number) =>
@@ -46,10 +47,10 @@ const reviewItem = ({ rating, title, text, author, postedAt }: Review) =>
       ${stars(rating)}
       <h3 dir="auto">${title}</h3>
       <p class="byline">
-        <span dir="auto">${author}</span>,
+        <bdi>${author}</bdi>,
         <time datetime="${postedAt}">${formatDate(postedAt)}</time>
       </p>
-      <p class="prose" dir="auto">${text}</p>
+      ${prose(text)}
     </article>
   </li>`;
 
