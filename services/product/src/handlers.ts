@@ -8,7 +8,7 @@ import { type Runtime, timestampOf } from '@shop/shared/runtime';
 import { type ProductList, toPage, toPlace } from './product-list.ts';
 import type { ProductRepository } from './product-repository.ts';
 import { changedProduct, firstProduct } from './product.ts';
-import { wordsOf } from './search-words.ts';
+import { wantedWordsOf } from './words.ts';
 
 interface Dependencies {
   readonly products: ProductRepository;
@@ -41,7 +41,7 @@ export const createHandlers = ({
     cards: async ({ ids }, context) => [...(await products.cards(ids, context))],
 
     async list({ q, category, sort, limit, cursor }, context) {
-      const words = wordsOf(q ?? '');
+      const words = wantedWordsOf(q ?? '');
       if (q !== undefined && words.length === 0) return { items: [], nextCursor: null };
 
       const noSearch = q === undefined && sort === 'relevance';

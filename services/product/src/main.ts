@@ -9,7 +9,7 @@ import { productService } from './service.ts';
 await runService(productContract, settings, (given, setup) =>
   openMongo(setup, mongoStore(given, 'product'), async (database) =>
     productService({
-      products: await MongoProductRepository.open(database),
+      products: await MongoProductRepository.open(database, setup.log),
       log: new MongoEventLog(database, setup.runtime),
     }),
   ),

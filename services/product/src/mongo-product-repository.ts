@@ -3,6 +3,7 @@ import type { PendingEvent } from '@shop/shared/events/event';
 import { MongoOutbox, outboxIndex, type WithPendingEvents } from '@shop/shared/events/mongo-outbox';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { inTime, isInserted } from '@shop/shared/service/mongo';
+import type { Setup } from '@shop/shared/service/service';
 import type { Collection, Db, IndexDescription } from 'mongodb';
 import { cardFields, listPipeline } from './mongo-product-list.ts';
 import type { Listed, Page, ProductList } from './product-list.ts';
@@ -12,9 +13,11 @@ import type {
   ProductChange,
   ProductRepository,
 } from './product-repository.ts';
+import { renewSearchWords } from './mongo-search-words.ts';
 import { type SearchWords, searchWordsOf } from './search-words.ts';
 
-type ProductDocument = WithPendingEvents &
+/** A product as MongoDB keeps it. */
+export type ProductDocument = WithPendingEvents &
   Omit<Product, 'id'> &
   SearchWords & {
     readonly fingerprint: string;
@@ -42,6 +45,7 @@ const withoutInternals = {
   words: 0,
   nameWords: 0,
   factWords: 0,
+  madeOf: 0,
   createdAt: 0,
   changedBy: 0,
 } as const;
@@ -61,10 +65,12 @@ export class MongoProductRepository implements ProductRepository {
     this.#products = database.collection('products');
   }
 
-  /** Makes the indexes that are missing. */
-  static async open(database: Db): Promise<MongoProductRepository> {
+  /** Makes the indexes that are missing, and the words that an earlier version made otherwise. */
+  static async open(database: Db, log?: Setup['log']): Promise<MongoProductRepository> {
     const repository = new MongoProductRepository(database);
     await repository.#products.createIndexes(indexes);
+    const products = await renewSearchWords(repository.#products);
+    if (products > 0) log?.info({ products }, 'search words of stored products were made anew');
     return repository;
   }
 

@@ -5,12 +5,13 @@ import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { type Place, type ProductList, toPage, toPlace } from './product-list.ts';
 import type { ProductRepository } from './product-repository.ts';
 import { changeOf, productOf, withProducts } from './product-repository.suite.ts';
-import { hasWords, relevanceOf, searchWordsOf, wordsOf } from './search-words.ts';
+import { hasWords, relevanceOf, searchWordsOf } from './search-words.ts';
+import { wantedWordsOf } from './words.ts';
 
 const day = (n: number) => new Date(Date.UTC(2026, 0, n)).toISOString();
 
 const listOf = (list: Partial<ProductList> & { q?: string } = {}): ProductList => ({
-  words: wordsOf(list.q ?? ''),
+  words: wantedWordsOf(list.q ?? ''),
   category: list.category,
   sort: list.sort ?? 'name',
 });
@@ -182,7 +183,7 @@ export const productListSuite = (name: string, open: () => Promise<ProductReposi
       const products = await withProducts(open, ...all);
 
       for (const q of ['oak', 'lamp red', 'big desk chair', 'nothing']) {
-        const words = wordsOf(q);
+        const words = wantedWordsOf(q);
         const expected = all
           .map((product) => ({ id: product.id, search: searchWordsOf(product) }))
           .filter(({ search }) => hasWords(search, words))

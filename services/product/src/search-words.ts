@@ -1,4 +1,6 @@
 import type { Product } from '@shop/shared/contracts/product';
+import { fold } from './fold.ts';
+import { wordsOf } from './words.ts';
 
 /** What a product is found by and in which order, kept beside it in every store. */
 export interface SearchWords {
@@ -8,44 +10,36 @@ export interface SearchWords {
   readonly words: readonly string[];
   readonly nameWords: readonly string[];
   readonly factWords: readonly string[];
+  /** By which version of these functions they were made, and of which version of the product. */
+  readonly madeOf: string;
 }
 
 /** What a word in the name counts when a word in brand, category or attributes counts 1. */
 export const nameWeight = 3;
 
-/** Longer words are cut in pieces, which are found all the same. */
-const word = /[\p{L}\p{N}]{1,40}/gu;
+/** Goes up with every change of `fold` or `wordsOf`: words of an earlier one are made anew. */
+const wordsVersion = 2;
+
+/** The most that a product is found by, its name and facts first: what its index takes is bounded. */
+const maxWords = 5_000;
 
 const nameKeyCharacters = 40;
 
-/** Without capitals and accents. */
-const fold = (text: string): string =>
-  text.toLowerCase().normalize('NFKD').replaceAll(/\p{M}/gu, '');
-
-/** English plurals are what a shopper types most; in other words a lost `s` does no harm. */
-const singular = (plural: string): string => {
-  if (plural.length < 4) return plural;
-  if (plural.length > 4 && plural.endsWith('ies')) return `${plural.slice(0, -3)}y`;
-  if (/(?:x|sh|ch|ss)es$/.test(plural)) return plural.slice(0, -2);
-  return /[^us]s$/.test(plural) ? plural.slice(0, -1) : plural;
-};
-
-/** The distinct words of a text. They have letters and digits only, so none is an operator. */
-export const wordsOf = (text: string): readonly string[] => [
-  ...new Set(fold(text).match(word)?.map(singular)),
-];
+/** What `SearchWords` of a product at this version, made by the present functions, say of it. */
+export const madeOf = (version: number | string): string => `${wordsVersion}/${version}`;
 
 /** What `product` is found by. */
 export const searchWordsOf = (product: Product): SearchWords => {
-  const { name, brand, category, attributes, description } = product;
+  const { name, brand, category, attributes, description, version } = product;
   const nameWords = wordsOf(name);
   const facts = [brand, category, ...Object.entries(attributes).flat()].join(' ');
   const factWords = wordsOf(facts).filter((found) => !nameWords.includes(found));
   return {
-    nameKey: Array.from(fold(name)).slice(0, nameKeyCharacters).join(''),
-    words: [...new Set([...nameWords, ...factWords, ...wordsOf(description)])],
+    nameKey: Array.from(fold(name).trim()).slice(0, nameKeyCharacters).join(''),
+    words: [...new Set([...nameWords, ...factWords, ...wordsOf(description)])].slice(0, maxWords),
     nameWords,
     factWords,
+    madeOf: madeOf(version),
   };
 };
 

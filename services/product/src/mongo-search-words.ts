@@ -1,0 +1,49 @@
+import type { Collection } from 'mongodb';
+import type { ProductDocument } from './mongo-product-repository.ts';
+import { madeOf, searchWordsOf } from './search-words.ts';
+
+/** So many are looked at with one question, whose time is bounded by it. */
+const batch = 1_000;
+
+/** Looks at `documents` and makes the words of those whose words are not the present ones. */
+const renew = async (
+  products: Collection<ProductDocument>,
+  documents: readonly Pick<ProductDocument, '_id' | 'version' | 'madeOf'>[],
+): Promise<number> => {
+  const outdated = documents.filter((stored) => stored.madeOf !== madeOf(stored.version));
+  if (outdated.length === 0) return 0;
+  const whole = products.find({ _id: { $in: outdated.map(({ _id }) => _id) } });
+  const writes = await whole
+    .map(({ _id, ...facts }) => ({
+      updateOne: {
+        // A product that has changed meanwhile has its new words.
+        filter: { _id, version: facts.version },
+        update: { $set: searchWordsOf({ id: _id, ...facts }) },
+      },
+    }))
+    .toArray();
+  const { matchedCount } = await products.bulkWrite(writes, { ordered: false });
+  return matchedCount;
+};
+
+/**
+ * Makes the words anew of all products whose words an earlier version of this service made: of a
+ * volume of that time, or of a replica that was still running at the last start. What is done stays
+ * done when it is ended before its time. Resolves to how many there were.
+ */
+export const renewSearchWords = async (products: Collection<ProductDocument>): Promise<number> => {
+  let renewed = 0;
+  let after = '';
+  for (;;) {
+    const documents = await products
+      .find(
+        { _id: { $gt: after } },
+        { projection: { version: 1, madeOf: 1 }, sort: { _id: 1 }, limit: batch },
+      )
+      .toArray();
+    renewed += await renew(products, documents);
+    const last = documents.at(-1);
+    if (documents.length < batch || !last) return renewed;
+    ({ _id: after } = last);
+  }
+};
