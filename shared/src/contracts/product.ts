@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
 import { cursor, id, ids, limit, operationKey, timestamp, version } from './common.ts';
-import { line, text, written } from './texts.ts';
+import { line, searchTerm, text, written } from './texts.ts';
 
 /** A category or a picture's shape: lower case words joined by `-`. */
 export const slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case words');
@@ -106,7 +106,7 @@ export const productContract = contract({
     /** Products on sale. `relevance` needs a `q`; without one it means `name`. */
     list: {
       input: z.strictObject({
-        q: line(200).optional(),
+        q: searchTerm(200).optional(),
         category: slug.optional(),
         sort: productSort.default('relevance'),
         limit: limit.default(24),

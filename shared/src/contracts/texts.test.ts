@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { line, text } from './texts.ts';
+import { line, searchTerm, text } from './texts.ts';
 
 const kinds = [
   ['line', line(200)],
@@ -91,6 +91,15 @@ test.each([
 ])('%s is in a text and in no line', (_what, value) => {
   expect(text(10).parse(value)).toBe(value);
   expect(faultOf(line(10), value)).toHaveLength(1);
+});
+
+test('a search may have what is not seen, as copied text does, beside what is seen', () => {
+  for (const q of ['desk\u200blamp', '\ufefflamp\ufeff', 'la\u200dmp', 'a\u3164b']) {
+    expect(isTaken(searchTerm(20), q)).toBe(true);
+  }
+  for (const q of ['', '\u3164', 'a\nb', 'a\tb', 'a\u202eb', 'a\u0000b', 'x'.repeat(21)]) {
+    expect(isTaken(searchTerm(20), q)).toBe(false);
+  }
 });
 
 test('a line loses its blank ends, a text keeps them', () => {

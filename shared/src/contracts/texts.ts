@@ -82,12 +82,20 @@ const isSound = (kind: z.ZodString, max: number) =>
  */
 export const text = (max: number) => isSound(z.string().normalize('NFC'), max);
 
+const inOneLine = (max: number, isOne: (value: string) => boolean, error: string) =>
+  isSound(z.string().normalize('NFC').trim(), max).refine(isOne, { error });
+
 /** The same in one line, without blank ends: a name, a title. What is not seen must be needed. */
 export const line = (max: number) =>
-  isSound(z.string().normalize('NFC').trim(), max).refine(
+  inOneLine(
+    max,
     (value) => !forbiddenInLine.test(value.replaceAll(needed, '')),
-    { error: 'has a line break, a tab, or an invisible character that nothing needs' },
+    'has a line break, a tab, or an invisible character that nothing needs',
   );
+
+/** What is searched for, in one line: what is not seen comes along with copied text, and is let in. */
+export const searchTerm = (max: number) =>
+  inOneLine(max, (value) => !/[\t\n\u2028\u2029]/u.test(value), 'has a line break or a tab');
 
 /** A text or a line as it is stored. */
 export const written = z.string();
