@@ -30,13 +30,24 @@ const cluster = /\P{M}\p{M}{0,4}/gu;
 /** Splits by a dictionary of these scripts, which is the same for every language. */
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
 
+/** A shop's words come again and again, and to make a stem takes longer than all else. */
+const knownStems = new Map<string, string>();
+const maxKnownStems = 20_000;
+
 /**
  * English plurals, regular or not, and then the other endings (Porter, "An algorithm for suffix
  * stripping", 1980). What is English cannot be seen; in other languages both do little harm.
  */
-const stem = (word: string): string =>
+const stem = (word: string): string => {
+  if (!/^[a-z]+$/.test(word)) return word;
+  const known = knownStems.get(word);
+  if (known !== undefined) return known;
   // Twice, as in `womens`.
-  /^[a-z]+$/.test(word) ? stemmer(pluralize.singular(pluralize.singular(word))) : word;
+  const made = stemmer(pluralize.singular(pluralize.singular(word)));
+  if (knownStems.size >= maxKnownStems) knownStems.clear();
+  knownStems.set(word, made);
+  return made;
+};
 
 const lettersOf = (text: string): Words => text.match(cluster) ?? [];
 
@@ -77,8 +88,7 @@ const compoundsOf = (text: string): Words =>
 
 const withoutJoints = (text: string): string => text.replaceAll(/[-‐']/g, '');
 
-/** Stems are made once for each word, for they take the most time. */
-const stems = (words: Words): Words => [...new Set([...new Set(words)].map(stem))];
+const stems = (words: Words): Words => [...new Set(words.map(stem))];
 
 /**
  * The distinct words that a text is found by: `T-shirt` by each part and by the whole. They are
