@@ -127,7 +127,7 @@ test('the shop’s own words stand where they stand, whatever direction a name h
   const page = await served.browser.newPage({ viewport: { width: 1_280, height: 844 } });
   for (const name of ['Hebrew', 'isolates that do not end']) {
     await page.goto(served.origin + pathOf('byline', name));
-    const author = await page.locator('.byline bdi').first().boundingBox();
+    const author = await page.locator('.byline > *').first().boundingBox();
     const day = await page.locator('.byline time').first().boundingBox();
     expect(day?.x).toBeGreaterThan(author?.x ?? 0);
   }
