@@ -28,7 +28,10 @@ export const reviewDraft = z.strictObject({
 });
 export type ReviewDraft = z.infer<typeof reviewDraft>;
 
-/** All ratings of a product. `average` has two decimals and is null where there are none. */
+/**
+ * All ratings of a product. `average` is rounded half up to two decimals, and is null where there
+ * are none; a reader who shows fewer decimals rounds the exact average, which `histogram` gives.
+ */
 export const summary = z.object({
   productId: id,
   count,

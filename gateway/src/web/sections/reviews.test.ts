@@ -33,6 +33,23 @@ test('an average is drawn to the tenth of a star and read out', () => {
   expect(line).toContain('4 reviews');
 });
 
+test.each([
+  [[0, 0, 0, 21, 17], 4.45, '4.4'],
+  [[0, 0, 0, 13, 7], 4.35, '4.4'],
+  [[0, 0, 0, 11, 9], 4.45, '4.5'],
+  [[0, 0, 0, 5, 0], 4, '4.0'],
+])('the average of %j is rounded once, and not %d again', (counts, average, shown) => {
+  const histogram = counts as [number, number, number, number, number];
+  const count = counts.reduce((sum, given) => sum + given);
+  const summary = { productId: teapot.id, count, average, histogram };
+  const rated = live({ summary, newest: [] });
+
+  expect(`${reviewsSection(rated, null)}`).toContain(`<strong>${shown}</strong>`);
+  const label = `aria-label="${shown.replace('.0', '')} of 5 stars"`;
+  expect(`${reviewsSection(rated, null)}`).toContain(label);
+  expect(`${ratingLine(rated)}`).toContain(label);
+});
+
 test('a product without reviews says so and shows no stars', () => {
   const section = live({ ...none, summary: { ...none.summary, histogram: [0, 0, 0, 0, 0] } });
 

@@ -4,7 +4,11 @@ import { type Html, html } from '../html.ts';
 import type { ProductPageSections } from '../model.ts';
 import { missingNote, shown, staleNote } from './freshness.ts';
 import { prose } from './prose.ts';
-import { stars } from './stars.ts';
+import { formatAverage, stars } from './stars.ts';
+
+/** The stars of all ratings together: the summary's own average is rounded already. */
+const sumOf = ({ histogram: counts }: Summary): number =>
+  counts.reduce<number>((sum, given, index) => sum + given * (index + 1), 0);
 
 const bar = (share: number) =>
   html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
@@ -34,8 +38,8 @@ const overall = (summary: Summary) =>
     ? html`<p class="note">Nobody has reviewed it yet.</p>`
     : html`<div class="overall">
         <p class="average">
-          <strong>${summary.average.toFixed(1)}</strong>
-          <span>${stars(summary.average)} ${plural(summary.count, 'review')}</span>
+          <strong>${formatAverage(sumOf(summary), summary.count)}</strong>
+          <span>${stars(sumOf(summary), summary.count)} ${plural(summary.count, 'review')}</span>
         </p>
         ${histogram(summary)}
       </div>`;
@@ -81,6 +85,6 @@ export const ratingLine = (reviews: ProductPageSections['reviews']): Html | null
   const summary = shown(reviews)?.summary;
   if (!summary || summary.average === null) return null;
   return html`<p class="rating">
-    ${stars(summary.average)} <a href="#reviews">${plural(summary.count, 'review')}</a>
+    ${stars(sumOf(summary), summary.count)} <a href="#reviews">${plural(summary.count, 'review')}</a>
   </p>`;
 };

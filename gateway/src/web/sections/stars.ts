@@ -9,12 +9,16 @@ export const starShapes = html`<svg class="visually-hidden" aria-hidden="true">
   </symbol>
 </svg>`;
 
-/** A rating from 1 to 5, one or two decimals allowed, drawn to the tenth of a star. */
-export const stars = (rating: number): Html => {
-  const value = rating.toFixed(1).replace('.0', '');
+/** The average of `count` ratings with `sum` stars together, rounded once, half up: `4.4`, `4.0`. */
+export const formatAverage = (sum: number, count: number): string =>
+  (Math.round((sum * 10) / count) / 10).toFixed(1);
+
+/** The average of `count` ratings with `sum` stars together, read out with one decimal. */
+export const stars = (sum: number, count = 1): Html => {
+  const value = formatAverage(sum, count).replace('.0', '');
   return html`<svg class="stars" viewBox="0 0 100 20" role="img" aria-label="${value} of 5 stars">
     <use href="#five-stars" width="100" height="20" class="none" />
-    <svg width="${Math.round(rating * 20)}" height="20">
+    <svg width="${Math.round((sum * 20) / count)}" height="20">
       <use href="#five-stars" width="100" height="20" />
     </svg>
   </svg>`;
