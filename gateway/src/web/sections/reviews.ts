@@ -85,6 +85,7 @@ export const ratingLine = (reviews: ProductPageSections['reviews']): Html | null
   const summary = shown(reviews)?.summary;
   if (!summary || summary.average === null) return null;
   return html`<p class="rating">
-    ${stars(sumOf(summary), summary.count)} <a href="#reviews">${plural(summary.count, 'review')}</a>
+    ${stars(sumOf(summary), summary.count)}
+    <a href="#reviews">${plural(summary.count, 'review')}</a>
   </p>`;
 };
