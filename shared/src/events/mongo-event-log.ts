@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import { ServiceError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { backgroundLimits, isInserted } from '../service/mongo.ts';
+import { inBackground, isInserted } from '../service/mongo.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
 import {
   defaultKeptEvents,
@@ -82,22 +82,26 @@ export class MongoEventLog implements EventLog {
       { leaseUntil: { $gt: lastLeaseEnd(now, leaseMs) } },
     ];
     const isHolder = { $eq: ['$holder', { $literal: holder }] };
-    const head = await this.#heads.findOneAndUpdate(
-      { _id: 'head', $or: [{ holder: { $eq: holder } }, ...isOver] },
-      [
-        { $set: { fence: { $cond: [isHolder, '$fence', { $add: ['$fence', 1] }] } } },
-        { $set: { holder: { $literal: holder }, leaseUntil: now + leaseMs } },
-      ],
-      { returnDocument: 'after', projection: { fence: 1 }, ...backgroundLimits },
+    const head = await inBackground((limits) =>
+      this.#heads.findOneAndUpdate(
+        { _id: 'head', $or: [{ holder: { $eq: holder } }, ...isOver] },
+        [
+          { $set: { fence: { $cond: [isHolder, '$fence', { $add: ['$fence', 1] }] } } },
+          { $set: { holder: { $literal: holder }, leaseUntil: now + leaseMs } },
+        ],
+        { returnDocument: 'after', projection: { fence: 1 }, ...limits },
+      ),
     );
     return head ? { fence: head.fence } : undefined;
   }
 
   async release(lease: Lease): Promise<void> {
-    await this.#heads.updateOne(
-      { _id: 'head', fence: lease.fence },
-      { $set: { leaseUntil: 0 } },
-      backgroundLimits,
+    await inBackground((limits) =>
+      this.#heads.updateOne(
+        { _id: 'head', fence: lease.fence },
+        { $set: { leaseUntil: 0 } },
+        limits,
+      ),
     );
   }
 
@@ -119,10 +123,12 @@ export class MongoEventLog implements EventLog {
       const added = logged.filter(({ seq }) => seq > head.last);
       if (added.length === 0) return logged.map(toLine);
 
-      const { matchedCount } = await this.#heads.updateOne(
-        { _id: 'head', fence: lease.fence, last: head.last },
-        { $push: { entries: { $each: added } }, $set: { last } },
-        backgroundLimits,
+      const { matchedCount } = await inBackground((limits) =>
+        this.#heads.updateOne(
+          { _id: 'head', fence: lease.fence, last: head.last },
+          { $push: { entries: { $each: added } }, $set: { last } },
+          limits,
+        ),
       );
       if (matchedCount === 1) return logged.map(toLine);
     }
@@ -152,7 +158,9 @@ export class MongoEventLog implements EventLog {
 
   /** The head, or the fields of it that `projection` names; the first one to ask makes the log. */
   async #head<T extends Partial<NumberedHead>>(projection: Projection): Promise<T> {
-    const head = await this.#heads.findOne<T>({ _id: 'head' }, { projection, ...backgroundLimits });
+    const head = await inBackground((limits) =>
+      this.#heads.findOne<T>({ _id: 'head' }, { projection, ...limits }),
+    );
     if (head) return head;
     const empty: Head = {
       _id: 'head',
@@ -164,7 +172,7 @@ export class MongoEventLog implements EventLog {
       last: 0,
       entries: [],
     };
-    await isInserted(this.#heads.insertOne(empty, backgroundLimits));
+    await inBackground((limits) => isInserted(this.#heads.insertOne(empty, limits)));
     return this.#head(projection);
   }
 
@@ -172,9 +180,11 @@ export class MongoEventLog implements EventLog {
   async #recentNumbers(head: NumberedHead): Promise<ReadonlyMap<string, number>> {
     const previous =
       head.entries.length < recentEvents
-        ? await this.#segments.findOne<{ entries: readonly Numbered[] }>(
-            { _id: { $eq: head.last - head.entries.length } },
-            { projection: { 'entries.id': 1, 'entries.seq': 1 }, ...backgroundLimits },
+        ? await inBackground((limits) =>
+            this.#segments.findOne<{ entries: readonly Numbered[] }>(
+              { _id: { $eq: head.last - head.entries.length } },
+              { projection: { 'entries.id': 1, 'entries.seq': 1 }, ...limits },
+            ),
           )
         : null;
     const numbered = [...(previous?.entries ?? []), ...head.entries];
@@ -182,12 +192,10 @@ export class MongoEventLog implements EventLog {
   }
 
   async #segmentsAfter(seq: number, limit: number): Promise<readonly Segment[]> {
-    return this.#segments
-      .find(
-        { _id: { $gt: seq } },
-        { sort: { _id: 1 }, limit: Math.ceil(limit / segmentSize) + 1, ...backgroundLimits },
-      )
-      .toArray();
+    const options = { sort: { _id: 1 }, limit: Math.ceil(limit / segmentSize) + 1 } as const;
+    return inBackground((limits) =>
+      this.#segments.find({ _id: { $gt: seq } }, { ...options, ...limits }).toArray(),
+    );
   }
 
   /**
@@ -195,21 +203,27 @@ export class MongoEventLog implements EventLog {
    * does not matter how many do this at once, or where one of them stops.
    */
   async #closeSegment(): Promise<void> {
-    const head = await this.#heads.findOne({ _id: 'head', ...isFull }, backgroundLimits);
+    const head = await inBackground((limits) =>
+      this.#heads.findOne({ _id: 'head', ...isFull }, limits),
+    );
     if (!head) return;
     const segment = { _id: head.last, entries: head.entries };
-    await isInserted(this.#segments.insertOne(segment, backgroundLimits));
+    await inBackground((limits) => isInserted(this.#segments.insertOne(segment, limits)));
 
-    const oldestKept = await this.#segments.findOne(
-      { _id: { $gt: head.last - this.#keptEvents } },
-      { sort: { _id: 1 }, projection: { entries: { $slice: 1 } }, ...backgroundLimits },
+    const oldestKept = await inBackground((limits) =>
+      this.#segments.findOne(
+        { _id: { $gt: head.last - this.#keptEvents } },
+        { sort: { _id: 1 }, projection: { entries: { $slice: 1 } }, ...limits },
+      ),
     );
     const first = oldestKept?.entries[0]?.seq ?? head.first;
-    await this.#heads.updateOne(
-      { _id: 'head', last: head.last, ...isFull },
-      { $set: { entries: [], first } },
-      backgroundLimits,
+    await inBackground((limits) =>
+      this.#heads.updateOne(
+        { _id: 'head', last: head.last, ...isFull },
+        { $set: { entries: [], first } },
+        limits,
+      ),
     );
-    await this.#segments.deleteMany({ _id: { $lt: first } }, backgroundLimits);
+    await inBackground((limits) => this.#segments.deleteMany({ _id: { $lt: first } }, limits));
   }
 }

@@ -1,5 +1,5 @@
 import type { Collection, IndexDescription } from 'mongodb';
-import { backgroundLimits } from '../service/mongo.ts';
+import { inBackground } from '../service/mongo.ts';
 import type { PendingEvent } from './event.ts';
 import type { Outbox } from './outbox.ts';
 import { inEventOrder, maxPendingPerAggregate, outboxFull } from './pending-events.ts';
@@ -37,17 +37,16 @@ export class MongoOutbox implements Outbox {
   }
 
   async pending(limit: number): Promise<readonly PendingEvent[]> {
-    const documents = await this.#aggregates
-      .find(
-        { 'pendingEvents.time': { $gt: '' } },
-        {
-          projection: { _id: 0, pendingEvents: 1 },
-          sort: { 'pendingEvents.time': 1 },
-          limit,
-          ...backgroundLimits,
-        },
-      )
-      .toArray();
+    const options = {
+      projection: { _id: 0, pendingEvents: 1 },
+      sort: { 'pendingEvents.time': 1 },
+      limit,
+    } as const;
+    const documents = await inBackground((limits) =>
+      this.#aggregates
+        .find({ 'pendingEvents.time': { $gt: '' } }, { ...options, ...limits })
+        .toArray(),
+    );
     return inEventOrder(documents.map(({ pendingEvents }) => pendingEvents)).slice(0, limit);
   }
 
@@ -55,10 +54,12 @@ export class MongoOutbox implements Outbox {
     if (events.length === 0) return;
     const ids = events.map(({ id }) => id);
     const times = events.map(({ time }) => time);
-    await this.#aggregates.updateMany(
-      { 'pendingEvents.time': { $in: times } },
-      { $pull: { pendingEvents: { id: { $in: ids } } } },
-      backgroundLimits,
+    await inBackground((limits) =>
+      this.#aggregates.updateMany(
+        { 'pendingEvents.time': { $in: times } },
+        { $pull: { pendingEvents: { id: { $in: ids } } } },
+        limits,
+      ),
     );
   }
 

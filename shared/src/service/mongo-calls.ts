@@ -1,16 +1,10 @@
-import {
-  MongoDriverError,
-  MongoNetworkError,
-  MongoNotConnectedError,
-  MongoServerError,
-  MongoServerSelectionError,
-  MongoTopologyClosedError,
-} from 'mongodb';
+import { MongoError, MongoServerError } from 'mongodb';
 import { ServiceError, toServiceError } from '../errors.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
+import { failureOf } from './mongo-failures.ts';
 
 /** What work without a caller, such as the relay's, may take of the store's time. */
-export const backgroundLimits = { maxTimeMS: 2_000 } as const;
+const backgroundLimits = { maxTimeMS: 2_000 } as const;
 
 /** Whether a write failed because a document with this id, or another unique value, is there. */
 export const isDuplicateKey = (error: unknown): boolean =>
@@ -30,52 +24,27 @@ export const isInserted = async (insertion: Promise<unknown>): Promise<boolean> 
   }
 };
 
-/** The server has ended it for taking too long. */
-export const isTimeLimit = (error: unknown) =>
-  error instanceof MongoServerError && (error.code === 50 || error.code === 262);
-
 /** The server does not know this user with this password. */
 export const isRefusedLogin = (error: unknown) =>
   error instanceof MongoServerError && error.code === 18;
 
-/**
- * A server that is full, stopping, or not the primary at the moment (the driver specification's
- * "node is recovering" and "not writable primary"): the same write may succeed later or elsewhere.
- */
-const serverTroubles: ReadonlySet<unknown> = new Set([
-  91, 189, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031,
-]);
-
-const isServerTrouble = (error: unknown) =>
-  error instanceof MongoServerError && serverTroubles.has(error.code);
-
 /** All connections were taken for as long as the driver lets one wait for them. */
 const isQueueTimeout = (error: unknown) =>
-  error instanceof MongoDriverError && error.name === 'MongoWaitQueueTimeoutError';
+  error instanceof MongoError && error.name === 'MongoWaitQueueTimeoutError';
 
-/** The client is between two connections, or has ended. */
-const isClosed = (error: unknown) =>
-  error instanceof MongoTopologyClosedError || error instanceof MongoNotConnectedError;
-
-/** What never left this process, so that it is safe to try again. */
-export const isUnsent = (error: unknown) =>
-  error instanceof MongoServerSelectionError || isQueueTimeout(error) || isClosed(error);
+const failures = {
+  unsent: ['UNAVAILABLE', 'the store cannot be reached', 'no'],
+  refused: ['UNAVAILABLE', 'the store does not take this service', 'no'],
+  unanswered: ['UNAVAILABLE', 'the store did not answer', 'unknown'],
+  late: ['DEADLINE_EXCEEDED', 'the store did not answer in time', 'unknown'],
+} as const;
 
 /** The store's failures in the shop's vocabulary. */
 const toStoreError = (error: unknown): ServiceError => {
-  if (isUnsent(error)) {
-    const message = 'the store cannot be reached';
-    return new ServiceError('UNAVAILABLE', message, { executed: 'no', cause: error });
-  }
-  if (isTimeLimit(error)) {
-    const message = 'the store did not answer in time';
-    return new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'unknown', cause: error });
-  }
-  if (error instanceof MongoNetworkError || isServerTrouble(error)) {
-    const message = 'the store did not answer';
-    return new ServiceError('UNAVAILABLE', message, { executed: 'unknown', cause: error });
-  }
-  return toServiceError(error);
+  const failure = failureOf(error);
+  if (failure === 'fault') return toServiceError(error);
+  const [code, message, executed] = failures[failure];
+  return new ServiceError(code, message, { executed, cause: error });
 };
 
 /**

@@ -1,13 +1,14 @@
-import { type Db, MongoClient, type MongoClientOptions, MongoNetworkError } from 'mongodb';
+import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
 import { z } from 'zod';
 import { MongoAnswerStore } from '../keyed/mongo-answer-store.ts';
 import { type Login, isWhole, loginOf, passwordFile } from './login.ts';
-import { isRefusedLogin, isTimeLimit, isUnsent } from './mongo-calls.ts';
+import { isRefusedLogin } from './mongo-calls.ts';
+import { failureOf } from './mongo-failures.ts';
 import { watchHeart } from './mongo-heart.ts';
 import type { Setup } from './service.ts';
+import type { StoreFailure } from './store-failure.ts';
 
 export {
-  backgroundLimits,
   inBackground,
   inTime,
   isDuplicateKey,
@@ -83,9 +84,8 @@ export const createMongoClient = (
   return new MongoClient(url, { ...clientOptions, ...auth, ...options });
 };
 
-/** Whether a store that is still starting, or has no time, may answer the next time. */
-const mayPass = (error: unknown) =>
-  isUnsent(error) || isTimeLimit(error) || error instanceof MongoNetworkError;
+/** After these a store that is still starting, or has no time, may answer the next time. */
+const passing: ReadonlySet<StoreFailure> = new Set(['unsent', 'unanswered', 'late']);
 
 /**
  * Runs `open` until the store answers, and for up to a minute while it is not there, or is still
@@ -104,7 +104,7 @@ export const onceItAnswers = async <T>(
         const message = 'MongoDB refuses MONGO_USER with its password';
         throw new Error(message, { cause: error });
       }
-      if (!mayPass(error) || runtime.now() >= givesUpAt) throw error;
+      if (!passing.has(failureOf(error)) || runtime.now() >= givesUpAt) throw error;
       log.warn({ store: 'mongo' }, 'store does not answer yet');
       await new Promise<void>((resolve) => void runtime.after(startupRetryMs, resolve));
     }

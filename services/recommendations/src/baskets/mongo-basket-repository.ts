@@ -1,5 +1,5 @@
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import { backgroundLimits, inBackground, inTime, isInserted } from '@shop/shared/service/mongo';
+import { inBackground, inTime, isInserted } from '@shop/shared/service/mongo';
 import type { Collection, Db } from 'mongodb';
 import type { Basket } from './basket.ts';
 import type { BasketRepository, UncountedBasket } from './basket-repository.ts';
@@ -48,19 +48,21 @@ export class MongoBasketRepository implements BasketRepository {
   }
 
   async uncounted(epoch: string, limit: number): Promise<readonly UncountedBasket[]> {
-    const baskets = await this.#baskets
-      .find({ countedIn: { $ne: epoch } }, { limit, ...backgroundLimits })
-      .toArray();
+    const baskets = await inBackground((limits) =>
+      this.#baskets.find({ countedIn: { $ne: epoch } }, { limit, ...limits }).toArray(),
+    );
     return baskets.map(({ _id, productIds, countedIn }) => ({ id: _id, productIds, countedIn }));
   }
 
   async markCounted(baskets: readonly UncountedBasket[], epoch: string): Promise<void> {
     const ids = baskets.map(({ id }) => id);
     const asRead = [...new Set(baskets.map(({ countedIn }) => countedIn))];
-    await this.#baskets.updateMany(
-      { _id: { $in: ids }, countedIn: { $in: asRead } },
-      { $set: { countedIn: epoch } },
-      backgroundLimits,
+    await inBackground((limits) =>
+      this.#baskets.updateMany(
+        { _id: { $in: ids }, countedIn: { $in: asRead } },
+        { $set: { countedIn: epoch } },
+        limits,
+      ),
     );
   }
 }

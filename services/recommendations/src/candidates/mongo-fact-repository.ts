@@ -33,7 +33,9 @@ export class MongoFactRepository<F extends Fact> implements FactRepository<F> {
     const position = await inBackground((limits) =>
       this.#positions.findOne({ _id: { $eq: this.#kind } }, { projection: { _id: 0 }, ...limits }),
     );
-    const facts = await this.#facts.find({}, { maxTimeMS: loadTimeoutMs }).toArray();
+    const facts = await inBackground(() =>
+      this.#facts.find({}, { maxTimeMS: loadTimeoutMs }).toArray(),
+    );
     return { position: position ?? undefined, facts: facts.map(({ fact }) => fact as F) };
   }
 
