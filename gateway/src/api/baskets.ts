@@ -28,8 +28,8 @@ const post = (parts: ApiParts) =>
     query: noQuery,
     bodyType: 'json',
     body: basket,
-    handle: async ({ body, headers, context }) => {
-      const operationKey = operationKeyOf(headers);
+    handle: async ({ body, headers, context, scopeKey }) => {
+      const operationKey = operationKeyOf(headers, scopeKey);
       await refuseUnknown(parts, body.productIds, context);
       const recorded = { ...body, operationKey };
       const answer = await parts.clients.recommendations.callRaw('record', recorded, context);

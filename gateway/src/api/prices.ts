@@ -27,9 +27,9 @@ const put = ({ runtime, clients, productChanged }: ApiParts) =>
     query: noQuery,
     bodyType: 'json',
     body: z.strictObject({ amount }),
-    handle: async ({ id, body, headers, context }) => {
+    handle: async ({ id, body, headers, context, scopeKey }) => {
       const expectedVersion = expectedVersionOf(headers);
-      const operationKey = operationKeyOr(headers, runtime.newId);
+      const operationKey = operationKeyOr(headers, scopeKey, runtime.newId);
       const change = { id, amount: body.amount, expectedVersion, operationKey };
       try {
         const price = await clients.pricing.call('reprice', change, context);

@@ -52,8 +52,8 @@ const post = ({ clients, checkProduct, productChanged }: ApiParts) =>
     query: noQuery,
     bodyType: 'json',
     body: reviewDraft,
-    handle: async ({ id: productId, body, headers, context }) => {
-      const operationKey = operationKeyOf(headers);
+    handle: async ({ id: productId, body, headers, context, scopeKey }) => {
+      const operationKey = operationKeyOf(headers, scopeKey);
       await checkProduct(productId, context);
       const review = { ...body, productId, operationKey };
       const posted = await clients.reviews.callRaw('submit', review, context);

@@ -17,8 +17,8 @@ const post = ({ clients, productChanged }: ApiParts) =>
     query: noQuery,
     bodyType: 'json',
     body: adjustment,
-    handle: async ({ id, body, headers, context }) => {
-      const change = { ...body, id, operationKey: operationKeyOf(headers) };
+    handle: async ({ id, body, headers, context, scopeKey }) => {
+      const change = { ...body, id, operationKey: operationKeyOf(headers, scopeKey) };
       const level = await clients.inventory.callRaw('adjust', change, context);
       productChanged(id);
       return jsonAnswer(200, level);

@@ -111,6 +111,7 @@ export const createExchange = (parts: ExchangeParts) => {
           admission.admitRead(request, response);
           return body;
         },
+        sender: () => (route.admin ? { user: admin.id } : { address: limits.clientOf(request) }),
         spend: (what) => spend(limits, what, request, response),
         openContext: () =>
           openContext(runtime, scope, {

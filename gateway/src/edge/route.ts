@@ -4,6 +4,9 @@ import { id as idOf } from '@shop/shared/contracts/common';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { createCheck } from '../input/invalid-input.ts';
 import { parseKnownPairs, parsePairs } from '../input/pairs.ts';
+import type { ScopeKey } from '../input/request-headers.ts';
+import { scopedKey } from '../input/scoped-key.ts';
+import type { Sender } from '../input/scoped-key.ts';
 import type { Answer } from './answer.ts';
 import type { Countable } from './limits/limits.ts';
 
@@ -17,6 +20,8 @@ export interface RouteRequest<Query, Body> {
   readonly body: Body;
   readonly headers: IncomingHttpHeaders;
   readonly context: CallContext;
+  /** A service only gets keys that have been through this. */
+  readonly scopeKey: ScopeKey;
 }
 
 /** One line of the shop's HTTP interface. */
@@ -46,6 +51,7 @@ export interface RawRequest {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly readBody: () => Promise<unknown>;
+  readonly sender: () => Sender;
   /** Throws `RATE_LIMITED` when the client has done it too often. */
   readonly spend: (what: Countable) => Promise<void>;
   /** The time for the answer starts with it. */
@@ -98,7 +104,9 @@ export const route = <Query extends z.ZodObject, Body extends z.ZodType>(
       const checkedBody = checkBody(await raw.readBody());
       if (counts) await raw.spend(counts);
       const context = raw.openContext();
-      return handle({ id, params, headers, query: checkedQuery, body: checkedBody, context });
+      const scopeKey = (key: string) => scopedKey(key, raw.sender(), { method, path, id });
+      const checked = { query: checkedQuery, body: checkedBody };
+      return handle({ id, params, headers, ...checked, context, scopeKey });
     },
   };
 };

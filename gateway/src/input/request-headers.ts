@@ -7,17 +7,24 @@ import { invalidField } from './invalid-input.ts';
 const single = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
-/** The client's name for this one write; `INVALID_ARGUMENT` without one. */
-export const operationKeyOf = (headers: IncomingHttpHeaders): string => {
+/** What makes of a client's key one that no other client or path has. */
+export type ScopeKey = (key: string) => string;
+
+/** The client's name for this one write, in its scope; `INVALID_ARGUMENT` without one. */
+export const operationKeyOf = (headers: IncomingHttpHeaders, scopeKey: ScopeKey): string => {
   const { success, data } = operationKey.safeParse(headers['idempotency-key']);
-  if (success) return data;
+  if (success) return scopeKey(data);
   const message = 'must be 1 to 255 printable ASCII characters, another one for each new write';
   throw invalidField('INVALID_ARGUMENT', 'Idempotency-Key', message);
 };
 
 /** The same where a write can do without: it has a new name then, and its client cannot repeat it. */
-export const operationKeyOr = (headers: IncomingHttpHeaders, newId: () => string): string =>
-  headers['idempotency-key'] === undefined ? newId() : operationKeyOf(headers);
+export const operationKeyOr = (
+  headers: IncomingHttpHeaders,
+  scopeKey: ScopeKey,
+  newId: () => string,
+): string =>
+  headers['idempotency-key'] === undefined ? newId() : operationKeyOf(headers, scopeKey);
 
 /** An entity's version as its strong entity tag. */
 export const entityTagOf = (version: number): string => `"${version}"`;

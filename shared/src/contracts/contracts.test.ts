@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Operation } from '../protocol/contract.ts';
 import { storeConnections } from '../service/mongo.ts';
 import { inventoryContract } from './inventory.ts';
@@ -56,6 +56,16 @@ describe.each(contracts)('$service', ({ service, version, operations }) => {
       const isLong = !keyed && timeoutMs > pagePartMs;
 
       expect(isLong ? bulkhead : 0).toBeLessThanOrEqual(storeConnections / 2);
+    },
+  );
+
+  test.each(Object.entries<Operation>(operations))(
+    '%s says which aggregate it changes, if its input names one',
+    (_name, { input, keyed, aggregate }) => {
+      const fields = input instanceof z.ZodObject ? Object.keys(input.shape) : [];
+      const named = fields.find((field) => field === 'id' || field === 'productId');
+
+      expect(aggregate).toBe(keyed && named);
     },
   );
 

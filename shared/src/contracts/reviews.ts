@@ -82,6 +82,7 @@ export const reviewsContract = contract({
       output: review,
       idempotent: true,
       keyed: true,
+      aggregate: 'productId',
       timeoutMs: 2_000,
       callers: ['gateway', 'seed'],
     },

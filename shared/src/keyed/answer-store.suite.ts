@@ -62,12 +62,21 @@ export const answerStoreSuite = (name: string, open: OpenAnswerStore): void => {
       expect(standing.filter((one) => one === undefined)).toHaveLength(1);
     });
 
-    test('another key and another operation are other writes', async () => {
+    test.each<Partial<Claim>>([
+      { caller: 'seed' },
+      { user: 'ada' },
+      { operation: 'introduce' },
+      { aggregate: 'mug-1' },
+      { key: 'key-2' },
+      { user: 'gateway', caller: 'admin' },
+      { user: 'admin adjust', operation: '' },
+    ])('a claim that differs in %j is for another write', async (other) => {
       const { claim } = setup();
-      await claim(claimOf());
+      const facts = { caller: 'gateway', user: 'admin', aggregate: 'lamp-1' };
+      await claim(claimOf(facts));
 
-      expect(await claim(claimOf({ key: 'key-2' }))).toBeUndefined();
-      expect(await claim(claimOf({ operation: 'introduce' }))).toBeUndefined();
+      expect(await claim(claimOf({ ...facts, ...other }))).toBeUndefined();
+      expect(await claim(claimOf(facts))).toBeDefined();
     });
 
     test.each([

@@ -13,8 +13,14 @@ export type Outcome = { readonly answer: string } | { readonly refusal: Refusal 
 
 /** One try of one write. */
 export interface Claim {
+  /** The service that asks; undefined for who has no name, as in a test. */
+  readonly caller?: string | undefined;
+  /** The id of the user on whose behalf it asks; undefined for nobody in particular. */
+  readonly user?: string | undefined;
   readonly operation: string;
-  /** The caller's name for the write, among all writes of the operation. */
+  /** The id of what is changed; undefined where nobody knows it before the write. */
+  readonly aggregate?: string | undefined;
+  /** The caller's name for the write, among all its writes of the operation to the aggregate. */
   readonly key: string;
   /** Stands for the input. */
   readonly fingerprint: string;

@@ -10,6 +10,10 @@ export interface KeptWrite extends Standing {
   readonly expiresAt: Date;
 }
 
+/** The write that a claim is for, as its store knows it: no part of it has a space. */
+export const nameOf = ({ caller = '', user = '', operation, aggregate = '', key }: Claim): string =>
+  [caller, user, operation, aggregate, key].map(encodeURIComponent).join(' ');
+
 /** A write as it stands when a try has just got it. */
 export const claimedWrite = (
   { fingerprint, owner }: Claim,

@@ -14,7 +14,8 @@ const setup = () => {
   const answers = new MemoryAnswerStore(runtime);
   const lines: string[] = [];
   const log = pino({}, { write: (line) => void lines.push(line) });
-  const add = keyedOperation('add', { answers, runtime, log });
+  const options = { operation: 'add', aggregate: 'id', answers, runtime, log };
+  const add = keyedOperation(options);
   let runs = 0;
   const count = async () => `{"run":${++runs}}`;
   return {
@@ -22,7 +23,14 @@ const setup = () => {
     answers,
     lines,
     call: (operationKey: string, run: () => Promise<string> = count, delta = 1) =>
-      add({ delta, operationKey }, servedContext(runtime, { timeoutMs }), run),
+      add({ id: 'lamp-1', delta, operationKey }, servedContext(runtime, { timeoutMs }), run),
+    callBy: (who: { service?: string; user?: string; id?: string }, delta = 1) => {
+      const { service = 'gateway', user = 'admin', id = 'lamp-1' } = who;
+      const caller = { service, instance: `${service}-${runtime.newId()}` };
+      const context = { ...servedContext(runtime, { timeoutMs }), caller };
+      const given = { ...context, user: { id: user, roles: [] } };
+      return add({ id, delta, operationKey: '1' }, given, count);
+    },
   };
 };
 
@@ -47,6 +55,18 @@ test('another input under a used key is refused, before and after the first is d
   await first;
   await expect(other()).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH', executed: 'no' });
 });
+
+test.each([{ service: 'seed' }, { user: 'ada' }, { id: 'mug-1' }])(
+  'the same key of another caller or user, or for another aggregate, is another write: %j',
+  async (other) => {
+    const { callBy } = setup();
+    await callBy({});
+
+    expect(await callBy(other, 2)).toBe('{"run":2}');
+    expect(await callBy({})).toBe('{"run":1}');
+    expect(await callBy(other, 2)).toBe('{"run":2}');
+  },
+);
 
 test('while the first still works, the second is told so and when to come again', async () => {
   const { call } = setup();

@@ -6,8 +6,11 @@ import type { Around } from '../protocol/server/operations.ts';
 import type { Runtime } from '../runtime.ts';
 import type { AnswerStore, Claim, Outcome, Standing } from './answer-store.ts';
 
-/** What keyed operations need of their process. */
+/** A keyed operation, and what it needs of its process. */
 export interface KeyedOptions {
+  readonly operation: string;
+  /** The field of its input that holds the id of what it changes; undefined where none does. */
+  readonly aggregate?: string | undefined;
   readonly answers: AnswerStore;
   readonly runtime: Runtime;
   readonly log: Logger;
@@ -31,7 +34,7 @@ const final: ReadonlySet<ErrorCode> = new Set([
   'PRECONDITION_FAILED',
 ]);
 
-const keyed = z.object({ operationKey: z.string() });
+const keyed = z.looseObject({ operationKey: z.string() });
 
 const replay = (outcome: Outcome): string => {
   if ('answer' in outcome) return outcome.answer;
@@ -58,15 +61,23 @@ const refusalOf = (error: unknown): Outcome | undefined => {
 };
 
 /**
- * Lets one operation run once for each key, whoever asks and how often; its input has the key. The
- * first answer is given again, also when its caller was not there any more to hear it.
+ * Lets one operation run once for each key of a caller and user and each aggregate, however often it
+ * is asked for; its input has the key. The first answer is given again, also when its caller was not
+ * there any more to hear it.
  */
 export const keyedOperation =
-  (operation: string, { answers, runtime, log }: KeyedOptions): Around =>
+  ({ operation, aggregate, answers, runtime, log }: KeyedOptions): Around =>
   async (input, context, run) => {
-    const { operationKey: key } = keyed.parse(input);
-    const fingerprint = fingerprintOf(input);
-    const claim: Claim = { operation, key, fingerprint, owner: runtime.newId() };
+    const { operationKey: key, ...given } = keyed.parse(input);
+    const claim: Claim = {
+      caller: context.caller?.service,
+      user: context.user?.id,
+      operation,
+      aggregate: aggregate === undefined ? undefined : String(given[aggregate]),
+      key,
+      fingerprint: fingerprintOf(input),
+      owner: runtime.newId(),
+    };
     const standing = await answers.claim(claim, context.remainingMs() + leaseMarginMs, context);
     if (standing) return answerOf(standing, claim);
 

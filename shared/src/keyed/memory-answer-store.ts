@@ -6,12 +6,10 @@ import {
   type Outcome,
   type Standing,
 } from './answer-store.ts';
-import { claimedWrite, isFree, type KeptWrite } from './kept-write.ts';
+import { claimedWrite, isFree, type KeptWrite, nameOf } from './kept-write.ts';
 
 /** What one process remembers; a key that comes again after so many others is a new one. */
 const maxKeptAnswers = 10_000;
-
-const nameOf = ({ operation, key }: Claim) => `${operation} ${key}`;
 
 /** The answers of one process, gone with it: the newest, and those that were asked for again. */
 export class MemoryAnswerStore implements AnswerStore {

@@ -9,15 +9,12 @@ import {
   type Outcome,
   type Standing,
 } from './answer-store.ts';
-import { claimedWrite, isFree, type KeptWrite } from './kept-write.ts';
+import { claimedWrite, isFree, type KeptWrite, nameOf } from './kept-write.ts';
 
 type WriteDocument = KeptWrite & { readonly _id: string };
 
 /** A write that changes hands again between two looks at it is in progress, whoever has it. */
 const maxTries = 4;
-
-/** Neither part has a space. */
-const idOf = ({ operation, key }: Claim) => `${operation} ${key}`;
 
 const withoutOutcome = { outcome: { $exists: false } };
 
@@ -34,7 +31,7 @@ export class MongoAnswerStore implements AnswerStore {
 
   async claim(claim: Claim, leaseMs: number, context: CallContext): Promise<Standing | undefined> {
     this.#expire();
-    const id = idOf(claim);
+    const id = nameOf(claim);
     for (let tries = 0; tries < maxTries; tries++) {
       const now = this.#runtime.wallTime();
       const claimed = claimedWrite(claim, leaseMs, now);
@@ -64,7 +61,7 @@ export class MongoAnswerStore implements AnswerStore {
     const expiresAt = new Date(this.#runtime.wallTime() + keptMs);
     await inBackground((limits) =>
       this.#writes.updateOne(
-        { _id: { $eq: idOf(claim) }, owner: claim.owner },
+        { _id: { $eq: nameOf(claim) }, owner: claim.owner },
         { $set: { outcome, expiresAt } },
         limits,
       ),
@@ -73,7 +70,7 @@ export class MongoAnswerStore implements AnswerStore {
 
   async drop(claim: Claim): Promise<void> {
     await inBackground((limits) =>
-      this.#writes.deleteOne({ _id: { $eq: idOf(claim) }, owner: claim.owner }, limits),
+      this.#writes.deleteOne({ _id: { $eq: nameOf(claim) }, owner: claim.owner }, limits),
     );
   }
 

@@ -50,6 +50,18 @@ test.each([
   expect(() => keyedContract(input, idempotent)).toThrow('echo.say is keyed');
 });
 
+test.each([
+  ['the field', z.strictObject({ text: z.string(), operationKey: z.string() }), true],
+  ['the field', z.strictObject({ id: z.string().optional(), operationKey: z.string() }), true],
+  ['a key', z.strictObject({ id: z.string() }), undefined],
+] as const)('an aggregate needs %s in the input of its operation', (_what, input, keyed) => {
+  const say = { input, output: input, idempotent: true, timeoutMs: 300, callers: [] };
+  const operations = { say: { ...say, ...(keyed && { keyed }), aggregate: 'id' } };
+  const echo = { service: 'echo', version: '1.0.0', events: {}, subscribers: [] };
+
+  expect(() => contract({ ...echo, operations })).toThrow('echo.say needs a key and the field id');
+});
+
 test.each(['', 'größe', 'two words', 'x'.repeat(256)])(
   'an operation whose name the wire cannot carry is refused: %j',
   (name) => {

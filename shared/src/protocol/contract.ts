@@ -15,9 +15,15 @@ export interface Operation {
   /**
    * For every write. Its input has an `operationKey`, the caller's name for this one write: the
    * same key has the first answer again for a day, `IDEMPOTENCY_MISMATCH` with another input, and
-   * `IN_PROGRESS` while the first is still worked on. No handler has to see to it.
+   * `IN_PROGRESS` while the first is still worked on. No handler has to see to it. The same key of
+   * another caller or user, or for another operation or aggregate, is another write.
    */
   readonly keyed?: true;
+  /**
+   * The field of a keyed operation's input that holds the id of the aggregate that it changes. Left
+   * out where each write makes one whose id the caller does not know.
+   */
+  readonly aggregate?: string;
   /** How long a caller waits when its own deadline does not end earlier. */
   readonly timeoutMs: number;
   /** The services that may call it, and nobody else. */
@@ -51,18 +57,19 @@ export interface Contract {
 /** What the wire can carry as the name of an operation. */
 const operationName = new RegExp(`^[\\x21-\\x7e]{1,${maxOperationBytes}}$`);
 
-const hasKey = (input: z.ZodType): boolean =>
-  input instanceof z.ZodObject &&
-  input.shape.operationKey instanceof z.ZodType &&
-  !input.shape.operationKey.safeParse(undefined).success;
+const hasField = (input: z.ZodType, name: string): boolean => {
+  const field: unknown = input instanceof z.ZodObject ? input.shape[name] : undefined;
+  return field instanceof z.ZodType && !field.safeParse(undefined).success;
+};
 
 /**
  * Declares a contract; exists for its type. Throws where an operation has no usable deadline or
- * bulkhead, a name that cannot be sent, or is keyed and has no key.
+ * bulkhead, a name that cannot be sent, or is keyed and has no key or not the aggregate that it
+ * names.
  */
 export const contract = <const C extends Contract>(declared: C): C => {
   for (const [name, operation] of Object.entries(declared.operations)) {
-    const { timeoutMs, input, keyed, idempotent, bulkhead = 1 } = operation;
+    const { timeoutMs, input, keyed, aggregate, idempotent, bulkhead = 1 } = operation;
     if (!operationName.test(name)) {
       throw new Error(`${declared.service}.${name} needs a name of printable ASCII`);
     }
@@ -72,8 +79,11 @@ export const contract = <const C extends Contract>(declared: C): C => {
     if (!(Number.isInteger(bulkhead) && bulkhead >= 1)) {
       throw new Error(`${declared.service}.${name} needs a bulkhead of 1 or more`);
     }
-    if (keyed && !(idempotent && hasKey(input))) {
+    if (keyed && !(idempotent && hasField(input, 'operationKey'))) {
       throw new Error(`${declared.service}.${name} is keyed: idempotent, with an operationKey`);
+    }
+    if (aggregate !== undefined && !(keyed && hasField(input, aggregate))) {
+      throw new Error(`${declared.service}.${name} needs a key and the field ${aggregate}`);
     }
   }
   return declared;

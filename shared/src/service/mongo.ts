@@ -8,12 +8,7 @@ import { watchHeart } from './mongo-heart.ts';
 import type { Setup } from './service.ts';
 import type { StoreFailure } from './store-failure.ts';
 
-export {
-  inBackground,
-  inTime,
-  isDuplicateKey,
-  isInserted,
-} from './mongo-calls.ts';
+export { inBackground, inTime, isDuplicateKey, isInserted } from './mongo-calls.ts';
 
 /** What a service that keeps its data in MongoDB reads from its environment. */
 export const mongoSettings = z

@@ -116,7 +116,8 @@ const operationsOf = <C extends Contract>(
   { runtime, log, answers, network }: ProcessKit,
 ) => {
   const operations = servedOperations(contract, handlers, {
-    keyed: (name) => keyedOperation(name, { answers: answers(), runtime, log }),
+    keyed: (operation, aggregate) =>
+      keyedOperation({ operation, aggregate, answers: answers(), runtime, log }),
     role: (role) => forRole(role, contract.service, network.keyring),
   });
   if (events) {

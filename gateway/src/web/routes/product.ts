@@ -63,7 +63,7 @@ const postReview = (parts: ApiParts) =>
     query: noQuery,
     bodyType: 'form',
     body: postedReview,
-    handle: async ({ id, body, context }) => {
+    handle: async ({ id, body, context, scopeKey }) => {
       const { operationKey: key, ...values } = body;
       const showAgain = (status: number, form: Pick<ReviewForm, 'errors' | 'key'>) =>
         show(parts, { id, status, context, reviewForm: { values, ...form } });
@@ -72,7 +72,7 @@ const postReview = (parts: ApiParts) =>
       if (errors) return showAgain(400, { errors, key });
       try {
         await parts.checkProduct(id, context);
-        const review = { ...draft, productId: id, operationKey: key };
+        const review = { ...draft, productId: id, operationKey: scopeKey(key) };
         await parts.clients.reviews.callRaw('submit', review, context);
         parts.productChanged(id);
         return thank(id);

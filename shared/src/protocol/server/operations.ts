@@ -92,8 +92,8 @@ export const servedOperation = <T extends z.ZodType>(
 
 /** What the kit does around the operations of a contract that ask for it. */
 export interface Arounds {
-  /** Around what is keyed. */
-  keyed(operation: string): Around;
+  /** Around what is keyed, by the field of its input that names the aggregate, if one does. */
+  keyed(operation: string, aggregate?: string): Around;
   /** Around what only users with a role may do. */
   role(role: Role): Around;
 }
@@ -122,10 +122,10 @@ export const servedOperations = <C extends Contract>(
         contract.operations[name]?.input;
       const handler = handlers[name];
       if (!input || !handler) throw new Error(`${contract.service} has no handler for ${name}`);
-      const { role, keyed } = contract.operations[name] ?? {};
+      const { role, keyed, aggregate } = contract.operations[name] ?? {};
       const arounds = [
         ...(role ? [around.role(role)] : []),
-        ...(keyed ? [around.keyed(name)] : []),
+        ...(keyed ? [around.keyed(name, aggregate)] : []),
       ];
       return [name, servedOperation(input, handler, ...arounds)];
     }),
