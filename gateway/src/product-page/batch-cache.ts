@@ -94,7 +94,9 @@ export class BatchCache<Value extends Versioned> {
     try {
       const values = await this.#fetch([...ids], context);
       for (const value of values) {
-        if (!flight.changed.has(value.id)) this.#values.set(value.id, value);
+        const kept = this.#values.peek(value.id);
+        const isNewest = !kept || kept.version <= value.version;
+        if (isNewest && !flight.changed.has(value.id)) this.#values.set(value.id, value);
       }
       return values;
     } finally {

@@ -57,10 +57,10 @@ export const createSections = ({
   const live = <Facts>(
     lastGood: LastGood<Facts>,
     productId: string,
-    answer: Buffer,
-    behindMs: number,
+    answer: { readonly data: Buffer; readonly changes: number; readonly behindMs: number },
   ): Section<Facts> => {
-    const known = lastGood.learn(productId, answer, behindMs);
+    const { data, changes, behindMs } = answer;
+    const known = lastGood.learn(productId, data, changes, behindMs);
     const now = runtime.now();
     answeredAt.set(lastGood.source.name, now);
     const section = liveSection(known, now);
@@ -91,12 +91,13 @@ export const createSections = ({
       { services, page }: Times,
     ): Promise<Section<Facts>> => {
       const { name, ask } = lastGood.source;
+      const { changes } = lastGood;
       const call = ask(productId, within(runtime, services, sectionTimeoutMs[name]));
       // A callback, where `await` makes three more promises for each section of each page.
       return new Promise((resolve) =>
-        call((error, answer, behindMs = 0) => {
+        call((error, data, behindMs = 0) => {
           try {
-            if (answer) return resolve(live(lastGood, productId, answer, behindMs));
+            if (data) return resolve(live(lastGood, productId, { data, changes, behindMs }));
             resolve(instead(lastGood, productId, page, toServiceError(error)));
           } catch (badReply) {
             resolve(instead(lastGood, productId, page, toServiceError(badReply)));

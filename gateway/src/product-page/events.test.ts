@@ -20,8 +20,8 @@ const setUp = async () => {
   const pages = new PageCache(compose, runtime);
   const context = createContext(runtime, { timeoutMs: 1_000 });
   const { inventory, reviews } = copies;
-  inventory.learn('lamp-1', await answerTo(inventory.source.ask('lamp-1', context)));
-  reviews.learn('lamp-1', await answerTo(reviews.source.ask('lamp-1', context)));
+  inventory.learn('lamp-1', await answerTo(inventory.source.ask('lamp-1', context)), 0);
+  reviews.learn('lamp-1', await answerTo(reviews.source.ask('lamp-1', context)), 0);
   return { copies, context, caches: { copies, cards, pages } };
 };
 

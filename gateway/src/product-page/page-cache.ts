@@ -3,6 +3,7 @@ import { Cancellation } from '@shop/shared/protocol/calls/cancellation';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
+import { Changes } from './changes.ts';
 import type { ComposePage } from './compose.ts';
 import { KeptPage } from './kept-page.ts';
 import type { Page } from './page.ts';
@@ -32,9 +33,6 @@ interface Flight {
 const maxBytes = 32 * 1_024 * 1_024;
 const overheadBytes = 2_000;
 
-/** How many changed products are remembered: more in so short a time are as good as all. */
-const maxChanged = 10_000;
-
 /** Who asks with less time than this has said so. */
 const usualTimeMs = 0.9 * pageTimeoutMs;
 
@@ -58,24 +56,13 @@ export class PageCache {
     maxSize: maxBytes,
     sizeCalculation: ({ bytes }) => bytes,
   });
-  /** The number of each product's last change. */
-  readonly #changed: LRUCache<string, number>;
-  #changes = 0;
-  /** Everything before this change is gone. */
-  #clearedAt = 0;
+  readonly #changes = new Changes();
 
   /** Nothing is kept while `hearsOfChanges` says that changes are not heard of in time. */
   constructor(compose: ComposePage, runtime: Runtime, hearsOfChanges = () => true) {
     this.#compose = compose;
     this.#runtime = runtime;
     this.#hearsOfChanges = hearsOfChanges;
-    this.#changed = new LRUCache({
-      max: maxChanged,
-      dispose: (change, _, reason) => {
-        // What it changed is not known any more, so nothing from before it counts.
-        if (reason === 'evict') this.#clearedAt = Math.max(this.#clearedAt, change);
-      },
-    });
   }
 
   /**
@@ -96,25 +83,24 @@ export class PageCache {
 
   /** Something that pages show of a product has changed. */
   readonly changed = (productId: string): void => {
-    this.#changed.set(productId, this.#nextChange());
+    this.#closeFlights();
+    this.#changes.note(productId);
   };
 
   /** Anything may have changed. */
   clear(): void {
-    this.#clearedAt = this.#nextChange();
+    this.#closeFlights();
+    this.#changes.clear();
     this.#pages.clear();
   }
 
   /** What a page on its way will show is not known yet, so nobody else gets it. */
-  #nextChange(): number {
+  #closeFlights(): void {
     for (const flight of this.#flights) flight.isOpen = false;
-    this.#changes += 1;
-    return this.#changes;
   }
 
   #isCurrent(shows: readonly string[], changes: number): boolean {
-    if (changes < this.#clearedAt) return false;
-    return shows.every((id) => (this.#changed.peek(id) ?? 0) <= changes);
+    return shows.every((id) => this.#changes.isSame(id, changes));
   }
 
   #find(id: string): Kept | undefined {
@@ -131,7 +117,14 @@ export class PageCache {
     const options = { timeoutMs: pageTimeoutMs, requestId, trace, cancellation: over };
     const composedAt = this.#runtime.now();
     const page = this.#compose(id, createContext(this.#runtime, options));
-    const flight: Flight = { id, page, over, changes: this.#changes, isOpen: true, waiting: 0 };
+    const flight: Flight = {
+      id,
+      page,
+      over,
+      changes: this.#changes.count,
+      isOpen: true,
+      waiting: 0,
+    };
     this.#flights.push(flight);
     const end = () => {
       this.#flights.splice(this.#flights.indexOf(flight), 1);

@@ -41,7 +41,9 @@ export const createProductCheck =
     if (copies.product.peek(productId)) return;
     try {
       const inTime = within(runtime, context, sectionTimeoutMs.product);
-      copies.product.learn(productId, await answerTo(copies.product.source.ask(productId, inTime)));
+      const { changes } = copies.product;
+      const answer = await answerTo(copies.product.source.ask(productId, inTime));
+      copies.product.learn(productId, answer, changes);
     } catch (error) {
       const failure = toServiceError(error);
       if (failure.code === 'NOT_FOUND') throw forgetProduct(copies, productId);

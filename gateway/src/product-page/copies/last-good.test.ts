@@ -3,10 +3,11 @@ import { createContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createFakeClients } from '../../testing/fake-clients.ts';
 import { priceOf } from '../../testing/fake-shop.ts';
-import type { Copy, CopyStore } from './copy-store.ts';
+import type { CopyStore } from './copy-store.ts';
 import { LastGood } from './last-good.ts';
 import { MemoryCopyStore } from './memory-copy-store.ts';
-import { pricingSource } from '../section-source.ts';
+import { pricingSource, reviewsSource } from '../section-source.ts';
+import type { PriceFacts } from '../section-source.ts';
 
 const setUp = (store?: CopyStore) => {
   const runtime = createFakeRuntime();
@@ -15,17 +16,23 @@ const setUp = (store?: CopyStore) => {
   const kept: string[] = [];
   const counting: CopyStore = {
     find: (key, maxAgeMs) => shared.find(key, maxAgeMs),
-    keep: (key: string, copy: Copy, maxAgeMs: number) => {
+    keep: (key, copy, generation, maxAgeMs) => {
       kept.push(key);
-      return shared.keep(key, copy, maxAgeMs);
+      return shared.keep(key, copy, generation, maxAgeMs);
     },
-    refresh: (key, copy, maxAgeMs) => shared.refresh(key, copy, maxAgeMs),
+    refresh: (key, copy, generation, maxAgeMs) => shared.refresh(key, copy, generation, maxAgeMs),
     forget: (keys) => shared.forget(keys),
+    newest: (section) => shared.newest(section),
+    begin: (section, after, position) => shared.begin(section, after, position),
   };
   const open = () => new LastGood(pricingSource(clients), counting, runtime);
   const context = () => createContext(runtime, { timeoutMs: 100 });
   return { runtime, prices: open(), open, kept, context };
 };
+
+/** Takes in an answer that was asked for now. */
+const learn = <Facts>(copies: LastGood<Facts>, productId: string, answer: Buffer) =>
+  copies.learn(productId, answer, copies.changes);
 
 const answerOf = (...prices: readonly object[]) => Buffer.from(JSON.stringify(prices));
 
@@ -34,9 +41,9 @@ const amountIn = (known: { readonly data: Buffer } | undefined): number | undefi
 
 test('an older answer does not replace a newer one', () => {
   const { prices } = setUp();
-  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 200, 2)));
+  learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 200, 2)));
 
-  const known = prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)));
+  const known = learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 100, 1)));
 
   expect(amountIn(known)).toBe(200);
   expect(amountIn(prices.peek('lamp-1'))).toBe(200);
@@ -46,7 +53,7 @@ test('what an answer arrived with is not kept with it', () => {
   const { prices } = setUp();
   const message = Buffer.concat([Buffer.alloc(60_000), answerOf(priceOf('lamp-1', 1))]);
 
-  const { data } = prices.learn('lamp-1', message.subarray(60_000));
+  const { data } = learn(prices, 'lamp-1', message.subarray(60_000));
   message.fill(0);
 
   expect(amountIn({ data })).toBe(1);
@@ -54,7 +61,7 @@ test('what an answer arrived with is not kept with it', () => {
 
 test('an event replaces a copy, and makes none', () => {
   const { prices } = setUp();
-  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)));
+  learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 100, 1)));
 
   prices.refresh('lamp-1', priceOf('lamp-1', 200, 2));
   prices.refresh('lamp-2', priceOf('lamp-2', 200, 2));
@@ -65,7 +72,7 @@ test('an event replaces a copy, and makes none', () => {
 
 test('an event also replaces the copy of a product that only other replicas have seen', async () => {
   const { prices, open, context } = setUp();
-  open().learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)));
+  learn(open(), 'lamp-1', answerOf(priceOf('lamp-1', 100, 1)));
 
   prices.refresh('lamp-1', priceOf('lamp-1', 200, 2));
 
@@ -74,9 +81,9 @@ test('an event also replaces the copy of a product that only other replicas have
 
 test('the same answer makes a copy young again', async () => {
   const { prices, runtime } = setUp();
-  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100)));
+  learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 100)));
   await runtime.advance(299_000);
-  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100)));
+  learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 100)));
 
   await runtime.advance(299_000);
 
@@ -86,20 +93,20 @@ test('the same answer makes a copy young again', async () => {
 test('the other replicas are told of a change at once, of the same again now and then', async () => {
   const { prices, runtime, kept } = setUp();
   const answer = answerOf(priceOf('lamp-1', 100));
-  for (let times = 0; times < 10; times++) prices.learn('lamp-1', answer);
+  for (let times = 0; times < 10; times++) learn(prices, 'lamp-1', answer);
   expect(kept).toHaveLength(1);
 
-  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 200, 2)));
+  learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 200, 2)));
   expect(kept).toHaveLength(2);
 
   await runtime.advance(31_000);
-  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 200, 2)));
+  learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 200, 2)));
   expect(kept).toHaveLength(3);
 });
 
 test("another replica's copy keeps its age", async () => {
   const { open, runtime, context } = setUp();
-  open().learn('lamp-1', answerOf(priceOf('lamp-1', 100)));
+  learn(open(), 'lamp-1', answerOf(priceOf('lamp-1', 100)));
   await runtime.advance(60_000);
   const other = open();
 
@@ -114,7 +121,12 @@ test('a shared copy that nobody can read is none', async () => {
   const { open, context, runtime } = setUp();
   const shared = new MemoryCopyStore(runtime);
   const { clients } = createFakeClients();
-  await shared.keep('pricing:lamp-1', { version: 1, data: Buffer.from('{"v":2}') });
+  const unreadable = { version: 1, data: Buffer.from('{"v":2}') };
+  await shared.keep('pricing:lamp-1', unreadable, {
+    number: 0,
+    position: undefined,
+    onLater: () => undefined,
+  });
 
   const prices = new LastGood(pricingSource(clients), shared, runtime);
 
@@ -129,6 +141,8 @@ test('a store that does not answer is waited for no longer than there is time', 
     keep: silent,
     refresh: silent,
     forget: silent,
+    newest: silent,
+    begin: silent,
   });
   let found: unknown = 'waiting';
   void prices.find('lamp-1', context()).then((copy) => (found = copy));
@@ -139,9 +153,67 @@ test('a store that does not answer is waited for no longer than there is time', 
   expect(found).toBeUndefined();
 });
 
+test('an answer that was asked for before an event is shown, and not kept', async () => {
+  const { prices, open, context } = setUp();
+  const { changes } = prices;
+  prices.refresh('lamp-1', priceOf('lamp-1', 200, 2));
+
+  const known = prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)), changes);
+
+  expect(amountIn(known)).toBe(100);
+  expect(prices.peek('lamp-1')).toBeUndefined();
+  expect(await open().find('lamp-1', context())).toBeUndefined();
+});
+
+test.each([
+  ['dropped', (prices: LastGood<PriceFacts>) => prices.drop('lamp-1')],
+  ['cleared', (prices: LastGood<PriceFacts>) => prices.clear()],
+  ['forgotten', (prices: LastGood<PriceFacts>) => prices.forget('lamp-1')],
+])('an answer in flight when copies are %s is not kept', async (_how, change) => {
+  const { prices, open, context } = setUp();
+  const { changes } = prices;
+  change(prices);
+
+  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)), changes);
+  learn(prices, 'lamp-2', answerOf(priceOf('lamp-2', 100, 1)));
+
+  expect(prices.peek('lamp-1')).toBeUndefined();
+  expect(await open().find('lamp-1', context())).toBeUndefined();
+  expect(amountIn(prices.peek('lamp-2'))).toBe(100);
+});
+
+test('of two gateways the one with fewer reviews does not replace what the other has kept', async () => {
+  const { runtime, context } = setUp();
+  const { clients } = createFakeClients();
+  const shared = new MemoryCopyStore(runtime);
+  const open = () => new LastGood(reviewsSource(clients), shared, runtime);
+  const overview = (count: number) => Buffer.from(`{"summary":{"count":${count}},"newest":[]}`);
+  const [late, other] = [open(), open()];
+  const { changes } = late;
+  late.drop('lamp-1');
+  other.learn('lamp-1', overview(2), other.changes);
+
+  late.learn('lamp-1', overview(1), changes);
+  late.learn('lamp-1', overview(1), late.changes);
+
+  const found = await open().find('lamp-1', context());
+  expect(found?.data).toEqual(overview(2));
+});
+
+test('a shared copy that was looked for before a change is not kept in this process', async () => {
+  const { prices, open, context } = setUp();
+  learn(open(), 'lamp-1', answerOf(priceOf('lamp-1', 100, 1)));
+
+  const finding = prices.find('lamp-1', context());
+  prices.drop('lamp-1');
+
+  expect(amountIn(await finding)).toBe(100);
+  expect(prices.peek('lamp-1')).toBeUndefined();
+});
+
 test('what was forgotten is nowhere', async () => {
   const { prices, open, context } = setUp();
-  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100)));
+  learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 100)));
 
   prices.forget('lamp-1');
 
@@ -151,7 +223,7 @@ test('what was forgotten is nowhere', async () => {
 
 test('a dropped copy is taken from the store again', async () => {
   const { prices, context } = setUp();
-  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100)));
+  learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 100)));
 
   prices.drop('lamp-1');
 
@@ -162,7 +234,7 @@ test('a dropped copy is taken from the store again', async () => {
 test.each(['[{"id":1}]', '[1,2]', '[', '{"id":"x"}', ''])('%j is no list of a price', (answer) => {
   const { prices } = setUp();
 
-  expect(() => prices.learn('lamp-1', Buffer.from(answer))).toThrow(
+  expect(() => learn(prices, 'lamp-1', Buffer.from(answer))).toThrow(
     expect.objectContaining({ code: 'BAD_REPLY' }),
   );
 });
@@ -170,7 +242,7 @@ test.each(['[{"id":1}]', '[1,2]', '[', '{"id":"x"}', ''])('%j is no list of a pr
 test.each(['[]', '[ ]'])('%j is a list without a price', (answer) => {
   const { prices } = setUp();
 
-  const { data, facts } = prices.learn('lamp-1', Buffer.from(answer));
+  const { data, facts } = learn(prices, 'lamp-1', Buffer.from(answer));
 
   expect(data.toString()).toBe('null');
   expect(facts).toEqual({ hasPrice: false });

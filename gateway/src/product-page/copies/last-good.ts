@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
+import { Changes } from '../changes.ts';
 import type { CopyStore } from './copy-store.ts';
+import { LogGeneration } from './log-generation.ts';
 import { maxAgeMs } from '../policy.ts';
 import type { Reading, SectionSource } from '../section-source.ts';
 
@@ -30,11 +32,15 @@ const shareAgainAfter = 0.1;
 /**
  * The last good copies of one section: in this process, and behind that in a store that all
  * replicas share. Every answer and every event renews them; an older version never replaces a
- * newer one. Bytes that have not changed are neither read nor copied again.
+ * newer one, and an answer that was asked for before a change is not kept. Bytes that have not
+ * changed are neither read nor copied again.
  */
 export class LastGood<Facts> {
   /** Where the copies come from. */
   readonly source: SectionSource<Facts>;
+  /** Which copies in the shared store are of the log that this gateway follows. */
+  readonly generation: LogGeneration;
+  readonly #changes = new Changes();
   readonly #shared: CopyStore;
   readonly #runtime: Runtime;
   readonly #maxAgeMs: number;
@@ -48,26 +54,39 @@ export class LastGood<Facts> {
     this.#shared = shared;
     this.#runtime = runtime;
     this.#maxAgeMs = maxAgeMs[source.name];
+    this.generation = new LogGeneration(source.name, shared, runtime, () => this.clear());
+  }
+
+  /** How many changes it has heard of: to be noted before the service is asked. */
+  get changes(): number {
+    return this.#changes.count;
   }
 
   /**
    * Takes in a service's answer and returns what is known now: the answer, or what is newer; an
-   * answer that is behind is as old as it says.
+   * answer that is behind is as old as it says. One that may be older than a change since there were
+   * `changes` of them is returned and not kept.
    * Throws `BAD_REPLY` when the answer is not what the contract says.
    */
-  learn(productId: string, answer: Buffer, behindMs = 0): Known<Facts> {
-    return this.#take(productId, this.source.dataOf(answer), behindMs);
+  learn(productId: string, answer: Buffer, changes: number, behindMs = 0): Known<Facts> {
+    const data = this.source.dataOf(answer);
+    return this.#changes.isSame(productId, changes)
+      ? this.#take(productId, data, behindMs)
+      : this.#overtaken(productId, data, behindMs);
   }
 
   /** Takes in an entity that an event brought, where there is a copy to renew. */
   refresh(productId: string, entity: object): void {
     const data = Buffer.from(JSON.stringify(entity));
+    this.#changes.note(productId);
     if (this.#entries.has(productId)) {
       this.#take(productId, data, 0);
       return;
     }
-    const { version } = this.source.read(data);
-    void this.#shared.refresh(this.#keyOf(productId), { version, data }, this.#maxAgeMs);
+    const present = this.generation.present;
+    if (!present) return;
+    const copy = { version: this.source.read(data).version, data };
+    void this.#shared.refresh(this.#keyOf(productId), copy, present, this.#maxAgeMs);
   }
 
   /** The copy in this process, if it is recent enough. */
@@ -83,6 +102,7 @@ export class LastGood<Facts> {
 
   /** Drops the copy in this process: the shared one may be newer, and is better than none. */
   drop(productId: string): void {
+    this.#changes.note(productId);
     this.#entries.delete(productId);
   }
 
@@ -94,6 +114,7 @@ export class LastGood<Facts> {
 
   /** Drops all copies in this process. */
   clear(): void {
+    this.#changes.clear();
     this.#entries.clear();
   }
 
@@ -120,21 +141,32 @@ export class LastGood<Facts> {
     return taken;
   }
 
+  /** What is known when an answer has been overtaken by a change. */
+  #overtaken(productId: string, data: Buffer, behindMs: number): Known<Facts> {
+    const reading = this.source.read(data);
+    const entry = this.peek(productId);
+    if (entry && entry.version > reading.version) return entry;
+    return { ...reading, data: Buffer.from(data), asOf: this.#runtime.now() - behindMs };
+  }
+
   #share(productId: string, entry: Entry<Facts>, unlessSince: number) {
     if (entry.sharedAt >= unlessSince) return;
+    const present = this.generation.present;
+    if (!present) return;
     entry.sharedAt = this.#runtime.now();
     const { version, data } = entry;
-    void this.#shared.keep(this.#keyOf(productId), { version, data }, this.#maxAgeMs);
+    void this.#shared.keep(this.#keyOf(productId), { version, data }, present, this.#maxAgeMs);
   }
 
   async #fetchShared(productId: string, context: CallContext): Promise<Known<Facts> | undefined> {
     const remainingMs = context.remainingMs();
     if (remainingMs <= 0) return undefined;
+    const { changes } = this;
     const copy = await this.#inTime(
       this.#shared.find(this.#keyOf(productId), this.#maxAgeMs),
       remainingMs,
     );
-    if (!copy) return undefined;
+    if (!copy || !this.generation.isBelieved(copy.generation)) return undefined;
     const reading = this.#readable(copy.data);
     if (!reading) return undefined;
     const now = this.#runtime.now();
@@ -142,7 +174,7 @@ export class LastGood<Facts> {
     const entry = { ...reading, data: copy.data, asOf, sharedAt: now };
     const meanwhile = this.peek(productId);
     if (meanwhile && meanwhile.version >= entry.version) return meanwhile;
-    this.#entries.set(productId, entry);
+    if (this.#changes.isSame(productId, changes)) this.#entries.set(productId, entry);
     return entry;
   }
 

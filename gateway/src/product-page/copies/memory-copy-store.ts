@@ -1,23 +1,34 @@
 import { LRUCache } from 'lru-cache';
+import type { Position } from '@shop/shared/events/event';
 import type { Runtime } from '@shop/shared/runtime';
-import type { Copy, CopyStore, KeptCopy } from './copy-store.ts';
+import type { Copy, CopyStore, Generation, KeptCopy, Writing } from './copy-store.ts';
 
 /** What a kept copy takes besides its data. */
 const overheadBytes = 300;
 
 const maxBytes = 32 * 1_024 * 1_024;
 
-interface Entry {
-  readonly copy: Copy;
+interface Entry extends Copy {
+  readonly generation: number;
   readonly since: number;
 }
+
+const none: Generation = { number: 0, position: undefined };
+
+const sectionOf = (key: string) => key.slice(0, key.indexOf(':'));
+
+type Age = Pick<Entry, 'generation' | 'version'>;
+
+const isOlder = (a: Age, b: Age): boolean =>
+  a.generation < b.generation || (a.generation === b.generation && a.version < b.version);
 
 /** Copies of a gateway that has no replicas to share them with. */
 export class MemoryCopyStore implements CopyStore {
   readonly #now: () => number;
+  readonly #newest = new Map<string, Generation>();
   readonly #entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
-    sizeCalculation: ({ copy }) => copy.data.length + overheadBytes,
+    sizeCalculation: ({ data }) => data.length + overheadBytes,
   });
 
   constructor({ now }: Pick<Runtime, 'now'>) {
@@ -26,22 +37,47 @@ export class MemoryCopyStore implements CopyStore {
 
   async find(key: string, maxAgeMs: number): Promise<KeptCopy | undefined> {
     const entry = this.#entries.get(key);
-    if (!entry) return undefined;
-    const ageMs = this.#now() - entry.since;
-    return ageMs <= maxAgeMs ? { ...entry.copy, ageMs } : undefined;
+    if (!entry || entry.generation < this.#newestOf(key).number) return undefined;
+    const { since, ...copy } = entry;
+    const ageMs = this.#now() - since;
+    return ageMs <= maxAgeMs ? { ...copy, ageMs } : undefined;
   }
 
-  async keep(key: string, copy: Copy): Promise<void> {
-    const kept = this.#entries.peek(key)?.copy;
-    if (kept && kept.version > copy.version) return;
-    this.#entries.set(key, { copy, since: this.#now() });
+  async keep(key: string, copy: Copy, writing: Writing): Promise<void> {
+    const newest = this.#newestOf(key);
+    const { number, position } = writing;
+    if (newest.number > number) return writing.onLater(newest.number);
+    const isFurther = (newest.position?.seq ?? -1) < (position?.seq ?? -1);
+    if (newest.number < number || isFurther) {
+      this.#newest.set(sectionOf(key), { number, position });
+    }
+    const kept = this.#entries.peek(key);
+    if (kept && isOlder({ ...copy, generation: number }, kept)) return;
+    this.#entries.set(key, { ...copy, generation: number, since: this.#now() });
   }
 
-  async refresh(key: string, copy: Copy): Promise<void> {
-    if (this.#entries.has(key)) await this.keep(key, copy);
+  async refresh(key: string, copy: Copy, writing: Writing): Promise<void> {
+    const newest = this.#newestOf(key);
+    if (this.#entries.has(key)) await this.keep(key, copy, writing);
+    else if (newest.number > writing.number) writing.onLater(newest.number);
   }
 
   async forget(keys: readonly string[]): Promise<void> {
     for (const key of keys) this.#entries.delete(key);
+  }
+
+  async newest(section: string): Promise<Generation> {
+    return this.#newest.get(section) ?? none;
+  }
+
+  async begin(section: string, after: number, position: Position): Promise<number> {
+    const newest = this.#newest.get(section) ?? none;
+    if (newest.number > after) return newest.number;
+    this.#newest.set(section, { number: after + 1, position });
+    return after + 1;
+  }
+
+  #newestOf(key: string): Generation {
+    return this.#newest.get(sectionOf(key)) ?? none;
   }
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { systemRuntime } from '@shop/shared/runtime';
 import { openRedis } from '@shop/shared/service/redis';
@@ -9,12 +9,18 @@ import { startRedis } from '@shop/shared/testing/containers';
 import type { RunningServer } from '@shop/shared/testing/containers';
 import { describeCopyStore } from './copy-store.suite.ts';
 import { RedisCopyStore } from './redis-copy-store.ts';
+import { describeRestoredLog } from './restored-log.suite.ts';
 
 const log = pino({ level: 'silent' });
 
 const minute = 60_000;
 
 const copy = { version: 1, data: Buffer.from('one') };
+const generation = {
+  number: 1,
+  position: { epoch: 'e1', seq: 1 },
+  onLater: () => undefined,
+};
 
 const open = (url: string) =>
   openRedis({ runtime: systemRuntime, log, onStop: () => undefined }, url);
@@ -35,8 +41,19 @@ afterAll(async () => {
 
 describeCopyStore(() => new RedisCopyStore(redis, log));
 
+/** Without a limit to a command's time, so that a busy machine is no lost copy. */
+let patient: Redis;
+
+beforeAll(() => void (patient = new Redis(server.url)));
+afterAll(() => patient.disconnect());
+
+describeRestoredLog(async () => {
+  await patient.flushall();
+  return new RedisCopyStore(patient, log);
+}, 15);
+
 test('copies leave the store when nobody may show them any more', async () => {
-  await new RedisCopyStore(redis, log).keep('reviews:lamp-1', copy, minute);
+  await new RedisCopyStore(redis, log).keep('reviews:lamp-1', copy, generation, minute);
 
   const remainingMs = await redis.pttl('gateway:copy:reviews:lamp-1');
 
@@ -48,10 +65,12 @@ test('a store that is gone finds nothing and keeps nothing, without an error', a
   const gone = await open('redis://127.0.0.1:1');
   const store = new RedisCopyStore(gone, log);
 
-  await store.keep('pricing:lamp-1', copy, minute);
+  await store.keep('pricing:lamp-1', copy, generation, minute);
   await store.forget(['pricing:lamp-1']);
 
   expect(await store.find('pricing:lamp-1', minute)).toBeUndefined();
+  expect(await store.newest('pricing')).toBeUndefined();
+  expect(await store.begin('pricing', 1, { epoch: 'e1', seq: 1 })).toBeUndefined();
   gone.disconnect();
 });
 

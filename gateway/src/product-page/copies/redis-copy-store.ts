@@ -1,29 +1,77 @@
-import { ReplyError } from 'ioredis';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { cursorPosition } from '@shop/shared/events/event';
+import type { Position } from '@shop/shared/events/event';
+import { redisFailureOf } from '@shop/shared/service/redis-failures';
 import type { Kit } from '@shop/shared/service/service';
-import type { Copy, CopyStore, KeptCopy } from './copy-store.ts';
+import type { Copy, CopyStore, Generation, KeptCopy, Writing } from './copy-store.ts';
 
-/** The recommendations' service keeps its own keys in the same Redis. */
+/** Another service keeps its own keys in the same Redis. */
 const keyOf = (key: string) => `gateway:copy:${key}`;
+
+/** Where a section's newest generation is: no copy has this key, for want of an id. */
+const newestOf = (section: string) => `gateway:copy:${section}`;
+
+const sectionOf = (key: string) => key.slice(0, key.indexOf(':'));
 
 /**
  * One step, so that of two replicas the one with the older copy never wins. The remaining time to
  * live is also what tells a copy's age, by the store's own clock.
- * KEYS: the copy. ARGV: version, data, maximum age, and '1' to write only over another copy.
+ * KEYS: the copy, its section's newest generation. ARGV: generation, version, data, maximum age, '1'
+ * to write only over another copy, and the epoch and number that the log has reached, if it has one.
  */
 const keepScript = `
-local kept = redis.call('HGET', KEYS[1], 'version')
-if not kept and ARGV[4] == '1' then return 0 end
-if kept and tonumber(kept) > tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'version', ARGV[1], 'data', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return 1`;
+local generation = tonumber(ARGV[1])
+local newest = redis.call('HMGET', KEYS[2], 'generation', 'seq')
+local number = tonumber(newest[1] or '0')
+if number > generation then return number end
+if ARGV[6] ~= '' and (number < generation or tonumber(newest[2] or '-1') < tonumber(ARGV[7])) then
+  redis.call('HSET', KEYS[2], 'generation', ARGV[1], 'epoch', ARGV[6], 'seq', ARGV[7])
+end
+local kept = redis.call('HMGET', KEYS[1], 'generation', 'version')
+if not kept[1] and ARGV[5] == '1' then return generation end
+if kept[1] then
+  local ofKept = tonumber(kept[1])
+  if ofKept > generation then return generation end
+  if ofKept == generation and tonumber(kept[2]) > tonumber(ARGV[2]) then return generation end
+end
+redis.call('HSET', KEYS[1], 'generation', ARGV[1], 'version', ARGV[2], 'data', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return generation`;
+
+/** KEYS: a section's newest generation. ARGV: the one before, and where the log stands in this one. */
+const beginScript = `
+local number = tonumber(redis.call('HGET', KEYS[1], 'generation') or '0')
+if number > tonumber(ARGV[1]) then return number end
+local next = tonumber(ARGV[1]) + 1
+redis.call('HSET', KEYS[1], 'generation', next, 'epoch', ARGV[2], 'seq', ARGV[3])
+return next`;
+
+const bytes = z.instanceof(Buffer);
 
 const found = z.tuple([
-  z.tuple([z.null(), z.tuple([z.instanceof(Buffer), z.instanceof(Buffer)])]),
+  z.tuple([z.null(), z.tuple([bytes, bytes, bytes])]),
   z.tuple([z.null(), z.int()]),
+  z.tuple([z.null(), z.string().nullable()]),
 ]);
+
+const number = z.int();
+
+const newest = z.union([
+  z.tuple([z.null(), z.null(), z.null()]).transform((): Generation => ({
+    number: 0,
+    position: undefined,
+  })),
+  z
+    .tuple([z.coerce.number(), cursorPosition.shape.epoch, z.coerce.number()])
+    .transform(([ofNewest, epoch, seq]): Generation => ({
+      number: ofNewest,
+      position: { epoch, seq },
+    })),
+]);
+
+/** Redis is there, and says no: it is full, or lacks a right. */
+const isRefusal = (error: unknown) => ['refused', 'fault'].includes(redisFailureOf(error));
 
 /** Copies in Redis, for all replicas of the gateway. */
 export class RedisCopyStore implements CopyStore {
@@ -39,27 +87,51 @@ export class RedisCopyStore implements CopyStore {
 
   async find(key: string, maxAgeMs: number): Promise<KeptCopy | undefined> {
     const reads = this.#redis.pipeline();
-    reads.hmgetBuffer(keyOf(key), 'version', 'data').pttl(keyOf(key));
+    reads.hmgetBuffer(keyOf(key), 'generation', 'version', 'data').pttl(keyOf(key));
+    reads.hget(newestOf(sectionOf(key)), 'generation');
     const { success, data: answers } = found.safeParse(await this.#orNothing(reads.exec()));
     if (!success) return undefined;
-    const [[, [version, data]], [, remainingMs]] = answers;
-    return { version: Number(version.toString()), data, ageMs: maxAgeMs - remainingMs };
+    const [[, [generation, version, data]], [, remainingMs], [, ofNewest]] = answers;
+    const copy = { generation: Number(`${generation}`), version: Number(`${version}`), data };
+    if (copy.generation < Number(ofNewest ?? 0)) return undefined;
+    return { ...copy, ageMs: maxAgeMs - remainingMs };
   }
 
-  async keep(key: string, copy: Copy, maxAgeMs: number): Promise<void> {
-    await this.#write(key, [copy.version, copy.data, maxAgeMs, 0]);
+  keep(key: string, copy: Copy, writing: Writing, maxAgeMs: number): Promise<void> {
+    return this.#write(key, copy, writing, [maxAgeMs, 0]);
   }
 
-  async refresh(key: string, copy: Copy, maxAgeMs: number): Promise<void> {
-    await this.#write(key, [copy.version, copy.data, maxAgeMs, 1]);
+  refresh(key: string, copy: Copy, writing: Writing, maxAgeMs: number): Promise<void> {
+    return this.#write(key, copy, writing, [maxAgeMs, 1]);
+  }
+
+  async newest(section: string): Promise<Generation | undefined> {
+    const kept = this.#redis.hmget(newestOf(section), 'generation', 'epoch', 'seq');
+    return newest.safeParse(await this.#orNothing(kept)).data;
+  }
+
+  async begin(section: string, after: number, { epoch, seq }: Position) {
+    const key = newestOf(section);
+    return number.safeParse(
+      await this.#orNothing(this.#redis.eval(beginScript, 1, key, after, epoch, seq)),
+    ).data;
   }
 
   async forget(keys: readonly string[]): Promise<void> {
     await this.#orNothing(this.#redis.unlink(...keys.map(keyOf)));
   }
 
-  async #write(key: string, values: readonly (Buffer | number)[]): Promise<void> {
-    await this.#orNothing(this.#redis.eval(keepScript, 1, keyOf(key), ...values));
+  async #write(
+    key: string,
+    { version, data }: Copy,
+    { number: generation, position, onLater }: Writing,
+    rest: readonly number[],
+  ): Promise<void> {
+    const keys = [keyOf(key), newestOf(sectionOf(key))];
+    const log = [position?.epoch ?? '', position?.seq ?? 0];
+    const values = [generation, version, data, ...rest, ...log];
+    const ofNewest = await this.#orNothing(this.#redis.eval(keepScript, 2, ...keys, ...values));
+    if (typeof ofNewest === 'number' && ofNewest > generation) onLater(ofNewest);
   }
 
   /** That Redis is away is known; that it refuses, for example as it is full, is worth a line. */
@@ -69,7 +141,7 @@ export class RedisCopyStore implements CopyStore {
       this.#isRefusing = false;
       return given;
     } catch (error) {
-      if (error instanceof ReplyError && !this.#isRefusing) {
+      if (isRefusal(error) && !this.#isRefusing) {
         this.#isRefusing = true;
         this.#log.warn({ store: 'redis', err: error }, 'shared copies are refused');
       }
