@@ -61,9 +61,9 @@ const refusalOf = (error: unknown): Outcome | undefined => {
 };
 
 /**
- * Lets one operation run once for each key of a caller and user and each aggregate, however often it
- * is asked for; its input has the key. The first answer is given again, also when its caller was not
- * there any more to hear it.
+ * Lets one operation run once for each key of a caller and user and each aggregate, however often
+ * it is asked for; its input has the key. The first answer is given again, also when its caller was
+ * not there any more to hear it.
  */
 export const keyedOperation =
   ({ operation, aggregate, answers, runtime, log }: KeyedOptions): Around =>

@@ -63,8 +63,8 @@ export const failureByName: Readonly<Record<string, StoreFailure>> = {
 };
 
 /**
- * What a server says by code (`error_codes.yml` of MongoDB 8): all that the driver itself knows, and
- * those of a server that is full, stopping, or not the primary at the moment. Any other is a fault.
+ * What a server says by code (`error_codes.yml` of MongoDB 8): all that the driver itself knows,
+ * and those of a server that is full, stopping, or not the primary. Any other is a fault.
  */
 export const failureByCode: Readonly<Record<number, StoreFailure>> = {
   6: 'unanswered', // HostUnreachable

@@ -14,8 +14,8 @@ export interface KeptCopy extends Copy {
 }
 
 /**
- * Copies that belong together: versions count within one history of a service's log only. A log that
- * was set back, as by a restored backup, or that is another one, begins the next generation.
+ * Copies that belong together: versions count within one history of a service's log only. A log
+ * that was set back, as by a restored backup, or that is another one, begins the next generation.
  */
 export interface Generation {
   /** 0 for a section that follows no log. */

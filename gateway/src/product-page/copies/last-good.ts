@@ -64,8 +64,8 @@ export class LastGood<Facts> {
 
   /**
    * Takes in a service's answer and returns what is known now: the answer, or what is newer; an
-   * answer that is behind is as old as it says. One that may be older than a change since there were
-   * `changes` of them is returned and not kept.
+   * answer that is behind is as old as it says. One that was asked for when there were only
+   * `changes`, and may be older than a later change, is returned and not kept.
    * Throws `BAD_REPLY` when the answer is not what the contract says.
    */
   learn(productId: string, answer: Buffer, changes: number, behindMs = 0): Known<Facts> {

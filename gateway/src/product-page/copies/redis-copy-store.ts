@@ -17,8 +17,8 @@ const sectionOf = (key: string) => key.slice(0, key.indexOf(':'));
 /**
  * One step, so that of two replicas the one with the older copy never wins. The remaining time to
  * live is also what tells a copy's age, by the store's own clock.
- * KEYS: the copy, its section's newest generation. ARGV: generation, version, data, maximum age, '1'
- * to write only over another copy, and the epoch and number that the log has reached, if it has one.
+ * KEYS: the copy, its section's newest generation. ARGV: generation, version, data, maximum age,
+ * '1' to write only over another copy, and the epoch and number that the log has reached, if any.
  */
 const keepScript = `
 local generation = tonumber(ARGV[1])
