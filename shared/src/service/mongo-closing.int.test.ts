@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Collection } from 'mongodb';
+import type { Collection, MongoClient } from 'mongodb';
 import { Applier, maxEventTries } from '../events/delivery/applier.ts';
 import { changeTo, thingsContract } from '../events/delivery/testing/things.ts';
 import { MemoryQuarantineStore } from '../events/quarantine/memory-quarantine-store.ts';
@@ -7,59 +9,78 @@ import { Quarantine } from '../events/quarantine/quarantine.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createMongoClient, inBackground, inTime } from './mongo.ts';
-import { eventually } from './testing/eventually.ts';
 
 let mongo: RunningMongo;
-beforeAll(async () => {
-  mongo = await startMongo();
-  await things(mongo.database()).insertOne({ value: 1 });
-}, 120_000);
-afterAll(() => mongo?.stop());
+let gate: Server;
+/** While it is set: calls about things reach the server, and their answers do not come back. */
+let onTaken: (() => void) | undefined;
 
-const things = (database: { collection: (name: string) => unknown }) =>
-  database.collection('things') as Collection<{ value: number }>;
-
-/** Takes the server so long that a test can do something meanwhile. */
-const slowly = { $where: 'sleep(5000) || true' };
-const bulk = [{ updateOne: { filter: slowly, update: { $set: { value: 2 } } } }];
-
-/** A client of its own, which a test can close when the server is at work for it. */
-const openClient = () => {
-  const name = `closing-${Math.random()}`;
-  const client = createMongoClient(mongo.url, { appName: name });
-  const closeInFlight = async () => {
-    await eventually(async () => {
-      const { inprog } = await mongo
-        .database()
-        .admin()
-        .command({ currentOp: 1, appName: name, active: true, ns: 'test-1.things' });
-      expect(inprog).not.toEqual([]);
-    });
-    await client.close();
-  };
-  return { things: things(client.db('test-1')), client, closeInFlight };
+const pass = (socket: Socket): void => {
+  const { hostname, port } = new URL(mongo.url);
+  const onward = connect(Number(port), hostname);
+  let isHeld = false;
+  socket.on('data', (sent) => {
+    isHeld ||= onTaken !== undefined && sent.includes('things');
+    onward.write(sent);
+    if (isHeld) onTaken?.();
+  });
+  onward.on('data', (answer) => void (isHeld || socket.write(answer)));
+  socket.on('error', () => undefined).on('close', () => onward.destroy());
+  onward.on('error', () => undefined).on('close', () => socket.destroy());
 };
 
-test.each<[string, (all: Collection<{ value: number }>) => Promise<unknown>]>([
-  ['a read', (all) => all.findOne(slowly)],
-  ['a list', (all) => all.find(slowly).toArray()],
-  ['a write', (all) => all.updateOne(slowly, { $set: { value: 2 } })],
+beforeAll(async () => {
+  mongo = await startMongo();
+  gate = createServer(pass).listen(0, '127.0.0.1');
+  await once(gate, 'listening');
+}, 120_000);
+
+afterAll(async () => {
+  gate.close();
+  await mongo.stop();
+});
+
+type Things = Collection<{ value: number }>;
+const update = { $set: { value: 2 } };
+const bulk = [{ updateOne: { filter: {}, update } }];
+
+/** A client of its own, behind the gate. */
+const openClient = async () => {
+  const address = gate.address() as AddressInfo;
+  const client = createMongoClient(`mongodb://127.0.0.1:${address.port}/?directConnection=true`);
+  await client.connect();
+  return { client, things: client.db('closing').collection<{ value: number }>('things') };
+};
+
+/** How a call fails when its client closes after the server has taken it. */
+const closedUnder = async (client: MongoClient, call: () => Promise<unknown>): Promise<unknown> => {
+  const taken = new Promise<void>((resolve) => void (onTaken = resolve));
+  const failing = call().catch((error: unknown) => error);
+  await taken;
+  onTaken = undefined;
+  await client.close();
+  return failing;
+};
+
+test.each<[string, (all: Things) => Promise<unknown>]>([
+  ['a read', (all) => all.findOne({})],
+  ['a list', (all) => all.find({}).toArray()],
+  ['a write', (all) => all.updateOne({}, update)],
   ['a bulk write', (all) => all.bulkWrite(bulk)],
 ])('%s in flight when the client closes may have been executed', async (_what, call) => {
-  const { things: all, closeInFlight } = openClient();
-  const failing = inTime(testContext(), () => call(all)).catch((error: unknown) => error);
+  const { things, client } = await openClient();
 
-  await closeInFlight();
+  const failure = await closedUnder(client, () => inTime(testContext(), () => call(things)));
 
-  expect(await failing).toMatchObject({ code: 'UNAVAILABLE', executed: 'unknown' });
+  expect(failure).toMatchObject({ code: 'UNAVAILABLE', executed: 'unknown' });
 });
 
 test('a call that is made when the client has closed was not executed', async () => {
-  const { things: all, client } = openClient();
-  await all.findOne({});
+  const { things, client } = await openClient();
+  await things.findOne({});
   await client.close();
 
-  const failing = inTime(testContext(), (limits) => all.findOne({}, limits));
+  const failing = inTime(testContext(), (limits) => things.findOne({}, limits));
 
   await expect(failing).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
 });
@@ -68,12 +89,12 @@ test('an event under which the store closes, however often, is not put aside', a
   const quarantine = new Quarantine('things', new MemoryQuarantineStore());
   await quarantine.open();
   const event = { ...changeTo(1), seq: 1 };
-  let client = openClient();
+  let store = await openClient();
   const applier = new Applier({
     contract: thingsContract,
     consumer: {
       position: async () => undefined,
-      apply: async () => void (await inBackground(() => client.things.bulkWrite(bulk))),
+      apply: async () => void (await inBackground(() => store.things.bulkWrite(bulk))),
       reset: async () => undefined,
     },
     quarantine,
@@ -83,11 +104,11 @@ test('an event under which the store closes, however often, is not put aside', a
   });
 
   for (let tries = 0; tries <= maxEventTries; tries++) {
-    client = openClient();
-    const applying = applier.apply('epoch', [event], () => undefined).catch((e: unknown) => e);
-    await client.closeInFlight();
-    expect(await applying).toMatchObject({ code: 'UNAVAILABLE' });
+    const applying = () => applier.apply('epoch', [event], () => undefined);
+    expect(await closedUnder(store.client, applying)).toMatchObject({ code: 'UNAVAILABLE' });
+    store = await openClient();
   }
 
   expect(quarantine.entries()).toEqual([]);
-}, 60_000);
+  await store.client.close();
+});
