@@ -10,6 +10,8 @@ export PATH := $(TOOLS)/node_modules/.bin:$(value PATH)
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/compiled
 
 KEYS := .keys
+# Not from the environment, where other tools have a NAME.
+NAME :=
 
 # npm keeps what it has fetched in the home folder, or here where nothing can be written there.
 npm = mkdir -p "$$HOME/.npm" 2>/dev/null && test -w "$$HOME/.npm" \
@@ -26,8 +28,8 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: installed ## the whole shop in one process, without Docker (PORT=8080)
-	@exec node deploy/all-in-one/src/main.ts
+demo: installed ## the whole shop in one process, without Docker (PORT=8080; for programs: KEYS=.keys)
+	@$(if $(filter command,$(origin KEYS)),$(MAKE) -s keys && KEYS_FOLDER='$(abspath $(KEYS))') exec node deploy/all-in-one/src/main.ts
 
 .PHONY: up
 up: named ## the shop in containers, with seeded stores, on http://localhost:8080 (PORT=8080)
@@ -60,12 +62,14 @@ rotate: | node ## give a service another key while the shop runs (SERVICE=pricin
 	@exec node deploy/keys/src/rotate.ts $(SERVICE)
 
 .PHONY: keys
-keys: installed ## keys for processes that are run by hand, without containers (KEYS=.keys)
-	@mkdir -p -m 700 $(KEYS)
-	@mkdir -p $(addprefix $(KEYS)/,peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/))))
-	@KEYS_FOLDER=$(KEYS) PEERS_FOLDER=$(KEYS)/peers node deploy/keys/src/main.ts
+keys: installed ## keys for processes that are run by hand (KEYS=.keys), and for a program of yours (NAME=reports)
+	@case '$(NAME)' in peers|mongo|redis|*[!a-z0-9-]*|[0-9-]*) echo \
+	  'NAME=$(NAME): a name has a-z, 0-9 and -, begins with a letter, and is not peers, mongo or redis.' >&2; exit 64;; esac
+	@mkdir -p -m 700 '$(KEYS)'
+	@cd '$(KEYS)' && mkdir -p peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/))) $(NAME)
+	@KEYS_FOLDER='$(KEYS)' PEERS_FOLDER='$(KEYS)/peers' node deploy/keys/src/main.ts
 	@echo 'Each process needs two settings, such as:'
-	@echo '  KEY_FILE=$(abspath $(KEYS))/pricing/key.json PEERS_FILE=$(abspath $(KEYS))/peers/peers.json'
+	@echo "  KEY_FILE=$(abspath $(KEYS))/$(or $(NAME),pricing)/key.json PEERS_FILE=$(abspath $(KEYS))/peers/peers.json"
 
 .PHONY: test
 test: installed ## all tests: unit, stores, e2e, browser (LEVEL=unit ONLY=services/pricing)

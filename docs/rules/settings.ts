@@ -25,8 +25,9 @@ const declarations = [
 
 const toSetting = ([name, schema]: [string, z.ZodType]): Setting => {
   const nothing = schema.safeParse(undefined);
-  const byDefault =
-    nothing.success && nothing.data !== undefined ? JSON.stringify(nothing.data) : undefined;
+  // A list without entries is written as nothing.
+  const data = Array.isArray(nothing.data) && nothing.data.length === 0 ? '' : nothing.data;
+  const byDefault = nothing.success && data !== undefined ? JSON.stringify(data) : undefined;
   return { name, description: schema.description ?? '', byDefault, required: !nothing.success };
 };
 

@@ -1,30 +1,49 @@
 import { randomBytes } from 'node:crypto';
 import { httpSettingsOf } from '@shop/gateway/edge/http-settings';
+import { systemRuntime } from '@shop/shared/runtime';
 import { createLogger } from '@shop/shared/service/logger';
 import {
   endFailed,
+  endMisconfigured,
   exitCodes,
   settingsOrExit,
   stopOnSignal,
 } from '@shop/shared/service/run-process';
-import { readSettings } from '@shop/shared/service/settings';
-import { settings } from './config.ts';
+import { SettingsError, readSettings } from '@shop/shared/service/settings';
+import { checkedSettings } from './config.ts';
+import { keysInFolder } from './demo-keys.ts';
 import { type Shop, openShop } from './shop.ts';
 
-const read = settingsOrExit('The demo', (environment) => readSettings(settings, environment));
+const read = settingsOrExit('The demo', (environment) =>
+  readSettings(checkedSettings, environment),
+);
 const { PORT, BACK_OFFICE_PORT, SEED_PRODUCTS, LOG_LEVEL } = read;
 const adminToken = read.ADMIN_TOKEN ?? randomBytes(24).toString('base64url');
 const log = createLogger('demo', LOG_LEVEL);
 const stopping = new AbortController();
 
-const invite = ({ port, backOfficePort }: Shop): void => {
+const howToEnter = ({ services }: Shop): string => {
+  if (!read.KEYS_FOLDER) return '';
+  const lines = services.map(({ name, endpoint: { calls, events, admin } }) =>
+    [
+      `  ${name.padEnd(16)}calls ${calls}`,
+      `events ${events}`,
+      ...(admin ? [`admin ${admin}`] : []),
+    ].join('  '),
+  );
+  const keys = `Programs come in with keys (docs/protocol.md, section 2). Here its services listen:`;
+  return `\n${keys}\n${lines.join('\n')}\n`;
+};
+
+const invite = (shop: Shop): void => {
+  const { port, backOfficePort } = shop;
   const url = `http://localhost:${port}${read.BASE_PATH ?? ''}`;
   const backOffice = `http://localhost:${backOfficePort}`;
   process.stdout.write(`
 The shop is open: ${url}
 Its back office:  ${backOffice}
 Admin token: ${adminToken}
-
+${howToEnter(shop)}
 Three things to try:
   open ${url} in a browser, search for a teapot and review it
   curl ${url}/api/v1/products/p-000001/page
@@ -36,14 +55,27 @@ Ctrl-C closes it; nothing is kept.
 `);
 };
 
+/** The setting that a port comes from, and the port: the error of a ZeroMQ socket has an address. */
+const takenBy = (error: unknown): readonly [setting: string, port: number] => {
+  if (error instanceof Error && 'port' in error) {
+    return [error.port === PORT ? 'PORT' : 'BACK_OFFICE_PORT', Number(error.port)];
+  }
+  const address = error instanceof Error && 'address' in error ? String(error.address) : '';
+  return ['CALLS_PORT', Number(/:(\d+)$/.exec(address)?.[1])];
+};
+
 const giveUp = (error: unknown): void => {
   if (stopping.signal.aborted) return;
+  if (error instanceof SettingsError) endMisconfigured('The demo', error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') endFailed(log, error, 'could not open the shop');
   const why = code === 'EACCES' ? 'may not be opened by this user' : 'is taken';
-  const port = error instanceof Error && 'port' in error ? error.port : PORT;
-  const setting = port === PORT ? 'PORT' : 'BACK_OFFICE_PORT';
-  process.stderr.write(`Port ${port} ${why}. To take any free one: ${setting}=0 make demo\n`);
+  const [setting, port] = takenBy(error);
+  const remedy =
+    setting === 'CALLS_PORT'
+      ? `To take others: CALLS_PORT=${read.CALLS_PORT + 100} make demo KEYS=…`
+      : `To take any free one: ${setting}=0 make demo`;
+  process.stderr.write(`Port ${port} ${why}. ${remedy}\n`);
   process.exit(exitCodes.failure);
 };
 
@@ -55,6 +87,13 @@ const opening = openShop({
   limits: read,
   http: httpSettingsOf(read),
   products: SEED_PRODUCTS,
+  ...(read.KEYS_FOLDER && {
+    outside: {
+      keys: keysInFolder(read.KEYS_FOLDER, systemRuntime),
+      callsPort: read.CALLS_PORT,
+      readers: read.READERS,
+    },
+  }),
   logLevel: LOG_LEVEL,
   signal: stopping.signal,
 });

@@ -10,18 +10,22 @@ import { memoryRecommendations } from '@shop/recommendations/memory';
 import { memoryReviews } from '@shop/reviews/memory';
 import { fillShop } from '@shop/seed/fill-shop';
 import { openShopClients } from '@shop/seed/calls';
-import { createMemoryKeys } from '@shop/shared/keys/memory-keys';
-import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
 import type { Contract } from '@shop/shared/protocol/contract';
+import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
+import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
 import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
 import { announce } from '@shop/shared/service/announce';
 import { createNetwork } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
 import { createLogger } from '@shop/shared/service/logger';
+import { withReaders } from '@shop/shared/service/reader-access';
+import type { Reader } from '@shop/shared/service/readers';
 import type { Service } from '@shop/shared/service/service';
+import { SettingsError } from '@shop/shared/service/settings';
 import { startService } from '@shop/shared/service/start-service';
 import { Registry } from 'prom-client';
+import { type DemoKeys, keysInMemory } from './demo-keys.ts';
 
 /** What the shop in one process is made with. */
 export interface ShopOptions {
@@ -34,14 +38,32 @@ export interface ShopOptions {
   readonly http?: ReturnType<typeof httpSettingsOf>;
   readonly products: number;
   readonly logLevel: string;
+  /** Keys that others have as well, and what lets them in; by default there is nobody else. */
+  readonly outside?: Outside;
   /** Ends the opening, which then rejects. */
   readonly signal?: AbortSignal;
+}
+
+/** How programs outside of the shop's process talk to its services. */
+export interface Outside {
+  readonly keys: DemoKeys;
+  /** Where the first service answers calls; its events are one higher, its admin operations three. */
+  readonly callsPort: number;
+  /** What programs may read that no contract names. */
+  readonly readers: readonly Reader[];
+}
+
+/** One service of an open shop, and where it listens. */
+export interface OpenService {
+  readonly name: string;
+  readonly endpoint: Endpoint;
 }
 
 /** Where a shop answers on this machine. */
 interface Ports {
   readonly port: number;
   readonly backOfficePort: number;
+  readonly services: readonly OpenService[];
 }
 
 /** A shop that is open. */
@@ -55,6 +77,15 @@ const host = '127.0.0.1';
 /** Any port of it. */
 const anywhere = `tcp://${host}:*`;
 const loopback = { calls: anywhere, admin: anywhere, events: anywhere };
+
+/** So many ports each service has. */
+const portsEach = 10;
+
+const at = (calls: number): Endpoint => ({
+  calls: `tcp://${host}:${calls}`,
+  events: `tcp://${host}:${calls + 1}`,
+  admin: `tcp://${host}:${calls + 3}`,
+});
 
 /**
  * Opens the whole shop in this process: every service with memory stores, real sockets between
@@ -74,28 +105,46 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
   }
 };
 
+const isNamed =
+  (wanted: string) =>
+  ({ name }: OpenService) =>
+    name === wanted;
+
+const noSuchService = ({ name, service, what }: Reader, services: readonly OpenService[]) =>
+  new SettingsError(
+    `READERS: ${name}:${service}.${what}: there is no service ${service}; there are ` +
+      services.map((one) => one.name).join(', '),
+  );
+
 /** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's ports. */
 const open = async (
-  { adminToken, limits, http, products, logLevel, signal, ...ports }: ShopOptions,
+  { adminToken, limits, http, products, logLevel, signal, outside, ...ports }: ShopOptions,
   kits: ProcessKit[],
 ): Promise<Ports> => {
   const discovery = createInProcessDiscovery();
-  const keys = createMemoryKeys();
-  const openKit = (name: string) => {
-    const keyring = keys.keyringOf(name);
+  const keys = outside?.keys ?? keysInMemory();
+  const openKit = async (name: string) => {
+    const log = createLogger(name, logLevel);
+    const { keyring, close } = await keys.keyringOf(name, log);
     const transport = createZeromqTransport(keyring);
     const network = createNetwork({ name, keyring, transport, discovery, runtime });
-    const log = createLogger(name, logLevel);
     const kit = createKit({ network, runtime, log, metrics: new Registry() });
+    kit.onStop(async () => close());
     kits.push(kit);
     return kit;
   };
 
+  const services: OpenService[] = [];
   const serve = async <C extends Contract>(service: Service<C>): Promise<void> => {
-    const kit = openKit(service.contract.service);
-    const running = await startService(service, kit, loopback);
+    const contract = withReaders(service.contract, outside?.readers ?? []);
+    const name = contract.service;
+    const kit = await openKit(name);
+    const addresses = outside ? at(outside.callsPort + portsEach * services.length) : loopback;
+    const parts: Service<C> = { contract, start: (inner) => service.start(inner) };
+    const running = await startService(parts, kit, addresses);
+    services.push({ name, endpoint: running.endpoint });
     kit.onStop(() => running.stop());
-    announce(service.contract, kit, running.endpoint);
+    announce(contract, kit, running.endpoint);
   };
   await serve(memoryProduct(runtime));
   await serve(memoryPricing(runtime));
@@ -103,7 +152,10 @@ const open = async (
   await serve(memoryReviews(runtime));
   await serve(memoryRecommendations(runtime));
 
-  const seed = openKit('seed');
+  const unknown = outside?.readers.find(({ service }) => !services.some(isNamed(service)));
+  if (unknown) throw noSuchService(unknown, services);
+
+  const seed = await openKit('seed');
   const { log } = seed;
   await fillShop({
     clients: openShopClients(seed),
@@ -113,7 +165,7 @@ const open = async (
     ...(signal && { signal }),
   });
 
-  const kit = openKit('gateway');
+  const kit = await openKit('gateway');
   const clients = openClients(kit);
   const gateway: Gateway = createGateway({
     ...kit,
@@ -125,5 +177,6 @@ const open = async (
   return {
     port: await gateway.start(ports.port, host),
     backOfficePort: await gateway.backOffice.start(ports.backOfficePort, host),
+    services,
   };
 };

@@ -36,7 +36,7 @@ export type Main<T extends z.ZodType> = (
 ) => Promise<void>;
 
 /** Says, in one line where one thing is wrong, why a process never works like this; ends it: 78. */
-const endMisconfigured = (name: string, { message }: Error): never => {
+export const endMisconfigured = (name: string, { message }: Error): never => {
   const all = message.includes('\n') ? `:\n${message}` : `: ${message}`;
   process.stderr.write(`${name} cannot start with these settings${all}\n`);
   return process.exit(exitCodes.configuration);
@@ -135,7 +135,8 @@ export const runProcess = async <T extends z.ZodType>(
     kit.onStop(() => admin.close());
     await main(read.own, kit, read.base);
   } catch (error) {
-    if (error instanceof UnguardedSocketError) endMisconfigured(name, error);
+    const isWrong = error instanceof UnguardedSocketError || error instanceof SettingsError;
+    if (isWrong) endMisconfigured(name, error);
     // What it was waiting for may just have been stopped.
     if (!isStopping()) endFailed(log, error, 'could not start');
   }

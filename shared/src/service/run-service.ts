@@ -4,6 +4,7 @@ import type { Contract } from '../protocol/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import { advertised, namedAddress, ownAddress } from './advertised.ts';
 import { announce } from './announce.ts';
+import { readersOf, withReaders } from './reader-access.ts';
 import { runProcess } from './run-process.ts';
 import type { Service, Setup } from './service.ts';
 import type { BaseSettings } from './settings.ts';
@@ -19,8 +20,13 @@ export const runService = <C extends Contract, T extends z.ZodType>(
   open: (settings: z.output<T>, setup: Setup) => Promise<Service<C>>,
 ): Promise<void> =>
   runProcess(contract.service, settings, async (own, kit, base) => {
+    const readable = withReaders(contract, base.READERS);
+    for (const { name, what } of readersOf(contract, base.READERS)) {
+      kit.log.info({ reader: name, what }, 'may read this, as READERS says');
+    }
     const service = await open(own, kit);
-    const running = await startService(service, kit, {
+    const parts: Service<C> = { contract: readable, start: (inner) => service.start(inner) };
+    const running = await startService(parts, kit, {
       calls: `tcp://*:${base.CALLS_PORT}`,
       admin: `tcp://*:${base.ADMIN_CALLS_PORT}`,
       events: `tcp://*:${base.EVENTS_PORT}`,

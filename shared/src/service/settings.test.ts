@@ -37,6 +37,7 @@ test('a process needs to be told nothing but what has no default', () => {
       DNS_SUFFIX: '',
       REDIS_URL: 'redis://localhost:6379',
       SERVICES: [],
+      READERS: [],
       CALL_POLICY: '',
       KEY_FILE: '/run/shop/key.json',
       PEERS_FILE: '/run/peers/peers.json',

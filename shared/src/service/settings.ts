@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import { isWhole } from './login.ts';
+import { readersSetting } from './readers.ts';
 import { redisSettings } from './redis-settings.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -83,6 +84,7 @@ export const settings = z.object({
     .string()
     .default('/run/peers/peers.json')
     .describe('the public keys of all processes; it is read again when it changes'),
+  READERS: readersSetting,
   SECURITY: z
     .literal('curve', { error: 'must be curve: there is no way to speak without keys' })
     .default('curve')

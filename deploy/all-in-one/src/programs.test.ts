@@ -1,0 +1,185 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { productContract } from '@shop/shared/contracts/product';
+import { readEventFrame, topicOf } from '@shop/shared/events/delivery/event-frame';
+import { keyFile, peersFile } from '@shop/shared/keys/key-files';
+import { createKeyring } from '@shop/shared/keys/keyring';
+import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
+import { withReaders } from '@shop/shared/service/reader-access';
+import { type Child, startChild } from '@shop/shared/service/testing/child';
+import { eventually } from '@shop/shared/service/testing/eventually';
+import { freePorts } from '@shop/shared/service/testing/free-ports';
+import { createCluster } from '@shop/shared/testing/cluster';
+import { testContext } from '@shop/shared/testing/context';
+
+const root = join(import.meta.dirname, '../../..');
+const folder = mkdtempSync(join(tmpdir(), 'programs-'));
+
+/** What a person types, but that nothing is installed anew on the way. */
+const make = (...args: readonly string[]) =>
+  spawnSync('make', ['--old-file=package-lock.json', ...args, `KEYS=${folder}`], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+
+const read = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
+
+const keyringOf = (name: string) =>
+  createKeyring(keyFile.parse(read(`${name}/key.json`)), peersFile.parse(read('peers/peers.json')));
+
+let demo: Child;
+
+/** Where a service of the demo listens, as the demo says at its start. */
+const addressOf = (service: string, socket: 'calls' | 'events' | 'admin') =>
+  new RegExp(`^ +${service} .*?${socket} (tcp://\\S+)`, 'm').exec(demo.stdout())?.[1] ?? '';
+
+const startDemo = (variables: Readonly<Record<string, string>>) =>
+  startChild(join(import.meta.dirname, 'main.ts'), {
+    PORT: '0',
+    BACK_OFFICE_PORT: '0',
+    SEED_PRODUCTS: '3',
+    ...variables,
+  });
+
+/** Where five services with ten ports each have room. */
+const firstPort = async () => {
+  const [port = 0] = await freePorts(1);
+  return `${Math.min(port, 60_000)}`;
+};
+
+beforeAll(async () => {
+  make('keys', 'NAME=reports');
+  demo = startDemo({
+    KEYS_FOLDER: folder,
+    CALLS_PORT: await firstPort(),
+    READERS: 'reports:product.list,reports:reviews.events,late:product.list',
+  });
+  await eventually(() => expect(demo.stdout()).toContain('Ctrl-C closes it'));
+});
+
+afterAll(async () => {
+  await demo[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+/** A client of the demo's `product` under a program's keys, which thinks that it may do all. */
+const openProgram = (name: string, entrance: 'calls' | 'admin' = 'calls') => {
+  const cluster = createCluster({ name, keys: { keyringOf: () => keyringOf(name) } });
+  const calls = addressOf('product', 'calls');
+  const admin = entrance === 'admin' ? { admin: addressOf('product', 'admin') } : {};
+  cluster.discovery.announce('product', {
+    calls,
+    ...admin,
+    events: addressOf('product', 'events'),
+  });
+  const everything = ['list', 'get', 'cards'].map((what) => ({ name, service: 'product', what }));
+  return { cluster, client: cluster.client(withReaders(productContract, everything)) };
+};
+
+test('`make keys` makes a key for a program, says where it is, and lists its public part', () => {
+  const made = make('keys', 'NAME=reports');
+
+  expect(made).toMatchObject({ status: 0, stderr: '' });
+  expect(made.stdout).toContain(
+    `KEY_FILE=${folder}/reports/key.json PEERS_FILE=${folder}/peers/peers.json`,
+  );
+  expect(keyringOf('gateway').keysOf('reports')).toEqual([keyringOf('reports').pair.publicKey]);
+});
+
+test.each(['Reports', 'peers', '../away', '-f', 'a b'])('a program cannot be called %j', (name) => {
+  const made = make('keys', `NAME=${name}`);
+
+  expect(made.status).not.toBe(0);
+  expect(made.stderr).toContain('a name has a-z, 0-9 and -');
+});
+
+test('a program reads what READERS lets it read, and may do nothing else there', async () => {
+  const { cluster, client } = openProgram('reports');
+  await using _ = cluster;
+
+  const { items } = await client.call('list', { limit: 2 }, testContext());
+
+  expect(items).toHaveLength(2);
+  await expect(client.call('get', { id: 'p-000001' }, testContext())).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    executed: 'no',
+  });
+});
+
+test('it hears the events that READERS lets it follow', async () => {
+  const keyring = keyringOf('reports');
+  const [key = ''] = keyring.keysOf('reviews');
+  const frames: Buffer[] = [];
+  const following = createZeromqTransport(keyring).follow(
+    { address: addressOf('reviews', 'events'), key },
+    topicOf('reviews'),
+    { frame: (frame) => frames.push(frame), refused: () => undefined },
+  );
+  await eventually(() => expect(frames).not.toEqual([]));
+  following.close();
+
+  const [first] = frames;
+  expect(first && readEventFrame('reviews', first)).toMatchObject({ epoch: expect.any(String) });
+});
+
+/** What becomes of a connection under these keys. */
+const outcomeAt = (name: string, service: string, socket: 'calls' | 'admin' | 'events') => {
+  const keyring = keyringOf(name);
+  const [key = ''] = keyring.keysOf(service);
+  return new Promise<string>((resolve) => {
+    const link = createZeromqTransport(keyring).dial(
+      { address: addressOf(service, socket), key },
+      {
+        up: () => (link.close(), resolve('came in')),
+        refused: () => (link.close(), resolve('was refused')),
+        down: () => undefined,
+        frame: () => undefined,
+      },
+    );
+  });
+};
+
+test('no other door is open to it: neither another service nor any admin operation', async () => {
+  expect(await outcomeAt('reports', 'product', 'calls')).toBe('came in');
+  expect(await outcomeAt('reports', 'product', 'admin')).toBe('was refused');
+  expect(await outcomeAt('reports', 'product', 'events')).toBe('was refused');
+  expect(await outcomeAt('reports', 'pricing', 'calls')).toBe('was refused');
+});
+
+test('a program whose key is made while the shop is open is let in without a restart', async () => {
+  expect(make('keys', 'NAME=late').status).toBe(0);
+  const { cluster, client } = openProgram('late');
+  await using _ = cluster;
+
+  const { items } = await eventually(() => client.call('list', { limit: 1 }, testContext()));
+
+  expect(items).toHaveLength(1);
+});
+
+test.each([
+  ['a write', 'reports:product.create', 'create is not a read, and READERS opens nothing else'],
+  ['a service that is not there', 'reports:prodct.list', 'there is no service prodct'],
+])('%s in READERS ends the demo with 78 and one line', async (_, READERS, message) => {
+  await using wrong = startDemo({ KEYS_FOLDER: folder, CALLS_PORT: await firstPort(), READERS });
+
+  expect(await wrong.ended).toBe(78);
+  expect(wrong.stderr()).toContain(message);
+});
+
+test('readers without keys end it as well, and it says how keys are given', async () => {
+  await using wrong = startDemo({ READERS: 'reports:product.list' });
+
+  expect(await wrong.ended).toBe(78);
+  expect(wrong.stderr()).toContain('make demo KEYS=.keys');
+});
+
+test('where a port of its services is taken it says which, and how to take others', async () => {
+  const port = /:(\d+)$/.exec(addressOf('pricing', 'calls'))?.[1];
+  await using second = startDemo({ KEYS_FOLDER: folder, CALLS_PORT: `${port}` });
+
+  expect(await second.ended).toBe(70);
+  expect(second.stderr()).toMatch(/^Port \d+ is taken\. To take others: CALLS_PORT=\d+ make demo /);
+});

@@ -1,0 +1,47 @@
+import type { Contract, Operation } from '../protocol/contract.ts';
+import type { Reader } from './readers.ts';
+import { SettingsError } from './settings.ts';
+
+/** Whether it changes nothing, whoever calls it. */
+const isRead = ({ idempotent, keyed, admin, role }: Operation): boolean =>
+  idempotent && !keyed && !admin && role === undefined;
+
+const readableOf = ({ operations, events }: Contract): readonly string[] => [
+  ...Object.entries(operations).flatMap(([name, operation]) => (isRead(operation) ? [name] : [])),
+  ...(Object.keys(events).length > 0 ? ['events'] : []),
+];
+
+/** Why this service does not let a reader read what it is said to; nothing where it does. */
+const problemsOf = (contract: Contract, { name, service, what }: Reader): string[] => {
+  const readable = readableOf(contract);
+  if (readable.includes(what)) return [];
+  const isThere = Object.hasOwn(contract.operations, what);
+  const why = isThere ? 'is not a read, and READERS opens nothing else' : 'does not exist';
+  return [`READERS: ${name}:${service}.${what}: ${what} ${why}; there are ${readable.join(', ')}`];
+};
+
+/** The entries of `readers` that are for this service. */
+export const readersOf = ({ service }: Contract, readers: readonly Reader[]): readonly Reader[] =>
+  readers.filter((reader) => reader.service === service);
+
+/**
+ * The contract that also names, as callers and subscribers, whoever READERS lets read: so that all
+ * that is made of a contract, doors and checks, knows of them. Opens no write, no admin operation
+ * and none for people with a role. Throws a `SettingsError` that lists every entry for this service
+ * that is none of its reads and not `events`; entries for other services are theirs to check.
+ */
+export const withReaders = <C extends Contract>(contract: C, readers: readonly Reader[]): C => {
+  const own = readersOf(contract, readers);
+  const problems = own.flatMap((reader) => problemsOf(contract, reader));
+  if (problems.length > 0) throw new SettingsError(problems.join('\n'));
+  const namesFor = (what: string) => own.flatMap((one) => (one.what === what ? [one.name] : []));
+  const operations = Object.entries<Operation>(contract.operations).map(([name, operation]) => [
+    name,
+    { ...operation, callers: [...operation.callers, ...namesFor(name)] },
+  ]);
+  return {
+    ...contract,
+    operations: Object.fromEntries(operations),
+    subscribers: [...contract.subscribers, ...namesFor('events')],
+  };
+};

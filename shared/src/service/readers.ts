@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** One thing that a program may read which no contract names. */
+export interface Reader {
+  /** The program, by the name of its keys. */
+  readonly name: string;
+  readonly service: string;
+  /** The name of an operation, or `events` for all events of the service. */
+  readonly what: string;
+}
+
+const entry = /^([a-z][a-z0-9-]{0,127}):([a-z][a-z0-9-]{0,127})\.([\x21-\x2b\x2d-\x7e]{1,255})$/;
+
+const toReader = (text: string): Reader => {
+  const [, name = '', service = '', what = ''] = entry.exec(text) ?? [];
+  return { name, service, what };
+};
+
+const parts = (list: string): string[] =>
+  list.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+
+/** Programs outside the source, and what each may read: `reports:product.list,reports:reviews.events`. */
+export const readersSetting = z
+  .string()
+  .default('')
+  .transform(parts)
+  .pipe(z.array(z.string().regex(entry, 'must be like reports:product.list')))
+  .transform((entries): readonly Reader[] => entries.map(toReader))
+  .describe(
+    'what programs outside the source may read: name:service.operation,name:service.events',
+  );
