@@ -11,7 +11,7 @@ const isContract = (value: unknown): value is Contract =>
   typeof value === 'object' && value !== null && 'operations' in value && 'subscribers' in value;
 
 /** The contracts of all services, by their files' names. */
-const contracts = async (): Promise<readonly Contract[]> => {
+export const contracts = async (): Promise<readonly Contract[]> => {
   const paths = files.filter((path) => /^shared\/src\/contracts\/[a-z-]+\.ts$/.test(path));
   const modules = await Promise.all(
     paths.map((path): Promise<object> => import(join(import.meta.dirname, '../..', path))),

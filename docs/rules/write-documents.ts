@@ -1,12 +1,15 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { generatedAccess } from './access.ts';
+import { generatedContracts } from './contracts.ts';
 import { generatedRows } from './rows.ts';
 import { generatedFiles } from './settings.ts';
 
 // One after the other: two of them write parts of the same document.
-for (const generate of [generatedFiles, generatedRows, generatedAccess]) {
+for (const generate of [generatedFiles, generatedRows, generatedAccess, generatedContracts]) {
   for (const [path, text] of await generate()) {
-    writeFileSync(join(import.meta.dirname, '../..', path), text);
+    const file = join(import.meta.dirname, '../..', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 }

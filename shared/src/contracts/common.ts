@@ -3,7 +3,8 @@ import { z } from 'zod';
 /** An opaque id: at most 64 letters, digits, `-` and `_`, the first a letter or digit. */
 export const id = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be 1 to 64 letters, digits, - or _');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be 1 to 64 letters, digits, - or _')
+  .meta({ examples: ['p-000001'] });
 
 /** Up to 100 ids: what one call may ask for. */
 export const ids = z.array(id).min(1).max(100);

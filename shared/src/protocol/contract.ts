@@ -42,6 +42,10 @@ export interface Operation {
   readonly priority?: Priority;
 }
 
+/** How important the calls of an operation are: what is keyed comes first where nothing is said. */
+export const priorityOf = ({ keyed, priority }: Pick<Operation, 'keyed' | 'priority'>): Priority =>
+  priority ?? (keyed ? 'high' : 'normal');
+
 /** What services know of each other: a value from which types, checks and clients are made. */
 export interface Contract {
   readonly service: string;

@@ -8,7 +8,7 @@ import { CallError } from '../calls/call-error.ts';
 import { type Client, answerTo } from '../calls/client.ts';
 import { type CallContext, withUserToken } from '../calls/context.ts';
 import { compiledByName } from '../compiled.ts';
-import type { Contract, OperationName } from '../contract.ts';
+import { type Contract, type OperationName, priorityOf } from '../contract.ts';
 import { isLongerThan } from '../wire/batch.ts';
 import { parseJson } from '../wire/items.ts';
 import { maxRequestBytes } from '../wire/limits.ts';
@@ -48,7 +48,8 @@ export const createServiceClient = <C extends Contract>(
     }
     const now = runtime.now();
     const expiresAt = Math.min(context.expiresAt, now + declared.timeoutMs);
-    const { idempotent, keyed, priority = keyed ? 'high' : 'normal', role } = declared;
+    const { idempotent, role } = declared;
+    const priority = priorityOf(declared);
     const replicas = replicasAt(entranceOf(declared));
     const call = { operation, body, idempotent, priority, context, expiresAt };
     if (!role) return replicas.send(call, ended, now);

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { entranceOf } from './access.ts';
+import { type Contract, type Operation, contract, priorityOf } from './contract.ts';
+
+/** JSON Schema 2020-12. */
+const schema = z.record(z.string(), z.unknown());
+const names = z.array(z.string().min(1).max(128));
+
+const operation = z.object({
+  /** The ROUTER that answers it. */
+  socket: z.enum(['calls', 'admin']),
+  callers: names,
+  idempotent: z.boolean(),
+  /** Whether it is a write with an `operationKey` in its input. */
+  keyed: z.boolean(),
+  /** The role that the user of the call must have; null: it is for no user in particular. */
+  role: z.enum(['admin']).nullable(),
+  /** How important its calls are to their client, where they have to wait in line. */
+  importance: z.enum(['high', 'normal', 'low']),
+  timeoutMs: z.int(),
+  input: schema,
+  output: schema,
+});
+
+/**
+ * A contract as JSON, for programs in any language: docs/contracts has one of each service. Shapes
+ * are JSON Schema of what is on the wire: what has a default may be left out, and fields of outputs
+ * and events that are not named are to be ignored.
+ */
+export const contractDocument = z.object({
+  service: z.string().min(1).max(128),
+  version: z.string().min(1).max(128),
+  operations: z.record(z.string(), operation),
+  events: z.record(z.string(), schema),
+  subscribers: names,
+});
+export type ContractDocument = z.infer<typeof contractDocument>;
+
+/** What JSON Schema cannot say is left out; a check that is written in code before a shape, too. */
+const schemaOf = (type: z.ZodType): Record<string, unknown> => {
+  const { $schema: _, ...written } = z.toJSONSchema(type, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      const { def } = zodSchema._zod;
+      if (def.type !== 'pipe') return;
+      const { in: first, out } = zodSchema as z.ZodPipe;
+      if (first instanceof z.ZodCustom && out instanceof z.ZodType) {
+        Object.assign(jsonSchema, schemaOf(out));
+      }
+    },
+  });
+  return written;
+};
+
+const documented = (given: Operation): ContractDocument['operations'][string] => ({
+  socket: entranceOf(given),
+  callers: [...given.callers],
+  idempotent: given.idempotent,
+  keyed: given.keyed ?? false,
+  role: given.role ?? null,
+  importance: priorityOf(given),
+  timeoutMs: given.timeoutMs,
+  input: schemaOf(given.input),
+  output: schemaOf(given.output),
+});
+
+const mapped = <T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+
+/** A contract as JSON. */
+export const toDocument = (given: Contract): ContractDocument => ({
+  service: given.service,
+  version: given.version,
+  operations: mapped(given.operations, documented),
+  events: mapped(given.events, schemaOf),
+  subscribers: [...given.subscribers],
+});
+
+const declared = ({
+  socket,
+  keyed,
+  role,
+  importance,
+  input,
+  output,
+  ...facts
+}: ContractDocument['operations'][string]): Operation => ({
+  ...facts,
+  input: z.fromJSONSchema(input),
+  output: z.fromJSONSchema(output),
+  priority: importance,
+  ...(keyed && { keyed }),
+  ...(socket === 'admin' && { admin: true as const }),
+  ...(role && { role }),
+});
+
+/**
+ * The contract that a document describes. Throws a `ZodError` for JSON that is no such document, an
+ * `Error` for a schema that cannot be read or an operation that no contract may have.
+ */
+export const fromDocument = (json: unknown): Contract => {
+  const { operations, events, ...rest } = contractDocument.parse(json);
+  return contract({
+    ...rest,
+    operations: mapped(operations, declared),
+    events: mapped(events, (shape) => z.fromJSONSchema(shape)),
+  });
+};
