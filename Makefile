@@ -88,6 +88,11 @@ fuzz: installed ## garbled frames to a service that must not mind: 10 minutes (M
 	@exec node shared/src/protocol/hostile/testing/fuzz/main.ts \
 	  --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
+.PHONY: conform
+conform: $(installed) ## test a server in any language (AT=tcp://127.0.0.1:7330 SERVICE=reviews; HELP=1)
+	@node shared/src/protocol/conformance/testing/main.ts $(if $(HELP),--help,--at '$(AT)' --service '$(SERVICE)' \
+	  --keys '$(KEYS)' $(if $(CONTRACT),--contract '$(CONTRACT)') $(if $(CALLER),--as '$(CALLER)') $(if $(ONLY),--only '$(ONLY)'))
+
 .PHONY: simulate
 simulate: installed ## the shop on a simulated network, with faults (SEEDS=1000; one: SEED=4711)
 	@exec node deploy/simulation/src/main.ts \

@@ -1,41 +1,34 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { createKeyring } from '@shop/shared/keys/keyring';
 import { newKeys } from '@shop/shared/keys/memory-keys';
-import { createKeyFolder } from '@shop/shared/keys/testing/key-folder';
-import { contract } from '@shop/shared/protocol/contract';
+import { type KeyFolder, createKeyFolder } from '@shop/shared/keys/testing/key-folder';
+import { fromDocument } from '@shop/shared/protocol/contract-document';
 import { createCluster } from '@shop/shared/testing/cluster';
 import { testContext } from '@shop/shared/testing/context';
-import { z } from 'zod';
 import { eventually } from './src/eventually.ts';
 import { freePort } from './src/free-port.ts';
 import { findPython, runScript, startScript } from './src/python.ts';
 import type { RunningScript } from './src/python.ts';
 
-/** As the worker has it, but for `census`, which is for nobody here. */
-const greeterContract = contract({
-  service: 'greeter',
-  version: '1.0.0',
-  operations: {
-    greet: {
-      input: z.object({ name: z.string() }),
-      output: z.object({ greeting: z.string() }),
-      idempotent: true,
-      timeoutMs: 2_000,
-      callers: ['gateway'],
-    },
-    census: {
-      input: z.object({}),
-      output: z.object({ count: z.int() }),
-      idempotent: true,
-      timeoutMs: 2_000,
-      callers: ['gateway'],
-    },
-  },
-  events: {},
-  subscribers: [],
-});
+const root = join(import.meta.dirname, '..');
+const conformMain = join(root, 'shared/src/protocol/conformance/testing/main.ts');
+const greeterDocument = join(root, 'examples/python-client/greeter.json');
+
+/** As the worker has it, but that a client here may try `census`, which is not for it. */
+const { operations, ...facts } = fromDocument(JSON.parse(readFileSync(greeterDocument, 'utf8')));
+const greeterContract = {
+  ...facts,
+  operations: Object.fromEntries(
+    Object.entries(operations).map(([name, one]) => [name, { ...one, callers: ['gateway'] }]),
+  ),
+};
 
 const python = findPython() ?? '';
 
@@ -87,6 +80,54 @@ test('every vector of the specification is read and written in Python as in Type
     output: expect.stringMatching(/^\d+ vectors hold$/),
   });
 });
+
+/** Runs what `make conform` runs, against the worker; `as` is the contract that it should have. */
+const conform = async (keys: KeyFolder, address: string, change = (json: string) => json) => {
+  const folder = await mkdtemp(join(tmpdir(), 'conform-'));
+  for (const name of ['greeter', 'gateway', 'seed', 'reviews']) {
+    await mkdir(join(folder, name));
+    await copyFile(keys.settingsOf(name).KEY_FILE, join(folder, name, 'key.json'));
+  }
+  await mkdir(join(folder, 'peers'));
+  await copyFile(keys.settingsOf('gateway').PEERS_FILE, join(folder, 'peers/peers.json'));
+  const contract = join(folder, 'greeter.json');
+  await writeFile(contract, change(await readFile(greeterDocument, 'utf8')));
+  const to = ['--at', address, '--service', 'greeter', '--contract', contract];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [conformMain, ...to, '--keys', folder],
+    { encoding: 'utf8', timeout: 60_000 },
+  );
+  await rm(folder, { recursive: true });
+  return { status, lines: stdout.trim().split('\n'), stderr };
+};
+
+test('the service in Python passes every check of `make conform`', async () => {
+  const { keys, address } = await setUp();
+  await using _ = keys;
+
+  const { status, lines, stderr } = await conform(keys, address);
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(lines.filter((line) => line.startsWith('FAIL'))).toEqual([]);
+  expect(lines.filter((line) => line.startsWith('left out'))).toEqual([
+    'left out request: an admin operation, on the ROUTER for calls, is refused with UNIMPLEMENTED',
+  ]);
+  expect(lines.at(-1)).toMatch(/^\d\d passed, 0 failed, 1 left out$/);
+}, 60_000);
+
+test('where it answers something else than its contract says, the command says so, and ends with 1', async () => {
+  const { keys, address } = await setUp();
+  await using _ = keys;
+
+  const { status, lines } = await conform(keys, address, (json) =>
+    json.replaceAll('"greeting"', '"words"'),
+  );
+
+  expect(status).toBe(1);
+  const at = lines.findIndex((line) => line.startsWith('FAIL     answer: each read'));
+  expect(lines[at + 1]).toMatch(/expected the output of greet, .*; saw words: .* \(section 5\)$/);
+}, 60_000);
 
 test('a service in Python answers a client in TypeScript', async () => {
   const { keys, callAs } = await setUp();

@@ -96,7 +96,9 @@ class Worker:
         self._doorkeeper.answer()
         while self._router.poll(0):
             peer, *parts = self._router.recv_multipart()
-            session = self._sessions.of(peer) if len(parts) == 1 else None
+            # Those that libzmq has made begin with 0, as none can that a client sets.
+            is_read = len(parts) == 1 and peer[:1] == b"\0"
+            session = self._sessions.of(peer) if is_read else None
             if session:
                 self._read(session, parts[0])
         self._sessions.flush()

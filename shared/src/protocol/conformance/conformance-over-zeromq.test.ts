@@ -1,0 +1,237 @@
+import { expect, test } from '@jest/globals';
+import type { ItemData } from '../wire/testing/item-data.ts';
+import { type Fault, openFaultyServer } from './testing/faulty-server.ts';
+import { allChecks, runChecks } from './testing/run-checks.ts';
+
+/** Says `INTERNAL` where it should say another code. */
+const confuses = (code: string): Fault => ({
+  says: (item) =>
+    'body' in item ? [{ ...item, body: item.body.replace(`"${code}"`, '"INTERNAL"') }] : [item],
+});
+
+/** Does not read frames with an item like this. */
+const passesOver = (isUnread: (item: Readonly<Record<string, unknown>>) => boolean): Fault => ({
+  hears: (frame, items) => (items.some((item) => isUnread({ ...item })) ? undefined : frame),
+});
+
+const refusal = (executed: 'no' | 'unknown', code: string, id = 0): ItemData => ({
+  kind: executed === 'no' ? 'reject' : 'error',
+  id,
+  executed,
+  retryAfterMs: null,
+  body: JSON.stringify({ code, message: 'a planted fault' }),
+});
+
+const pong = (id: number): ItemData => ({ kind: 'pong', id, content: '00'.repeat(8) });
+
+/** Answers each call in a way of its own. */
+const answers = (toItems: (item: ItemData) => readonly ItemData[]): Fault => ({
+  says: (item) => (item.kind === 'response' ? toItems(item) : [item]),
+});
+
+/** Each fault, and the beginnings of the names of all checks that find it. */
+const faults: readonly (readonly [what: string, fault: Fault, checks: readonly string[]])[] = [
+  ['has no CURVE', { isPlain: true }, ['door: a client without CURVE', 'door: a caller']],
+  [
+    'lets everyone in',
+    { admits: () => true },
+    ['door: a client whose key is on no list', 'door: a listed service'],
+  ],
+  ['lets nobody in', { admits: () => false }, ['door: a caller of the contract']],
+  [
+    'says that it is another service',
+    {
+      says: (item) =>
+        item.kind === 'welcome' ? [{ ...item, body: item.body.replace('shelf', 'self') }] : [item],
+    },
+    ['greeting: a HELLO that proves its caller'],
+  ],
+  [
+    'welcomes each caller once',
+    (() => {
+      let hellos = 0;
+      return passesOver(({ kind }) => kind === 'hello' && ++hellos > 1);
+    })(),
+    ['greeting: a second HELLO'],
+  ],
+  [
+    'does not take fields that it does not know',
+    passesOver(({ body }) => String(body).includes('mood')),
+    ['greeting: fields that nobody knows'],
+  ],
+  [
+    'has another code for what is not as it should be',
+    confuses('INVALID_ARGUMENT'),
+    ['greeting: JSON that is no greeting', "request: JSON that is not the operation's input"],
+  ],
+  ['does not say that it is another', confuses('WRONG_SERVICE'), ['greeting: another service']],
+  [
+    'does not say which version it speaks',
+    confuses('VERSION_UNSUPPORTED'),
+    ['greeting: a version that it does not speak', 'frame: one of another version'],
+  ],
+  [
+    'does not say that nobody has greeted',
+    confuses('UNAUTHENTICATED'),
+    [
+      'greeting: a wrong proof',
+      'greeting: a proof for other JSON',
+      'greeting: the name of somebody else',
+      'greeting: a HELLO is taken once',
+      'request: before a greeting',
+      'heartbeat: a PING before a greeting',
+    ],
+  ],
+  [
+    'does not say what it has not',
+    confuses('UNIMPLEMENTED'),
+    ['request: an operation that there is not', 'request: an admin operation'],
+  ],
+  [
+    'does not say what is for others',
+    confuses('PERMISSION_DENIED'),
+    ['request: an operation that is for other callers'],
+  ],
+  [
+    'has another code for what cannot be read',
+    confuses('BODY_MALFORMED'),
+    ['request: content that is no request', 'request: a body that is no JSON'],
+  ],
+  ['does not say what is late', confuses('DEADLINE_EXCEEDED'), ['request: one without time']],
+  ['does not say what is large', confuses('PAYLOAD_TOO_LARGE'), ['request: a body of 65,537']],
+  [
+    'reads nothing after octets that are no frame',
+    (() => {
+      let isOver = false;
+      return { hears: (frame) => ((isOver ||= frame[0] === 0x47) ? undefined : frame) };
+    })(),
+    ['frame: octets that are no frame'],
+  ],
+  [
+    'reads on after a malformed item',
+    {
+      hears(frame, _items, say) {
+        if (frame.includes(Buffer.from('ffffff08', 'hex'))) say(pong(3));
+        return frame;
+      },
+    },
+    ['frame: items before a malformed one count'],
+  ],
+  [
+    'reads no frame with an item that it does not know',
+    passesOver(({ kind }) => kind === 99),
+    ['frame: items of kinds that nobody knows'],
+  ],
+  [
+    'looks at the reserved octet',
+    { hears: (frame) => (frame[3] === 0 ? frame : undefined) },
+    ['frame: one without items'],
+  ],
+  [
+    'reads messages of several parts',
+    { partOf: (parts) => parts.at(-1) },
+    ['frame: a message of several parts'],
+  ],
+  ['believes any routing id', { readsAnyone: true }, ['frame: what comes under a routing id']],
+  [
+    'answers something else',
+    answers((item) => [{ ...item, body: '{"id":7}' } as ItemData]),
+    ['answer: each read', 'answer: metadata', 'deadline: more than'],
+  ],
+  [
+    'answers twice',
+    answers((item) => [item, item]),
+    ['answer: each read', 'credit:', 'deadline: every call'],
+  ],
+  [
+    'writes REJECT for what may have been executed',
+    answers(({ id }) => [{ ...refusal('unknown', 'UNAVAILABLE', id), kind: 'reject' } as ItemData]),
+    ['answer: each read'],
+  ],
+  [
+    'refuses a flag that it does not know',
+    passesOver(({ flags }) => flags === 0xff),
+    ['answer: metadata, flags and tags'],
+  ],
+  [
+    'takes fewer calls than it says',
+    answers((item) => (item.id > 20 ? [refusal('no', 'OVERLOADED', item.id)] : [item])),
+    ['credit: as many calls'],
+  ],
+  [
+    'lets calls go on when their time is over',
+    passesOver(({ remainingMs }) => remainingMs === 200),
+    ['deadline: every call has an end'],
+  ],
+  [
+    'does not take long deadlines',
+    passesOver(({ remainingMs }) => Number(remainingMs) > 30_000),
+    ['deadline: more than 30,000 ms'],
+  ],
+  [
+    'leaves a call that is cancelled without an end',
+    passesOver(({ kind, id }) => kind === 'cancel' && id === 1),
+    ['cancel: a CANCEL in the frame'],
+  ],
+  [
+    'says that a cancelled call had no effect',
+    {
+      hears(frame, items, say) {
+        if (!items.some(({ kind }) => kind === 'cancel')) return frame;
+        return void say({ ...refusal('no', 'CANCELLED', 1) });
+      },
+    },
+    ['cancel: a CANCEL in the frame'],
+  ],
+  [
+    'answers the CANCEL of a call that there is not',
+    {
+      hears(frame, items, say) {
+        if (items.some(({ id }) => id === 4711)) say(refusal('unknown', 'CANCELLED', 4711));
+        return frame;
+      },
+    },
+    ['cancel: one of a call that is not there'],
+  ],
+  [
+    'answers a PING with something else',
+    { says: (item) => [item.kind === 'pong' ? pong(item.id) : item] },
+    ['heartbeat: a PING has a PONG'],
+  ],
+  [
+    'asks for a greeting at each PING',
+    { says: (item) => (item.kind === 'pong' ? [item, refusal('no', 'UNAUTHENTICATED')] : [item]) },
+    ['heartbeat: a PING before a greeting'],
+  ],
+];
+
+const namesLike = (beginnings: readonly string[]) =>
+  allChecks.filter(({ name }) => beginnings.some((one) => name.startsWith(one)));
+
+test('a server of ours passes every check, and none is left out', async () => {
+  await using server = await openFaultyServer();
+
+  const results = await runChecks(server.subject);
+
+  expect(results.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+  expect(results).toHaveLength(allChecks.length);
+});
+
+test.each(faults)('a server that %s does not pass', async (_what, fault, beginnings) => {
+  const checks = namesLike(beginnings);
+  expect(checks.length).toBeGreaterThanOrEqual(beginnings.length);
+  await using server = await openFaultyServer(fault);
+
+  const results = await runChecks(server.subject, undefined, checks);
+
+  expect(results.map(({ name, outcome }) => ({ name, outcome }))).toEqual(
+    checks.map(({ name }) => ({ name, outcome: 'fail' })),
+  );
+});
+
+test('every check finds a fault that is planted here', () => {
+  const found = new Set(namesLike(faults.flatMap(([, , beginnings]) => beginnings)));
+
+  expect(allChecks.filter((check) => !found.has(check)).map(({ name }) => name)).toEqual([]);
+  expect(new Set(allChecks.map(({ name }) => name)).size).toBe(allChecks.length);
+});

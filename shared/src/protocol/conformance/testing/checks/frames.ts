@@ -1,0 +1,99 @@
+import { framesOf } from '../../../wire/testing/item-data.ts';
+import { type Check, Mismatch } from '../check.ts';
+import { connect, connectGreeted, ended, failed } from '../probe.ts';
+import { inputFor, readsFor } from '../sample.ts';
+import { request } from './requests.ts';
+
+const ping = (id: number) => ({ kind: 'ping' as const, id, content: '00'.repeat(8) });
+const pong = (id: number) => (item: { kind: unknown; id: number }) =>
+  item.kind === 'pong' && item.id === id;
+
+const frameOf = (...items: Parameters<typeof framesOf>[0]): Buffer =>
+  framesOf(items)[0] ?? Buffer.alloc(0);
+
+/** How frames are read: sections 3 and 10. */
+export const frameChecks: readonly Check[] = [
+  {
+    name: 'frame: one of another version is refused with VERSION_UNSUPPORTED',
+    section: 3,
+    async run(subject) {
+      using probe = await connectGreeted(subject);
+      const frame = frameOf(ping(1));
+      frame[2] = 2;
+      probe.sayRaw(frame);
+      const what = 'a REJECT of id 0, VERSION_UNSUPPORTED';
+      await probe.expect(what, failed(0, 'VERSION_UNSUPPORTED'));
+      await probe.expectLife('a frame of version 2');
+    },
+  },
+  {
+    name: 'frame: octets that are no frame are passed over, and the connection stands',
+    section: 3,
+    async run(subject) {
+      using probe = await connectGreeted(subject);
+      for (const octets of ['', 'ZS', 'GET / HTTP/1.1\r\n\r\n']) probe.sayRaw(Buffer.from(octets));
+      await probe.expectLife('octets that are no frame');
+    },
+  },
+  {
+    name: 'frame: items before a malformed one count, and what follows it does not',
+    section: 3,
+    async run(subject) {
+      using probe = await connectGreeted(subject);
+      const tooLong = Buffer.from('00ffffff0800000002', 'hex');
+      probe.sayRaw(Buffer.concat([frameOf(ping(1)), tooLong, frameOf(ping(3)).subarray(4)]));
+      await probe.expect('a PONG of the PING before it', pong(1));
+      await probe.expectLife('a malformed item');
+      if (probe.heard.some(pong(3))) throw new Mismatch('no PONG of the PING after it', 'one');
+    },
+  },
+  {
+    name: 'frame: items of kinds that nobody knows are skipped',
+    section: 10,
+    async run(subject) {
+      using probe = await connectGreeted(subject);
+      const unknown = [12, 13, 14, 99].map((kind) => ({ kind, id: 5, content: '0102' }));
+      probe.sayRaw(frameOf(...unknown, ping(6)));
+      await probe.expect('a PONG of the PING after them', pong(6));
+    },
+  },
+  {
+    name: 'frame: one without items, and one with a reserved octet, are no problem',
+    section: 3,
+    async run(subject) {
+      using probe = await connectGreeted(subject);
+      const frame = frameOf(ping(7));
+      frame[3] = 0xff;
+      probe.sayRaw(Buffer.from('5a530100', 'hex'));
+      probe.sayRaw(frame);
+      await probe.expect('a PONG of a PING in a frame with a reserved octet', pong(7));
+    },
+  },
+  {
+    name: 'frame: a message of several parts is ignored',
+    section: 2,
+    async run(subject) {
+      using probe = await connectGreeted(subject);
+      probe.sayParts(Buffer.alloc(0), frameOf(ping(8)));
+      probe.sayParts(frameOf(ping(9)), Buffer.from('more'));
+      await probe.expectLife('messages of several parts');
+      if (probe.heard.some((item) => pong(8)(item) || pong(9)(item))) {
+        throw new Mismatch('no PONG of a PING in several parts', 'one');
+      }
+    },
+  },
+  {
+    name: 'frame: what comes under a routing id of the client is not read',
+    section: 2,
+    async run(subject) {
+      using probe = await connect(subject, subject.caller, `probe-${process.pid}`);
+      const [operation = ''] = readsFor(subject);
+      probe.say(probe.hello(), request(subject, 1, operation, inputFor(subject, operation)));
+      const settled = probe.expect('nothing', ended(1)).then(
+        () => true,
+        () => false,
+      );
+      if (await settled) throw probe.mismatch('no answer');
+    },
+  },
+];

@@ -1,0 +1,121 @@
+import type { ItemData } from '../../../wire/testing/item-data.ts';
+import { type Check, LeftOut, type Subject } from '../check.ts';
+import { type Probe, connect, connectGreeted, ended, failed } from '../probe.ts';
+import { inputFor, readsFor } from '../sample.ts';
+
+/** A REQUEST with all the time that its contract gives it, and what is not as usual. */
+export const request = (
+  { document }: Subject,
+  id: number,
+  operation: string,
+  body: string,
+): ItemData & { kind: 'request' } => ({
+  kind: 'request',
+  id,
+  operation,
+  remainingMs: document.operations[operation]?.timeoutMs ?? 2_000,
+  flags: document.operations[operation]?.idempotent === false ? 0 : 1,
+  attempt: 0,
+  metadata: {},
+  body,
+});
+
+/** The read that checks call where any will do. Throws `LeftOut` where the caller has none. */
+export const anyRead = (subject: Subject) => {
+  const [operation] = readsFor(subject);
+  if (operation === undefined) throw new LeftOut(`there is no read for ${subject.caller}`);
+  return { operation, input: inputFor(subject, operation) };
+};
+
+const expectRefusal = async (probe: Probe, id: number, code: string): Promise<void> => {
+  const what = `a REJECT of id ${id}, ${code}, no`;
+  const item = await probe.expect(what, ended(id));
+  const isRefusal = item.kind === 'reject' && 'executed' in item && item.executed === 'no';
+  if (!isRefusal || !failed(id, code)(item)) throw probe.mismatch(what);
+};
+
+/** A REQUEST on a connection that has greeted, and the code that it is refused with. */
+const refused = (name: string, code: string, toItem: (subject: Subject) => ItemData): Check => ({
+  name: `request: ${name} is refused with ${code}`,
+  section: 7,
+  async run(subject) {
+    using probe = await connectGreeted(subject);
+    const item = toItem(subject);
+    probe.say(item);
+    await expectRefusal(probe, item.id, code);
+    await probe.expectLife('the refusal');
+  },
+});
+
+/** An input that is JSON, and not the operation's. */
+const wrongInput = (subject: Subject): string => {
+  const { operation } = anyRead(subject);
+  const schema = subject.contract.operations[operation]?.input;
+  const wrong = [null, 4711, 'x', []].find((one) => schema?.safeParse(one).success === false);
+  if (wrong === undefined) throw new LeftOut(`${operation} takes any input`);
+  return JSON.stringify(wrong);
+};
+
+/** A caller and what it may not call, though others may, on the ROUTER for calls. */
+const forbidden = ({ document, services }: Subject) => {
+  const here = Object.entries(document.operations).filter(([, { socket }]) => socket === 'calls');
+  const callers = new Set(here.flatMap(([, one]) => one.callers));
+  for (const caller of callers) {
+    const [operation] = here.find(([, one]) => !one.callers.includes(caller)) ?? [];
+    if (operation !== undefined && services.includes(caller)) return { caller, operation };
+  }
+  throw new LeftOut('every caller whose keys are at hand may call every operation here');
+};
+
+/** What is refused before any handler sees it: section 7. */
+export const requestChecks: readonly Check[] = [
+  {
+    name: 'request: before a greeting it is refused with UNAUTHENTICATED, and a greeting asked for',
+    section: 7,
+    async run(subject) {
+      using probe = await connect(subject);
+      const { operation, input } = anyRead(subject);
+      probe.say(request(subject, 1, operation, input));
+      await expectRefusal(probe, 1, 'UNAUTHENTICATED');
+      await expectRefusal(probe, 0, 'UNAUTHENTICATED');
+      await probe.greet();
+    },
+  },
+  refused('an operation that there is not', 'UNIMPLEMENTED', (subject) =>
+    request(subject, 2, 'no-such-operation', '{}'),
+  ),
+  {
+    name: 'request: an operation that is for other callers is refused with PERMISSION_DENIED',
+    section: 7,
+    async run(subject) {
+      const { caller, operation } = forbidden(subject);
+      using probe = await connectGreeted(subject, caller);
+      probe.say(request(subject, 3, operation, '{}'));
+      await expectRefusal(probe, 3, 'PERMISSION_DENIED');
+    },
+  },
+  refused('an admin operation, on the ROUTER for calls,', 'UNIMPLEMENTED', (subject) => {
+    const all = Object.entries(subject.document.operations);
+    const [operation] = all.find(([, { socket }]) => socket === 'admin') ?? [];
+    if (operation === undefined) throw new LeftOut('the contract has no admin operation');
+    return request(subject, 4, operation, '{}');
+  }),
+  refused('content that is no request', 'BODY_MALFORMED', () => ({
+    kind: 3,
+    id: 5,
+    content: '0000',
+  })),
+  refused('one without time', 'DEADLINE_EXCEEDED', (subject) => {
+    const { operation, input } = anyRead(subject);
+    return { ...request(subject, 6, operation, input), remainingMs: 0 };
+  }),
+  refused('a body of 65,537 octets', 'PAYLOAD_TOO_LARGE', (subject) =>
+    request(subject, 7, anyRead(subject).operation, JSON.stringify('x'.repeat(65_535))),
+  ),
+  refused('a body that is no JSON', 'BODY_MALFORMED', (subject) =>
+    request(subject, 8, anyRead(subject).operation, '{"id":NaN}'),
+  ),
+  refused("JSON that is not the operation's input", 'INVALID_ARGUMENT', (subject) =>
+    request(subject, 9, anyRead(subject).operation, wrongInput(subject)),
+  ),
+];

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { proofsOf } from '../../../keys/greeting-proof.ts';
+import type { Keyring } from '../../../keys/keyring.ts';
+import { tryParseJson } from '../../wire/items.ts';
+import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
+import { readAll, trySend } from '../../zeromq/sending.ts';
+import { createDealer } from '../../zeromq/sockets.ts';
+import { LeftOut, Mismatch, type Subject } from './check.ts';
+
+/** An item as the server sent it. */
+export type HeardItem = ReturnType<typeof readFrame>['items'][number];
+
+/** Whether an item is what is waited for. */
+export type Wanted = (item: HeardItem) => boolean;
+
+/** How often it is looked whether something has come. */
+const lookMs = 5;
+
+const failureOf = (item: HeardItem): { readonly code?: unknown } => {
+  const text = 'body' in item ? item.body : '';
+  return Object(tryParseJson(Buffer.from(text)));
+};
+
+/** An item in a few words, for people. */
+export const inWords = (item: HeardItem): string => {
+  const name = typeof item.kind === 'number' ? `kind ${item.kind}` : item.kind.toUpperCase();
+  const executed = 'executed' in item ? ` ${String(failureOf(item).code)}, ${item.executed}` : '';
+  return `${name} of id ${item.id}${executed}${'malformed' in item ? ', malformed' : ''}`;
+};
+
+/** An ERROR or REJECT with this code. */
+export const failed =
+  (id: number, code: string): Wanted =>
+  (item) =>
+    (item.kind === 'error' || item.kind === 'reject') &&
+    item.id === id &&
+    failureOf(item).code === code;
+
+/** The end of a call, whichever. */
+export const ended =
+  (id: number): Wanted =>
+  (item) =>
+    (item.kind === 'response' || item.kind === 'error' || item.kind === 'reject') && item.id === id;
+
+interface ProbeOptions {
+  readonly subject: Subject;
+  readonly caller: string;
+  readonly keyring: Keyring;
+  /** One of its own choice, as no client should have. */
+  readonly routingId?: string;
+}
+
+/** A connection to the server on which a check says what it likes, and all that came on it. */
+export class Probe implements Disposable {
+  readonly heard: HeardItem[] = [];
+  /** Frames that came and are none, or are not read to their end. */
+  readonly problems: string[] = [];
+  readonly #subject: Subject;
+  readonly #keyring: Keyring;
+  readonly #caller: string;
+  readonly #socket: ReturnType<typeof createDealer>;
+  #state: 'connecting' | 'up' | 'not let in' | 'down' = 'connecting';
+
+  constructor({ subject, caller, keyring, routingId }: ProbeOptions) {
+    this.#subject = subject;
+    this.#keyring = keyring;
+    this.#caller = caller;
+    this.#socket = createDealer(keyring.pair, subject.serverKey);
+    if (routingId !== undefined) this.#socket.routingId = routingId;
+    void readAll(this.#socket.events, ({ type }) => {
+      if (type === 'handshake') this.#state = 'up';
+      if (type.startsWith('handshake:error')) this.#state = 'not let in';
+      if (type === 'disconnect' && this.#state === 'up') this.#state = 'down';
+    });
+    void readAll(this.#socket, ([frame]) => frame && this.#read(frame));
+    this.#socket.connect(subject.address);
+  }
+
+  /** Resolves to what became of the connection; `connecting` when nothing did in time. */
+  async outcome(): Promise<'connecting' | 'up' | 'not let in' | 'down'> {
+    const givesUpAt = performance.now() + this.#subject.waitMs;
+    while (this.#state === 'connecting' && performance.now() < givesUpAt) await pause(lookMs);
+    return this.#state;
+  }
+
+  say(...items: readonly ItemData[]): void {
+    for (const frame of framesOf(items)) this.sayRaw(frame);
+  }
+
+  sayRaw(frame: Buffer): void {
+    this.sayParts(frame);
+  }
+
+  /** A message of several parts, which no protocol of the shop has. */
+  sayParts(...parts: readonly Buffer[]): void {
+    trySend<readonly Buffer[]>(this.#socket as never, parts, () => undefined);
+  }
+
+  /** A HELLO with what is not as usual in its JSON, proven by these keys for the server. */
+  hello(facts: object = {}, to = this.#subject.serverKey): ItemData & { kind: 'hello' } {
+    const body = JSON.stringify({
+      versions: [1, 1],
+      service: this.#subject.document.service,
+      caller: { service: this.#caller, instance: `${this.#caller}-probe`, bootId: 'probe' },
+      time: Date.now(),
+      nonce: randomUUID(),
+      ...facts,
+    });
+    const proof = proofsOf(this.#keyring.pair).make(Buffer.from(body), to).toString('hex');
+    return { kind: 'hello', id: 0, proof, body };
+  }
+
+  /** Greets; rejects where the server does not welcome it. */
+  async greet(): Promise<HeardItem> {
+    this.say(this.hello());
+    return this.expect('a WELCOME', ({ kind }) => kind === 'welcome');
+  }
+
+  /** The first item that is wanted, of those that came or come in time. */
+  async expect(what: string, wanted: Wanted, withinMs = this.#subject.waitMs): Promise<HeardItem> {
+    const givesUpAt = performance.now() + withinMs;
+    for (;;) {
+      this.#checkHeard();
+      const found = this.heard.find(wanted);
+      if (found) return found;
+      if (performance.now() >= givesUpAt || this.#state === 'down') throw this.mismatch(what);
+      await pause(lookMs);
+    }
+  }
+
+  /** That the connection stands and the server reads on: it answers a PING. */
+  async expectLife(after: string): Promise<void> {
+    const id = 0x7000_0000 + this.heard.length;
+    this.say({ kind: 'ping', id, content: '00'.repeat(8) });
+    await this.expect(`a PONG after ${after}`, (item) => item.kind === 'pong' && item.id === id);
+  }
+
+  /** What was seen in place of what was expected. */
+  mismatch(expected: string): Mismatch {
+    const lost = this.#state === 'up' ? '' : `a connection that is ${this.#state}, after `;
+    const items = this.heard.slice(-5).map(inWords).join('; ') || 'nothing';
+    return new Mismatch(expected, lost + items);
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.close();
+  }
+
+  /** That all that came can be read, and says by its kind what it says of `executed`. */
+  #checkHeard(): void {
+    const [problem] = this.problems;
+    if (problem) throw new Mismatch('frames that can be read', problem);
+    const isWrong = (item: HeardItem) =>
+      'malformed' in item ||
+      ('executed' in item && (item.kind === 'reject') !== (item.executed === 'no'));
+    const wrong = this.heard.find(isWrong);
+    if (wrong) throw new Mismatch('items as section 4 has them', inWords(wrong));
+  }
+
+  #read(frame: Buffer): void {
+    const { items, problem } = readFrame(frame);
+    this.heard.push(...items);
+    if (problem) this.problems.push(problem);
+  }
+}
+
+/** A connection that is up, and has not greeted; as the caller, or as another service. */
+export const connect = async (
+  subject: Subject,
+  caller = subject.caller,
+  routingId?: string,
+): Promise<Probe> => {
+  const keyring = subject.keyringOf(caller);
+  if (!keyring) throw new LeftOut(`there are no keys of ${caller}`);
+  const probe = new Probe({ subject, caller, keyring, ...(routingId && { routingId }) });
+  const outcome = await probe.outcome();
+  if (outcome === 'up') return probe;
+  probe[Symbol.dispose]();
+  throw new Mismatch(`that ${caller} is let in`, outcome === 'connecting' ? 'no answer' : outcome);
+};
+
+/** A connection that has greeted. */
+export const connectGreeted = async (subject: Subject, caller?: string): Promise<Probe> => {
+  const probe = await connect(subject, caller);
+  try {
+    await probe.greet();
+    return probe;
+  } catch (error) {
+    probe[Symbol.dispose]();
+    throw error;
+  }
+};

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, type Socket, createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { newKeyPair } from '../../keys/key-pair.ts';
+import { createMemoryKeys } from '../../keys/memory-keys.ts';
+import { createAuthenticationSocket } from './sockets.ts';
+import { handshakeWith } from './testing/handshake.ts';
+import { createZeromqTransport } from './zeromq-transport.ts';
+
+const withinMs = 10_000;
+
+const keys = createMemoryKeys();
+const server = keys.keyringOf('server').pair;
+const welcome = keys.keyringOf('welcome').pair;
+
+const listen = () => {
+  const door = { name: 'server.calls', admits: (key: string) => key === welcome.publicKey };
+  const transport = createZeromqTransport(keys.keyringOf('server'));
+  return transport.listen('tcp://127.0.0.1:*', door, () => undefined);
+};
+
+/** Something that takes connections over TCP and is no ZeroMQ. */
+const openTcp = async (onConnection: (socket: Socket) => void) => {
+  const other = createServer(onConnection).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  return { address: `tcp://127.0.0.1:${port}`, close: () => void other.close() };
+};
+
+test('who may come in does', async () => {
+  const listener = await listen();
+
+  const outcome = await handshakeWith(
+    listener.address,
+    server.publicKey,
+    { own: welcome },
+    withinMs,
+  );
+
+  await listener.close();
+  expect(outcome).toBe('came in');
+});
+
+test('a key that is not let in is AUTH 400', async () => {
+  const listener = await listen();
+  const own = newKeyPair();
+
+  const outcome = await handshakeWith(listener.address, server.publicKey, { own }, withinMs);
+
+  await listener.close();
+  expect(outcome).toBe('AUTH 400');
+});
+
+test('a server with another key than was asked for is NO_DETAIL 32', async () => {
+  const listener = await listen();
+  const other = newKeyPair().publicKey;
+
+  const outcome = await handshakeWith(listener.address, other, { own: welcome }, withinMs);
+
+  await listener.close();
+  expect(outcome).toBe('NO_DETAIL 32');
+});
+
+test('something that takes the connection and says nothing is NO_DETAIL 11', async () => {
+  const silent = await openTcp((socket) => void socket.on('error', () => socket.destroy()));
+
+  const outcome = await handshakeWith(silent.address, server.publicKey, { own: welcome }, withinMs);
+
+  silent.close();
+  expect(outcome).toBe('NO_DETAIL 11');
+});
+
+test('a client without CURVE, and a server without, are PROTOCOL: the mechanisms differ', async () => {
+  const mismatch = 'PROTOCOL ERR_ZMTP_MECHANISM_MISMATCH';
+  const listener = await listen();
+  const plain = createAuthenticationSocket();
+  await plain.bind('tcp://127.0.0.1:*');
+  const plainAddress = plain.lastEndpoint ?? '';
+
+  expect(await handshakeWith(listener.address, server.publicKey, {}, withinMs)).toBe(mismatch);
+  expect(await handshakeWith(plainAddress, server.publicKey, { own: welcome }, withinMs)).toBe(
+    mismatch,
+  );
+
+  await listener.close();
+  plain.close();
+});
+
+test('the specification has a row for each of these ends', () => {
+  const path = join(import.meta.dirname, '../../../../docs/protocol.md');
+  const rows = readFileSync(path, 'utf8').matchAll(/^\| `([A-Z_]+)` +\| (\w+) +\|/gm);
+
+  expect([...rows].map(([, name, value]) => `${name} ${value}`)).toEqual([
+    'HANDSHAKE_FAILED_AUTH 400',
+    'HANDSHAKE_FAILED_NO_DETAIL 11',
+    'HANDSHAKE_FAILED_NO_DETAIL 32',
+    'HANDSHAKE_FAILED_PROTOCOL 0x11000002',
+  ]);
+});
