@@ -24,9 +24,34 @@ const copyOut = async (path: string, name: string): Promise<string> => {
   return file;
 };
 
+/** What docs/protocol.md tells its reader to write: a file for Compose, and a line of settings. */
+const documented = async (root: string) => {
+  const text = await readFile(join(root, 'docs/protocol.md'), 'utf8');
+  const [, section = ''] = text.split('### In compose');
+  const blockOf = (language: string) =>
+    new RegExp('```' + language + '\\n([^`]*)```').exec(section)?.[1] ?? '';
+  return { override: blockOf('yaml'), readers: blockOf('text').trim().replace('READERS=', '') };
+};
+
+/** The shop's compose file with that override, in one file: `reports` runs, and does nothing. */
+const writeComposeFile = async (override: string): Promise<string> => {
+  const root = join(import.meta.dirname, '..');
+  const path = join(folder, 'override.yml');
+  const idle = "image: redis:8\n    command: [sleep, infinity]\n    user: '1000'";
+  await writeFile(path, override.replace('image: reports:latest', idle));
+  const merged = join(folder, 'docker-compose.yml');
+  const include = [{ path: [join(root, 'docker-compose.yml'), path], project_directory: root }];
+  await writeFile(merged, JSON.stringify({ include }));
+  return merged;
+};
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'python-client-'));
-  stack = await startStack({ environment: { SEED_PRODUCTS: '60' } });
+  const { override, readers } = await documented(join(import.meta.dirname, '..'));
+  stack = await startStack({
+    composeFile: await writeComposeFile(override),
+    environment: { SEED_PRODUCTS: '60', READERS: readers },
+  });
   gateway = (await stack.replicas('gateway'))[0]?.id ?? '';
 }, 300_000);
 
@@ -40,11 +65,11 @@ afterAll(async () => {
 const call = async (
   [service, port]: readonly [string, number],
   keys: Readonly<Record<string, string>>,
-  ...[operation, input]: readonly [string, object]
+  ...[caller, operation, input]: readonly [string, string, object]
 ) => {
   const passage = await openPassage(gateway, service, port);
   passages.push(passage);
-  const to = ['--service', service, '--address', passage.address, '--as', 'gateway'];
+  const to = ['--service', service, '--address', passage.address, '--as', caller];
   const args = [...to, '--idempotent', operation, JSON.stringify(input)];
   const { code, output, errors } = await runScript(python, 'client.py', args, keys);
   return { code, answer: JSON.parse(output || errors) };
@@ -56,7 +81,9 @@ const gatewayKeys = async () => ({
 });
 
 test('a client in Python gets products from the shop as whoever its keys make it', async () => {
-  const { code, answer } = await call(['product', 7000], await gatewayKeys(), 'list', { limit: 3 });
+  const { code, answer } = await call(['product', 7000], await gatewayKeys(), 'gateway', 'list', {
+    limit: 3,
+  });
 
   expect(code).toBe(0);
   const shown = await createShop(stack.url, stack.backOffice).products({ limit: '3' });
@@ -66,7 +93,7 @@ test('a client in Python gets products from the shop as whoever its keys make it
 test('it is told what was wrong with its input, and that nothing has come of it', async () => {
   const wrong = { ids: ['no id'] };
 
-  expect(await call(['pricing', 7000], await gatewayKeys(), 'quote', wrong)).toEqual({
+  expect(await call(['pricing', 7000], await gatewayKeys(), 'gateway', 'quote', wrong)).toEqual({
     code: 1,
     answer: expect.objectContaining({ code: 'INVALID_ARGUMENT', executed: 'no' }),
   });
@@ -78,11 +105,35 @@ test('it may not do what is for others, and not even the gateway changes a price
   const draft = { id: 'p-999999', list: price, current: price, operationKey: 'python-1' };
   const change = { id: 'p-000001', amount: 1, expectedVersion: 1, operationKey: 'python-2' };
 
-  const introduced = await call(['pricing', 7003], keys, 'introduce', draft);
+  const introduced = await call(['pricing', 7003], keys, 'gateway', 'introduce', draft);
   expect(introduced.answer).toMatchObject({ code: 'PERMISSION_DENIED', executed: 'no' });
-  const repriced = await call(['pricing', 7003], keys, 'reprice', change);
+  const repriced = await call(['pricing', 7003], keys, 'gateway', 'reprice', change);
   expect(repriced.answer).toMatchObject({ code: 'UNAUTHENTICATED', executed: 'no' });
 });
+
+test('a program of another source, let in as the specification says, reads, and writes nothing', async () => {
+  const reports = (await stack.replicas('reports'))[0]?.id ?? '';
+  const copy = async (path: string, name: string) => {
+    const file = join(folder, name);
+    await writeFile(file, await docker(['exec', reports, 'cat', path]), { mode: 0o600 });
+    return file;
+  };
+  const keys = {
+    KEY_FILE: await copy('/run/shop/key.json', 'reports-key.json'),
+    PEERS_FILE: await copy('/run/peers/peers.json', 'reports-peers.json'),
+  };
+  const callAs = (to: readonly [string, number], operation: string, input: object) =>
+    call(to, keys, 'reports', operation, input);
+
+  const listed = await callAs(['product', 7000], 'list', { limit: 2 });
+  const cards = await callAs(['product', 7000], 'cards', { ids: ['p-000001'] });
+  const created = await callAs(['product', 7003], 'create', {});
+  const quoted = await callAs(['pricing', 7000], 'quote', { ids: ['p-000001'] });
+
+  expect(listed).toMatchObject({ code: 0, answer: { items: [{}, {}] } });
+  expect(cards.answer).toMatchObject({ code: 'PERMISSION_DENIED', executed: 'no' });
+  for (const { answer } of [created, quoted]) expect(answer).toMatchObject({ code: 'REFUSED' });
+}, 60_000);
 
 test('with the keys of a stranger it is not let in', async () => {
   await using own = await createKeyFolder('gateway');
@@ -90,7 +141,9 @@ test('with the keys of a stranger it is not let in', async () => {
   const known = JSON.parse(await readFile(PEERS_FILE, 'utf8'));
   await own.list({ ...known.services, ...own.peers.services });
 
-  expect(await call(['product', 7000], own.settingsOf('gateway'), 'list', { limit: 3 })).toEqual({
+  expect(
+    await call(['product', 7000], own.settingsOf('gateway'), 'gateway', 'list', { limit: 3 }),
+  ).toEqual({
     code: 77,
     answer: expect.objectContaining({ code: 'REFUSED' }),
   });

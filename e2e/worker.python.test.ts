@@ -10,6 +10,7 @@ import { createKeyring } from '@shop/shared/keys/keyring';
 import { newKeys } from '@shop/shared/keys/memory-keys';
 import { type KeyFolder, createKeyFolder } from '@shop/shared/keys/testing/key-folder';
 import { fromDocument } from '@shop/shared/protocol/contract-document';
+import { createAuthenticationSocket } from '@shop/shared/protocol/zeromq/sockets';
 import { createCluster } from '@shop/shared/testing/cluster';
 import { testContext } from '@shop/shared/testing/context';
 import { eventually } from './src/eventually.ts';
@@ -214,6 +215,45 @@ test('it knows a caller no more whose key was taken off the list', async () => {
     patience,
   );
 });
+
+test('a client tells a key that is not let in from a server that has another key', async () => {
+  const { keys, address } = await setUp();
+  await using _ = keys;
+  const to = ['--service', 'greeter', '--address', address, '--timeout-ms', '2000'];
+  const callAs = (caller: string) =>
+    runScript(
+      python,
+      'client.py',
+      [...to, '--as', caller, 'greet', '{"name":"Ada"}'],
+      keys.settingsOf(caller),
+    );
+
+  const refused = await callAs('reviews');
+  await keys.list({ ...keys.peers.services, greeter: { curve: [newKeys().curve.publicKey] } });
+  const mistaken = await callAs('gateway');
+
+  expect(refused).toMatchObject({ code: 77, errors: expect.stringContaining('(AUTH 400)') });
+  expect(refused.errors).toContain('"REFUSED"');
+  expect(mistaken).toMatchObject({ code: 77, errors: expect.stringContaining('(NO_DETAIL 32)') });
+  expect(mistaken.errors).toContain('"WRONG_KEY"');
+}, 60_000);
+
+test('a client that meets a server without CURVE says so', async () => {
+  const { keys } = await setUp();
+  await using _ = keys;
+  const plain = createAuthenticationSocket();
+  await plain.bind('tcp://127.0.0.1:*');
+  const to = ['--service', 'greeter', '--address', plain.lastEndpoint ?? '', '--as', 'gateway'];
+  const args = [...to, '--timeout-ms', '2000', 'greet', '{"name":"Ada"}'];
+
+  const ended = await runScript(python, 'client.py', args, keys.settingsOf('gateway'));
+
+  plain.close();
+  expect(ended).toMatchObject({
+    code: 77,
+    errors: expect.stringContaining('(PROTOCOL 0x11000002)'),
+  });
+}, 60_000);
 
 test('a client that was refused says so though the last try before its time was over hung', async () => {
   const { keys, address } = await setUp();

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from events import read_event_frame, write_event_frame
+from greetings import Greeted, Greetings, is_welcome
 from keys import KeyPair, is_proven, prove
-from wire import Item, read_frame, write_frames
+from tokens import read_token, sign_token
+from wire import Item, parse_json, read_frame, write_frames
 
 VECTORS = Path(__file__).parents[2] / "docs" / "protocol-vectors.json"
 
@@ -57,6 +59,54 @@ def to_pair(pair: Vector) -> Vector:
     return {"public": pair["publicKey"], "secret": pair["secretKey"]}
 
 
+class Listed:
+    """Keys as a vector lists them."""
+
+    def __init__(self, pair: KeyPair, listed: dict[str, list[str]]) -> None:
+        self.pair, self._listed = pair, listed
+
+    def keys_of(self, service: str) -> list[str]:
+        """The public keys of a service."""
+        return self._listed.get(service, [])
+
+
+def greeting_problems(vector: Vector) -> Iterator[str]:
+    """What differs from a vector of `greetings`."""
+    server = KeyPair(**to_pair(vector["server"]))
+    greetings = Greetings(vector["service"], Listed(server, vector["listed"]))
+    for hello in vector["hellos"]:
+        item = {"body": hello["text"].encode(), "proof": bytes.fromhex(hello["proof"])}
+        greeted = greetings.read(item)
+        answer = "WELCOME" if isinstance(greeted, Greeted) else greeted[0]
+        if answer != hello["answer"]:
+            yield f"{hello['text']} is answered with {answer}"
+
+
+def welcome_problems(vector: Vector) -> Iterator[str]:
+    """What differs from a vector of `welcomes`."""
+    welcome = parse_json(vector["text"].encode())
+    if is_welcome(welcome, vector["service"]) != vector["holds"]:
+        yield "is taken where it must not be, or the other way round"
+
+
+def token_problems(vector: Vector) -> Iterator[str]:
+    """What differs from a vector of `tokens`."""
+    token, user, audience, now = (vector[name] for name in ("token", "user", "audience", "now"))
+    if read_token(token, audience, vector["keys"], now) != user:
+        yield "names somebody else"
+    if vector.get("encodes") and sign_token(user, audience, vector["signing"], now) != token:
+        yield "is signed as something else"
+
+
+def session_problems(vector: Vector) -> Iterator[str]:
+    """What differs from a vector of `sessions`: each of its frames is read, and written again."""
+    for frame in vector["frames"]:
+        octets = bytes.fromhex(joined(frame["hex"]))
+        items, problem = read_frame(octets)
+        if problem or write_frames(items) != [octets]:
+            yield f"{frame['says']} is read or written as something else"
+
+
 def event_problems(vector: Vector) -> Iterator[str]:
     """What differs from a vector of `events`."""
     octets = bytes.fromhex(vector["hex"])
@@ -66,7 +116,15 @@ def event_problems(vector: Vector) -> Iterator[str]:
         yield "is written as something else"
 
 
-CHECKS = {"frames": frame_problems, "proofs": proof_problems, "events": event_problems}
+CHECKS = {
+    "frames": frame_problems,
+    "proofs": proof_problems,
+    "greetings": greeting_problems,
+    "welcomes": welcome_problems,
+    "tokens": token_problems,
+    "sessions": session_problems,
+    "events": event_problems,
+}
 
 
 def main() -> int:

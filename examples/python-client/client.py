@@ -11,7 +11,8 @@ from connection import CallError, Connection
 from keys import KeyProblem, Keyring
 from wire import IDEMPOTENT, MAX_REMAINING_MS, parse_json
 
-EXIT_CODES = {"UNAVAILABLE": 69, "DEADLINE_EXCEEDED": 75, "REFUSED": 77, "CANCELLED": 130}
+EXIT_CODES = {"UNAVAILABLE": 69, "DEADLINE_EXCEEDED": 75, "REFUSED": 77}
+EXIT_CODES |= {"WRONG_KEY": 77, "CANCELLED": 130}
 EXIT_FAILED = 1
 EXIT_MISCONFIGURED = 78
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import zmq
 
+from greetings import is_welcome
 from keys import Keyring, prove
 from sockets import Monitor, Socket, create_dealer
 from wire import MAX_REQUEST_BYTES, VERSION, Item, parse_json, read_frame, write_frames, write_json
@@ -18,6 +19,11 @@ ALL_REFUSED_SECONDS = 1.0
 CLOSED_SECONDS = 2.0
 PING_SECONDS = 0.8
 MAX_MISSED_PINGS = 3
+
+WHY = {
+    "REFUSED": "{0} does not let {1} in",
+    "WRONG_KEY": "{0} does not have the key that the list has for it, or does without CURVE",
+}
 
 CODES = set(
     """BODY_MALFORMED INVALID_ARGUMENT UNAUTHENTICATED UNIMPLEMENTED PAYLOAD_TOO_LARGE DRAINING
@@ -56,25 +62,27 @@ class Connection:
 
     def open(self, deadline: float) -> None:
         """Connects with one key of the service after the other, and greets."""
-        refusals, is_refused = 0, False
+        refusals, last, cause = 0, "", ""
         while time.monotonic() < deadline:
             self._keyring.renew()
             keys = self._keyring.keys_of(self._service)
             key = keys[refusals % len(keys)] if keys else None
-            state = self._try(key, deadline) if key else "refused"
+            state = self._try(key, deadline) if key else "failed"
             if state == "ready":
                 return
-            if state == "refused":
+            if state in ("refused", "failed"):
                 refusals += 1
+                last, cause = state, self._monitor.cause if key else "it is on no list"
             elif state != "connecting":
                 refusals = 0
-            is_refused = refusals >= len(keys)
-            rest = ALL_REFUSED_SECONDS if is_refused else NEXT_KEY_SECONDS
-            pauses = {"closed": CLOSED_SECONDS, "refused": rest}
+            is_over = refusals >= len(keys)
+            rest = ALL_REFUSED_SECONDS if is_over else NEXT_KEY_SECONDS
+            pauses = {"closed": CLOSED_SECONDS, "refused": rest, "failed": rest}
             pause = pauses.get(state, 0.0)
             time.sleep(max(0.0, min(pause, deadline - time.monotonic())))
-        if is_refused:
-            raise CallError("REFUSED", f"{self._service} and {self._caller} do not know each other")
+        if refusals > 0 and refusals >= len(keys):
+            code = "REFUSED" if last == "refused" else "WRONG_KEY"
+            raise CallError(code, f"{WHY[code].format(self._service, self._caller)} ({cause})")
         raise CallError("UNAVAILABLE", f"no {self._service} was reached: {self._state}")
 
     def call(self, operation: str, body: bytes, deadline: float, flags: int) -> Any:
@@ -146,8 +154,8 @@ class Connection:
     def _hear(self, event: str) -> None:
         if event == "up":
             self._greet(frames_read=0)
-        elif event == "refused":
-            self._state = "refused"
+        elif event in ("refused", "failed"):
+            self._state = event
         elif self._state in ("ready", "draining", "greeting"):
             self._state = "connecting"
 
@@ -186,8 +194,7 @@ class Connection:
         self._send({"kind": "hello", "id": 0, "proof": proof, "body": text})
 
     def _begin(self, welcome: Any) -> None:
-        is_wanted = isinstance(welcome, dict) and welcome.get("service") == self._service
-        if not is_wanted or welcome.get("version") != VERSION:
+        if not is_welcome(welcome, self._service):
             self._state = "closed"
             return
         self._max_body = welcome["limits"]["requestBytes"]

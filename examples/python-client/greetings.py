@@ -1,15 +1,24 @@
 """What a HELLO proves (docs/protocol.md, sections 5 and 7)."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from keys import Keyring, is_proven
+from keys import KeyPair, is_proven
 from wire import PROOF_BYTES, VERSION, Item, parse_json
 
 MAX_NONCES = 16_384
 MAX_INTEGER = 2**53 - 1
 
 Refusal = tuple[str, str]
+
+
+class Keys(Protocol):
+    """What is needed of a keyring."""
+
+    pair: KeyPair
+
+    def keys_of(self, service: str) -> list[str]:
+        """The public keys of a service."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,7 @@ class Greeted:
 class Greetings:
     """Reads the greetings to one service, and believes those that prove who they are from."""
 
-    def __init__(self, service: str, keyring: Keyring) -> None:
+    def __init__(self, service: str, keyring: Keys) -> None:
         self._service, self._keyring = service, keyring
         self._nonces: dict[str, dict[str, int]] = {}
         self._forgotten_until: dict[str, int] = {}
@@ -76,6 +85,19 @@ def is_hello(value: Any) -> bool:
         and all(is_name(name) for name in names)
         and is_integer(value.get("time"))
         and value["time"] >= 0
+    )
+
+
+def is_welcome(value: Any, service: str) -> bool:
+    """Whether JSON is the WELCOME of a service that is wanted."""
+    if not isinstance(value, dict) or not isinstance(value.get("limits"), dict):
+        return False
+    limits = [value["limits"].get(name) for name in ("requestBytes", "responseBytes", "inFlight")]
+    return (
+        value.get("service") == service
+        and all(is_name(value.get(name)) for name in ("instance", "bootId", "contractVersion"))
+        and value.get("version") == VERSION
+        and all(is_integer(limit) and limit >= 1 for limit in limits)
     )
 
 

@@ -1,5 +1,6 @@
 """ZeroMQ sockets that use CURVE and let in only who may come in (docs/protocol.md, section 2)."""
 
+import errno
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +13,13 @@ from wire import MAX_REQUEST_FRAME_BYTES, MAX_RESPONSE_FRAME_BYTES
 
 CURVE_BYTES = 33
 SELF_TEST_MS = 2_000
-REFUSALS = (
-    zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
-    | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
-    | zmq.EVENT_HANDSHAKE_FAILED_AUTH
-)
-WATCHED = zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_DISCONNECTED | REFUSALS
+FAILURES = {
+    zmq.EVENT_HANDSHAKE_FAILED_AUTH: "AUTH",
+    zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL: "NO_DETAIL",
+    zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL: "PROTOCOL",
+}
+WATCHED = zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_DISCONNECTED | sum(FAILURES)
+NOBODY_ANSWERS = errno.EAGAIN
 
 Socket = zmq.Socket[bytes]
 
@@ -58,20 +60,30 @@ def create_router(context: zmq.Context[Any], own: KeyPair, domain: str) -> Socke
 
 
 class Monitor:
-    """Tells what happens to a socket: `up`, `down` or `refused`."""
+    """Tells what happens to a socket: `up`, `down`, or a handshake that ends otherwise.
+
+    `refused`: the server does not let this key in. `failed`: it has another key, or one side has no
+    CURVE. `silent`: nobody answers.
+    """
 
     def __init__(self, socket: Socket) -> None:
         self._watched = socket
+        self.cause = ""
         self.socket: Socket = socket.get_monitor_socket(WATCHED)
 
     def next(self) -> str | None:
         """What has happened since; None for nothing."""
         if not self.socket.poll(0):
             return None
-        event = recv_monitor_message(self.socket)["event"]
-        if event & REFUSALS:
+        message = recv_monitor_message(self.socket)
+        event, value = message["event"], message["value"]
+        if event not in FAILURES:
+            return "up" if event == zmq.EVENT_HANDSHAKE_SUCCEEDED else "down"
+        self.cause = f"{FAILURES[event]} {hex(value) if value > 0xFFFF else value}"
+        if event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
             return "refused"
-        return "up" if event == zmq.EVENT_HANDSHAKE_SUCCEEDED else "down"
+        is_silent = event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL and value == NOBODY_ANSWERS
+        return "silent" if is_silent else "failed"
 
     def close(self) -> None:
         """Ends the watch; to be called before the socket itself is closed."""
@@ -107,7 +119,7 @@ class Doorkeeper:
         welcome, elsewhere, stranger = (new_pair() for _ in range(3))
         self._guests = {(domain, welcome.public), ("elsewhere", elsewhere.public)}
         for who, pair in {"nobody": None, "a stranger": stranger, "a guest": elsewhere}.items():
-            if self._outcome(context, pair, address, server_key) != "refused":
+            if self._outcome(context, pair, address, server_key) not in ("refused", "failed"):
                 raise RuntimeError(f"{domain}: {who} was not refused")
         if self._outcome(context, welcome, address, server_key) != "up":
             raise RuntimeError(f"{domain}: who may come in was not let in")
@@ -125,7 +137,7 @@ class Doorkeeper:
         dealer.connect(address)
         outcome = None
         gives_up_at = time.monotonic() + SELF_TEST_MS / 1_000
-        while outcome not in ("up", "refused") and time.monotonic() < gives_up_at:
+        while outcome not in ("up", "refused", "failed") and time.monotonic() < gives_up_at:
             self.socket.poll(10)
             self.answer()
             outcome = monitor.next()

@@ -85,7 +85,11 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
   [
     'does not say what it has not',
     confuses('UNIMPLEMENTED'),
-    ['request: an operation that there is not', 'request: an admin operation'],
+    [
+      'request: an operation that there is not',
+      'request: an admin operation',
+      'request: a name that is not visible',
+    ],
   ],
   [
     'does not say what is for others',
@@ -95,7 +99,11 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
   [
     'has another code for what cannot be read',
     confuses('BODY_MALFORMED'),
-    ['request: content that is no request', 'request: a body that is no JSON'],
+    [
+      'request: content that is no request',
+      'request: a body that is no JSON',
+      'request: metadata of 4,097 octets',
+    ],
   ],
   ['does not say what is late', confuses('DEADLINE_EXCEEDED'), ['request: one without time']],
   ['does not say what is large', confuses('PAYLOAD_TOO_LARGE'), ['request: a body of 65,537']],

@@ -2,6 +2,9 @@ import { AdaptiveLimit } from '../../adaptive-limit.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { CallPolicy } from '../policy.ts';
 
+/** How many calls may be at work at a time, of all connections together. */
+export const maxAtWork = 1_024;
+
 /** How many calls each connection to a server may have at work, of as many as all may have. */
 export const createCredit = (
   runtime: Runtime,

@@ -8,7 +8,7 @@ import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
 import { Condition } from './condition.ts';
 import { Bulkheads } from './bulkheads.ts';
-import { createCredit } from './credit.ts';
+import { createCredit, maxAtWork } from './credit.ts';
 import { Greetings } from './greeting.ts';
 import { PauseGuard } from './pause-guard.ts';
 import {
@@ -47,7 +47,7 @@ export class Server {
 
   constructor(options: ServerOptions) {
     this.#options = options;
-    const { runtime, keyring, policy = defaultPolicy, maxInFlight = 1_024 } = options;
+    const { runtime, keyring, policy = defaultPolicy, maxInFlight = maxAtWork } = options;
     this.#greetings = new Greetings(options);
     this.#bulkheads = new Bulkheads(maxInFlight, options.bulkheads, (call) => this.#run(call));
     this.#stopListening = keyring.onChange(() => this.#dismiss());

@@ -45,15 +45,80 @@ const proof = z.strictObject({
   holds: z.boolean(),
 });
 
+const name = z.string();
+
+/** HELLOs to one server, in their order, and what each is answered with. */
+const greeting = z.strictObject({
+  description: z.string(),
+  service: name,
+  server: keyPair,
+  listed: z.record(name, z.array(z.string())),
+  hellos: z.array(z.strictObject({ text: z.string(), proof: octets, answer: z.string() })),
+});
+
+/** The JSON of a WELCOME, and whether who wants `service` goes on. */
+const welcome = z.strictObject({
+  description: z.string(),
+  service: name,
+  text: z.string(),
+  holds: z.boolean(),
+});
+
+const verifyingKey = z.strictObject({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+});
+
+/** A token, and the user whom it names: null for one that says nothing that holds. */
+const token = z.strictObject({
+  description: z.string(),
+  keys: z.array(verifyingKey),
+  audience: name,
+  now: z.int(),
+  token: z.string(),
+  user: z.strictObject({ id: z.string(), roles: z.array(z.enum(['admin'])) }).nullable(),
+  /** Where a signer makes exactly this token of `user`, at `now`. */
+  signing: verifyingKey.extend({ d: z.string() }).exactOptional(),
+  encodes: z.literal(true).exactOptional(),
+});
+
+const identity = keyPair.extend({ instance: name, bootId: name });
+
+/** All frames of one connection, in the order in which they were sent. */
+const session = z.strictObject({
+  description: z.string(),
+  service: name,
+  contractVersion: name,
+  client: identity.extend({ service: name }),
+  server: identity,
+  /** What each operation answers; null for one that does not end by itself. */
+  answers: z.record(name, z.string().nullable()),
+  frames: z.array(
+    z.strictObject({
+      from: z.enum(['client', 'server']),
+      says: z.string(),
+      hex: joined.pipe(octets),
+    }),
+  ),
+});
+export type SessionVector = z.infer<typeof session>;
+
 const vectors = z.strictObject({
   description: z.string(),
   version: z.literal(1),
   frames: z.array(frame),
   proofs: z.array(proof),
+  greetings: z.array(greeting),
+  welcomes: z.array(welcome),
+  tokens: z.array(token),
+  sessions: z.array(session),
   events: z.array(eventFrame),
 });
 
 const path = join(import.meta.dirname, '../../../../../docs/protocol-vectors.json');
 
 /** The test vectors of docs/protocol.md. */
-export const { frames, proofs, events } = vectors.parse(JSON.parse(readFileSync(path, 'utf8')));
+export const { frames, proofs, greetings, welcomes, tokens, sessions, events } = vectors.parse(
+  JSON.parse(readFileSync(path, 'utf8')),
+);

@@ -100,6 +100,14 @@ export const requestChecks: readonly Check[] = [
     if (operation === undefined) throw new LeftOut('the contract has no admin operation');
     return request(subject, 4, operation, '{}');
   }),
+  refused('a name that is not visible ASCII', 'UNIMPLEMENTED', (subject) =>
+    request(subject, 10, 'caf\u00e9 ', '{}'),
+  ),
+  refused('metadata of 4,097 octets', 'BODY_MALFORMED', () => ({
+    kind: 3,
+    id: 11,
+    content: `000003e8010001711001630ffe${'61'.repeat(4_094)}`,
+  })),
   refused('content that is no request', 'BODY_MALFORMED', () => ({
     kind: 3,
     id: 5,
