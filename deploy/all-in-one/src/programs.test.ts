@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { productContract } from '@shop/shared/contracts/product';
 import { readEventFrame, topicOf } from '@shop/shared/events/delivery/event-frame';
+import { historyContract } from '@shop/shared/events/delivery/history';
 import { keyFile, peersFile } from '@shop/shared/keys/key-files';
 import { createKeyring } from '@shop/shared/keys/keyring';
 import { readAll } from '@shop/shared/protocol/zeromq/sending';
@@ -15,6 +16,7 @@ import { type Child, startChild } from '@shop/shared/service/testing/child';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { createCluster } from '@shop/shared/testing/cluster';
 import { testContext } from '@shop/shared/testing/context';
+import { z } from 'zod';
 
 const root = join(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'programs-'));
@@ -53,7 +55,10 @@ beforeAll(async () => {
   demo = startDemo({
     KEYS_FOLDER: folder,
     CALLS_PORT: firstPort(),
-    READERS: 'reports:product.list,reports:reviews.events,late:product.list',
+    READERS: ['product.list', 'pricing.events', 'inventory.events', 'reviews.events']
+      .map((what) => `reports:${what}`)
+      .join(',')
+      .concat(',late:product.list,late:product.events'),
   });
   await eventually(() => expect(demo.stdout()).toContain('Ctrl-C closes it'));
 });
@@ -122,6 +127,42 @@ test('it hears the events that READERS lets it follow', async () => {
   expect(first && readEventFrame('reviews', first)).toMatchObject({ epoch: expect.any(String) });
 });
 
+/** What docs/protocol.md says of the key and the version of each event. */
+const documentedEvents = () => {
+  const text = readFileSync(join(root, 'docs/protocol.md'), 'utf8');
+  const rows = text.matchAll(/^\| `(\w+)` +\| (\w+) +\| the (\w+)'s +\| (`data.version`|1):?/gm);
+  return [...rows].map(([, type = '', service = '', of = '', version = '']) => ({
+    type,
+    service,
+    of,
+    isRising: version !== '1',
+  }));
+};
+
+test('the key and the version of each event are as the specification says', async () => {
+  const documented = documentedEvents();
+  expect(documented).toHaveLength(4);
+  for (const { type, service, of, isRising } of documented) {
+    const name = service === 'product' ? 'late' : 'reports';
+    make('keys', `NAME=${name}`);
+    await using cluster = createCluster({ name, keys: { keyringOf: () => keyringOf(name) } });
+    const endpoint = { calls: addressOf(service, 'calls'), events: addressOf(service, 'events') };
+    cluster.discovery.announce(service, endpoint);
+    const client = cluster.client(historyContract({ service, subscribers: [name] }));
+
+    const { events } = await eventually(() =>
+      client.call('$events', { after: 0, limit: 5 }, testContext()),
+    );
+
+    expect(events.length).toBeGreaterThan(0);
+    for (const event of events) {
+      const data = z.looseObject({ id: z.string(), version: z.int().optional() }).parse(event.data);
+      expect(event).toMatchObject({ type, key: data.id, version: isRising ? data.version : 1 });
+      expect(of === 'review' ? data : { productId: undefined }).toHaveProperty('productId');
+    }
+  }
+});
+
 /** How a handshake under these keys ends. */
 const handshakeAt = (name: string, service: string, socket: 'calls' | 'admin' | 'events') => {
   const own = keyringOf(name).pair;
@@ -134,7 +175,7 @@ test('no other door is open to it: neither another service nor any admin operati
   expect(await handshakeAt('reports', 'product', 'calls')).toBe('came in');
   expect(await handshakeAt('reports', 'product', 'admin')).toBe('AUTH 400');
   expect(await handshakeAt('reports', 'product', 'events')).toBe('AUTH 400');
-  expect(await handshakeAt('reports', 'pricing', 'calls')).toBe('AUTH 400');
+  expect(await handshakeAt('reports', 'recommendations', 'calls')).toBe('AUTH 400');
 });
 
 test('a program whose key is made while the shop is open is let in without a restart', async () => {

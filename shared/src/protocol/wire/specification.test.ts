@@ -41,6 +41,16 @@ test('every number in the specification is the one in the code', () => {
   expect(numbers).toEqual(inCode);
 });
 
+test('every number stands there once, and what libzmq has too stands beside its name for it', () => {
+  const names = numbers.map(({ name }) => name);
+  const rows = [...part('numbers').matchAll(/^\| `(\w+)` .*\| (`[A-Z_]+`)? +\| `.*sockets\.ts`/gm)];
+
+  expect(names).toHaveLength(new Set(names).size);
+  const unnamed = rows.filter(([, , option]) => !option).map(([, name]) => name);
+  expect(rows.length).toBeGreaterThan(5);
+  expect(unnamed).toEqual(['curveBytes']);
+});
+
 test('every limit of the wire stands in the specification', () => {
   const names = numbers.map(({ name }) => name);
 
