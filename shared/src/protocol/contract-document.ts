@@ -42,9 +42,8 @@ const schemaOf = (type: z.ZodType): Record<string, unknown> => {
     io: 'input',
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
-      const { def } = zodSchema._zod;
-      if (def.type !== 'pipe') return;
-      const { in: first, out } = zodSchema as z.ZodPipe;
+      if (!(zodSchema instanceof z.ZodPipe)) return;
+      const { in: first, out } = zodSchema;
       if (first instanceof z.ZodCustom && out instanceof z.ZodType) {
         Object.assign(jsonSchema, schemaOf(out));
       }

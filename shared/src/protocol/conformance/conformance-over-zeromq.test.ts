@@ -111,7 +111,12 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
     'reads nothing after octets that are no frame',
     (() => {
       let isOver = false;
-      return { hears: (frame) => ((isOver ||= frame[0] === 0x47) ? undefined : frame) };
+      return {
+        hears(frame) {
+          isOver ||= frame[0] === 0x47;
+          return isOver ? undefined : frame;
+        },
+      };
     })(),
     ['frame: octets that are no frame'],
   ],
@@ -186,7 +191,8 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
     {
       hears(frame, items, say) {
         if (!items.some(({ kind }) => kind === 'cancel')) return frame;
-        return void say({ ...refusal('no', 'CANCELLED', 1) });
+        say(refusal('no', 'CANCELLED', 1));
+        return undefined;
       },
     },
     ['cancel: a CANCEL in the frame'],
