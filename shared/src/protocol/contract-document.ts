@@ -6,7 +6,8 @@ import { type Contract, type Operation, contract, priorityOf } from './contract.
 const schema = z.record(z.string(), z.unknown());
 const names = z.array(z.string().min(1).max(128));
 
-const operation = z.object({
+/** Whatever else a contract says of an operation is here by the same name. */
+const operation = z.looseObject({
   /** The ROUTER that answers it. */
   socket: z.enum(['calls', 'admin']),
   callers: names,
@@ -52,17 +53,19 @@ const schemaOf = (type: z.ZodType): Record<string, unknown> => {
   return written;
 };
 
-const documented = (given: Operation): ContractDocument['operations'][string] => ({
-  socket: entranceOf(given),
-  callers: [...given.callers],
-  idempotent: given.idempotent,
-  keyed: given.keyed ?? false,
-  role: given.role ?? null,
-  importance: priorityOf(given),
-  timeoutMs: given.timeoutMs,
-  input: schemaOf(given.input),
-  output: schemaOf(given.output),
-});
+const documented = (given: Operation): ContractDocument['operations'][string] => {
+  const { admin: _, priority: __, keyed = false, role = null, input, output, ...facts } = given;
+  return {
+    socket: entranceOf(given),
+    ...facts,
+    callers: [...given.callers],
+    keyed,
+    role,
+    importance: priorityOf(given),
+    input: schemaOf(input),
+    output: schemaOf(output),
+  };
+};
 
 const mapped = <T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
