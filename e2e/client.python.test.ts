@@ -37,7 +37,12 @@ const documented = async (root: string) => {
 const writeComposeFile = async (override: string): Promise<string> => {
   const root = join(import.meta.dirname, '..');
   const path = join(folder, 'override.yml');
-  const idle = "image: redis:8\n    command: [sleep, infinity]\n    user: '1000'";
+  const idle = [
+    'image: redis:8',
+    'command: [sleep, infinity]',
+    "user: '1000'",
+    "healthcheck: { test: [CMD, 'true'], interval: 1s }",
+  ].join('\n    ');
   await writeFile(path, override.replace('image: reports:latest', idle));
   const merged = join(folder, 'docker-compose.yml');
   const include = [{ path: [join(root, 'docker-compose.yml'), path], project_directory: root }];
@@ -57,8 +62,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const passage of passages) passage.close();
-  await rm(folder, { recursive: true, force: true });
   await stack?.down();
+  await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
 /** How the client fares with these keys at a service's ROUTER. */
