@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import type { Endpoint } from '../protocol/discovery/discovery.ts';
+import { type Endpoint, mapEndpoint } from '../protocol/discovery/discovery.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** The addresses of this machine's networks, as `node:os` tells them. */
@@ -51,10 +51,5 @@ export const namedAddress = async (
 };
 
 /** What was bound, as others reach it: a port of any address is a port of `host`. */
-export const advertised = ({ calls, admin, events }: Endpoint, host: string): Endpoint => ({
-  calls: at(host, calls),
-  ...(admin !== undefined && { admin: at(host, admin) }),
-  events: at(host, events),
-});
-
-const at = (host: string, bound: string) => bound.replace(/^tcp:\/\/.*(?=:\d+$)/, `tcp://${host}`);
+export const advertised = (bound: Endpoint, host: string): Endpoint =>
+  mapEndpoint(bound, (address) => address.replace(/^tcp:\/\/.*(?=:\d+$)/, `tcp://${host}`));

@@ -4,7 +4,7 @@ import type { Entrance } from '../protocol/access.ts';
 import type { CallCounts } from '../protocol/client/call-counts.ts';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import { Replicas } from '../protocol/client/replicas.ts';
-import type { Discovery, Endpoint } from '../protocol/discovery/discovery.ts';
+import { type Discovery, endpointAt } from '../protocol/discovery/discovery.ts';
 import { dnsDiscovery } from '../protocol/discovery/dns-discovery.ts';
 import { staticDiscovery } from '../protocol/discovery/static-discovery.ts';
 import type { Identity } from '../protocol/identity.ts';
@@ -92,12 +92,9 @@ export const discoveryFrom = async (
   const addresses = settings.SERVICES.map(toServiceAddress);
   const byService = Map.groupBy(addresses, ({ service }) => service);
   return staticDiscovery(
-    Object.fromEntries([...byService].map(([name, replicas]) => [name, replicas.map(endpointAt)])),
+    Object.fromEntries([...byService].map(([name, replicas]) => [name, replicas.map(toEndpoint)])),
   );
 };
 
-const endpointAt = ({ host, port }: ServiceAddress): Endpoint => ({
-  calls: `tcp://${host}:${port}`,
-  admin: `tcp://${host}:${port + 3}`,
-  events: `tcp://${host}:${port + 1}`,
-});
+const toEndpoint = ({ host, port }: ServiceAddress) =>
+  endpointAt(host, { calls: port, events: port + 1, admin: port + 3 });

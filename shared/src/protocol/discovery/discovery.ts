@@ -10,6 +10,31 @@ export interface Endpoint {
   readonly events: string;
 }
 
+/** The places of an endpoint. The compiler asks for each one that an `Endpoint` has. */
+const places = { calls: 'calls', admin: 'admin', events: 'events' } as const satisfies {
+  readonly [P in keyof Required<Endpoint>]: P;
+};
+
+/** One place of an endpoint, by its name. */
+export type Place = keyof typeof places;
+
+/**
+ * The one way to make an endpoint out of another, or of a record that is one as well, so that no
+ * place is forgotten: each that is there is changed, and what is no place is left out.
+ */
+export const mapEndpoint = (
+  endpoint: Endpoint,
+  change: (address: string, place: Place) => string = (address) => address,
+): Endpoint =>
+  (Object.keys(places) as Place[]).reduce((changed, place) => {
+    const address = endpoint[place];
+    return address === undefined ? changed : { ...changed, [place]: change(address, place) };
+  }, {} as Endpoint);
+
+/** Where a replica is that listens at these ports of a host. */
+export const endpointAt = (host: string, ports: Readonly<Record<Place, number>>): Endpoint =>
+  mapEndpoint(places, (_, place) => `tcp://${host}:${ports[place]}`);
+
 /** What a replica says of itself where replicas announce themselves. */
 export interface Announcement extends Endpoint {
   readonly instance: string;

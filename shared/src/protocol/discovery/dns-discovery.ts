@@ -1,5 +1,5 @@
 import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
-import type { Discovery, Endpoint } from './discovery.ts';
+import { type Discovery, type Place, endpointAt } from './discovery.ts';
 
 /** How often names are asked again. */
 const periodMs = 2_000;
@@ -13,7 +13,7 @@ export interface DnsOptions {
   /** Usually `resolve4` of `node:dns/promises`. */
   readonly resolve: Resolve;
   /** The ports that every replica listens on. */
-  readonly ports: { readonly calls: number; readonly admin: number; readonly events: number };
+  readonly ports: Readonly<Record<Place, number>>;
 }
 
 /** That there is no such name is an answer; that nobody answered is none. */
@@ -55,10 +55,4 @@ export const dnsDiscovery = ({ runtime, resolve, ports }: DnsOptions): Discovery
       cancel();
     };
   },
-});
-
-const endpointAt = (host: string, { calls, admin, events }: DnsOptions['ports']): Endpoint => ({
-  calls: `tcp://${host}:${calls}`,
-  admin: `tcp://${host}:${admin}`,
-  events: `tcp://${host}:${events}`,
 });

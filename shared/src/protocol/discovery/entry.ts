@@ -6,7 +6,13 @@ const name = z.string().min(1).max(128);
 /** Whatever else an address says, a socket must never be told to connect to it. */
 const address = z.string().regex(/^tcp:\/\/[A-Za-z0-9.-]{1,253}:[1-9]\d{0,4}$/);
 
-const entry = z.object({
+/** A replica, and whether callers may send it anything new. */
+export interface Entry extends Announcement {
+  readonly state: 'ready' | 'draining';
+}
+
+/** Of a field that is not named here, the compiler says so: it would be lost on its way. */
+const fields = {
   instance: name,
   bootId: name,
   contractVersion: name,
@@ -14,12 +20,9 @@ const entry = z.object({
   admin: address.optional(),
   events: address,
   state: z.enum(['ready', 'draining']),
-});
+} satisfies Record<keyof Entry, z.ZodType>;
 
-/** A replica, and whether callers may send it anything new. */
-export interface Entry extends Announcement {
-  readonly state: 'ready' | 'draining';
-}
+const entry = z.object(fields);
 
 /** Longer ones are not ours. */
 const maxLength = 2_000;

@@ -1,4 +1,4 @@
-import type { Endpoint } from './discovery.ts';
+import { type Endpoint, mapEndpoint } from './discovery.ts';
 import type { Entry } from './entry.ts';
 
 interface Known {
@@ -30,9 +30,10 @@ export class LastKnown {
     const left = new Set(leaving.map(({ instance }) => instance));
     const here = entries.filter(({ instance }) => !left.has(instance));
     for (const instance of left) this.#replicas.delete(instance);
-    for (const { instance, calls, events } of here) {
+    for (const entry of here) {
+      const { instance } = entry;
       if (this.#replicas.size >= maxReplicas && !this.#replicas.has(instance)) continue;
-      this.#replicas.set(instance, { endpoint: { calls, events } });
+      this.#replicas.set(instance, { endpoint: mapEndpoint(entry) });
     }
     this.#miss(new Set(here.map(({ instance }) => instance)), now);
   }
@@ -47,10 +48,7 @@ export class LastKnown {
   /** Each place once, in an order that does not depend on that of the answers. */
   endpoints(): readonly Endpoint[] {
     const byPlace = new Map(
-      [...this.#replicas.values()].map(({ endpoint }) => [
-        `${endpoint.calls} ${endpoint.events}`,
-        endpoint,
-      ]),
+      [...this.#replicas.values()].map(({ endpoint }) => [JSON.stringify(endpoint), endpoint]),
     );
     return [...byPlace.keys()].toSorted().flatMap((place) => byPlace.get(place) ?? []);
   }

@@ -9,8 +9,18 @@ export interface Metadata {
   readonly user?: string;
 }
 
-/** The octet before each entry. Readers ignore the ones that they do not know. */
-const tags = { traceparent: 1, requestId: 2, behind: 3, user: 4 } as const;
+/**
+ * The octet before each entry, of which the compiler asks for one for everything that metadata can
+ * say. Readers ignore the ones that they do not know.
+ */
+const tags = { traceparent: 1, requestId: 2, behind: 3, user: 4 } as const satisfies {
+  readonly [Name in keyof Required<Metadata>]: number;
+};
+
+const names = Object.keys(tags) as (keyof Metadata)[];
+const nameOf: ReadonlyMap<number | undefined, keyof Metadata> = new Map(
+  names.map((name) => [tags[name], name]),
+);
 
 /** Visible ASCII, so that a value is safe in logs and headers. Any other is as good as none. */
 const usable = /^[\x21-\x7e]{1,128}$/;
@@ -32,12 +42,9 @@ const entryOf = (tag: number, value: string | undefined): string =>
  * Metadata as it stands in items: its length, then its entries; a character for each octet. It is
  * made once for a request and written with every call that is made for it.
  */
-export const encodeMetadata = ({ traceparent, requestId, behind, user }: Metadata): string => {
-  const entries =
-    entryOf(tags.traceparent, traceparent) +
-    entryOf(tags.requestId, requestId) +
-    entryOf(tags.behind, behind) +
-    entryOf(tags.user, user);
+export const encodeMetadata = (metadata: Metadata): string => {
+  let entries = '';
+  for (const name of names) entries += entryOf(tags[name], metadata[name]);
   return lengthOctets(entries.length) + entries;
 };
 
@@ -75,7 +82,7 @@ export const readMetadata = (source: Buffer, start: number, end: number): Metada
   while (at < end) {
     const valueAt = at + entryHeadBytes;
     const next = valueAt + source.readUInt16BE(at + 1);
-    const name = nameOf(source[at]);
+    const name = nameOf.get(source[at]);
     if (name) {
       const value = source.toString('latin1', valueAt, next);
       if (isUsable(tags[name], value)) found[name] = value;
@@ -92,10 +99,3 @@ export const readResponseMetadata = (content: Buffer): Metadata =>
 /** How far behind it is, as that metadata says; undefined where it says nothing. */
 export const readBehindMs = (content: Buffer): number | undefined =>
   content.readUInt16BE(0) === 0 ? undefined : behindMsOf(readResponseMetadata(content));
-
-const nameOf = (tag: number | undefined): keyof Metadata | undefined => {
-  if (tag === tags.traceparent) return 'traceparent';
-  if (tag === tags.requestId) return 'requestId';
-  if (tag === tags.behind) return 'behind';
-  return tag === tags.user ? 'user' : undefined;
-};
