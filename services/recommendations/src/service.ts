@@ -2,6 +2,7 @@ import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { productContract } from '@shop/shared/contracts/product';
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
 import type { QuarantineStore } from '@shop/shared/events/quarantine/quarantine-store';
+import { codeOf } from '@shop/shared/service/driver-error';
 import type { Kit, Service } from '@shop/shared/service/service';
 import type { BasketRepository } from './baskets/basket-repository.ts';
 import { createCandidates } from './candidates/candidates.ts';
@@ -22,8 +23,7 @@ interface Stores {
 }
 
 const noteCounting = (log: Kit['log'], state: CountingState, error: unknown) => {
-  const reason = error instanceof Error ? error.name : undefined;
-  if (state === 'failing') log.warn({ reason }, 'baskets wait to be counted');
+  if (state === 'failing') log.warn({ code: codeOf(error) }, 'baskets wait to be counted');
   else log.info('baskets are counted again');
 };
 

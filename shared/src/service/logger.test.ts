@@ -19,3 +19,12 @@ test.each([
     expect(numbers).toEqual(Array.from({ length: 1_000 }, (_, number) => number));
   },
 );
+
+test('a line shows of an error what it is, and not the data that it carries', async () => {
+  await using child = startChild(chatty, {}, ['data']);
+
+  expect(await child.ended).toBe(0);
+  const failed = child.lines().find(({ msg }) => msg === 'failed');
+  expect(failed).toMatchObject({ err: { type: 'Error', message: 'it was refused' } });
+  expect(JSON.stringify(child.lines())).not.toContain('canary');
+});

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { oncePerTurn } from '../protocol/calls/turn-batch.ts';
 import { systemRuntime, timestampOf } from '../runtime.ts';
+import { loggedError } from './driver-error.ts';
 
 const root = new URL('../../../', import.meta.url);
 const rootPath = fileURLToPath(root);
@@ -41,13 +42,14 @@ const createStdout = (): DestinationStream & { flushSync(): void } => {
 /** One for all loggers of a process, so that their lines keep their order. */
 let stdout: ReturnType<typeof createStdout> | undefined;
 
-/** A log of one process: JSON lines on stdout, without what identifies the machine. */
+/** A log of one process: JSON lines on stdout, without data and what identifies the machine. */
 export const createLogger = (name: string, level: string): Logger =>
   pino(
     {
       level,
       base: { service: name },
       timestamp: () => `,"time":"${timestampOf(systemRuntime)}"`,
+      serializers: { err: loggedError },
       hooks: { streamWrite: withoutRoot },
     },
     (stdout ??= createStdout()),

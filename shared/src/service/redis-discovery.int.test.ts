@@ -126,7 +126,7 @@ test('a replica says why it is not found, when Redis does not take its entry', a
     expect(process.lines).toContainEqual(
       expect.objectContaining({
         msg: 'others may not find this replica',
-        reason: expect.stringContaining('WRONGTYPE'),
+        code: 'WRONGTYPE',
       }),
     ),
   );

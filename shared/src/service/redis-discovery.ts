@@ -1,6 +1,6 @@
-import { ReplyError } from 'ioredis';
 import type { Discovery } from '../protocol/discovery/discovery.ts';
 import { registryDiscovery } from '../protocol/discovery/registry-discovery.ts';
+import { codeOf } from './driver-error.ts';
 import type { Login } from './login.ts';
 import type { ConnectionSetup } from './redis.ts';
 import { openRedisRegistry } from './redis-registry.ts';
@@ -16,10 +16,6 @@ export const openRedisDiscovery = async (
     runtime: setup.runtime,
     registry: await openRedisRegistry({ ...setup, log }, url, login),
     onBadEntry: (of) => log.warn({ of }, 'an entry was not understood'),
-    onUnknown: (error) => log.warn({ reason: reasonOf(error) }, 'others may not find this replica'),
+    onUnknown: (error) => log.warn({ code: codeOf(error) }, 'others may not find this replica'),
   });
 };
-
-/** What Redis itself says names no host, unlike what the network says. */
-const reasonOf = (error: unknown): string =>
-  error instanceof Error && error instanceof ReplyError ? error.message : 'no answer';

@@ -1,5 +1,6 @@
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { systemRuntime } from '../runtime.ts';
 import { type RunningServer, startRedis } from '../testing/containers.ts';
@@ -17,8 +18,7 @@ afterEach(async () => {
 });
 
 /** A way to the server that can be closed and opened again. */
-const createWay = async () => {
-  const target = new URL(server.url);
+const createWay = async (whereTo = () => server.url) => {
   const sockets = new Set<Socket>();
   const join = (from: Socket, to: Socket) => {
     sockets.add(from);
@@ -26,7 +26,8 @@ const createWay = async () => {
     from.pipe(to);
   };
   const listener = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
+    const { port, hostname } = new URL(whereTo());
+    const far = connect(Number(port), hostname);
     join(near, far);
     join(far, near);
   });
@@ -111,3 +112,51 @@ test('a server that takes commands and answers none costs a moment', async () =>
 
   await expect(blocked).rejects.toThrow('timed out');
 });
+
+/** Takes writes from nobody but a primary, and there is none. */
+const demote = (redis: Redis) => redis.call('REPLICAOF', '127.0.0.1', '1');
+
+test('after a failover it finds the new primary, with one line for both', async () => {
+  const heir = await startRedis();
+  stops.unshift(heir.stop);
+  let primary = server.url;
+  const way = await createWay(() => primary);
+  const { redis, answers, lines } = await openLogged(`${way.url}?commandTimeout=none`);
+  await until(answers);
+  const write = () => redis.set('after', 'failover').catch(({ message }: Error) => message);
+
+  const operator = new Redis(server.url);
+  stops.unshift(async () => {
+    await operator.call('REPLICAOF', 'NO', 'ONE');
+    operator.disconnect();
+  });
+  const before = await redis.client('ID');
+  await demote(operator);
+  expect(await write()).toMatch(/^READONLY/);
+  // For as long as the address has not moved, it is the same trouble.
+  await until(async () => (await redis.client('ID').catch(() => 0)) > before);
+  await until(async () => (await write()).startsWith('READONLY'));
+  primary = heir.url;
+  await until(async () => (await write()) === 'OK');
+  await until(async () => lines.length > 1);
+
+  expect(lines).toMatchObject([
+    { msg: 'store is away', store: 'redis', code: 'READONLY' },
+    { msg: 'store is back', store: 'redis' },
+  ]);
+}, 60_000);
+
+test('one that becomes the primary where it is takes writes again, and says so', async () => {
+  const { redis, answers, messages } = await openLogged(`${server.url}?commandTimeout=none`);
+  await until(answers);
+  const operator = new Redis(server.url);
+  stops.unshift(async () => operator.disconnect());
+  await demote(operator);
+  await redis.set('while', 'demoted').catch(() => undefined);
+  expect(messages()).toEqual(['store is away']);
+
+  await operator.call('REPLICAOF', 'NO', 'ONE');
+
+  await until(async () => messages().length > 1);
+  expect(messages()).toEqual(['store is away', 'store is back']);
+}, 60_000);

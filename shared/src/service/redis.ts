@@ -1,6 +1,7 @@
-import { Redis, ReplyError } from 'ioredis';
+import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
-import type { Runtime } from '../runtime.ts';
+import { type Cancel, type Runtime, repeatedly } from '../runtime.ts';
+import { codeOf } from './driver-error.ts';
 import type { Login } from './login.ts';
 import type { Setup } from './service.ts';
 
@@ -29,42 +30,73 @@ const maxReconnectMs = 1_000;
 const reconnectMs = (attempt: number, { random }: Runtime) =>
   Math.min(25 * 2 ** attempt, maxReconnectMs) * (0.5 + random() / 2);
 
-/** What the network says, or the first word of what Redis says: `WRONGPASS`. */
-const codeOf = (error: Error | undefined): unknown => {
-  if (error && error instanceof ReplyError) return /^[A-Z]+/.exec(error.message)?.[0];
-  return error && 'code' in error ? error.code : undefined;
-};
+/** A connection that meets a Redis that takes no writes is made anew so often. */
+const leaveReadOnlyMs = 1_000;
 
 /** The login apart from the address, which may be logged. */
 const authOf = (login: Login | undefined) =>
   login ? { username: login.user, password: login.password } : {};
 
+/** A replica refuses every write; after a failover the old primary is one. */
+const isReadOnly = (error: Error) => codeOf(error) === 'READONLY';
+
+const takesWrites = async (redis: Redis): Promise<boolean> =>
+  /^role:master/m.test(await redis.info('replication').catch(() => ''));
+
 /**
  * A Redis connection for as long as the service runs. The service starts, and is ready, without
- * it: no promise rests on Redis, so whoever uses it has another way while commands fail.
+ * it: no promise rests on Redis, so whoever uses it has another way while commands fail. One that
+ * leads to a Redis which takes no writes is made anew, once a second: after a failover the address
+ * stands for another server. `store` is what the log calls it.
  */
 export const openRedis = async (
   setup: ConnectionSetup,
   url: string,
   login?: Login,
+  store: 'redis' | 'cache' = 'redis',
 ): Promise<Redis> => {
   const { runtime, log, onStop } = setup;
   const retryStrategy = (attempt: number) => reconnectMs(attempt, runtime);
-  const redis = new Redis(url, { ...options, ...authOf(login), retryStrategy });
 
   let isAway = false;
+  let stopWaiting: Cancel | undefined;
   const noteAway = (error?: Error) => {
     // Not the error's message: it names the host.
-    if (!isAway) log.warn({ store: 'redis', code: codeOf(error) }, 'store is away');
+    if (!isAway) log.warn({ store, code: codeOf(error) }, 'store is away');
     isAway = true;
   };
+  const noteBack = () => {
+    if (isAway) log.info({ store }, 'store is back');
+    isAway = false;
+    stopWaiting?.();
+    stopWaiting = undefined;
+  };
+  const noteReadOnly = (error: Error) => {
+    noteAway(error);
+    stopWaiting ??= repeatedly(runtime, leaveReadOnlyMs, () => {
+      void takesWrites(redis).then((does) => does && stopWaiting && noteBack());
+    });
+  };
+  let leftAt = -leaveReadOnlyMs;
+  const reconnectOnError = (error: Error): boolean => {
+    if (!isReadOnly(error)) return false;
+    noteReadOnly(error);
+    const isTime = runtime.now() - leftAt >= leaveReadOnlyMs;
+    if (isTime) leftAt = runtime.now();
+    return isTime;
+  };
+
+  const redis = new Redis(url, { ...options, ...authOf(login), retryStrategy, reconnectOnError });
   redis.on('error', noteAway);
   redis.on('reconnecting', () => noteAway());
+  // Of one that takes no writes it is one episode, however often there is a new connection.
   redis.on('ready', () => {
-    if (isAway) log.info({ store: 'redis' }, 'store is back');
-    isAway = false;
+    if (!stopWaiting) noteBack();
   });
 
-  onStop(async () => redis.disconnect());
+  onStop(async () => {
+    stopWaiting?.();
+    redis.disconnect();
+  });
   return redis;
 };

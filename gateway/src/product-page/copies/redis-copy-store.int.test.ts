@@ -88,3 +88,29 @@ test('a store that takes connections and never answers costs no more than its ti
   for (const socket of sockets) socket.destroy();
   silent.close();
 });
+
+test('a full store is told of once, until it takes copies again, and no line has a copy', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const watching = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
+  const store = new RedisCopyStore(redis, watching);
+  const canary = { version: 1, data: Buffer.from('canary-7f3a9c') };
+  const meetFull = async () => {
+    await redis.config('SET', 'maxmemory', '1');
+    for (const key of ['reviews:lamp-1', 'reviews:lamp-2', 'reviews:lamp-3']) {
+      await store.keep(key, canary, minute);
+      await store.find(key, minute);
+      await store.forget([key]);
+    }
+    await redis.config('SET', 'maxmemory', '0');
+    await store.keep('reviews:lamp-1', canary, minute);
+  };
+
+  await meetFull();
+  expect(lines).toMatchObject([
+    { store: 'cache', code: 'OOM', deed: 'keep', msg: 'shared copies are refused' },
+  ]);
+  await meetFull();
+
+  expect(lines).toHaveLength(2);
+  expect(JSON.stringify(lines)).not.toContain('canary');
+});

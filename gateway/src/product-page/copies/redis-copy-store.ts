@@ -2,11 +2,12 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { cursorPosition } from '@shop/shared/events/event';
 import type { Position } from '@shop/shared/events/event';
+import { codeOf } from '@shop/shared/service/driver-error';
 import { redisFailureOf } from '@shop/shared/service/redis-failures';
 import type { Kit } from '@shop/shared/service/service';
 import type { Copy, CopyStore, Generation, KeptCopy, Writing } from './copy-store.ts';
 
-/** Another service keeps its own keys in the same Redis. */
+/** What the gateway counts may be in the same Redis. */
 const keyOf = (key: string) => `gateway:copy:${key}`;
 
 /** Where a section's newest generation is: no copy has this key, for want of an id. */
@@ -49,6 +50,9 @@ return next`;
 
 const bytes = z.instanceof(Buffer);
 
+/** What is done with copies. */
+type Deed = 'find' | 'keep' | 'forget';
+
 const found = z.tuple([
   z.tuple([z.null(), z.tuple([bytes, bytes, bytes])]),
   z.tuple([z.null(), z.int()]),
@@ -77,7 +81,7 @@ const isRefusal = (error: unknown) => ['refused', 'fault'].includes(redisFailure
 export class RedisCopyStore implements CopyStore {
   readonly #redis: Redis;
   readonly #log: Kit['log'];
-  #isRefusing = false;
+  readonly #refused = new Set<Deed>();
 
   /** `redis` must fail at once while it is away, and not wait longer than 100 ms for an answer. */
   constructor(redis: Redis, log: Kit['log']) {
@@ -89,7 +93,9 @@ export class RedisCopyStore implements CopyStore {
     const reads = this.#redis.pipeline();
     reads.hmgetBuffer(keyOf(key), 'generation', 'version', 'data').pttl(keyOf(key));
     reads.hget(newestOf(sectionOf(key)), 'generation');
-    const { success, data: answers } = found.safeParse(await this.#orNothing(reads.exec()));
+    const { success, data: answers } = found.safeParse(
+      await this.#orNothing('find', this.#answersOf(reads)),
+    );
     if (!success) return undefined;
     const [[, [generation, version, data]], [, remainingMs], [, ofNewest]] = answers;
     const copy = { generation: Number(`${generation}`), version: Number(`${version}`), data };
@@ -107,18 +113,21 @@ export class RedisCopyStore implements CopyStore {
 
   async newest(section: string): Promise<Generation | undefined> {
     const kept = this.#redis.hmget(newestOf(section), 'generation', 'epoch', 'seq');
-    return newest.safeParse(await this.#orNothing(kept)).data;
+    return newest.safeParse(await this.#orNothing('find', kept)).data;
   }
 
   async begin(section: string, after: number, { epoch, seq }: Position) {
     const key = newestOf(section);
     return number.safeParse(
-      await this.#orNothing(this.#redis.eval(beginScript, 1, key, after, epoch, seq)),
+      await this.#orNothing(
+        'keep',
+        this.#redis.eval(beginScript, 1, key, after, epoch, seq),
+      ),
     ).data;
   }
 
   async forget(keys: readonly string[]): Promise<void> {
-    await this.#orNothing(this.#redis.unlink(...keys.map(keyOf)));
+    await this.#orNothing('forget', this.#redis.unlink(...keys.map(keyOf)));
   }
 
   async #write(
@@ -130,20 +139,34 @@ export class RedisCopyStore implements CopyStore {
     const keys = [keyOf(key), newestOf(sectionOf(key))];
     const log = [position?.epoch ?? '', position?.seq ?? 0];
     const values = [generation, version, data, ...rest, ...log];
-    const ofNewest = await this.#orNothing(this.#redis.eval(keepScript, 2, ...keys, ...values));
+    const ofNewest = await this.#orNothing(
+      'keep',
+      this.#redis.eval(keepScript, 2, ...keys, ...values),
+    );
     if (typeof ofNewest === 'number' && ofNewest > generation) onLater(ofNewest);
   }
 
-  /** That Redis is away is known; that it refuses, for example as it is full, is worth a line. */
-  async #orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
+  /** A pipeline tells refusals among its answers. */
+  async #answersOf(reads: ReturnType<Redis['pipeline']>): Promise<unknown> {
+    const answers = await reads.exec();
+    const [refusal] = answers?.find(([error]) => error) ?? [];
+    if (refusal) throw refusal;
+    return answers;
+  }
+
+  /**
+   * That the store is away is known. That it refuses is worth a line, once until it takes the same
+   * kind of command again: one that is full takes others. The error has the copy in it.
+   */
+  async #orNothing<T>(deed: Deed, answer: Promise<T>): Promise<T | undefined> {
     try {
       const given = await answer;
-      this.#isRefusing = false;
+      this.#refused.delete(deed);
       return given;
     } catch (error) {
-      if (isRefusal(error) && !this.#isRefusing) {
-        this.#isRefusing = true;
-        this.#log.warn({ store: 'redis', err: error }, 'shared copies are refused');
+      if (isRefusal(error) && !this.#refused.has(deed)) {
+        this.#refused.add(deed);
+        this.#log.warn({ store: 'cache', deed, code: codeOf(error) }, 'shared copies are refused');
       }
       return undefined;
     }

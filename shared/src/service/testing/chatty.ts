@@ -10,3 +10,7 @@ if (way === 'fatal') {
   first.fatal('the end');
   process.kill(process.pid, 'SIGKILL');
 }
+if (way === 'data') {
+  const command = { name: 'set', args: ['canary'] };
+  first.warn({ err: Object.assign(new Error('it was refused'), { command }) }, 'failed');
+}
