@@ -31,7 +31,11 @@ export const settings = z.object({
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .default('redis://localhost:6379')
-    .describe('where Redis is, which shares last good copies among gateways'),
+    .describe('where Redis is, in which all gateways together count what a client does'),
+  CACHE_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('the Redis that shares last good copies among gateways; REDIS_URL if not set'),
   REDIS_USER: redisSettings.shape.REDIS_USER,
   REDIS_PASSWORD_FILE: redisSettings.shape.REDIS_PASSWORD_FILE,
 });

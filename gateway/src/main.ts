@@ -18,14 +18,16 @@ const newAdminToken = () => {
 const sockets = process.platform === 'linux' ? 32 : 1;
 
 await runProcess('gateway', settings, async (config, kit) => {
-  const redis = await openRedis(kit, config.REDIS_URL, redisLogin(config));
+  const login = redisLogin(config);
+  const redis = await openRedis(kit, config.REDIS_URL, login);
+  const cache = config.CACHE_URL ? await openRedis(kit, config.CACHE_URL, login, 'cache') : redis;
   const clients = openClients(kit);
   kit.check('services', createContactCheck(clients));
 
   const gateway = createGateway({
     ...kit,
     clients,
-    copies: new RedisCopyStore(redis, kit.log),
+    copies: new RedisCopyStore(cache, kit.log),
     openCounter: openRedisCounters(redis),
     settings: {
       limits: config,

@@ -1,4 +1,5 @@
 import { mongoSettings } from '@shop/shared/service/mongo';
+import { redisSettings } from '@shop/shared/service/redis-settings';
 import { z } from 'zod';
 
 /** What the job reads from its environment. */
@@ -13,4 +14,5 @@ export const settings = z.object({
     .default('/run/shop/users')
     .describe('for `mongo-users`: where the password of each user is, in a file of its name'),
   ...mongoSettings.shape,
+  ...redisSettings.shape,
 });

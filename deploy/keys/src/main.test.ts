@@ -40,6 +40,7 @@ test.each([
   ['no service named', ['retire'], 'name one of'],
   ['no such command', ['destroy'], '--help'],
   ['no password for MongoDB', ['mongo-users'], 'cannot be read'],
+  ['no user of Redis', ['redis-users'], 'REDIS_USER'],
 ])('with %s it ends with 78 and one line', (what, args, message) => {
   using shop = openFolders(...(what.includes('anyone') ? ['mongo'] : ['pricing']));
 

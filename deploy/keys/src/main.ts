@@ -1,9 +1,11 @@
 import { mongoStore } from '@shop/shared/service/mongo';
+import { redisLogin } from '@shop/shared/service/redis-settings';
 import { exitCodes, settingsOrExit } from '@shop/shared/service/run-process';
 import { readSettings } from '@shop/shared/service/settings';
 import type { z } from 'zod';
 import { settings } from './config.ts';
 import { UnusableError } from './files.ts';
+import { loadRedisUsers } from './load-redis-users.ts';
 import { keyFolderOf, makeMissing, writePeers } from './make.ts';
 import { makeMongoUsers, usersIn } from './mongo-users.ts';
 
@@ -11,8 +13,9 @@ const help = `Makes the secrets of the shop. What is there is kept, unless a com
 
   make               for each folder in KEYS_FOLDER, which is named after a service: its key.json
                      and its passwords; for all of them PEERS_FOLDER/peers.json, with the public
-                     keys; for folders named mongo and redis what these servers know users by
+                     keys; for folders named mongo, redis and cache what these servers know users by
   mongo-users        makes the users of MongoDB, or gives them the passwords that they have now
+  redis-users URL... lets these servers read their users again, or that of REDIS_URL, as REDIS_USER
 
 A service gets another key, while the shop runs, in five steps; \`make rotate SERVICE=pricing\`
 takes them all:
@@ -28,7 +31,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const run = async (
   command: string,
-  service: string | undefined,
+  [service, ...others]: readonly string[],
   given: z.infer<typeof settings>,
 ): Promise<void> => {
   const folders = { keys: given.KEYS_FOLDER, peers: given.PEERS_FOLDER };
@@ -54,18 +57,25 @@ const run = async (
       if (unconfined.length > 0) print('This server gives each of them all databases.');
       return undefined;
     }
+    case 'redis-users': {
+      const login = redisLogin(given);
+      if (!login) throw new UnusableError('REDIS_USER and REDIS_PASSWORD_FILE say who asks for it');
+      const urls = service === undefined ? [given.REDIS_URL] : [service, ...others];
+      await loadRedisUsers(urls, login);
+      return print('Redis has read its users.');
+    }
     default:
       throw new UnusableError(`there is no command ${command}: --help names them`);
   }
 };
 
-const [command = 'make', service] = process.argv.slice(2);
+const [command = 'make', ...rest] = process.argv.slice(2);
 if (command === '--help') {
   process.stdout.write(help);
 } else {
   const given = settingsOrExit('keys', (environment) => readSettings(settings, environment));
   try {
-    await run(command, service, given);
+    await run(command, rest, given);
   } catch (error) {
     const isUnusable = error instanceof UnusableError;
     process.stderr.write(`keys: ${error instanceof Error ? error.message : 'failed'}\n`);

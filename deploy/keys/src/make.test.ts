@@ -54,7 +54,7 @@ test('the gateway and the seed get no password for MongoDB, where they keep noth
 });
 
 test('the stores learn their users: MongoDB by passwords, Redis by hashes of them', () => {
-  using shop = openFolders('pricing', 'mongo', 'redis');
+  using shop = openFolders('gateway', 'pricing', 'mongo', 'redis', 'cache');
 
   makeMissing(shop.folders);
 
@@ -62,8 +62,16 @@ test('the stores learn their users: MongoDB by passwords, Redis by hashes of the
   expect(shop.textOf('redis/users.acl')).toMatch(
     /^user default off ~\* &\* \+@all\n[^]*^user pricing on #/m,
   );
+  expect(shop.textOf('cache/users.acl')).toMatch(/^user gateway on #[^]*$/m);
+  expect(shop.textOf('cache/users.acl')).not.toContain('pricing');
+  expect(modeOf(shop.pathOf('redis/loader-password'))).toBe('400');
   expect(shop.textOf('redis/users.acl')).not.toContain(shop.textOf('pricing/redis-password'));
-  for (const file of ['mongo/root-password', 'redis/operator-password', 'redis/users.acl']) {
+  for (const file of [
+    'mongo/root-password',
+    'redis/operator-password',
+    'redis/users.acl',
+    'cache/users.acl',
+  ]) {
     expect(modeOf(shop.pathOf(file))).toBe('440');
   }
 });

@@ -4,7 +4,7 @@ import { peersFile } from '@shop/shared/keys/key-files';
 import { UnusableError, foldersIn, modes, replaceFile } from './files.ts';
 import { KeyFolder } from './key-folder.ts';
 import { passwordIn } from './passwords.ts';
-import { redisUsers } from './redis-users.ts';
+import { cacheUsers, redisUsers } from './redis-users.ts';
 
 /** Where secrets are made, and where what everyone may know. */
 export interface Folders {
@@ -13,7 +13,7 @@ export interface Folders {
 }
 
 /** Folders that are no service's. Those of the stores need not be there. */
-const stores = new Set(['mongo', 'redis', 'peers']);
+const stores = new Set(['mongo', 'redis', 'cache', 'peers']);
 
 /** Services that keep nothing in MongoDB. */
 const withoutDatabase = new Set(['gateway', 'seed']);
@@ -56,8 +56,13 @@ const writeUsers = ({ keys }: Folders, services: readonly string[]): void => {
     for (const [user, password] of mongo) replaceFile(join(users, user), password, modes.owner);
   }
   if (there.has('redis')) {
-    const operator = passwordIn(join(keys, 'redis/operator-password'), modes.group);
-    replaceFile(join(keys, 'redis/users.acl'), redisUsers(redis, operator), modes.group);
+    const loader = passwordIn(join(keys, 'redis/loader-password'), modes.owner);
+    for (const [store, usersOf] of Object.entries({ redis: redisUsers, cache: cacheUsers })) {
+      if (!there.has(store)) continue;
+      const operator = passwordIn(join(keys, store, 'operator-password'), modes.group);
+      const users = usersOf(redis, { operator, loader });
+      replaceFile(join(keys, store, 'users.acl'), users, modes.group);
+    }
   }
 };
 

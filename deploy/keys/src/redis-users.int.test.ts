@@ -3,32 +3,44 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
 import { openRedis } from '@shop/shared/service/redis';
+import { onRedis } from '@shop/shared/service/redis-errand';
 import { openRedisRegistry } from '@shop/shared/service/redis-registry';
 import { type RunningRedis, startRedis } from '@shop/shared/testing/containers';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { createTestSetup } from '@shop/shared/testing/setup';
-import { redisUsers } from './redis-users.ts';
+import { loadRedisUsers } from './load-redis-users.ts';
+import { cacheUsers, redisUsers } from './redis-users.ts';
 
 const services = ['gateway', 'pricing', 'recommendations', 'seed'];
 const operator = { user: 'operator', password: 'of-the-operator' };
+const caretakers = { operator: operator.password, loader: 'of-loader' };
 const loginOf = (user: string) => ({ user, password: `of-${user}` });
 
+const passwordsOf = (names: readonly string[]) =>
+  new Map(names.map((name) => [name, `of-${name}`]));
+const passwords = passwordsOf(services);
+const linesOf = (users: string) => users.split('\n').filter(Boolean);
+
 let server: RunningRedis;
+let cache: RunningRedis;
 const setup = createTestSetup(runtime);
 beforeAll(async () => {
-  const passwords = new Map(services.map((service) => [service, `of-${service}`]));
-  const users = redisUsers(passwords, operator.password).split('\n').filter(Boolean);
-  server = await startRedis({ users, isKept: true });
+  [server, cache] = await Promise.all([
+    startRedis({ users: linesOf(redisUsers(passwords, caretakers)), isKept: true }),
+    startRedis({ users: linesOf(cacheUsers(passwords, caretakers)) }),
+  ]);
 }, 120_000);
 afterAll(async () => {
   await setup.stop();
   await server?.stop();
+  await cache?.stop();
 });
 
 const connections = new Map<string, ReturnType<typeof openRedis>>();
-const connectionOf = (login: typeof operator) => {
-  const connection = connections.get(login.user) ?? openRedis(setup, server.url, login);
-  connections.set(login.user, connection);
+const connectionOf = (login: typeof operator, { url }: RunningRedis) => {
+  const name = `${login.user} ${url}`;
+  const connection = connections.get(name) ?? openRedis(setup, url, login);
+  connections.set(name, connection);
   return connection;
 };
 
@@ -43,11 +55,15 @@ const patiently = <T>(work: () => Promise<T>): Promise<T | 'refused'> =>
     }),
   );
 
-const run = (login: typeof operator, command: string, ...args: readonly string[]) =>
-  patiently(async () => (await connectionOf(login)).call(command, ...args));
+type Login = typeof operator;
+
+const runOn = (to: RunningRedis, login: Login, command: string, ...args: readonly string[]) =>
+  patiently(async () => (await connectionOf(login, to)).call(command, ...args));
+
+const run = (login: Login, command: string, ...args: readonly string[]) =>
+  runOn(server, login, command, ...args);
 
 test.each([
-  ['gateway', ['hset', 'gateway:copy:reviews:p-1', 'version', '1']],
   ['gateway', ['incr', 'gateway:limit:page:1']],
   ['gateway', ['eval', "return redis.call('get', KEYS[1])", '1', 'gateway:limit:page:1']],
   ['recommendations', ['zadd', 'rec:epoch', '1', 'p-1']],
@@ -59,6 +75,7 @@ test.each([
 
 test.each([
   ['gateway', ['get', 'rec:epoch']],
+  ['gateway', ['hset', 'gateway:copy:reviews:p-1', 'version', '1']],
   ['gateway', ['zadd', 'shop:discovery:pricing', '1', 'me']],
   ['recommendations', ['hget', 'gateway:copy:reviews:p-1', 'version']],
   ['recommendations', ['eval', "return redis.call('del', 'gateway:limit:page:1')", '0']],
@@ -74,6 +91,14 @@ test.each([
   ]),
 ])('%s may do nothing else: %j', async (user, [command = '', ...args]) => {
   expect(await run(loginOf(user), command, ...args)).toBe('refused');
+});
+
+test('the cache keeps copies for the gateway, and knows no other service', async () => {
+  const keep = ['hset', 'gateway:copy:reviews:p-1', 'version', '1'] as const;
+  expect(await runOn(cache, loginOf('gateway'), ...keep)).not.toBe('refused');
+  expect(await runOn(cache, loginOf('gateway'), 'get', 'gateway:limit:page:1')).toBe('refused');
+  expect(await runOn(cache, loginOf('gateway'), 'flushall')).toBe('refused');
+  await expect(runOn(cache, loginOf('pricing'), 'ping')).rejects.toThrow();
 });
 
 test('a service says where it is itself, and can say so of nobody else', async () => {
@@ -125,4 +150,30 @@ test('what a script has written is there after the server was killed', async () 
   await server.kill();
 
   expect(await run(loginOf('recommendations'), 'get', 'rec:one')).toBe('kept');
+});
+
+test('who is added is known at once, and the connections of others go on', async () => {
+  const before = await run(loginOf('recommendations'), 'client', 'id');
+  const more = redisUsers(passwordsOf([...services, 'wishlists']), caretakers);
+  await server.writeUsers(linesOf(more));
+
+  await loadRedisUsers([server.url, cache.url], loginOf('loader'));
+
+  expect(await run(loginOf('wishlists'), 'ping')).toBe('PONG');
+  expect(await run(loginOf('recommendations'), 'client', 'id')).toBe(before);
+});
+
+test.each([['ACL', 'LIST'], ['ACL', 'SETUSER', 'mallory'], ['GET', 'rec:epoch'], ['INFO']])(
+  'whoever lets users be read may do nothing else: %s',
+  async (command, ...args) => {
+    const asking = onRedis(server.url, loginOf('loader'), (redis) => redis.call(command, ...args));
+
+    await expect(asking).rejects.toThrow('NOPERM');
+  },
+);
+
+test('a server that was started with another password is to be started again', async () => {
+  const stranger = { user: 'loader', password: 'of-before' };
+
+  await expect(loadRedisUsers([server.url], stranger)).rejects.toThrow('start it again');
 });

@@ -5,9 +5,12 @@ import { createHash } from 'node:crypto';
  * of commands they are for. Scripts are run by these services only.
  */
 const stores: Readonly<Record<string, string>> = {
-  gateway: '~gateway:copy:* ~gateway:limit:* +@transaction',
+  gateway: '~gateway:limit:* +@transaction',
   recommendations: '~rec:*',
 };
+
+/** And in the cache. */
+const copies: Readonly<Record<string, string>> = { gateway: '~gateway:copy:*' };
 
 const storing = '+@read +@write -@admin -@dangerous +eval +evalsha +info';
 
@@ -33,22 +36,48 @@ const rightsOf = (service: string): string =>
 
 const hashOf = (password: string) => createHash('sha256').update(password).digest('hex');
 
+/** The passwords of those who are no service. */
+export interface Caretakers {
+  /** Of whoever looks after the server. */
+  readonly operator: string;
+  /** Of the job that lets it read this file again, when there are other users. */
+  readonly loader: string;
+}
+
 /**
- * The users of Redis, as its `aclfile`: each service with its own keys, `operator` for whoever
- * looks after it, and `health`, which may only PING and needs no password for that. `default` is
- * off, so that nobody can be it, and may do all: Redis 8.0 checks its rights at each EXEC when it
- * loads its append-only file, and leaves out what it may not do (redis/redis#14541).
+ * The users of a server, as its `aclfile`: services, and who looks after it. `health` may only PING
+ * and needs no password for that, and `loader` may only have this file read. `default` is off, so
+ * that nobody can be it, and may do all: Redis 8.0 checks its rights at each EXEC when it loads its
+ * append-only file, and leaves out what it may not do (redis/redis#14541).
  */
-export const redisUsers = (
-  passwords: ReadonlyMap<string, string>,
-  operatorPassword: string,
+const usersFile = (
+  { operator, loader }: Caretakers,
+  services: readonly (readonly [name: string, password: string, rights: string])[],
 ): string =>
   [
     'user default off ~* &* +@all',
     'user health on nopass -@all +ping',
-    `user operator on #${hashOf(operatorPassword)} ~* &* +@all`,
-    ...[...passwords].map(
-      ([service, password]) => `user ${service} on #${hashOf(password)} ${rightsOf(service)}`,
-    ),
+    `user operator on #${hashOf(operator)} ~* &* +@all`,
+    `user loader on #${hashOf(loader)} -@all +acl|load`,
+    ...services.map(([name, password, rights]) => `user ${name} on #${hashOf(password)} ${rights}`),
     '',
   ].join('\n');
+
+/** Whose passwords are known, by name. */
+type Passwords = ReadonlyMap<string, string>;
+
+/** The users of Redis: each service with its own keys. */
+export const redisUsers = (passwords: Passwords, caretakers: Caretakers): string =>
+  usersFile(
+    caretakers,
+    [...passwords].map(([name, password]) => [name, password, rightsOf(name)]),
+  );
+
+/** The users of the cache: the services that keep copies there. */
+export const cacheUsers = (passwords: Passwords, caretakers: Caretakers): string =>
+  usersFile(
+    caretakers,
+    [...passwords].flatMap(([name, password]) =>
+      copies[name] ? [[name, password, `-@all ${copies[name]} ${storing}`]] : [],
+    ),
+  );

@@ -14,7 +14,7 @@ const compose = (...args: readonly string[]): string => docker('compose', ...arg
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const keys = (command: string, service: string) =>
-  say(compose('run', '--rm', '--no-deps', '--no-TTY', 'keys', command, service));
+  say(compose('run', '--rm', '--quiet-build', '--no-deps', '--no-TTY', 'keys', command, service));
 
 const replicasOf = (service: string): readonly string[] =>
   compose('ps', '--quiet', service).split('\n').filter(Boolean);

@@ -1,32 +1,28 @@
 import { docker } from '../../src/compose-project.ts';
+import { askRedis } from '../../src/redis.ts';
 import type { Arena } from '../arena.ts';
 import { faultRow } from './fault-row.ts';
 import type { Fault } from './fault-row.ts';
+import { redisFull } from './redis-full.ts';
 import type { Row } from './row.ts';
 import { lastOf } from './services.ts';
 
-/** Where there are users, the one that looks after Redis has its password in the container. */
-const redisCli =
-  'password=/run/shop/operator-password; ' +
-  'if [ -f $password ]; then export REDISCLI_AUTH="$(cat $password)"; as="--user operator"; fi; ' +
-  'exec redis-cli -e $as "$@"';
+const flush = ({ stack }: Arena) =>
+  Promise.all((['redis', 'cache'] as const).map((server) => askRedis(stack, server, 'flushall')));
 
-const redis = async (arena: Arena, ...command: string[]): Promise<string> =>
-  docker(['exec', await lastOf(arena, 'redis'), 'sh', '-c', redisCli, 'sh', ...command]);
-
-const pauseStore =
-  (store: string): Fault['inflict'] =>
+const pauseStores =
+  (...stores: readonly string[]): Fault['inflict'] =>
   async (arena) => {
-    const container = await lastOf(arena, store);
-    await docker(['pause', container]);
-    return () => docker(['unpause', container]);
+    const containers = await Promise.all(stores.map((store) => lastOf(arena, store)));
+    await docker(['pause', ...containers]);
+    return () => docker(['unpause', ...containers]);
   };
 
-const killStore =
-  (store: string): Fault['inflict'] =>
+const killStores =
+  (...stores: readonly string[]): Fault['inflict'] =>
   async ({ stack }) => {
-    await stack.kill(store);
-    return () => stack.start(store);
+    await Promise.all(stores.map(stack.kill));
+    return () => Promise.all(stores.map(stack.start));
   };
 
 /** All pages are there; of a recommendation Redis alone knows what was bought together. */
@@ -47,58 +43,42 @@ export const storeRows: readonly Row[] = [
   faultRow({
     name: 'redis-gone',
     matrix: 'B19',
-    does: 'kills Redis and starts it 12 s later',
-    shows: 'no request fails, p99 at most 600 ms, whole 5 s after it is healthy',
+    does: 'kills Redis and the cache and starts them 12 s later',
+    shows: 'no request fails, p99 at most 600 ms, whole 5 s after they are healthy',
     forSeconds: 12,
-    inflict: killStore('redis'),
+    inflict: killStores('redis', 'cache'),
     bounds: withoutRedis,
   }),
   faultRow({
     name: 'redis-flushed',
     matrix: 'B20',
-    does: 'lets Redis forget all that it has, twice in 10 s',
+    does: 'lets Redis and the cache forget all that they have, twice in 10 s',
     shows: 'no request fails, p99 at most 600 ms',
     less: 'a hit rate above 80 % after 30 s, which nothing counts',
     forSeconds: 5,
     async inflict(arena) {
-      await redis(arena, 'flushall');
-      return () => redis(arena, 'flushall');
+      await flush(arena);
+      return () => flush(arena);
     },
     bounds: withoutRedis,
   }),
   faultRow({
     name: 'redis-paused',
     matrix: 'B21',
-    does: 'pauses Redis for 15 s',
-    shows: 'no request fails, p99 at most 600 ms, whole 5 s after it goes on',
+    does: 'pauses Redis and the cache for 15 s',
+    shows: 'no request fails, p99 at most 600 ms, whole 5 s after they go on',
     forSeconds: 15,
-    inflict: pauseStore('redis'),
+    inflict: pauseStores('redis', 'cache'),
     bounds: withoutRedis,
   }),
-  faultRow({
-    name: 'redis-full',
-    matrix: 'B22',
-    does: 'leaves Redis no memory for anything new for 12 s',
-    shows: 'no request fails, p99 at most 600 ms',
-    forSeconds: 12,
-    async inflict(arena) {
-      const valueOf = async (name: string) =>
-        (await redis(arena, 'config', 'get', name)).split('\n').at(-1) ?? '';
-      const [limit, policy] = [await valueOf('maxmemory'), await valueOf('maxmemory-policy')];
-      const set = (bytes: string, wanted: string) =>
-        redis(arena, 'config', 'set', 'maxmemory', bytes, 'maxmemory-policy', wanted);
-      await set('1', 'noeviction');
-      return () => set(limit, policy);
-    },
-    bounds: withoutRedis,
-  }),
+  redisFull(withoutRedis),
   faultRow({
     name: 'mongo-gone',
     matrix: 'B23',
     does: 'kills MongoDB and starts it 12 s later',
     shows: 'no page fails, whole 10 s after it is healthy; what was acknowledged is there',
     forSeconds: 12,
-    inflict: killStore('mongo'),
+    inflict: killStores('mongo'),
     bounds: withoutMongo,
   }),
   faultRow({
@@ -108,7 +88,7 @@ export const storeRows: readonly Row[] = [
     shows: 'no page fails, whole 10 s after it goes on; what was acknowledged is there',
     less: 'a pause of 60 s',
     forSeconds: 20,
-    inflict: pauseStore('mongo'),
+    inflict: pauseStores('mongo'),
     bounds: withoutMongo,
   }),
 ];

@@ -30,7 +30,7 @@ export const withTwoGateways = async <Result>(
 ): Promise<Result> => {
   const { stack } = arena;
   const [first = ''] = await arena.running('gateway');
-  const second = await stack.compose('run', '--detach', '--no-deps', 'gateway');
+  const second = await stack.compose('run', '--quiet-build', '--detach', '--no-deps', 'gateway');
   const containers = { first, second };
   const find = () =>
     Promise.all(

@@ -15,7 +15,7 @@ const seed = 20_260_801;
 const startTimeoutMs = 120_000;
 const lookMs = 5_000;
 
-const stores = ['mongo', 'redis'];
+const stores = ['mongo', 'redis', 'cache'];
 
 /** In an order that is chance's, and the same one each time. */
 const shuffled = (names: readonly string[]): string[] => {

@@ -45,7 +45,8 @@ export const settings = z.object({
     .enum(['dns', 'redis', 'static'])
     .default('dns')
     .describe(
-      'how services are found: `dns` by name, `redis` where they register, `static` in SERVICES',
+      'how services are found: `dns` by name, `redis` where they register; without Compose also ' +
+        '`static`, as SERVICES lists them',
     ),
   DNS_SUFFIX: z
     .string()
@@ -68,8 +69,8 @@ export const settings = z.object({
       z.array(z.string().trim().refine(isServiceAddress, 'must be like pricing@127.0.0.1:7000')),
     )
     .describe(
-      'for `static`: name@host:port for each replica; its events are one port higher, its admin ' +
-        'operations three',
+      'for `static`: each replica as name@host:port, separated by commas, such as ' +
+        'pricing@127.0.0.1:7000; its events are one port higher, its admin operations three',
     ),
   CALL_POLICY: z
     .string()

@@ -24,6 +24,8 @@ export interface RunningMongo extends RunningServer {
 export interface RunningRedis extends RunningServer {
   /** Ends the server as a fault would, with SIGKILL. */
   kill(): Promise<void>;
+  /** Writes the `aclfile` anew, of one that has users; it is not read by that. */
+  writeUsers(lines: readonly string[]): Promise<void>;
 }
 
 /** Waits until a server answers, not only until its port is open. */
@@ -80,18 +82,20 @@ export interface RedisManner {
   readonly isKept?: boolean;
 }
 
-const asOption = (line: string): string =>
-  `--${line
-    .split(' ')
-    .map((word) => `'${word}'`)
-    .join(' ')}`;
+const usersFile = '/tmp/users.acl';
+
+const asUsersFile = (users: readonly string[]) => ({
+  content: users.map((line) => `${line}\n`).join(''),
+  target: usersFile,
+});
 
 /** Starts a Redis server; ready within a minute or it throws. */
 export const startRedis = async (manner: RedisManner = {}): Promise<RunningRedis> => {
   const port = 6_379;
-  const { users = [], isKept = false } = manner;
-  const options = [`--appendonly ${isKept ? 'yes' : 'no'}`, ...users.map(asOption)].join(' ');
+  const { users, isKept = false } = manner;
+  const options = `--appendonly ${isKept ? 'yes' : 'no'} ${users ? `--aclfile ${usersFile}` : ''}`;
   const container = await new GenericContainer(images.redis)
+    .withCopyContentToContainer(users ? [asUsersFile(users)] : [])
     .withCommand(['sh', '-c', `while :; do ${redisServer} ${options}; sleep 1; done`])
     .withExposedPorts(port)
     .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
@@ -107,6 +111,7 @@ export const startRedis = async (manner: RedisManner = {}): Promise<RunningRedis
       ]);
       if (exitCode !== 0) throw new Error(`the server could not be killed: ${output}`);
     },
+    writeUsers: (lines) => container.copyContentToContainer([asUsersFile(lines)]),
     stop: async () => void (await container.stop()),
   };
 };

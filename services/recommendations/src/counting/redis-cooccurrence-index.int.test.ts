@@ -69,3 +69,26 @@ test('nothing is kept of epochs that are no longer read', async () => {
     ].toSorted(),
   );
 });
+
+test('in a full Redis the turn goes on and an epoch is completed; only new counts wait', async () => {
+  const index = open();
+  const turn = await index.takeTurn(undefined, 20_000);
+  if (!turn) throw new Error('nobody else is there to have the turn');
+  const basket = { id: 'b1', productIds: ['desk', 'lamp'], countedIn: null };
+  await index.count(turn, [basket]);
+  await redis.config('SET', 'maxmemory', '1');
+
+  try {
+    const next = await index.takeTurn(turn, 20_000);
+
+    expect(next).toMatchObject({ epoch: turn.epoch });
+    if (!next) return;
+    await expect(index.count(next, [{ ...basket, id: 'b2' }])).rejects.toThrow('OOM');
+    expect(await index.settle(next, [basket])).toBe(true);
+    expect(await index.complete(next)).toBe(true);
+    const counts = await index.counts({ productId: 'desk', among: [] });
+    expect(counts?.together).toEqual([{ productId: 'lamp', count: 1 }]);
+  } finally {
+    await redis.config('SET', 'maxmemory', '0');
+  }
+});

@@ -1,9 +1,14 @@
 import type { Redis } from 'ioredis';
 
-/** KEYS turn, epoch, building, garbage; ARGV previous token, token, ms, run of Redis, new epoch. */
+/**
+ * KEYS turn, epoch, building, garbage; ARGV previous token, token, ms, run of Redis, new epoch. It
+ * takes away first, and so does `completeEpoch`: what a script adds after that, Redis takes even
+ * when it is full. Only new counts have to wait then.
+ */
 const takeTurn = `
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return false end
+redis.call('DEL', KEYS[1])
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 
 local function isOfThisRun(epoch)
@@ -39,10 +44,10 @@ return 1`;
 /** KEYS turn, epoch, building, garbage; ARGV token, epoch. */
 const completeEpoch = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[3])
 local old = redis.call('GET', KEYS[2])
 if old and old ~= ARGV[2] then redis.call('SADD', KEYS[4], old) end
 redis.call('SET', KEYS[2], ARGV[2])
-redis.call('DEL', KEYS[3])
 return 1`;
 
 /** KEYS epoch; ARGV prefix of an epoch's keys, product, how many, products. */

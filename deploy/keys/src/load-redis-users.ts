@@ -1,0 +1,25 @@
+import { codeOf } from '@shop/shared/service/driver-error';
+import type { Login } from '@shop/shared/service/login';
+import { onRedis } from '@shop/shared/service/redis-errand';
+import { UnusableError } from './files.ts';
+
+/** The server was started when there was another password, or no such user. */
+const isStranger = (error: unknown) => ['WRONGPASS', 'NOAUTH'].includes(String(codeOf(error)));
+
+/**
+ * Lets each server read its `aclfile` again: who is new in it is known from then on, and the
+ * connections of those who are in it as before go on. Nothing is started again. Rejects with an
+ * `UnusableError` that says what to do where the server does not know this user, and with the
+ * driver's error where it does not answer within 5 s.
+ */
+export const loadRedisUsers = async (urls: readonly string[], login: Login): Promise<void> => {
+  for (const url of urls) {
+    try {
+      await onRedis(url, login, (redis) => redis.call('ACL', 'LOAD'));
+    } catch (error) {
+      if (!isStranger(error)) throw error;
+      const message = `${new URL(url).hostname} knows another ${login.user}: start it again`;
+      throw new UnusableError(message, { cause: error });
+    }
+  }
+};

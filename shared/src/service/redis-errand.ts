@@ -1,0 +1,36 @@
+import { Redis } from 'ioredis';
+import type { Login } from './login.ts';
+
+const patienceMs = 5_000;
+
+/**
+ * Runs `errand` on a connection of its own, for a job that asks Redis once, and closes that.
+ * Rejects with the driver's error where Redis refuses, or does not answer within 5 s.
+ */
+export const onRedis = async <T>(
+  url: string,
+  { user: username, password }: Login,
+  errand: (redis: Redis) => Promise<T>,
+): Promise<T> => {
+  const redis = new Redis(url, {
+    username,
+    password,
+    lazyConnect: true,
+    // It asks for more than a user with few rights may know.
+    enableReadyCheck: false,
+    connectTimeout: patienceMs,
+    commandTimeout: patienceMs,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  let refusal: unknown;
+  redis.on('error', (error) => void (refusal ??= error));
+  try {
+    await redis.connect();
+    return await errand(redis);
+  } catch (error) {
+    throw refusal ?? error;
+  } finally {
+    redis.disconnect();
+  }
+};
