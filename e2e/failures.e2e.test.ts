@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { enterArena, startContainer, stopContainer } from './chaos/arena.ts';
 import type { Arena } from './chaos/arena.ts';
@@ -7,6 +10,7 @@ import type { Sample } from './chaos/load/sample.ts';
 import { briefly } from './chaos/rows/briefly.ts';
 import { docker } from './src/compose-project.ts';
 import { eventually, meanwhile } from './src/eventually.ts';
+import { askRedis } from './src/redis.ts';
 import { createShop } from './src/shop.ts';
 import type { Page, SectionName, Shop } from './src/shop.ts';
 import { startStack } from './src/stack.ts';
@@ -59,12 +63,12 @@ test.each(sections)(
 );
 
 test('without Redis the page is whole but for what only Redis knows', async () => {
-  await stack.stop('redis');
+  await Promise.all([stack.stop('redis'), stack.stop('cache')]);
 
   const page = await shop.page(id);
 
   expect(page.degraded.filter((name) => name !== 'recommendations')).toEqual([]);
-  await stack.start('redis');
+  await Promise.all([stack.start('redis'), stack.start('cache')]);
   await untilWhole(5_000);
 }, 90_000);
 
@@ -171,3 +175,48 @@ test('a gateway that is told to stop says so, and loses nothing that is sent mea
   expect(load.samples.filter(isLost)).toEqual([]);
   await expect(fetch(url)).rejects.toThrow();
 }, 120_000);
+
+test('a service that is added has its user in Redis, which is not started again for that', async () => {
+  const [redis] = await stack.replicas('redis');
+  const startOf = () => docker(['inspect', '--format', '{{.State.StartedAt}}', redis?.id ?? '']);
+  const before = await startOf();
+  const folder = mkdtempSync(join(tmpdir(), 'added-'));
+  const override = join(folder, 'compose.yml');
+  const added = { keys: { tmpfs: ['/keys/wishlists:mode=0700,uid=1000,gid=1000'] } };
+  writeFileSync(override, JSON.stringify({ services: added }));
+  expect(await askRedis(stack, 'redis', 'acl', 'users')).not.toContain('wishlists');
+
+  try {
+    await stack.compose('--file', override, 'up', '--detach', 'redis-users');
+    await eventually(
+      async () => expect(await askRedis(stack, 'redis', 'acl', 'users')).toContain('wishlists'),
+      {
+        timeoutMs: 30_000,
+      },
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+
+  expect(await startOf()).toBe(before);
+}, 120_000);
+
+/** Ends what the init process of a container runs, as a fault does; the engine counts that. */
+const crash = 'kill -9 $(cat /proc/1/task/1/children)';
+
+test('a service that has crashed seven times is there again', async () => {
+  const [{ id } = { id: '' }] = await stack.replicas('reviews');
+  const format = '{{.RestartCount}} {{.State.Status}}';
+
+  for (const crashes of [1, 2, 3, 4, 5, 6, 7]) {
+    // What has just been started may not have begun yet.
+    await eventually(() => docker(['exec', id, 'sh', '-c', crash]), { timeoutMs: 10_000 });
+    await eventually(
+      async () =>
+        expect(await docker(['inspect', '--format', format, id])).toBe(`${crashes} running`),
+      { timeoutMs: 60_000 },
+    );
+  }
+
+  await stack.untilHealthy('reviews');
+}, 180_000);

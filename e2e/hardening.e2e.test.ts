@@ -5,40 +5,27 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { docker } from './src/compose-project.ts';
+import type { Container } from './src/container.ts';
 import { eventually, meanwhile } from './src/eventually.ts';
+import { askRedis } from './src/redis.ts';
 import { createShop } from './src/shop.ts';
 import type { Shop } from './src/shop.ts';
 import { startStack } from './src/stack.ts';
 import type { Stack } from './src/stack.ts';
 
 const services = ['product', 'pricing', 'inventory', 'reviews', 'recommendations'] as const;
-const running = [...services, 'gateway', 'mongo', 'redis'] as const;
-const jobs = ['keys', 'mongo-users', 'seed'] as const;
+const running = [...services, 'gateway', 'mongo', 'redis', 'cache'] as const;
+const jobs = ['keys', 'mongo-users', 'redis-users', 'seed'] as const;
 const everyone = [...running, ...jobs] as const;
 type Name = (typeof everyone)[number];
 
-/** What is looked at of the answer of `docker inspect`. */
-interface Container {
-  readonly Config: {
-    readonly User: string;
-    readonly Image: string;
-    readonly Healthcheck?: { readonly Test: readonly string[] };
-    readonly StopTimeout: number;
-  };
-  readonly HostConfig: Readonly<Record<string, unknown>> & {
-    readonly Memory: number;
-    readonly PortBindings: Readonly<Record<string, readonly { readonly HostIp: string }[]>>;
-    readonly Tmpfs: Readonly<Record<string, string>>;
-  };
-  readonly Mounts: readonly {
-    readonly Type: string;
-    readonly Name?: string;
-    readonly RW: boolean;
-  }[];
-  readonly NetworkSettings: {
-    readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>>;
-  };
-}
+/** Jobs that look after a store, with its secrets. */
+const caretakers: Readonly<Record<string, string>> = {
+  'mongo-users': 'mongo',
+  'redis-users': 'redis',
+};
+
+const isJob = (name: Name) => jobs.some((one) => one === name);
 
 let stack: Stack;
 let shop: Shop;
@@ -70,7 +57,8 @@ const addressOf = (name: Name, network: string): string =>
 const run = async (name: Name, ...command: readonly string[]): Promise<string> => {
   if (running.some((one) => one === name)) return stack.compose('exec', '-T', name, ...command);
   const [program = '', ...args] = command;
-  return stack.compose('run', '--rm', '-T', '--no-deps', '--entrypoint', program, name, ...args);
+  const options = ['--rm', '--quiet-build', '-T', '--no-deps', '--entrypoint', program];
+  return stack.compose('run', ...options, name, ...args);
 };
 
 const shell = (name: Name, script: string) => run(name, 'bash', '-c', script);
@@ -118,7 +106,9 @@ test.each(everyone)('%s runs with as few rights as it can', (name) => {
     UsernsMode: '',
     MemorySwap: HostConfig.Memory,
     CpuQuota: 200_000,
-    RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 5 },
+    RestartPolicy: isJob(name)
+      ? { Name: 'on-failure', MaximumRetryCount: 5 }
+      : { Name: 'unless-stopped', MaximumRetryCount: 0 },
     LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
     Ulimits: expect.arrayContaining([
       { Name: 'nofile', Soft: 4_096, Hard: 4_096 },
@@ -143,7 +133,7 @@ test.each(everyone)('%s has volumes only, and of those with secrets only its own
 
   expect(mounts.filter(({ Type }) => Type !== 'volume')).toEqual([]);
   if (name === 'keys') return;
-  const owner = name === 'mongo-users' ? 'mongo' : name;
+  const owner = caretakers[name] ?? name;
   expect(keys).toEqual([
     expect.objectContaining({ Name: `${stack.name}_keys-${owner}`, RW: false }),
   ]);
@@ -194,18 +184,20 @@ test('who needs a network is on it, and nobody else', () => {
     'inventory: backend data-mongo',
     'reviews: backend data-mongo',
     'recommendations: backend data-mongo data-redis',
-    'gateway: backend data-redis edge',
+    'gateway: backend data-cache data-redis edge',
     'mongo: data-mongo',
     'redis: data-redis',
+    'cache: data-cache',
     'keys: none',
     'mongo-users: data-mongo',
+    'redis-users: data-cache data-redis',
     'seed: backend',
   ]);
 });
 
 test('this machine has no address on an inner network, so nothing on it can be reached', async () => {
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  for (const name of ['backend', 'data-mongo', 'data-redis']) {
+  for (const name of ['backend', 'data-mongo', 'data-redis', 'data-cache']) {
     const format = '{{(index .IPAM.Config 0).Subnet}}';
     const subnet = await docker([
       'network',
@@ -246,22 +238,16 @@ test('no secret is in a configuration, an image, an environment or a log', async
     ...environments,
     shell('mongo', 'env'),
     shell('redis', 'env'),
+    shell('cache', 'env'),
     shell('gateway', 'cat /run/peers/peers.json'),
   ]);
 
-  // Seven keys, what the gateway signs with, and passwords: 5 for MongoDB twice, 7 for Redis, 2.
-  expect(secrets).toHaveLength(7 + 1 + 2 * 5 + 7 + 2);
+  // Seven keys, what the gateway signs with, and passwords: 5 for MongoDB twice, 7 for Redis, and
+  // 4 of those who look after the stores.
+  expect(secrets).toHaveLength(7 + 1 + 2 * 5 + 7 + 4);
   expect(secrets.filter((secret) => everything.some((text) => text.includes(secret)))).toEqual([]);
-  const made = await docker([
-    'run',
-    '--rm',
-    '--entrypoint',
-    'find',
-    'zeroshop/keys',
-    '/keys',
-    '-type',
-    'f',
-  ]);
+  const run = ['run', '--rm', '--entrypoint', 'find', `${stack.name}-keys`];
+  const made = await docker([...run, '/keys', '-type', 'f']);
   expect(made).toBe('');
 });
 
@@ -318,22 +304,19 @@ test('MongoDB refuses who has no password, and confines who has one where it can
   else expect(JSON.parse(await askMongo('product'))).toMatchObject({ roles: own.roles });
 });
 
-const asOperator = (...command: readonly string[]) =>
-  shell(
-    'redis',
-    `REDISCLI_AUTH="$(cat /run/shop/operator-password)" redis-cli -e --user operator ${command.join(' ')}`,
-  );
-
 test('Redis refuses who has no password, and whatever a service does not need', async () => {
   await shop.page((await shop.products())[0]?.id ?? '');
   const withoutPassword = ['redis-cli', '-e', '--user', 'health', '--pass', 'none', 'keys', '*'];
 
   expect(await refusal(run('redis', 'redis-cli', '-e', 'get', 'rec:epoch'))).toMatch(/NOAUTH/);
   expect(await refusal(run('redis', ...withoutPassword))).toMatch(/NOPERM/);
-  expect(await asOperator('keys', "'*'")).toMatch(/^gateway:copy:/m);
+  expect(await askRedis(stack, 'redis', 'keys', '*')).toMatch(/^rec:/m);
+  expect(await askRedis(stack, 'cache', 'keys', '*')).toMatch(/^gateway:copy:/m);
   // What the services do was all allowed; what was not is what this test has tried.
-  const refused = (await asOperator('acl', 'log')).match(/(?<=^username\n).*/gm);
-  expect(refused?.filter((user) => user !== 'health' && user !== 'default') ?? []).toEqual([]);
+  for (const store of ['redis', 'cache'] as const) {
+    const refused = (await askRedis(stack, store, 'acl', 'log')).match(/(?<=^username\n).*/gm);
+    expect(refused?.filter((user) => user !== 'health' && user !== 'default') ?? []).toEqual([]);
+  }
 });
 
 test('replicas are found on the one network that all are on', async () => {
@@ -354,14 +337,28 @@ test('replicas are found on the one network that all are on', async () => {
 }, 60_000);
 
 test('a replica that says where it is says where it is on that network', async () => {
-  const options = ['--detach', '--no-deps', '--use-aliases', '--env', 'DISCOVERY=redis'];
+  const options = [
+    '--quiet-build',
+    '--detach',
+    '--no-deps',
+    '--use-aliases',
+    '--env',
+    'DISCOVERY=redis',
+  ];
   const id = await stack.compose('run', ...options, 'recommendations');
   const format = `{{(index .NetworkSettings.Networks "${stack.name}_backend").IPAddress}}`;
   const address = await docker(['inspect', '--format', format, id]);
 
   const told = await eventually(
     async () => {
-      const entries = await asOperator('zrange', 'shop:discovery:recommendations', '0', '-1');
+      const entries = await askRedis(
+        stack,
+        'redis',
+        'zrange',
+        'shop:discovery:recommendations',
+        '0',
+        '-1',
+      );
       expect(entries).not.toBe('');
       return entries;
     },

@@ -103,7 +103,7 @@ test('what was said in confidence is in no log, no metric, no error and no image
     const told = [
       await docker(['exec', container, 'node', '-e', fetching]),
       await docker(['inspect', container]),
-      await docker(['history', '--no-trunc', `zeroshop/${service}`]),
+      await docker(['history', '--no-trunc', `${stack.name}-${service}`]),
     ].join('\n');
     for (const secret of [canary, ...secrets]) expect(told).not.toContain(secret);
     const logs = await eventually(() => docker(['logs', container]));

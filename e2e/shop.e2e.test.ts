@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import memoryLimits from './memory-limits.json' with { type: 'json' };
 import { eventually, meanwhile } from './src/eventually.ts';
 import { createShop } from './src/shop.ts';
@@ -7,15 +10,26 @@ import type { Shop } from './src/shop.ts';
 import { startStack } from './src/stack.ts';
 import type { Stack } from './src/stack.ts';
 
+/** All that DISCOVERY can be in containers. */
+const discoveries = Object.keys(
+  parse(readFileSync(join(import.meta.dirname, '../deploy/discovery.yml'), 'utf8')).services,
+);
+
 let stack: Stack;
 let shop: Shop;
+const stacks: Stack[] = [];
 
-beforeAll(async () => {
-  stack = await startStack();
+/** One shop, whose containers are started anew with another setting: what is stored stays. */
+const openShop = async (DISCOVERY: string) => {
+  const [before] = stacks;
+  stack = await startStack({ ...(before && { name: before.name }), environment: { DISCOVERY } });
+  stacks.push(stack);
   shop = createShop(stack.url, stack.backOffice);
-}, 300_000);
+};
 
-afterAll(() => stack?.down(), 60_000);
+afterAll(async () => {
+  for (const one of stacks) await one.down();
+}, 120_000);
 
 /** Products that no other test here touches. */
 const productIds = async (from: number, count: number): Promise<readonly string[]> => {
@@ -34,118 +48,122 @@ const nothing = () => undefined;
 /** In MiB, of each service's container. */
 const limits: Readonly<Record<string, number>> = memoryLimits;
 
-test('the page of a seeded product has five sections, all of them good', async () => {
-  const [id = ''] = await productIds(0, 1);
+describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => {
+  beforeAll(() => openShop(discovery), 300_000);
 
-  const page = await shop.page(id);
+  test('the page of a seeded product has five sections, all of them good', async () => {
+    const [id = ''] = await productIds(0, 1);
 
-  expect(Object.keys(page.sections)).toEqual([
-    'product',
-    'pricing',
-    'inventory',
-    'reviews',
-    'recommendations',
-  ]);
-  for (const section of Object.values(page.sections))
-    expect(section).toMatchObject({ status: 'ok' });
-  expect(page).toMatchObject({ id, degraded: [] });
-  expect(page.sections.recommendations.data).not.toHaveLength(0);
-});
+    const page = await shop.page(id);
 
-test('a price change reaches what another gateway has kept, by event and within a second', async () => {
-  const second = createShop(await stack.addGateway());
-  const [id = ''] = await productIds(1, 1);
-  const cardOn = async (of: Shop) => {
-    const [card] = (await of.page(id)).sections.recommendations.data ?? [];
-    if (!card) throw new Error(`nothing is recommended with ${id}`);
-    return card;
-  };
-  const { productId } = await eventually(() => cardOn(second));
-  const before = await priceOf(second, productId);
-
-  const after = await shop.reprice(productId, before.current.amount + 100, before.version);
-
-  await eventually(async () => expect((await cardOn(second)).price).toEqual(after.current), {
-    timeoutMs: 1_000,
+    expect(Object.keys(page.sections)).toEqual([
+      'product',
+      'pricing',
+      'inventory',
+      'reviews',
+      'recommendations',
+    ]);
+    for (const section of Object.values(page.sections))
+      expect(section).toMatchObject({ status: 'ok' });
+    expect(page).toMatchObject({ id, degraded: [] });
+    expect(page.sections.recommendations.data).not.toHaveLength(0);
   });
-  expect(await priceOf(second, productId)).toEqual(after);
-});
 
-test('a price that someone else has changed is not overwritten', async () => {
-  const [id = ''] = await productIds(2, 1);
-  const { version } = await priceOf(shop, id);
-  await shop.reprice(id, 4_200, version);
+  test('a price change reaches what another gateway has kept, by event and within a second', async () => {
+    const second = createShop(await stack.addGateway());
+    const [id = ''] = await productIds(1, 1);
+    const cardOn = async (of: Shop) => {
+      const [card] = (await of.page(id)).sections.recommendations.data ?? [];
+      if (!card) throw new Error(`nothing is recommended with ${id}`);
+      return card;
+    };
+    const { productId } = await eventually(() => cardOn(second));
+    const before = await priceOf(second, productId);
 
-  await expect(shop.reprice(id, 2_400, version)).rejects.toMatchObject({ status: 412 });
+    const after = await shop.reprice(productId, before.current.amount + 100, before.version);
 
-  expect((await priceOf(shop, id)).current.amount).toBe(4_200);
-});
-
-test('a review is on the page, and counted', async () => {
-  const [id = ''] = await productIds(3, 1);
-  const { count } = (await shop.reviews(id)).summary;
-  const draft = { rating: 4, title: 'Does its work', text: 'Every day since.', author: 'Ada' };
-
-  const posted = await shop.postReview(id, draft);
-
-  const { data } = (await shop.page(id)).sections.reviews;
-  expect(data?.summary.count).toBe(count + 1);
-  expect(data?.newest[0]).toEqual(posted);
-});
-
-test('a basket counts for what is bought together', async () => {
-  const [id = ''] = await productIds(4, 1);
-  const best = async () => {
-    const [first] = (await shop.page(id)).sections.recommendations.data ?? [];
-    if (first?.reason.kind !== 'boughtTogether') throw new Error(`${id} was in no basket`);
-    return { productId: first.productId, count: first.reason.count };
-  };
-  const { productId, count } = await best();
-
-  await shop.postBasket([id, productId]);
-
-  await eventually(async () => expect(await best()).toEqual({ productId, count: count + 1 }));
-});
-
-test('what is sold out is recommended nowhere', async () => {
-  const [id = ''] = await productIds(30, 1);
-  const first = (await shop.page(id)).sections.recommendations.data?.[0]?.productId ?? '';
-  const { onHand } = (await shop.page(first)).sections.inventory.data ?? { onHand: 0 };
-
-  await shop.adjustStock(first, -onHand);
-
-  await eventually(async () => {
-    const left = (await shop.page(id)).sections.recommendations.data ?? [];
-    expect(left.map(({ productId }) => productId)).not.toContain(first);
+    await eventually(async () => expect((await cardOn(second)).price).toEqual(after.current), {
+      timeoutMs: 1_000,
+    });
+    expect(await priceOf(second, productId)).toEqual(after);
   });
-});
 
-test('under load no container takes more memory than memory-limits.json says', async () => {
-  const ids = await productIds(0, 60);
-  const until = pause(5_000);
-  // Who is refused is load as well.
-  const ask = (id: string) => shop.page(id).then(nothing, nothing);
-  await Promise.all(ids.map((id) => meanwhile(until, () => ask(id))));
+  test('a price that someone else has changed is not overwritten', async () => {
+    const [id = ''] = await productIds(2, 1);
+    const { version } = await priceOf(shop, id);
+    await shop.reprice(id, 4_200, version);
 
-  const memories = await stack.memories();
+    await expect(shop.reprice(id, 2_400, version)).rejects.toMatchObject({ status: 412 });
 
-  const over = [...memories].filter(([service, { usedMiB, limitMiB }]) => {
-    const allowed = limits[service] ?? 0;
-    return usedMiB > allowed || allowed >= limitMiB;
+    expect((await priceOf(shop, id)).current.amount).toBe(4_200);
   });
-  expect(over).toEqual([]);
-  expect([...memories.keys()].toSorted()).toEqual(Object.keys(limits));
+
+  test('a review is on the page, and counted', async () => {
+    const [id = ''] = await productIds(3, 1);
+    const { count } = (await shop.reviews(id)).summary;
+    const draft = { rating: 4, title: 'Does its work', text: 'Every day since.', author: 'Ada' };
+
+    const posted = await shop.postReview(id, draft);
+
+    const { data } = (await shop.page(id)).sections.reviews;
+    expect(data?.summary.count).toBe(count + 1);
+    expect(data?.newest[0]).toEqual(posted);
+  });
+
+  test('a basket counts for what is bought together', async () => {
+    const [id = ''] = await productIds(4, 1);
+    const best = async () => {
+      const [first] = (await shop.page(id)).sections.recommendations.data ?? [];
+      if (first?.reason.kind !== 'boughtTogether') throw new Error(`${id} was in no basket`);
+      return { productId: first.productId, count: first.reason.count };
+    };
+    const { productId, count } = await best();
+
+    await shop.postBasket([id, productId]);
+
+    await eventually(async () => expect(await best()).toEqual({ productId, count: count + 1 }));
+  });
+
+  test('what is sold out is recommended nowhere', async () => {
+    const [id = ''] = await productIds(30, 1);
+    const first = (await shop.page(id)).sections.recommendations.data?.[0]?.productId ?? '';
+    const { onHand } = (await shop.page(first)).sections.inventory.data ?? { onHand: 0 };
+
+    await shop.adjustStock(first, -onHand);
+
+    await eventually(async () => {
+      const left = (await shop.page(id)).sections.recommendations.data ?? [];
+      expect(left.map(({ productId }) => productId)).not.toContain(first);
+    });
+  });
+
+  test('under load no container takes more memory than memory-limits.json says', async () => {
+    const ids = await productIds(0, 60);
+    const until = pause(5_000);
+    // Who is refused is load as well.
+    const ask = (id: string) => shop.page(id).then(nothing, nothing);
+    await Promise.all(ids.map((id) => meanwhile(until, () => ask(id))));
+
+    const memories = await stack.memories();
+
+    const over = [...memories].filter(([service, { usedMiB, limitMiB }]) => {
+      const allowed = limits[service] ?? 0;
+      return usedMiB > allowed || allowed >= limitMiB;
+    });
+    expect(over).toEqual([]);
+    expect([...memories.keys()].toSorted()).toEqual(Object.keys(limits));
+  });
+
+  test('what was written is there after the whole shop was down', async () => {
+    const [id = ''] = await productIds(31, 1);
+    const draft = { rating: 5, title: 'Still here', text: 'After everything.', author: 'Grace' };
+    const review = await shop.postReview(id, draft);
+    const price = await shop.reprice(id, 1_234, (await priceOf(shop, id)).version);
+
+    await stack.compose('down');
+    await stack.compose('up', '--detach', '--wait');
+
+    expect((await shop.reviews(id)).items[0]).toEqual(review);
+    expect(await priceOf(shop, id)).toEqual(price);
+  }, 180_000);
 });
-
-test('what was written is there after the whole shop was down', async () => {
-  const [id = ''] = await productIds(31, 1);
-  const draft = { rating: 5, title: 'Still here', text: 'After everything.', author: 'Grace' };
-  const review = await shop.postReview(id, draft);
-  const price = await shop.reprice(id, 1_234, (await priceOf(shop, id)).version);
-
-  await stack.compose('down');
-  await stack.compose('up', '--detach', '--wait');
-
-  expect((await shop.reviews(id)).items[0]).toEqual(review);
-  expect(await priceOf(shop, id)).toEqual(price);
-}, 180_000);

@@ -1,9 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { settings } from '../../shared/src/service/settings.ts';
 import { files, folders, textOf } from './repository.ts';
 
 interface Container {
   readonly image?: string;
+  readonly pull_policy?: string;
+  readonly restart?: string;
+  readonly command?: string | readonly string[];
   readonly ports?: readonly string[];
   /** A list, or a mapping. */
   readonly networks?: object;
@@ -11,7 +15,10 @@ interface Container {
   readonly volumes?: readonly string[];
   readonly mem_limit?: string;
   readonly develop?: { readonly watch: readonly { readonly path: string }[] };
-  readonly build?: { readonly args: { readonly SERVICE: string } };
+  readonly build?: {
+    readonly target?: string;
+    readonly args: { readonly SERVICE: string };
+  };
 }
 
 const { services, networks } = parse(textOf('docker-compose.yml'), { merge: true }) as {
@@ -20,17 +27,63 @@ const { services, networks } = parse(textOf('docker-compose.yml'), { merge: true
 };
 
 const containers = Object.entries(services);
-const oneShot = new Set(['seed', 'keys', 'mongo-users']);
+const oneShot = new Set(['seed', 'keys', 'mongo-users', 'redis-users']);
+
+/** Jobs that look after a store, with its secrets; their image is that of `keys`. */
+const caretakers = new Set(['mongo-users', 'redis-users']);
 
 const networksOf = ({ networks = {} }: Container): readonly string[] =>
   Array.isArray(networks) ? networks.map(String) : Object.keys(networks);
 
 test('every service of the repository has its container', () => {
-  const built = containers.flatMap(([, { build }]) => (build ? [build.args.SERVICE] : []));
+  const built = containers
+    .filter(([name]) => !caretakers.has(name))
+    .flatMap(([, { build }]) => (build ? [build.args.SERVICE] : []));
   const expected = folders.filter((path) => /^services\/[^/]+$/.test(path));
 
   expect(built.toSorted()).toEqual(
     [...expected, 'deploy/keys', 'deploy/seed', 'gateway'].toSorted(),
+  );
+});
+
+test('what is built has no name that a registry could know, and is built from this source', () => {
+  const built = containers.filter(([, { build }]) => build);
+  const fetched = containers.filter(([, { build }]) => !build);
+
+  for (const [, { image, pull_policy }] of built) {
+    expect({ image, pull_policy }).toEqual({ image: undefined, pull_policy: 'build' });
+  }
+  // Of what is fetched each name is an official image: nobody else can own it.
+  expect(new Set(fetched.map(([, { image }]) => image))).toEqual(new Set(['mongo:8', 'redis:8']));
+});
+
+test('no file names an image of ours as if it were everybody’s', () => {
+  const named = files.filter((path) =>
+    /\.(ts|mjs|ya?ml|sh|md)$|Dockerfile$|^Makefile$|^\.ci\//.test(path),
+  );
+
+  expect(named.filter((path) => /\bzeroshop\/[a-z]/.test(textOf(path)))).toEqual([]);
+});
+
+test('what serves is started again after any crash and any reboot; what is done is done', () => {
+  for (const [name, { restart }] of containers) {
+    expect([name, restart]).toEqual([name, oneShot.has(name) ? 'on-failure:5' : 'unless-stopped']);
+  }
+});
+
+test('nothing is evicted from Redis, and from the cache anything may be', () => {
+  const policyOf = (name: string) =>
+    /--maxmemory-policy (\S+)/.exec(String(services[name]?.command))?.[1];
+
+  expect([policyOf('redis'), policyOf('cache')]).toEqual(['noeviction', 'allkeys-lru']);
+});
+
+test('Compose offers every way to find services that needs no list of addresses', () => {
+  const { DISCOVERY } = settings.shape;
+  const offered = parse(textOf('deploy/discovery.yml')) as { services: object };
+
+  expect([...Object.keys(offered.services), 'static'].toSorted()).toEqual(
+    DISCOVERY.unwrap().options.toSorted(),
   );
 });
 
@@ -44,7 +97,6 @@ test.each(containers)('%s is confined', (name, container) => {
     memswap_limit: container.mem_limit,
     cpu_quota: 200_000,
     ulimits: { nofile: 4_096, core: 0 },
-    restart: 'on-failure:5',
     pids_limit: expect.any(Number),
     user: expect.stringMatching(/^(node|999:999)$/),
     stop_grace_period: '20s',
@@ -85,7 +137,7 @@ const secretsOf = ({ volumes = [] }: Container) =>
   volumes.filter((volume) => volume.startsWith('keys-'));
 
 test('secrets are mounted in the one container that they are for, and made in another', () => {
-  const users = containers.filter(([name]) => !['keys', 'mongo-users'].includes(name));
+  const users = containers.filter(([name]) => name !== 'keys' && !caretakers.has(name));
   const made = secretsOf(services['keys'] ?? {});
 
   for (const [name, container] of users) {

@@ -13,7 +13,10 @@ import { unlimited } from './unlimited.ts';
 export interface StackOptions {
   /** The compose file; by default the shop's own. */
   readonly composeFile?: string;
-  /** The project's name; by default one that nobody else has. */
+  /**
+   * The project's name; by default one that nobody else has. Under the name of one that is up, its
+   * containers are started anew on its volumes.
+   */
   readonly name?: string;
   /** Where the logs go; by default `artifacts` beside the tests. */
   readonly logFolder?: string;
@@ -42,7 +45,7 @@ export interface Stack extends ComposeProject {
   configure(service: string, settings: Readonly<Record<string, string>>): Promise<void>;
   /** Starts one more gateway beside the first and resolves to where it answers. */
   addGateway(): Promise<string>;
-  /** Removes containers, networks and volumes. */
+  /** Removes containers, networks, volumes and images. */
   down(): Promise<void>;
 }
 
@@ -127,7 +130,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     async addGateway() {
       const secondPort = await freePort();
       const publish = ['--publish', `127.0.0.1:${secondPort}:8080`];
-      await compose('run', '--detach', '--no-deps', ...publish, 'gateway');
+      await compose('run', '--quiet-build', '--detach', '--no-deps', ...publish, 'gateway');
       const url = `http://127.0.0.1:${secondPort}`;
       await eventually(() => fetch(url), { timeoutMs: startTimeoutMs });
       return url;

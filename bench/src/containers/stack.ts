@@ -37,7 +37,7 @@ export const openStack = (name: string, port: number) => {
       );
     },
 
-    /** Removes containers, networks and volumes. */
-    down: () => compose('down', '--volumes', '--remove-orphans'),
+    /** Removes containers, networks, volumes and images. */
+    down: () => compose('down', '--volumes', '--rmi', 'local', '--remove-orphans'),
   };
 };

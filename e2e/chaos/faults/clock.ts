@@ -5,17 +5,15 @@ import { docker } from '../../src/compose-project.ts';
 import type { Stack } from '../../src/stack.ts';
 
 const context = join(import.meta.dirname, 'clock');
-const tag = 'zeroshop/chaos-clock';
-
 const recreate = ['up', '--detach', '--no-deps', '--no-build'];
 
 /** Runs a service on a clock that can be set; resolves to what takes that back. */
 export const giveClock = async (stack: Stack, service: string): Promise<() => Promise<void>> => {
-  const argument = ['--build-arg', `IMAGE=zeroshop/${service}`];
-  await docker(['build', '--quiet', '--tag', tag, ...argument, context]);
+  const argument = ['--build-arg', `IMAGE=${stack.name}-${service}`];
+  const image = await docker(['build', '--quiet', ...argument, context]);
   const folder = mkdtempSync(join(tmpdir(), 'chaos-clock-'));
   const override = join(folder, 'compose.yml');
-  writeFileSync(override, JSON.stringify({ services: { [service]: { image: tag } } }));
+  writeFileSync(override, JSON.stringify({ services: { [service]: { image } } }));
   try {
     await stack.compose('--file', override, ...recreate, service);
     await stack.untilHealthy(service);

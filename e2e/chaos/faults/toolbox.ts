@@ -9,12 +9,12 @@ import type { Weather } from './inside/weather.ts';
 
 const context = join(import.meta.dirname, '..');
 const dockerfile = join(import.meta.dirname, 'Dockerfile');
-const tag = 'zeroshop/chaos';
 
 let built: Promise<string> | undefined;
 
+/** By its id, not by a name that somebody else's image may have. */
 const build = (): Promise<string> =>
-  (built ??= docker(['build', '--quiet', '--tag', tag, '--file', dockerfile, context]));
+  (built ??= docker(['build', '--quiet', '--file', dockerfile, context]));
 
 /** The words that run something within a container's network, with the rights to change it. */
 const within = (image: string, container: string): string[] => {
