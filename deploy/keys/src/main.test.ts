@@ -1,11 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Folders } from './make.ts';
 import { openFolders } from './testing/folders.ts';
 
-const run = ({ keys, peers }: Folders, ...args: readonly string[]) => {
-  const env = { PATH: process.env['PATH'], KEYS_FOLDER: keys, PEERS_FOLDER: peers };
+const runAs = (
+  variables: Readonly<Record<string, string>>,
+  { keys, peers }: Folders,
+  ...args: readonly string[]
+) => {
+  const env = { ...variables, PATH: process.env['PATH'], KEYS_FOLDER: keys, PEERS_FOLDER: peers };
   const main = join(import.meta.dirname, 'main.ts');
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     env,
@@ -13,6 +18,8 @@ const run = ({ keys, peers }: Folders, ...args: readonly string[]) => {
   });
   return { status, stdout, stderr };
 };
+
+const run = (folders: Folders, ...args: readonly string[]) => runAs({}, folders, ...args);
 
 test('the job makes what is missing, and ends with 0 also when nothing is', () => {
   using shop = openFolders('pricing');
@@ -49,6 +56,18 @@ test.each([
   expect(status).toBe(78);
   expect(stderr).toMatch(/^keys: .*\n$/);
   expect(stderr).toContain(message);
+});
+
+test('a server that is not there ends it with 70, and is not named', () => {
+  using shop = openFolders('pricing');
+  const passwordFile = shop.pathOf('pricing/password');
+  writeFileSync(passwordFile, 'any');
+  const login = { REDIS_USER: 'loader', REDIS_PASSWORD_FILE: passwordFile };
+
+  const { status, stderr } = runAs(login, shop.folders, 'redis-users', 'redis://127.0.0.1:1');
+
+  expect(status).toBe(70);
+  expect(stderr).toBe('keys: the store did not do it: ECONNREFUSED\n');
 });
 
 test('it explains itself', () => {

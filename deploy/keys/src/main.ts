@@ -1,3 +1,4 @@
+import { loggedError } from '@shop/shared/service/driver-error';
 import { mongoStore } from '@shop/shared/service/mongo';
 import { redisLogin } from '@shop/shared/service/redis-settings';
 import { exitCodes, settingsOrExit } from '@shop/shared/service/run-process';
@@ -78,7 +79,8 @@ if (command === '--help') {
     await run(command, rest, given);
   } catch (error) {
     const isUnusable = error instanceof UnusableError;
-    process.stderr.write(`keys: ${error instanceof Error ? error.message : 'failed'}\n`);
+    const { message, code = 'unknown' } = loggedError(error);
+    process.stderr.write(`keys: ${message ?? `the store did not do it: ${code}`}\n`);
     process.exitCode = isUnusable ? exitCodes.configuration : exitCodes.failure;
   }
 }
