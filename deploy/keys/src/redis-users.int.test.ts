@@ -157,7 +157,10 @@ test('who is added is known at once, and the connections of others go on', async
   const more = redisUsers(passwordsOf([...services, 'wishlists']), caretakers);
   await server.writeUsers(linesOf(more));
 
+  await run(operator, 'acl', 'log', 'reset');
   await loadRedisUsers([server.url, cache.url], loginOf('loader'));
+
+  expect(await run(operator, 'acl', 'log')).toEqual([]);
 
   expect(await run(loginOf('wishlists'), 'ping')).toBe('PONG');
   expect(await run(loginOf('recommendations'), 'client', 'id')).toBe(before);

@@ -16,8 +16,9 @@ export const onRedis = async <T>(
     username,
     password,
     lazyConnect: true,
-    // It asks for more than a user with few rights may know.
+    // They ask for more than a user with few rights may do, and Redis would note each refusal.
     enableReadyCheck: false,
+    disableClientInfo: true,
     connectTimeout: patienceMs,
     commandTimeout: patienceMs,
     maxRetriesPerRequest: 0,
