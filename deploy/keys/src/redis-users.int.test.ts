@@ -96,6 +96,7 @@ test.each([
 test('the cache keeps copies for the gateway, and knows no other service', async () => {
   const keep = ['hset', 'gateway:copy:reviews:p-1', 'version', '1'] as const;
   expect(await runOn(cache, loginOf('gateway'), ...keep)).not.toBe('refused');
+  expect(await runOn(cache, operator, 'acl', 'log')).toEqual([]);
   expect(await runOn(cache, loginOf('gateway'), 'get', 'gateway:limit:page:1')).toBe('refused');
   expect(await runOn(cache, loginOf('gateway'), 'flushall')).toBe('refused');
   await expect(runOn(cache, loginOf('pricing'), 'ping')).rejects.toThrow();

@@ -78,6 +78,6 @@ export const cacheUsers = (passwords: Passwords, caretakers: Caretakers): string
   usersFile(
     caretakers,
     [...passwords].flatMap(([name, password]) =>
-      copies[name] ? [[name, password, `-@all ${copies[name]} ${storing}`]] : [],
+      copies[name] ? [[name, password, `-@all ${copies[name]} +@connection ${storing}`]] : [],
     ),
   );
