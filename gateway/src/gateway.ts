@@ -3,8 +3,10 @@ import { pricingContract } from '@shop/shared/contracts/pricing';
 import { productContract } from '@shop/shared/contracts/product';
 import { reviewsContract } from '@shop/shared/contracts/reviews';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import type { Kit } from '@shop/shared/service/service';
 import { basketRoutes } from './api/baskets.ts';
+import { metricsRoute } from './api/metrics.ts';
 import { priceRoutes } from './api/prices.ts';
 import { productRoutes } from './api/products.ts';
 import { reviewRoutes } from './api/reviews.ts';
@@ -48,6 +50,13 @@ export interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metr
   /** Follows the services' events; nothing is followed when left out. */
   readonly subscribe?: Kit['subscribe'];
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
+  /** What went wrong between this process and others. */
+  readonly incidents?: () => readonly NotedIncident[];
+  /**
+   * Metrics for Prometheus, where the process has no admin port: shown in the back office to
+   * whoever reaches it.
+   */
+  readonly metricsText?: () => Promise<string>;
   /** How far behind the events of a service, or of any, are; 0 where they are not. */
   readonly behindMs?: (service?: string) => number;
   /** Last good copies that survive this process. */
@@ -106,7 +115,8 @@ const openProductPage = (dependencies: GatewayDependencies) => {
 };
 
 const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
-  const { runtime, clients, subscriptionStatus: subscriptions = () => [] } = dependencies;
+  const { runtime, clients, incidents = () => [] } = dependencies;
+  const { subscriptionStatus: subscriptions = () => [] } = dependencies;
   const parts = { runtime, clients, ...openProductPage(dependencies) };
   return [
     ...productRoutes(parts),
@@ -114,14 +124,14 @@ const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
     ...priceRoutes(parts),
     ...stockRoutes(parts),
     ...basketRoutes(parts),
-    statusRoute({ runtime, clients, subscriptions }),
+    statusRoute({ runtime, clients, subscriptions, incidents }),
     ...storefrontRoutes(parts),
   ];
 };
 
 /** What may be asked of the shop by all, and what of its back office. */
 const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolean) => {
-  const { runtime, settings, openCounter = openMemoryCounter } = dependencies;
+  const { runtime, settings, metricsText, openCounter = openMemoryCounter } = dependencies;
   const { limits: limitSettings = defaultLimits, maxInFlight = defaultMaxInFlight } = settings;
   const { onTurnedAway, measure } = createAdmissionObserver(dependencies);
   const onRefused = createLimitObserver(dependencies);
@@ -144,7 +154,7 @@ const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolea
     limits: { ...limits, requests: undefined, inFlight: 0 },
     maxInFlight: backOfficeMaxInFlight,
     problemPage: problemAnswer,
-    routes: routes.get(true) ?? [],
+    routes: [...(routes.get(true) ?? []), ...(metricsText ? [metricsRoute(metricsText)] : [])],
   });
   return { shop, backOffice };
 };

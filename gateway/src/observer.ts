@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { ServiceError } from '@shop/shared/errors';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
+import { NowAndThen } from '@shop/shared/service/now-and-then';
 import type { Kit } from '@shop/shared/service/service';
 import type { RequestObserver } from './edge/exchange.ts';
 import type { SectionName } from './product-page/policy.ts';
@@ -68,11 +70,13 @@ export const createSectionObserver = ({ log, metrics }: ObserverParts) => {
     registers: [metrics],
   });
 
-  return (section: SectionName, error: ServiceError): void => {
+  return (section: SectionName, error: ServiceError, { requestId, trace }: CallContext): void => {
     const { code } = error;
     failures.inc({ section, code });
     if (code === 'BAD_REPLY' || code === 'INTERNAL') {
-      log.error({ err: error.cause ?? error, section, code }, 'page section failed');
+      const { traceId } = trace;
+      const line = { err: error.cause ?? error, section, code, requestId, traceId };
+      log.error(line, 'page section failed');
     }
   };
 };
@@ -82,15 +86,8 @@ const tellEveryMs = 1_000;
 
 /** Says `message` now and then, with how often there was reason to: a line for each would cost. */
 const createTeller = ({ runtime, log }: ObserverParts, message: string) => {
-  let count = 0;
-  let toldAt = -Infinity;
-  return () => {
-    count += 1;
-    if (runtime.now() - toldAt < tellEveryMs) return;
-    toldAt = runtime.now();
-    log.warn({ count }, message);
-    count = 0;
-  };
+  const nowAndThen = new NowAndThen(runtime, tellEveryMs);
+  return () => nowAndThen.say(message, (count) => log.warn({ count }, message));
 };
 
 /** Counts requests of clients that ask too much, by the limit's name. */

@@ -20,7 +20,16 @@ export interface Runtime {
   random(): number;
   /** A new id that nobody else has. */
   newId(): string;
+  /** How many times as long deadlines are: 1 if left out, and more only for development. */
+  readonly deadlineFactor?: number;
 }
+
+/**
+ * How long a deadline is in this process, or a silence after which another one counts as lost, that
+ * is `ms` in production: longer while somebody looks at a process that stands still.
+ */
+export const relaxed = ({ deadlineFactor = 1 }: Pick<Runtime, 'deadlineFactor'>, ms: number) =>
+  deadlineFactor * ms;
 
 /** The real one. Its timers do not keep the process alive. */
 export const systemRuntime: Runtime = {

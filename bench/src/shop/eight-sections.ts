@@ -6,7 +6,7 @@ import { shareOfServices } from '@shop/gateway/product-page/policy';
 import type { SectionSource } from '@shop/gateway/product-page/section-source';
 import { ServiceError } from '@shop/shared/errors';
 import type { Client } from '@shop/shared/protocol/calls/client';
-import { type CallContext, within } from '@shop/shared/protocol/calls/context';
+import { type CallContext, withShare } from '@shop/shared/protocol/calls/context';
 import { type SectionName, sectionNames } from '../data/sections.ts';
 import { type SectionContract, schemas } from './contracts.ts';
 
@@ -48,7 +48,7 @@ export const createEightSections = (parts: EightSectionsParts) => {
   });
 
   return async (id: string, page: CallContext): Promise<EightSections> => {
-    const services = within(runtime, page, page.remainingMs() * shareOfServices);
+    const services = withShare(runtime, page, shareOfServices);
     const found = await Promise.all(
       sources.map((source) => section(source, id, { services, page })),
     );

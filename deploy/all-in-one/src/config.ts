@@ -2,8 +2,10 @@ import { settings as gateway } from '@shop/gateway/config';
 import { httpVariables } from '@shop/gateway/edge/http-settings';
 import { limitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { readersSetting } from '@shop/shared/service/readers';
+import { settings as everyProcess } from '@shop/shared/service/settings';
 import { z } from 'zod';
 
+const { DEADLINE_FACTOR } = everyProcess.shape;
 const { PORT, BACK_OFFICE_PORT, ADMIN_TOKEN } = gateway.shape;
 
 /** Below this, each service has ports of its own without meeting the end of the range. */
@@ -37,6 +39,7 @@ export const settings = z.object({
     .describe('with KEYS_FOLDER: where the first service answers; each next one is 10 higher'),
   READERS: readersSetting,
   ...limitVariables.shape,
+  DEADLINE_FACTOR,
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('warn')

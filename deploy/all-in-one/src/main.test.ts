@@ -26,6 +26,7 @@ test('it says where the shop is and what to try, which works, and closes on SIGT
   await using demo = startDemo({ LOG_LEVEL: '' });
   await eventually(() => expect(demo.stdout()).toContain('Ctrl-C closes it'));
   const [, url = ''] = /^The shop is open: (http:\S+)$/m.exec(demo.stdout()) ?? [];
+  const [, metricsUrl = ''] = /^Its metrics:\s+(http\S+)$/m.exec(demo.stdout()) ?? [];
   const [, token] = /^Admin token: (\S{32})$/m.exec(demo.stdout()) ?? [];
   const [, pageUrl = ''] = /curl (http\S+\/page)$/m.exec(demo.stdout()) ?? [];
   const [, priceUrl = ''] = /curl -X PUT (\S+\/price)/m.exec(demo.stdout()) ?? [];
@@ -34,6 +35,19 @@ test('it says where the shop is and what to try, which works, and closes on SIGT
   expect(home.status).toBe(200);
   expect(home.headers.get('content-type')).toContain('text/html');
   expect(await (await fetch(pageUrl)).json()).toMatchObject({ degraded: [] });
+  const metrics = await fetch(metricsUrl);
+  expect(metrics.headers.get('content-type')).toContain('version=0.0.4');
+  const lines = (await metrics.text()).split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^nodejs_version_info\{.*process="demo"/),
+      expect.stringMatching(/^shop_http_request_seconds_count\{.*process="gateway"/),
+      expect.stringMatching(/^shop_call_duration_seconds_bucket\{.*process="pricing"/),
+      expect.stringMatching(/^shop_calls_made_total\{service="product",process="recommendations"/),
+    ]),
+  );
+  const types = lines.filter((line) => line.startsWith('# TYPE '));
+  expect(types).toEqual([...new Set(types)]);
   const repriced = await fetch(priceUrl, {
     method: 'PUT',
     headers: {

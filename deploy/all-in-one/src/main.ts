@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { httpSettingsOf } from '@shop/gateway/edge/http-settings';
-import { systemRuntime } from '@shop/shared/runtime';
+import { Registry, collectDefaultMetrics } from 'prom-client';
 import { createLogger } from '@shop/shared/service/logger';
 import {
   endFailed,
   endMisconfigured,
   exitCodes,
+  runtimeWith,
   settingsOrExit,
   stopOnSignal,
 } from '@shop/shared/service/run-process';
@@ -17,9 +18,10 @@ import { type Shop, openShop } from './shop.ts';
 const read = settingsOrExit('The demo', (environment) =>
   readSettings(checkedSettings, environment),
 );
-const { PORT, BACK_OFFICE_PORT, SEED_PRODUCTS, LOG_LEVEL } = read;
+const { PORT, BACK_OFFICE_PORT, SEED_PRODUCTS, LOG_LEVEL, DEADLINE_FACTOR } = read;
 const adminToken = read.ADMIN_TOKEN ?? randomBytes(24).toString('base64url');
 const log = createLogger('demo', LOG_LEVEL);
+const runtime = runtimeWith(DEADLINE_FACTOR, log);
 const stopping = new AbortController();
 
 const howToEnter = ({ services }: Shop): string => {
@@ -42,6 +44,7 @@ const invite = (shop: Shop): void => {
   process.stdout.write(`
 The shop is open: ${url}
 Its back office:  ${backOffice}
+Its metrics:      ${backOffice}/metrics
 Admin token: ${adminToken}
 ${howToEnter(shop)}
 Three things to try:
@@ -80,21 +83,25 @@ const giveUp = (error: unknown): void => {
 };
 
 process.on('uncaughtException', (error) => endFailed(log, error, 'broke'));
+const processMetrics = new Registry();
+collectDefaultMetrics({ register: processMetrics });
 const opening = openShop({
   port: PORT,
   backOfficePort: BACK_OFFICE_PORT,
   adminToken,
   limits: read,
   http: httpSettingsOf(read),
+  runtime,
   products: SEED_PRODUCTS,
   ...(read.KEYS_FOLDER && {
     outside: {
-      keys: keysInFolder(read.KEYS_FOLDER, systemRuntime),
+      keys: keysInFolder(read.KEYS_FOLDER, runtime),
       callsPort: read.CALLS_PORT,
       readers: read.READERS,
     },
   }),
   logLevel: LOG_LEVEL,
+  processMetrics,
   signal: stopping.signal,
 });
 stopOnSignal(log, async () => {

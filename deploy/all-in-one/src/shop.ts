@@ -14,7 +14,7 @@ import type { Contract } from '@shop/shared/protocol/contract';
 import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
 import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
 import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
-import { systemRuntime as runtime } from '@shop/shared/runtime';
+import { type Runtime, systemRuntime } from '@shop/shared/runtime';
 import { announce } from '@shop/shared/service/announce';
 import { createNetwork } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
@@ -26,6 +26,7 @@ import { SettingsError } from '@shop/shared/service/settings';
 import { startService } from '@shop/shared/service/start-service';
 import { Registry } from 'prom-client';
 import { type DemoKeys, keysInMemory } from './demo-keys.ts';
+import { metricsText } from './metrics.ts';
 
 /** What the shop in one process is made with. */
 export interface ShopOptions {
@@ -40,6 +41,10 @@ export interface ShopOptions {
   readonly logLevel: string;
   /** Keys that others have as well, and what lets them in; by default there is nobody else. */
   readonly outside?: Outside;
+  /** Real time, with the usual deadlines, if left out. */
+  readonly runtime?: Runtime;
+  /** What is measured of the process as a whole; nothing if left out. */
+  readonly processMetrics?: Registry;
   /** Ends the opening, which then rejects. */
   readonly signal?: AbortSignal;
 }
@@ -117,16 +122,15 @@ const noSuchService = ({ name, service, what }: Reader, services: readonly OpenS
   );
 
 /** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's ports. */
-const open = async (
-  { adminToken, limits, http, products, logLevel, signal, outside, ...ports }: ShopOptions,
-  kits: ProcessKit[],
-): Promise<Ports> => {
+const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> => {
+  const { adminToken, limits, http, products, logLevel, signal, outside } = options;
+  const { runtime = systemRuntime, processMetrics } = options;
   const discovery = createInProcessDiscovery();
   const keys = outside?.keys ?? keysInMemory();
   const openKit = async (name: string) => {
     const log = createLogger(name, logLevel);
     const { keyring, close } = await keys.keyringOf(name, log);
-    const transport = createZeromqTransport(keyring);
+    const transport = createZeromqTransport(keyring, runtime.deadlineFactor);
     const network = createNetwork({ name, keyring, transport, discovery, runtime });
     const kit = createKit({ network, runtime, log, metrics: new Registry() });
     kit.onStop(async () => close());
@@ -167,16 +171,21 @@ const open = async (
 
   const kit = await openKit('gateway');
   const clients = openClients(kit);
+  const parts = new Map(kits.map(({ network, metrics }) => [network.self.service, metrics]));
+  if (processMetrics) parts.set('demo', processMetrics);
   const gateway: Gateway = createGateway({
     ...kit,
+    metricsText: () => metricsText(parts),
+    incidents: () =>
+      kits.flatMap(({ incidents }) => incidents()).toSorted((a, b) => a.ageMs - b.ageMs),
     clients,
     copies: new MemoryCopyStore(runtime),
     settings: { adminToken, ...http, ...(limits && { limits }) },
   });
   kit.onStop(() => gateway.stop());
   return {
-    port: await gateway.start(ports.port, host),
-    backOfficePort: await gateway.backOffice.start(ports.backOfficePort, host),
+    port: await gateway.start(options.port, host),
+    backOfficePort: await gateway.backOffice.start(options.backOfficePort, host),
     services,
   };
 };

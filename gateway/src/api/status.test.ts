@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
+import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import { startGateway } from '../testing/running-gateway.ts';
 import { stateOf } from './status.ts';
 
@@ -49,8 +50,30 @@ test('programs get every service with its replicas, and every stream with its la
   expect(streams).toEqual([stream]);
 });
 
+const incident: NotedIncident = {
+  kind: 'CONNECTION_REFUSED',
+  at: 'pricing.calls',
+  peer: 'unknown',
+  from: '10.0.0.7',
+  detail: 'its key is on no list',
+  count: 3,
+  ageMs: 4_000,
+};
+
+test('what went wrong between processes is shown, with how often and without an address', async () => {
+  await using shop = await startGateway({ incidents: () => [incident] });
+
+  const { incidents } = JSON.parse(await (await shop.get('/status')).text());
+
+  const { from: _, ...shown } = incident;
+  expect(incidents).toEqual([shown]);
+});
+
 test('browsers get it as a page, and nobody gets addresses', async () => {
-  await using shop = await startGateway({ subscriptionStatus: () => [stream] });
+  await using shop = await startGateway({
+    subscriptionStatus: () => [stream],
+    incidents: () => [incident],
+  });
 
   const page = await shop.get('/status', { accept: 'text/html' });
   const asked = await shop.get('/status?format=json', { accept: 'text/html' });
@@ -62,6 +85,7 @@ test('browsers get it as a page, and nobody gets addresses', async () => {
   expect(markup).toContain('priceChanged');
   expect(markup).toContain('2 events (7 s) behind');
   expect(markup).toContain('3 events in quarantine');
+  expect(markup).toContain('its key is on no list; 3 times');
   expect(JSON.parse(data)).toHaveProperty('services');
   expect(markup + data).not.toMatch(/tcp:|10\.0\.0\.7/);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
+import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import { timestampOf } from '@shop/shared/runtime';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Clients } from '../clients.ts';
@@ -15,6 +16,7 @@ export interface StatusParts {
   readonly runtime: Runtime;
   readonly clients: Clients;
   readonly subscriptions: () => readonly SubscriptionStatus[];
+  readonly incidents: () => readonly NotedIncident[];
 }
 
 /**
@@ -31,17 +33,19 @@ export const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['stat
 /** Anyone may look, so no addresses. */
 const withoutAddress = ({ address: _address, ...shown }: ReplicaStatus) => shown;
 
-const createStatus = ({ runtime, clients, subscriptions }: StatusParts) => {
+const shownOf = ({ from: _from, ...shown }: NotedIncident) => shown;
+
+const createStatus = ({ runtime, clients, subscriptions, incidents }: StatusParts) => {
   const services = Object.entries(clients).map(([name, client]): ServiceStatus => {
     const replicas: readonly ReplicaStatus[] = client.replicas();
     return { name, state: stateOf(replicas), replicas: replicas.map(withoutAddress) };
   });
-  return { time: timestampOf(runtime), services, streams: subscriptions() };
+  const shown = incidents().map(shownOf);
+  return { time: timestampOf(runtime), services, streams: subscriptions(), incidents: shown };
 };
 
-const toModel = ({ time, services, streams }: ReturnType<typeof createStatus>): StatusModel => ({
-  time,
-  services,
+const toModel = ({ streams, ...status }: ReturnType<typeof createStatus>): StatusModel => ({
+  ...status,
   streams: streams.map(({ service, seq, lagEvents, behindMs, quarantine, lastEvents }) => ({
     service,
     lastSeq: seq,

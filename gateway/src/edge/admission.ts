@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AdaptiveLimit } from '@shop/shared/adaptive-limit';
+import { relaxed } from '@shop/shared/runtime';
 import { ServiceError } from '@shop/shared/errors';
 import { hasShare } from '@shop/shared/protocol/fair-share';
 import { clientHasGone } from './connections/hang-up.ts';
@@ -50,7 +51,11 @@ export class Admission {
     this.#parts = parts;
     const max = parts.maxInFlight;
     const min = Math.min(minInFlight, max);
-    this.#limit = new AdaptiveLimit(parts.runtime, { min, max, standingMs });
+    this.#limit = new AdaptiveLimit(parts.runtime, {
+      min,
+      max,
+      standingMs: relaxed(parts.runtime, standingMs),
+    });
     this.#error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
     this.#refusal = new PreparedRefusal(parts, this.#error);
   }

@@ -12,7 +12,7 @@ import { listen } from './listening.ts';
 import type { Listening } from './listening.ts';
 import type { Problem } from './problem.ts';
 import type { Route } from './route.ts';
-import { createHttpServer, defaultHttpLimits } from './server.ts';
+import { createHttpServer, httpLimits } from './server.ts';
 import type { HttpLimits } from './server.ts';
 
 /** What the doors of a gateway are built from. */
@@ -70,7 +70,7 @@ export const createDoor = (given: DoorParts): Door => {
     runtime,
     serve,
     problemPage,
-    limits: { ...defaultHttpLimits, ...settings.http },
+    limits: httpLimits(runtime, settings.http),
     onRefused: observer.refused,
   });
   limitConnections(server, limits);

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
 import type { ErrorCode } from '@shop/shared/errors';
+import { relaxed } from '@shop/shared/runtime';
 import type { Runtime } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
 import { closeConnectionsGently, closeGently, cutIfNotTaken } from './connections/closing.ts';
@@ -40,6 +41,18 @@ export const defaultHttpLimits: HttpLimits = {
   maxHeaderBytes: 32_768,
   maxRequestsPerConnection: 1_000,
   maxConnections: 2_000,
+};
+
+/** The same with what is set, and longer where deadlines are: a gateway that stood still has not been kept waiting. */
+export const httpLimits = (runtime: Runtime, set: Partial<HttpLimits> = {}): HttpLimits => {
+  const limits = { ...defaultHttpLimits, ...set };
+  return {
+    ...limits,
+    headersTimeoutMs: relaxed(runtime, limits.headersTimeoutMs),
+    requestTimeoutMs: relaxed(runtime, limits.requestTimeoutMs),
+    answerTimeoutMs: relaxed(runtime, limits.answerTimeoutMs),
+    keepAliveTimeoutMs: relaxed(runtime, limits.keepAliveTimeoutMs),
+  };
 };
 
 export interface ServerParts {

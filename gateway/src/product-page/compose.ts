@@ -1,6 +1,6 @@
 import { ServiceError, errorCodes, toServiceError } from '@shop/shared/errors';
 import type { ErrorCode } from '@shop/shared/errors';
-import { within } from '@shop/shared/protocol/calls/context';
+import { withShare, within } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Cards } from './cards.ts';
@@ -24,7 +24,7 @@ export interface ComposerParts {
   readonly copies: Copies;
   readonly cards: Cards;
   /** Told of each failure, also of those that a copy made up for. */
-  readonly onFailure: (name: SectionName, error: ServiceError) => void;
+  readonly onFailure: (name: SectionName, error: ServiceError, context: CallContext) => void;
 }
 
 /** When to ask again for a product that can be had from nowhere. */
@@ -76,7 +76,7 @@ export const createSections = ({
   ): Promise<Section<Facts>> => {
     const { name } = lastGood.source;
     if (failure.code === 'NOT_FOUND') return missing(name, failure.code);
-    onFailure(name, failure);
+    onFailure(name, failure, page);
     const copy = await lastGood.find(productId, page);
     return copy ? staleSection(copy, failure.code, runtime.now()) : missing(name, failure.code);
   };
@@ -119,7 +119,7 @@ const createCardsWave =
     if (!section.facts) return section;
     const inTime = within(runtime, services, cardsTimeoutMs);
     const { data, shown, failure, behindMs } = await cards.complete(section.facts, inTime);
-    if (failure) onFailure('recommendations', failure);
+    if (failure) onFailure('recommendations', failure, services);
     if (failure && shown === 0) return missing('recommendations', failure.code);
     const completed = { ...section, data };
     return behindMs > 0 ? outdated(completed, behindMs) : completed;
@@ -142,7 +142,7 @@ export const createComposer = (parts: ComposerParts): ComposePage => {
   const withCards = createCardsWave(parts, sections);
 
   return async (id, page) => {
-    const services = within(runtime, page, page.remainingMs() * shareOfServices);
+    const services = withShare(runtime, page, shareOfServices);
     const times = { services, page };
     const others = Promise.all([
       section(copies.pricing, id, times),

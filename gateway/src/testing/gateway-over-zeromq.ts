@@ -8,7 +8,7 @@ import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
 import { type KeyFolder, createKeyFolder } from '@shop/shared/keys/testing/key-folder';
 import { staticDiscovery } from '@shop/shared/protocol/discovery/static-discovery';
 import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
-import { systemRuntime as runtime } from '@shop/shared/runtime';
+import { systemRuntime } from '@shop/shared/runtime';
 import { createNetwork } from '@shop/shared/service/network';
 import { createKit } from '@shop/shared/service/process-kit';
 import { startChild } from '@shop/shared/service/testing/child';
@@ -23,9 +23,10 @@ import { adminToken } from './running-gateway.ts';
 const names = ['gateway', 'product', 'pricing', 'inventory', 'reviews', 'recommendations'];
 
 /** The services in a process of their own, and where each of them is. */
-const startServices = async (keys: KeyFolder) => {
+const startServices = async (keys: KeyFolder, deadlineFactor: number) => {
   const child = startChild(join(import.meta.dirname, 'served-shop.ts'), {
     KEYS: JSON.stringify(names.map((name) => [name, keys.settingsOf(name)])),
+    DEADLINE_FACTOR: `${deadlineFactor}`,
   });
   const endpoints = await eventually((): Readonly<Record<string, readonly Endpoint[]>> => {
     const [line, end] = child.stdout().split('\n');
@@ -65,12 +66,16 @@ export interface Cost {
   readonly promises: number;
 }
 
-/** A gateway on a real port, over real sockets to services elsewhere; `await using` stops both. */
-export const startGatewayOverZeromq = async () => {
-  const keys = await createKeyFolder(...names);
-  const { child, endpoints } = await startServices(keys);
+/** A gateway on a real port, over real sockets to services elsewhere; `end` stops it. */
+const openGateway = async (
+  keys: KeyFolder,
+  endpoints: Readonly<Record<string, readonly Endpoint[]>>,
+  deadlineFactor: number,
+) => {
+  const runtime = { ...systemRuntime, deadlineFactor };
   const keyring = keys.keyringOf('gateway');
-  const { transport, traffic } = createCountingTransport(createZeromqTransport(keyring));
+  const inner = createZeromqTransport(keyring, deadlineFactor);
+  const { transport, traffic } = createCountingTransport(inner);
   const discovery = staticDiscovery(endpoints);
   const network = createNetwork({ name: 'gateway', keyring, transport, discovery, runtime });
   const log = pino({ level: 'silent' });
@@ -81,6 +86,44 @@ export const startGatewayOverZeromq = async () => {
   const copies = new MemoryCopyStore(runtime);
   const gateway = createGateway({ ...parts, copies, settings: { adminToken, limits: noLimits } });
   const port = await gateway.start(0, '127.0.0.1');
+  const end = async () => {
+    await gateway.stop();
+    await kit.stop();
+  };
+  return { port, traffic, clients, end };
+};
+
+/** Two gateways over the same services, one of which has more patience; both are stopped after. */
+export const startPatientAndStrict = async (deadlineFactor: number) => {
+  const keys = await createKeyFolder(...names);
+  const { child, endpoints } = await startServices(keys, deadlineFactor);
+  const patient = await openGateway(keys, endpoints, deadlineFactor);
+  const strict = await openGateway(keys, endpoints, 1);
+  const pageOf = async ({ port }: { readonly port: number }, id: string) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/products/${id}/page`);
+    const { degraded } = JSON.parse(await answer.text());
+    return { status: answer.status, degraded };
+  };
+  return {
+    /** Has the services' process stand still, or go on. */
+    signal: child.signal,
+    patientPage: (id: string) => pageOf(patient, id),
+    strictPage: (id: string) => pageOf(strict, id),
+    strictClients: strict.clients,
+    async [Symbol.asyncDispose]() {
+      await patient.end();
+      await strict.end();
+      await child[Symbol.asyncDispose]();
+      await keys[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** A gateway and its services, and what its pages cost; `await using` stops both. */
+export const startGatewayOverZeromq = async () => {
+  const keys = await createKeyFolder(...names);
+  const { child, endpoints } = await startServices(keys, 1);
+  const { port, traffic, end } = await openGateway(keys, endpoints, 1);
 
   let promises = 0;
   const hook = createHook({
@@ -115,8 +158,7 @@ export const startGatewayOverZeromq = async () => {
       };
     },
     async [Symbol.asyncDispose]() {
-      await gateway.stop();
-      await kit.stop();
+      await end();
       await child[Symbol.asyncDispose]();
       await keys[Symbol.asyncDispose]();
     },

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import { systemRuntime } from '@shop/shared/runtime';
 import type { OpenCounter } from '../edge/limits/counters.ts';
 import { noLimits } from '../edge/limits/limit-settings.ts';
@@ -18,6 +19,7 @@ export const asAdmin = { authorization: `Bearer ${adminToken}` };
 export interface RunningGatewayOptions {
   readonly settings?: Partial<GatewaySettings>;
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
+  readonly incidents?: () => readonly NotedIncident[];
   readonly openCounter?: OpenCounter;
   /** Where the log goes; nowhere if left out. */
   readonly log?: Logger;

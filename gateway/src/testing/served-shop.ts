@@ -6,6 +6,7 @@ import { recommendationsContract } from '@shop/shared/contracts/recommendations'
 import type { Summary } from '@shop/shared/contracts/reviews';
 import { reviewsContract } from '@shop/shared/contracts/reviews';
 import { contract } from '@shop/shared/protocol/contract';
+import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { pino } from 'pino';
 import { systemRuntime } from '@shop/shared/runtime';
 import { openKeyring } from '@shop/shared/service/key-settings';
@@ -28,7 +29,13 @@ const open = async ([name, settings]: (typeof files)[number]) => {
 const keyrings = new Map(await Promise.all(files.map(open)));
 const keyringOf = (name: string) => keyrings.get(name) ?? fail(`there are no keys of ${name}`);
 
-const cluster = createCluster({ name: 'gateway', keys: { keyringOf } });
+const deadlineFactor = Number(process.env.DEADLINE_FACTOR);
+const cluster = createCluster({
+  name: 'gateway',
+  keys: { keyringOf },
+  runtime: { ...systemRuntime, deadlineFactor },
+  transport: (keyring) => createZeromqTransport(keyring, deadlineFactor),
+});
 
 const { get, cards } = productContract.operations;
 const product = await cluster.serve(

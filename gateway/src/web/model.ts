@@ -7,6 +7,7 @@ import type { Recommendation } from '@shop/shared/contracts/recommendations';
 import type { Review, Summary } from '@shop/shared/contracts/reviews';
 import type { QuarantineStatus } from '@shop/shared/events/quarantine/quarantine';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
+import type { NotedIncident } from '@shop/shared/protocol/incidents';
 
 /** One section of the product page, which stands or falls alone. */
 export interface SectionView<T> {
@@ -117,6 +118,8 @@ export interface StatusModel {
   readonly time: string;
   readonly services: readonly ServiceStatus[];
   readonly streams: readonly StreamStatus[];
+  /** What went wrong between processes, newest first; without addresses. */
+  readonly incidents: readonly Omit<NotedIncident, 'from'>[];
 }
 
 /** An error as a page: an RFC 9457 problem for people. */

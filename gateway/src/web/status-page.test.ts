@@ -23,6 +23,15 @@ test('a replica shows what is known of it, and what is not', () => {
   expect(page).toContain('No replica is known.');
 });
 
+test('a replica that cannot be used shows why, and an incident what it means', () => {
+  const page = statusPage(statusModel());
+
+  expect(page).toContain('<td>connecting, WELCOME_INVALID</td>');
+  expect(page).toContain('does not let in the key of this process');
+  expect(page).toMatch(/this is pricing; 1 time, last\s+1 min ago/);
+  expect(statusPage({ ...statusModel(), incidents: [] })).toContain('Nothing was refused');
+});
+
 test('a stream shows how far behind it is and its last events', () => {
   const page = statusPage(statusModel());
 

@@ -1,3 +1,4 @@
+import { incidentKinds } from '@shop/shared/protocol/incidents';
 import { formatAge, formatClock, formatCount, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
@@ -6,15 +7,21 @@ import type { ServiceStatus, StatusModel, StreamStatus } from './model.ts';
 const stateWords = { up: 'Up', degraded: 'Degraded', down: 'Down' } as const;
 const unknown = '–';
 
-const leftAlone = ({ isSilent, leftAlone }: ServiceStatus['replicas'][number]) => {
-  if (isSilent) return ', silent';
-  return leftAlone.length > 0 && `, left alone for ${leftAlone.join(', ')}`;
+const stateOf = (replica: ServiceStatus['replicas'][number]) => {
+  const { state, problem, isSilent, leftAlone } = replica;
+  const isAlone = !isSilent && leftAlone.length > 0;
+  const notes = [
+    problem,
+    isSilent && 'silent',
+    isAlone && `left alone for ${leftAlone.join(', ')}`,
+  ];
+  return [state, ...notes].filter(Boolean).join(', ');
 };
 
 const replicaRow = (replica: ServiceStatus['replicas'][number]) =>
   html`<tr>
     <th scope="row">${replica.instance ?? 'not connected yet'}</th>
-    <td>${replica.state}${leftAlone(replica)}</td>
+    <td>${stateOf(replica)}</td>
     <td>${replica.contractVersion ?? unknown}</td>
     <td>${replica.latencyMs === undefined ? unknown : `${replica.latencyMs.toFixed(1)} ms`}</td>
     <td>${formatCount(replica.inFlight)} of ${formatCount(replica.credit)}</td>
@@ -95,8 +102,27 @@ const streamList = (streams: readonly StreamStatus[]): Html =>
       </ul>`
     : html`<p class="note">No events are followed.</p>`;
 
+const incidentItem = (incident: StatusModel['incidents'][number]) => {
+  const { kind, at, peer, instance, detail, count, ageMs } = incident;
+  return html`<li>
+    <h3>${peer}${instance !== undefined && html` <code>${instance}</code>`}</h3>
+    <p><code>${kind}</code>${at !== undefined && ` at ${at}`}: ${incidentKinds[kind]}</p>
+    <p class="note">
+      ${detail !== undefined && `${detail}; `}${plural(count, 'time')}, last
+      ${formatAge(ageMs).text} ago
+    </p>
+  </li>`;
+};
+
+const incidentList = (incidents: StatusModel['incidents']): Html =>
+  incidents.length > 0
+    ? html`<ul class="panels">
+        ${incidents.map(incidentItem)}
+      </ul>`
+    : html`<p class="note">Nothing was refused or could not be read.</p>`;
+
 /** The services, their replicas and their events, as the gateway sees them. */
-export const statusPage = ({ time, services, streams }: StatusModel): string =>
+export const statusPage = ({ time, services, streams, incidents }: StatusModel): string =>
   layout({
     title: 'Status',
     main: html`<h1>${headline(services)}</h1>
@@ -113,5 +139,9 @@ export const statusPage = ({ time, services, streams }: StatusModel): string =>
       <section class="band" aria-labelledby="streams-title">
         <h2 id="streams-title">Events</h2>
         ${streamList(streams)}
+      </section>
+      <section class="band" aria-labelledby="incidents-title">
+        <h2 id="incidents-title">Incidents between processes</h2>
+        ${incidentList(incidents)}
       </section>`,
   });

@@ -84,7 +84,7 @@ export const keyedOperation =
     // What was done is done: the caller hears of it, also when it could not be written down.
     const settle = (outcome: Outcome | undefined) =>
       (outcome ? answers.keep(claim, outcome) : answers.drop(claim)).catch((error: unknown) =>
-        log.warn({ operation, err: error }, 'an answer was not kept'),
+        log.warn({ operation, requestId: context.requestId, err: error }, 'an answer was not kept'),
       );
     try {
       const answer = await run();

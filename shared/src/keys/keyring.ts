@@ -15,6 +15,8 @@ export interface Keyring {
   readonly signing?: SigningKey | undefined;
   /** The public keys of a service, in the order in which they are tried; none for a stranger. */
   keysOf(service: string): readonly string[];
+  /** Whose public key it is; undefined for one that is on no list. */
+  serviceOf(publicKey: string): string | undefined;
   /** What the tokens that a service signs are checked with. */
   verifyingKeysOf(service: string): readonly VerifyingKey[];
   /** Tells when the public keys have changed. */
@@ -40,6 +42,7 @@ export const createKeyring = (own: KeyFile, peers: PeersFile): RenewableKeyring 
     pair: own.curve,
     signing: own.signing,
     keysOf: (service) => services.get(service)?.curve ?? none,
+    serviceOf: (key) => [...services].find(([, { curve }]) => curve.includes(key))?.[0],
     verifyingKeysOf: (service) => services.get(service)?.signing ?? none,
     onChange(listener) {
       listeners.add(listener);

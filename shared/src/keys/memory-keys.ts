@@ -11,6 +11,8 @@ export interface MemoryKeys {
   rotate(service: string): void;
   /** Takes old keys off the list. */
   retire(service: string): void;
+  /** Takes all keys of a service off the list: whoever has one of them is nobody. */
+  revoke(service: string): void;
 }
 
 /** New keys for one service, with one to sign tokens with. */
@@ -61,6 +63,10 @@ export const createMemoryKeys = (): MemoryKeys => {
     },
     retire(service) {
       keys.set(service, keysOf(service).slice(0, 1));
+      tellAll();
+    },
+    revoke(service) {
+      keys.set(service, []);
       tellAll();
     },
   };

@@ -1,11 +1,13 @@
+import type { HandshakeFailure } from './incidents.ts';
+
 /** What a connection tells its owner. Nothing is told after `close()`. */
 export interface LinkEvents {
   /** The other side is there: frames can be sent. May follow a `down` any number of times. */
   up(): void;
   /** The other side is gone; what was sent and not answered may or may not have arrived. */
   down(): void;
-  /** The other side does not have the key that was asked for, or does not let this one in. */
-  refused(): void;
+  /** The other side was not met as it should be; the link may or may not try again by itself. */
+  failed(why: HandshakeFailure): void;
   frame(bytes: Buffer): void;
 }
 
@@ -28,6 +30,8 @@ export interface Door {
   /** For logs and for the authentication of ZeroMQ: `pricing.calls`. */
   readonly name: string;
   admits(publicKey: string): boolean;
+  /** Hears of a key that was not let in, and of the address that it came from. */
+  refused?(publicKey: string, from: string): void;
 }
 
 /** The side that others connect to. A peer is named by its connection, anew for each one. */
@@ -68,5 +72,5 @@ export interface Transport {
   /** Rejects when the address cannot be bound. */
   publish(address: string, door: Door): Promise<Publication>;
   /** `topic` is the beginning of every frame that is wanted. */
-  follow(from: Remote, topic: string, events: Pick<LinkEvents, 'frame' | 'refused'>): Following;
+  follow(from: Remote, topic: string, events: Pick<LinkEvents, 'frame' | 'failed'>): Following;
 }

@@ -4,7 +4,9 @@ import { Counter, Registry } from 'prom-client';
 import { type AdminOptions, startAdmin } from './admin.ts';
 
 const nothing: Omit<AdminOptions, 'metrics'> = {
-  ready: async () => undefined,
+  waitsFor: async () => [],
+  incidents: () => [],
+  subscriptionStatus: () => [],
   replay: async () => ({ replayed: 0, kept: 0 }),
 };
 
@@ -33,21 +35,22 @@ test('a process that lives and is ready says so', async () => {
   expect(await process.get('/readyz')).toMatchObject({ status: 200, text: 'ready\n' });
 });
 
-test('a process that is not ready lives, and does not say why not', async () => {
+test('a process that is not ready lives, and says what it waits for', async () => {
   await using process = await setup({
-    ready: () => Promise.reject(new Error('no way to 10.0.0.7')),
+    waitsFor: async () => ['not reached yet: product, pricing', 'mongo does not answer'],
   });
 
-  expect(await process.get('/readyz')).toMatchObject({ status: 503, text: 'not ready\n' });
+  expect(await process.get('/readyz')).toMatchObject({
+    status: 503,
+    text: 'not ready: not reached yet: product, pricing; mongo does not answer\n',
+  });
   expect(await process.get('/healthz')).toMatchObject({ status: 200 });
 });
 
 test('readiness is asked for anew each time', async () => {
   let isReady = false;
   await using process = await setup({
-    ready: async () => {
-      if (!isReady) throw new Error('not yet');
-    },
+    waitsFor: async () => (isReady ? [] : ['the store']),
   });
 
   expect(await process.get('/readyz')).toMatchObject({ status: 503 });

@@ -1,13 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
+import type { NotedIncident } from '../protocol/incidents.ts';
+import type { SubscriptionStatus } from '../events/subscription-status.ts';
 import type { Replay } from '../events/delivery/applier.ts';
 import { createServer } from './http.ts';
 
 /** What the admin port shows. */
 export interface AdminOptions {
   readonly metrics: Registry;
-  /** Rejects while the process should get no work. */
-  readonly ready: () => Promise<void>;
+  /** What the process waits for before it should get work, for people; nothing when it is ready. */
+  readonly waitsFor: () => Promise<readonly string[]>;
+  /** How the process stands to others. */
+  readonly incidents: () => readonly NotedIncident[];
+  readonly subscriptionStatus: () => readonly SubscriptionStatus[];
   /** Applies again what is in quarantine. */
   readonly replay: () => Promise<Replay>;
 }
@@ -26,24 +31,33 @@ export interface Admin {
 }
 
 /**
- * `/healthz`: the process lives; `/readyz`: it can do its work; `/metrics`: for Prometheus. Only who
- * is in the same container may POST `/quarantine/replay`: see `make replay`. Meant for the inner
- * network only. Rejects when the port is taken.
+ * `/healthz`: the process lives; `/readyz`: it can do its work, or what it waits for; `/metrics`: for
+ * Prometheus; `/status`: what went wrong between it and others, with addresses, and the events that
+ * it follows. Only who is in the same container may POST `/quarantine/replay`: see `make replay`.
+ * Meant for the inner network only. Rejects when the port is taken.
  */
 export const startAdmin = async (
   port: number,
-  { metrics, ready, replay }: AdminOptions,
+  { metrics, waitsFor, incidents, subscriptionStatus, replay }: AdminOptions,
 ): Promise<Admin> => {
   const paths = new Map<string | undefined, () => Answer | Promise<Answer>>([
     ['/healthz', () => text(200, 'alive')],
     ['/metrics', async () => [200, metrics.contentType, await metrics.metrics()]],
     [
       '/readyz',
-      () =>
-        ready().then(
-          () => text(200, 'ready'),
-          () => text(503, 'not ready'),
-        ),
+      async () => {
+        const missing = await waitsFor();
+        return missing.length === 0
+          ? text(200, 'ready')
+          : text(503, `not ready: ${missing.join('; ')}`);
+      },
+    ],
+    [
+      '/status',
+      () => {
+        const status = { incidents: incidents(), streams: subscriptionStatus() };
+        return [200, 'application/json', `${JSON.stringify(status)}\n`];
+      },
     ],
     [
       '/quarantine/replay',

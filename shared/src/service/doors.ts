@@ -1,20 +1,33 @@
 import type { Keyring } from '../keys/keyring.ts';
 import { type Entrance, admittedAt } from '../protocol/access.ts';
 import type { Contract } from '../protocol/contract.ts';
+import type { Incidents } from '../protocol/incidents.ts';
 import type { Door } from '../protocol/transport.ts';
 
 /**
  * Who may connect to one of a service's sockets: the services that its contract names there, by the
- * keys that they have at the moment. There is no other list of who may.
+ * keys that they have at the moment. There is no other list of who may. Others are noted.
  */
 export const doorOf = (
   contract: Contract,
   socket: Entrance | 'events',
-  keyring: Pick<Keyring, 'keysOf'>,
+  keyring: Pick<Keyring, 'keysOf' | 'serviceOf'>,
+  incidents?: Pick<Incidents, 'note'>,
 ): Door => {
   const names = socket === 'events' ? contract.subscribers : [...admittedAt(contract, socket)];
+  const name = `${contract.service}.${socket}`;
   return {
-    name: `${contract.service}.${socket}`,
+    name,
     admits: (publicKey) => names.some((name) => keyring.keysOf(name).includes(publicKey)),
+    refused(publicKey, from) {
+      const peer = keyring.serviceOf(publicKey);
+      incidents?.note({
+        kind: 'CONNECTION_REFUSED',
+        at: name,
+        peer: peer ?? 'unknown',
+        from,
+        detail: peer ? 'the contract does not name it' : 'its key is on no list',
+      });
+    },
   };
 };

@@ -10,6 +10,7 @@ const counted: Readonly<
   succeeded_at_first: ['Calls whose first try succeeded', (counts) => counts.succeededAtFirst],
   succeeded: ['Calls that succeeded at last', ({ succeeded }) => succeeded],
   retried: ['Tries that were followed by another one', ({ retried }) => retried],
+  timed_out: ['Calls whose time was over before an answer came', ({ timedOut }) => timedOut],
   turned_away: ['Calls that had no place in the line for replicas', (counts) => counts.turnedAway],
 };
 

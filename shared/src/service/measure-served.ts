@@ -2,13 +2,15 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ServedEnd } from '../protocol/server/server-options.ts';
 import type { Server } from '../protocol/server/server.ts';
 import type { ProcessKit } from './process-kit.ts';
+import { createSlownessReport, shownMs } from './report-deadlines.ts';
 
 /** Logs and measures what the servers of one service do. */
 export const createServedObserver = (
-  { log, metrics }: Pick<ProcessKit, 'log' | 'metrics'>,
+  { runtime, log, metrics }: Pick<ProcessKit, 'runtime' | 'log' | 'metrics'>,
   servers: readonly Server[],
 ) => {
   const { durations, refusals } = createMeters(metrics, servers);
+  const slowness = createSlownessReport({ runtime, log });
   const durationOf = (operation: string, outcome: string) => durations.labels(operation, outcome);
   /** Looking labels up costs more than all else that is done here, so they are kept. */
   const successes = new Map<string, ReturnType<typeof durationOf>>();
@@ -18,10 +20,13 @@ export const createServedObserver = (
     return known;
   };
   return {
-    onEnd({ call, durationMs, error }: ServedEnd) {
+    onLate: slowness.onLate,
+    onEnd(end: ServedEnd) {
+      const { call, durationMs, error } = end;
       const { operation } = call;
       const duration = error ? durationOf(operation, error.code) : successOf(operation);
       duration.observe(durationMs / 1_000);
+      slowness.onEnd(end);
       if (!error && !log.isLevelEnabled('debug')) return;
       const { requestId, trace, caller } = call;
       const line = {
@@ -29,7 +34,7 @@ export const createServedObserver = (
         requestId,
         traceId: trace.traceId,
         caller: caller.service,
-        durationMs: Math.round(durationMs * 10) / 10,
+        durationMs: shownMs(durationMs),
         outcome: error?.code ?? 'ok',
       };
       if (error?.code === 'INTERNAL')

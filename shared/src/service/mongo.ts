@@ -1,5 +1,6 @@
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
 import { z } from 'zod';
+import { type Runtime, relaxed } from '../runtime.ts';
 import { MongoAnswerStore } from '../keyed/mongo-answer-store.ts';
 import { type Login, isWhole, loginOf, passwordFile } from './login.ts';
 import { isRefusedLogin } from './mongo-calls.ts';
@@ -54,7 +55,7 @@ export const storeConnections = 20;
  * calls decides about tries, so the driver makes no second one. A write is acknowledged when it is
  * in the journal: what was answered is there after the process was killed.
  */
-const clientOptions: MongoClientOptions = {
+const clientOptions = {
   serverSelectionTimeoutMS: 1_500,
   connectTimeoutMS: 1_000,
   socketTimeoutMS: 5_000,
@@ -64,7 +65,14 @@ const clientOptions: MongoClientOptions = {
   retryReads: false,
   retryWrites: false,
   writeConcern: { w: 'majority', journal: true },
-};
+} satisfies MongoClientOptions;
+
+/** A process that stood still has not waited: the driver cannot tell. */
+const relaxedLimits = (runtime: Runtime): MongoClientOptions => ({
+  serverSelectionTimeoutMS: relaxed(runtime, clientOptions.serverSelectionTimeoutMS),
+  socketTimeoutMS: relaxed(runtime, clientOptions.socketTimeoutMS),
+  waitQueueTimeoutMS: relaxed(runtime, clientOptions.waitQueueTimeoutMS),
+});
 
 /**
  * A client with the shop's settings and these others; it connects when it is first used. The login
@@ -117,16 +125,18 @@ export const openMongo = async <T>(
   { url, name, login }: MongoStore,
   open: (database: Db) => Promise<T>,
 ): Promise<T> => {
-  const client = createMongoClient(url, {}, login);
+  const client = createMongoClient(url, relaxedLimits(setup.runtime), login);
   setup.onStop(() => client.close());
   const database = client.db(name);
+  let probe = (): Promise<unknown> => Promise.reject(new Error('not opened yet'));
+  setup.check('mongo', () => probe());
   const opened = await onceItAnswers(setup, async () => {
     // A client that connects by itself does so once: it is closed for good when that fails.
     await client.connect();
     return open(database);
   });
   setup.keepAnswers(new MongoAnswerStore(database, setup.runtime));
-  setup.check('mongo', () => database.command({ ping: 1, maxTimeMS: 1_000 }));
+  probe = () => database.command({ ping: 1, maxTimeMS: 1_000 });
   watchHeart(client, setup);
   return opened;
 };

@@ -3,11 +3,13 @@ import type { Keyring } from '../keys/keyring.ts';
 import type { Entrance } from '../protocol/access.ts';
 import type { CallCounts } from '../protocol/client/call-counts.ts';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
+import type { TimedOutCall } from '../protocol/client/timed-out-call.ts';
 import { Replicas } from '../protocol/client/replicas.ts';
 import { type Discovery, endpointAt } from '../protocol/discovery/discovery.ts';
 import { dnsDiscovery } from '../protocol/discovery/dns-discovery.ts';
 import { staticDiscovery } from '../protocol/discovery/static-discovery.ts';
 import type { Identity } from '../protocol/identity.ts';
+import { type Incident, Incidents } from '../protocol/incidents.ts';
 import type { Transport } from '../protocol/transport.ts';
 import type { Runtime } from '../runtime.ts';
 import { redisLogin } from './redis-settings.ts';
@@ -23,6 +25,10 @@ export interface Network {
   /** How the calls of each service have ended. */
   callCounts(): ReadonlyMap<string, CallCounts>;
   readonly keyring: Keyring;
+  /** What goes wrong between this process and others. */
+  readonly incidents: Incidents;
+  /** Tells of each call whose time was over, from now on. */
+  onTimedOut(listener: (call: TimedOutCall) => void): void;
   /** The connections to one service, made at the first request and kept. */
   replicasOf(service: string, entrance?: Entrance): Replicas;
   close(): void;
@@ -38,8 +44,6 @@ export interface NetworkOptions {
   readonly runtime: Runtime;
   /** How calls are let in, repeated and spread, where that is not by default. */
   readonly policy?: CallPolicy;
-  /** Hears of a replica that does not take this one's key, or has another than it should. */
-  readonly onRefused?: (service: string) => void;
 }
 
 /** A network with no connections yet, for a new start of a new replica. */
@@ -52,6 +56,10 @@ export const createNetwork = (options: NetworkOptions): Network => {
     bootId,
   };
   const open = new Map<string, Replicas>();
+  const incidents = new Incidents(runtime);
+  const listeners: ((call: TimedOutCall) => void)[] = [];
+  const onTimedOut = (call: TimedOutCall) => listeners.forEach((listener) => listener(call));
+  const onIncident = (incident: Incident) => incidents.note(incident);
   return {
     self,
     transport,
@@ -59,11 +67,20 @@ export const createNetwork = (options: NetworkOptions): Network => {
     policy,
     callCounts: () => new Map([...open].map(([service, { counts }]) => [service, counts])),
     keyring,
+    incidents,
+    onTimedOut: (listener) => void listeners.push(listener),
     replicasOf(service, entrance = 'calls') {
       const name = entrance === 'calls' ? service : `${service} ${entrance}`;
       const found = open.get(name);
       if (found) return found;
-      const replicas = new Replicas({ ...options, service, entrance, self });
+      const replicas = new Replicas({
+        ...options,
+        service,
+        entrance,
+        self,
+        onIncident,
+        onTimedOut,
+      });
       open.set(name, replicas);
       return replicas;
     },

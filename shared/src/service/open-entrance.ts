@@ -16,7 +16,10 @@ export interface OpenEntrance {
 }
 
 /** What is behind all entrances of a service. */
-export interface EntranceOptions extends Pick<ServerOptions, 'metadata' | 'onEnd' | 'onRefused'> {
+export interface EntranceOptions extends Pick<
+  ServerOptions,
+  'metadata' | 'onEnd' | 'onLate' | 'onRefused'
+> {
   readonly kit: ProcessKit;
   readonly operations: ServedOperations;
 }
@@ -28,12 +31,12 @@ export const openEntrance = async (
   address: string,
   { kit, operations, ...told }: EntranceOptions,
 ): Promise<OpenEntrance> => {
-  const { transport, keyring, self, policy } = kit.network;
+  const { transport, keyring, self, policy, incidents } = kit.network;
   const isHere = (name: string) => entranceOf(contract.operations[name] ?? {}) === entrance;
 
   // A frame that comes before there is a server is not read: whoever sent it greets again.
   let read = (_peer: string, _frame: Buffer): void => undefined;
-  const door = doorOf(contract, entrance, keyring);
+  const door = doorOf(contract, entrance, keyring, incidents);
   const listener = await transport.listen(address, door, (peer, frame) => read(peer, frame));
   const server = new Server({
     ...told,
@@ -45,6 +48,7 @@ export const openEntrance = async (
     keyring,
     runtime: kit.runtime,
     policy,
+    onIncident: (incident) => incidents.note({ ...incident, at: door.name }),
     send: (peer, frame, refused) => listener.send(peer, frame, refused),
   });
   read = (peer, frame) => server.read(peer, frame);

@@ -1,17 +1,20 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { ServiceError } from '../errors.ts';
+import { ServiceError, toServiceError } from '../errors.ts';
 import type { Replay } from '../events/delivery/applier.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
 import type { AnswerStore } from '../keyed/answer-store.ts';
 import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
 import { type Entrance, entrancesFor } from '../protocol/access.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
+import type { NotedIncident } from '../protocol/incidents.ts';
 import type { Contract } from '../protocol/contract.ts';
-import type { Runtime } from '../runtime.ts';
+import { type Runtime, relaxed } from '../runtime.ts';
 import { measureCalls } from './measure-calls.ts';
 import { measureSubscriptions } from './measure-subscriptions.ts';
 import type { Network } from './network.ts';
+import { createTimeoutReport } from './report-deadlines.ts';
+import { reportIncidents } from './report-incidents.ts';
 import type { Kit } from './service.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
@@ -29,8 +32,10 @@ export interface ProcessKit extends Kit {
   behindMs(service?: string): number;
   /** Applies again all that is in quarantine; says how that went. */
   replay(): Promise<Replay>;
-  /** Resolves when every check has passed; rejects with the first that has not. */
-  checkAll(): Promise<void>;
+  /** What goes wrong between this process and others, the newest first. */
+  incidents(): readonly NotedIncident[];
+  /** What the checks wait for that do not pass, for people: it names no path or host. */
+  waitsFor(): Promise<readonly string[]>;
   /**
    * Stops following, runs what `onStop` was given, and closes the connections. A part that fails
    * to stop, or takes too long, is logged and does not keep the others from stopping.
@@ -60,13 +65,26 @@ export const createKit = (options: KitOptions): ProcessKit => {
   let answers = options.answers ?? new MemoryAnswerStore(runtime);
   const checks = new Map<string, () => Promise<unknown>>();
   const onStop: (() => Promise<unknown>)[] = [];
-  const checkAll = async () => {
-    const probes = [...checks].map(([name, probe]) => inTime(runtime, checkTimeoutMs, name, probe));
-    await Promise.all(probes);
+  const probeAll = () =>
+    [...checks].map(async ([name, probe]) => {
+      await inTime(runtime, relaxed(runtime, checkTimeoutMs), name, probe).catch(
+        (error: unknown) => {
+          throw error instanceof ServiceError ? error : doesNotAnswer(name, error);
+        },
+      );
+    });
+  const checkAll = async () => void (await Promise.all(probeAll()));
+  const waitsFor = async () => {
+    const outcomes = await Promise.allSettled(probeAll());
+    return outcomes.flatMap((one) =>
+      one.status === 'rejected' ? toServiceError(one.reason).message : [],
+    );
   };
   const subscriptions = createSubscriptions({ network, runtime, log, checkStores: checkAll });
   measureSubscriptions(metrics, subscriptions.status);
   measureCalls(metrics, network);
+  network.onTimedOut(createTimeoutReport({ runtime, log }));
+  reportIncidents(network.incidents, { runtime, log, metrics });
 
   return {
     network,
@@ -92,7 +110,8 @@ export const createKit = (options: KitOptions): ProcessKit => {
     subscriptionStatus: subscriptions.status,
     behindMs: subscriptions.behindMs,
     replay: subscriptions.replay,
-    checkAll,
+    incidents: () => network.incidents.all(),
+    waitsFor,
     async stop() {
       // Also what is added meanwhile, by a start that goes on.
       for (let task = onStop.pop(); task; task = onStop.pop()) {
@@ -104,6 +123,10 @@ export const createKit = (options: KitOptions): ProcessKit => {
     },
   };
 };
+
+/** What else the error says may name a host. */
+const doesNotAnswer = (name: string, cause: unknown) =>
+  new ServiceError('UNAVAILABLE', `${name} does not answer`, { cause });
 
 const notListed = ({ service }: Contract, { self }: Network) =>
   new Error(`the contract of ${service} does not name ${self.service}, which wants to use it`);

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
-import { type Cancel, type Runtime, repeatedly } from '../runtime.ts';
+import { type Cancel, type Runtime, relaxed, repeatedly } from '../runtime.ts';
 import { codeOf } from './driver-error.ts';
 import type { Login } from './login.ts';
 import type { Setup } from './service.ts';
@@ -57,6 +57,10 @@ export const openRedis = async (
 ): Promise<Redis> => {
   const { runtime, log, onStop } = setup;
   const retryStrategy = (attempt: number) => reconnectMs(attempt, runtime);
+  const limits = {
+    commandTimeout: relaxed(runtime, options.commandTimeout),
+    socketTimeout: relaxed(runtime, options.socketTimeout),
+  };
 
   let isAway = false;
   let stopWaiting: Cancel | undefined;
@@ -86,7 +90,13 @@ export const openRedis = async (
     return isTime;
   };
 
-  const redis = new Redis(url, { ...options, ...authOf(login), retryStrategy, reconnectOnError });
+  const redis = new Redis(url, {
+    ...options,
+    ...limits,
+    ...authOf(login),
+    retryStrategy,
+    reconnectOnError,
+  });
   redis.on('error', noteAway);
   redis.on('reconnecting', () => noteAway());
   // Of one that takes no writes it is one episode, however often there is a new connection.

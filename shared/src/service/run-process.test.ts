@@ -18,10 +18,24 @@ test('bad settings end it with 78, every problem named and no value shown', asyn
   expect(child.stdout()).toBe('');
 });
 
+test('a process with longer deadlines says so when it starts, whatever it is told to log less', async () => {
+  await using child = await startSample({ DEADLINE_FACTOR: '30', LOG_LEVEL: 'warn' });
+
+  await child.until('/readyz', 200);
+
+  expect(child.lines()).toEqual([
+    expect.objectContaining({
+      level: 40,
+      deadlineFactor: 30,
+      msg: expect.stringContaining('for development only'),
+    }),
+  ]);
+});
+
 test('it lives from the beginning, is ready once it has started, and ends with 0', async () => {
   await using child = await startSample({ STARTS: 'when told' });
   await child.until('/healthz', 200);
-  expect(await child.get('/readyz')).toEqual({ status: 503, text: 'not ready\n' });
+  expect(await child.get('/readyz')).toEqual({ status: 503, text: 'not ready: it is starting\n' });
 
   child.tell();
 

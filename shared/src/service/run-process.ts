@@ -3,7 +3,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { z } from 'zod';
 import { UnguardedSocketError } from '../protocol/zeromq/self-test.ts';
 import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
-import { systemRuntime } from '../runtime.ts';
+import { type Runtime, systemRuntime } from '../runtime.ts';
 import { startAdmin } from './admin.ts';
 import { openKeyring } from './key-settings.ts';
 import { createLogger } from './logger.ts';
@@ -58,13 +58,23 @@ export const endFailed = (log: Logger, error: unknown, message: string): never =
   return process.exit(exitCodes.failure);
 };
 
+/** Real time, with deadlines that are so many times as long; says so where they are. */
+export const runtimeWith = (deadlineFactor: number, log: Pick<Logger, 'warn'>): Runtime => {
+  if (deadlineFactor === 1) return systemRuntime;
+  log.warn(
+    { deadlineFactor },
+    'DEADLINE_FACTOR is for development only: deadlines are longer, and who is lost is found later',
+  );
+  return { ...systemRuntime, deadlineFactor };
+};
+
 /** The kit of a process of its own: real time, real sockets. A fault that nobody catches ends it. */
 export const createProcessKit = async (name: string, base: BaseSettings): Promise<ProcessKit> => {
   const log = createLogger(name, base.LOG_LEVEL);
   process.on('uncaughtException', (error) => endFailed(log, error, 'broke'));
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const runtime = systemRuntime;
+  const runtime = runtimeWith(base.DEADLINE_FACTOR, log);
   const lastTasks: (() => Promise<unknown>)[] = [];
   const onStop = (task: () => Promise<unknown>) => void lastTasks.push(task);
   const { keyring, close } = await openKeyring(name, base, { runtime, log }).catch((error) =>
@@ -74,12 +84,10 @@ export const createProcessKit = async (name: string, base: BaseSettings): Promis
   const network = createNetwork({
     name,
     keyring,
-    transport: createZeromqTransport(keyring),
+    transport: createZeromqTransport(keyring, base.DEADLINE_FACTOR),
     discovery: await discoveryFrom(base, { runtime, log, onStop }),
     runtime,
     policy: toCallPolicy(base.CALL_POLICY),
-    onRefused: (service) =>
-      log.warn({ to: service }, 'keys do not match: it refuses ours, or has another'),
   });
   const kit = createKit({ network, runtime, log, metrics });
   for (const task of lastTasks) kit.onStop(task);
@@ -118,20 +126,20 @@ export const runProcess = async <T extends z.ZodType>(
 ): Promise<void> => {
   const read = settingsOrExit(name, (environment) => readProcessSettings(own, environment));
   const kit = await createProcessKit(name, read.base);
-  const { log, metrics } = kit;
+  const { log } = kit;
   let state: 'starting' | 'serving' | 'stopping' = 'starting';
   stopOnSignal(log, () => {
     state = 'stopping';
     return kit.stop();
   });
-  const ready = async () => {
-    if (state !== 'serving') throw new Error(state);
-    await kit.checkAll();
+  const waitsFor = async () => {
+    const checks = await kit.waitsFor();
+    return state === 'serving' ? checks : [`it is ${state}`, ...checks];
   };
   const isStopping = () => state === 'stopping';
 
   try {
-    const admin = await startAdmin(read.base.ADMIN_PORT, { metrics, ready, replay: kit.replay });
+    const admin = await startAdmin(read.base.ADMIN_PORT, { ...kit, waitsFor });
     kit.onStop(() => admin.close());
     await main(read.own, kit, read.base);
   } catch (error) {

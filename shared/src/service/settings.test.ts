@@ -39,6 +39,7 @@ test('a process needs to be told nothing but what has no default', () => {
       SERVICES: [],
       READERS: [],
       CALL_POLICY: '',
+      DEADLINE_FACTOR: 1,
       KEY_FILE: '/run/shop/key.json',
       PEERS_FILE: '/run/peers/peers.json',
       SECURITY: 'curve',
@@ -62,6 +63,18 @@ test('the policy of calls is the default one with what is changed in it', () => 
     maxAttempts: 1,
     retryShare: 0.5,
   });
+});
+
+test('deadlines are as in production unless they are to be longer', () => {
+  const factorOf = (DEADLINE_FACTOR?: string) =>
+    readProcessSettings(own, { ...storeUrl, DEADLINE_FACTOR }).base.DEADLINE_FACTOR;
+
+  expect([factorOf(), factorOf('1'), factorOf('2.5'), factorOf('100')]).toEqual([1, 1, 2.5, 100]);
+  for (const bad of ['0', '0.5', '101', 'long', '-3']) {
+    expect(problemsOf({ ...storeUrl, DEADLINE_FACTOR: bad })).toEqual([
+      expect.stringMatching(/^DEADLINE_FACTOR: /),
+    ]);
+  }
 });
 
 test.each([

@@ -32,6 +32,9 @@ const isPolicy = (list: string): boolean => {
   return isUsable && names.every((name) => Object.hasOwn(defaultPolicy, name));
 };
 
+/** The longest request then takes almost an hour. */
+const maxDeadlineFactor = 100;
+
 /** With the handlers that finish then it must be over before the process is ended in any case. */
 const maxHandoverMs = 7_000;
 
@@ -77,6 +80,15 @@ export const settings = z.object({
     .default('')
     .refine(isPolicy, `must be like maxAttempts=1,slowStartMs=0; there are ${policyNames}`)
     .describe('changes how calls are let in, repeated and spread: name=number,name=number'),
+  DEADLINE_FACTOR: z.coerce
+    .number()
+    .min(1)
+    .max(maxDeadlineFactor)
+    .default(1)
+    .describe(
+      'for development only, the same for all processes: how many times as long deadlines are, so ' +
+        'that one may stand still in a debugger',
+    ),
   KEY_FILE: z
     .string()
     .default('/run/shop/key.json')

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import type { Transport } from '../protocol/transport.ts';
+import { createContext } from '../protocol/calls/context.ts';
 import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../runtime.ts';
 import { testContext } from '../testing/context.ts';
@@ -46,6 +47,29 @@ test('a service answers where it says that it is', async () => {
     events: expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/),
   });
   expect(await shop.client.call('wait', { ms: 0 }, testContext())).toEqual({ count: 1 });
+});
+
+test('a deadline that ends is a warning at the caller and at the service, with the same names', async () => {
+  await using shop = await setup();
+  const context = createContext(systemRuntime, { timeoutMs: 100 });
+
+  const call = shop.client.call('wait', { ms: 200 }, context);
+
+  await expect(call).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  const facts = { level: 40, operation: 'wait', requestId: context.requestId, count: 1 };
+  const names = { ...facts, traceId: context.trace.traceId, durationMs: expect.any(Number) };
+  expect(shop.caller.lines).toContainEqual(
+    expect.objectContaining({ ...names, msg: expect.stringContaining('no answer in time') }),
+  );
+  expect(await shop.caller.metrics.metrics()).toContain(
+    'shop_calls_timed_out_total{service="sample"} 1',
+  );
+  await eventually(() =>
+    expect(shop.kit.lines.filter(({ level }) => level === 40)).toEqual([
+      expect.objectContaining({ ...names, msg: expect.stringContaining('late handler: ') }),
+      expect.objectContaining({ ...names, msg: expect.stringContaining('late handler has ended') }),
+    ]),
+  );
 });
 
 test('each call is a line of the log and a figure of the metrics', async () => {

@@ -41,16 +41,16 @@ export const startService = async <C extends Contract>(
   addresses: Endpoint,
 ): Promise<RunningService> => {
   const { contract } = service;
-  const { transport, keyring } = kit.network;
+  const { transport, keyring, incidents } = kit.network;
   const parts = await service.start(kit);
   const operations = operationsOf(contract, parts, kit);
   const saying = createSaying(kit);
   const servers: Server[] = [];
-  const { onEnd, onRefused } = createServedObserver(kit, servers);
+  const { onEnd, onLate, onRefused } = createServedObserver(kit, servers);
 
   const publication = await transport.publish(
     addresses.events,
-    doorOf(contract, 'events', keyring),
+    doorOf(contract, 'events', keyring, incidents),
   );
   const opened: OpenEntrance[] = [];
   const close = async () => {
@@ -68,6 +68,7 @@ export const startService = async <C extends Contract>(
         onEnd(end);
         if (hasStamped(end.call)) relay?.wake();
       },
+      onLate,
       onRefused,
     });
     opened.push(entry);

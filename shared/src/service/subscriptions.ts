@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { Replay } from '../events/delivery/applier.ts';
-import { topicOf } from '../events/delivery/event-frame.ts';
 import { Follower } from '../events/delivery/follower.ts';
 import { historyContract } from '../events/delivery/history.ts';
 import { MemoryQuarantineStore } from '../events/quarantine/memory-quarantine-store.ts';
@@ -8,11 +7,11 @@ import { Quarantine } from '../events/quarantine/quarantine.ts';
 import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
 import type { EventConsumer } from '../events/subscription.ts';
-import { keyAfter } from '../keys/keyring.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Following } from '../protocol/transport.ts';
-import type { Cancel, Runtime } from '../runtime.ts';
+import { type Runtime, relaxed } from '../runtime.ts';
+import { followReplica } from './follow-replica.ts';
 import type { Network } from './network.ts';
 
 /** What is further behind than this is stale, and says so. */
@@ -77,7 +76,7 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
       for (const { service, follower } of followed) {
         if (wanted === undefined || wanted === service) most = Math.max(most, follower.behindMs);
       }
-      return most > maxBehindMs ? most : 0;
+      return most > relaxed(runtime, maxBehindMs) ? most : 0;
     },
     async replay() {
       let [replayed, kept] = [0, 0];
@@ -96,7 +95,7 @@ const followAll = (
   network: Network,
   service: string,
   runtime: Runtime,
-  onFrame: (frame: Buffer) => void,
+  onFrame: (frame: Buffer) => boolean,
 ) => {
   const open = new Map<string, Following>();
   const cancel = network.discovery.watch(service, (endpoints) => {
@@ -108,7 +107,7 @@ const followAll = (
     }
     for (const address of wanted) {
       if (open.has(address)) continue;
-      open.set(address, followOne({ network, service, runtime, address, onFrame }));
+      open.set(address, followReplica({ network, service, runtime, address, onFrame }));
     }
   });
   return () => {
@@ -116,39 +115,3 @@ const followAll = (
     for (const following of open.values()) following.close();
   };
 };
-
-/** When another key of the service is tried, after one that it does not have. */
-const nextKeyMs = 250;
-
-/** Listens to one replica, with each of the keys that the service may have by turns. */
-const followOne = ({ network, service, runtime, address, onFrame }: Followed): Following => {
-  let following: Following | undefined;
-  let cancel: Cancel = () => undefined;
-  const tryNext = (refused?: string) => {
-    const key = keyAfter(network.keyring.keysOf(service), refused);
-    const next = () => {
-      // By itself it would try again, with the same key, several times a second.
-      following?.close();
-      cancel();
-      cancel = runtime.after(nextKeyMs, () => tryNext(key));
-    };
-    if (key === undefined) return next();
-    const events = { frame: onFrame, refused: next };
-    following = network.transport.follow({ address, key }, topicOf(service), events);
-  };
-  tryNext();
-  return {
-    close() {
-      cancel();
-      following?.close();
-    },
-  };
-};
-
-interface Followed {
-  readonly network: Network;
-  readonly service: string;
-  readonly runtime: Runtime;
-  readonly address: string;
-  readonly onFrame: (frame: Buffer) => void;
-}

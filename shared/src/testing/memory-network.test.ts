@@ -24,7 +24,7 @@ const setup = async () => {
     {
       up: () => told.push('up'),
       down: () => told.push('down'),
-      refused: () => told.push('refused'),
+      failed: (why) => told.push(why),
       frame: (frame) => told.push(frame.toString()),
     },
   );
@@ -152,7 +152,7 @@ test('followers get what is published under their topic while they are connected
   const heard: string[] = [];
   const follow = (name: string, topic: string) =>
     network.transport(name).follow({ address: 'e', key: '' }, topic, {
-      refused: () => undefined,
+      failed: () => undefined,
       frame: (frame) => heard.push(`${name} ${frame}`),
     });
   const publication = await transport.publish('e', everyone);

@@ -65,7 +65,7 @@ const connect = async () => {
   const events: LinkEvents = {
     up: () => void heard.push('up'),
     down: () => void heard.push('down'),
-    refused: () => void heard.push('refused'),
+    failed: () => void heard.push('failed'),
     frame: (frame) => void heard.push(`answer ${frame}`),
   };
   let peer = '';

@@ -128,6 +128,16 @@ const replica = (instance: string) => ({
 /** Two services are well, one has lost a replica, one is down; one stream is behind. */
 export const statusModel = (): StatusModel => ({
   time: '2026-11-21T09:30:00.000Z',
+  incidents: [
+    { kind: 'KEY_REFUSED', peer: 'reviews', count: 3, ageMs: 12_000 },
+    {
+      kind: 'WELCOME_INVALID',
+      peer: 'inventory',
+      detail: 'this is pricing',
+      count: 1,
+      ageMs: 61_000,
+    },
+  ],
   services: [
     { name: 'product', state: 'up', replicas: [replica('product-1'), replica('product-2')] },
     { name: 'pricing', state: 'up', replicas: [replica('pricing-1')] },
@@ -146,6 +156,7 @@ export const statusModel = (): StatusModel => ({
           latencyMs: undefined,
           isSilent: false,
           leftAlone: [],
+          problem: 'WELCOME_INVALID',
         },
       ],
     },

@@ -2,12 +2,12 @@ import { ServiceError } from '../../errors.ts';
 import type { Client } from '../../protocol/calls/client.ts';
 import { type CallContext, createContext } from '../../protocol/calls/context.ts';
 import type { Contract } from '../../protocol/contract.ts';
-import type { Cancel, Runtime } from '../../runtime.ts';
+import { type Cancel, type Runtime, relaxed } from '../../runtime.ts';
 import type { LoggedEvent, Position } from '../event.ts';
 import type { AppliedEvent, SubscriptionStatus } from '../subscription-status.ts';
 import { Applier, type ApplierOptions, type Replay } from './applier.ts';
 import { BehindSince } from './behind-since.ts';
-import { readEventFrame } from './event-frame.ts';
+import { type EventFrame, readEventFrame } from './event-frame.ts';
 import { FollowedLog, following } from './followed-log.ts';
 import type { HistoryContract } from './history.ts';
 
@@ -63,15 +63,19 @@ export class Follower<C extends Contract> {
     return this.#log.isFollowed ? 0 : this.#behind.ms(this.#options.runtime.now());
   }
 
-  /** Takes a published frame; one that cannot be read is ignored, the log has its events. */
-  read(frame: Buffer): void {
+  /** Takes a published frame; false for one that cannot be read: the log has its events. */
+  read(frame: Buffer): boolean {
     const found = readEventFrame(this.#options.contract.service, frame);
-    if (!found || this.#stopped) return;
+    if (found && !this.#stopped) this.#hear(found, frame.length);
+    return found !== undefined;
+  }
+
+  #hear(found: EventFrame, bytes: number): void {
     const now = this.#options.runtime.now();
-    const wasSilent = this.#heardAt === undefined || this.#silentMs() >= silenceMs;
+    const wasSilent = this.#heardAt === undefined || this.#silentMs() >= this.#silenceMs;
     this.#heardAt = now;
     if (this.#log.isFollowed) this.#behind.caughtUp(now);
-    this.#log.hear(found, frame.length);
+    this.#log.hear(found, bytes);
     if (this.#log.isFollowed) return;
     if (found.epoch === this.#log.position?.epoch) this.#behind.heard(found.last, now);
     // Who was away can be asked again.
@@ -119,6 +123,10 @@ export class Follower<C extends Contract> {
     return done;
   }
 
+  get #silenceMs(): number {
+    return relaxed(this.#options.runtime, silenceMs);
+  }
+
   #silentMs(): number {
     const now = this.#options.runtime.now();
     return now - (this.#heardAt ?? now);
@@ -143,7 +151,7 @@ export class Follower<C extends Contract> {
   /** Waits for frames. Silence is asked about: a silent publisher and a lost one sound the same. */
   #listen(): void {
     if (this.#stopped) return;
-    const leftMs = silenceMs - this.#silentMs();
+    const leftMs = this.#silenceMs - this.#silentMs();
     if (leftMs <= 0) this.#log.doubt();
     if (!this.#log.isFollowed) return this.#wake();
     this.#cancelTimer = this.#options.runtime.after(leftMs, () => this.#listen());

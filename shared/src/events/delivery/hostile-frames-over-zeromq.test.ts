@@ -19,14 +19,14 @@ const mark = Buffer.from('events/things\nno frame');
 /** Passes on what is followed, and counts the marks in it. */
 const countMarks = (transport: Transport) => {
   const seen = { marks: 0, refusals: 0 };
-  const follow: Transport['follow'] = (from, topic, { frame, refused }) =>
+  const follow: Transport['follow'] = (from, topic, { frame, failed }) =>
     transport.follow(from, topic, {
       frame(bytes) {
         frame(bytes);
         if (bytes.equals(mark)) seen.marks += 1;
       },
-      refused() {
-        refused();
+      failed(why) {
+        failed(why);
         seen.refusals += 1;
       },
     });

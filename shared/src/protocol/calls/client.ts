@@ -1,5 +1,6 @@
 import type { ServiceError } from '../../errors.ts';
 import type { Contract, Input, OperationName, Output } from '../contract.ts';
+import type { IncidentKind } from '../incidents.ts';
 import { CallError } from './call-error.ts';
 import type { CallContext } from './context.ts';
 
@@ -20,8 +21,10 @@ export type RawCall = (ended: Ending) => void;
 export interface ReplicaStatus {
   readonly address: string;
   readonly instance: string | undefined;
-  /** `refused`: it is there, and one of the two does not have the key that it should have. */
+  /** `refused`: there is no key under which the two come together. */
   readonly state: 'connecting' | 'refused' | 'greeting' | 'ready' | 'draining' | 'closed';
+  /** Why it is not ready, where something is wrong with it: see `incidentKinds`. */
+  readonly problem?: IncidentKind | undefined;
   /** Neither calls nor signs of life are answered, so it gets no calls until something comes. */
   readonly isSilent: boolean;
   /** The operations that have failed there too often: it gets no calls of them for a while. */

@@ -1,6 +1,6 @@
 import { type Trace, childTrace, toTraceparent } from '../../trace.ts';
 import type { User } from '../../keys/user-token.ts';
-import type { Runtime } from '../../runtime.ts';
+import { type Runtime, relaxed } from '../../runtime.ts';
 import { encodeMetadata } from '../wire/metadata.ts';
 import { Cancellation, cancelledBy } from './cancellation.ts';
 
@@ -63,7 +63,7 @@ class OuterContext implements CallContext {
   constructor(runtime: Runtime, options: ContextOptions) {
     const { timeoutMs, requestId, trace, signal, cancellation, attempt } = options;
     this.#runtime = runtime;
-    this.expiresAt = runtime.now() + timeoutMs;
+    this.expiresAt = runtime.now() + relaxed(runtime, timeoutMs);
     this.cancellation = cancellation ?? (signal ? cancelledBy(signal) : new Cancellation());
     this.trace = childTrace(trace, runtime.random);
     this.requestId = requestId ?? runtime.newId();
@@ -97,10 +97,10 @@ class ShorterContext implements CallContext {
   readonly #runtime: Runtime;
   readonly #outer: CallContext;
 
-  constructor(runtime: Runtime, outer: CallContext, timeoutMs: number) {
+  constructor(runtime: Runtime, outer: CallContext, expiresAt = Infinity) {
     this.#runtime = runtime;
     this.#outer = outer;
-    this.expiresAt = Math.min(outer.expiresAt, runtime.now() + timeoutMs);
+    this.expiresAt = Math.min(outer.expiresAt, expiresAt);
   }
 
   remainingMs(): number {
@@ -145,7 +145,7 @@ class UserContext extends ShorterContext {
   readonly #metadata: string;
 
   constructor(runtime: Runtime, outer: CallContext, userToken: string) {
-    super(runtime, outer, Infinity);
+    super(runtime, outer);
     const { trace, requestId } = outer;
     const parts = { traceparent: toTraceparent(trace), requestId, user: userToken };
     this.#metadata = encodeMetadata(parts);
@@ -165,4 +165,8 @@ export const withUserToken = (
 
 /** The same context with less time: for one part of the work that must not use it all. */
 export const within = (runtime: Runtime, context: CallContext, timeoutMs: number): CallContext =>
-  new ShorterContext(runtime, context, timeoutMs);
+  new ShorterContext(runtime, context, runtime.now() + relaxed(runtime, timeoutMs));
+
+/** The same context with a share of the time that is left. */
+export const withShare = (runtime: Runtime, context: CallContext, share: number): CallContext =>
+  new ShorterContext(runtime, context, runtime.now() + share * context.remainingMs());

@@ -23,6 +23,8 @@ export class CallCounts {
   succeededAtFirst = 0;
   succeeded = 0;
   retried = 0;
+  /** Calls whose time was over before an answer came. */
+  timedOut = 0;
   /** Calls that had no place in line. */
   turnedAway = 0;
 

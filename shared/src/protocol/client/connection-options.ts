@@ -1,6 +1,7 @@
 import type { Keyring } from '../../keys/keyring.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Identity } from '../identity.ts';
+import type { Incident } from '../incidents.ts';
 import type { Transport } from '../transport.ts';
 import type { CallPolicy } from '../policy.ts';
 import type { SuspectInputs } from './suspect-inputs.ts';
@@ -20,8 +21,8 @@ export interface ConnectionOptions {
   readonly suspects?: SuspectInputs;
   /** Hears of every change of state. */
   readonly onChange: () => void;
-  /** Hears when the other side does not take this one's key, or has another than it should. */
-  readonly onRefused?: (() => void) | undefined;
+  /** Hears of what is wrong with the other side. */
+  readonly onIncident?: ((incident: Incident) => void) | undefined;
   /** Hears when there may be room for another call. */
   readonly onRoom?: () => void;
 }

@@ -1,10 +1,10 @@
 import type { ReplicaStatus } from '../calls/client.ts';
+import { relaxed } from '../../runtime.ts';
 import { TurnBatch, oncePerTurn } from '../calls/turn-batch.ts';
-import { type Welcome, welcome } from '../identity.ts';
 import type { RequestIds } from '../wire/batch.ts';
-import { readFailure, readItems, readNumber, readResponse, tryParseJson } from '../wire/items.ts';
+import { readFailure, readItems, readNumber, readResponse } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
-import { greetingTimeoutMs, wireVersion } from '../wire/limits.ts';
+import { greetingTimeoutMs } from '../wire/limits.ts';
 import { readBehindMs } from '../wire/metadata.ts';
 import { type OutgoingCall, connectionLost, nonsense, notSent } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
@@ -30,7 +30,6 @@ export class Connection {
   readonly #contact: Contact;
   readonly #greeting: Greeting;
   #state: ReplicaStatus['state'] = 'connecting';
-  #welcome: Welcome | undefined;
   #retired = false;
   /** When the frame came that is being read. */
   #readAt = 0;
@@ -45,7 +44,7 @@ export class Connection {
     this.#pingAtTurnEnd = oncePerTurn(options.runtime, () => this.#ping());
     this.#liveness = new Liveness(options.runtime, {
       ping: () => this.#ping(),
-      onSilent: () => this.#contact.redial(),
+      onSilent: () => this.#contact.redial('NO_ANSWER'),
     });
     this.#contact = new Contact(options, {
       up: () => this.#greet(0),
@@ -81,11 +80,12 @@ export class Connection {
   status(): ReplicaStatus {
     return {
       address: this.#options.address,
-      instance: this.#welcome?.instance,
+      instance: this.#greeting.welcome?.instance,
       state: this.#state === 'connecting' && this.#contact.isRefused ? 'refused' : this.#state,
+      problem: this.isReady ? undefined : this.#contact.problem,
       isSilent: this.#liveness.isSilent,
       leftAlone: this.standing.leftAlone(this.#options.runtime.now()),
-      contractVersion: this.#welcome?.contractVersion,
+      contractVersion: this.#greeting.welcome?.contractVersion,
       inFlight: this.#pending.size,
       credit: this.#pending.credit,
       answered: this.standing.count,
@@ -140,7 +140,7 @@ export class Connection {
     this.#enter('greeting');
     this.#batch.plain(kinds.hello, 0, this.#greeting.to(this.#contact.key));
     this.#batch.flush();
-    this.#contact.expect(greetingTimeoutMs);
+    this.#contact.expect(relaxed(this.#options.runtime, greetingTimeoutMs), 'NO_ANSWER');
   }
 
   #lose(): void {
@@ -156,20 +156,16 @@ export class Connection {
 
   /** A call has ended: that leaves room for another one, or was the last. */
   #callEnded(): void {
-    this.#closeIfRetired();
+    const isLast = this.#retired && this.#pending.size === 0;
+    // At the turn's end, so that what this turn has to say is said before.
+    if (isLast) this.#options.runtime.atTurnEnd(() => this.close());
     this.#options.onRoom?.();
-  }
-
-  /** At the turn's end, so that what this turn has to say is said before. */
-  #closeIfRetired(): void {
-    if (!this.#retired || this.#pending.size > 0) return;
-    this.#options.runtime.atTurnEnd(() => this.close());
   }
 
   #read(frame: Buffer): void {
     this.#liveness.frameRead();
     this.#readAt = this.#options.runtime.now();
-    readItems(frame, (kind, id, content) => {
+    const problem = readItems(frame, (kind, id, content) => {
       if (kind === kinds.response) this.#answer(id, content);
       else if (kind === kinds.error || kind === kinds.reject) this.#fail(id, content);
       else if (kind === kinds.welcome) this.#begin(content);
@@ -178,15 +174,17 @@ export class Connection {
       // The other side waits with its end until it knows that this one has read everything.
       if (this.#state === 'draining' && kind !== kinds.pong) this.#pingAtTurnEnd();
     });
+    if (problem) this.#contact.note('FRAME_INVALID', problem);
   }
 
   #begin(content: Buffer): void {
     if (this.#state !== 'greeting') return;
-    const { data } = welcome.safeParse(tryParseJson(content));
-    const isWanted = data?.service === this.#options.service && data.version === wireVersion;
-    if (!isWanted) return this.close();
-    this.#welcome = data;
-    this.#pending.credit = data.limits.inFlight;
+    const answer = this.#greeting.read(content);
+    if ('problem' in answer) {
+      this.#contact.note('WELCOME_INVALID', answer.problem);
+      return this.close();
+    }
+    this.#pending.credit = answer.limits.inFlight;
     this.#contact.settle();
     this.#liveness.watch();
     this.standing.begin(this.#readAt);
@@ -216,7 +214,7 @@ export class Connection {
   }
 
   #fail(id: number, content: Buffer): void {
-    if (id === 0) return this.#refused();
+    if (id === 0) return this.#refused(content);
     const call = this.#pending.take(id);
     if (!call) return;
     const error = toFailure(readFailure(content), call.operation);
@@ -227,9 +225,11 @@ export class Connection {
   }
 
   /** A greeting was refused: it is someone else's address. Later: this one was forgotten. */
-  #refused(): void {
-    if (this.#state === 'greeting') this.close();
-    else if (this.#isAtWork) this.#greet(1);
+  #refused(content: Buffer): void {
+    if (this.#isAtWork) return this.#greet(1);
+    if (this.#state !== 'greeting') return;
+    this.#contact.note('GREETING_REFUSED', toFailure(readFailure(content), 'HELLO').code);
+    this.close();
   }
 
   #giveUp(call: OutgoingCall): void {

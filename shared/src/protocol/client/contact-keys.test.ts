@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createKeyring } from '../../keys/keyring.ts';
 import { newKeys } from '../../keys/memory-keys.ts';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
+import type { HandshakeFailure } from '../incidents.ts';
 import type { LinkEvents, Transport } from '../transport.ts';
 import { Contact } from './contact.ts';
 
@@ -32,7 +33,7 @@ const open = (...curve: string[]) => {
     publish: unused,
     follow: () => ({ close: () => undefined }),
   };
-  const told = { refused: 0 };
+  const told: string[] = [];
   const contact = new Contact(
     {
       address: 'echo-1',
@@ -40,7 +41,7 @@ const open = (...curve: string[]) => {
       keyring,
       transport,
       runtime,
-      onRefused: () => void (told.refused += 1),
+      onIncident: ({ kind }) => void told.push(kind),
     },
     { up: () => contact.settle(), down: () => undefined, frame: () => undefined },
   );
@@ -49,7 +50,8 @@ const open = (...curve: string[]) => {
     runtime,
     dialled,
     told,
-    refuse: () => current?.refused(),
+    refuse: (why: HandshakeFailure = 'KEY_REFUSED') => current?.failed(why),
+    isLinked: () => current !== undefined,
     welcome: () => current?.up(),
     list: (...keys: string[]) => keyring.renew(listed(keys)),
   };
@@ -59,11 +61,11 @@ test('a key that is refused is followed by the next one, and after the last by t
   const { contact, runtime, dialled, told, refuse } = open(one, two);
 
   refuse();
-  expect([contact.isRefused, told.refused]).toEqual([false, 0]);
+  expect([contact.isRefused, told]).toEqual([false, []]);
   await runtime.advance(50);
   expect(contact.key).toBe(two);
   refuse();
-  expect([contact.isRefused, told.refused]).toEqual([true, 1]);
+  expect([contact.isRefused, told]).toEqual([true, ['KEY_REFUSED']]);
   await runtime.advance(999);
   expect(dialled).toEqual([one, two]);
   await runtime.advance(1);
@@ -84,27 +86,26 @@ test('the next key has its turn, however often libzmq itself tries the one that 
   expect(dialled).toEqual([one, two]);
 });
 
-test('while nobody is let in that is told once, and again after it was not so', async () => {
+test('while nobody is let in that is told each time, and not a problem any more once it is over', async () => {
   const { contact, runtime, told, refuse, welcome } = open(one);
   for (let n = 0; n < 5; n++) {
     refuse();
     await runtime.advance(1_000);
   }
-  expect(told.refused).toBe(1);
+  expect([contact.problem, told.length]).toEqual(['KEY_REFUSED', 5]);
 
   welcome();
-  expect(contact.isRefused).toBe(false);
-  refuse();
 
-  expect(told.refused).toBe(2);
+  expect([contact.isRefused, contact.problem]).toEqual([false, undefined]);
 });
 
 test('a key that is listed later is used within a second', async () => {
-  const { contact, runtime, dialled, list } = open();
+  const { contact, runtime, dialled, told, list } = open();
   let refused = 0;
   contact.send(Buffer.from('x'), () => void (refused += 1));
   await runtime.advance(5_000);
   expect([contact.isRefused, dialled.length, refused]).toEqual([true, 0, 1]);
+  expect(new Set(told)).toEqual(new Set(['KEY_MISSING']));
 
   list(three);
   await runtime.advance(1_000);
@@ -130,4 +131,36 @@ test('a contact that is closed leaves no timer', () => {
   contact.close();
 
   expect(runtime.waiting()).toBe(0);
+});
+
+test('a link ends at once when its key is taken off the list, and is made with the one that is left', async () => {
+  const { contact, runtime, dialled, told, welcome, list, isLinked } = open(one, two);
+  welcome();
+
+  list(two);
+
+  expect([dialled, told, contact.key]).toEqual([[one, two], ['KEY_REVOKED'], two]);
+  list();
+  expect([isLinked(), contact.isRefused, contact.problem]).toEqual([false, true, 'KEY_REVOKED']);
+  await runtime.advance(10_000);
+  expect(dialled).toEqual([one, two]);
+});
+
+test('a link goes on when other keys come and go', () => {
+  const { dialled, told, welcome, list, isLinked } = open(one);
+  welcome();
+
+  list(one, two);
+  list(three, one);
+
+  expect([dialled, told, isLinked()]).toEqual([[one], [], true]);
+});
+
+test('who stands still is told of as such, and asked again with the same key', async () => {
+  const { contact, runtime, dialled, told, refuse } = open(one, two);
+
+  refuse('NO_ANSWER');
+  await runtime.advance(50);
+
+  expect([dialled, told, contact.isRefused]).toEqual([[one, one], ['NO_ANSWER'], false]);
 });

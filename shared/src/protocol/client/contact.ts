@@ -1,5 +1,6 @@
-import type { Cancel, Runtime } from '../../runtime.ts';
+import { type Cancel, type Runtime, relaxed } from '../../runtime.ts';
 import { keyAfter } from '../../keys/keyring.ts';
+import type { HandshakeFailure, IncidentKind } from '../incidents.ts';
 import type { Link, LinkEvents } from '../transport.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 
@@ -12,7 +13,7 @@ const refusedRetryMs = 1_000;
 
 type ContactOptions = Pick<
   ConnectionOptions,
-  'address' | 'service' | 'keyring' | 'transport' | 'runtime' | 'onRefused'
+  'address' | 'service' | 'keyring' | 'transport' | 'runtime' | 'onIncident'
 >;
 
 /** What there is to somebody whose key is not known: nothing. */
@@ -23,22 +24,26 @@ const noLink = (runtime: Runtime): Link => ({
 
 /**
  * A link that is made anew when what is expected of it does not come in time, or when the other
- * side is not who it should be: then with the next key that the service may have.
+ * side is not who it should be: then with the next key that the service may have. It ends at once
+ * when the key that it was made with is taken off the list.
  */
 export class Contact {
   readonly #options: ContactOptions;
-  readonly #events: Omit<LinkEvents, 'refused'>;
+  readonly #events: Omit<LinkEvents, 'failed'>;
+  readonly #stopListening: Cancel;
   #link: Link;
   /** How many keys were refused since the last one that was not. */
   #refusals = 0;
   #key = '';
+  #problem: IncidentKind | undefined;
   #stopTimer: Cancel = () => undefined;
   #isClosed = false;
 
   /** Hears of a link that is given up as of one that went down. */
-  constructor(options: ContactOptions, events: Omit<LinkEvents, 'refused'>) {
+  constructor(options: ContactOptions, events: Omit<LinkEvents, 'failed'>) {
     this.#options = options;
     this.#events = events;
+    this.#stopListening = options.keyring.onChange(() => this.#keysChanged());
     this.#link = this.#dial();
   }
 
@@ -52,23 +57,38 @@ export class Contact {
     return this.#refusals >= this.#keys.length;
   }
 
+  /** What went wrong at last, until all is well again. */
+  get problem(): IncidentKind | undefined {
+    return this.#problem;
+  }
+
   send(frame: Buffer, onRefused: () => void): void {
     this.#link.send(frame, onRefused);
   }
 
   /** Something is expected within this time, for lack of which the link is made anew. */
-  expect(withinMs = contactTimeoutMs): void {
+  expect(withinMs = this.#contactTimeoutMs, problem?: IncidentKind): void {
     this.#stopTimer();
-    this.#stopTimer = this.#options.runtime.after(withinMs, () => this.redial());
+    this.#stopTimer = this.#options.runtime.after(withinMs, () => this.redial(problem));
   }
 
   /** What was expected has come. */
   settle(): void {
     this.#stopTimer();
     this.#refusals = 0;
+    this.#problem = undefined;
   }
 
-  redial(): void {
+  /** Something is wrong with the other side. */
+  note(kind: IncidentKind, detail?: string): void {
+    const { service: peer, address: from } = this.#options;
+    this.#problem = kind;
+    this.#options.onIncident?.({ kind, peer, from, detail });
+  }
+
+  /** Makes the link anew, for a reason that is to be told or none. */
+  redial(problem?: IncidentKind): void {
+    if (problem) this.note(problem);
     this.#link.close();
     this.#events.down();
     if (!this.#isClosed) this.#link = this.#dial();
@@ -76,8 +96,13 @@ export class Contact {
 
   close(): void {
     this.#isClosed = true;
+    this.#stopListening();
     this.#stopTimer();
     this.#link.close();
+  }
+
+  get #contactTimeoutMs(): number {
+    return relaxed(this.#options.runtime, contactTimeoutMs);
   }
 
   get #keys(): readonly string[] {
@@ -88,22 +113,31 @@ export class Contact {
     const { address, transport } = this.#options;
     const keys = this.#keys;
     this.#key = (this.#refusals > 0 ? keyAfter(keys, this.#key) : keys[0]) ?? '';
-    this.expect(this.#key ? contactTimeoutMs : refusedRetryMs);
-    if (!this.#key) return noLink(this.#options.runtime);
+    this.expect(this.#key ? this.#contactTimeoutMs : refusedRetryMs);
+    if (!this.#key) {
+      if (this.#problem !== 'KEY_REVOKED') this.note('KEY_MISSING');
+      return noLink(this.#options.runtime);
+    }
     const { up, down, frame } = this.#events;
     return transport.dial(
       { address, key: this.#key },
-      { up, down, frame, refused: () => this.#refused() },
+      { up, down, frame, failed: (why) => this.#failed(why) },
     );
   }
 
-  #refused(): void {
+  #failed(why: HandshakeFailure): void {
     // By itself it would try again, with the same key, several times a second.
     this.#link.close();
     this.#link = noLink(this.#options.runtime);
-    const wasRefused = this.isRefused;
-    this.#refusals += 1;
-    this.expect(this.isRefused ? refusedRetryMs : nextKeyMs);
-    if (this.isRefused && !wasRefused) this.#options.onRefused?.();
+    // Who stands still has shown nothing of its key.
+    if (why !== 'NO_ANSWER') this.#refusals += 1;
+    const isLast = this.isRefused;
+    this.expect(isLast ? refusedRetryMs : nextKeyMs);
+    if (isLast || why === 'NO_ANSWER') this.note(why);
+  }
+
+  #keysChanged(): void {
+    if (this.#isClosed || !this.#key || this.#keys.includes(this.#key)) return;
+    this.redial('KEY_REVOKED');
   }
 }

@@ -1,4 +1,4 @@
-import type { Cancel, Runtime } from '../../runtime.ts';
+import { type Cancel, type Runtime, relaxed } from '../../runtime.ts';
 import { maxMissedPings, pingIntervalMs } from '../wire/limits.ts';
 
 /** What is done about a connection that is watched. */
@@ -69,7 +69,7 @@ export class Liveness {
 
   #check(): void {
     this.#missedPings = this.#heard ? 0 : this.#missedPings + 1;
-    if (this.#missedPings >= maxMissedPings) return this.#tasks.onSilent();
+    if (this.#missedPings >= relaxed(this.#runtime, maxMissedPings)) return this.#tasks.onSilent();
     this.#heard = false;
     this.#tasks.ping();
     this.#stopTimer = this.#runtime.after(pingIntervalMs, () => this.#check());

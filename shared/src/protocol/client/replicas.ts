@@ -1,9 +1,11 @@
 import type { Keyring } from '../../keys/keyring.ts';
+import type { ServiceError } from '../../errors.ts';
 import type { Cancel, Runtime } from '../../runtime.ts';
 import type { Entrance } from '../access.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { Ending, ReplicaStatus } from '../calls/client.ts';
 import type { Identity } from '../identity.ts';
+import type { Incident } from '../incidents.ts';
 import type { Transport } from '../transport.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { CallCounts } from './call-counts.ts';
@@ -12,7 +14,8 @@ import type { Wanted } from './connection-options.ts';
 import { hasShare } from '../fair-share.ts';
 import { Sender } from './sender.ts';
 import { SuspectInputs } from './suspect-inputs.ts';
-import type { Call } from './tried-call.ts';
+import type { TimedOutCall } from './timed-out-call.ts';
+import type { Call, TriedCall } from './tried-call.ts';
 
 /** Whose replicas, and how they are found and reached. */
 export interface ReplicasOptions {
@@ -25,8 +28,10 @@ export interface ReplicasOptions {
   readonly runtime: Runtime;
   readonly discovery: Discovery;
   readonly policy?: CallPolicy;
-  /** Hears of a replica that does not take this one's key, or has another than it should. */
-  readonly onRefused?: ((service: string) => void) | undefined;
+  /** Hears of what is wrong with a replica. */
+  readonly onIncident?: ((incident: Incident) => void) | undefined;
+  /** Hears of each call whose time was over. */
+  readonly onTimedOut?: ((call: TimedOutCall) => void) | undefined;
 }
 
 /** What prefers replicas that it has not tried. */
@@ -150,6 +155,14 @@ export class Replicas {
     return this.#sender.waiting;
   }
 
+  /** A call has ended without an answer, as its time was over. */
+  timedOut({ operation, context, begunAt, tries }: TriedCall, { executed }: ServiceError): void {
+    const { service, runtime, onTimedOut } = this.#options;
+    this.counts.timedOut += 1;
+    const durationMs = runtime.now() - begunAt;
+    onTimedOut?.({ service, operation, context, durationMs, tries, executed });
+  }
+
   status(): readonly ReplicaStatus[] {
     return [...this.#connections.values()].map((connection) => connection.status());
   }
@@ -191,7 +204,6 @@ export class Replicas {
       suspects: this.#suspects,
       onChange: () => this.#changed(address, connection),
       onRoom: () => this.#roomChanged(),
-      onRefused: () => this.#options.onRefused?.(this.#options.service),
     });
     this.#connections.set(address, connection);
   }

@@ -211,6 +211,7 @@ test('what a first try reached and what was reached at last are counted apart', 
     succeeded: 0,
     retried: 1,
     turnedAway: 0,
+    timedOut: 0,
   });
 
   for (const { id, replica } of requests()) replica.answer(id, '{"text":"by the other"}');
@@ -222,6 +223,7 @@ test('what a first try reached and what was reached at last are counted apart', 
     succeeded: 1,
     retried: 1,
     turnedAway: 0,
+    timedOut: 0,
   });
 });
 
@@ -243,5 +245,6 @@ test('a refusal by the shop’s rules is a success, a call that nobody waits for
     succeeded: 1,
     retried: 0,
     turnedAway: 0,
+    timedOut: 0,
   });
 });

@@ -47,7 +47,7 @@ export class Sender implements Sends {
   /** Tells `ended`, once, how the call has ended. `now` is the time. */
   send(call: Call, ended: Ending, now: number): void {
     this.#budget.deposit(now);
-    this.#try(new TriedCall(call, ended, this), now);
+    this.#try(new TriedCall(call, ended, this, now), now);
   }
 
   /** There may be room for who waits, or no hope for them. */
@@ -75,6 +75,10 @@ export class Sender implements Sends {
     this.#replicas.counts.tried(error, call.tries === 1, isRetried);
     if (isRetried) this.#tryLater(call, error);
     else call.settle(error, answer, behindMs);
+  }
+
+  timedOut(call: TriedCall, error: ServiceError): void {
+    this.#replicas.timedOut(call, error);
   }
 
   turnCancelled(call: TriedCall): void {

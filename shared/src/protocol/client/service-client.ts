@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { toServiceError } from '../../errors.ts';
 import type { SigningKey } from '../../keys/keyring.ts';
 import { signUserToken } from '../../keys/user-token.ts';
-import { type Runtime, steadyTime } from '../../runtime.ts';
+import { type Runtime, relaxed, steadyTime } from '../../runtime.ts';
 import { type Entrance, entranceOf } from '../access.ts';
 import { CallError } from '../calls/call-error.ts';
 import { type Client, answerTo } from '../calls/client.ts';
@@ -47,7 +47,7 @@ export const createServiceClient = <C extends Contract>(
       return;
     }
     const now = runtime.now();
-    const expiresAt = Math.min(context.expiresAt, now + declared.timeoutMs);
+    const expiresAt = Math.min(context.expiresAt, now + relaxed(runtime, declared.timeoutMs));
     const { idempotent, role } = declared;
     const priority = priorityOf(declared);
     const replicas = replicasAt(entranceOf(declared));

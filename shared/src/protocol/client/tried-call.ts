@@ -30,6 +30,8 @@ export interface Sends {
     answer: Buffer | undefined,
     behindMs?: number,
   ): void;
+  /** A call has ended without an answer, as its time was over. */
+  timedOut(call: TriedCall, error: ServiceError): void;
   /** Nobody waits any more for a call that waits for its turn. */
   turnCancelled(call: TriedCall): void;
 }
@@ -46,6 +48,8 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   readonly context: CallContext;
   readonly expiresAt: number;
   readonly rank: number;
+  /** When it was made. */
+  readonly begunAt: number;
   id = 0;
   sentAt = 0;
   listensAt = 0;
@@ -60,8 +64,9 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   readonly #ended: Ending;
   readonly #sender: Sends;
 
-  /** `ended` is told of the end of it all, `sender` of each try's. */
-  constructor(call: Call, ended: Ending, sender: Sends) {
+  /** `ended` is told of the end of it all, `sender` of each try's. `now` is the time. */
+  constructor(call: Call, ended: Ending, sender: Sends, now: number) {
+    this.begunAt = now;
     this.operation = call.operation;
     this.body = call.body;
     this.flags = call.idempotent ? idempotentFlag : 0;
@@ -124,7 +129,9 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   /** The last try's ending, which must not say `no` where an earlier try may have been executed. */
   settle(error: ServiceError | undefined, answer?: Buffer, behindMs?: number): void {
     const isUntrue = error?.executed === 'no' && this.mayHaveRun;
-    this.#ended(isUntrue ? withExecuted(error, 'unknown') : error, answer, behindMs);
+    const ending = isUntrue ? withExecuted(error, 'unknown') : error;
+    if (ending?.code === 'DEADLINE_EXCEEDED') this.#sender.timedOut(this, ending);
+    this.#ended(ending, answer, behindMs);
   }
 }
 

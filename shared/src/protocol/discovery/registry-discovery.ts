@@ -1,4 +1,4 @@
-import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
+import { type Cancel, type Runtime, relaxed, repeatedly } from '../../runtime.ts';
 import type { Announcement, Discovery, Endpoint } from './discovery.ts';
 import { type Entry, readEntry, writeEntry } from './entry.ts';
 import { LastKnown } from './last-known.ts';
@@ -38,7 +38,7 @@ const watch = (
   service: string,
   onChange: (endpoints: readonly Endpoint[]) => void,
 ): Cancel => {
-  const lastKnown = new LastKnown(patience * beatMs);
+  const lastKnown = new LastKnown(relaxed(runtime, patience * beatMs));
   const understand = understanding(() => onBadEntry?.(service));
   let told = '[]';
   let stopped = false;
@@ -102,7 +102,7 @@ const announce = (
 ): (() => Promise<void>) => {
   const ready = writeEntry({ ...replica, state: 'ready' });
   const draining = writeEntry({ ...replica, state: 'draining' });
-  const ttlMs = patience * beatMs;
+  const ttlMs = relaxed(runtime, patience * beatMs);
   let writtenAt = runtime.now();
   let isUnknown = false;
 

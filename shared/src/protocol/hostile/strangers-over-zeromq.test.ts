@@ -74,17 +74,14 @@ test('Z2: without keys, with a password, and with another server in mind nobody 
   await vault.finish();
 });
 
-test('Z2: our own client says that it was refused, and whoever it works for hears of it', async () => {
+test('Z2: our own client says that it was refused, and why', async () => {
   await using vault = await openBusyVault();
-  const told: string[] = [];
   const openAs = (name: string, serverKey: string) => {
     const known = vault.keys.keyringOf(name);
     const keyring = { ...known, keysOf: () => [serverKey] };
     const transport = createZeromqTransport(keyring);
     const { discovery } = vault.cluster;
-    const onRefused = (service: string) => told.push(`${name} by ${service}`);
-    const parts = { name, keyring, transport, discovery, runtime: systemRuntime, onRefused };
-    return createNetwork(parts);
+    return createNetwork({ name, keyring, transport, discovery, runtime: systemRuntime });
   };
   const networks = [
     openAs('outside', newKeyPair().publicKey),
@@ -99,7 +96,8 @@ test('Z2: our own client says that it was refused, and whoever it works for hear
       all.map(() => [expect.objectContaining({ state: 'refused' })]),
     ),
   );
-  expect(told.toSorted()).toEqual(['follower by vault', 'nobody by vault', 'outside by vault']);
+  const kinds = networks.map(({ incidents }) => incidents.all().map(({ kind }) => kind));
+  expect(kinds).toEqual([['WRONG_SERVER'], ['KEY_REFUSED'], ['KEY_REFUSED']]);
   for (const network of networks) network.close();
   await vault.finish();
 });
@@ -117,26 +115,37 @@ test('Z3: an unknown key opens no socket, and a known one only those that are fo
   await vault.finish();
 });
 
-test('Z3: who was let in by a key that is not valid any more is dismissed', async () => {
-  await using vault = await openBusyVault();
-  const old = vault.keys.keyringOf('stranger');
-  using peer = await dialGreeted(vault);
+test.each([
+  // What only admins may do has its answer from who is known, and it is no.
+  { at: 'calls' as const, caller: 'stranger', operation: 'look', known: answered },
+  {
+    at: 'admin' as const,
+    caller: 'clerk',
+    operation: 'clear',
+    known: (id: number) => failed(id, 'UNAUTHENTICATED', 'says nothing that holds'),
+  },
+])(
+  'Z3: who was let in at $at by a key that is not valid any more is dismissed at once',
+  async ({ at, caller, operation, known }) => {
+    await using vault = await openBusyVault();
+    const old = vault.keys.keyringOf(caller);
+    using peer = await dialGreeted(vault, caller, vault.endpoint[at]);
 
-  vault.keys.rotate('stranger');
-  peer.say(request(1));
-  await peer.hears(answered(1));
-  vault.keys.retire('stranger');
+    vault.keys.rotate(caller);
+    peer.say(request(1, { operation }));
+    await peer.hears(known(1));
+    vault.keys.retire(caller);
 
-  await peer.hears(failed(0, 'UNAUTHENTICATED'));
-  peer.say(request(2));
-  await peer.hears(failed(2, 'UNAUTHENTICATED'));
-  expect(await whereWelcome(vault, { own: old.pair })).toEqual([]);
-  using successor = await dialGreeted(vault);
-  successor.say(request(3));
-  await successor.hears(answered(3));
-  expect(vault.strange()).toHaveLength(2);
-  await vault.finish();
-});
+    await peer.hears(failed(0, 'UNAUTHENTICATED'));
+    peer.say(request(2, { operation }));
+    await peer.hears(failed(2, 'UNAUTHENTICATED', 'greet first'));
+    expect(await whereWelcome(vault, { own: old.pair })).toEqual([]);
+    using successor = await dialGreeted(vault, caller, vault.endpoint[at]);
+    successor.say(request(3, { operation }));
+    await successor.hears(known(3));
+    await vault.finish();
+  },
+);
 
 test.each(['outside', 'x'.repeat(255), '\u0001'])(
   'Z4: a routing id that a client has chosen gets no answer, nor what someone before it had: %#',

@@ -1,5 +1,5 @@
 import { AdaptiveLimit } from '../../adaptive-limit.ts';
-import type { Runtime } from '../../runtime.ts';
+import { type Runtime, relaxed } from '../../runtime.ts';
 import type { CallPolicy } from '../policy.ts';
 
 /** How many calls may be at work at a time, of all connections together. */
@@ -12,5 +12,9 @@ export const createCredit = (
   maxInFlight: number,
 ): AdaptiveLimit => {
   const max = Math.min(maxCredit, maxInFlight);
-  return new AdaptiveLimit(runtime, { min: Math.min(minCredit, max), max, standingMs });
+  return new AdaptiveLimit(runtime, {
+    min: Math.min(minCredit, max),
+    max,
+    standingMs: relaxed(runtime, standingMs),
+  });
 };

@@ -4,6 +4,7 @@ import { SeenNonces } from '../../keys/seen-nonces.ts';
 import { steadyTime } from '../../runtime.ts';
 import type { Caller } from '../calls/context.ts';
 import { hello } from '../identity.ts';
+import type { Incident } from '../incidents.ts';
 import { tryParseJson } from '../wire/items.ts';
 import { wireVersion } from '../wire/limits.ts';
 import type { ServedOperations } from './operations.ts';
@@ -19,6 +20,13 @@ export interface Greeted {
   /** How far its clock is ahead of this one, in milliseconds. */
   readonly clockAheadMs: number;
 }
+
+/** What is told of someone who has said, or not, who it is. */
+export const incidentOf = (
+  kind: 'HELLO_REFUSED' | 'FRAME_INVALID',
+  caller: Caller | undefined,
+  detail: string,
+): Incident => ({ kind, peer: caller?.service ?? 'unknown', instance: caller?.instance, detail });
 
 const unproven = () => refusal('UNAUTHENTICATED', 'the greeting proves nothing');
 
@@ -39,18 +47,21 @@ export class Greetings {
   read(content: Buffer): Greeted | { readonly problem: ServiceError } {
     const text = content.subarray(proofBytes);
     const { data } = hello.safeParse(tryParseJson(text));
-    if (!data) return { problem: refusal('INVALID_ARGUMENT', 'not a greeting') };
-    const { service, versions, caller, time, nonce } = data;
+    if (!data) return this.#refuse(refusal('INVALID_ARGUMENT', 'not a greeting'));
+    const { service, versions, time, nonce } = data;
+    const caller = { service: data.caller.service, instance: data.caller.instance };
     const own = this.#options.identity.service;
-    if (service !== own) return { problem: refusal('WRONG_SERVICE', `this is ${own}`) };
+    if (service !== own) return this.#refuse(refusal('WRONG_SERVICE', `this is ${own}`), caller);
     const [oldest, newest] = versions;
-    if (oldest > wireVersion || newest < wireVersion) return { problem: versionUnsupported() };
+    const isSpoken = oldest <= wireVersion && newest >= wireVersion;
+    if (!isSpoken) return this.#refuse(versionUnsupported(), caller);
     const proof = content.subarray(0, proofBytes);
     const keys = this.#options.keyring.keysOf(caller.service);
     const key = keys.find((one) => this.#proofs.isBy(one, text, proof));
-    if (!key || !this.#seen.take(caller.service, nonce, time)) return { problem: unproven() };
+    const isNew = key !== undefined && this.#seen.take(caller.service, nonce, time);
+    if (!isNew) return this.#refuse(unproven(), caller);
     return {
-      caller: { service: caller.service, instance: caller.instance },
+      caller,
       operations: this.#operationsFor(caller.service),
       key,
       clockAheadMs: time - steadyTime(this.#options.runtime),
@@ -60,6 +71,11 @@ export class Greetings {
   /** Whether the key by which someone was believed is still theirs. */
   holds({ caller, key }: Greeted): boolean {
     return this.#options.keyring.keysOf(caller.service).includes(key);
+  }
+
+  #refuse(problem: ServiceError, claimed?: Caller): { readonly problem: ServiceError } {
+    this.#options.onIncident?.(incidentOf('HELLO_REFUSED', claimed, problem.code));
+    return { problem };
   }
 
   #operationsFor(caller: string): ServedOperations {

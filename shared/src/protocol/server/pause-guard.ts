@@ -1,4 +1,4 @@
-import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
+import { type Cancel, type Runtime, relaxed, repeatedly } from '../../runtime.ts';
 
 const tickMs = 250;
 
@@ -38,6 +38,6 @@ export class PauseGuard {
 
   #lateMs(now: number): number {
     const lateMs = now - this.#tickedAt - tickMs;
-    return lateMs >= noticedMs ? lateMs : 0;
+    return lateMs >= relaxed(this.#runtime, noticedMs) ? lateMs : 0;
   }
 }

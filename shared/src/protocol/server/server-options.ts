@@ -2,6 +2,7 @@ import type { ServiceError } from '../../errors.ts';
 import type { Keyring } from '../../keys/keyring.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Identity } from '../identity.ts';
+import type { Incident } from '../incidents.ts';
 import type { CallPolicy } from '../policy.ts';
 import type { Listener } from '../transport.ts';
 import type { ServedOperations } from './operations.ts';
@@ -30,8 +31,12 @@ export interface ServerOptions {
   readonly metadata?: () => string;
   /** Hears of every call that was let in. */
   readonly onEnd?: (end: ServedEnd) => void;
+  /** Hears of a call whose handler has ended after the call itself had: nobody gets its answer. */
+  readonly onLate?: (call: ServedCall, durationMs: number) => void;
   /** Hears of every request that was refused before a handler, and every unreadable frame. */
   readonly onRefused?: (reason: string) => void;
+  /** Hears of greetings that were refused, and of frames that cannot be read. */
+  readonly onIncident?: (incident: Incident) => void;
   /** Calls at a time, of all connections together; more are refused. */
   readonly maxInFlight?: number;
   /** How many calls of an operation may be at work at a time; where nothing is said, all. */

@@ -1,15 +1,15 @@
 import type { AdaptiveLimit } from '../../adaptive-limit.ts';
 import type { ServiceError } from '../../errors.ts';
-import type { Cancel } from '../../runtime.ts';
+import { type Cancel, relaxed } from '../../runtime.ts';
 import { Deadlines } from '../calls/deadlines.ts';
 import { defaultPolicy } from '../policy.ts';
-import { readItems, readRequest } from '../wire/items.ts';
+import { type FrameProblem, readItems, readRequest } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
 import { Condition } from './condition.ts';
 import { Bulkheads } from './bulkheads.ts';
 import { createCredit, maxAtWork } from './credit.ts';
-import { Greetings } from './greeting.ts';
+import { Greetings, incidentOf } from './greeting.ts';
 import { PauseGuard } from './pause-guard.ts';
 import {
   answerTooLarge,
@@ -86,16 +86,14 @@ export class Server {
   read(peer: string, frame: Buffer): void {
     const session = this.#sessions.of(peer);
     if (!session) return this.#options.onRefused?.('too many connections');
-    const now = this.#options.runtime.now();
-    session.lastHeardAt = now;
+    const now = (session.lastHeardAt = this.#options.runtime.now());
     const problem = readItems(frame, (kind, id, content) => {
       if (kind === kinds.request) this.#request(session, id, content, now);
       else if (kind === kinds.cancel) this.#cancel(session, id);
       else if (kind === kinds.ping) this.#pong(session, id, content);
       else if (kind === kinds.hello) this.#greet(session, content);
     });
-    if (problem) this.#options.onRefused?.(problem);
-    if (problem === 'version') session.fail(0, versionUnsupported());
+    if (problem) this.#ignore(session, problem);
   }
 
   /**
@@ -156,10 +154,9 @@ export class Server {
     const handler = greeted.operations.get(item.operation);
     if (!handler) return this.#refuse(session, id, notFor(operations.has(item.operation)));
     if (this.#draining) return this.#refuse(session, id, refusal('DRAINING', 'going away'));
-    const remainingMs = Math.min(item.remainingMs, maxRemainingMs) - this.#pauses.waitedMs(now);
-    if (remainingMs <= 0) {
-      return this.#refuse(session, id, tooLate());
-    }
+    const askedMs = Math.min(item.remainingMs, relaxed(runtime, maxRemainingMs));
+    const remainingMs = askedMs - this.#pauses.waitedMs(now);
+    if (remainingMs <= 0) return this.#refuse(session, id, tooLate());
     if (item.body.length > maxRequestBytes) {
       return this.#refuse(session, id, refusal('PAYLOAD_TOO_LARGE', 'the input is too large'));
     }
@@ -190,10 +187,8 @@ export class Server {
   }
 
   #respond(call: ServedCall, json: string): void {
-    if (call.isDone) return;
-    if (call.session.respond(call.id, json, this.#options.metadata?.()))
-      return this.#end(call, undefined);
-    this.#end(call, answerTooLarge());
+    const isTaken = call.isDone || call.session.respond(call.id, json, this.#options.metadata?.());
+    this.#end(call, isTaken ? undefined : answerTooLarge());
   }
 
   #expire(call: ServedCall): void {
@@ -216,15 +211,21 @@ export class Server {
   }
 
   #end(call: ServedCall, error: ServiceError | undefined): void {
-    if (!call.finish()) return;
+    const durationMs = this.#options.runtime.now() - call.startedAt;
+    if (!call.finish()) return this.#options.onLate?.(call, durationMs);
     const { session } = call;
     session.calls.take(call.id);
-    const durationMs = this.#options.runtime.now() - call.startedAt;
     this.#credit.ended(call.operation, durationMs);
     if (error) session.fail(call.id, error);
     this.#options.onEnd?.({ call, durationMs, error });
     this.#bulkheads.leave(call);
     if (this.#draining) this.#ends.recheck();
+  }
+
+  #ignore(session: Session, problem: FrameProblem): void {
+    this.#options.onRefused?.(problem);
+    this.#options.onIncident?.(incidentOf('FRAME_INVALID', session.greeted?.caller, problem));
+    if (problem === 'version') session.fail(0, versionUnsupported());
   }
 
   #refuse(session: Session, id: number, error: ServiceError): void {

@@ -1,4 +1,4 @@
-import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
+import { type Cancel, type Runtime, relaxed, repeatedly } from '../../runtime.ts';
 import type { Listener } from '../transport.ts';
 import { Session } from './session.ts';
 
@@ -60,7 +60,8 @@ export class Sessions {
   }
 
   #sweep(): void {
-    const oldest = this.#options.runtime.now() - sessionTimeoutMs;
+    const { runtime } = this.#options;
+    const oldest = runtime.now() - relaxed(runtime, sessionTimeoutMs);
     this.dismiss(({ lastHeardAt }) => lastHeardAt < oldest);
   }
 

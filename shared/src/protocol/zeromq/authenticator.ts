@@ -57,12 +57,13 @@ class Authenticator {
   }
 
   #answer(socket: Router, parts: readonly Buffer[]): void {
-    const [peer, , version, id, domain, , , mechanism, key] = parts;
+    const [peer, , version, id, domain, address, , mechanism, key] = parts;
     if (!peer || !version || !id) return;
     const door = this.#doors.get(domain?.toString() ?? '');
     const isCurve = mechanism?.toString() === 'CURVE';
     const [status, text] = isCurve && key ? verdictOf(door, key) : refused;
     trySend(socket, [peer, '', version, id, status, text, '', ''], () => undefined);
+    if (status === '400' && key) door?.refused?.(keyTextOf(key), address?.toString() ?? '');
   }
 }
 

@@ -42,7 +42,12 @@ export const openGuarded = async <S extends Publisher | Router>(
 ) => {
   const guests = new Set<string>();
   const admits = (key: string) => guests.has(key) || door.admits(key);
-  const domain = await authenticator.open({ name: door.name, admits });
+  let isTested = false;
+  const domain = await authenticator.open({
+    name: door.name,
+    admits,
+    refused: (key, from) => void (isTested && door.refused?.(key, from)),
+  });
   const otherDomains: string[] = [];
   const ends: (() => void)[] = [];
   const close = async () => {
@@ -65,6 +70,7 @@ export const openGuarded = async <S extends Publisher | Router>(
       },
     });
     guests.clear();
+    isTested = true;
     await Promise.all(otherDomains.splice(0).map((one) => authenticator.close(one)));
     return { socket, bound, close };
   } catch (error) {

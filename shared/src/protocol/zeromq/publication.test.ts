@@ -16,7 +16,7 @@ const setup = async () => {
     const heard: string[] = [];
     const following = createZeromqTransport(keys.keyringOf(name)).follow(from, 'n', {
       frame: (bytes) => heard.push(`${bytes}`),
-      refused: () => undefined,
+      failed: () => undefined,
     });
     return { heard, [Symbol.dispose]: () => following.close() };
   };

@@ -16,17 +16,19 @@ export const publish = async (
   keyring: Keyring,
   address: string,
   door: Door,
+  deadlineFactor?: number,
 ): Promise<Publication> => {
   const admitted = new Set<string>();
   const noting: Door = {
-    name: door.name,
+    ...door,
     admits(key) {
       const isAdmitted = door.admits(key);
       if (isAdmitted) admitted.add(key);
       return isAdmitted;
     },
   };
-  const open = (at: string) => openGuarded(keyring, at, noting, createPublisher);
+  const open = (at: string) =>
+    openGuarded(keyring, at, noting, (own, domain) => createPublisher(own, domain, deadlineFactor));
   let current = await open(address);
   const { bound } = current;
   let work = Promise.resolve();

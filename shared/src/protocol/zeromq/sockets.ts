@@ -9,14 +9,15 @@ import { maxRequestFrameBytes, maxResponseFrameBytes } from '../wire/limits.ts';
  * `sendTimeout: 0`: a send never waits; what does not fit is refused, not queued.
  * Heartbeats find a dead host in 3 s; they are answered by libzmq, so PING must watch the process.
  */
-const common = {
-  context: new Context({ blocky: false }),
-  linger: 0,
+const common = { context: new Context({ blocky: false }), linger: 0 };
+
+/** How long the other side may say nothing: its process may stand still in a debugger. */
+const patient = (deadlineFactor = 1) => ({
   heartbeatInterval: 1_000,
-  heartbeatTimeout: 2_000,
-  heartbeatTimeToLive: 3_000,
-  handshakeInterval: 1_000,
-};
+  heartbeatTimeout: 2_000 * deadlineFactor,
+  heartbeatTimeToLive: 3_000 * deadlineFactor,
+  handshakeInterval: 1_000 * deadlineFactor,
+});
 
 /** The octets that CURVE adds to a frame. */
 const curveBytes = 33;
@@ -52,9 +53,10 @@ const identified = ({ publicKey, secretKey }: KeyPair, remoteKey: string) => ({
 });
 
 /** For calls to one replica. `immediate`: nothing is queued while the other side is away. */
-export const createDealer = (own: KeyPair, remoteKey: string): Dealer =>
+export const createDealer = (own: KeyPair, remoteKey: string, deadlineFactor?: number): Dealer =>
   new Dealer({
     ...common,
+    ...patient(deadlineFactor),
     ...identified(own, remoteKey),
     ...connecting,
     ...sending,
@@ -64,9 +66,10 @@ export const createDealer = (own: KeyPair, remoteKey: string): Dealer =>
   });
 
 /** For the calls of all peers. `mandatory`: a frame for a peer that is gone is refused. */
-export const createRouter = (own: KeyPair, domain: string): Router =>
+export const createRouter = (own: KeyPair, domain: string, deadlineFactor?: number): Router =>
   new Router({
     ...common,
+    ...patient(deadlineFactor),
     ...guarded(own, domain),
     ...sending,
     // For each peer, which may ask for any number of megabytes and read none of them.
@@ -78,9 +81,10 @@ export const createRouter = (own: KeyPair, domain: string): Router =>
   });
 
 /** For events. A slow follower loses frames, notices it by their numbers, and catches up. */
-export const createPublisher = (own: KeyPair, domain: string): Publisher =>
+export const createPublisher = (own: KeyPair, domain: string, deadlineFactor?: number): Publisher =>
   new Publisher({
     ...common,
+    ...patient(deadlineFactor),
     ...guarded(own, domain),
     ...sending,
     // A frame holds up to half a megabyte of events, and as many wait for who stands still.
@@ -90,9 +94,14 @@ export const createPublisher = (own: KeyPair, domain: string): Publisher =>
   });
 
 /** For the events of one replica; what does not fit is lost, and noticed by its number. */
-export const createSubscriber = (own: KeyPair, remoteKey: string): Subscriber =>
+export const createSubscriber = (
+  own: KeyPair,
+  remoteKey: string,
+  deadlineFactor?: number,
+): Subscriber =>
   new Subscriber({
     ...common,
+    ...patient(deadlineFactor),
     ...identified(own, remoteKey),
     ...connecting,
     ...receiving,
@@ -109,6 +118,11 @@ export const createProbe = (
   own: KeyPair | undefined,
   remoteKey: string,
 ): Dealer | Subscriber => {
-  const options = { ...common, ...connecting, ...(own && identified(own, remoteKey)) };
+  const options = {
+    ...common,
+    ...patient(),
+    ...connecting,
+    ...(own && identified(own, remoteKey)),
+  };
   return kind === 'router' ? new Dealer(options) : new Subscriber(options);
 };

@@ -19,7 +19,7 @@ const noteEvents = () => {
   const events: LinkEvents = {
     up: () => told.push('up'),
     down: () => told.push('down'),
-    refused: () => told.push('refused'),
+    failed: (why) => told.push(why),
     frame: (bytes) => told.push(bytes.toString()),
   };
   return { told, events };
@@ -121,7 +121,7 @@ test('a follower gets what is published under its topic once it is connected, an
   const publication = await transport.publish(anywhere, door);
   const heard: string[] = [];
   const following = transport.follow(at(publication.address), 'a/', {
-    refused: () => undefined,
+    failed: () => undefined,
     frame: (bytes) => heard.push(bytes.toString()),
   });
 

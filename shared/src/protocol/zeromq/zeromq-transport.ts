@@ -2,6 +2,7 @@ import type { Dealer, Subscriber } from 'zeromq';
 import type { Keyring } from '../../keys/keyring.ts';
 import type { Door, Link, LinkEvents, Listener, Remote, Transport } from '../transport.ts';
 import { openGuarded } from './guarded-socket.ts';
+import { handshakeFailureOf } from './handshake-failure.ts';
 import { publish } from './publication.ts';
 import { readAll, trySend } from './sending.ts';
 import { createDealer, createRouter, createSubscriber } from './sockets.ts';
@@ -12,18 +13,30 @@ const watch = (socket: Dealer | Subscriber, events: Partial<Omit<LinkEvents, 'fr
   // and so is the next beginning, which after a pause may be known in that turn as well.
   const tellLater = (tell?: () => void) => setImmediate(() => socket.closed || tell?.());
   let isUp = false;
-  void readAll(socket.events, ({ type }) => {
+  void readAll(socket.events, (event) => {
+    const { type } = event;
     // A TCP connection alone proves nothing: a stopped process' kernel still accepts.
     if (type === 'handshake') tellLater(events.up);
     if (type === 'disconnect' && isUp) tellLater(events.down);
     // After some of these libzmq tries again, and after others it does not, and says neither.
-    if (type.startsWith('handshake:error')) tellLater(events.refused);
+    const failure = handshakeFailureOf(event);
+    if (failure) tellLater(() => events.failed?.(failure));
     if (type === 'handshake' || type === 'disconnect') isUp = type === 'handshake';
   });
 };
 
-const dial = ({ pair }: Keyring, { address, key }: Remote, events: LinkEvents): Link => {
-  const socket = createDealer(pair, key);
+/** Whose network it is, and how many times as long deadlines are. */
+interface Own {
+  readonly keyring: Keyring;
+  readonly deadlineFactor: number | undefined;
+}
+
+const dial = (
+  { keyring: { pair }, deadlineFactor }: Own,
+  { address, key }: Remote,
+  events: LinkEvents,
+): Link => {
+  const socket = createDealer(pair, key, deadlineFactor);
   watch(socket, events);
   void readAll(socket, ([frame]) => frame && events.frame(frame));
   socket.connect(address);
@@ -40,12 +53,14 @@ const dial = ({ pair }: Keyring, { address, key }: Remote, events: LinkEvents): 
 const isMade = (peer: Buffer): boolean => peer[0] === 0;
 
 const listen = async (
-  keyring: Keyring,
+  { keyring, deadlineFactor }: Own,
   address: string,
   door: Door,
   onFrame: (peer: string, frame: Buffer) => void,
 ): Promise<Listener> => {
-  const { socket, bound, close } = await openGuarded(keyring, address, door, createRouter);
+  const { socket, bound, close } = await openGuarded(keyring, address, door, (own, domain) =>
+    createRouter(own, domain, deadlineFactor),
+  );
   const reading = readAll(socket, ([peer, frame, ...more]) => {
     if (peer && isMade(peer) && frame && more.length === 0) onFrame(peer.toString('latin1'), frame);
   });
@@ -61,23 +76,29 @@ const listen = async (
 };
 
 const follow = (
-  { pair }: Keyring,
+  { keyring: { pair }, deadlineFactor }: Own,
   { address, key }: Remote,
   topic: string,
-  { frame: onFrame, refused }: Pick<LinkEvents, 'frame' | 'refused'>,
+  { frame: onFrame, failed }: Pick<LinkEvents, 'frame' | 'failed'>,
 ) => {
-  const socket = createSubscriber(pair, key);
-  watch(socket, { refused });
+  const socket = createSubscriber(pair, key, deadlineFactor);
+  watch(socket, { failed });
   socket.subscribe(topic);
   socket.connect(address);
   void readAll(socket, ([frame]) => frame && onFrame(frame));
   return { close: () => socket.close() };
 };
 
-/** The network of the shop for who has these keys: ZeroMQ over TCP (`tcp://host:port`), CURVE. */
-export const createZeromqTransport = (keyring: Keyring): Transport => ({
-  dial: (to, events) => dial(keyring, to, events),
-  listen: (address, door, onFrame) => listen(keyring, address, door, onFrame),
-  publish: (address, door) => publish(keyring, address, door),
-  follow: (from, topic, events) => follow(keyring, from, topic, events),
-});
+/**
+ * The network of the shop for who has these keys: ZeroMQ over TCP (`tcp://host:port`), CURVE. The
+ * other side may be silent for `deadlineFactor` times as long as usual.
+ */
+export const createZeromqTransport = (keyring: Keyring, deadlineFactor?: number): Transport => {
+  const own = { keyring, deadlineFactor };
+  return {
+    dial: (to, events) => dial(own, to, events),
+    listen: (address, door, onFrame) => listen(own, address, door, onFrame),
+    publish: (address, door) => publish(keyring, address, door, deadlineFactor),
+    follow: (from, topic, events) => follow(own, from, topic, events),
+  };
+};

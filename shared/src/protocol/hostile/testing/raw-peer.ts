@@ -45,14 +45,15 @@ export const saying =
   (item) =>
     Object.entries(parts).every(([name, value]) => Reflect.get(item, name) === value);
 
-/** An ERROR or REJECT with this code. */
+/** An ERROR or REJECT with this code, and these words. */
 export const failed =
-  (id: number, code: string): Wanted =>
+  (id: number, code: string, words = ''): Wanted =>
   (item) =>
     (item.kind === 'error' || item.kind === 'reject') &&
     item.id === id &&
     'body' in item &&
-    item.body.includes(`"code":"${code}"`);
+    item.body.includes(`"code":"${code}"`) &&
+    item.body.includes(words);
 
 /** A RESPONSE. */
 export const answered = (id: number): Wanted => saying({ kind: 'response', id });
@@ -73,7 +74,7 @@ export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: 
   const link = createZeromqTransport(keyring).dial(to, {
     up: () => void (ups += 1),
     down: () => undefined,
-    refused: () => undefined,
+    failed: () => undefined,
     frame: (frame) => heard.push(...readFrame(frame).items),
   });
   const untilUps = (count: number) =>

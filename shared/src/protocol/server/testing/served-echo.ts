@@ -14,6 +14,7 @@ import {
 } from '../../wire/testing/item-data.ts';
 import { servedOperation, servedOperations } from '../operations.ts';
 import { Server } from '../server.ts';
+import type { ServedCall } from '../served-call.ts';
 import type { ServedEnd } from '../server-options.ts';
 
 /** A call that its handler works on until a test lets it end. */
@@ -78,6 +79,7 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
   const runtime = { ...fake, now: () => fake.now() + pause.ms };
   const jobs = new Map<string, Job>();
   const ends: ServedEnd[] = [];
+  const lates: { readonly call: ServedCall; readonly durationMs: number }[] = [];
   const refusals: string[] = [];
   const gone = new Set<string>();
   const heard: { peer: string; item: ItemData | MalformedItem }[] = [];
@@ -107,6 +109,7 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
       for (const item of readFrame(frame).items) heard.push({ peer, item });
     },
     onEnd: (end) => ends.push(end),
+    onLate: (call, durationMs) => lates.push({ call, durationMs }),
     onRefused: (reason) => refusals.push(reason),
     ...limits,
   });
@@ -117,6 +120,8 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
     runtime,
     jobs,
     ends,
+    /** Calls whose handlers ended after them. */
+    lates,
     refusals,
     gone,
     say,

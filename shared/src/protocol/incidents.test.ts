@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { createFakeRuntime } from '../testing/fake-runtime.ts';
+import { Incidents, incidentKeptMs, maxIncidents } from './incidents.ts';
+
+const greeting = (peer: string) => ({ kind: 'HELLO_REFUSED' as const, peer });
+
+test('equal incidents are one, with how often and when last; the newest comes first', async () => {
+  const runtime = createFakeRuntime();
+  const incidents = new Incidents(runtime);
+
+  incidents.note(greeting('one'));
+  incidents.note(greeting('two'));
+  await runtime.advance(40);
+  incidents.note(greeting('one'));
+  await runtime.advance(2);
+
+  expect(incidents.all()).toEqual([
+    { ...greeting('one'), count: 2, ageMs: 2 },
+    { ...greeting('two'), count: 1, ageMs: 42 },
+  ]);
+});
+
+test('whatever peers say of themselves, so many are kept and the others counted together', () => {
+  const incidents = new Incidents(createFakeRuntime());
+  const told: string[] = [];
+  incidents.onNoted(({ peer }) => told.push(peer));
+
+  for (let n = 0; n < 10_000; n++) incidents.note(greeting(`caller-${n}`));
+  incidents.note({ kind: 'FRAME_INVALID', peer: 'one more' });
+
+  const all = incidents.all();
+  expect(all).toHaveLength(maxIncidents + 2);
+  expect(all).toContainEqual({ ...greeting('others'), count: 10_000 - maxIncidents, ageMs: 0 });
+  expect(new Set(told).size).toBe(maxIncidents + 1);
+});
+
+test('an incident of long ago makes room', async () => {
+  const runtime = createFakeRuntime();
+  const incidents = new Incidents(runtime);
+  for (let n = 0; n < maxIncidents; n++) incidents.note(greeting(`caller-${n}`));
+  await runtime.advance(incidentKeptMs + 1);
+
+  incidents.note(greeting('new'));
+
+  expect(incidents.all()).toEqual([{ ...greeting('new'), count: 1, ageMs: 0 }]);
+});

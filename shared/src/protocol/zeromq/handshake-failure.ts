@@ -1,0 +1,21 @@
+import type { Event } from 'zeromq';
+import type { HandshakeFailure } from '../incidents.ts';
+
+/**
+ * Why libzmq's monitor says that a handshake has failed; undefined for an event of another kind.
+ * AUTH has the status of the server's authenticator (ZeroMQ RFC 27), NO_DETAIL an errno, PROTOCOL a
+ * number of `ZMQ_PROTOCOL_ERROR_…` in `zmq.h`.
+ */
+export const handshakeFailureOf = (event: Event): HandshakeFailure | undefined => {
+  switch (event.type) {
+    case 'handshake:error:auth':
+      return event.error.status === 400 ? 'KEY_REFUSED' : 'HANDSHAKE_FAILED';
+    case 'handshake:error:other':
+      // EAGAIN: its time was over. Who cannot read what was sealed for another hangs up: EPIPE.
+      return event.error.code === 'EAGAIN' ? 'NO_ANSWER' : 'WRONG_SERVER';
+    case 'handshake:error:protocol':
+      return event.error.code === 'ERR_ZMTP_MECHANISM_MISMATCH' ? 'NO_CURVE' : 'HANDSHAKE_FAILED';
+    default:
+      return undefined;
+  }
+};

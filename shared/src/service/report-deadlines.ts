@@ -1,0 +1,75 @@
+import type { Logger } from 'pino';
+import type { TimedOutCall } from '../protocol/client/timed-out-call.ts';
+import type { ServedEnd } from '../protocol/server/server-options.ts';
+import type { ServedCall } from '../protocol/server/served-call.ts';
+import type { Runtime } from '../runtime.ts';
+import { NowAndThen } from './now-and-then.ts';
+
+/** How often the same operation is logged, for the same reason: a storm of calls is few lines. */
+const tellEveryMs = 5_000;
+
+/** A handler is slow that takes this share of the time that its call has, unless it is this fast. */
+const slowShare = 0.8;
+const slowMs = 50;
+
+/** Milliseconds as a line of the log shows them. */
+export const shownMs = (ms: number): number => Math.round(ms * 10) / 10;
+
+/** Where deadlines are told. */
+export interface DeadlineLog {
+  readonly runtime: Runtime;
+  readonly log: Pick<Logger, 'warn'>;
+}
+
+/** Logs calls of this process whose time was over. */
+export const createTimeoutReport = ({ runtime, log }: DeadlineLog) => {
+  const nowAndThen = new NowAndThen(runtime, tellEveryMs);
+  return ({ service, operation, context, durationMs, tries, executed }: TimedOutCall): void =>
+    nowAndThen.say(`${service}.${operation}`, (count) => {
+      const { requestId, trace } = context;
+      const facts = { requestId, traceId: trace.traceId, durationMs: shownMs(durationMs) };
+      log.warn(
+        { to: service, operation, ...facts, tries, executed, count },
+        'no answer in time: the deadline of a call has ended',
+      );
+    });
+};
+
+const isSlow = ({ expiresAt, startedAt }: ServedCall, durationMs: number): boolean =>
+  durationMs >= Math.max(slowMs, slowShare * (expiresAt - startedAt));
+
+/** Why a served call is worth a line; undefined for one that is not. */
+const slownessOf = ({ call, durationMs, error }: ServedEnd): string | undefined => {
+  if (error?.code === 'DEADLINE_EXCEEDED') {
+    return error.executed === 'no'
+      ? 'no handler was free: a call has stood in line until its deadline'
+      : 'late handler: the deadline of its call has ended';
+  }
+  if (!isSlow(call, durationMs)) return undefined;
+  // A caller gives up when its own deadline ends, which is a little before this one.
+  return error?.code === 'CANCELLED'
+    ? 'late handler: its caller has given up'
+    : 'slow handler: it took nearly all the time of its call';
+};
+
+/** Logs handlers that are slow or late, and how long those that were late took in the end. */
+export const createSlownessReport = ({ runtime, log }: DeadlineLog) => {
+  const nowAndThen = new NowAndThen(runtime, tellEveryMs);
+  const tell = (call: ServedCall, durationMs: number, message: string) =>
+    nowAndThen.say(`${call.operation} ${message}`, (count) => {
+      const { operation, requestId, trace, caller, expiresAt, startedAt } = call;
+      const facts = { requestId, traceId: trace.traceId, caller: caller.service };
+      const times = { durationMs: shownMs(durationMs), timeoutMs: shownMs(expiresAt - startedAt) };
+      log.warn({ operation, ...facts, ...times, count }, message);
+    });
+  return {
+    onEnd(end: ServedEnd): void {
+      const message = slownessOf(end);
+      if (message !== undefined) tell(end.call, end.durationMs, message);
+    },
+    onLate(call: ServedCall, durationMs: number): void {
+      if (!isSlow(call, durationMs)) return;
+      tell(call, durationMs, 'a late handler has ended: nobody has waited for its answer');
+    },
+  };
+};
