@@ -97,12 +97,12 @@ test('a full store is told of once, until it takes copies again, and no line has
   const meetFull = async () => {
     await redis.config('SET', 'maxmemory', '1');
     for (const key of ['reviews:lamp-1', 'reviews:lamp-2', 'reviews:lamp-3']) {
-      await store.keep(key, canary, minute);
+      await store.keep(key, canary, generation, minute);
       await store.find(key, minute);
       await store.forget([key]);
     }
     await redis.config('SET', 'maxmemory', '0');
-    await store.keep('reviews:lamp-1', canary, minute);
+    await store.keep('reviews:lamp-1', canary, generation, minute);
   };
 
   await meetFull();

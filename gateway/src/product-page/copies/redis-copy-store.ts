@@ -119,10 +119,7 @@ export class RedisCopyStore implements CopyStore {
   async begin(section: string, after: number, { epoch, seq }: Position) {
     const key = newestOf(section);
     return number.safeParse(
-      await this.#orNothing(
-        'keep',
-        this.#redis.eval(beginScript, 1, key, after, epoch, seq),
-      ),
+      await this.#orNothing('keep', this.#redis.eval(beginScript, 1, key, after, epoch, seq)),
     ).data;
   }
 
