@@ -9,7 +9,7 @@ const commands = documents
   .flatMap((block) => commandsOf(block).map((command) => [block.document, command] as const));
 
 test('a block of commands is fenced by ```sh at the margin, so that it is found and run', () => {
-  const languages = 'sh text json ts md diff mermaid abnf'.split(' ');
+  const languages = 'sh text json yaml ts md diff mermaid abnf'.split(' ');
   const fences = documents.flatMap((document) => {
     const opened = [...textOf(document).matchAll(/^( *)(`{3,}|~{3,})([^\n]*)$/gm)];
     return opened

@@ -85,6 +85,16 @@ export const createExchange = (parts: ExchangeParts) => {
     send(response, answer, [...security, ...names]);
   };
 
+  const readAdmitted = (route: Route, request: Request, response: ScopedResponse) => {
+    const admitted = (body: unknown): unknown => {
+      admission.admitRead(request, response);
+      return body;
+    };
+    // A page has no body: it needs no promises for one.
+    if (route.bodyType === 'none') return admitted(undefined);
+    return readBody(route, request, response).then(admitted);
+  };
+
   return {
     /** Names a request that was let in before anything can go wrong with it, and looks at it. */
     enter(request: Request, response: ScopedResponse, next: NextFunction) {
@@ -106,11 +116,7 @@ export const createExchange = (parts: ExchangeParts) => {
         params: singles(request.params),
         search: searchOf(request.url),
         headers: request.headers,
-        readBody: async () => {
-          const body = await readBody(route, request, response);
-          admission.admitRead(request, response);
-          return body;
-        },
+        readBody: () => readAdmitted(route, request, response),
         sender: () => (route.admin ? { user: admin.id } : { address: limits.clientOf(request) }),
         spend: (what) => spend(limits, what, request, response),
         openContext: () =>

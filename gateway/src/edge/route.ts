@@ -50,7 +50,7 @@ export interface RawRequest {
   /** What stands behind the `?` of its URL. */
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
-  readonly readBody: () => Promise<unknown>;
+  readonly readBody: () => unknown;
   readonly sender: () => Sender;
   /** Throws `RATE_LIMITED` when the client has done it too often. */
   readonly spend: (what: Countable) => Promise<void>;

@@ -43,7 +43,8 @@ const stem = (word: string): string => {
   const known = knownStems.get(word);
   if (known !== undefined) return known;
   // Twice, as in `womens`.
-  const made = stemmer(pluralize.singular(pluralize.singular(word)));
+  // Of `s` alone nothing would be left.
+  const made = stemmer(pluralize.singular(pluralize.singular(word))) || word;
   if (knownStems.size >= maxKnownStems) knownStems.clear();
   knownStems.set(word, made);
   return made;

@@ -8,7 +8,9 @@ import { ServiceError } from '../errors.ts';
 const isOfDriver = (error: Error): boolean =>
   /^Mongo|^(?:Reply|Parser|Abort|Interrupt|Redis)Error$|^MaxRetriesPerRequestError$/.test(
     error.name,
-  ) || 'syscall' in error;
+  ) ||
+  // A port of this process that another has taken is worth to be named.
+  ('syscall' in error && error.syscall !== 'listen');
 
 /** One word of capitals, such as `OOM`, `WRONGPASS` or `ECONNREFUSED`. */
 const codeWord = /^[A-Z][A-Z0-9_]*$/;

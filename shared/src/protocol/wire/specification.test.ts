@@ -23,7 +23,8 @@ const numbers = [...part('numbers').matchAll(/^\| `(\w+)` +\| ([\d,.]+) .*`(.+)`
 
 /** What the source says of a name: a number, or numbers that are multiplied. */
 const valueIn = (source: string, name: string): number | undefined => {
-  const [, written] = new RegExp(`\\b${name}(?::| =| \\?\\?) ([\\d_x.* a-f]+)`).exec(source) ?? [];
+  const [, written] =
+    new RegExp(`\\b${name}(?::| =| \\?\\?) ([\\d_x.a-f]+(?: \\* [\\d_x.]+)*)`).exec(source) ?? [];
   return written
     ?.split('*')
     .map((factor) => Number(factor.replaceAll('_', '')))

@@ -8,6 +8,12 @@ import { testGuard } from './self-test.ts';
 /** How long frames that were sent before the end may still take to leave. */
 const lingerMs = 1_000;
 
+/** The error of libzmq, with where it was to listen: its own message does not say it. */
+const notBound = (address: string, cause: unknown): Error =>
+  Object.assign(new Error(`cannot listen at ${address}`, { cause }), {
+    code: (cause as NodeJS.ErrnoException).code,
+  });
+
 /** Binds, and tells where; a socket that cannot be bound is closed. */
 const bind = async (socket: Publisher | Router, address: string): Promise<string> => {
   try {
@@ -15,7 +21,7 @@ const bind = async (socket: Publisher | Router, address: string): Promise<string
     return socket.lastEndpoint ?? address;
   } catch (error) {
     socket.close();
-    throw error;
+    throw notBound(address, error);
   }
 };
 
