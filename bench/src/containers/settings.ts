@@ -11,6 +11,8 @@ export const dockerEnvironment = (port: number): NodeJS.ProcessEnv => ({
   BACK_OFFICE_PORT: `${port + 1}`,
   REQUESTS_PER_SECOND: ample,
   REQUEST_BURST: ample,
+  REQUESTS_IN_FLIGHT: ample,
+  CONNECTIONS: ample,
   REVIEWS_PER_HOUR: ample,
   BASKETS_PER_HOUR: ample,
 });

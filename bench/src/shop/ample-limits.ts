@@ -5,4 +5,6 @@ export const ampleLimits = {
   ...noLimits,
   REQUESTS_PER_SECOND: 1_000_000,
   REQUEST_BURST: 1_000_000,
+  REQUESTS_IN_FLIGHT: 1_000_000,
+  CONNECTIONS: 1_000_000,
 };
