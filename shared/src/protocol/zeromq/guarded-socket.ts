@@ -12,6 +12,7 @@ const lingerMs = 1_000;
 const notBound = (address: string, cause: unknown): Error =>
   Object.assign(new Error(`cannot listen at ${address}`, { cause }), {
     code: (cause as NodeJS.ErrnoException).code,
+    address,
   });
 
 /** Binds, and tells where; a socket that cannot be bound is closed. */
