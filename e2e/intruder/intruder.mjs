@@ -43,7 +43,7 @@ const link = createZeromqTransport(keyring).dial(
   {
     up: greetAndAsk,
     down: () => say('cut off'),
-    refused: () => say('refused by CURVE'),
+    failed: (why) => say(why === 'KEY_REFUSED' ? 'refused by CURVE' : why),
     frame: (bytes) =>
       readItems(bytes, (kind, _id, content) => {
         if (kind === kinds.response) say('answered');
