@@ -141,11 +141,14 @@ clean: ## remove the containers, their data, and everything installed here
 # name: so whoever asks Compose here means the same project (docs/adr/0037).
 .PHONY: named
 named:
-	@test -n "$$COMPOSE_PROJECT_NAME$$(basename "$$(pwd)" | LC_ALL=C tr -cd 'A-Za-z0-9')" \
-	  || grep -qs '^COMPOSE_PROJECT_NAME=.' .env \
-	  || { name=shop-$$(pwd | cksum | cut -d ' ' -f 1); \
-	  printf '\nCOMPOSE_PROJECT_NAME=%s\n' $$name >> .env; \
-	  echo "Compose can make no name of that of this folder: .env now calls the project $$name."; }
+	@folder=$$(basename "$$(pwd)"); \
+	  tell() { printf '\n%s\n' "$$1" >> .env; echo "$$2: .env now has $$1."; }; \
+	  known() { test -n "$$(printenv "$$1")" || grep -qs "^$$1=." .env; }; \
+	  test -n "$$(printf %s "$$folder" | LC_ALL=C tr -cd 'A-Za-z0-9')" || known COMPOSE_PROJECT_NAME || \
+	    tell "COMPOSE_PROJECT_NAME=shop-$$(pwd | cksum | cut -d ' ' -f 1)" \
+	      "Compose can make no name of that of this folder"; \
+	  test -z "$$(printf %s "$$folder" | LC_ALL=C tr -d ' -~')" || known COMPOSE_BAKE || \
+	    tell COMPOSE_BAKE=false "Compose's usual builder takes no folder of this name"
 
 .PHONY: installed
 installed: node

@@ -43,6 +43,7 @@ beforeAll(async () => {
     ADMIN_TOKEN: 'a-token-of-these-tests',
     ID: 'p-000002',
     COMPOSE_PROJECT_NAME: project,
+    COMPOSE_BAKE: 'false',
     // So that an answer that is a refusal is a command that failed.
     CURL_HOME: join(scratch.path, '..'),
   };
@@ -83,7 +84,9 @@ test('docker compose in a folder of whose name it can make none says what to do'
   const { code, output } = await scratch.run('docker compose --env-file /dev/null up');
 
   expect(code).not.toBe(0);
-  expect(output).toContain('Run `make up`, or write COMPOSE_PROJECT_NAME=shop into .env');
+  expect(output).toContain(
+    'Run `make up`, or write COMPOSE_PROJECT_NAME=shop and COMPOSE_BAKE=false into .env',
+  );
 });
 
 test('every command of README.md works, and a page without a service says which', async () => {

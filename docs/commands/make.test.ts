@@ -141,12 +141,22 @@ test('a folder of whose name Compose can make none gives the project one, and ke
   writeFileSync(join(project.path, '.env'), 'PORT=9000');
 
   expect((await project.run('make named')).output).toMatch(
-    /^Compose can make no name of .*shop-\d+\.\n$/,
+    /^Compose can make no name of .*shop-\d+\.\n.*builder takes no .*COMPOSE_BAKE=false\.\n$/,
   );
-  expect(environmentFile(project)).toMatch(/^PORT=9000\nCOMPOSE_PROJECT_NAME=shop-\d+\n$/);
+  expect(environmentFile(project)).toMatch(
+    /^PORT=9000\nCOMPOSE_PROJECT_NAME=shop-\d+\n\nCOMPOSE_BAKE=false\n$/,
+  );
   expect(await project.run('make named')).toEqual({ code: 0, output: '' });
   await other.run('make named');
   expect(environmentFile(other)).not.toContain(environmentFile(project)?.split('\n')[1]);
+});
+
+test('a folder whose name has more than ASCII is built by what takes such names', async () => {
+  using project = await openProject('café');
+
+  await project.run('make named');
+
+  expect(environmentFile(project)).toBe('\nCOMPOSE_BAKE=false\n');
 });
 
 test('a project that has a name gets no other', async () => {
@@ -154,7 +164,9 @@ test('a project that has a name gets no other', async () => {
   using told = await openProject('магазин');
 
   expect(await latin.run('make named')).toEqual({ code: 0, output: '' });
-  expect(await told.run('make named', { COMPOSE_PROJECT_NAME: 'mine' })).toEqual({
+  expect(
+    await told.run('make named', { COMPOSE_PROJECT_NAME: 'mine', COMPOSE_BAKE: 'true' }),
+  ).toEqual({
     code: 0,
     output: '',
   });

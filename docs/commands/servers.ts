@@ -7,7 +7,7 @@ interface Server {
 
 const servers: readonly Server[] = [
   { command: /(^|\s)make demo\b/ },
-  { command: /(^|\s)docker compose up$/ },
+  { command: /(^|\s)docker compose up( --build)?$/ },
   { command: /\bworker\.py\b.*&$/s, says: /\n/ },
 ];
 
