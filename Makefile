@@ -29,7 +29,7 @@ help: ## list the targets
 
 .PHONY: demo
 demo: installed ## the whole shop in one process, without Docker (PORT=8080; for programs: KEYS=.keys)
-	@$(if $(filter command,$(origin KEYS)),$(MAKE) -s keys && KEYS_FOLDER='$(abspath $(KEYS))') exec node deploy/all-in-one/src/main.ts
+	@$(if $(filter command,$(origin KEYS)),$(MAKE) -s keys && KEYS_FOLDER='$(KEYS)') exec node deploy/all-in-one/src/main.ts
 
 .PHONY: up
 up: named ## the shop in containers, with seeded stores, on http://localhost:8080 (PORT=8080)
@@ -69,7 +69,7 @@ keys: installed ## keys for processes that are run by hand (KEYS=.keys), and for
 	@cd '$(KEYS)' && mkdir -p peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/))) $(NAME)
 	@KEYS_FOLDER='$(KEYS)' PEERS_FOLDER='$(KEYS)/peers' node deploy/keys/src/main.ts
 	@echo 'Each process needs two settings, such as:'
-	@echo "  KEY_FILE=$(abspath $(KEYS))/$(or $(NAME),pricing)/key.json PEERS_FILE=$(abspath $(KEYS))/peers/peers.json"
+	@cd '$(KEYS)' && echo "  KEY_FILE=$$PWD/$(or $(NAME),pricing)/key.json PEERS_FILE=$$PWD/peers/peers.json"
 
 .PHONY: test
 test: installed ## all tests: unit, stores, e2e, browser (LEVEL=unit ONLY=services/pricing)
@@ -138,7 +138,7 @@ clean: ## remove the containers, their data, and everything installed here
 	@rm -rf node_modules gateway/node_modules bench/node_modules .tools coverage e2e/artifacts
 
 # Compose names a project after its folder. Where that leaves nothing, as of `магазин`, .env gets a
-# name: so whoever asks Compose here means the same project (docs/adr/0037).
+# name: then every tool means the same project (docs/adr/0037).
 .PHONY: named
 named:
 	@folder=$$(basename "$$(pwd)"); \
