@@ -117,7 +117,7 @@ const countsOf = (reportFile: string): { passed: number; failed: number } => {
 };
 
 /** The longest takes a third of this: one that leaves something open would never end by itself. */
-const levelTimeoutMs = 20 * 60_000;
+const levelTimeoutMs = 50 * 60_000;
 
 const run = async (level: Level): Promise<Result> => {
   const { name } = level;

@@ -42,6 +42,21 @@ test('nothing is left for later and no test is left out', () => {
   expect(suspects.filter((path) => !rules.test(path) && left.test(textOf(path)))).toEqual([]);
 });
 
+test('nothing of a merge is left', () => {
+  // A formatter makes quotations of some of them.
+  const marker = new RegExp(`^(<{7}|[>]{7}|(> ){7})( |$)`, 'm');
+  const texts = files.filter((path) => /\.(ts|js|mjs|py|md|ya?ml|json|css)$|file$/.test(path));
+
+  expect(texts.filter((path) => marker.test(textOf(path)))).toEqual([]);
+});
+
+test('every decision stands in the table of decisions, once', () => {
+  const rows = [...textOf('docs/adr/README.md').matchAll(/^\| \[(\d{4})\]\((.+?)\)/gm)];
+  const pages = files.filter((path) => /^docs\/adr\/\d{4}-/.test(path));
+
+  expect(rows.map(([, , file]) => `docs/adr/${file}`)).toEqual(pages.toSorted());
+});
+
 test('a service explains itself within 60 lines', () => {
   const readmes = files.filter((path) => /^services\/[^/]+\/README\.md$/.test(path));
   const services = folders.filter((path) => /^services\/[^/]+$/.test(path));
