@@ -44,7 +44,7 @@ test('nothing is left for later and no test is left out', () => {
 
 test('nothing of a merge is left', () => {
   // A formatter makes quotations of some of them.
-  const marker = new RegExp(`^(<{7}|[>]{7}|(> ){7})( |$)`, 'm');
+  const marker = new RegExp(`^(\\| )?(<{7}|[>]{7}|(> ){6}>)( |$)`, 'm');
   const texts = files.filter((path) => /\.(ts|js|mjs|py|md|ya?ml|json|css)$|file$/.test(path));
 
   expect(texts.filter((path) => marker.test(textOf(path)))).toEqual([]);
