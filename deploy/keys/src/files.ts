@@ -5,6 +5,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { randomUUID } from 'node:crypto';
@@ -42,9 +43,28 @@ export const foldersIn = (folder: string): readonly string[] =>
     .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
     .toSorted();
 
-/** The names of the files in a folder. */
+/** What `writeAside` calls a file that it has not put in its place yet. */
+const asideName = /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The names of the files in a folder, but those that are about to be put in a place. */
 export const filesIn = (folder: string): readonly string[] =>
-  entriesIn(folder).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+  entriesIn(folder).flatMap((entry) =>
+    entry.isFile() && !asideName.test(entry.name) ? [entry.name] : [],
+  );
+
+/** A file is put in its place within moments: one this old was left by a process that was killed. */
+const leftoverMs = 60_000;
+
+/** Removes what killed processes have left in a folder and those in it: it may be a secret. */
+export const removeLeftovers = (folder: string): void => {
+  for (const entry of entriesIn(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeLeftovers(path);
+    if (!entry.isFile() || !asideName.test(entry.name)) continue;
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats && Date.now() - stats.mtimeMs > leftoverMs) rmSync(path, { force: true });
+  }
+};
 
 /** Writes beside the path, so that nobody ever reads half of it, and lets `place` move it there. */
 const writeAside = (path: string, text: string, mode: number, place: (aside: string) => void) => {

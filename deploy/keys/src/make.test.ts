@@ -1,7 +1,8 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { keyFolderOf, makeMissing, writePeers } from './make.ts';
+import { usersIn } from './mongo-users.ts';
 import { openFolders } from './testing/folders.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -21,6 +22,23 @@ test('every service gets a key and passwords of its own, which only it can read'
   }
   expect(shop.textOf('pricing/mongo-password')).toMatch(/^[\w-]{43}$/);
   expect(shop.textOf('pricing/mongo-password')).not.toBe(shop.textOf('pricing/redis-password'));
+});
+
+test('what a killed job has left is no user of MongoDB, and goes with the next one', () => {
+  using shop = openFolders('pricing', 'mongo');
+  makeMissing(shop.folders);
+  const secret = '.71e12434-0b5c-4a3e-9b1e-2f1d3c4b5a69';
+  const paths = [`pricing/${secret}`, `mongo/users/${secret}`].map((path) => shop.pathOf(path));
+  for (const path of paths) writeFileSync(path, 'canary');
+
+  expect([...usersIn(shop.pathOf('mongo/users')).keys()]).toEqual(['pricing']);
+  makeMissing(shop.folders);
+  // Another job may be about to put it in its place.
+  expect(paths.filter((path) => existsSync(path))).toEqual(paths);
+  for (const path of paths) utimesSync(path, 0, 0);
+  makeMissing(shop.folders);
+
+  expect(paths.filter((path) => existsSync(path))).toEqual([]);
 });
 
 test('everyone can read the list of public keys, and no secret is in it', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { peersFile } from '@shop/shared/keys/key-files';
-import { UnusableError, foldersIn, modes, replaceFile } from './files.ts';
+import { UnusableError, foldersIn, modes, removeLeftovers, replaceFile } from './files.ts';
 import { KeyFolder } from './key-folder.ts';
 import { passwordIn } from './passwords.ts';
 import { cacheUsers, redisUsers } from './redis-users.ts';
@@ -69,6 +69,7 @@ const writeUsers = ({ keys }: Folders, services: readonly string[]): void => {
 /** Makes all that is missing; what is there is kept. Says for whom. */
 export const makeMissing = (folders: Folders): readonly string[] => {
   const services = servicesIn(folders);
+  for (const folder of Object.values(folders)) removeLeftovers(folder);
   for (const service of services) new KeyFolder(folders.keys, service).make();
   writeUsers(folders, services);
   writePeers(folders);

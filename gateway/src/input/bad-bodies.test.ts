@@ -167,6 +167,28 @@ test.each([
   expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
 });
 
+const inPieces = (pieces: number, size: number) => {
+  const body = JSON.stringify({ rating: 5, title: 'Bright', text: 'Very.', author: 'Ada' });
+  const whole = body + ' '.repeat(pieces * size - body.length);
+  const chunks = Array.from({ length: pieces }, (_, at) => whole.slice(at * size, (at + 1) * size));
+  return (
+    'POST /api/v1/products/lamp-1/reviews HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n' +
+    'Content-Type: application/json\r\nIdempotency-Key: key-1\r\nTransfer-Encoding: chunked\r\n\r\n' +
+    `${chunks.map((chunk) => `${size.toString(16)}\r\n${chunk}\r\n`).join('')}0\r\n\r\n`
+  );
+};
+
+test('H3: a body in 4,000 pieces is read, and one in more is refused and ends its connection', async () => {
+  await using shop = await startBusyGateway();
+
+  expect(await sendRaw(shop.port, inPieces(4_000, 16))).not.toContain('BODY_MALFORMED');
+  const refused = await sendRaw(shop.port, inPieces(60_000, 1));
+
+  expect(refused).toContain('HTTP/1.1 400 ');
+  expect(refused).toContain('the body comes in more than 4096 pieces');
+  expect(refused).toContain('Connection: close');
+});
+
 test('H3: a body over 64 KiB is refused by its length where none is read, too', async () => {
   await using shop = await startBusyGateway();
 

@@ -29,22 +29,42 @@ const tooLarge = (response: ServerResponse) => {
   return new ServiceError('PAYLOAD_TOO_LARGE', message, { executed: 'no' });
 };
 
-/** Collects the body while it comes; stops keeping it at the first byte that is too many. */
+/** Larger than the pieces in which any network brings a body of this size. */
+const maxPieces = 4_096;
+
+const inTooManyPieces = (response: ServerResponse) => {
+  response.shouldKeepAlive = false;
+  return malformed(`the body comes in more than ${maxPieces} pieces`);
+};
+
+/**
+ * Collects the body while it comes, in one buffer that grows with it: a body of 64 KiB may come in
+ * 65,536 chunks of one byte, and an object for each would take a hundred times its size. Stops at
+ * the first byte, or the first piece, that is too many.
+ */
 const collect = (request: IncomingMessage, response: ServerResponse): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let kept = Buffer.allocUnsafe(1_024);
     let bytes = 0;
+    let pieces = 0;
     const onData = (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= maxBodyBytes) {
-        chunks.push(chunk);
+      const end = bytes + chunk.length;
+      pieces += 1;
+      if (end > maxBodyBytes || pieces > maxPieces) {
+        request.off('data', onData);
+        reject(end > maxBodyBytes ? tooLarge(response) : inTooManyPieces(response));
         return;
       }
-      request.off('data', onData);
-      reject(tooLarge(response));
+      if (end > kept.length) {
+        const larger = Buffer.allocUnsafe(Math.min(maxBodyBytes, Math.max(end, 2 * kept.length)));
+        kept.copy(larger, 0, 0, bytes);
+        kept = larger;
+      }
+      chunk.copy(kept, bytes);
+      bytes = end;
     };
     request.on('data', onData);
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => resolve(kept.subarray(0, bytes)));
     // A stream of a request fails only with its connection (`ECONNRESET`).
     const onGone = () => reject(clientHasGone());
     request.once('error', onGone).once('close', onGone);
@@ -74,7 +94,8 @@ const parseJson = (text: string): unknown => {
 
 /**
  * The request's body, a JSON object within the limits. Throws `UNSUPPORTED_MEDIA_TYPE`,
- * `PAYLOAD_TOO_LARGE` (which also closes the connection), `BODY_MALFORMED`, and what
+ * `PAYLOAD_TOO_LARGE` (which also closes the connection), `BODY_MALFORMED` (also for a body in very
+ * many pieces), and what
  * `checkStructure` throws.
  */
 export const readJsonObject = async (

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
-import { Incidents, incidentKeptMs, maxIncidents } from './incidents.ts';
+import { Incidents, incidentKeptMs, maxAlike, maxIncidents } from './incidents.ts';
 
 const greeting = (peer: string) => ({ kind: 'HELLO_REFUSED' as const, peer });
 
@@ -32,6 +32,19 @@ test('whatever peers say of themselves, so many are kept and the others counted 
   expect(all).toHaveLength(maxIncidents + 2);
   expect(all).toContainEqual({ ...greeting('others'), count: 10_000 - maxIncidents, ageMs: 0 });
   expect(new Set(told).size).toBe(maxIncidents + 1);
+});
+
+test('a stranger with many addresses hides nobody else', () => {
+  const incidents = new Incidents(createFakeRuntime());
+  const kind = 'CONNECTION_REFUSED' as const;
+
+  for (let n = 0; n < 1_000; n++) incidents.note({ kind, peer: 'stranger', from: `10.0.0.${n}` });
+  incidents.note({ kind, peer: 'reviews', from: '10.0.0.1' });
+
+  const all = incidents.all();
+  expect(all).toHaveLength(maxAlike + 2);
+  expect(all).toContainEqual({ kind, peer: 'others', count: 1_000 - maxAlike, ageMs: 0 });
+  expect(all).toContainEqual(expect.objectContaining({ kind, peer: 'reviews', count: 1 }));
 });
 
 test('an incident of long ago makes room', async () => {

@@ -61,6 +61,9 @@ export interface NotedIncident extends Incident {
 /** Distinct ones that are kept; others of a kind are counted together then. */
 export const maxIncidents = 64;
 
+/** Of one kind, at one socket, with one peer: a stranger with many addresses leaves room for others. */
+export const maxAlike = 8;
+
 /** What did not happen for so long makes room for others. */
 export const incidentKeptMs = 10 * 60_000;
 
@@ -109,11 +112,17 @@ export class Incidents {
     const known = this.#entries.get(nameOf(incident));
     if (known) return known;
     if (this.#entries.size >= maxIncidents) this.#forgetOld();
-    const isFull = this.#entries.size >= maxIncidents;
+    const isFull = this.#entries.size >= maxIncidents || this.#alike(incident) >= maxAlike;
     const kept = isFull ? { kind: incident.kind, peer: 'others' } : incident;
     const entry = this.#entries.get(nameOf(kept)) ?? { incident: kept, count: 0, lastAt: 0 };
     this.#entries.set(nameOf(kept), entry);
     return entry;
+  }
+
+  #alike({ kind, at, peer }: Incident): number {
+    const isAlike = ({ incident: other }: Entry) =>
+      other.kind === kind && other.at === at && other.peer === peer;
+    return [...this.#entries.values()].filter(isAlike).length;
   }
 
   #forgetOld(): void {

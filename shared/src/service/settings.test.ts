@@ -69,8 +69,8 @@ test('deadlines are as in production unless they are to be longer', () => {
   const factorOf = (DEADLINE_FACTOR?: string) =>
     readProcessSettings(own, { ...storeUrl, DEADLINE_FACTOR }).base.DEADLINE_FACTOR;
 
-  expect([factorOf(), factorOf('1'), factorOf('2.5'), factorOf('100')]).toEqual([1, 1, 2.5, 100]);
-  for (const bad of ['0', '0.5', '101', 'long', '-3']) {
+  expect([factorOf(), factorOf('1'), factorOf('25'), factorOf('100')]).toEqual([1, 1, 25, 100]);
+  for (const bad of ['0', '0.5', '1.11', '101', 'long', '-3']) {
     expect(problemsOf({ ...storeUrl, DEADLINE_FACTOR: bad })).toEqual([
       expect.stringMatching(/^DEADLINE_FACTOR: /),
     ]);

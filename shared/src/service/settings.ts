@@ -82,6 +82,7 @@ export const settings = z.object({
     .describe('changes how calls are let in, repeated and spread: name=number,name=number'),
   DEADLINE_FACTOR: z.coerce
     .number()
+    .int()
     .min(1)
     .max(maxDeadlineFactor)
     .default(1)

@@ -5,6 +5,19 @@ import type { Socket } from 'node:net';
 /** An IPv4 address as a socket for both kinds of addresses has it. */
 const mapped = /^::ffff:(?=\d+\.)/i;
 
+/** The same in one of its rarer forms, such as `::ffff:102:304`, as RFC 5952 writes it. */
+const plainOf = (address: string): string => {
+  const plain = address.replace(mapped, '');
+  if (!plain.includes(':') || !/ffff:/i.test(plain)) return plain;
+  const [, high = '', low = ''] =
+    /^\[::ffff:([\da-f]+):([\da-f]+)\]$/.exec(
+      new URL(`http://[${plain.replace(/%.*$/, '')}]`).hostname,
+    ) ?? [];
+  if (high === '') return plain;
+  const bits = (Number.parseInt(high, 16) << 16) | Number.parseInt(low, 16);
+  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join('.');
+};
+
 /** The first four groups of an IPv6 address: one customer is given all that begin with them. */
 const networkOf = (address: string): string => {
   const [head = [], tail = []] = address
@@ -18,7 +31,7 @@ const networkOf = (address: string): string => {
 
 /** Who an address counts as: an IPv4 address is one client, an IPv6 network is one. */
 export const clientOf = (address: string): string => {
-  const plain = address.replace(mapped, '');
+  const plain = plainOf(address);
   return plain.includes(':') ? networkOf(plain) : plain;
 };
 
