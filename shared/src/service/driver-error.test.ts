@@ -1,8 +1,10 @@
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '../errors.ts';
 import { codeOf, loggedError } from './driver-error.ts';
+import { failureByName } from './mongo-failure-names.ts';
+import { redisFailureByName } from './redis-failure-names.ts';
 
 test('an error of our own is shown with its message, its code and where it was thrown', () => {
   const logged = loggedError(new ServiceError('CONFLICT', 'the price has changed'));
@@ -27,6 +29,34 @@ test('what the network says is its code, without the address', async () => {
 
   expect(codeOf(error)).toBe('ECONNREFUSED');
   expect(JSON.stringify(loggedError(error))).not.toContain('127.0.0.1');
+});
+
+test.each([...Object.keys(failureByName), ...Object.keys(redisFailureByName)])(
+  'of a driver, %s is logged without its message',
+  (name) => {
+    const error = new Error('Connection to canary:27017 interrupted');
+    Object.defineProperty(error, 'name', { value: name });
+
+    const logged = loggedError(error);
+
+    expect(logged).toMatchObject({ type: name, stack: expect.stringContaining('    at ') });
+    expect(JSON.stringify(logged)).not.toContain('canary');
+  },
+);
+
+test('a port that is taken keeps its message, which says which one', async () => {
+  const first = createServer().listen(0, '127.0.0.1');
+  await once(first, 'listening');
+  const { port } = first.address() as AddressInfo;
+
+  const second = createServer().listen(port, '127.0.0.1');
+  const [error] = await once(second, 'error');
+
+  first.close();
+  expect(loggedError(error)).toMatchObject({
+    code: 'EADDRINUSE',
+    message: expect.stringContaining(`:${port}`),
+  });
 });
 
 test('causes that go round in a circle end', () => {

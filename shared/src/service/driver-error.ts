@@ -1,14 +1,15 @@
 import { isNativeError } from 'node:util/types';
 import { ServiceError } from '../errors.ts';
+import { failureByName } from './mongo-failure-names.ts';
+import { redisFailureByName } from './redis-failure-names.ts';
 
 /**
  * Whether an error comes from a driver of a store, or from the network below it. Their messages
  * quote what was sent, and name hosts; their fields hold commands, documents and addresses.
  */
 const isOfDriver = (error: Error): boolean =>
-  /^Mongo|^(?:Reply|Parser|Abort|Interrupt|Redis)Error$|^MaxRetriesPerRequestError$/.test(
-    error.name,
-  ) ||
+  Object.hasOwn(failureByName, error.name) ||
+  Object.hasOwn(redisFailureByName, error.name) ||
   // A port of this process that another has taken is worth to be named.
   ('syscall' in error && error.syscall !== 'listen');
 

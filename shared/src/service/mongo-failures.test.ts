@@ -9,7 +9,8 @@ import {
   MongoServerError,
   MongoServerSelectionError,
 } from 'mongodb';
-import { failureByCode, failureByName, failureOf } from './mongo-failures.ts';
+import { failureByName } from './mongo-failure-names.ts';
+import { failureByCode, failureOf } from './mongo-failures.ts';
 
 const driver = dirname(createRequire(import.meta.url).resolve('mongodb/package.json'));
 

@@ -1,66 +1,6 @@
 import { MongoError, MongoNetworkError, MongoServerError } from 'mongodb';
+import { failureByName } from './mongo-failure-names.ts';
 import type { StoreFailure } from './store-failure.ts';
-
-/** Every error class of the driver (7.8.0), by `name`. A test fails when one is missing. */
-export const failureByName: Readonly<Record<string, StoreFailure>> = {
-  // No server, no connection, or a client that has ended: thrown before anything is written.
-  MongoNotConnectedError: 'unsent',
-  MongoPoolClearedError: 'unsent',
-  MongoPoolClosedError: 'unsent',
-  MongoServerClosedError: 'unsent',
-  MongoServerSelectionError: 'unsent',
-  MongoTopologyClosedError: 'unsent',
-  MongoWaitQueueTimeoutError: 'unsent',
-  // Sessions are the driver's own here, one for each call, and end with their client.
-  MongoExpiredSessionError: 'unsent',
-  // Who it is to the server, when a connection is made.
-  MongoAWSError: 'refused',
-  MongoAzureError: 'refused',
-  MongoCompatibilityError: 'refused',
-  MongoGCPError: 'refused',
-  MongoKerberosError: 'refused',
-  MongoMissingCredentialsError: 'refused',
-  MongoOIDCError: 'refused',
-  // A connection that ended, or said what cannot be read, after something was written.
-  MongoClientClosedError: 'unanswered',
-  MongoCursorExhaustedError: 'unanswered',
-  MongoDecompressionError: 'unanswered',
-  MongoNetworkError: 'unanswered',
-  MongoNetworkTimeoutError: 'unanswered',
-  MongoParseError: 'unanswered',
-  MongoStalePrimaryError: 'unanswered',
-  MongoSystemError: 'unanswered',
-  MongoUnexpectedServerResponseError: 'unanswered',
-  MongoWriteConcernError: 'unanswered',
-  PoolClearedOnNetworkError: 'unanswered',
-  MongoOperationTimeoutError: 'late',
-  // Decided by the server's code.
-  MongoBulkWriteError: 'fault',
-  MongoClientBulkWriteError: 'fault',
-  MongoServerError: 'fault',
-  // The driver used as it must not be, and parts of it that the shop does not use.
-  MongoAPIError: 'fault',
-  MongoBatchReExecutionError: 'fault',
-  MongoChangeStreamError: 'fault',
-  MongoClientBulkWriteCursorError: 'fault',
-  MongoClientBulkWriteExecutionError: 'fault',
-  MongoCryptAzureKMSRequestError: 'fault',
-  MongoCryptCreateDataKeyError: 'fault',
-  MongoCryptCreateEncryptedCollectionError: 'fault',
-  MongoCryptError: 'fault',
-  MongoCryptInvalidArgumentError: 'fault',
-  MongoCryptKMSRequestNetworkTimeoutError: 'fault',
-  MongoCursorInUseError: 'fault',
-  MongoDriverError: 'fault',
-  MongoError: 'fault',
-  MongoGridFSChunkError: 'fault',
-  MongoGridFSStreamError: 'fault',
-  MongoInvalidArgumentError: 'fault',
-  MongoMissingDependencyError: 'fault',
-  MongoRuntimeError: 'fault',
-  MongoTailableCursorError: 'fault',
-  MongoTransactionError: 'fault',
-};
 
 /**
  * What a server says by code (`error_codes.yml` of MongoDB 8): all that the driver itself knows,

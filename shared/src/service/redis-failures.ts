@@ -1,19 +1,7 @@
 import { ReplyError } from 'ioredis';
+import { codeOf } from './driver-error.ts';
+import { redisFailureByName } from './redis-failure-names.ts';
 import type { StoreFailure } from './store-failure.ts';
-
-/** Every error class of ioredis (6.0.0) and redis-errors, by `name`. A test fails when one is missing. */
-export const redisFailureByName: Readonly<Record<string, StoreFailure>> = {
-  // The connection ended under the command, or said what cannot be read.
-  AbortError: 'unanswered',
-  InterruptError: 'unanswered',
-  MaxRetriesPerRequestError: 'unanswered',
-  ParserError: 'unanswered',
-  // Of a cluster that has no node to send to.
-  ClusterAllFailedError: 'unsent',
-  RedisError: 'unsent',
-  // Decided by the word that Redis answers with.
-  ReplyError: 'fault',
-};
 
 /** What ioredis says in errors without a class of their own. The network's errors are `unanswered`. */
 export const redisFailureByMessage: Readonly<Record<string, StoreFailure>> = {
@@ -45,9 +33,11 @@ const isOfTheNetwork = (error: Error) => 'syscall' in error || 'errno' in error;
 /** What an error of ioredis says of Redis; `fault` for any other error. */
 export const redisFailureOf = (error: unknown): StoreFailure => {
   if (!(error instanceof Error)) return 'fault';
-  if (error instanceof ReplyError) {
-    return failureByWord[/^[A-Z]+/.exec(error.message)?.[0] ?? ''] ?? 'fault';
-  }
+  if (error instanceof ReplyError) return failureByWord[codeOf(error) ?? ''] ?? 'fault';
   if (isOfTheNetwork(error)) return 'unanswered';
   return redisFailureByMessage[error.message] ?? redisFailureByName[error.name] ?? 'fault';
 };
+
+/** What a log calls an error of Redis: its code, or what it says of Redis where it has none. */
+export const redisCodeOf = (error: unknown): string | number =>
+  codeOf(error) ?? redisFailureOf(error);
