@@ -5,14 +5,18 @@ import type { Service } from '@shop/shared/service/service';
 import { MemoryBasketRepository } from './baskets/memory-basket-repository.ts';
 import { MemoryFactRepository } from './candidates/memory-fact-repository.ts';
 import { MemoryCooccurrenceIndex } from './counting/memory-cooccurrence-index.ts';
-import { recommendationsService } from './service.ts';
+import { type Stores, recommendationsService } from './service.ts';
 
-/** The recommendations service without stores: what it knows is gone when its process ends. */
-export const memoryRecommendations = (runtime: Runtime): Service<typeof recommendationsContract> =>
+/** The recommendations service without stores, but for those given: what it knows ends with its process. */
+export const memoryRecommendations = (
+  runtime: Runtime,
+  stores: Partial<Stores> = {},
+): Service<typeof recommendationsContract> =>
   recommendationsService({
     baskets: new MemoryBasketRepository(),
     index: new MemoryCooccurrenceIndex(runtime),
     products: new MemoryFactRepository(),
     levels: new MemoryFactRepository(),
     quarantine: new MemoryQuarantineStore(),
+    ...stores,
   });

@@ -1,27 +1,33 @@
 import { expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import type { Client } from '@shop/shared/protocol/calls/client';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { Kit } from '@shop/shared/service/service';
 import { testContext } from '@shop/shared/testing/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createTestSetup } from '@shop/shared/testing/setup';
+import type { CooccurrenceIndex } from './counting/cooccurrence-index.ts';
+import { MemoryCooccurrenceIndex } from './counting/memory-cooccurrence-index.ts';
 import { memoryRecommendations } from './memory.ts';
 
-const startService = async () => {
+const startService = async (stores: { index?: CooccurrenceIndex } = {}) => {
   const runtime = createFakeRuntime();
+  const lines: object[] = [];
+  const log = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
   const followed: string[] = [];
   const asked: string[] = [];
   const adapters = createTestSetup(runtime);
   const kit: Kit = {
     ...adapters,
+    log,
     client: <C extends Contract>({ service }: C) => {
       asked.push(service);
       return {} as Client<C>;
     },
     subscribe: ({ service }) => void followed.push(service),
   };
-  const { handlers } = await memoryRecommendations(runtime).start(kit);
-  return { runtime, handlers, followed, asked, stop: adapters.stop };
+  const { handlers } = await memoryRecommendations(runtime, stores).start(kit);
+  return { runtime, lines, handlers, followed, asked, stop: adapters.stop };
 };
 
 test('it follows products and their stock and asks both services', async () => {
@@ -40,4 +46,20 @@ test('it takes baskets before it knows any product, and nothing is left when it 
   await runtime.advance(1_000);
 
   expect(runtime.waiting()).toBe(0);
+});
+
+test('while Redis is late it says so where it says that baskets are not counted', async () => {
+  const index = new MemoryCooccurrenceIndex(createFakeRuntime());
+  index.takeTurn = () => Promise.reject(new Error('Command timed out'));
+
+  const { runtime, lines, stop } = await startService({ index });
+  await runtime.advance(1_000);
+  await stop();
+
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      msg: 'baskets wait to be counted',
+      err: expect.objectContaining({ message: 'Command timed out' }),
+    }),
+  );
 });

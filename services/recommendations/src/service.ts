@@ -2,7 +2,6 @@ import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { productContract } from '@shop/shared/contracts/product';
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
 import type { QuarantineStore } from '@shop/shared/events/quarantine/quarantine-store';
-import { codeOf } from '@shop/shared/service/driver-error';
 import type { Kit, Service } from '@shop/shared/service/service';
 import type { BasketRepository } from './baskets/basket-repository.ts';
 import { createCandidates } from './candidates/candidates.ts';
@@ -14,7 +13,8 @@ import { type CountingState, startCounting } from './counting/counting.ts';
 import { createHandlers } from './handlers.ts';
 import { createConsumers } from './subscriptions.ts';
 
-interface Stores {
+/** What the service keeps, and where. */
+export interface Stores {
   readonly baskets: BasketRepository;
   readonly index: CooccurrenceIndex;
   readonly products: FactRepository<ProductFact>;
@@ -23,7 +23,7 @@ interface Stores {
 }
 
 const noteCounting = (log: Kit['log'], state: CountingState, error: unknown) => {
-  if (state === 'failing') log.warn({ code: codeOf(error) }, 'baskets wait to be counted');
+  if (state === 'failing') log.warn({ err: error }, 'baskets wait to be counted');
   else log.info('baskets are counted again');
 };
 

@@ -1,8 +1,8 @@
 import type { Discovery } from '../protocol/discovery/discovery.ts';
 import { registryDiscovery } from '../protocol/discovery/registry-discovery.ts';
-import { codeOf } from './driver-error.ts';
 import type { Login } from './login.ts';
 import type { ConnectionSetup } from './redis.ts';
+import { redisCodeOf } from './redis-failures.ts';
 import { openRedisRegistry } from './redis-registry.ts';
 
 /** Discovery by what replicas write into Redis. Where Redis is away, the last known ones stay. */
@@ -16,6 +16,7 @@ export const openRedisDiscovery = async (
     runtime: setup.runtime,
     registry: await openRedisRegistry({ ...setup, log }, url, login),
     onBadEntry: (of) => log.warn({ of }, 'an entry was not understood'),
-    onUnknown: (error) => log.warn({ code: codeOf(error) }, 'others may not find this replica'),
+    onUnknown: (error) =>
+      log.warn({ code: redisCodeOf(error) }, 'others may not find this replica'),
   });
 };

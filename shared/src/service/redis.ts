@@ -3,6 +3,7 @@ import type { RedisOptions } from 'ioredis';
 import { type Cancel, type Runtime, relaxed, repeatedly } from '../runtime.ts';
 import { codeOf } from './driver-error.ts';
 import type { Login } from './login.ts';
+import { redisCodeOf } from './redis-failures.ts';
 import type { Setup } from './service.ts';
 
 export { redisLogin, redisSettings } from './redis-settings.ts';
@@ -66,7 +67,7 @@ export const openRedis = async (
   let stopWaiting: Cancel | undefined;
   const noteAway = (error?: Error) => {
     // Not the error's message: it names the host.
-    if (!isAway) log.warn({ store, code: codeOf(error) }, 'store is away');
+    if (!isAway) log.warn({ store, code: error && redisCodeOf(error) }, 'store is away');
     isAway = true;
   };
   const noteBack = () => {
