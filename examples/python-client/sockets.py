@@ -19,7 +19,7 @@ FAILURES = {
     zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL: "PROTOCOL",
 }
 WATCHED = zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_DISCONNECTED | sum(FAILURES)
-NOBODY_ANSWERS = errno.EAGAIN
+HUNG_UP = errno.EPIPE
 
 Socket = zmq.Socket[bytes]
 
@@ -63,7 +63,7 @@ class Monitor:
     """Tells what happens to a socket: `up`, `down`, or a handshake that ends otherwise.
 
     `refused`: the server does not let this key in. `failed`: it has another key, or one side has no
-    CURVE. `silent`: nobody answers.
+    CURVE. `silent`: nobody answers, or the connection was lost.
     """
 
     def __init__(self, socket: Socket) -> None:
@@ -82,7 +82,7 @@ class Monitor:
         self.cause = f"{FAILURES[event]} {hex(value) if value > 0xFFFF else value}"
         if event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
             return "refused"
-        is_silent = event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL and value == NOBODY_ANSWERS
+        is_silent = event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL and value != HUNG_UP
         return "silent" if is_silent else "failed"
 
     def close(self) -> None:

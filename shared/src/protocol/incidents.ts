@@ -13,7 +13,7 @@ export const incidentKinds = {
   NO_CURVE: 'the other side does not speak CURVE: another program listens at this address',
   HANDSHAKE_FAILED: 'the handshake failed: the other side does not keep to ZMTP',
   NO_ANSWER:
-    'a server does not answer: its process stands still, or the network loses what it says',
+    'a server does not answer: its process stands still or has ended, or the network loses what it says',
   KEY_REVOKED:
     'the key of a server is not on the list any more: its connection was ended, and no other is made',
   KEY_MISSING: 'no key of a server is on the list: nothing is asked of it, see the list of keys',

@@ -1,16 +1,21 @@
 import { topicOf } from '../events/delivery/event-frame.ts';
 import { keyAfter } from '../keys/keyring.ts';
 import type { IncidentKind } from '../protocol/incidents.ts';
-import type { Following } from '../protocol/transport.ts';
+import type { Following, Transport } from '../protocol/transport.ts';
 import type { Cancel, Runtime } from '../runtime.ts';
 import type { Network } from './network.ts';
 
 /** When another key of the service is tried, after one that it does not have. */
 const nextKeyMs = 250;
 
+/** How often it is tried again where no other key is next: there is none, or nobody answers. */
+const retryMs = 1_000;
+
 /** Whose events are followed, and where. */
 export interface FollowedReplica {
-  readonly network: Network;
+  readonly network: Pick<Network, 'keyring' | 'incidents'> & {
+    readonly transport: Pick<Transport, 'follow'>;
+  };
   readonly service: string;
   readonly runtime: Runtime;
   readonly address: string;
@@ -44,7 +49,7 @@ export const followReplica = (followed: FollowedReplica): Following => {
     current = key;
     if (key === undefined) {
       if (!isRevoked) note('KEY_MISSING');
-      return againLater(() => keyAfter(keyring.keysOf(service)));
+      return againLater(retryMs, () => keyAfter(keyring.keysOf(service)));
     }
     isRevoked = false;
     following = transport.follow({ address, key }, topicOf(service), {
@@ -53,17 +58,21 @@ export const followReplica = (followed: FollowedReplica): Following => {
         if (!onFrame(bytes)) note('EVENT_INVALID');
       },
       failed(why) {
-        // Who stands still has shown nothing of its key.
-        if (why !== 'NO_ANSWER') refusals += 1;
-        if (why === 'NO_ANSWER' || refusals >= keyring.keysOf(service).length) note(why);
+        // A publisher that does not answer has shown nothing of its key: the same one is next.
+        const isLost = why === 'NO_ANSWER';
+        if (!isLost) refusals += 1;
+        const hasNext = !isLost && refusals < keyring.keysOf(service).length;
+        if (!hasNext) note(why);
         // By itself it would try again, with the same key, several times a second.
         end();
-        againLater(() => (why === 'NO_ANSWER' ? key : keyAfter(keyring.keysOf(service), key)));
+        againLater(hasNext ? nextKeyMs : retryMs, () =>
+          isLost ? key : keyAfter(keyring.keysOf(service), key),
+        );
       },
     });
   };
-  const againLater = (nextKey: () => string | undefined) => {
-    cancel = runtime.after(nextKeyMs, () => follow(nextKey()));
+  const againLater = (ms: number, nextKey: () => string | undefined) => {
+    cancel = runtime.after(ms, () => follow(nextKey()));
   };
   const stopListening = keyring.onChange(() => {
     const keys = keyring.keysOf(service);

@@ -129,14 +129,21 @@ interface Server {
 }
 type Open = (transport: Transport, door: Door) => Promise<Server>;
 
-const unwell = [
-  ['KEY_REFUSED', (open) => open(own, noOne)],
-  ['WRONG_SERVER', (open) => open(others, forTester)],
-  ['NO_CURVE', () => listenTcp((socket) => socket.write(withoutCurve))],
-  ['NO_ANSWER', () => listenTcp(() => undefined)],
-] as const satisfies readonly (readonly [IncidentKind, (open: Open) => Promise<Server>])[];
+const reset = (socket: Socket) => void socket.once('data', () => socket.resetAndDestroy());
 
-test.each(unwell)('a caller tells of a server where it has met %s', async (kind, listen) => {
+const unwell = [
+  ['KEY_REFUSED', 'nobody to let in', (open) => open(own, noOne)],
+  ['WRONG_SERVER', 'another key', (open) => open(others, forTester)],
+  ['NO_CURVE', 'no CURVE', () => listenTcp((socket) => socket.write(withoutCurve))],
+  ['NO_ANSWER', 'no answer', () => listenTcp(() => undefined)],
+  ['NO_ANSWER', 'a connection that is reset in the handshake', () => listenTcp(reset)],
+] as const satisfies readonly (readonly [
+  IncidentKind,
+  what: string,
+  listen: (open: Open) => Promise<Server>,
+])[];
+
+test.each(unwell)('a caller tells %s of a server that has %s', async (kind, _, listen) => {
   const server = await listen((on, door) => on.listen(anywhere, door, () => undefined));
   const kit = createWatchedKit({ keys });
   kit.discovery.announce('sample', { calls: server.address, events: '' });
@@ -154,7 +161,7 @@ test.each(unwell)('a caller tells of a server where it has met %s', async (kind,
   await server.close();
 });
 
-test.each(unwell)('a follower tells of a publisher where it has met %s', async (kind, listen) => {
+test.each(unwell)('a follower tells %s of a publisher that has %s', async (kind, _, listen) => {
   const server = await listen((on, door) => on.publish(anywhere, door));
   const kit = createWatchedKit({ keys });
   const { network, runtime } = kit;

@@ -156,11 +156,13 @@ test('a link goes on when other keys come and go', () => {
   expect([dialled, told, isLinked()]).toEqual([[one], [], true]);
 });
 
-test('who stands still is told of as such, and asked again with the same key', async () => {
+test('a server without an answer is told of as such, and asked again with the same key in a second', async () => {
   const { contact, runtime, dialled, told, refuse } = open(one, two);
 
   refuse('NO_ANSWER');
-  await runtime.advance(50);
+  await runtime.advance(999);
+  expect(dialled).toEqual([one]);
+  await runtime.advance(1);
 
   expect([dialled, told, contact.isRefused]).toEqual([[one, one], ['NO_ANSWER'], false]);
 });

@@ -7,9 +7,11 @@ import type { ConnectionOptions } from './connection-options.ts';
 /** How long a link may try by itself. After some errors libzmq says that it does and does not. */
 const contactTimeoutMs = 5_000;
 
-/** After a key that was refused, the next one is tried so soon; the first one again later. */
+/** After a key that was refused, the next one is tried so soon. */
 const nextKeyMs = 50;
-const refusedRetryMs = 1_000;
+
+/** Where no other key is next, the contact is tried again so often. */
+const retryMs = 1_000;
 
 type ContactOptions = Pick<
   ConnectionOptions,
@@ -113,7 +115,7 @@ export class Contact {
     const { address, transport } = this.#options;
     const keys = this.#keys;
     this.#key = (this.#refusals > 0 ? keyAfter(keys, this.#key) : keys[0]) ?? '';
-    this.expect(this.#key ? this.#contactTimeoutMs : refusedRetryMs);
+    this.expect(this.#key ? this.#contactTimeoutMs : retryMs);
     if (!this.#key) {
       if (this.#problem !== 'KEY_REVOKED') this.note('KEY_MISSING');
       return noLink(this.#options.runtime);
@@ -129,11 +131,11 @@ export class Contact {
     // By itself it would try again, with the same key, several times a second.
     this.#link.close();
     this.#link = noLink(this.#options.runtime);
-    // Who stands still has shown nothing of its key.
+    // A server that does not answer has shown nothing of its key, so no other key is next.
     if (why !== 'NO_ANSWER') this.#refusals += 1;
-    const isLast = this.isRefused;
-    this.expect(isLast ? refusedRetryMs : nextKeyMs);
-    if (isLast || why === 'NO_ANSWER') this.note(why);
+    const hasNext = why !== 'NO_ANSWER' && !this.isRefused;
+    this.expect(hasNext ? nextKeyMs : retryMs);
+    if (!hasNext) this.note(why);
   }
 
   #keysChanged(): void {

@@ -11,8 +11,9 @@ export const handshakeFailureOf = (event: Event): HandshakeFailure | undefined =
     case 'handshake:error:auth':
       return event.error.status === 400 ? 'KEY_REFUSED' : 'HANDSHAKE_FAILED';
     case 'handshake:error:other':
-      // EAGAIN: its time was over. Who cannot read what was sealed for another hangs up: EPIPE.
-      return event.error.code === 'EAGAIN' ? 'NO_ANSWER' : 'WRONG_SERVER';
+      // EPIPE: the server hung up, since it cannot read what was sealed for another key. EAGAIN:
+      // its time was over. Others, such as ECONNRESET, mean that the connection was lost.
+      return event.error.code === 'EPIPE' ? 'WRONG_SERVER' : 'NO_ANSWER';
     case 'handshake:error:protocol':
       return event.error.code === 'ERR_ZMTP_MECHANISM_MISMATCH' ? 'NO_CURVE' : 'HANDSHAKE_FAILED';
     default:

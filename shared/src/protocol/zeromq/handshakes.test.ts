@@ -72,6 +72,17 @@ test('something that takes the connection and says nothing is NO_DETAIL 11', asy
   expect(outcome).toBe('NO_DETAIL 11');
 });
 
+test('a connection that is reset in the handshake is NO_DETAIL 104', async () => {
+  const lost = await openTcp((socket) => {
+    socket.on('error', () => undefined).once('data', () => socket.resetAndDestroy());
+  });
+
+  const outcome = await handshakeWith(lost.address, server.publicKey, { own: welcome }, withinMs);
+
+  lost.close();
+  expect(outcome).toBe('NO_DETAIL 104');
+});
+
 test('a client without CURVE, and a server without, are PROTOCOL: the mechanisms differ', async () => {
   const mismatch = 'PROTOCOL ERR_ZMTP_MECHANISM_MISMATCH';
   const listener = await listen();

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dealer, Subscriber } from 'zeromq';
 import { type KeyPair, newKeyPair } from '../../keys/key-pair.ts';
+import { handshakeFailureOf } from './handshake-failure.ts';
 import { readAll } from './sending.ts';
 import { createProbe } from './sockets.ts';
 
@@ -33,9 +34,9 @@ export interface TestedSocket {
 
 const outcomeOf = (socket: Dealer | Subscriber, address: string): Promise<boolean> =>
   new Promise((resolve) => {
-    void readAll(socket.events, ({ type }) => {
-      if (type === 'handshake') resolve(true);
-      if (type.startsWith('handshake:error')) resolve(false);
+    void readAll(socket.events, (event) => {
+      if (event.type === 'handshake') resolve(true);
+      if (handshakeFailureOf(event)) resolve(false);
     });
     socket.connect(address);
   });

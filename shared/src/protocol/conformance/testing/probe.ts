@@ -4,6 +4,7 @@ import { proofsOf } from '../../../keys/greeting-proof.ts';
 import type { Keyring } from '../../../keys/keyring.ts';
 import { tryParseJson } from '../../wire/items.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
+import { handshakeFailureOf } from '../../zeromq/handshake-failure.ts';
 import { readAll, trySend } from '../../zeromq/sending.ts';
 import { createDealer } from '../../zeromq/sockets.ts';
 import { LeftOut, Mismatch, type Subject } from './check.ts';
@@ -68,9 +69,10 @@ export class Probe implements Disposable {
     this.#caller = caller;
     this.#socket = createDealer(keyring.pair, subject.serverKey);
     if (routingId !== undefined) this.#socket.routingId = routingId;
-    void readAll(this.#socket.events, ({ type }) => {
+    void readAll(this.#socket.events, (event) => {
+      const { type } = event;
       if (type === 'handshake') this.#state = 'up';
-      if (type.startsWith('handshake:error')) this.#state = 'not let in';
+      if (handshakeFailureOf(event)) this.#state = 'not let in';
       if (type === 'disconnect' && this.#state === 'up') this.#state = 'down';
     });
     void readAll(this.#socket, ([frame]) => frame && this.#read(frame));
