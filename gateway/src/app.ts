@@ -32,6 +32,7 @@ export const createApp = (parts: AppParts): Express => {
   const exchange = createExchange(parts);
 
   app.use(exchange.enter);
+  app.use(exchange.preflight);
   for (const [path, routes] of Map.groupBy(parts.routes, (route) => route.path)) {
     for (const route of routes) app[verbs[route.method]](path, exchange.serve(route));
     app.all(path, refuseMethod(routes));

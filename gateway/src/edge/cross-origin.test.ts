@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { startGateway } from '../testing/running-gateway.ts';
+import { sendRaw, startGateway } from '../testing/running-gateway.ts';
+import type { RunningGateway } from '../testing/running-gateway.ts';
 import { httpSettingsOf, httpVariables } from './http-settings.ts';
 import { noLimits } from './limits/limit-settings.ts';
 
@@ -44,6 +45,45 @@ test('also a refusal by a limit can be read', async () => {
 
   expect(refused.status).toBe(429);
   expect(allowed(refused)).toBe(app);
+});
+
+const ask = (shop: RunningGateway, headers: Record<string, string> = {}) =>
+  shop.send('OPTIONS', '/api/v1/baskets', undefined, { origin: app, ...preflight, ...headers });
+
+test('preflights count as any other request', async () => {
+  const limits = { ...noLimits, REQUESTS_PER_SECOND: 1, REQUEST_BURST: 2 };
+  await using shop = await startGateway({ settings: { ...settings, limits } });
+
+  const statuses = [];
+  for (let n = 0; n < 4; n++) statuses.push((await ask(shop)).status);
+
+  expect(statuses).toEqual([204, 204, 429, 429]);
+});
+
+test('a preflight passes the guard, and has a name and the headers of all answers', async () => {
+  await using shop = await startGateway({
+    settings: { ...settings, trustedHosts: ['127.0.0.1'] },
+  });
+
+  const answer = await ask(shop, { 'x-request-id': 'preflight-1' });
+  const elsewhere = await sendRaw(
+    shop.port,
+    `OPTIONS /api/v1/baskets HTTP/1.1\r\nHost: evil.test\r\nOrigin: ${app}\r\nConnection: close\r\n` +
+      'Access-Control-Request-Method: POST\r\n\r\n',
+  );
+
+  expect(answer.status).toBe(204);
+  expect(answer.headers.get('x-request-id')).toBe('preflight-1');
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(elsewhere).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test('a preflight at a gateway that drains gives up its connection', async () => {
+  await using shop = await startGateway({ settings });
+  const drained = shop.gateway.drain(50);
+
+  expect((await ask(shop)).headers.get('connection')).toBe('close');
+  await drained;
 });
 
 test.each([

@@ -15,7 +15,7 @@ const answerHeaders = ['ETag', 'RateLimit', 'RateLimit-Policy', 'Retry-After', '
 
 const preflightSeconds = 600;
 
-/** Goes on with a request unless it is answered by what this does. */
+/** Does something about a request, and goes on with it. */
 type Step = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
@@ -30,6 +30,8 @@ export const createCrossOrigin = (origins: readonly string[]): Step => {
     allowedHeaders: requestHeaders,
     exposedHeaders: answerHeaders,
     maxAge: preflightSeconds,
+    // It is answered as all requests are, behind the limits and the guard.
+    preflightContinue: true,
   });
   return (request, response, next) => {
     const { url = '', method, headers } = request;
@@ -40,3 +42,7 @@ export const createCrossOrigin = (origins: readonly string[]): Step => {
     return allow(request, response, next);
   };
 };
+
+/** Whether a response is to a preflight of the API: its headers say what may be sent. */
+export const isToPreflight = (response: ServerResponse): boolean =>
+  response.hasHeader('Access-Control-Allow-Methods');

@@ -10,6 +10,7 @@ import type { Admission } from './admission.ts';
 import { send } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { BasePath } from './base-path.ts';
+import { isToPreflight } from './cross-origin.ts';
 import { createGuard } from './guard.ts';
 import type { GuardSettings } from './guard.ts';
 import { spend } from './limits/limits.ts';
@@ -106,6 +107,12 @@ export const createExchange = (parts: ExchangeParts) => {
       });
       check(request, response);
       next();
+    },
+
+    /** Answers a preflight by the headers that its response has; others go on. */
+    preflight(request: Request, response: ScopedResponse, next: NextFunction) {
+      if (!isToPreflight(response)) return next();
+      answerWith({ status: 204, headers: {}, body: '' }, request, response);
     },
 
     serve: (route: Route) => async (request: Request, response: ScopedResponse) => {
