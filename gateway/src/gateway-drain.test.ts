@@ -82,3 +82,37 @@ test('a request that has come but was not read yet is answered by a gateway that
     expect(text).not.toContain('ECONNRESET');
   }
 });
+
+const patient = { http: { keepAliveTimeoutMs: 65_000 } };
+
+/** A connection on which one request was answered. */
+const openUsed = async (port: number): Promise<Socket> => {
+  const socket = await open(port);
+  socket.write(plain);
+  await once(socket, 'readable');
+  return socket;
+};
+
+test('an idle connection ends while a gateway that drains still takes new ones', async () => {
+  await using shop = await startGateway({ settings: patient });
+  const ended = textOf(await openUsed(shop.port));
+
+  const drained = shop.gateway.drain(1_200).then(() => 'drained');
+
+  expect(await Promise.race([ended, drained])).toMatch(/^HTTP\/1\.1 200 OK/);
+  expect((await shop.get('/status')).status).toBe(200);
+  await drained;
+});
+
+test('an idle connection is still answered once while a gateway drains', async () => {
+  await using shop = await startGateway({ settings: patient });
+  const used = await openUsed(shop.port);
+
+  const drained = shop.gateway.drain(1_200);
+  used.write(plain);
+
+  const text = await textOf(used);
+  expect(text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+  expect(text).toContain('Connection: close');
+  await drained;
+});

@@ -4,6 +4,7 @@ import { productContract } from '@shop/shared/contracts/product';
 import { reviewsContract } from '@shop/shared/contracts/reviews';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
+import type { Runtime } from '@shop/shared/runtime';
 import type { Kit } from '@shop/shared/service/service';
 import { basketRoutes } from './api/baskets.ts';
 import { metricsRoute } from './api/metrics.ts';
@@ -75,9 +76,10 @@ export interface Gateway {
   /** Where prices and stock are changed: a port of its own, which need not be reached by all. */
   readonly backOffice: Pick<Door, 'routes' | 'start'>;
   /**
-   * From now on each connection ends with its next answer; new ones are still taken. Resolves after
-   * `ms`: by then whoever stands in front has seen that there is nothing more to be had here, and
-   * connections that nobody uses have been given up when it was their time, as both sides expect.
+   * From now on each connection ends with its next answer; new ones are still taken. After five
+   * sixths of `ms` those that nobody has used meanwhile end as well: their clients see it while
+   * there is still somebody to connect to. Resolves after `ms`: by then whoever stands in front has
+   * seen that there is nothing more to be had here.
    */
   drain(ms: number): Promise<void>;
   /** Takes nothing new, lets answers in progress out for a moment, and ends. */
@@ -88,6 +90,15 @@ const defaultMaxInFlight = 256;
 
 /** A crowd at the shop's door does not keep out who has work to do, nor the other way round. */
 const backOfficeMaxInFlight = 32;
+
+/**
+ * The part of a drain in which connections may idle: 5 s of 6, for which one may by default as well
+ * (`KEEP_ALIVE_SECONDS`). So its client does not expect to use it after that.
+ */
+const idleShare = 5 / 6;
+
+const pause = (runtime: Runtime, ms: number): Promise<void> =>
+  new Promise((resolve) => void runtime.after(ms, resolve));
 
 /** How long answers in progress get to finish. */
 const stopTimeoutMs = 3_000;
@@ -168,9 +179,11 @@ export const createGateway = (dependencies: GatewayDependencies): Gateway => {
     routes: shop.routes,
     start: shop.start,
     backOffice,
-    drain: (ms) => {
+    drain: async (ms) => {
       draining = true;
-      return new Promise((resolve) => void runtime.after(ms, resolve));
+      await pause(runtime, ms * idleShare);
+      await Promise.all([shop, backOffice].map((door) => door.endIdle()));
+      await pause(runtime, ms * (1 - idleShare));
     },
     stop: async () => {
       draining = true;

@@ -43,6 +43,8 @@ export interface Door {
   readonly routes: readonly Route[];
   /** Resolves to the port: a free one when asked for port 0. */
   start(port: number, host?: string): Promise<number>;
+  /** Ends the connections on which nothing is asked at present. */
+  endIdle(): Promise<void>;
   /** Takes nothing new, and lets answers in progress out for so long. */
   close(ms: number): Promise<void>;
 }
@@ -66,7 +68,7 @@ export const createDoor = (given: DoorParts): Door => {
       if (gate(request, response) && admission.admit(request, response)) app(request, response);
     });
   };
-  const server = createHttpServer(app, {
+  const { server, isIdle } = createHttpServer(app, {
     runtime,
     serve,
     problemPage,
@@ -81,6 +83,7 @@ export const createDoor = (given: DoorParts): Door => {
       listening = await listen(server, port, { host, sockets: settings.sockets ?? 1 });
       return listening.port;
     },
+    endIdle: async () => listening?.end(isIdle),
     close: async (ms) => listening?.close(ms),
   };
 };

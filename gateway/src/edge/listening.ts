@@ -1,11 +1,13 @@
 import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
-import type { ListenOptions } from 'node:net';
+import type { ListenOptions, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Where a server can be reached, until it is closed. */
 export interface Listening {
   readonly port: number;
+  /** Ends the connections for which this is so when what has arrived by now is read. */
+  end(isToEnd: (connection: Socket) => boolean): Promise<void>;
   /**
    * Takes no new connection, lets answers in progress out, and cuts what is left after `ms`. What
    * has arrived by now is answered.
@@ -53,7 +55,7 @@ export const listen = async (
   port: number,
   { host, sockets = 1 }: { readonly host?: string | undefined; readonly sockets?: number } = {},
 ): Promise<Listening> => {
-  const open = new Set<object>();
+  const open = new Set<Socket>();
   server.on('connection', (socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
@@ -68,6 +70,10 @@ export const listen = async (
 
   return {
     port: bound,
+    async end(isToEnd) {
+      await readSockets();
+      for (const connection of open) if (isToEnd(connection)) connection.destroy();
+    },
     async close(ms) {
       if (!server.listening) return;
       await readSockets();

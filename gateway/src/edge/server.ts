@@ -9,7 +9,7 @@ import { createServer, STATUS_CODES } from '@shop/shared/service/http';
 import { closeConnectionsGently, closeGently, cutIfNotTaken } from './connections/closing.ts';
 import { clientHasGone } from './connections/hang-up.ts';
 import { inTurns } from './connections/turns.ts';
-import type { Serve } from './connections/turns.ts';
+import type { InTurns, Serve } from './connections/turns.ts';
 import { createMessageClasses } from './express-messages.ts';
 import { maxHeaders } from './guard.ts';
 import type { Answer } from './answer.ts';
@@ -153,9 +153,18 @@ const answerRefused = (server: Server, parts: ServerParts) => {
   });
 };
 
+/** A server, and which of its connections wait for a next request. */
+export interface HttpServer extends Pick<InTurns, 'isIdle'> {
+  readonly server: Server;
+}
+
 /** An HTTP/1.1 server for an app, with every limit set; not listening yet. */
-export const createHttpServer = (app: Express, parts: ServerParts): Server => {
-  const { serve, limits } = parts;
+export const createHttpServer = (app: Express, parts: ServerParts): HttpServer => {
+  const { limits } = parts;
+  const { serve, isIdle } = inTurns((request, response) => {
+    cutIfNotTaken(response, limits.answerTimeoutMs);
+    parts.serve(request, response);
+  }, limits.maxRequestsPerConnection);
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -167,10 +176,7 @@ export const createHttpServer = (app: Express, parts: ServerParts): Server => {
       requireHostHeader: false,
       ...createMessageClasses(app),
     },
-    inTurns((request, response) => {
-      cutIfNotTaken(response, limits.answerTimeoutMs);
-      serve(request, response);
-    }, limits.maxRequestsPerConnection),
+    serve,
   );
   server.maxHeadersCount = maxHeaders + 1;
   server.maxConnections = limits.maxConnections;
@@ -178,5 +184,5 @@ export const createHttpServer = (app: Express, parts: ServerParts): Server => {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   closeConnectionsGently(server);
   answerRefused(server, parts);
-  return server;
+  return { server, isIdle };
 };

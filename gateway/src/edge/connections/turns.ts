@@ -13,6 +13,13 @@ interface Turns {
   readonly waiting: [IncomingMessage, ServerResponse][];
 }
 
+/** Serves requests in turns, and knows of their connections. */
+export interface InTurns {
+  readonly serve: Serve;
+  /** Whether all that was asked on a connection is answered, and more may be asked on it. */
+  readonly isIdle: (connection: Duplex) => boolean;
+}
+
 /** So many requests a client may send ahead; browsers send none. */
 const maxAhead = 32;
 
@@ -23,7 +30,7 @@ const maxAhead = 32;
  * (0: any number) the connection ends with its last answer; a client that is more than 32 requests
  * ahead is cut.
  */
-export const inTurns = (serve: Serve, maxRequests: number): Serve => {
+export const inTurns = (serve: Serve, maxRequests: number): InTurns => {
   const connections = new WeakMap<Duplex, Turns>();
 
   const turnsOf = (socket: Duplex): Turns => {
@@ -47,10 +54,16 @@ export const inTurns = (serve: Serve, maxRequests: number): Serve => {
     serve(request, response);
   };
 
-  return (request, response) => {
-    const turns = turnsOf(request.socket);
-    if (!turns.isBusy && !turns.isOver) begin(turns, request, response);
-    else if (turns.waiting.length < maxAhead) turns.waiting.push([request, response]);
-    else request.socket.destroy();
+  return {
+    serve(request, response) {
+      const turns = turnsOf(request.socket);
+      if (!turns.isBusy && !turns.isOver) begin(turns, request, response);
+      else if (turns.waiting.length < maxAhead) turns.waiting.push([request, response]);
+      else request.socket.destroy();
+    },
+    isIdle(connection) {
+      const turns = connections.get(connection);
+      return turns !== undefined && !turns.isBusy && !turns.isOver;
+    },
   };
 };
