@@ -66,6 +66,7 @@ const run = (login: Login, command: string, ...args: readonly string[]) =>
 test.each([
   ['gateway', ['incr', 'gateway:limit:page:1']],
   ['gateway', ['eval', "return redis.call('get', KEYS[1])", '1', 'gateway:limit:page:1']],
+  ['gateway', ['hset', 'gateway:copy:reviews:p-1', 'version', '1']],
   ['recommendations', ['zadd', 'rec:epoch', '1', 'p-1']],
   ['recommendations', ['scan', '0', 'match', 'rec:*']],
   ['recommendations', ['info', 'server']],
@@ -75,7 +76,6 @@ test.each([
 
 test.each([
   ['gateway', ['get', 'rec:epoch']],
-  ['gateway', ['hset', 'gateway:copy:reviews:p-1', 'version', '1']],
   ['gateway', ['zadd', 'shop:discovery:pricing', '1', 'me']],
   ['recommendations', ['hget', 'gateway:copy:reviews:p-1', 'version']],
   ['recommendations', ['eval', "return redis.call('del', 'gateway:limit:page:1')", '0']],

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 
+/** What a service keeps in the cache. */
+const copies: Readonly<Record<string, string>> = { gateway: '~gateway:copy:*' };
+
 /**
  * What a service keeps in Redis, as the adapters name their keys (`redis-*.ts`), and which groups
- * of commands they are for. Scripts are run by these services only.
+ * of commands they are for. Scripts are run by these services only. Copies are among it for a shop
+ * without a cache (no `CACHE_URL`).
  */
 const stores: Readonly<Record<string, string>> = {
-  gateway: '~gateway:limit:* +@transaction',
+  gateway: `~gateway:limit:* ${copies['gateway']} +@transaction`,
   recommendations: '~rec:*',
 };
-
-/** And in the cache. */
-const copies: Readonly<Record<string, string>> = { gateway: '~gateway:copy:*' };
 
 const storing = '+@read +@write -@admin -@dangerous +eval +evalsha +info';
 
