@@ -1,6 +1,6 @@
 import type { Runtime } from '../runtime.ts';
 
-/** As many things are told apart; others are left out, and counted with the next one of theirs. */
+/** As many things are told apart; others are left out, and not counted. */
 const maxTopics = 256;
 
 /** How much there was to say of something, and when it was last said. */

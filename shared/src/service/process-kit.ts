@@ -124,7 +124,7 @@ export const createKit = (options: KitOptions): ProcessKit => {
   };
 };
 
-/** What else the error says may name a host. */
+/** Names the store only: the message of the error may name a host. */
 const doesNotAnswer = (name: string, cause: unknown) =>
   new ServiceError('UNAVAILABLE', `${name} does not answer`, { cause });
 

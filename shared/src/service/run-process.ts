@@ -63,7 +63,7 @@ export const runtimeWith = (deadlineFactor: number, log: Pick<Logger, 'warn'>): 
   if (deadlineFactor === 1) return systemRuntime;
   log.warn(
     { deadlineFactor },
-    'DEADLINE_FACTOR is for development only: deadlines are longer, and who is lost is found later',
+    'DEADLINE_FACTOR is for development only: deadlines are longer, and a lost process is noticed later',
   );
   return { ...systemRuntime, deadlineFactor };
 };
