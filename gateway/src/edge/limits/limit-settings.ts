@@ -19,7 +19,7 @@ export const limitVariables = z.object({
     .default(100)
     .describe('how many of them may come at once'),
   REQUESTS_IN_FLIGHT: upTo(1_000_000, 100).describe(
-    'requests of one address that are not over, until their answers are taken, and one address has four fifths of the places; 0: no limit to either',
+    'requests of one address at a time, until their answers are taken; it has four fifths of all places at most; 0: neither limit',
   ),
   CONNECTIONS: upTo(1_000_000, 200).describe(
     'connections of one address, counted where no proxies are trusted; 0: no limit',
