@@ -100,3 +100,17 @@ test('who was taken out is told nothing', async () => {
   expect(expired).toEqual([]);
   expect(runtime.waiting()).toBe(0);
 });
+
+test('a call that leaves the middle of its line takes no turn from its operation', async () => {
+  const { waiting, call, runtime, takeNames } = open();
+  const cancelled = call('list 2');
+  for (const one of [call('list 1'), cancelled, call('list 3', 1, 100), call('get 1')]) {
+    waiting.add(one);
+  }
+  waiting.add(call('list 4'));
+
+  waiting.delete(cancelled);
+  await runtime.advance(110);
+
+  expect(takeNames()).toEqual(['list 1', 'get 1', 'list 4']);
+});

@@ -62,7 +62,10 @@ export class WaitingCalls<T extends Waiting> {
     return pushedOut;
   }
 
-  /** Takes a call out; false where it does not wait. Its operation's next turn is after others'. */
+  /**
+   * Takes a call out; false where it does not wait. Where it was the first of its operation, that
+   * has had its turn, and the next one comes after those of all others.
+   */
   delete(call: T): boolean {
     const line = this.#lines.get(call.operation);
     const place = line?.indexOf(call) ?? -1;
@@ -71,7 +74,7 @@ export class WaitingCalls<T extends Waiting> {
     else line.splice(place, 1);
     this.#size -= 1;
     const isLast = line.length === 0;
-    if (isLast || this.#lines.size > 1) this.#lines.delete(call.operation);
+    if (isLast || (place === 0 && this.#lines.size > 1)) this.#lines.delete(call.operation);
     if (!isLast) this.#lines.set(call.operation, line);
     if (this.#size === 0) this.#deadlines.close();
     return true;
