@@ -44,7 +44,7 @@ export class OperationStanding {
 
   failed(now: number): void {
     this.#breaker.failed(now);
-    // What was under way when it was left alone says nothing new.
+    // A call that was under way when the replica was left alone says nothing new.
     if (now < this.#outUntil) return;
     const { ejectAfter, ejectionMs, maxEjectionMs } = this.#policy;
     this.#failures += 1;

@@ -194,7 +194,7 @@ test('a slow operation makes the others neither slow nor late', () => {
   expect(standing.averageMsOf('get')).toBe(2);
   expect(standing.load('get', 0, 800)).toBeLessThan(3);
   expect(standing.load('list', 0, 800)).toBeCloseTo(800, 0);
-  // What has not been asked for yet may be as slow as anything.
+  // An operation that was never asked for may be as slow as the slowest.
   expect(standing.load('cards', 0, 800)).toBeCloseTo(800, 0);
 });
 
