@@ -9,6 +9,7 @@ import { readBehindMs } from '../wire/metadata.ts';
 import { type OutgoingCall, connectionLost, nonsense, notSent } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { ConnectionOptions, Wanted } from './connection-options.ts';
+import { statusOf } from './connection-status.ts';
 import { Contact } from './contact.ts';
 import { toFailure } from './failure.ts';
 import { Greeting } from './greeting.ts';
@@ -78,19 +79,15 @@ export class Connection {
   }
 
   status(): ReplicaStatus {
-    return {
-      address: this.#options.address,
-      instance: this.#greeting.welcome?.instance,
-      state: this.#state === 'connecting' && this.#contact.isRefused ? 'refused' : this.#state,
-      problem: this.isReady ? undefined : this.#contact.problem,
-      isSilent: this.#liveness.isSilent,
-      leftAlone: this.standing.leftAlone(this.#options.runtime.now()),
-      contractVersion: this.#greeting.welcome?.contractVersion,
-      inFlight: this.#pending.size,
-      credit: this.#pending.credit,
-      answered: this.standing.count,
-      latencyMs: this.standing.averageMs,
+    const { address, runtime } = this.#options;
+    const parts = {
+      contact: this.#contact,
+      greeting: this.#greeting,
+      liveness: this.#liveness,
+      pending: this.#pending,
+      standing: this.standing,
     };
+    return statusOf(address, this.#state, parts, runtime.now());
   }
 
   /** Sends a call with this turn's batch; only if it `takes` one. Returns the id to cancel it by. */
