@@ -24,6 +24,8 @@ export const incidentKinds = {
   FRAME_INVALID:
     'a frame of the other side cannot be read: what follows the error in it was ignored',
   CONNECTION_REFUSED: 'a connection was refused: its key may not connect to this socket',
+  TOO_MANY_CONNECTIONS:
+    'a frame was ignored: this socket has as many connections as it may, see who opens so many',
   HELLO_REFUSED: 'a greeting was refused: the caller is not known on this connection',
 } as const;
 
@@ -64,7 +66,7 @@ export const maxIncidents = 64;
 /** Of one kind, at one socket, with one peer: a stranger with many addresses leaves room for others. */
 export const maxAlike = 8;
 
-/** What did not happen for so long makes room for others. */
+/** An incident that has not happened for so long makes room for others. */
 export const incidentKeptMs = 10 * 60_000;
 
 interface Entry {

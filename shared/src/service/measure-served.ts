@@ -77,7 +77,7 @@ const createMeters = (metrics: Registry, servers: readonly Server[]) => {
     }),
     refusals: new Counter({
       name: 'shop_calls_refused_total',
-      help: 'Calls and frames that no handler has seen, by the reason',
+      help: 'Calls that no handler has seen, by the reason',
       labelNames: ['reason'],
       registers: [metrics],
     }),

@@ -92,3 +92,100 @@ test('of all places one operation takes four fifths and leaves the rest to other
   );
   expect(heard('p').at(-1)).toMatchObject({ kind: 'response', id: 101 });
 });
+
+test('a call that is cancelled while its handler works keeps its place until that is done', async () => {
+  const { add, begun, jobs, runtime, say, server } = setup();
+  for (let id = 1; id <= 3; id++) add(id);
+
+  for (const id of [1, 2]) say('p', { kind: 'cancel', id, content: '' });
+  await runtime.advance(1);
+  expect(begun()).toEqual(['1', '2']);
+  expect(server.inFlight).toBe(3);
+  jobs.get('2')?.finish();
+  await runtime.advance(1);
+
+  expect(begun()).toEqual(['1', '2', '3']);
+  expect(server.inFlight).toBe(2);
+});
+
+test('callers that ask and give up again and again have no more handlers at work than others', async () => {
+  const { add, begun, runtime, say } = setup();
+
+  for (let id = 1; id <= 10; id++) {
+    add(id);
+    await runtime.advance(1);
+    say('p', { kind: 'cancel', id, content: '' });
+  }
+
+  expect(begun()).toEqual(['1', '2']);
+});
+
+test('the calls of a caller that is forgotten keep their places while their handlers work', async () => {
+  const { add, begun, gone, greet, jobs, runtime, say } = setup();
+  greet('q');
+  for (let id = 1; id <= 2; id++) add(id);
+  say('q', request(1, 'add', { key: 'of q' }));
+
+  gone.add('p');
+  say('p', { kind: 'ping', id: 0, content: '' });
+  await runtime.advance(5);
+  expect(jobs.get('1')?.context.signal.aborted).toBe(true);
+  expect(begun()).toEqual(['1', '2']);
+  jobs.get('1')?.finish();
+  await runtime.advance(1);
+
+  expect(begun()).toEqual(['1', '2', 'of q']);
+});
+
+test('a cancelled call whose handler does not end gives its place back once, when its time is over', async () => {
+  const { add, begun, ends, jobs, lates, runtime, say } = setup();
+  for (let id = 1; id <= 2; id++) add(id, { remainingMs: 100 });
+  for (let id = 3; id <= 5; id++) add(id);
+  for (const id of [1, 2]) say('p', { kind: 'cancel', id, content: '' });
+
+  await runtime.advance(90);
+  expect(begun()).toEqual(['1', '2']);
+  await runtime.advance(20);
+  expect(begun()).toEqual(['1', '2', '3', '4']);
+  for (const id of ['1', '2']) jobs.get(id)?.finish();
+  await runtime.advance(1);
+
+  expect(begun()).toEqual(['1', '2', '3', '4']);
+  expect(ends.map(({ error }) => error?.code)).toEqual(['CANCELLED', 'CANCELLED']);
+  expect(lates).toHaveLength(2);
+});
+
+test('a server that drains waits for the handlers of calls that were cancelled', async () => {
+  const { add, confirm, jobs, runtime, say, server } = setup();
+  add(1);
+  await runtime.advance(1);
+  say('p', { kind: 'cancel', id: 1, content: '' });
+  let isDrained = false;
+
+  const drained = server.drain(900).then(() => (isDrained = true));
+  await runtime.advance(10);
+  confirm('p');
+  await runtime.advance(10);
+  expect(isDrained).toBe(false);
+  jobs.get('1')?.finish();
+  await runtime.advance(10);
+
+  expect(isDrained).toBe(true);
+  await drained;
+});
+
+test('cancelled calls count among all places while their handlers work', async () => {
+  const { add, heard, jobs, runtime, say } = setup({ bulkheads: new Map(), maxInFlight: 100 });
+  for (let id = 1; id <= 80; id++) add(id);
+  for (let id = 1; id <= 80; id++) say('p', { kind: 'cancel', id, content: '' });
+
+  add(81);
+  say('p', request(101, 'say', { text: 'there is room' }));
+  await runtime.advance(1);
+
+  expect(jobs.size).toBe(80);
+  expect(heard('p').slice(80)).toEqual([
+    failure('reject', 81, 'OVERLOADED', 'no'),
+    expect.objectContaining({ kind: 'response', id: 101 }),
+  ]);
+});

@@ -49,6 +49,7 @@ export class Bulkheads {
   /** Begins a call now or later, unless it leaves before. */
   enter(call: ServedCall): void {
     const line = this.#of(call.operation);
+    call.hasPlace = true;
     this.#size += 1;
     if (line.atWork >= line.max) return void line.waiting.add(call);
     line.atWork += 1;
@@ -60,19 +61,18 @@ export class Bulkheads {
     return this.#of(call.operation).waiting.has(call);
   }
 
-  /** A call has ended, whether it had begun or not. */
+  /** A call gives its place back, whether it has begun or not; does nothing where it has none. */
   leave(call: ServedCall): void {
-    const line = this.#of(call.operation);
+    const line = this.#lines.get(call.operation);
+    if (!line || !call.hasPlace) return;
+    call.hasPlace = false;
     this.#size -= 1;
-    if (line.waiting.size === 0) {
-      line.atWork -= 1;
-    } else if (!line.waiting.delete(call)) {
-      line.atWork -= 1;
-      if (!line.isAdvancing) this.#advance(line);
-    }
+    if (line.waiting.delete(call)) return;
+    line.atWork -= 1;
+    if (!line.isAdvancing) this.#advance(line);
   }
 
-  /** Nobody's turn comes any more. */
+  /** No call gets its turn any more, and none has a place. */
   close(): void {
     this.#lines.clear();
     this.#size = 0;

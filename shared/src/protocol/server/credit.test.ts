@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { defaultPolicy } from '../policy.ts';
-import { failure, openServer, request } from './testing/served-echo.ts';
+import { type PlayedServer, failure, openServer, request } from './testing/served-echo.ts';
 
 const { maxCredit, minCredit } = defaultPolicy;
 
 /** A server with a peer that has greeted, whose calls wait behind each other for so long. */
-const setup = () => {
-  const opened = openServer();
+const setup = (options: PlayedServer = {}) => {
+  const opened = openServer(options);
   const { greet, say, jobs, runtime, heard } = opened;
   greet('p');
   let id = 0;
@@ -62,4 +62,51 @@ test('who has more at work than it was ever granted is refused what is more, and
   expect(heard('p')).toEqual([failure('reject', maxCredit + 1, 'OVERLOADED', 'no')]);
   expect(jobs.size).toBe(maxCredit);
   expect(heard('modest')).toMatchObject([{ kind: 'response' }]);
+});
+
+test('the wait of calls for their own bulkhead takes no credit from the other operations', async () => {
+  const { say, jobs, runtime, server } = setup({ bulkheads: new Map([['add', 2]]) });
+  const finishAt = new Map<string, number>();
+  let begun = 0;
+
+  for (let id = 1; id <= 1_000; id++) {
+    say('p', request(id, 'add', { key: `${id}` }));
+    await runtime.advance(2.5);
+    for (const key of [...jobs.keys()].slice(begun)) finishAt.set(key, runtime.now() + 20);
+    begun = jobs.size;
+    for (const [key, at] of finishAt) {
+      if (at <= runtime.now() && finishAt.delete(key)) jobs.get(key)?.finish();
+    }
+  }
+
+  expect(begun).toBeGreaterThan(100);
+  expect(server.credit).toBe(maxCredit);
+});
+
+test('callers that give up early make the work of others look no slower than it is', async () => {
+  const { say, callTogether, jobs, runtime, server } = setup();
+  for (let id = 10_001; id <= 10_010; id++) {
+    say('p', request(id, 'add', { key: `${id}` }));
+    await runtime.advance(1);
+    say('p', { kind: 'cancel', id, content: '' });
+  }
+  await runtime.advance(90);
+  for (let id = 10_001; id <= 10_010; id++) jobs.get(`${id}`)?.finish();
+  await runtime.advance(1);
+
+  for (let round = 0; round < 40; round++) await callTogether(100, 90);
+
+  expect(server.credit).toBe(maxCredit);
+});
+
+test('a caller that gives up has its credit back at once, also for other operations', async () => {
+  const { say, heard, runtime, server } = setup();
+  for (let id = 1; id <= maxCredit; id++) say('p', request(id, 'add', { key: `${id}` }));
+  say('p', { kind: 'cancel', id: 1, content: '' });
+
+  say('p', request(maxCredit + 1, 'say', { text: 'hello' }));
+  await runtime.advance(1);
+
+  expect(heard('p').at(-1)).toMatchObject({ kind: 'response', id: maxCredit + 1 });
+  expect(server.inFlight).toBe(maxCredit);
 });

@@ -23,9 +23,9 @@ export interface Greeted {
 
 /** What is told of someone who has said, or not, who it is. */
 export const incidentOf = (
-  kind: 'HELLO_REFUSED' | 'FRAME_INVALID',
-  caller: Caller | undefined,
-  detail: string,
+  kind: 'HELLO_REFUSED' | 'FRAME_INVALID' | 'TOO_MANY_CONNECTIONS',
+  caller?: Caller,
+  detail?: string,
 ): Incident => ({ kind, peer: caller?.service ?? 'unknown', instance: caller?.instance, detail });
 
 const unproven = () => refusal('UNAUTHENTICATED', 'the greeting proves nothing');

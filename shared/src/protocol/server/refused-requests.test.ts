@@ -171,20 +171,27 @@ test.each([
   ['of another protocol', '474554202f20485454502f312e310d0a'],
   ['that ends too early', '5a530100 00000100 03 00000001'],
   ['with an item of no length', '5a530100 00000000 03 00000001'],
-])('a frame %s is counted and does not disturb the peer’s other calls', async (_name, hex) => {
-  const { server, say, heard, jobs, runtime, refusals } = setup();
-  say('p', request(1, 'add', { key: 'k' }));
-  await runtime.advance(1);
+])(
+  'a frame %s is an incident, no refused call, and does not disturb the peer’s other calls',
+  async (_name, hex) => {
+    const { server, say, heard, jobs, runtime, refusals, incidents } = setup();
+    say('p', request(1, 'add', { key: 'k' }));
+    await runtime.advance(1);
 
-  server.read('p', Buffer.from(hex.replaceAll(' ', ''), 'hex'));
-  server.read('stranger', Buffer.from(hex.replaceAll(' ', ''), 'hex'));
-  jobs.get('k')?.finish();
-  await runtime.advance(1);
+    server.read('p', Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+    server.read('stranger', Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+    jobs.get('k')?.finish();
+    await runtime.advance(1);
 
-  expect(refusals).toHaveLength(2);
-  expect(heard('p')).toEqual([{ kind: 'response', id: 1, body: '{"key":"k"}' }]);
-  expect(heard('stranger')).toEqual([]);
-});
+    expect(incidents).toMatchObject([
+      { kind: 'FRAME_INVALID', peer: 'orders' },
+      { kind: 'FRAME_INVALID', peer: 'unknown' },
+    ]);
+    expect(refusals).toEqual([]);
+    expect(heard('p')).toEqual([{ kind: 'response', id: 1, body: '{"key":"k"}' }]);
+    expect(heard('stranger')).toEqual([]);
+  },
+);
 
 test('a frame of another version is answered with the version that is spoken', async () => {
   const { server, heard, runtime } = setup();

@@ -21,8 +21,9 @@ export interface ServedCallOptions {
 }
 
 /**
- * One call while its handler works, and the context that the handler sees. What most handlers never
- * ask for is made when one does: reading trace and name of each call took a tenth of its time.
+ * One call from its request until its handler is done, and the context that the handler sees. What
+ * most handlers never ask for is made when one does: reading trace and name of each call took a
+ * tenth of its time.
  */
 export class ServedCall implements ServedContext {
   readonly id: number;
@@ -33,6 +34,10 @@ export class ServedCall implements ServedContext {
   readonly attempt: number;
   readonly expiresAt: number;
   readonly startedAt: number;
+  /** When its handler began; undefined while it waits for its turn. */
+  begunAt: number | undefined;
+  /** Whether it takes a place of its operation's bulkhead, or of the line before that. */
+  hasPlace = false;
   user: User | undefined;
   readonly #runtime: Runtime;
   readonly #item: RequestItem;

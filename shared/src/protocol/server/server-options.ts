@@ -33,9 +33,9 @@ export interface ServerOptions {
   readonly onEnd?: (end: ServedEnd) => void;
   /** Hears of a call whose handler has ended after the call itself had: nobody gets its answer. */
   readonly onLate?: (call: ServedCall, durationMs: number) => void;
-  /** Hears of every request that was refused before a handler, and every unreadable frame. */
+  /** Hears of every request that was refused before a handler. */
   readonly onRefused?: (reason: string) => void;
-  /** Hears of greetings that were refused, and of frames that cannot be read. */
+  /** Hears of connections and greetings that were refused, and of frames that cannot be read. */
   readonly onIncident?: (incident: Incident) => void;
   /** Calls at a time, of all connections together; more are refused. */
   readonly maxInFlight?: number;

@@ -28,15 +28,20 @@ test.each([
   ['of a later version only', helloOf(greetingWith({ versions: [2, 3] })), 'VERSION_UNSUPPORTED'],
   ['that is no greeting', helloOf('{"versions":7}'), 'INVALID_ARGUMENT'],
   ['that is no JSON', helloOf('{'), 'INVALID_ARGUMENT'],
-] as const)('a greeting %s is refused', async (_name, greeting, code) => {
-  const { say, heard, runtime, welcomes } = openServer();
+] as const)(
+  'a greeting %s is refused: an incident, and no refused call',
+  async (_name, greeting, code) => {
+    const { say, heard, runtime, welcomes, incidents, refusals } = openServer();
 
-  say('p', greeting);
-  await runtime.advance(1);
+    say('p', greeting);
+    await runtime.advance(1);
 
-  expect(heard('p')).toEqual([failure('reject', 0, code, 'no')]);
-  expect(welcomes()).toEqual([]);
-});
+    expect(heard('p')).toEqual([failure('reject', 0, code, 'no')]);
+    expect(incidents).toMatchObject([{ kind: 'HELLO_REFUSED', detail: code }]);
+    expect(refusals).toEqual([]);
+    expect(welcomes()).toEqual([]);
+  },
+);
 
 test('a caller that also speaks later versions is welcomed', async () => {
   const { say, welcomes } = openServer();

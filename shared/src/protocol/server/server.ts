@@ -1,27 +1,17 @@
 import type { AdaptiveLimit } from '../../adaptive-limit.ts';
-import type { ServiceError } from '../../errors.ts';
+import { ServiceError } from '../../errors.ts';
 import { type Cancel, relaxed } from '../../runtime.ts';
-import { Deadlines } from '../calls/deadlines.ts';
 import { defaultPolicy } from '../policy.ts';
 import { type FrameProblem, readItems, readRequest } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
+import { admit } from './admission.ts';
+import { CallsAtWork } from './calls-at-work.ts';
 import { Condition } from './condition.ts';
-import { Bulkheads } from './bulkheads.ts';
 import { createCredit, maxAtWork } from './credit.ts';
 import { Greetings, incidentOf } from './greeting.ts';
 import { PauseGuard } from './pause-guard.ts';
-import {
-  answerTooLarge,
-  givenUp,
-  notFor,
-  notInTime,
-  overloaded,
-  refusal,
-  thrownByHandler,
-  tooLate,
-  versionUnsupported,
-} from './refusals.ts';
+import { refusal, versionUnsupported } from './refusals.ts';
 import { ServedCall } from './served-call.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Session } from './session.ts';
@@ -35,11 +25,10 @@ export class Server {
   readonly #options: ServerOptions;
   /** How many calls each connection may have at work. */
   readonly #credit: AdaptiveLimit;
-  readonly #bulkheads: Bulkheads;
   readonly #sessions: Sessions;
-  readonly #deadlines: Deadlines<ServedCall>;
+  readonly #calls: CallsAtWork;
   readonly #pauses: PauseGuard;
-  /** Changes when a call ends, and when a peer is heard or forgotten. */
+  /** Changes when a call gives its place back, and when a peer is heard or forgotten. */
   readonly #ends: Condition;
   readonly #greetings: Greetings;
   readonly #stopListening: Cancel;
@@ -49,14 +38,8 @@ export class Server {
     this.#options = options;
     const { runtime, keyring, policy = defaultPolicy, maxInFlight = maxAtWork } = options;
     this.#greetings = new Greetings(options);
-    this.#bulkheads = new Bulkheads(maxInFlight, options.bulkheads, (call) => this.#run(call));
     this.#stopListening = keyring.onChange(() => this.#dismiss());
     this.#credit = createCredit(runtime, policy, maxInFlight);
-    this.#deadlines = new Deadlines<ServedCall>(
-      runtime,
-      () => this.#calls(),
-      (call) => this.#expire(call),
-    );
     this.#pauses = new PauseGuard(runtime);
     this.#ends = new Condition(runtime);
     this.#sessions = new Sessions({
@@ -65,11 +48,18 @@ export class Server {
       credit: this.#credit,
       onForgotten: (session) => this.#giveUp(session),
     });
+    this.#calls = new CallsAtWork({
+      ...options,
+      maxInFlight,
+      credit: this.#credit,
+      notEnded: () => this.#sessions.all().flatMap(({ calls }) => calls.values()),
+      onLeft: () => this.#draining && this.#ends.recheck(),
+    });
   }
 
   /** How many calls are at work, or wait for their turn. */
   get inFlight(): number {
-    return this.#bulkheads.size;
+    return this.#calls.size;
   }
 
   /** How many may work for each connection. */
@@ -85,7 +75,7 @@ export class Server {
   /** Reads one frame of one peer. Never throws, whatever the frame holds. */
   read(peer: string, frame: Buffer): void {
     const session = this.#sessions.of(peer);
-    if (!session) return this.#options.onRefused?.('too many connections');
+    if (!session) return this.#options.onIncident?.(incidentOf('TOO_MANY_CONNECTIONS'));
     const now = (session.lastHeardAt = this.#options.runtime.now());
     const problem = readItems(frame, (kind, id, content) => {
       if (kind === kinds.request) this.#request(session, id, content, now);
@@ -114,27 +104,17 @@ export class Server {
 
   /** Aborts what is left and forgets everyone. */
   close(): void {
-    for (const call of this.#calls()) {
-      call.finish();
-      call.abort();
-    }
+    this.#calls.close();
     this.#sessions.close();
-    this.#bulkheads.close();
-    this.#deadlines.close();
     this.#credit.close();
     this.#pauses.close();
     this.#stopListening();
   }
 
-  /** All calls whose handlers work. */
-  #calls(): readonly ServedCall[] {
-    return this.#sessions.all().flatMap(({ calls }) => calls.values());
-  }
-
   #greet(session: Session, content: Buffer): void {
     const { identity, contractVersion } = this.#options;
     const greeted = this.#greetings.read(content);
-    if ('problem' in greeted) return this.#refuse(session, 0, greeted.problem);
+    if ('problem' in greeted) return session.fail(0, greeted.problem);
     session.greeted = greeted;
     const bytes = { requestBytes: maxRequestBytes, responseBytes: maxResponseBytes };
     session.welcome({ ...identity, version: wireVersion, contractVersion }, bytes);
@@ -151,50 +131,19 @@ export class Server {
       session.askForGreeting();
       return this.#refuse(session, id, refusal('UNAUTHENTICATED', 'greet first'));
     }
-    const handler = greeted.operations.get(item.operation);
-    if (!handler) return this.#refuse(session, id, notFor(operations.has(item.operation)));
-    if (this.#draining) return this.#refuse(session, id, refusal('DRAINING', 'going away'));
     const askedMs = Math.min(item.remainingMs, relaxed(runtime, maxRemainingMs));
     const remainingMs = askedMs - this.#pauses.waitedMs(now);
-    if (remainingMs <= 0) return this.#refuse(session, id, tooLate());
-    if (item.body.length > maxRequestBytes) {
-      return this.#refuse(session, id, refusal('PAYLOAD_TOO_LARGE', 'the input is too large'));
-    }
-    const hasRoom =
-      session.calls.size < this.#credit.max && this.#bulkheads.hasRoomFor(item.operation);
-    if (!hasRoom) return this.#refuse(session, id, overloaded());
-    const call = new ServedCall(id, item, {
-      runtime,
-      session,
-      caller: greeted.caller,
-      handler,
-      startedAt: now,
+    const handler = admit(item, greeted, {
+      operations,
+      isDraining: this.#draining,
       remainingMs,
+      hasRoomFor: (operation) => this.#calls.hasRoomFor(session, operation),
     });
-    session.calls.add(call);
-    this.#credit.began(session.calls.size);
-    this.#deadlines.add(call.expiresAt);
-    this.#bulkheads.enter(call);
-  }
+    if (handler instanceof ServiceError) return this.#refuse(session, id, handler);
 
-  #run(call: ServedCall): void {
-    const failed = (error: unknown) => this.#end(call, thrownByHandler(error));
-    try {
-      call.handler(call.body, call).then((answer) => this.#respond(call, answer), failed);
-    } catch (error) {
-      failed(error);
-    }
-  }
-
-  #respond(call: ServedCall, json: string): void {
-    const isTaken = call.isDone || call.session.respond(call.id, json, this.#options.metadata?.());
-    this.#end(call, isTaken ? undefined : answerTooLarge());
-  }
-
-  #expire(call: ServedCall): void {
-    call.abort();
-    const isLate = this.#bulkheads.isWaiting(call);
-    this.#end(call, isLate ? tooLate() : notInTime(call.operation));
+    const { caller } = greeted;
+    const facts = { runtime, session, caller, handler, startedAt: now, remainingMs };
+    this.#calls.add(new ServedCall(id, item, facts));
   }
 
   #pong(session: Session, id: number, content: Buffer): void {
@@ -205,25 +154,10 @@ export class Server {
 
   #cancel(session: Session, id: number): void {
     const call = session.calls.get(id);
-    if (!call) return;
-    call.abort();
-    this.#end(call, givenUp());
-  }
-
-  #end(call: ServedCall, error: ServiceError | undefined): void {
-    const durationMs = this.#options.runtime.now() - call.startedAt;
-    if (!call.finish()) return this.#options.onLate?.(call, durationMs);
-    const { session } = call;
-    session.calls.take(call.id);
-    this.#credit.ended(call.operation, durationMs);
-    if (error) session.fail(call.id, error);
-    this.#options.onEnd?.({ call, durationMs, error });
-    this.#bulkheads.leave(call);
-    if (this.#draining) this.#ends.recheck();
+    if (call) this.#calls.cancel(call);
   }
 
   #ignore(session: Session, problem: FrameProblem): void {
-    this.#options.onRefused?.(problem);
     this.#options.onIncident?.(incidentOf('FRAME_INVALID', session.greeted?.caller, problem));
     if (problem === 'version') session.fail(0, versionUnsupported());
   }
@@ -233,7 +167,7 @@ export class Server {
     this.#options.onRefused?.(error.code);
   }
 
-  /** Who was believed by a key that is not theirs any more has to greet with another. */
+  /** Forgets callers whose key was taken off the list: they have to greet with another. */
   #dismiss(): void {
     this.#sessions.dismiss((session) => {
       if (!session.greeted || this.#greetings.holds(session.greeted)) return false;

@@ -13,7 +13,7 @@ import type { ServedCall } from './served-call.ts';
 
 /** What the server knows of one connection, and the answers that wait for the turn's end. */
 export class Session {
-  /** The calls whose handlers work, by the caller's ids. */
+  /** The calls that have not ended, by the caller's ids. */
   readonly calls = new CallTable<ServedCall>();
   /** Undefined until it has greeted, and been believed. */
   greeted: Greeted | undefined;

@@ -14,8 +14,9 @@ import {
 } from '../../wire/testing/item-data.ts';
 import { servedOperation, servedOperations } from '../operations.ts';
 import { Server } from '../server.ts';
+import type { Incident } from '../../incidents.ts';
 import type { ServedCall } from '../served-call.ts';
-import type { ServedEnd } from '../server-options.ts';
+import type { ServedEnd, ServerOptions } from '../server-options.ts';
 
 /** A call that its handler works on until a test lets it end. */
 export interface Job {
@@ -68,6 +69,24 @@ export interface PlayedServer {
   readonly answer?: unknown;
 }
 
+/** What a server tells of its calls and peers, and the listeners by which a test hears of it. */
+const listening = () => {
+  const told = {
+    ends: [] as ServedEnd[],
+    /** Calls whose handlers ended after them. */
+    lates: [] as { readonly call: ServedCall; readonly durationMs: number }[],
+    refusals: [] as string[],
+    incidents: [] as Incident[],
+  };
+  const listeners = {
+    onEnd: (end) => void told.ends.push(end),
+    onLate: (call, durationMs) => void told.lates.push({ call, durationMs }),
+    onRefused: (reason) => void told.refusals.push(reason),
+    onIncident: (incident) => void told.incidents.push(incident),
+  } satisfies Partial<ServerOptions>;
+  return { told, listeners };
+};
+
 /**
  * A server of `echo` whose peers a test plays: `say` is answered at once, `add` when the job with
  * its key is finished, `get` with `answer`. What is sent to peers in `gone` is refused, a
@@ -78,9 +97,7 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
   const pause = { ms: 0 };
   const runtime = { ...fake, now: () => fake.now() + pause.ms };
   const jobs = new Map<string, Job>();
-  const ends: ServedEnd[] = [];
-  const lates: { readonly call: ServedCall; readonly durationMs: number }[] = [];
-  const refusals: string[] = [];
+  const { told, listeners } = listening();
   const gone = new Set<string>();
   const heard: { peer: string; item: ItemData | MalformedItem }[] = [];
   const framesHeard = new Map<string, number>();
@@ -108,9 +125,7 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
       framesHeard.set(peer, (framesHeard.get(peer) ?? 0) + 1);
       for (const item of readFrame(frame).items) heard.push({ peer, item });
     },
-    onEnd: (end) => ends.push(end),
-    onLate: (call, durationMs) => lates.push({ call, durationMs }),
-    onRefused: (reason) => refusals.push(reason),
+    ...listeners,
     ...limits,
   });
   const say = (peer: string, ...items: readonly ItemData[]) =>
@@ -119,10 +134,7 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
     server,
     runtime,
     jobs,
-    ends,
-    /** Calls whose handlers ended after them. */
-    lates,
-    refusals,
+    ...told,
     gone,
     say,
     /** Lets a peer say, as clients do, that it has read all that it has been told. */
