@@ -63,11 +63,9 @@ rotate: | node ## give a service another key while the shop runs (SERVICE=pricin
 
 .PHONY: keys
 keys: installed ## keys for processes that are run by hand (KEYS=.keys), and for a program of yours (NAME=reports)
-	@case '$(NAME)' in peers|mongo|redis|*[!a-z0-9-]*|[0-9-]*) echo \
-	  'NAME=$(NAME): a name has a-z, 0-9 and -, begins with a letter, and is not peers, mongo or redis.' >&2; exit 64;; esac
 	@mkdir -p -m 700 '$(KEYS)'
-	@cd '$(KEYS)' && mkdir -p peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/))) $(NAME)
-	@KEYS_FOLDER='$(KEYS)' PEERS_FOLDER='$(KEYS)/peers' node deploy/keys/src/main.ts
+	@cd '$(KEYS)' && mkdir -p peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/)))
+	@KEYS_FOLDER='$(KEYS)' PEERS_FOLDER='$(KEYS)/peers' node deploy/keys/src/main.ts make $(if $(NAME),'$(NAME)')
 	@echo 'Each process needs two settings, such as:'
 	@cd '$(KEYS)' && echo "  KEY_FILE=$$PWD/$(or $(NAME),pricing)/key.json PEERS_FILE=$$PWD/peers/peers.json"
 

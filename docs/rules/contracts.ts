@@ -1,5 +1,5 @@
+import { everyContract } from '../../shared/src/service/every-contract.ts';
 import { toDocument } from '../../shared/src/protocol/contract-document.ts';
-import { contracts } from './access.ts';
 
 /** Where programs in other languages find the contracts. */
 export const contractFolder = 'docs/contracts';
@@ -7,7 +7,7 @@ export const contractFolder = 'docs/contracts';
 /** The contract of each service as JSON, by the path of its file. */
 export const generatedContracts = async (): Promise<ReadonlyMap<string, string>> =>
   new Map(
-    (await contracts()).map((contract) => [
+    (await everyContract()).map((contract) => [
       `${contractFolder}/${contract.service}.json`,
       `${JSON.stringify(toDocument(contract), undefined, 2)}\n`,
     ]),

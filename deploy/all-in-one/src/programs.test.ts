@@ -11,7 +11,7 @@ import { createKeyring } from '@shop/shared/keys/keyring';
 import { readAll } from '@shop/shared/protocol/zeromq/sending';
 import { createSubscriber } from '@shop/shared/protocol/zeromq/sockets';
 import { handshakeWith } from '@shop/shared/protocol/zeromq/testing/handshake';
-import { withReaders } from '@shop/shared/service/reader-access';
+import { readableContract } from '@shop/shared/service/reader-access';
 import { type Child, startChild } from '@shop/shared/service/testing/child';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { createCluster } from '@shop/shared/testing/cluster';
@@ -79,7 +79,7 @@ const openProgram = (name: string, entrance: 'calls' | 'admin' = 'calls') => {
     events: addressOf('product', 'events'),
   });
   const everything = ['list', 'get', 'cards'].map((what) => ({ name, service: 'product', what }));
-  return { cluster, client: cluster.client(withReaders(productContract, everything)) };
+  return { cluster, client: cluster.client(readableContract(productContract, everything)) };
 };
 
 test('`make keys` makes a key for a program, says where it is, and lists its public part', () => {
@@ -92,12 +92,23 @@ test('`make keys` makes a key for a program, says where it is, and lists its pub
   expect(keyringOf('gateway').keysOf('reports')).toEqual([keyringOf('reports').pair.publicKey]);
 });
 
-test.each(['Reports', 'peers', '../away', '-f', 'a b'])('a program cannot be called %j', (name) => {
+test.each(['Reports', '../away', '-f', 'a b'])('a program cannot be called %j', (name) => {
   const made = make('keys', `NAME=${name}`);
 
   expect(made.status).not.toBe(0);
   expect(made.stderr).toContain('a name has a-z, 0-9 and -');
 });
+
+test.each(['peers', 'mongo', 'redis', 'cache', 'gateway', 'seed', 'pricing'])(
+  'a program cannot be called %s, whose folder is not its own',
+  (name) => {
+    const made = make('keys', `NAME=${name}`);
+
+    expect(made.status).not.toBe(0);
+    expect(made.stdout).not.toContain('KEY_FILE');
+    expect(made.stderr).toContain('is none of cache, gateway, inventory, mongo, peers, pricing,');
+  },
+);
 
 test('a program reads what READERS lets it read, and may do nothing else there', async () => {
   const { cluster, client } = openProgram('reports');

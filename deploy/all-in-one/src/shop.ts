@@ -16,13 +16,12 @@ import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-pro
 import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { type Runtime, systemRuntime } from '@shop/shared/runtime';
 import { announce } from '@shop/shared/service/announce';
-import { createNetwork } from '@shop/shared/service/network';
+import { createNetwork, toEndpoint } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
 import { createLogger } from '@shop/shared/service/logger';
-import { withReaders } from '@shop/shared/service/reader-access';
+import { checkReaders, withReaders } from '@shop/shared/service/reader-access';
 import type { Reader } from '@shop/shared/service/readers';
 import type { Service } from '@shop/shared/service/service';
-import { SettingsError } from '@shop/shared/service/settings';
 import { startService } from '@shop/shared/service/start-service';
 import { Registry } from 'prom-client';
 import { type DemoKeys, keysInMemory } from './demo-keys.ts';
@@ -86,12 +85,6 @@ const loopback = { calls: anywhere, admin: anywhere, events: anywhere };
 /** So many ports each service has. */
 const portsEach = 10;
 
-const at = (calls: number): Endpoint => ({
-  calls: `tcp://${host}:${calls}`,
-  events: `tcp://${host}:${calls + 1}`,
-  admin: `tcp://${host}:${calls + 3}`,
-});
-
 /**
  * Opens the whole shop in this process: every service with memory stores, real sockets between
  * them, the gateway, and the demo data. Everything is gone when it stops; nothing is left open
@@ -110,17 +103,6 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
   }
 };
 
-const isNamed =
-  (wanted: string) =>
-  ({ name }: OpenService) =>
-    name === wanted;
-
-const noSuchService = ({ name, service, what }: Reader, services: readonly OpenService[]) =>
-  new SettingsError(
-    `READERS: ${name}:${service}.${what}: there is no service ${service}; there are ` +
-      services.map((one) => one.name).join(', '),
-  );
-
 /** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's ports. */
 const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> => {
   const { adminToken, limits, http, products, logLevel, signal, outside } = options;
@@ -138,14 +120,17 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
     return kit;
   };
 
+  const readers = outside?.readers ?? [];
+  await checkReaders(readers);
+  const addressesOf = (index: number): Endpoint =>
+    outside ? toEndpoint({ host, port: outside.callsPort + portsEach * index }) : loopback;
   const services: OpenService[] = [];
   const serve = async <C extends Contract>(service: Service<C>): Promise<void> => {
-    const contract = withReaders(service.contract, outside?.readers ?? []);
+    const readable = withReaders(service, readers);
+    const { contract } = readable;
     const name = contract.service;
     const kit = await openKit(name);
-    const addresses = outside ? at(outside.callsPort + portsEach * services.length) : loopback;
-    const parts: Service<C> = { contract, start: (inner) => service.start(inner) };
-    const running = await startService(parts, kit, addresses);
+    const running = await startService(readable, kit, addressesOf(services.length));
     services.push({ name, endpoint: running.endpoint });
     kit.onStop(() => running.stop());
     announce(contract, kit, running.endpoint);
@@ -155,9 +140,6 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
   await serve(memoryInventory(runtime));
   await serve(memoryReviews(runtime));
   await serve(memoryRecommendations(runtime));
-
-  const unknown = outside?.readers.find(({ service }) => !services.some(isNamed(service)));
-  if (unknown) throw noSuchService(unknown, services);
 
   const seed = await openKit('seed');
   const { log } = seed;

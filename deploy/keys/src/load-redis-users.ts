@@ -18,7 +18,7 @@ export const loadRedisUsers = async (urls: readonly string[], login: Login): Pro
       await onRedis(url, login, (redis) => redis.call('ACL', 'LOAD'));
     } catch (error) {
       if (!isStranger(error)) throw error;
-      const message = `${new URL(url).hostname} knows another ${login.user}: start it again`;
+      const message = `a Redis among those given knows another ${login.user}: start it again`;
       throw new UnusableError(message, { cause: error });
     }
   }

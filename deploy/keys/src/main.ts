@@ -7,14 +7,15 @@ import type { z } from 'zod';
 import { settings } from './config.ts';
 import { UnusableError } from './files.ts';
 import { loadRedisUsers } from './load-redis-users.ts';
-import { keyFolderOf, makeMissing, writePeers } from './make.ts';
+import { keyFolderOf, makeFolder, makeMissing, writePeers } from './make.ts';
 import { makeMongoUsers, usersIn } from './mongo-users.ts';
 
 const help = `Makes the secrets of the shop. What is there is kept, unless a command says so.
 
-  make               for each folder in KEYS_FOLDER, which is named after a service: its key.json
+  make [PROGRAM]     for each folder in KEYS_FOLDER, which is named after a service: its key.json
                      and its passwords; for all of them PEERS_FOLDER/peers.json, with the public
                      keys; for folders named mongo, redis and cache what these servers know users by
+                     With a name, a program that is no part of the shop gets its folder first
   mongo-users        makes the users of MongoDB, or gives them the passwords that they have now
   redis-users URL... lets these servers read their users again, or that of REDIS_URL, as REDIS_USER
 
@@ -38,6 +39,7 @@ const run = async (
   const folders = { keys: given.KEYS_FOLDER, peers: given.PEERS_FOLDER };
   switch (command) {
     case 'make':
+      if (service !== undefined) await makeFolder(folders, service);
       return print(`There are keys for ${makeMissing(folders).join(', ')}.`);
     case 'next':
       keyFolderOf(folders, service).makeNext();

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { everyContract } from '@shop/shared/service/every-contract';
 import { peersFile } from '@shop/shared/keys/key-files';
 import { UnusableError, foldersIn, modes, removeLeftovers, replaceFile } from './files.ts';
 import { KeyFolder } from './key-folder.ts';
@@ -74,6 +75,24 @@ export const makeMissing = (folders: Folders): readonly string[] => {
   writeUsers(folders, services);
   writePeers(folders);
   return services;
+};
+
+/** Folders that have an owner, whom nobody else can be. */
+const takenNames = async (): Promise<readonly string[]> => {
+  const services = (await everyContract()).map(({ service }) => service);
+  return [...new Set([...stores, ...withoutDatabase, ...services])].toSorted();
+};
+
+/** Makes the folder of a program that is no part of the shop, where there is none. */
+export const makeFolder = async ({ keys }: Folders, program: string): Promise<void> => {
+  const taken = await takenNames();
+  if (!/^[a-z][a-z0-9-]{0,127}$/.test(program) || taken.includes(program)) {
+    throw new UnusableError(
+      `no program can be called ${JSON.stringify(program)}: a name has a-z, 0-9 and -, begins ` +
+        `with a letter, and is none of ${taken.join(', ')}`,
+    );
+  }
+  mkdirSync(join(keys, program), { recursive: true, mode: 0o700 });
 };
 
 /** The folder of a service that is there. */

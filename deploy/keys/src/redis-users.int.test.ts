@@ -122,6 +122,14 @@ test('a service says where it is itself, and can say so of nobody else', async (
   expect(await patiently(() => caller.write('pricing', entry))).toBe('refused');
 });
 
+test('where a server knows another password, the message says so without its host', async () => {
+  const login = { user: 'loader', password: 'wrong' };
+
+  await expect(loadRedisUsers([server.url], login)).rejects.toThrow(
+    /^a Redis among those given knows another loader: start it again$/,
+  );
+});
+
 /** What the server answers to a line of somebody who has not said who he is. */
 const answerTo = async (line: string): Promise<string> => {
   const { hostname, port } = new URL(server.url);

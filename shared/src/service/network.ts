@@ -5,7 +5,7 @@ import type { CallCounts } from '../protocol/client/call-counts.ts';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import type { TimedOutCall } from '../protocol/client/timed-out-call.ts';
 import { Replicas } from '../protocol/client/replicas.ts';
-import { type Discovery, endpointAt } from '../protocol/discovery/discovery.ts';
+import { type Discovery, type Endpoint, endpointAt } from '../protocol/discovery/discovery.ts';
 import { dnsDiscovery } from '../protocol/discovery/dns-discovery.ts';
 import { staticDiscovery } from '../protocol/discovery/static-discovery.ts';
 import type { Identity } from '../protocol/identity.ts';
@@ -113,5 +113,6 @@ export const discoveryFrom = async (
   );
 };
 
-const toEndpoint = ({ host, port }: ServiceAddress) =>
+/** Where a replica is whose calls are answered at this port: its other ports follow from that. */
+export const toEndpoint = ({ host, port }: Pick<ServiceAddress, 'host' | 'port'>): Endpoint =>
   endpointAt(host, { calls: port, events: port + 1, admin: port + 3 });

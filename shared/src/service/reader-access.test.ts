@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
 import { createCluster } from '../testing/cluster.ts';
 import { testContext } from '../testing/context.ts';
-import { withReaders } from './reader-access.ts';
+import { checkReaders, readableContract } from './reader-access.ts';
 import { readersSetting } from './readers.ts';
 import { readProcessSettings } from './settings.ts';
 import { startSample } from './testing/running-sample.ts';
@@ -28,7 +28,7 @@ const shelf = contract({
   subscribers: ['gateway'],
 });
 
-const open = (list: string) => withReaders(shelf, readersSetting.parse(list));
+const open = (list: string) => readableContract(shelf, readersSetting.parse(list));
 
 test('a reader may call the reads that it is named for, and nothing else', () => {
   const { operations, subscribers } = open('reports:shelf.look, other:stock.get');
@@ -67,6 +67,15 @@ test.each(['reports', 'reports:shelf', 'reports@shelf.look', 'Reports:shelf.look
   },
 );
 
+test('whichever service a process is, it refuses an entry for a service that does not exist', async () => {
+  const check = (list: string) => checkReaders(readersSetting.parse(list), 'sample');
+
+  await expect(check('reports:product.list,reports:sample.events')).resolves.toBeUndefined();
+  await expect(check('reports:prodct.list,reports:pricing.introduce')).rejects.toThrow(
+    /there is no service prodct; there are [^\n]*product[^\n]*\n.*pricing\.introduce: introduce is not a read/,
+  );
+});
+
 test('over real sockets a reader reads, and what it may not is refused', async () => {
   await using cluster = createCluster({ name: 'reports' });
   const readable = open('reports:shelf.look');
@@ -93,6 +102,13 @@ test('a process that is told to open a write to a reader ends with 78 and says w
     'sample cannot start with these settings: READERS: reports:sample.change: change is not a ' +
       'read, and READERS opens nothing else; there are events\n',
   );
+});
+
+test('a process ends with 78 at an entry for a service that does not exist', async () => {
+  await using child = await startSample({ READERS: 'reports:prodct.list' });
+
+  expect(await child.ended).toBe(78);
+  expect(child.stderr()).toContain('there is no service prodct; there are inventory, pricing,');
 });
 
 test('a process says in its log who may read, besides whom its contract names', async () => {

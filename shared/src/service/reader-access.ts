@@ -1,5 +1,7 @@
+import { everyContract } from './every-contract.ts';
 import type { Contract, Operation } from '../protocol/contract.ts';
 import type { Reader } from './readers.ts';
+import type { Service } from './service.ts';
 import { SettingsError } from './settings.ts';
 
 /** Whether it changes nothing, whoever calls it. */
@@ -20,6 +22,31 @@ const problemsOf = (contract: Contract, { name, service, what }: Reader): string
   return [`READERS: ${name}:${service}.${what}: ${what} ${why}; there are ${readable.join(', ')}`];
 };
 
+const throwIfAny = (problems: readonly string[]): void => {
+  if (problems.length > 0) throw new SettingsError(problems.join('\n'));
+};
+
+/**
+ * Rejects with a `SettingsError` that lists every entry which names no service, or no read of it:
+ * by the contracts of the shop, whichever service this process is. `own` is a service that may have
+ * its contract elsewhere.
+ */
+export const checkReaders = async (readers: readonly Reader[], own?: string): Promise<void> => {
+  if (readers.length === 0) return;
+  const contracts = new Map((await everyContract()).map((one) => [one.service, one]));
+  const problems = readers.flatMap((reader) => {
+    const { name, service, what } = reader;
+    const contract = contracts.get(service);
+    if (contract) return problemsOf(contract, reader);
+    if (service === own) return [];
+    const there = [...contracts.keys()].join(', ');
+    return [
+      `READERS: ${name}:${service}.${what}: there is no service ${service}; there are ${there}`,
+    ];
+  });
+  throwIfAny(problems);
+};
+
 /** The entries of `readers` that are for this service. */
 export const readersOf = ({ service }: Contract, readers: readonly Reader[]): readonly Reader[] =>
   readers.filter((reader) => reader.service === service);
@@ -28,12 +55,14 @@ export const readersOf = ({ service }: Contract, readers: readonly Reader[]): re
  * The contract that also names, as callers and subscribers, whoever READERS lets read: so that all
  * that is made of a contract, doors and checks, knows of them. Opens no write, no admin operation
  * and none for people with a role. Throws a `SettingsError` that lists every entry for this service
- * that is none of its reads and not `events`; entries for other services are theirs to check.
+ * that is none of its reads and not `events`.
  */
-export const withReaders = <C extends Contract>(contract: C, readers: readonly Reader[]): C => {
+export const readableContract = <C extends Contract>(
+  contract: C,
+  readers: readonly Reader[],
+): C => {
   const own = readersOf(contract, readers);
-  const problems = own.flatMap((reader) => problemsOf(contract, reader));
-  if (problems.length > 0) throw new SettingsError(problems.join('\n'));
+  throwIfAny(own.flatMap((reader) => problemsOf(contract, reader)));
   const namesFor = (what: string) => own.flatMap((one) => (one.what === what ? [one.name] : []));
   const operations = Object.entries<Operation>(contract.operations).map(([name, operation]) => [
     name,
@@ -45,3 +74,12 @@ export const withReaders = <C extends Contract>(contract: C, readers: readonly R
     subscribers: [...contract.subscribers, ...namesFor('events')],
   };
 };
+
+/** The same service with its `readableContract`, which throws as that does. */
+export const withReaders = <C extends Contract>(
+  service: Service<C>,
+  readers: readonly Reader[],
+): Service<C> => ({
+  contract: readableContract(service.contract, readers),
+  start: (kit) => service.start(kit),
+});

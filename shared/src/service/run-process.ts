@@ -9,6 +9,7 @@ import { openKeyring } from './key-settings.ts';
 import { createLogger } from './logger.ts';
 import { createNetwork, discoveryFrom } from './network.ts';
 import { type ProcessKit, createKit } from './process-kit.ts';
+import { checkReaders } from './reader-access.ts';
 import {
   type BaseSettings,
   type Environment,
@@ -139,6 +140,7 @@ export const runProcess = async <T extends z.ZodType>(
   const isStopping = () => state === 'stopping';
 
   try {
+    await checkReaders(read.base.READERS, name);
     const admin = await startAdmin(read.base.ADMIN_PORT, { ...kit, waitsFor });
     kit.onStop(() => admin.close());
     await main(read.own, kit, read.base);

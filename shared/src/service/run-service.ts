@@ -20,13 +20,11 @@ export const runService = <C extends Contract, T extends z.ZodType>(
   open: (settings: z.output<T>, setup: Setup) => Promise<Service<C>>,
 ): Promise<void> =>
   runProcess(contract.service, settings, async (own, kit, base) => {
-    const readable = withReaders(contract, base.READERS);
+    const service = withReaders(await open(own, kit), base.READERS);
     for (const { name, what } of readersOf(contract, base.READERS)) {
       kit.log.info({ reader: name, what }, 'may read this, as READERS says');
     }
-    const service = await open(own, kit);
-    const parts: Service<C> = { contract: readable, start: (inner) => service.start(inner) };
-    const running = await startService(parts, kit, {
+    const running = await startService(service, kit, {
       calls: `tcp://*:${base.CALLS_PORT}`,
       admin: `tcp://*:${base.ADMIN_CALLS_PORT}`,
       events: `tcp://*:${base.EVENTS_PORT}`,

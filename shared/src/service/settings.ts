@@ -106,7 +106,7 @@ export const settings = z.object({
   CALLS_PORT: port(7000).describe('where calls are answered'),
   EVENTS_PORT: port(7001).describe('where events are published'),
   ADMIN_CALLS_PORT: port(7003).describe('where calls of admin operations are answered'),
-  ADMIN_PORT: port(7002).describe('where /healthz, /readyz and /metrics are, over HTTP'),
+  ADMIN_PORT: port(7002).describe('where /healthz, /readyz, /metrics and /status are, over HTTP'),
   HANDOVER_MS: z.coerce
     .number()
     .int()
