@@ -124,7 +124,7 @@ describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => 
     await eventually(async () => expect(await best()).toEqual({ productId, count: count + 1 }));
   });
 
-  test('what is sold out is recommended nowhere', async () => {
+  test('a sold-out product is recommended nowhere', async () => {
     const [id = ''] = await productIds(30, 1);
     const first = (await shop.page(id)).sections.recommendations.data?.[0]?.productId ?? '';
     const { onHand } = (await shop.page(first)).sections.inventory.data ?? { onHand: 0 };
@@ -140,7 +140,7 @@ describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => 
   test('under load no container takes more memory than memory-limits.json says', async () => {
     const ids = await productIds(0, 60);
     const until = pause(5_000);
-    // Who is refused is load as well.
+    // A refused request is load as well.
     const ask = (id: string) => shop.page(id).then(nothing, nothing);
     await Promise.all(ids.map((id) => meanwhile(until, () => ask(id))));
 
@@ -154,7 +154,7 @@ describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => 
     expect([...memories.keys()].toSorted()).toEqual(Object.keys(limits));
   });
 
-  test('what was written is there after the whole shop was down', async () => {
+  test('all writes are there after the whole shop was down', async () => {
     const [id = ''] = await productIds(31, 1);
     const draft = { rating: 5, title: 'Still here', text: 'After everything.', author: 'Grace' };
     const review = await shop.postReview(id, draft);

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { everyContract } from '../../shared/src/service/every-contract.ts';
 import {
   type ContractDocument,
   fromDocument,
   toDocument,
 } from '../../shared/src/protocol/contract-document.ts';
-import { contracts } from './access.ts';
 import { contractFolder, generatedContracts } from './contracts.ts';
 import { files, textOf } from './repository.ts';
 
@@ -29,7 +29,7 @@ test('each says all that the contract says but for shapes: read again, it is the
     events: Object.keys(events),
   });
 
-  for (const contract of await contracts()) {
+  for (const contract of await everyContract()) {
     const document = toDocument(contract);
 
     expect(factsOf(toDocument(fromDocument(document)))).toEqual(factsOf(document));
@@ -37,7 +37,7 @@ test('each says all that the contract says but for shapes: read again, it is the
 });
 
 test('every shape is told: no operation and no event may be anything', async () => {
-  for (const contract of await contracts()) {
+  for (const contract of await everyContract()) {
     const { operations, events } = toDocument(contract);
     const shapes = Object.values(operations).flatMap(({ input, output }) => [input, output]);
 
@@ -47,4 +47,19 @@ test('every shape is told: no operation and no event may be anything', async () 
       expect(z.fromJSONSchema(shape).safeParse(null).success).toBe(false);
     }
   }
+});
+
+test('the specification names every field that an operation has in the JSON, and no other', async () => {
+  const [, rows = ''] =
+    /\*\*contract\*\* is JSON:[^]*?\n\n((?:\|.*\n)+)/.exec(textOf('docs/protocol.md')) ?? [];
+  const named = rows
+    .split('\n')
+    .flatMap((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, field = '']) => field),
+    );
+  const written = (await everyContract()).flatMap((contract) =>
+    Object.values(toDocument(contract).operations).flatMap((operation) => Object.keys(operation)),
+  );
+
+  expect(named.toSorted()).toEqual([...new Set(written)].toSorted());
 });

@@ -36,14 +36,13 @@ const maxKnownStems = 20_000;
 
 /**
  * English plurals, regular or not, and then the other endings (Porter, "An algorithm for suffix
- * stripping", 1980). What is English cannot be seen; in other languages both do little harm.
+ * stripping", 1980). A word does not show its language; in others both do little harm.
  */
 const stem = (word: string): string => {
   if (!/^[a-z]+$/.test(word)) return word;
   const known = knownStems.get(word);
   if (known !== undefined) return known;
-  // Twice, as in `womens`.
-  // Of `s` alone nothing would be left.
+  // Singular twice, as in `womens`; of `s` alone nothing would be left, so it stays.
   const made = stemmer(pluralize.singular(pluralize.singular(word))) || word;
   if (knownStems.size >= maxKnownStems) knownStems.clear();
   knownStems.set(word, made);

@@ -85,7 +85,7 @@ export const text = (max: number) => isSound(z.string().normalize('NFC'), max);
 const inOneLine = (max: number, isOne: (value: string) => boolean, error: string) =>
   isSound(z.string().normalize('NFC').trim(), max).refine(isOne, { error });
 
-/** The same in one line, without blank ends: a name, a title. What is not seen must be needed. */
+/** The same in one line, without blank ends: a name, a title. An invisible character must be needed. */
 export const line = (max: number) =>
   inOneLine(
     max,

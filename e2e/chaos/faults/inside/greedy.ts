@@ -55,7 +55,7 @@ setInterval(() => {
   while (asked < elapsedMs * perMs && open.size < connections) openOne();
 }, 20);
 setInterval(() => {
-  // Who reads nothing hears of the end of a connection only when it writes on it.
+  // A client that reads nothing hears of the end of a connection only when it writes on it.
   for (const socket of open)
     if (!socket.connecting) socket.write(isUnread ? '\r\n' : ' '.repeat(trickleBytes));
 }, trickleMs);

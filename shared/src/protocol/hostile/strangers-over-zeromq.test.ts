@@ -116,7 +116,7 @@ test('Z3: an unknown key opens no socket, and a known one only those that are fo
 });
 
 test.each([
-  // What only admins may do has its answer from who is known, and it is no.
+  // A known caller without a user who is admin is told that, instead of being dismissed.
   { at: 'calls' as const, caller: 'stranger', operation: 'look', known: answered },
   {
     at: 'admin' as const,
@@ -125,7 +125,7 @@ test.each([
     known: (id: number) => failed(id, 'UNAUTHENTICATED', 'says nothing that holds'),
   },
 ])(
-  'Z3: who was let in at $at by a key that is not valid any more is dismissed at once',
+  'Z3: a caller that came in at $at by a key that is not valid any more is dismissed at once',
   async ({ at, caller, operation, known }) => {
     await using vault = await openBusyVault();
     const old = vault.keys.keyringOf(caller);
