@@ -69,11 +69,3 @@ test('a path that a document names is there', () => {
 
   expect(missing).toEqual([]);
 });
-
-test('the table of decisions has each decision once, in their order', () => {
-  const table = textOf('docs/adr/README.md').matchAll(/^\| \[\d{4}\]\((.+?)\)/gm);
-
-  expect([...table].map(([, name]) => `docs/adr/${name}`)).toEqual(
-    documents.filter((path) => /^docs\/adr\/\d/.test(path)).toSorted(),
-  );
-});
