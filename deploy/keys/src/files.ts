@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { systemRuntime } from '@shop/shared/runtime';
 
 /** For what a service alone reads, for what a server of another user reads as its group, and all. */
 export const modes = { owner: 0o400, group: 0o440, everyone: 0o444 } as const;
@@ -62,7 +63,7 @@ export const removeLeftovers = (folder: string): void => {
     if (entry.isDirectory()) removeLeftovers(path);
     if (!entry.isFile() || !asideName.test(entry.name)) continue;
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats && Date.now() - stats.mtimeMs > leftoverMs) rmSync(path, { force: true });
+    if (stats && systemRuntime.wallTime() - stats.mtimeMs > leftoverMs) rmSync(path, { force: true });
   }
 };
 
