@@ -29,7 +29,7 @@ help: ## list the targets
 
 .PHONY: demo
 demo: installed ## the whole shop in one process, without Docker (PORT=8080; for programs: KEYS=.keys)
-	@$(if $(filter command,$(origin KEYS)),$(MAKE) -s keys && KEYS_FOLDER='$(KEYS)') exec node deploy/all-in-one/src/main.ts
+	@$(if $(filter command,$(origin KEYS)),$(MAKE) -s key-files && KEYS_FOLDER='$(KEYS)') exec node deploy/all-in-one/src/main.ts
 
 .PHONY: up
 up: named ## the shop in containers, with seeded stores, on http://localhost:8080 (PORT=8080)
@@ -48,6 +48,7 @@ logs: ## follow what the containers write
 
 .PHONY: replay
 replay: ## apply again the events that a service has put aside (SERVICE=recommendations)
+	@test -n '$(SERVICE)' || { echo 'Which service? Try make replay SERVICE=recommendations' >&2; exit 64; }
 	@containers="$(if $(SERVICE),$$(docker compose ps --quiet $(SERVICE)))"; \
 	  test -n "$$containers" || { echo "No container runs of SERVICE=$(SERVICE): try SERVICE=recommendations."; exit 1; }; \
 	  for container in $$containers; do docker exec $$container node -e " \
@@ -62,12 +63,19 @@ rotate: | node ## give a service another key while the shop runs (SERVICE=pricin
 	@exec node deploy/keys/src/rotate.ts $(SERVICE)
 
 .PHONY: keys
-keys: installed ## keys for processes that are run by hand (KEYS=.keys), and for a program of yours (NAME=reports)
+keys: key-files ## keys for processes that are run by hand (KEYS=.keys), and for a program of yours (NAME=reports)
+	@echo 'Each process needs two settings, such as:'
+	@cd '$(KEYS)' && echo "  KEY_FILE=$$PWD/$(or $(NAME),pricing)/key.json PEERS_FILE=$$PWD/peers/peers.json"
+
+.PHONY: key-folder
+key-folder:
+	@test -n '$(KEYS)' || { echo 'KEYS= needs a folder, such as KEYS=.keys' >&2; exit 64; }
+
+.PHONY: key-files
+key-files: key-folder installed
 	@mkdir -p -m 700 '$(KEYS)'
 	@cd '$(KEYS)' && mkdir -p peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/)))
 	@KEYS_FOLDER='$(KEYS)' PEERS_FOLDER='$(KEYS)/peers' node deploy/keys/src/main.ts make $(if $(NAME),'$(NAME)')
-	@echo 'Each process needs two settings, such as:'
-	@cd '$(KEYS)' && echo "  KEY_FILE=$$PWD/$(or $(NAME),pricing)/key.json PEERS_FILE=$$PWD/peers/peers.json"
 
 .PHONY: test
 test: installed ## all tests: unit, stores, e2e, browser (LEVEL=unit ONLY=services/pricing)
@@ -87,7 +95,7 @@ fuzz: installed ## garbled frames to a service that must not mind: 10 minutes (M
 	  --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 .PHONY: conform
-conform: installed ## test a server in any language (AT=tcp://127.0.0.1:7330 SERVICE=reviews; HELP=1)
+conform: key-folder installed ## test a server in any language (AT=tcp://127.0.0.1:7130 SERVICE=reviews; HELP=1)
 	@node shared/src/protocol/conformance/testing/main.ts $(if $(HELP),--help,--at '$(AT)' --service '$(SERVICE)' \
 	  --keys '$(KEYS)' $(if $(CONTRACT),--contract '$(CONTRACT)') $(if $(CALLER),--as '$(CALLER)') $(if $(ONLY),--only '$(ONLY)'))
 

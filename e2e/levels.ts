@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -169,6 +169,12 @@ if (unknown.length > 0) {
     `There is no level ${unknown.join(', ')}; there are: ${levels.map((l) => l.name).join(', ')}`,
   );
   process.exit(2);
+}
+
+const isBelow = (path: string) => path.includes(values.only) && !path.includes('node_modules/');
+if (!globSync('*/**/*.test.ts', { exclude: ['**/node_modules'] }).some(isBelow)) {
+  print(`There is no test below ${values.only}.`);
+  process.exit(1);
 }
 
 const results: Result[] = [];

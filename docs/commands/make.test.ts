@@ -178,6 +178,18 @@ test('a project that has a name gets no other', async () => {
 const startHere = (scratch: Scratch, target: string, variables = {}) =>
   scratch.start(`exec make -C '${root}' -o installed ${target}`, variables);
 
+test.each([
+  ['replay', 'Which service? Try make replay SERVICE=recommendations'],
+  ['test ONLY=services/nix', 'There is no test below services/nix.'],
+])('make %s says what is missing, and runs nothing', async (target, message) => {
+  using scratch = openScratch();
+  const running = startHere(scratch, target);
+
+  expect(await running.ended).toBe(2);
+  expect(running.output()).toContain(message);
+  expect(running.output()).not.toContain('──');
+});
+
 test.each(['first', 'all'] as const)(
   'make demo ends, and its port is free, when SIGTERM comes to its %s process',
   async (to) => {

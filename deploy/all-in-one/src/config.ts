@@ -47,6 +47,16 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
+const lineOf = ([name, { description }]: readonly [string, z.ZodType]): string =>
+  `  ${name.padEnd(20)} ${description}\n`;
+
+/** What `--help` says: every setting by its name, and what it is. */
+export const help = `The whole shop in one process, until Ctrl-C; nothing is kept. Variables set it:
+
+${Object.entries(settings.shape).map(lineOf).join('')}
+  PORT=9000 make demo
+`;
+
 /** The same, with what one setting needs of another. */
 export const checkedSettings = settings.refine(
   ({ KEYS_FOLDER, READERS }) => KEYS_FOLDER !== '' || READERS.length === 0,

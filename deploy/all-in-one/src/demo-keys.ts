@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { peersFile } from '@shop/shared/keys/key-files';
 import type { Keyring } from '@shop/shared/keys/keyring';
 import { createMemoryKeys } from '@shop/shared/keys/memory-keys';
 import type { Cancel, Runtime } from '@shop/shared/runtime';
@@ -16,6 +18,12 @@ export const keysInMemory = (): DemoKeys => {
   return {
     keyringOf: async (name) => ({ keyring: keys.keyringOf(name), close: () => undefined }),
   };
+};
+
+/** Whether the list of public keys in a folder of keys has one of this name. */
+export const isListed = (folder: string, name: string): boolean => {
+  const list: unknown = JSON.parse(readFileSync(join(folder, 'peers/peers.json'), 'utf8'));
+  return Object.hasOwn(peersFile.parse(list).services, name);
 };
 
 /**

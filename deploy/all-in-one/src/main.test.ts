@@ -66,6 +66,26 @@ test('it says where the shop is and what to try, which works, and closes on SIGT
   expect(demo.stderr()).toBe('');
 });
 
+test('--help names its settings, and opens no shop', async () => {
+  await using demo = startChild(join(import.meta.dirname, 'main.ts'), { PORT: 'x' }, ['--help']);
+
+  expect(await demo.ended).toBe(0);
+  expect(demo.stdout()).toMatch(/^ +SEED_PRODUCTS +how many products/m);
+  expect(demo.stdout()).toMatch(/^ +TRUSTED_HOSTS +.*back office/m);
+  expect(demo.stdout()).not.toContain('The shop is open');
+});
+
+test.each([
+  ['TRUSTED_HOSTS', 'https://shop.example', 'must be hosts such as shop.example, without https://'],
+  ['BASE_PATH', '/api', 'must be a path such as /shop: the shop itself has /api, /products'],
+  ['PORT', 'http', 'must be a whole number, such as 8080'],
+])('%s=%s is refused with 78 and what it must be', async (name, value, message) => {
+  await using demo = startDemo({ [name]: value });
+
+  expect(await demo.ended).toBe(78);
+  expect(demo.stderr()).toContain(`${name}: ${message}`);
+});
+
 test('a token that was chosen is the one', async () => {
   await using demo = startDemo({ ADMIN_TOKEN: 'a-token-of-my-own' });
 

@@ -11,10 +11,15 @@ import {
   stopOnSignal,
 } from '@shop/shared/service/run-process';
 import { SettingsError, readSettings } from '@shop/shared/service/settings';
-import { checkedSettings } from './config.ts';
+import { checkedSettings, help } from './config.ts';
 import { keysInFolder } from './demo-keys.ts';
+import { invitationTo } from './invitation.ts';
 import { type Shop, openShop } from './shop.ts';
 
+if (process.argv.includes('--help')) {
+  process.stdout.write(help);
+  process.exit(0);
+}
 const read = settingsOrExit('The demo', (environment) =>
   readSettings(checkedSettings, environment),
 );
@@ -24,39 +29,8 @@ const log = createLogger('demo', LOG_LEVEL);
 const runtime = runtimeWith(DEADLINE_FACTOR, log);
 const stopping = new AbortController();
 
-const howToEnter = ({ services }: Shop): string => {
-  if (!read.KEYS_FOLDER) return '';
-  const lines = services.map(({ name, endpoint: { calls, events, admin } }) =>
-    [
-      `  ${name.padEnd(16)}calls ${calls}`,
-      `events ${events}`,
-      ...(admin ? [`admin ${admin}`] : []),
-    ].join('  '),
-  );
-  const keys = `Programs come in with keys (docs/protocol.md, section 2). Here its services listen:`;
-  return `\n${keys}\n${lines.join('\n')}\n`;
-};
-
-const invite = (shop: Shop): void => {
-  const { port, backOfficePort } = shop;
-  const url = `http://localhost:${port}${read.BASE_PATH ?? ''}`;
-  const backOffice = `http://localhost:${backOfficePort}`;
-  process.stdout.write(`
-The shop is open: ${url}
-Its back office:  ${backOffice}
-Its metrics:      ${backOffice}/metrics
-Admin token: ${adminToken}
-${howToEnter(shop)}
-Three things to try:
-  open ${url} in a browser, search for a teapot and review it
-  curl ${url}/api/v1/products/p-000001/page
-  curl -X PUT ${backOffice}/api/v1/products/p-000001/price -H 'If-Match: "1"' \\
-       -H 'Authorization: Bearer ${adminToken}' \\
-       -H 'Content-Type: application/json' -d '{"amount":999}'
-
-Ctrl-C closes it; nothing is kept.
-`);
-};
+const invite = (shop: Shop): void =>
+  void process.stdout.write(invitationTo(shop, read, adminToken));
 
 /** The setting that a port comes from, and the port: the error of a ZeroMQ socket has an address. */
 const takenBy = (error: unknown): readonly [setting: string, port: number] => {

@@ -110,6 +110,55 @@ test.each(['peers', 'mongo', 'redis', 'cache', 'gateway', 'seed', 'pricing'])(
   },
 );
 
+test.each([
+  ['the port of another service', 'pricing', 'calls'],
+  ['the port for events', 'reviews', 'events'],
+] as const)(
+  'make conform at %s stops after the doors and says what to look at',
+  (_, at, socket) => {
+    const { status, stdout } = make('conform', `AT=${addressOf(at, socket)}`, 'SERVICE=reviews');
+
+    expect(status).not.toBe(0);
+    expect(stdout.match(/^FAIL/gm)?.length).toBeLessThan(5);
+    expect(stdout).not.toMatch(/^\w+ +greeting/m);
+    expect(stdout).toMatch(/does not have the key of reviews in KEYS=.* the right SERVICE/);
+  },
+);
+
+test('the demo says who may read what, and who of them has no key yet', () => {
+  expect(demo.stdout()).toContain(
+    '\n  reports may read product.list, pricing.events, inventory.events, reviews.events\n',
+  );
+  expect(demo.stdout()).toContain(
+    '\n  late may read product.list, product.events, but has no key yet: make keys KEYS=… NAME=late\n',
+  );
+  expect(demo.stdout()).toContain('(docs/protocol.md, section 14)');
+});
+
+test.each(['PORT', 'BACK_OFFICE_PORT'])(
+  'a %s that one of the services has is refused, and it says which',
+  async (setting) => {
+    const first = firstPort();
+    const port = `${Number(first) + 11}`;
+    await using wrong = startDemo({ KEYS_FOLDER: folder, CALLS_PORT: first, [setting]: port });
+
+    expect(await wrong.ended).toBe(78);
+    expect(wrong.stderr()).toContain(`${setting}: pricing listens at port ${port}: set another`);
+  },
+);
+
+test('make demo with keys says nothing of how processes are run by hand, and KEYS= needs a folder', () => {
+  expect(make('demo', 'SEED_PRODUCTS=0').stdout).not.toContain('Each process needs');
+  for (const target of ['demo', 'keys', 'conform']) {
+    const { status, stderr } = spawnSync('make', ['-o', 'installed', target, 'KEYS='], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('KEYS= needs a folder, such as KEYS=.keys');
+  }
+});
+
 test('a program reads what READERS lets it read, and may do nothing else there', async () => {
   const { cluster, client } = openProgram('reports');
   await using _ = cluster;

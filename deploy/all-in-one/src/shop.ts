@@ -22,6 +22,7 @@ import { createLogger } from '@shop/shared/service/logger';
 import { checkReaders, withReaders } from '@shop/shared/service/reader-access';
 import type { Reader } from '@shop/shared/service/readers';
 import type { Service } from '@shop/shared/service/service';
+import { SettingsError } from '@shop/shared/service/settings';
 import { startService } from '@shop/shared/service/start-service';
 import { Registry } from 'prom-client';
 import { type DemoKeys, keysInMemory } from './demo-keys.ts';
@@ -103,6 +104,16 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
   }
 };
 
+/** That no service listens where the gateway is to. */
+const checkPort = (setting: string, port: number, services: readonly OpenService[]): void => {
+  const owner = services.find(({ endpoint: { calls, events, admin } }) =>
+    [calls, events, admin].some((address) => address?.endsWith(`:${port}`)),
+  );
+  if (!owner) return;
+  const remedy = `set another ${setting}, or another CALLS_PORT`;
+  throw new SettingsError(`${setting}: ${owner.name} listens at port ${port}: ${remedy}`);
+};
+
 /** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's ports. */
 const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> => {
   const { adminToken, limits, http, products, logLevel, signal, outside } = options;
@@ -150,6 +161,9 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
     products,
     ...(signal && { signal }),
   });
+
+  checkPort('PORT', options.port, services);
+  checkPort('BACK_OFFICE_PORT', options.backOfficePort, services);
 
   const kit = await openKit('gateway');
   const clients = openClients(kit);

@@ -63,7 +63,8 @@ export const removeLeftovers = (folder: string): void => {
     if (entry.isDirectory()) removeLeftovers(path);
     if (!entry.isFile() || !asideName.test(entry.name)) continue;
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats && systemRuntime.wallTime() - stats.mtimeMs > leftoverMs) rmSync(path, { force: true });
+    if (stats && systemRuntime.wallTime() - stats.mtimeMs > leftoverMs)
+      rmSync(path, { force: true });
   }
 };
 

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Every process reads the list of public keys again every 2 s. */
@@ -45,9 +47,29 @@ const restartAll = async (service: string): Promise<void> => {
   if (replicas.length > 0 && !isPublished) scale(service, replicas.length);
 };
 
-const service = process.argv[2];
-if (!service) {
-  process.stderr.write('Whose key? Try `make rotate SERVICE=pricing`.\n');
+const help = `Gives a service of a running shop another key: make rotate SERVICE=pricing
+
+Makes its next key, waits until every process knows it, starts each replica again with it, and
+takes the key before it off the list. It can be begun again where it stopped.
+`;
+
+/** The services of this repository, which have a folder each, and the two that are elsewhere. */
+const services = [
+  'gateway',
+  'seed',
+  ...readdirSync(join(import.meta.dirname, '../../../services')),
+].toSorted();
+
+const service = process.argv[2] ?? '';
+if (service === '--help') {
+  process.stdout.write(help);
+  process.exit(0);
+}
+if (!services.includes(service)) {
+  const why = service ? `There is no service ${service}.` : 'Which service?';
+  process.stderr.write(
+    `${why} Try make rotate SERVICE=pricing; there are ${services.join(', ')}\n`,
+  );
   process.exit(64);
 }
 try {

@@ -33,7 +33,8 @@ test('who comes second with the same version is told so, and changes nothing', a
 
   const second = await shop.backOffice.send('PUT', pricePath, { amount: 990 }, headers);
 
-  await expectProblem(second, { status: 412, code: 'PRECONDITION_FAILED' });
+  const problem = await expectProblem(second, { status: 412, code: 'PRECONDITION_FAILED' });
+  expect(problem['detail']).toContain('read it again, its version is in the page');
   expect(shop.shop.prices.get('lamp-1')?.current.amount).toBe(1_490);
 });
 

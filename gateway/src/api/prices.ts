@@ -13,9 +13,11 @@ const { amount } = pricingContract.operations.reprice.input.shape;
 /** Over HTTP it is the request's own condition that does not hold. */
 const asPrecondition = (error: unknown): unknown =>
   error instanceof ServiceError && error.code === 'CONFLICT'
-    ? new ServiceError('PRECONDITION_FAILED', 'the price has another version by now', {
-        cause: error,
-      })
+    ? new ServiceError(
+        'PRECONDITION_FAILED',
+        'the price has another version by now: read it again, its version is in the page',
+        { cause: error },
+      )
     : error;
 
 const put = ({ runtime, clients, productChanged }: ApiParts) =>

@@ -51,7 +51,9 @@ export const createGuard = ({ trustedHosts }: GuardSettings) => {
     if (host === undefined || countHosts(request) > 1) {
       refuse(response, 'INVALID_ARGUMENT', 'there must be exactly one Host header');
     } else if (trustedHosts && !isTrusted(host.toLowerCase(), trustedHosts)) {
-      refuse(response, 'INVALID_ARGUMENT', 'the Host header names no host of this shop');
+      const message =
+        'the Host header names no host of this shop; TRUSTED_HOSTS lists those it has';
+      refuse(response, 'INVALID_ARGUMENT', message);
     }
   };
 

@@ -105,7 +105,9 @@ test('H8: with a list of hosts, no other one is served, by either door', async (
       expect(statusOf(await askHost(port, served))).toBe(404);
     }
     for (const other of ['evil.test', 'shop.test.evil', '[::1]:81', 'shop.test@evil:80', '']) {
-      expect(statusOf(await askHost(port, other))).toBe(400);
+      const answer = await askHost(port, other);
+      expect(statusOf(answer)).toBe(400);
+      expect(answer).toContain('TRUSTED_HOSTS lists those it has');
     }
   }
 });

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { DoorSettings } from './door.ts';
 
 /** Paths that are the shop's own: behind one of these it could not be told what a path means. */
-const ownPaths = /^\/(api|products|pictures|status)(\/|$)/;
+const ownPaths = ['/api', '/products', '/pictures', '/status'];
+
+const isOwn = (path: string) => ownPaths.some((own) => `${path}/`.startsWith(`${own}/`));
 
 /** Names that are separated by commas, in lower case. */
 const names = (text: string): readonly string[] =>
@@ -19,14 +21,23 @@ const origin = z
     'must be origins such as https://app.example.com, without a path, separated by commas',
   );
 
+const host = z
+  .string()
+  .regex(
+    /^([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/,
+    'must be hosts such as shop.example, without https://, separated by commas',
+  );
+
 /** How the gateway speaks HTTP, as settings from the environment. */
 export const httpVariables = z.object({
   TRUSTED_HOSTS: z
     .string()
     .transform(names)
+    .pipe(z.array(host))
     .optional()
     .describe(
-      'the hosts that are served, with a port or on any, separated by commas; all if not set',
+      'the hosts that are served, by the shop and the back office, with a port or on any, separated ' +
+        'by commas; `localhost` only if it is named too; all if not set',
     ),
   BASE_PATH: z
     .string()
@@ -36,7 +47,10 @@ export const httpVariables = z.object({
       z
         .string()
         .regex(/^((\/[A-Za-z0-9_~-]+)*)$/, 'must be a path such as /shop')
-        .refine((path) => !ownPaths.test(path), 'must not begin with a path of the shop itself'),
+        .refine(
+          (path) => !isOwn(path),
+          `must be a path such as /shop: the shop itself has ${ownPaths.join(', ')}`,
+        ),
     )
     .optional()
     .describe(

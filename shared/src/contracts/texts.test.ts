@@ -17,7 +17,6 @@ test.each([
   ['a lone surrogate', 'a\ud800b'],
   ['a control character', 'a\u0007b'],
   ['NUL', 'a\u0000b'],
-  ['a carriage return', 'a\rb'],
   ['an override of direction', 'a\u202eb\u202c'],
   ['an embedding of direction', 'a\u202ab\u202c'],
   ['an interlinear annotation', 'a\ufff9b\ufffac\ufffb'],
@@ -26,6 +25,11 @@ test.each([
   ['31 marks on one letter', `q${'\u0323'.repeat(31)}b`],
 ])('%s is in no text and in no line', (_what, value) => {
   for (const [, schema] of kinds) expect(faultOf(schema, value)).toHaveLength(1);
+});
+
+test('a line that ends in CR LF or CR is kept with LF, in texts alone', () => {
+  expect(text(20).parse('a\r\nb\rc\n\r\nd')).toBe('a\nb\nc\n\nd');
+  expect(faultOf(line(20), 'a\r\nb')).toHaveLength(1);
 });
 
 test.each([

@@ -76,11 +76,14 @@ const isSound = (kind: z.ZodString, max: number) =>
       ...last,
     });
 
+const withLineFeeds = (value: string) => value.replaceAll(/\r\n?/g, '\n');
+
 /**
  * A text of one or more lines, in Unicode form NFC, which has at most `max` characters, a visible
- * one among them.
+ * one among them. A line may end in CR LF, as in forms of browsers, or CR: it is kept with LF.
  */
-export const text = (max: number) => isSound(z.string().normalize('NFC'), max);
+export const text = (max: number) =>
+  isSound(z.string().overwrite(withLineFeeds).normalize('NFC'), max);
 
 const inOneLine = (max: number, isOne: (value: string) => boolean, error: string) =>
   isSound(z.string().normalize('NFC').trim(), max).refine(isOne, { error });

@@ -62,7 +62,7 @@ test.each(['reports', 'reports:shelf', 'reports@shelf.look', 'Reports:shelf.look
   '%s is no reader, and the setting says how one looks',
   (READERS) => {
     expect(() => readProcessSettings(z.object({}), { READERS })).toThrow(
-      'READERS.0: must be like reports:product.list',
+      `READERS: ${READERS}: must be like reports:product.list`,
     );
   },
 );

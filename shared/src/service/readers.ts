@@ -24,7 +24,10 @@ export const readersSetting = z
   .string()
   .default('')
   .transform(parts)
-  .pipe(z.array(z.string().regex(entry, 'must be like reports:product.list')))
+  .superRefine((entries, { addIssue }) => {
+    const wrong = entries.filter((one) => !entry.test(one));
+    for (const one of wrong) addIssue(`${one}: must be like reports:product.list`);
+  })
   .transform((entries): readonly Reader[] => entries.map(toReader))
   .describe(
     'what programs outside the source may read: name:service.operation,name:service.events',

@@ -159,7 +159,7 @@ test.each([
   'pricing@tcp://127.0.0.1:7000',
 ])('SERVICES cannot have %s, and says how it should be', (entry) => {
   expect(problemsOf({ ...storeUrl, SERVICES: `reviews@127.0.0.1:7000,${entry}` })).toEqual([
-    'SERVICES.1: must be like pricing@127.0.0.1:7000',
+    'SERVICES: must be like pricing@127.0.0.1:7000 (entry 2)',
   ]);
 });
 
@@ -177,6 +177,30 @@ test.each(['tcp://10.0.0.7', '10.0.0.7:7000', '::1', '*', '-a', 'a b', 'a'.repea
     ]);
   },
 );
+
+test.each([
+  ['CALLS_PORT', 'http', 'must be a whole number, such as 8080'],
+  ['CALLS_PORT', '80.5', 'must be a whole number, such as 8080'],
+  ['CALLS_PORT', '70000', 'must be at most 65535'],
+  ['CALLS_PORT', '-1', 'must be at least 0'],
+  ['DEADLINE_FACTOR', '2.5', 'must be a whole number, such as 8080'],
+  ['DEADLINE_FACTOR', '101', 'must be at most 100'],
+  ['MODE', 'slow', 'must be one of fast, safe'],
+  ['TOKEN', 'short', 'must have at least 16 characters'],
+  ['READERS', 'reports', 'reports: must be like reports:product.list'],
+])('%s=%s is refused with what it must be', (name, value, message) => {
+  expect(problemsOf({ ...storeUrl, [name]: value })).toEqual([`${name}: ${message}`]);
+});
+
+test('an address must be a URL', () => {
+  const read = () => readSettings(z.object({ PLACE: z.url() }), { PLACE: 'here' });
+
+  expect(read).toThrow(/^PLACE: must be a URL$/);
+});
+
+test('a setting that is missing must be set', () => {
+  expect(problemsOf({})).toEqual(['STORE_URL: must be set']);
+});
 
 test('a refusal never shows a value, which may be a secret', () => {
   const secret = 'hunter2-4711';

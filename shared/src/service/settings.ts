@@ -87,8 +87,8 @@ export const settings = z.object({
     .max(maxDeadlineFactor)
     .default(1)
     .describe(
-      'for development only, the same for all processes: how many times as long deadlines are, so ' +
-        'that one may stand still in a debugger',
+      'for development only, the same for all processes: how many times as long deadlines are, at ' +
+        `most ${maxDeadlineFactor}, so that one may stand still in a debugger`,
     ),
   KEY_FILE: z
     .string()
@@ -102,7 +102,9 @@ export const settings = z.object({
   SECURITY: z
     .literal('curve', { error: 'must be curve: there is no way to speak without keys' })
     .default('curve')
-    .describe('how who speaks is known; there is nothing else, and nothing to switch off'),
+    .describe(
+      'how processes know each other: only `curve` is accepted, and it cannot be switched off',
+    ),
   CALLS_PORT: port(7000).describe('where calls are answered'),
   EVENTS_PORT: port(7001).describe('where events are published'),
   ADMIN_CALLS_PORT: port(7003).describe('where calls of admin operations are answered'),
@@ -133,9 +135,26 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const givenIn = (environment: Environment) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
 
+/** What is wrong with a setting that has no words of its own for it, without its value. */
+const inPlainWords: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_format' && issue.format === 'url') return 'must be a URL';
+  if (issue.code === 'too_big') return `must ${boundOf(issue.origin, 'most', issue.maximum)}`;
+  if (issue.code === 'too_small') return `must ${boundOf(issue.origin, 'least', issue.minimum)}`;
+  if (issue.code !== 'invalid_type') return undefined;
+  if (issue.input === undefined) return 'must be set';
+  const isNumber = issue.expected === 'number' || issue.expected === 'int';
+  return isNumber ? 'must be a whole number, such as 8080' : undefined;
+};
+
+const boundOf = (origin: string, end: 'least' | 'most', bound: number | bigint): string =>
+  origin === 'string' ? `have at ${end} ${bound} characters` : `be at ${end} ${bound}`;
+
+const problemOf = ({ path: [name, index], message }: z.core.$ZodIssue): string =>
+  `${String(name)}: ${message}${typeof index === 'number' ? ` (entry ${index + 1})` : ''}`;
+
 const toSettingsError = (errors: readonly (z.ZodError | undefined)[]): SettingsError => {
-  const issues = errors.flatMap((error) => error?.issues ?? []);
-  const problems = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const problems = errors.flatMap((error) => error?.issues ?? []).map(problemOf);
   // Some settings are every process's and a service's own as well.
   return new SettingsError([...new Set(problems)].join('\n'));
 };
@@ -148,7 +167,7 @@ export const readSettings = <T extends z.ZodType>(
   schema: T,
   environment: Environment,
 ): z.output<T> => {
-  const read = schema.safeParse(givenIn(environment));
+  const read = schema.safeParse(givenIn(environment), { error: inPlainWords });
   if (read.success) return read.data;
   throw toSettingsError([read.error]);
 };
@@ -159,8 +178,8 @@ export const readProcessSettings = <T extends z.ZodType>(
   environment: Environment,
 ): { readonly base: BaseSettings; readonly own: z.output<T> } => {
   const given = givenIn(environment);
-  const base = checkedSettings.safeParse(given);
-  const ownResult = own.safeParse(given);
+  const base = checkedSettings.safeParse(given, { error: inPlainWords });
+  const ownResult = own.safeParse(given, { error: inPlainWords });
   if (base.success && ownResult.success) return { base: base.data, own: ownResult.data };
   throw toSettingsError([base.error, ownResult.error]);
 };

@@ -29,10 +29,9 @@ const inWords = (field: ReviewField, issue: z.core.$ZodIssue): string => {
   return `it ${issue.message}`;
 };
 
-/** Browsers end the lines of a posted text with CR LF. */
+/** Reads a form by the rules for reviews. */
 export const readReview = ({ rating, title, text, author }: PostedReview): ReadReview => {
-  const lines = text.replaceAll('\r\n', '\n');
-  const result = reviewDraft.safeParse({ rating: Number(rating), title, text: lines, author });
+  const result = reviewDraft.safeParse({ rating: Number(rating), title, text, author });
   if (result.success) return { draft: result.data };
   const errors: Partial<Record<ReviewField, string>> = {};
   for (const issue of result.error.issues) {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { handshakeWith } from '../../zeromq/testing/handshake.ts';
+import type { Check } from './check.ts';
+import { doorChecks } from './checks/doors.ts';
 import { UnusableError, openSubject } from './open-subject.ts';
 import { type CheckResult, allChecks, runChecks } from './run-checks.ts';
 
@@ -8,20 +10,25 @@ const root = join(import.meta.dirname, '../../../../..');
 
 const help = `Tests whether a server, in whatever language, speaks the protocol of docs/protocol.md.
 
-  make conform AT=tcp://127.0.0.1:7330 SERVICE=reviews KEYS=.keys
+  make conform AT=tcp://127.0.0.1:7130 SERVICE=reviews KEYS=.keys
 
   --at ADDRESS       its ROUTER for calls (AT=)
   --service NAME     the service that it is (SERVICE=)
   --keys FOLDER      made by \`make keys\`: the server has a key from it, and whoever calls it
                      (KEYS=, default .keys)
   --contract FILE    the contract as JSON (CONTRACT=, default docs/contracts/NAME.json)
-  --as NAME          who calls (default: the first caller of the contract with a key in the folder)
+  --as NAME          who calls (CALLER=, default: the first caller of the contract with a key in the
+                     folder)
   --input OP=JSON    what to call an operation with, where its schema gives no example;
                      may be given several times
-  --only TEXT        only checks whose name contains it
+  --only TEXT        only checks whose name contains it (ONLY=)
   --wait MS          how long an answer may take (default 2000)
   --list             names all checks, and runs none
   --help             this text
+
+Options without a NAME= for make are given to the program itself:
+
+  node shared/src/protocol/conformance/testing/main.ts --list
 
 It calls the reads of the contract that its caller may call, and no write. It prints a line for each
 check: pass, FAIL with what was expected and seen, or left out with the reason. Exits with 0 when
@@ -60,6 +67,9 @@ const inputsOf = (given: readonly string[]) =>
     }),
   );
 
+/** What can be seen of a server that lets no caller in. */
+const doorsOf = (checks: readonly Check[]) => checks.filter((check) => doorChecks.includes(check));
+
 const run = async (): Promise<number> => {
   const { values } = parseArgs({ options });
   const { at, service, keys, contract, as: caller, only } = values;
@@ -67,7 +77,7 @@ const run = async (): Promise<number> => {
   const checks = allChecks.filter(({ name }) => name.includes(only));
   if (values.list) return (write(checks.map(({ name }) => name).join('\n')), 0);
   if (!/^tcp:\/\/[^:/]+:\d{1,5}$/.test(at)) {
-    throw new UnusableError('AT must be the address of a ROUTER, like tcp://127.0.0.1:7330');
+    throw new UnusableError('AT must be the address of a ROUTER, like tcp://127.0.0.1:7130');
   }
   if (!/^[a-z0-9-]+$/.test(service)) {
     throw new UnusableError('SERVICE must be the name of a service, like reviews');
@@ -85,15 +95,27 @@ const run = async (): Promise<number> => {
     waitMs,
   });
   const own = subject.keyringOf(subject.caller)?.pair;
-  if ((await handshakeWith(at, subject.serverKey, { own }, waitMs)) === 'no end') {
+  const handshake = await handshakeWith(at, subject.serverKey, { own }, waitMs);
+  if (handshake === 'no end') {
     throw new UnusableError(`nobody answers at ${at}: is the server started?`);
   }
+  const isIn = handshake === 'came in';
   write(`${service} at ${at}, called by ${subject.caller}`);
-  const results = await runChecks(subject, (result) => write(lineOf(result)), checks);
+  const results = await runChecks(
+    subject,
+    (result) => write(lineOf(result)),
+    isIn ? checks : doorsOf(checks),
+  );
   const count = (outcome: CheckResult['outcome']) =>
     results.filter((result) => result.outcome === outcome).length;
   write(`${count('pass')} passed, ${count('fail')} failed, ${count('left out')} left out`);
-  return count('fail') === 0 ? 0 : 1;
+  if (isIn) return count('fail') === 0 ? 0 : 1;
+  write(
+    `No caller gets further: whoever answers at ${at} does not have the key of ${service} in ` +
+      `KEYS=${keys}, or does not know that of ${subject.caller}. Is it the port for calls, the ` +
+      'right SERVICE, the same folder of keys?',
+  );
+  return 1;
 };
 
 try {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { keyFile, peersFile } from '../../../keys/key-files.ts';
 import { type Keyring, createKeyring } from '../../../keys/keyring.ts';
 import { contractDocument, fromDocument } from '../../contract-document.ts';
@@ -24,17 +24,27 @@ export interface SubjectOptions {
   readonly waitMs: number;
 }
 
-const readJson = (path: string, what: string): unknown => {
+const readJson = (path: string, what: string, remedy = ''): unknown => {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    throw new UnusableError(`${what} cannot be read: ${path}`);
+    throw new UnusableError(`${what} cannot be read: ${path}${remedy}`);
   }
+};
+
+const makeKeys = '\nmake keys KEYS=.keys makes it; KEYS= names another folder';
+
+/** The contracts beside a file that is not there. */
+const others = (path: string): string => {
+  const folder = dirname(path);
+  const there = existsSync(folder) ? readdirSync(folder) : [];
+  const names = there.flatMap((file) => (file.endsWith('.json') ? [basename(file, '.json')] : []));
+  return `\nthere are ${names.join(', ') || 'none beside it'}; CONTRACT= names the file of another`;
 };
 
 const openKeys = (folder: string) => {
   const peersPath = join(folder, 'peers/peers.json');
-  const peers = peersFile.safeParse(readJson(peersPath, 'the list of public keys'));
+  const peers = peersFile.safeParse(readJson(peersPath, 'the list of public keys', makeKeys));
   if (!peers.data) throw new UnusableError(`${peersPath} is damaged: make keys makes it anew`);
   const services = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'key.json')));
   const keyrings = new Map<string, Keyring>();
@@ -48,7 +58,7 @@ const openKeys = (folder: string) => {
 };
 
 const readContract = (path: string) => {
-  const { data } = contractDocument.safeParse(readJson(path, 'the contract'));
+  const { data } = contractDocument.safeParse(readJson(path, 'the contract', others(path)));
   if (!data) throw new UnusableError(`${path} is no contract as those of docs/contracts`);
   return { document: data, contract: fromDocument(data) };
 };

@@ -1,0 +1,46 @@
+import type { Settings } from './config.ts';
+import { isListed } from './demo-keys.ts';
+import type { Shop } from './shop.ts';
+
+const whoReads = ({ KEYS_FOLDER, READERS }: Settings): string =>
+  [...Map.groupBy(READERS, ({ name }) => name)]
+    .map(([name, entries]) => {
+      const what = entries.map((entry) => `${entry.service}.${entry.what}`).join(', ');
+      const remedy = `, but has no key yet: make keys KEYS=… NAME=${name}`;
+      return `  ${name} may read ${what}${isListed(KEYS_FOLDER, name) ? '' : remedy}\n`;
+    })
+    .join('');
+
+const howToEnter = ({ services }: Shop, settings: Settings): string => {
+  if (!settings.KEYS_FOLDER) return '';
+  const lines = services.map(({ name, endpoint: { calls, events, admin } }) =>
+    [
+      `  ${name.padEnd(16)}calls ${calls}`,
+      `events ${events}`,
+      ...(admin ? [`admin ${admin}`] : []),
+    ].join('  '),
+  );
+  const keys = `Programs come in with keys (docs/protocol.md, section 14). Here its services listen:`;
+  return `\n${keys}\n${lines.join('\n')}\n${whoReads(settings)}`;
+};
+
+/** What the demo says once it is open: where it is, how programs come in, and what to try. */
+export const invitationTo = (shop: Shop, settings: Settings, adminToken: string): string => {
+  const url = `http://localhost:${shop.port}${settings.BASE_PATH ?? ''}`;
+  const backOffice = `http://localhost:${shop.backOfficePort}`;
+  return `
+The shop is open: ${url}
+Its back office:  ${backOffice}
+Its metrics:      ${backOffice}/metrics
+Admin token: ${adminToken}
+${howToEnter(shop, settings)}
+Three things to try:
+  open ${url} in a browser, search for a teapot and review it
+  curl ${url}/api/v1/products/p-000001/page
+  curl -X PUT ${backOffice}/api/v1/products/p-000001/price -H 'If-Match: "1"' \\
+       -H 'Authorization: Bearer ${adminToken}' \\
+       -H 'Content-Type: application/json' -d '{"amount":999}'
+
+Ctrl-C closes it; nothing is kept.
+`;
+};
