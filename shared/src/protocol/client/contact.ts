@@ -11,7 +11,7 @@ const contactTimeoutMs = 5_000;
 const nextKeyMs = 50;
 
 /** Where no other key is next, the contact is tried again so often. */
-const retryMs = 1_000;
+const contactRetryMs = 1_000;
 
 type ContactOptions = Pick<
   ConnectionOptions,
@@ -115,7 +115,7 @@ export class Contact {
     const { address, transport } = this.#options;
     const keys = this.#keys;
     this.#key = (this.#refusals > 0 ? keyAfter(keys, this.#key) : keys[0]) ?? '';
-    this.expect(this.#key ? this.#contactTimeoutMs : retryMs);
+    this.expect(this.#key ? this.#contactTimeoutMs : contactRetryMs);
     if (!this.#key) {
       if (this.#problem !== 'KEY_REVOKED') this.note('KEY_MISSING');
       return noLink(this.#options.runtime);
@@ -134,7 +134,7 @@ export class Contact {
     // A server that does not answer has shown nothing of its key, so no other key is next.
     if (why !== 'NO_ANSWER') this.#refusals += 1;
     const hasNext = why !== 'NO_ANSWER' && !this.isRefused;
-    this.expect(hasNext ? nextKeyMs : retryMs);
+    this.expect(hasNext ? nextKeyMs : contactRetryMs);
     if (!hasNext) this.note(why);
   }
 
