@@ -29,11 +29,14 @@ const address = /(localhost:|127\.0\.0\.1:|PORT=)(\d+)/g;
 /** What stays in the shell of a reader. */
 const isKept = (command: string) => /^(export|cd) /.test(command);
 
+/** The demo takes these itself where it lets programs in, so documents name them as they are. */
+const isOfDemo = (port: number) => port >= 7_100 && port < 7_150;
+
 /** Free ports for those that documents have. */
 const createPorts = () => {
   const ports = new Map<number, number>();
   const port = async (wanted: number): Promise<number> => {
-    const known = ports.get(wanted) ?? (await freePort());
+    const known = ports.get(wanted) ?? (isOfDemo(wanted) ? wanted : await freePort());
     ports.set(wanted, known);
     return known;
   };
