@@ -129,7 +129,9 @@ test.each(others)(
 );
 
 test('none of them leaves a file that would be taken into the repository', async () => {
-  expect(await scratch.run('git status --porcelain')).toEqual({ code: 0, output: '' });
+  const untracked = await scratch.run('git ls-files --others --exclude-standard');
+
+  expect(untracked).toEqual({ code: 0, output: '' });
 });
 
 test('whoever follows the guide has a service, and every command of it works', async () => {

@@ -32,10 +32,19 @@ export interface Scratch extends Disposable {
   start(command: string, variables?: Variables): Running;
 }
 
+/** What says where an engine is, and what it can do. */
+const isOfDocker = ([name]: readonly [string, unknown]) =>
+  name === 'DOCKER_HOST' || name.startsWith('TESTCONTAINERS_');
+
 /** What a person's shell has, and none of what this process was told by make or Jest. */
 const environment = (variables: Variables) => {
-  const { PATH = '', HOME = '', DOCKER_HOST } = process.env;
-  return { PATH, HOME, ...(DOCKER_HOST !== undefined && { DOCKER_HOST }), ...variables };
+  const { PATH = '', HOME = '' } = process.env;
+  return {
+    PATH,
+    HOME,
+    ...Object.fromEntries(Object.entries(process.env).filter(isOfDocker)),
+    ...variables,
+  };
 };
 
 /** Opens one in a folder of this name. */

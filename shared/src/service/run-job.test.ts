@@ -59,7 +59,7 @@ test('bad settings end a job with 78, every problem named', async () => {
   expect(await job.ended).toBe(78);
   expect(job.stderr()).toMatch(/^sample-job cannot start with these settings:\n/);
   expect(job.stderr()).toContain('\nDOES: ');
-  expect(job.stderr()).toContain('\nSERVICES.0: ');
+  expect(job.stderr()).toContain('\nSERVICES: must be like ');
 });
 
 test('a job waits for the service that it needs, and calls it under its own name', async () => {
