@@ -44,10 +44,12 @@ test('a target that a document names is one of the Makefile', () => {
     [...textOf('Makefile').matchAll(/^([a-z0-9-]+):/gm)].map(([, target]) => target),
   );
   const wanted = documents.flatMap((document) =>
-    [...textOf(document).matchAll(/(?:`|^|[A-Z]=\S+ )make (?:-C \S+ )?([a-z][a-z0-9-]*)/gm)].map(([, target]) => ({
-      document,
-      target,
-    })),
+    [...textOf(document).matchAll(/(?:`|^|[A-Z]=\S+ )make (?:-C \S+ )?([a-z][a-z0-9-]*)/gm)].map(
+      ([, target]) => ({
+        document,
+        target,
+      }),
+    ),
   );
 
   expect(wanted.length).toBeGreaterThan(20);
