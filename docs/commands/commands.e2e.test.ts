@@ -94,7 +94,7 @@ test('every command of README.md works, and a page without a service says which'
 
   const stopped = all.findIndex(({ command }) => command === 'docker compose stop reviews');
   expect(JSON.parse(all[stopped + 1]?.output ?? '')).toMatchObject({ degraded: ['reviews'] });
-}, 1_200_000);
+}, 600_000);
 
 test('make up says where the shop is: where .env has put it', async () => {
   const { code, output } = await scratch.run('make up');
@@ -125,7 +125,7 @@ test.each(others)(
 
     expect(all.length).toBeGreaterThan(0);
   },
-  1_200_000,
+  600_000,
 );
 
 test('none of them leaves a file that would be taken into the repository', async () => {
@@ -139,4 +139,4 @@ test('whoever follows the guide has a service, and every command of it works', a
     apply(scratch.path, block);
     if (block.language === 'sh') await session.run(guide, commandsOf(block));
   }
-}, 1_200_000);
+}, 600_000);

@@ -23,5 +23,5 @@ test.each(withCommands)(
     await session.end();
     expect(all.some(({ output }) => output.includes('Hello, Ada!'))).toBe(true);
   },
-  600_000,
+  300_000,
 );

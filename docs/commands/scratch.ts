@@ -32,20 +32,14 @@ export interface Scratch extends Disposable {
   start(command: string, variables?: Variables): Running;
 }
 
-/** What says where an engine is, and what it can do. */
-const isOfDocker = ([name]: readonly [string, unknown]) =>
-  name === 'DOCKER_HOST' || name.startsWith('TESTCONTAINERS_');
+/** What make, npm, Jest and a CI server tell this process, and the shell of a reader has not. */
+const isOfRun = /^(npm_|JEST_|MAKE|MFLAGS$|CI$|NODE_(?!EXTRA_CA_CERTS$))/i;
 
-/** What a person's shell has, and none of what this process was told by make or Jest. */
-const environment = (variables: Variables) => {
-  const { PATH = '', HOME = '' } = process.env;
-  return {
-    PATH,
-    HOME,
-    ...Object.fromEntries(Object.entries(process.env).filter(isOfDocker)),
-    ...variables,
-  };
-};
+/** What a person's shell on this machine has. */
+const environment = (variables: Variables) => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfRun.test(name))),
+  ...variables,
+});
 
 /** Opens one in a folder of this name. */
 export const openScratch = (name = 'scratch'): Scratch => {
