@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { id, money, timestamp, version } from '@shop/shared/contracts/common';
-import { line, text } from '@shop/shared/contracts/texts';
+import { slug } from '@shop/shared/contracts/product';
+import { written } from '@shop/shared/contracts/texts';
 import { contract } from '@shop/shared/protocol/contract';
 import type { SectionName } from '../data/sections.ts';
 
 const product = z.strictObject({
   productId: id,
-  name: line(120),
-  brand: line(60),
-  category: line(40),
-  description: text(4_000),
+  name: written,
+  brand: written,
+  category: slug,
+  description: written,
   attributes: z.strictObject({
-    color: line(40),
-    size: line(40),
+    color: written,
+    size: written,
     weightGrams: z.int().min(1),
-    material: line(40),
+    material: written,
   }),
   pictures: z
-    .array(z.strictObject({ shape: line(40), variant: z.int().min(0), alt: line(200) }))
+    .array(z.strictObject({ shape: slug, variant: z.int().min(0), alt: written }))
     .min(1)
     .max(8),
   merchantId: id,
@@ -38,7 +39,7 @@ const inventory = z.strictObject({
   productId: id,
   onHand: z.int().min(0),
   available: z.int().min(0),
-  warehouses: z.array(z.strictObject({ name: line(40), available: z.int().min(0) })).max(20),
+  warehouses: z.array(z.strictObject({ name: written, available: z.int().min(0) })).max(20),
   version,
   updatedAt: timestamp,
 });
@@ -52,10 +53,10 @@ const reviews = z.strictObject({
     .array(
       z.strictObject({
         reviewId: id,
-        author: line(60),
+        author: written,
         rating: z.int().min(1).max(5),
-        title: line(120),
-        text: text(4_000),
+        title: written,
+        text: written,
         postedAt: timestamp,
       }),
     )
@@ -65,14 +66,14 @@ const reviews = z.strictObject({
 const recommendations = z.strictObject({
   productId: id,
   items: z
-    .array(z.strictObject({ otherId: id, name: line(120), count: z.int().min(1), price: money }))
+    .array(z.strictObject({ otherId: id, name: written, count: z.int().min(1), price: money }))
     .max(12),
 });
 
 const merchant = z.strictObject({
   productId: id,
   merchantId: id,
-  name: line(120),
+  name: written,
   rating: z.number().min(1).max(5),
   country: z.string().length(2),
   since: z.int(),
@@ -85,7 +86,7 @@ const promotions = z.strictObject({
     .array(
       z.strictObject({
         code: id,
-        label: line(120),
+        label: written,
         percent: z.int().min(1).max(100),
         endsAt: timestamp,
       }),
@@ -99,7 +100,7 @@ const shipping = z.strictObject({
     .array(
       z.strictObject({
         code: id,
-        label: line(60),
+        label: written,
         amount: z.int().min(0),
         minDays: z.int().min(0),
         maxDays: z.int().min(0),
