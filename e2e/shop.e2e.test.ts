@@ -29,7 +29,7 @@ const openShop = async (DISCOVERY: string) => {
 
 afterAll(async () => {
   for (const one of stacks) await one.down();
-}, 120_000);
+}, 60_000);
 
 /** Products that no other test here touches. */
 const productIds = async (from: number, count: number): Promise<readonly string[]> => {

@@ -12,10 +12,13 @@ export const bounds: readonly Bound[] = [
   { command: /^make test LEVEL=unit$/, instead: 'make test LEVEL=unit ONLY=services/wishlists' },
   // What every change passes before this, and what the guide runs at its end.
   { command: /^make check$/, instead: 'make check --dry-run', document: 'CONTRIBUTING.md' },
-  { command: /^make simulate SEEDS=1000$/, instead: 'make simulate SEEDS=20' },
+  { command: /^make simulate SEEDS=1000$/, instead: 'make simulate SEEDS=100' },
   { command: /^make chaos$/, instead: 'make chaos ROWS=--help' },
   { command: /^make bench-full$/, instead: 'make bench-full --dry-run' },
-  { command: /^(node bench\/src\/main\.ts( --full)?)$/, instead: '$1 --help' },
+  {
+    command: /^(node bench\/src\/main\.ts( --full)?)$/,
+    instead: '$1 --only start --rounds 1 --window 100',
+  },
   {
     command: /^(node bench\/src\/main\.ts --only call)$/,
     instead: '$1 --rounds 1 --window 100',

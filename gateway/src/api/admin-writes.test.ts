@@ -53,7 +53,7 @@ test('a new price has the name that the client gave it, or one of its own', asyn
   await put(3, asAdmin);
 
   const keys = shop.calls.map(({ input }) => Object(input).operationKey);
-  expect(keys).toEqual([...new Set(keys)]);
+  expect(new Set(keys).size).toBe(3);
   expect(keys[0]).toBe(keyOf('PUT', '/api/v1/products/:id/price'));
 });
 

@@ -1,10 +1,14 @@
 import { expect, test } from '@jest/globals';
+import { scopedKey } from '../input/scoped-key.ts';
 import { startBusyGateway } from '../testing/busy-gateway.ts';
 import { expectProblem } from '../testing/expect-problem.ts';
 import { startGateway } from '../testing/running-gateway.ts';
 
 const path = '/api/v1/baskets';
 const withKey = { 'idempotency-key': 'key-1' };
+
+/** What becomes of that key on its way to a service. */
+const operationKey = scopedKey('key-1', { address: '127.0.0.1' }, { method: 'POST', path, id: '' });
 
 test('a basket is accepted', async () => {
   await using shop = await startGateway();
@@ -14,7 +18,7 @@ test('a basket is accepted', async () => {
 
   expect(answer.status).toBe(202);
   expect(await answer.json()).toEqual({ recorded: true });
-  expect([...shop.shop.baskets.values()]).toEqual([productIds]);
+  expect([...shop.shop.baskets]).toEqual([[operationKey, productIds]]);
 });
 
 test('products that do not exist are named, and nothing is recorded', async () => {

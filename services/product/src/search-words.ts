@@ -18,7 +18,7 @@ export interface SearchWords {
 export const nameWeight = 3;
 
 /** Goes up with every change of `fold` or `wordsOf`: words of an earlier one are made anew. */
-const wordsVersion = 2;
+const wordsVersion = 3;
 
 /** The most that a product is found by, its name and facts first: what its index takes is bounded. */
 const maxWords = 5_000;

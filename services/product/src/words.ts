@@ -43,7 +43,9 @@ const stem = (word: string): string => {
   const known = knownStems.get(word);
   if (known !== undefined) return known;
   // Singular twice, as in `womens`; of `s` alone nothing would be left, so it stays.
-  const made = stemmer(pluralize.singular(pluralize.singular(word))) || word;
+  const singular = pluralize.singular(pluralize.singular(word));
+  // The `s` of a word as short as `gas` is none of a plural, which a stem would be without.
+  const made = (/^..s$/.test(singular) ? singular : stemmer(singular)) || word;
   if (knownStems.size >= maxKnownStems) knownStems.clear();
   knownStems.set(word, made);
   return made;

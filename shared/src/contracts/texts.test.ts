@@ -18,6 +18,7 @@ test.each([
   ['a control character', 'a\u0007b'],
   ['NUL', 'a\u0000b'],
   ['an override of direction', 'a\u202eb\u202c'],
+  ['an override that does not end', 'a\u202eb'],
   ['an embedding of direction', 'a\u202ab\u202c'],
   ['an interlinear annotation', 'a\ufff9b\ufffac\ufffb'],
   ['an isolate that does not end', 'a\u2067b'],
@@ -29,10 +30,11 @@ test.each([
 
 test('a line that ends in CR LF or CR is kept with LF, in texts alone', () => {
   expect(text(20).parse('a\r\nb\rc\n\r\nd')).toBe('a\nb\nc\n\nd');
-  expect(faultOf(line(20), 'a\r\nb')).toHaveLength(1);
+  for (const end of ['\r\n', '\r']) expect(faultOf(line(20), `a${end}b`)).toHaveLength(1);
 });
 
 test.each([
+  ['nothing', ''],
   ['a space', ' '],
   ['blanks and line breaks', '\u2003\t\n \u3000'],
   ['a Hangul filler', '\u3164'],

@@ -116,17 +116,24 @@ test('Z3: an unknown key opens no socket, and a known one only those that are fo
 });
 
 test.each([
+  {
+    at: 'calls' as const,
+    caller: 'stranger',
+    operation: 'look',
+    known: answered,
+    ran: ['strange', 'strange'],
+  },
   // A known caller without a user who is admin is told that, instead of being dismissed.
-  { at: 'calls' as const, caller: 'stranger', operation: 'look', known: answered },
   {
     at: 'admin' as const,
     caller: 'clerk',
     operation: 'clear',
     known: (id: number) => failed(id, 'UNAUTHENTICATED', 'says nothing that holds'),
+    ran: [],
   },
 ])(
   'Z3: a caller that came in at $at by a key that is not valid any more is dismissed at once',
-  async ({ at, caller, operation, known }) => {
+  async ({ at, caller, operation, known, ran }) => {
     await using vault = await openBusyVault();
     const old = vault.keys.keyringOf(caller);
     using peer = await dialGreeted(vault, caller, vault.endpoint[at]);
@@ -143,6 +150,7 @@ test.each([
     using successor = await dialGreeted(vault, caller, vault.endpoint[at]);
     successor.say(request(3, { operation }));
     await successor.hears(known(3));
+    expect(vault.strange()).toEqual(ran);
     await vault.finish();
   },
 );

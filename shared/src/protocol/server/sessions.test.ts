@@ -106,6 +106,7 @@ test('a peer that is silent for fifteen seconds is forgotten, with its calls', a
   expect(server.connections).toBe(1);
   expect(jobs.get('k')?.context.signal.aborted).toBe(true);
   expect(jobs.get('l')?.context.signal.aborted).toBe(false);
+  expect(server.inFlight).toBe(2);
   jobs.get('k')?.finish();
   await runtime.advance(1);
   expect(server.inFlight).toBe(1);
@@ -123,6 +124,7 @@ test('a peer that cannot be sent to is forgotten, with its calls', async () => {
 
   expect(server.connections).toBe(0);
   expect(jobs.get('b')?.context.signal.aborted).toBe(true);
+  expect(server.inFlight).toBe(1);
   jobs.get('b')?.finish();
   await runtime.advance(1);
   expect(server.inFlight).toBe(0);
