@@ -13,13 +13,12 @@ import type {
   ProductChange,
   ProductRepository,
 } from './product-repository.ts';
-import { renewSearchWords } from './mongo-search-words.ts';
-import { type SearchWords, searchWordsOf } from './search-words.ts';
+import { type FoundDocument, renewSearchWords } from './mongo-search-words.ts';
+import { searchWordsOf } from './search-words.ts';
 
 /** A product as MongoDB keeps it. */
-export type ProductDocument = WithPendingEvents &
-  Omit<Product, 'id'> &
-  SearchWords & {
+type ProductDocument = WithPendingEvents &
+  FoundDocument & {
     readonly fingerprint: string;
     readonly createdAt: string;
     readonly changedBy?: string;
@@ -69,7 +68,7 @@ export class MongoProductRepository implements ProductRepository {
   static async open(database: Db, log?: Setup['log']): Promise<MongoProductRepository> {
     const repository = new MongoProductRepository(database);
     await repository.#products.createIndexes(indexes);
-    const products = await renewSearchWords(repository.#products);
+    const products = await renewSearchWords(database.collection('products'));
     if (products > 0) log?.info({ products }, 'search words of stored products were made anew');
     return repository;
   }

@@ -1,14 +1,17 @@
+import type { Product } from '@shop/shared/contracts/product';
 import type { Collection } from 'mongodb';
-import type { ProductDocument } from './mongo-product-repository.ts';
-import { madeOf, searchWordsOf } from './search-words.ts';
+import { type SearchWords, madeOf, searchWordsOf } from './search-words.ts';
+
+/** Of a product as MongoDB keeps it: its facts, and what it is found by. */
+export type FoundDocument = Omit<Product, 'id'> & SearchWords & { readonly _id: string };
 
 /** So many are looked at with one question, whose time is bounded by it. */
 const batch = 1_000;
 
 /** Looks at `documents` and makes the words of those whose words are not the present ones. */
 const renew = async (
-  products: Collection<ProductDocument>,
-  documents: readonly Pick<ProductDocument, '_id' | 'version' | 'madeOf'>[],
+  products: Collection<FoundDocument>,
+  documents: readonly Pick<FoundDocument, '_id' | 'version' | 'madeOf'>[],
 ): Promise<number> => {
   const outdated = documents.filter((stored) => stored.madeOf !== madeOf(stored.version));
   if (outdated.length === 0) return 0;
@@ -31,7 +34,7 @@ const renew = async (
  * volume of that time, or of a replica that was still running at the last start. What is done stays
  * done when it is ended before its time. Resolves to how many there were.
  */
-export const renewSearchWords = async (products: Collection<ProductDocument>): Promise<number> => {
+export const renewSearchWords = async (products: Collection<FoundDocument>): Promise<number> => {
   let renewed = 0;
   let after = '';
   for (;;) {
