@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { id as idOf } from '@shop/shared/contracts/common';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { createCheck } from '../input/invalid-input.ts';
-import { parseKnownPairs, parsePairs } from '../input/pairs.ts';
+import { parsePairs, parseUsablePairs } from '../input/pairs.ts';
 import type { ScopeKey } from '../input/request-headers.ts';
 import { scopedKey } from '../input/scoped-key.ts';
 import type { Sender } from '../input/scoped-key.ts';
@@ -35,7 +35,7 @@ export interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodT
   readonly counts?: Countable;
   /** How long an answer may take at most. */
   readonly timeoutMs: number;
-  /** What the API takes; what a page for people knows, which ignores everything else. */
+  /** What the API takes; what a page for people uses, which ignores other names and values. */
   readonly query: Query;
   /** How the body is written; it is not read where this is left out. */
   readonly bodyType?: 'json' | 'form';
@@ -88,9 +88,11 @@ export const route = <Query extends z.ZodObject, Body extends z.ZodType>(
   const takesId = path.includes('/:id');
   const checkQuery = createCheck(query, 'INVALID_ARGUMENT');
   const checkBody = createCheck(body);
-  const known = Object.keys(query.shape);
+  const fields: Readonly<Record<string, z.core.$ZodType>> = query.shape;
+  const isUsable = (name: string, value: string) =>
+    Object.hasOwn(fields, name) && z.safeParse(fields[name] ?? noBody, value).success;
   const readQuery = isForPeople(path)
-    ? (search: string) => parseKnownPairs(search, known)
+    ? (search: string) => parseUsablePairs(search, isUsable)
     : parsePairs;
   return {
     method,

@@ -11,6 +11,12 @@ const decode = (part: string): string | undefined => {
   }
 };
 
+/** A name as it is written, and name and value as they are meant; undefined for what is not UTF-8. */
+const readPair = (part: string) => {
+  const [rawName = '', ...rest] = part.split('=');
+  return [rawName, decode(rawName), decode(rest.join('='))] as const;
+};
+
 /**
  * Reads `a=1&b=2`, as in queries and posted forms. Brackets in names mean nothing, each name comes
  * once, and what is not UTF-8 is refused (all `INVALID_ARGUMENT`).
@@ -23,9 +29,7 @@ export const parsePairs = (text: string): Readonly<Record<string, string>> => {
   }
   const pairs = new Map<string, string>();
   for (const part of parts) {
-    const [rawName = '', ...rest] = part.split('=');
-    const name = decode(rawName);
-    const value = decode(rest.join('='));
+    const [rawName, name, value] = readPair(part);
     if (name === undefined || value === undefined) {
       const message = 'is not UTF-8 in percent-encoding';
       throw invalidField('INVALID_ARGUMENT', name ?? rawName, message);
@@ -43,14 +47,18 @@ export const searchOf = (url: string): string => {
 };
 
 /**
- * Reads of `a=1&b=2` only what is known: links that people share carry other names, in any number
- * and form. A name without a value is left out, too: forms also send what nobody has filled in.
+ * Reads of `a=1&b=2` only what is usable, and of several values of a name the first: links that
+ * people share carry other names and other values, in any number and form. A name without a value
+ * is left out, too: forms also send what nobody has filled in.
  */
-export const parseKnownPairs = (
+export const parseUsablePairs = (
   text: string,
-  known: readonly string[],
+  isUsable: (name: string, value: string) => boolean,
 ): Readonly<Record<string, string>> => {
-  const isKnown = (part: string) => known.includes(decode(part.split('=', 1)[0] ?? '') ?? '');
-  const pairs = parsePairs(text.split('&').filter(isKnown).join('&'));
-  return Object.fromEntries(Object.entries(pairs).filter(([, value]) => value.trim() !== ''));
+  const pairs = new Map<string, string>();
+  for (const [, name, value] of text.split('&').map(readPair)) {
+    if (name === undefined || value === undefined || pairs.has(name)) continue;
+    if (value.trim() !== '' && isUsable(name, value)) pairs.set(name, value);
+  }
+  return Object.fromEntries(pairs);
 };

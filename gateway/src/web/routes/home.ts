@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { productContract } from '@shop/shared/contracts/product';
+import { toServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { readTimeoutMs } from '../../api/api-parts.ts';
 import type { ApiParts } from '../../api/api-parts.ts';
@@ -36,6 +37,21 @@ const categoriesOrNone = async ({ clients }: ApiParts, context: CallContext) => 
   }
 };
 
+/** A page of the list; its first one where the link has a place in another list. */
+const listProducts = async (
+  { clients: { product } }: ApiParts,
+  { cursor, ...list }: HomeQuery,
+  context: CallContext,
+) => {
+  try {
+    return await product.call('list', { ...list, cursor }, context);
+  } catch (error) {
+    const isLost = toServiceError(error).fields?.some(({ field }) => field === 'cursor');
+    if (cursor === undefined || !isLost) throw error;
+    return product.call('list', list, context);
+  }
+};
+
 const findProducts = async (
   parts: ApiParts,
   filters: HomeQuery,
@@ -43,7 +59,7 @@ const findProducts = async (
 ): Promise<HomeModel> => {
   const order = filters.sort ?? (filters.q ? 'relevance' : 'name');
   const [list, categories] = await Promise.all([
-    parts.clients.product.call('list', { ...filters, sort: order }, context),
+    listProducts(parts, { ...filters, sort: order }, context),
     categoriesOrNone(parts, context),
   ]);
   const ids = list.items.map(({ id }) => id);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { ServiceError } from '@shop/shared/errors';
 import { priceOf } from '../../testing/fake-shop.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
 
@@ -207,6 +208,53 @@ test.each([
   await using shop = await startGateway();
 
   expect((await shop.get(link, browser)).status).toBe(200);
+});
+
+test.each([
+  ['that is none of its words', '/products/lamp-1?review=123'],
+  ['that is no order', '/?sort=price'],
+  ['that is no format', '/status?format=xml'],
+  ['that is no name of a category', '/?category=../x'],
+  ['that is too long', `/?q=${'x'.repeat(201)}`],
+  ['with a NUL in it', '/?q=a%00b'],
+  ['that is not UTF-8', '/?q=%E0%A4%A'],
+  ['that is no cursor', '/?cursor=-1;drop'],
+  ['that it has already', `/?${'q=lamp&'.repeat(60)}`],
+])('a page leaves out a value %s', async (_what, link) => {
+  await using shop = await startGateway();
+
+  expect((await shop.get(link, browser)).status).toBe(200);
+});
+
+test('of a link a page uses all that it can, and the API refuses what it cannot', async () => {
+  await using shop = await startGateway();
+  const query = 'q=lamp&sort=price&category=Lamps&category=lamps';
+
+  await shop.get(`/?${query}`, browser);
+  const refused = await shop.get(`/api/v1/products?${query}`);
+
+  const asked = shop.calls.filter(({ operation }) => operation === 'list');
+  expect(asked.map(({ input }) => input)).toEqual([
+    { q: 'lamp', category: 'lamps', sort: 'relevance' },
+  ]);
+  expect(refused.status).toBe(400);
+});
+
+test('a place in another list is none: the page begins at the first product', async () => {
+  await using shop = await startGateway();
+  const field = { field: 'cursor', message: 'is not a cursor of this list' };
+  const refusal = new ServiceError('INVALID_ARGUMENT', 'no', { executed: 'no', fields: [field] });
+  const whole = { items: [], nextCursor: 'next' };
+  const list = async ({ cursor }: { cursor?: string }) =>
+    cursor === undefined ? whole : Promise.reject(refusal);
+  Object.assign(shop.shop.product, { list });
+
+  const page = await shop.get('/?q=lamp&cursor=another', browser);
+  const asked = await shop.get('/api/v1/products?q=lamp&cursor=another');
+
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain('cursor=next');
+  expect(asked.status).toBe(400);
 });
 
 test('a review that is posted from a link with more in it is taken', async () => {
