@@ -8,6 +8,7 @@ import { helloOf } from '../protocol/hostile/testing/raw-peer.ts';
 import type { Door, Transport } from '../protocol/transport.ts';
 import { type ItemData, framesOf } from '../protocol/wire/testing/item-data.ts';
 import { tryToComeIn } from '../protocol/zeromq/testing/attempts.ts';
+import { zmtpGreeting } from '../protocol/zeromq/testing/zmtp-greeting.ts';
 import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../runtime.ts';
 import { followReplica } from './follow-replica.ts';
@@ -110,13 +111,6 @@ const listenTcp = async (speak: (socket: Socket) => void) => {
   return { address, close: async () => void server.close() };
 };
 
-/** A ZMTP 3.1 greeting without a security mechanism. */
-const withoutCurve = Buffer.concat([
-  Buffer.from('ff00000000000000017f0301', 'hex'),
-  Buffer.from('NULL'.padEnd(20, '\0')),
-  Buffer.alloc(32),
-]);
-
 const tester = keys.keyringOf('tester').pair.publicKey;
 const forTester = { name: 'one', admits: (key: string) => key === tester };
 const noOne = { name: 'no one', admits: () => false };
@@ -134,7 +128,7 @@ const reset = (socket: Socket) => void socket.once('data', () => socket.resetAnd
 const unwell = [
   ['KEY_REFUSED', 'nobody to let in', (open) => open(own, noOne)],
   ['WRONG_SERVER', 'another key', (open) => open(others, forTester)],
-  ['NO_CURVE', 'no CURVE', () => listenTcp((socket) => socket.write(withoutCurve))],
+  ['NO_CURVE', 'no CURVE', () => listenTcp((socket) => socket.write(zmtpGreeting('NULL')))],
   ['NO_ANSWER', 'no answer', () => listenTcp(() => undefined)],
   ['NO_ANSWER', 'a connection that is reset in the handshake', () => listenTcp(reset)],
 ] as const satisfies readonly (readonly [
