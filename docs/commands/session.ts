@@ -26,6 +26,9 @@ export interface Session {
 const patience = { timeoutMs: 240_000, intervalMs: 250 };
 const address = /(localhost:|127\.0\.0\.1:|PORT=)(\d+)/g;
 
+/** A line in which Compose says how far it is. */
+const progress = /^ (Container|Network|Volume|Image) \S+ +\w+$/gm;
+
 /** What stays in the shell of a reader. */
 const isKept = (command: string) => /^(export|cd) /.test(command);
 
@@ -98,6 +101,28 @@ export const openSession = (
     return { command, ...(await scratch.run(script, variables)) };
   };
 
+  /** The containers, and the last lines of those that have ended with an error. */
+  const containers = async (): Promise<string> => {
+    const all = await scratch.run(
+      "docker compose ps --all --format '{{.Service}} {{.Status}}'",
+      variables,
+    );
+    const failed = [...all.output.matchAll(/^(\S+) (?:Exited|Restarting) \([1-9]/gm)];
+    const names = failed.map(([, name]) => name).join(' ');
+    const last = names && (await scratch.run(`docker compose logs --tail 20 ${names}`, variables));
+    return `${all.output}${last ? last.output : ''}`;
+  };
+
+  /** The error of a command that failed: the end of its output, and the containers it was about. */
+  const failureOf = async ({ command, output, code }: Ran): Promise<Error> => {
+    const end = output
+      .replace(progress, '')
+      .replaceAll(/\n{2,}/g, '\n')
+      .slice(-4_000);
+    const state = /\bdocker\b|make up/.test(command) ? await containers() : '';
+    return new Error(`$ ${command}\n${end}\nended with ${code}\n${state}`);
+  };
+
   return {
     port,
     async run(document, commands) {
@@ -108,9 +133,7 @@ export const openSession = (
         log(`\n${document}$ ${command}\n`);
         const one = await runOne(command, before);
         log(`${one.output}\nended with ${one.code}\n`);
-        if (one.code !== 0) {
-          throw new Error(`$ ${command}\n${one.output.slice(-4_000)}\nended with ${one.code}`);
-        }
+        if (one.code !== 0) throw await failureOf(one);
         all.push(one);
       }
       return all;
