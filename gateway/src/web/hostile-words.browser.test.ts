@@ -38,7 +38,7 @@ let served: ServedPages;
 beforeAll(async () => void (served = await servePages({ ...pages, ...bylines })));
 afterAll(() => served.close());
 
-/** What of the page is wider than the window, or higher than one person's words may make it. */
+/** The parts of the page that are wider than the window, or higher than a text may make them. */
 const faultsOf = (page: Page) =>
   page.evaluate<readonly string[]>(`(() => {
     const faults = [];
@@ -103,7 +103,7 @@ test('opened, the longest review is at most as high as its characters need', asy
   await page.close();
 });
 
-test('H19: what a visitor writes is painted over nothing that stands beside it', async () => {
+test('H19: a text of a visitor is painted over nothing that stands beside it', async () => {
   const page = await served.browser.newPage({ viewport: { width: 1_280, height: 844 } });
   const shown = async (name: string) => {
     await page.goto(served.origin + pathOf('review', name));

@@ -19,7 +19,7 @@ const toReader = (text: string): Reader => {
 const parts = (list: string): string[] =>
   list.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
 
-/** Programs outside the source, and what each may read: `reports:product.list,reports:reviews.events`. */
+/** Reading rights of programs outside the source: `reports:product.list,reports:reviews.events`. */
 export const readersSetting = z
   .string()
   .default('')
@@ -30,5 +30,5 @@ export const readersSetting = z
   })
   .transform((entries): readonly Reader[] => entries.map(toReader))
   .describe(
-    'what programs outside the source may read: name:service.operation,name:service.events',
+    'reading rights of programs outside the source: name:service.operation,name:service.events',
   );

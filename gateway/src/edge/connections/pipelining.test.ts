@@ -32,11 +32,11 @@ test('H11: a connection ends with its last answer, which says so, whatever was s
   expect(statusesOf(text)).toEqual([200, 200, 200]);
   expect(countOf(text, /^Connection: keep-alive/gm)).toBe(2);
   expect(countOf(text, /^Connection: close/gm)).toBe(1);
-  // What comes behind the last answer is not done, or a client could not send it again.
+  // A request behind the last answer is not handled, or its client could not send it again.
   expect(shop.calls).toHaveLength(3);
 });
 
-test('H11: what is no HTTP takes nothing from the requests before it', async () => {
+test('H11: bytes that are no HTTP take nothing from the requests before them', async () => {
   await using shop = await startBusyGateway();
 
   const text = await sendRaw(shop.port, `${get('/api/v1/products/lamp-1')}garbage\r\n\r\n`);

@@ -48,7 +48,7 @@ test('Z3: a server whose key is taken off the list is left at once, at both its 
   await kit.stop();
 });
 
-test('Z3: who publishes under a key that is taken off the list is not heard any more', async () => {
+test('Z3: a publisher whose key is taken off the list is not heard any more', async () => {
   const keys = createMemoryKeys();
   const stores = createThingsStores(systemRuntime);
   await using cluster = createCluster({ keys });
