@@ -24,7 +24,7 @@ const copyOut = async (path: string, name: string): Promise<string> => {
   return file;
 };
 
-/** What docs/protocol.md tells its reader to write: a file for Compose, and a line of settings. */
+/** The file for Compose and the line of settings that docs/protocol.md gives its reader. */
 const documented = async (root: string) => {
   const text = await readFile(join(root, 'docs/protocol.md'), 'utf8');
   const [, section = ''] = text.split('### In compose');

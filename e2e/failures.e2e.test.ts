@@ -209,7 +209,7 @@ test('a service that has crashed seven times is there again', async () => {
   const format = '{{.RestartCount}} {{.State.Status}}';
 
   for (const crashes of [1, 2, 3, 4, 5, 6, 7]) {
-    // What has just been started may not have begun yet.
+    // A process that has just been started may not have begun yet.
     await eventually(() => docker(['exec', id, 'sh', '-c', crash]), { timeoutMs: 10_000 });
     await eventually(
       async () =>

@@ -19,7 +19,7 @@ let stack: Stack;
 let shop: Shop;
 const stacks: Stack[] = [];
 
-/** One shop, whose containers are started anew with another setting: what is stored stays. */
+/** One shop, whose containers are started anew with another setting: stored data stays. */
 const openShop = async (DISCOVERY: string) => {
   const [before] = stacks;
   stack = await startStack({ ...(before && { name: before.name }), environment: { DISCOVERY } });

@@ -25,7 +25,7 @@ const others = documents
   .filter((document) => document !== 'README.md' && document !== guide)
   .toSorted((one, other) => Number(hasContainers(other)) - Number(hasContainers(one)));
 
-/** What each command has written, also where a test is cut off. */
+/** The log of the output of each command, also where a test is cut off. */
 const logFile = join(import.meta.dirname, '../../e2e/artifacts/commands.log');
 
 let session: Session;
@@ -65,7 +65,7 @@ beforeAll(async () => {
     ([name, value]) => `${name}='${value}'`,
   );
   write('.env', `${offered}\n${own.join('\n')}\n`);
-  // What a whole run of the bench writes, as it is kept.
+  // The result file of a whole run of the bench, from the one that is kept.
   const windows = join(scratch.path, 'docs/performance/windows.json');
   mkdirSync(join(scratch.path, 'bench/results'));
   cpSync(windows, join(scratch.path, 'bench/results/full.json'));
@@ -134,7 +134,7 @@ test('none of them leaves a file that would be taken into the repository', async
   expect(untracked).toEqual({ code: 0, output: '' });
 });
 
-test('whoever follows the guide has a service, and every command of it works', async () => {
+test('the guide leads to a service, and every command of it works', async () => {
   for (const block of blocksOf(guide)) {
     apply(scratch.path, block);
     if (block.language === 'sh') await session.run(guide, commandsOf(block));

@@ -35,7 +35,7 @@ const lock = async (scratch: Scratch, devDependencies: Readonly<Record<string, s
 const hasInstalled = ({ path }: Scratch, name: string) =>
   existsSync(join(path, 'node_modules', name));
 
-test('once means once: what is installed stays, whatever was touched since', async () => {
+test('once means once: nothing is installed again after files were only touched', async () => {
   using project = await openProject();
   const first = await project.run('make -j4 installed');
   expect(first).toMatchObject({ code: 0, output: expect.stringContaining('once') });
@@ -87,7 +87,7 @@ test.each([{ NODE_ENV: 'production' }, { npm_config_omit: 'dev' }])(
   },
 );
 
-test('what somebody installed without it is not taken for the whole', async () => {
+test('an incomplete installation by npm alone is not taken for a complete one', async () => {
   using project = await openProject();
   await project.run('make installed');
   expect(await project.run('npm install --omit=dev --offline')).toMatchObject({ code: 0 });

@@ -46,7 +46,7 @@ test('every service of the repository has its container', () => {
   );
 });
 
-test('what is built has no name that a registry could know, and is built from this source', () => {
+test('built images have no name that a registry could know, and come from this source', () => {
   const built = containers.filter(([, { build }]) => build);
   const fetched = containers.filter(([, { build }]) => !build);
 
@@ -65,7 +65,7 @@ test('no file names an image of ours as if it were everybody’s', () => {
   expect(named.filter((path) => /\bzeroshop\/[a-z]/.test(textOf(path)))).toEqual([]);
 });
 
-test('what serves is started again after any crash and any reboot; what is done is done', () => {
+test('a server is started again after any crash or reboot; a job that has succeeded is not', () => {
   for (const [name, { restart }] of containers) {
     expect([name, restart]).toEqual([name, oneShot.has(name) ? 'on-failure:5' : 'unless-stopped']);
   }
@@ -156,7 +156,7 @@ test('a change of its source reaches every container that is built here', () => 
 
 const dockerfiles = files.filter((path) => /(^|\/)Dockerfile$/.test(path));
 
-test('what an image takes from a checkout can be read in it, whatever the umask of the checkout', () => {
+test('files that an image copies from a checkout are readable in it with any umask', () => {
   const lines = dockerfiles.flatMap((path) => textOf(path).match(/^(COPY|ADD) .*$/gm) ?? []);
   const fromCheckout = lines.filter((line) => !line.includes('--from='));
 

@@ -34,7 +34,7 @@ beforeAll(() => {
   git(origin, ...nobody, 'commit', '--quiet', '--message', 'All of it');
 }, 60_000);
 
-test('what these rules look at is what git takes in', () => {
+test('these rules look at exactly the files that git takes in', () => {
   const taken = git(origin, 'ls-files', '-z').split('\0').filter(Boolean);
 
   expect(taken.toSorted()).toEqual(files.toSorted());

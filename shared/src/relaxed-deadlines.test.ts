@@ -16,7 +16,7 @@ const factor = 7;
 const never = () => new Promise<never>(() => undefined);
 const nothing = () => undefined;
 
-/** What begins to wait, and then tells whether its time is over. */
+/** Waits by name: each begins when it is called, and returns whether its time is over. */
 const waits: Readonly<Record<string, (runtime: FakeRuntime) => () => boolean>> = {
   'of a request': (runtime) => {
     const context = createContext(runtime, { timeoutMs: 1_000 });

@@ -32,7 +32,7 @@ const startVisited = async (variables: Readonly<Record<string, string>>) => {
   };
   return {
     log: demo.stdout,
-    /** What pages were like that were under way, or came, while the process stood still. */
+    /** Stops the process for a while; resolves to the outcomes of pages requested meanwhile. */
     async stop() {
       let isOver = false;
       const visits = Array.from({ length: atOnce }, () => visit(() => isOver));

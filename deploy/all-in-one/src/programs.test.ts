@@ -21,7 +21,7 @@ import { z } from 'zod';
 const root = join(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'programs-'));
 
-/** What a person types, but that nothing is installed anew on the way. */
+/** Runs make as a person does, except that nothing is installed anew. */
 const make = (...args: readonly string[]) =>
   spawnSync('make', ['--old-file=package-lock.json', ...args, `KEYS=${folder}`], {
     cwd: root,
@@ -125,7 +125,7 @@ test.each([
   },
 );
 
-test('the demo says who may read what, and who of them has no key yet', () => {
+test('the demo lists the readers, their rights, and those that have no key yet', () => {
   expect(demo.stdout()).toContain(
     '\n  reports may read product.list, pricing.events, inventory.events, reviews.events\n',
   );
@@ -187,7 +187,7 @@ test('it hears the events that READERS lets it follow', async () => {
   expect(first && readEventFrame('reviews', first)).toMatchObject({ epoch: expect.any(String) });
 });
 
-/** What docs/protocol.md says of the key and the version of each event. */
+/** The key and the version of each event according to docs/protocol.md. */
 const documentedEvents = () => {
   const text = readFileSync(join(root, 'docs/protocol.md'), 'utf8');
   const rows = text.matchAll(/^\| `(\w+)` +\| (\w+) +\| the (\w+)'s +\| (`data.version`|1):?/gm);

@@ -24,7 +24,7 @@ test('every service gets a key and passwords of its own, which only it can read'
   expect(shop.textOf('pricing/mongo-password')).not.toBe(shop.textOf('pricing/redis-password'));
 });
 
-test('what a killed job has left is no user of MongoDB, and goes with the next one', () => {
+test('a temporary file of a killed job is no user of MongoDB, and the next job removes it', () => {
   using shop = openFolders('pricing', 'mongo');
   makeMissing(shop.folders);
   const secret = '.71e12434-0b5c-4a3e-9b1e-2f1d3c4b5a69';

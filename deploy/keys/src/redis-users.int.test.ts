@@ -161,7 +161,7 @@ test('what a script has written is there after the server was killed', async () 
   expect(await run(loginOf('recommendations'), 'get', 'rec:one')).toBe('kept');
 });
 
-test('who is added is known at once, and the connections of others go on', async () => {
+test('a new user is known at once, and the connections of others go on', async () => {
   const before = await run(loginOf('recommendations'), 'client', 'id');
   const more = redisUsers(passwordsOf([...services, 'wishlists']), caretakers);
   await server.writeUsers(linesOf(more));
@@ -176,7 +176,7 @@ test('who is added is known at once, and the connections of others go on', async
 });
 
 test.each([['ACL', 'LIST'], ['ACL', 'SETUSER', 'mallory'], ['GET', 'rec:epoch'], ['INFO']])(
-  'whoever lets users be read may do nothing else: %s',
+  'the user that reloads the users may do nothing else: %s',
   async (command, ...args) => {
     const asking = onRedis(server.url, loginOf('loader'), (redis) => redis.call(command, ...args));
 

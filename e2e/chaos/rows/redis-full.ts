@@ -98,7 +98,7 @@ interface Kinds {
   readonly copiesEvicted: number;
 }
 
-/** What there is of each kind of data. */
+/** The present amount of each kind of data. */
 const look = async ({ stack }: Arena): Promise<Kinds> => {
   const [kept, copied] = await Promise.all([
     askRedis(stack, 'redis', 'eval', kindsInRedis, '0'),
@@ -118,10 +118,10 @@ const eachKind = async (arena: Arena): Promise<readonly Check[]> => {
       holds: after.entries !== '' && after.entries !== before.entries,
     },
     {
-      claim: 'what is counted against limits stays',
+      claim: 'counts against limits stay',
       holds: before.wrongTokens > 0 && after.wrongTokens >= before.wrongTokens,
     },
-    { claim: 'what was bought together stays', holds: after.counted === before.counted },
+    { claim: 'counts of products bought together stay', holds: after.counted === before.counted },
     { claim: 'nothing is evicted from Redis', holds: after.evicted === 0 },
     {
       claim: 'copies are evicted, and kept anew',

@@ -8,7 +8,7 @@ const pricePath = '/api/v1/products/lamp-1/price';
 const stockPath = '/api/v1/products/lamp-1/stock-adjustments';
 const withKey = { ...asAdmin, 'idempotency-key': 'key-1' };
 
-/** What becomes of that key on its way to a service. */
+/** That key as a service receives it, scoped to the admin and the path. */
 const keyOf = (method: string, path: string) =>
   scopedKey('key-1', { user: 'admin' }, { method, path, id: 'lamp-1' });
 

@@ -7,7 +7,7 @@ import { startGateway } from '../testing/running-gateway.ts';
 const path = '/api/v1/baskets';
 const withKey = { 'idempotency-key': 'key-1' };
 
-/** What becomes of that key on its way to a service. */
+/** That key as a service receives it, scoped to the client and the path. */
 const operationKey = scopedKey('key-1', { address: '127.0.0.1' }, { method: 'POST', path, id: '' });
 
 test('a basket is accepted', async () => {

@@ -60,7 +60,7 @@ const incident: NotedIncident = {
   ageMs: 4_000,
 };
 
-test('what went wrong between processes is shown, with how often and without an address', async () => {
+test('incidents between processes are shown with their count and without an address', async () => {
   await using shop = await startGateway({ incidents: () => [incident] });
 
   const { incidents } = JSON.parse(await (await shop.get('/status')).text());

@@ -109,7 +109,7 @@ test.each([
     `${post}Content-Type: application/json; charset=utf8\r\nContent-Length: ${basket.length}\r\n\r\n${basket}`,
     202,
   ],
-])('what proxies and probes send is understood: %s', async (_, message, status) => {
+])('requests of proxies and probes are understood: %s', async (_, message, status) => {
   const trustedHosts = ['shop.test'];
   await using shop = await startGateway({ settings: { trustedHosts } });
 

@@ -109,7 +109,7 @@ test('the back office is for no page at all', async () => {
 });
 
 test.each(['*', 'https://app.example.com/path', 'app.example.com', 'null'])(
-  'what is no origin is refused at the start: %s',
+  'a value that is no origin is refused at the start: %s',
   (text) => {
     expect(httpVariables.safeParse({ CORS_ORIGINS: text }).success).toBe(false);
   },

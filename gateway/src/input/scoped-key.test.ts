@@ -52,6 +52,6 @@ test('a user is known from any address, whatever the key', () => {
   expect(scopedKey(key, { user: 'admin' }, reviews)).not.toBe(scopedKey(key, here, reviews));
 });
 
-test('what goes to a service is a key that its contract takes', () => {
+test('a scoped key is one that the contract of a service takes', () => {
   expect(operationKey.safeParse(scopedKey('~'.repeat(255), here, reviews)).success).toBe(true);
 });

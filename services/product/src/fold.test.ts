@@ -38,7 +38,7 @@ test('letters that a mark tells apart stay apart where it makes another letter',
   }
 });
 
-test('what is folded stays as it is', () => {
+test('folding twice gives the same as folding once', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
       expect(fold(fold(text))).toBe(fold(text));

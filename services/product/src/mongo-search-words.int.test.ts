@@ -54,7 +54,7 @@ test('of 2,100 products each has its words made anew, and only once', async () =
   expect(lines).toEqual([{ products: 2_100 }]);
 });
 
-test('what a replica of the version before changes afterwards is put right at the next start', async () => {
+test('later changes by a replica of an older version are put right at the next start', async () => {
   const database = mongo.database();
   const products = await MongoProductRepository.open(database);
   const product = productOf('mug', { name: 'Chair' });

@@ -25,7 +25,7 @@ const names = {
   wide: 'Ｄｅｓｋ İstanbul',
 };
 
-/** What is searched for, and the ids of what is found. */
+/** Searches, each with the ids of the products that it finds. */
 const searches: readonly (readonly [q: string, ...ids: (keyof typeof names)[]])[] = [
   ['cookies', 'cookie-jar'],
   ['COOKIE jars', 'cookie-jar'],
@@ -61,7 +61,7 @@ const searches: readonly (readonly [q: string, ...ids: (keyof typeof names)[]])[
   ['desk ISTANBUL', 'wide'],
 ];
 
-/** What every product repository finds in the words of all people. `open` gives an empty one. */
+/** The searches, in many languages, of every product repository. `open` gives an empty one. */
 export const searchSuite = (name: string, open: () => Promise<ProductRepository>): void => {
   describe(`${name}: search in any language`, () => {
     test('finds what people mean by what they type, and nothing else', async () => {

@@ -32,7 +32,7 @@ const reads = [
   'reviews.list',
 ];
 
-/** What a part of a product page may take. */
+/** The most time that a part of a product page may take. */
 const pagePartMs = 400;
 
 describe.each(contracts)('$service', ({ service, version, operations }) => {
@@ -77,7 +77,7 @@ describe.each(contracts)('$service', ({ service, version, operations }) => {
   });
 });
 
-/** Ids, keys and the like are in ASCII and have no blanks: whatever takes these two is for prose. */
+/** Ids, keys and the like are in ASCII without blanks: a field that takes both is for prose. */
 const isProse = (schema: z.ZodString) => schema.safeParse('two wörds').success;
 const proseIn = (schemas: readonly z.ZodType[]) => schemas.flatMap(stringsOf).filter(isProse);
 

@@ -129,7 +129,7 @@ test('letters are composed, emoji are kept', () => {
   expect(text(9).parse('Scho\u0308n 💡')).toBe('Schön 💡');
 });
 
-test('what counts is the length of the text that is kept', () => {
+test('the limit is for the length of the text that is kept', () => {
   const longerWhenNormal = '\u0958'.repeat(3);
 
   expect(line(3).parse('a\u0308bc')).toBe('äbc');

@@ -20,7 +20,7 @@ test('equal incidents are one, with how often and when last; the newest comes fi
   ]);
 });
 
-test('whatever peers say of themselves, so many are kept and the others counted together', () => {
+test('a limited number of incidents is kept under any names, the others counted together', () => {
   const incidents = new Incidents(createFakeRuntime());
   const told: string[] = [];
   incidents.onNoted(({ peer }) => told.push(peer));

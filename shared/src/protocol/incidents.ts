@@ -1,9 +1,9 @@
 import type { Cancel, Runtime } from '../runtime.ts';
 
 /**
- * What can go wrong between this process and another one before a call fails for it, with what
- * that means and what to look at. The first ones are seen by the side that connects, the last by
- * the side that listens; a frame can be malformed at both.
+ * The kinds of incidents between this process and another one that are seen before a call fails for
+ * them, each with its meaning and advice. The first ones are seen by the side that connects, the
+ * last by the side that listens; a frame can be malformed at both.
  */
 export const incidentKinds = {
   KEY_REFUSED:
@@ -22,7 +22,7 @@ export const incidentKinds = {
   EVENT_INVALID:
     'an event frame of a server cannot be read: it was ignored, the log is asked instead',
   FRAME_INVALID:
-    'a frame of the other side cannot be read: what follows the error in it was ignored',
+    'a frame of the other side cannot be read: the rest of it after the error was ignored',
   CONNECTION_REFUSED: 'a connection was refused: its key may not connect to this socket',
   TOO_MANY_CONNECTIONS:
     'a frame was ignored: this socket has as many connections as it may, see who opens so many',

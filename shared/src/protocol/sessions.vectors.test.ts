@@ -64,7 +64,7 @@ test.each(sessions)(
   },
 );
 
-/** What the HELLO of a session says of the moment. */
+/** The time and the nonce in the HELLO of a session. */
 const momentOf = ({ frames }: SessionVector) => {
   const [hello] = frames.flatMap(({ hex }) => readFrame(hex).items);
   const { time, nonce } = JSON.parse(hello && 'body' in hello ? hello.body : '{}');

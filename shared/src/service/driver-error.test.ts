@@ -23,7 +23,7 @@ test('fields of an error are not shown, whatever they are called', () => {
   expect(JSON.stringify(loggedError(error))).not.toContain('canary');
 });
 
-test('what the network says is its code, without the address', async () => {
+test('an error of the network is logged with its code and without the address', async () => {
   const socket = connect(1, '127.0.0.1');
   const error = await once(socket, 'connect').catch((failure: unknown) => failure);
 
@@ -66,6 +66,6 @@ test('causes that go round in a circle end', () => {
   expect(JSON.stringify(loggedError(error))).toContain('cause');
 });
 
-test('what is thrown and is no error is named by its type only', () => {
+test('a thrown value that is no error is logged by its type only', () => {
   expect(loggedError('canary')).toEqual({ type: 'string' });
 });

@@ -170,7 +170,7 @@ test.each(unwell)('a follower tells %s of a publisher that has %s', async (kind,
   await server.close();
 });
 
-test('who would call or follow a service tells that it knows no key of it', async () => {
+test('a process that calls or follows a service reports that no key of it is listed', async () => {
   const own = createKeyring(newKeys(), { services: {} });
   const kit = createWatchedKit({ keys: { keyringOf: () => own } });
   const { network, runtime } = kit;

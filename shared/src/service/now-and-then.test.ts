@@ -10,7 +10,7 @@ const setup = () => {
   return { runtime, told, say };
 };
 
-test('what happens is told at once, then with how often it has happened since', async () => {
+test('an event is told at once, and the next time with its count since then', async () => {
   const { runtime, told, say } = setup();
 
   say('a');

@@ -29,7 +29,7 @@ test('a process without checks waits for nothing', async () => {
   expect(await setup().waitsFor()).toEqual([]);
 });
 
-test('what does not pass is waited for by its name, and asked again each time', async () => {
+test('a check that fails is waited for by its name, and run again each time', async () => {
   const kit = setup();
   let isUp = true;
   kit.check('store', async () => 'here');

@@ -76,7 +76,7 @@ test('whichever service a process is, it refuses an entry for a service that doe
   );
 });
 
-test('over real sockets a reader reads, and what it may not is refused', async () => {
+test('over real sockets a reader reads, and is refused all that it may not call', async () => {
   await using cluster = createCluster({ name: 'reports' });
   const readable = open('reports:shelf.look');
   const echo = async ({ key }: { readonly key: string }) => ({ key });

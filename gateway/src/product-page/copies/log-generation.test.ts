@@ -33,7 +33,7 @@ test('a section that follows no log has one generation for ever', () => {
   expect(open().isBelieved(0)).toBe(true);
 });
 
-test('before the log has been read nothing is written, and what others keep is believed', async () => {
+test('before the log is read nothing is written, and copies of others are believed', async () => {
   const { open, start } = setUp();
   const { present } = await start(5);
   const other = open();
@@ -43,7 +43,7 @@ test('before the log has been read nothing is written, and what others keep is b
   expect(other.isBelieved(present?.number ?? NaN)).toBe(true);
 });
 
-test('who starts with the log that others have followed goes on with their generation', async () => {
+test('a gateway that starts with the log that others follow keeps their generation', async () => {
   const { start } = setUp();
   const first = await start(5);
 
@@ -89,7 +89,7 @@ test('a log whose oldest events are gone is the same log', async () => {
   expect(generation.present).toMatchObject({ number: 1, position: at(5_000) });
 });
 
-test('whoever is overtaken goes along after five seconds, with nothing in memory', async () => {
+test('a gateway that was overtaken follows after five seconds, with an empty memory', async () => {
   const { start, write, runtime, cleared } = setUp();
   const [one, other] = [await start(9), await start(9)];
   await one.read(at(4));
@@ -119,7 +119,7 @@ test('while the store is gone a log that was set back leaves nothing to be belie
   await eventually(() => expect(generation.present?.number).toBe(2));
 });
 
-test('whoever starts without the store believes nothing until it has begun a generation', async () => {
+test('without the store a new gateway believes no copy until it begins a generation', async () => {
   const { open, store, start } = setUp();
   await start(9);
   const { newest } = store;

@@ -95,7 +95,7 @@ class World {
   }
 }
 
-/** What holds for two gateways over any store, whatever happens in whatever order. */
+/** The properties of two gateways over any store, under any steps in any order. */
 export const describeRestoredLog = (open: () => Promise<CopyStore>, numRuns: number): void => {
   test('no older copy replaces a newer one, and a restored log is believed at once', async () => {
     await fc.assert(

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { excerpt, prose } from './prose.ts';
 
-/** The paragraphs of a text as it is shown: what is seen at once, and what is read on. */
+/** The paragraphs of a text as it is shown: those seen at once, and those behind `Read on`. */
 const partsOf = (text: string) =>
   Array.from(
     `${prose(text)}`.matchAll(/<p class="prose" dir="auto">([^<]*)<\/p>/g),

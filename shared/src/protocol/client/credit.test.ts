@@ -160,7 +160,7 @@ test('calls of one operation that fill the room, and those that wait, keep back 
   expect(replica.requests()).toHaveLength(29);
 });
 
-test('whoever has only ever asked for one operation keeps no room for others', async () => {
+test('a client that has only ever called one operation keeps no room for others', async () => {
   const { begin, replicas, runtime } = await open(32);
 
   for (let count = 0; count < 100; count++) begin(`${count}`);

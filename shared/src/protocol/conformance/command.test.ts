@@ -70,7 +70,7 @@ test.each([
   expect(run(...here, '--keys', keysFor(...services)).stderr).toContain(message);
 });
 
-test('what make calls CALLER= and ONLY= is named, and how the other options are given', () => {
+test('the help names CALLER= and ONLY= of make, and the way to give the other options', () => {
   expect(run('--help').stdout).toMatch(/--as .*CALLER=[^]*--only .*ONLY=[^]*node shared\/.*--list/);
 });
 

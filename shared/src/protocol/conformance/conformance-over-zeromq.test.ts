@@ -145,7 +145,7 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
     { partOf: (parts) => parts.at(-1) },
     ['frame: a message of several parts'],
   ],
-  ['believes any routing id', { readsAnyone: true }, ['frame: what comes under a routing id']],
+  ['believes any routing id', { readsAnyone: true }, ['frame: a message under a routing id']],
   [
     'answers something else',
     answers((item) => [{ ...item, body: '{"id":7}' } as ItemData]),

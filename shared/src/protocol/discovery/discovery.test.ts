@@ -27,7 +27,7 @@ test.each<[string, () => Discovery]>([
     'a registry',
     () => announcing(registryDiscovery({ runtime, registry: createFakeRegistry(runtime) })),
   ],
-])('who is found by %s is found with every place that it has', async (_, open) => {
+])('a replica that %s finds is found with every place that it has', async (_, open) => {
   const told: (readonly Endpoint[])[] = [];
 
   open().watch('pricing', (endpoints) => void told.push(endpoints));

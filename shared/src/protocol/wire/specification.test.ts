@@ -48,7 +48,7 @@ test('every number stands there once', () => {
   expect(names).toHaveLength(new Set(names).size);
 });
 
-test('what is an option of a socket stands there by the name of libzmq, too', () => {
+test('options of sockets stand there by the name of libzmq, too', () => {
   const options = [...part('options').matchAll(/^\| `(\w+)` +\| `[A-Z_]+` +\|/gm)];
   const ofSockets = numbers.filter(({ path }) => path.endsWith('/sockets.ts'));
   const named = new Set(options.map(([, name]) => name));

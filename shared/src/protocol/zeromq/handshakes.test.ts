@@ -29,7 +29,7 @@ const openTcp = async (onConnection: (socket: Socket) => void) => {
   return { address: `tcp://127.0.0.1:${port}`, close: () => void other.close() };
 };
 
-test('who may come in does', async () => {
+test('a peer with a listed key is let in', async () => {
   const listener = await listen();
 
   const outcome = await handshakeWith(

@@ -14,7 +14,7 @@ const help = `Tests whether a server, in whatever language, speaks the protocol 
 
   --at ADDRESS       its ROUTER for calls (AT=)
   --service NAME     the service that it is (SERVICE=)
-  --keys FOLDER      made by \`make keys\`: the server has a key from it, and whoever calls it
+  --keys FOLDER      made by \`make keys\`: the server has a key from it, and so has its caller
                      (KEYS=, default .keys)
   --contract FILE    the contract as JSON (CONTRACT=, default docs/contracts/NAME.json)
   --as NAME          who calls (CALLER=, default: the first caller of the contract with a key in the
@@ -67,7 +67,7 @@ const inputsOf = (given: readonly string[]) =>
     }),
   );
 
-/** What can be seen of a server that lets no caller in. */
+/** The checks that can be made of a server that lets no caller in. */
 const doorsOf = (checks: readonly Check[]) => checks.filter((check) => doorChecks.includes(check));
 
 const run = async (): Promise<number> => {
@@ -111,7 +111,7 @@ const run = async (): Promise<number> => {
   write(`${count('pass')} passed, ${count('fail')} failed, ${count('left out')} left out`);
   if (isIn) return count('fail') === 0 ? 0 : 1;
   write(
-    `No caller gets further: whoever answers at ${at} does not have the key of ${service} in ` +
+    `No caller gets further: the server at ${at} does not have the key of ${service} in ` +
       `KEYS=${keys}, or does not know that of ${subject.caller}. Is it the port for calls, the ` +
       'right SERVICE, the same folder of keys?',
   );

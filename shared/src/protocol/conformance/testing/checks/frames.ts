@@ -36,7 +36,7 @@ export const frameChecks: readonly Check[] = [
     },
   },
   {
-    name: 'frame: items before a malformed one count, and what follows it does not',
+    name: 'frame: items before a malformed one count, and items after it do not',
     section: 3,
     async run(subject) {
       using probe = await connectGreeted(subject);
@@ -83,7 +83,7 @@ export const frameChecks: readonly Check[] = [
     },
   },
   {
-    name: 'frame: what comes under a routing id of the client is not read',
+    name: 'frame: a message under a routing id of the client is not read',
     section: 2,
     async run(subject) {
       using probe = await connect(subject, subject.caller, `probe-${process.pid}`);
