@@ -16,7 +16,7 @@ NAME :=
 # npm keeps what it has fetched in the home folder, or here where nothing can be written there.
 npm = mkdir -p "$$HOME/.npm" 2>/dev/null && test -w "$$HOME/.npm" \
   || export npm_config_cache="$${npm_config_cache:-$$TOOLS/npm}"; npm
-# What a folder holds, by which lock, and for which kind of machine.
+# The state of an installation: kind of machine, lock, and lock as installed.
 state = uname -sm; cksum package-lock.json node_modules/.package-lock.json
 # Installs what the lock says, also what only tests need, where the folder does not hold just that.
 install = test "$$({ $(state); } 2>/dev/null)" = "$$(cat node_modules/.installed 2>/dev/null)" || { \

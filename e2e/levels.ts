@@ -19,7 +19,7 @@ for nonsense. With CI=true it is a failure, too, that this machine cannot run a 
 
 interface Level {
   readonly name: string;
-  /** What the paths of its files end with; undefined where it has all that no other level has. */
+  /** The end of the paths of its files; undefined for the level with all other files. */
   readonly suffix?: string;
   /** Why it cannot run on this machine; undefined where it can. */
   readonly missing: () => string | undefined;

@@ -10,7 +10,7 @@ interface Bound {
 export const bounds: readonly Bound[] = [
   { command: /^make test$/, instead: 'make test LEVEL=unit ONLY=shared/src/errors' },
   { command: /^make test LEVEL=unit$/, instead: 'make test LEVEL=unit ONLY=services/wishlists' },
-  // What every change passes before this, and what the guide runs at its end.
+  // Every change passes `make check` before this test; the guide runs it at its end.
   { command: /^make check$/, instead: 'make check --dry-run', document: 'CONTRIBUTING.md' },
   { command: /^make simulate SEEDS=1000$/, instead: 'make simulate SEEDS=100' },
   { command: /^make chaos$/, instead: 'make chaos ROWS=--help' },

@@ -32,10 +32,10 @@ export interface Scratch extends Disposable {
   start(command: string, variables?: Variables): Running;
 }
 
-/** What make, npm, Jest and a CI server tell this process, and the shell of a reader has not. */
+/** Variables that make, npm, Jest and a CI server set, and the shell of a reader has not. */
 const isOfRun = /^(npm_|JEST_|MAKE|MFLAGS$|CI$|NODE_(?!EXTRA_CA_CERTS$))/i;
 
-/** What a person's shell on this machine has. */
+/** The environment variables of a person's shell on this machine, and `variables`. */
 const environment = (variables: Variables) => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfRun.test(name))),
   ...variables,

@@ -1,7 +1,7 @@
 /** A command that goes on until it is told to stop, and what shows that it can be used. */
 interface Server {
   readonly command: RegExp;
-  /** What it then has written; where nothing is named here the shop's URL answers. */
+  /** Its output once it can be used; where this is left out the shop's URL answers. */
   readonly says?: RegExp;
 }
 
@@ -11,6 +11,6 @@ const servers: readonly Server[] = [
   { command: /\bworker\.py\b.*&$/s, says: /\n/ },
 ];
 
-/** What a command is, if it goes on until it is told to stop. */
+/** The server that a command starts; undefined for a command that ends by itself. */
 export const serverOf = (command: string): Server | undefined =>
   servers.find((server) => server.command.test(command.replace(/\s+#.*$/, '')));

@@ -14,8 +14,8 @@ export interface Session {
   /** The port here of what a document has at `port`. */
   port(port: number): Promise<number>;
   /**
-   * Runs the commands of a document one after the other, as in one shell: what one sets the next
-   * has. One that goes on is awaited, and goes on until the next of its kind. Throws where one
+   * Runs the commands of a document one after the other, as in one shell: the next has all that one
+   * sets. One that goes on is awaited, and goes on until the next of its kind. Throws where one
    * fails.
    */
   run(document: string, commands: readonly string[]): Promise<readonly Ran[]>;
@@ -29,7 +29,7 @@ const address = /(localhost:|127\.0\.0\.1:|PORT=)(\d+)/g;
 /** A line in which Compose says how far it is. */
 const progress = /^ (Container|Network|Volume|Image) \S+ +\w+$/gm;
 
-/** What stays in the shell of a reader. */
+/** Whether a command changes the shell of a reader for those after it. */
 const isKept = (command: string) => /^(export|cd) /.test(command);
 
 /** The demo takes these itself where it lets programs in, so documents name them as they are. */

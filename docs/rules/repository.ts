@@ -13,7 +13,7 @@ const patternsIn = (folder: string): readonly string[] => {
   });
 };
 
-/** What a checkout has and the repository has not. */
+/** Patterns of files that a checkout has and the repository has not. */
 const notOurs = ['**/.git', ...patternsIn(''), ...patternsIn('bench')];
 const isOurs = (path: string) => !notOurs.some((pattern) => matchesGlob(path, pattern));
 

@@ -1,4 +1,4 @@
-/** What is looked at of the answer of `docker inspect`. */
+/** The part of the answer of `docker inspect` that tests read. */
 export interface Container {
   readonly Config: {
     readonly User: string;

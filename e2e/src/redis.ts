@@ -10,7 +10,7 @@ const redisCli =
   'if [ -f $password ]; then export REDISCLI_AUTH="$(cat $password)"; as="--user operator"; fi; ' +
   'exec redis-cli -e $as "$@"';
 
-/** Runs a command of Redis as whoever looks after it, and resolves to what it prints. */
+/** Runs a command of Redis as its operator, and resolves to its output. */
 export const askRedis = async (
   { replicas }: Pick<ComposeProject, 'replicas'>,
   server: RedisServer,

@@ -85,7 +85,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   await removeLeftovers();
   let stopLogs = () => {};
   const start = async () => {
-    // What is created before it is started can be listened to from its first word.
+    // Containers are created first, so that their logs are followed from the first line.
     await compose('create', '--build');
     stopLogs = project.followLogs(logFile);
     await new DockerComposeEnvironment(dirname(composeFile), basename(composeFile))

@@ -71,7 +71,7 @@ class Listed:
 
 
 def greeting_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `greetings`."""
+    """The differences from a vector of `greetings`."""
     server = KeyPair(**to_pair(vector["server"]))
     greetings = Greetings(vector["service"], Listed(server, vector["listed"]))
     for hello in vector["hellos"]:
@@ -83,14 +83,14 @@ def greeting_problems(vector: Vector) -> Iterator[str]:
 
 
 def welcome_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `welcomes`."""
+    """The differences from a vector of `welcomes`."""
     welcome = parse_json(vector["text"].encode())
     if is_welcome(welcome, vector["service"]) != vector["holds"]:
         yield "is taken where it must not be, or the other way round"
 
 
 def token_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `tokens`."""
+    """The differences from a vector of `tokens`."""
     token, user, audience, now = (vector[name] for name in ("token", "user", "audience", "now"))
     if read_token(token, audience, vector["keys"], now) != user:
         yield "names somebody else"
@@ -99,7 +99,7 @@ def token_problems(vector: Vector) -> Iterator[str]:
 
 
 def session_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `sessions`: each of its frames is read, and written again."""
+    """The differences from a vector of `sessions`: each frame is read, and written again."""
     for frame in vector["frames"]:
         octets = bytes.fromhex(joined(frame["hex"]))
         items, problem = read_frame(octets)

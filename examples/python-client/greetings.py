@@ -13,7 +13,7 @@ Refusal = tuple[str, str]
 
 
 class Keys(Protocol):
-    """What is needed of a keyring."""
+    """The part of a keyring that greetings need."""
 
     pair: KeyPair
 

@@ -51,11 +51,11 @@ export interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metr
   /** Follows the services' events; nothing is followed when left out. */
   readonly subscribe?: Kit['subscribe'];
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
-  /** What went wrong between this process and others. */
+  /** The incidents between this process and others. */
   readonly incidents?: () => readonly NotedIncident[];
   /**
    * Metrics for Prometheus, where the process has no admin port: shown in the back office to
-   * whoever reaches it.
+   * anyone who reaches it.
    */
   readonly metricsText?: () => Promise<string>;
   /** How far behind the events of a service, or of any, are; 0 where they are not. */
@@ -78,7 +78,7 @@ export interface Gateway {
   /**
    * From now on each connection ends with its next answer; new ones are still taken. After five
    * sixths of `ms` those that nobody has used meanwhile end as well: their clients see it while
-   * there is still somebody to connect to. Resolves after `ms`: by then whoever stands in front has
+   * there is still somebody to connect to. Resolves after `ms`: by then the proxy in front has
    * seen that there is nothing more to be had here.
    */
   drain(ms: number): Promise<void>;

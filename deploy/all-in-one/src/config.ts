@@ -50,7 +50,7 @@ export type Settings = z.infer<typeof settings>;
 const lineOf = ([name, { description }]: readonly [string, z.ZodType]): string =>
   `  ${name.padEnd(20)} ${description}\n`;
 
-/** What `--help` says: every setting by its name, and what it is. */
+/** The text of `--help`: every setting by its name, with its description. */
 export const help = `The whole shop in one process, until Ctrl-C; nothing is kept. Variables set it:
 
 ${Object.entries(settings.shape).map(lineOf).join('')}

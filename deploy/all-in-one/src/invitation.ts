@@ -24,7 +24,7 @@ const howToEnter = ({ services }: Shop, settings: Settings): string => {
   return `\n${keys}\n${lines.join('\n')}\n${whoReads(settings)}`;
 };
 
-/** What the demo says once it is open: where it is, how programs come in, and what to try. */
+/** The text that the demo prints once it is open: its URLs, access of programs, commands to try. */
 export const invitationTo = (shop: Shop, settings: Settings, adminToken: string): string => {
   const url = `http://localhost:${shop.port}${settings.BASE_PATH ?? ''}`;
   const backOffice = `http://localhost:${shop.backOfficePort}`;

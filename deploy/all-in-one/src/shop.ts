@@ -43,7 +43,7 @@ export interface ShopOptions {
   readonly outside?: Outside;
   /** Real time, with the usual deadlines, if left out. */
   readonly runtime?: Runtime;
-  /** What is measured of the process as a whole; nothing if left out. */
+  /** The metrics of the process as a whole; none if left out. */
   readonly processMetrics?: Registry;
   /** Ends the opening, which then rejects. */
   readonly signal?: AbortSignal;
@@ -54,7 +54,7 @@ export interface Outside {
   readonly keys: DemoKeys;
   /** Where the first service answers calls; its events are one higher, its admin operations three. */
   readonly callsPort: number;
-  /** What programs may read that no contract names. */
+  /** The reading rights of programs that no contract names. */
   readonly readers: readonly Reader[];
 }
 

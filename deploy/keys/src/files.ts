@@ -44,7 +44,7 @@ export const foldersIn = (folder: string): readonly string[] =>
     .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
     .toSorted();
 
-/** What `writeAside` calls a file that it has not put in its place yet. */
+/** The name of a temporary file of `writeAside`, before it is renamed to its place. */
 const asideName = /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The names of the files in a folder, but those that are about to be put in a place. */

@@ -7,10 +7,10 @@ import { UnusableError } from './files.ts';
 const isStranger = (error: unknown) => ['WRONGPASS', 'NOAUTH'].includes(String(codeOf(error)));
 
 /**
- * Lets each server read its `aclfile` again: who is new in it is known from then on, and the
- * connections of those who are in it as before go on. Nothing is started again. Rejects with an
- * `UnusableError` that says what to do where the server does not know this user, and with the
- * driver's error where it does not answer within 5 s.
+ * Lets each server read its `aclfile` again: new users are known from then on, and the connections
+ * of unchanged users go on. Nothing is started again. Rejects with an `UnusableError` that says
+ * what to do where the server does not know this user, and with the driver's error where it does
+ * not answer within 5 s.
  */
 export const loadRedisUsers = async (urls: readonly string[], login: Login): Promise<void> => {
   for (const url of urls) {

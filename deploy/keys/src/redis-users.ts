@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a service keeps in the cache. */
+/** The rights of services to keys in the cache. */
 const copies: Readonly<Record<string, string>> = { gateway: '~gateway:copy:*' };
 
 /**
@@ -39,14 +39,14 @@ const hashOf = (password: string) => createHash('sha256').update(password).diges
 
 /** The passwords of those who are no service. */
 export interface Caretakers {
-  /** Of whoever looks after the server. */
+  /** Of the operator of the server. */
   readonly operator: string;
   /** Of the job that lets it read this file again, when there are other users. */
   readonly loader: string;
 }
 
 /**
- * The users of a server, as its `aclfile`: services, and who looks after it. `health` may only PING
+ * The users of a server, as its `aclfile`: services, and its caretakers. `health` may only PING
  * and needs no password for that, and `loader` may only have this file read. `default` is off, so
  * that nobody can be it, and may do all: Redis 8.0 checks its rights at each EXEC when it loads its
  * append-only file, and leaves out what it may not do (redis/redis#14541).
@@ -64,7 +64,7 @@ const usersFile = (
     '',
   ].join('\n');
 
-/** Whose passwords are known, by name. */
+/** The passwords of services, by name. */
 type Passwords = ReadonlyMap<string, string>;
 
 /** The users of Redis: each service with its own keys. */

@@ -56,7 +56,7 @@ const start = async (words: readonly string[]): Promise<Program> => {
   };
 };
 
-/** What a greedy client has done: connections that it opened, had at a time, and lost. */
+/** The connections of a greedy client: how many it opened, had at a time, and lost. */
 export interface Greed {
   readonly opened: number;
   readonly mostOpen: number;

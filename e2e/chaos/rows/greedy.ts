@@ -5,7 +5,7 @@ import { onlyPages } from '../load/schedule.ts';
 import { faultRow } from './fault-row.ts';
 import type { Row } from './row.ts';
 
-/** What one client may do by default, which a shop of tests does not limit. */
+/** The default limits of one client, which a shop of tests does not have. */
 const defaults = { REQUESTS_IN_FLIGHT: '100', CONNECTIONS: '200', REQUEST_BURST: '100' };
 const requestsPerSecond = 50;
 

@@ -14,7 +14,7 @@ const attackMs = 20_000;
 /** By then the gateway has learnt that searches do not end in time. */
 const learntMs = 3_000;
 
-/** Whoever is not waited for has been told by then. */
+/** A search that is refused at once has its answer by then. */
 const atOnceMs = 300;
 
 /** Of the searches some find out whether it is better by now, and wait. */

@@ -4,7 +4,7 @@ import { noBody, noQuery, route } from '../edge/route.ts';
 import type { Route } from '../edge/route.ts';
 import { readTimeoutMs } from './api-parts.ts';
 
-/** What is measured, in the text form that Prometheus reads. */
+/** The metrics, in the text format of Prometheus. */
 export const metricsRoute = (metrics: () => Promise<string>): Route =>
   route({
     method: 'GET',

@@ -13,7 +13,7 @@ export interface AdmissionParts extends RefusalParts {
   readonly maxInFlight: number;
   /** Told of each request that is not let in. */
   readonly onTurnedAway: () => void;
-  /** Whose a request is; when left out, any client may have all places. */
+  /** The client that a request counts for; when left out, any client may have all places. */
   readonly clientOf?: ((request: IncomingMessage) => string) | undefined;
 }
 

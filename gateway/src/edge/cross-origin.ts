@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from 'cors';
 
-/** What a program in a browser may send and see beyond what it always may. */
+/** Headers that a page of an allowed origin may send and read beyond the CORS-safelisted ones. */
 const requestHeaders = [
   'Content-Type',
   'Idempotency-Key',

@@ -35,11 +35,11 @@ export interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodT
   readonly counts?: Countable;
   /** How long an answer may take at most. */
   readonly timeoutMs: number;
-  /** What the API takes; what a page for people uses, which ignores other names and values. */
+  /** The parameters that the API takes; a page for people ignores other names and values. */
   readonly query: Query;
   /** How the body is written; it is not read where this is left out. */
   readonly bodyType?: 'json' | 'form';
-  /** What the body has to be; `noBody` where it is not read. */
+  /** The schema of the body; `noBody` where it is not read. */
   readonly body: Body;
   readonly handle: (request: RouteRequest<z.output<Query>, z.output<Body>>) => Promise<Answer>;
 }
@@ -47,7 +47,7 @@ export interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodT
 /** What a route starts from: nothing has been checked, and the body not been read. */
 export interface RawRequest {
   readonly params: Readonly<Record<string, string>>;
-  /** What stands behind the `?` of its URL. */
+  /** The query of its URL, without the `?`. */
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly readBody: () => unknown;

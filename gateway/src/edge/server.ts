@@ -57,7 +57,7 @@ export const httpLimits = (runtime: Runtime, set: Partial<HttpLimits> = {}): Htt
 
 export interface ServerParts {
   readonly runtime: Runtime;
-  /** What is done with a request when it is its turn on its connection. */
+  /** Handles a request when it is its turn on its connection. */
   readonly serve: Serve;
   /** A problem for people. */
   readonly problemPage: (problem: Problem) => Answer;
@@ -85,7 +85,7 @@ const refusalOfParser = (code: string | undefined): ServiceError => {
   }
 };
 
-/** What a program or a person gets who has sent what cannot be read as a whole. */
+/** The answer, as it is on the wire, to a request that cannot be parsed; the connection ends. */
 const farewell = ({ status, headers, body }: Answer, requestId: string): string => {
   const length = Buffer.byteLength(body);
   const own = { ...headers, 'X-Request-Id': requestId, 'Content-Length': length };

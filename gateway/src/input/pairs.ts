@@ -40,7 +40,7 @@ export const parsePairs = (text: string): Readonly<Record<string, string>> => {
   return Object.fromEntries(pairs);
 };
 
-/** What a URL asks for, after its first `?`. */
+/** The query of a URL: all after its first `?`. */
 export const searchOf = (url: string): string => {
   const start = url.indexOf('?');
   return start < 0 ? '' : url.slice(start + 1);

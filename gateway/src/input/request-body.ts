@@ -95,8 +95,7 @@ const parseJson = (text: string): unknown => {
 /**
  * The request's body, a JSON object within the limits. Throws `UNSUPPORTED_MEDIA_TYPE`,
  * `PAYLOAD_TOO_LARGE` (which also closes the connection), `BODY_MALFORMED` (also for a body in very
- * many pieces), and what
- * `checkStructure` throws.
+ * many pieces), and the errors of `checkStructure`.
  */
 export const readJsonObject = async (
   request: IncomingMessage,

@@ -7,7 +7,7 @@ import { invalidField } from './invalid-input.ts';
 const single = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
-/** What makes of a client's key one that no other client or path has. */
+/** Makes of a client's key one that no other client or path has. */
 export type ScopeKey = (key: string) => string;
 
 /** The client's name for this one write, in its scope; `INVALID_ARGUMENT` without one. */

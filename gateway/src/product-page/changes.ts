@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache';
 const maxChanged = 10_000;
 
 /**
- * Counts changes, and remembers each product's last one for as long as it can matter. Whoever notes
- * the count before it asks for something knows by it whether the answer may be older than a change.
+ * Counts changes, and remembers each product's last one for as long as it can matter. The count
+ * from before a request tells whether the answer may be older than a change.
  */
 export class Changes {
   /** The number of each product's last change. */
@@ -18,7 +18,7 @@ export class Changes {
     this.#last = new LRUCache({
       max: maxChanged,
       dispose: (change, _, reason) => {
-        // What it changed is not known any more, so nothing from before it counts.
+        // The product that it changed is forgotten, so nothing from before it counts.
         if (reason === 'evict') this.#clearedAt = Math.max(this.#clearedAt, change);
       },
     });

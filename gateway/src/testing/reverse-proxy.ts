@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net';
 export interface ReverseProxyOptions {
   /** Where it passes requests on to. */
   readonly port: number;
-  /** What it takes off the beginning of a path. */
+  /** The prefix that it takes off a path. */
   readonly takesOff?: string;
 }
 
 let visitorPort = 50_000;
 
 /**
- * A small reverse proxy, which keeps its connections. It writes who asks as some load balancers do,
- * with a port, and who that is its visitors say themselves in `X-Visitor`. `await using` stops it.
+ * A small reverse proxy, which keeps its connections. It writes the client's address as some load
+ * balancers do, with a port; visitors give theirs in `X-Visitor`. `await using` stops it.
  */
 export const startReverseProxy = async ({ port, takesOff = '' }: ReverseProxyOptions) => {
   const agent = new Agent({ keepAlive: true });

@@ -16,7 +16,7 @@ const placeOf = ({ q, category }: HomeModel): string => {
 const titleOf = (model: HomeModel): string =>
   model.q ? `“${model.q}”${placeOf(model)}` : placeOf(model);
 
-/** The title; what was searched for runs in its own direction. */
+/** The title; a search term runs in its own direction. */
 const heading = (model: HomeModel): Html =>
   html`<h1>${model.q && html`“<bdi>${model.q}</bdi>”`}${placeOf(model)}</h1>`;
 

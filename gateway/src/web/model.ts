@@ -118,7 +118,7 @@ export interface StatusModel {
   readonly time: string;
   readonly services: readonly ServiceStatus[];
   readonly streams: readonly StreamStatus[];
-  /** What went wrong between processes, newest first; without addresses. */
+  /** Incidents between processes, newest first; without addresses. */
   readonly incidents: readonly Omit<NotedIncident, 'from'>[];
 }
 

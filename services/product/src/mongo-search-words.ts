@@ -31,8 +31,8 @@ const renew = async (
 
 /**
  * Makes the words anew of all products whose words an earlier version of this service made: of a
- * volume of that time, or of a replica that was still running at the last start. What is done stays
- * done when it is ended before its time. Resolves to how many there were.
+ * volume of that time, or of a replica that was still running at the last start. A renewal that is
+ * interrupted keeps the words that it has made. Resolves to how many there were.
  */
 export const renewSearchWords = async (products: Collection<FoundDocument>): Promise<number> => {
   let renewed = 0;

@@ -20,12 +20,12 @@ export const nameWeight = 3;
 /** Goes up with every change of `fold` or `wordsOf`: words of an earlier one are made anew. */
 const wordsVersion = 3;
 
-/** The most that a product is found by, its name and facts first: what its index takes is bounded. */
+/** The most words of a product, those of name and facts first: it bounds the size of the index. */
 const maxWords = 5_000;
 
 const nameKeyCharacters = 40;
 
-/** What `SearchWords` of a product at this version, made by the present functions, say of it. */
+/** `SearchWords.madeOf` of words that the present functions make of a product at this version. */
 export const madeOf = (version: number | string): string => `${wordsVersion}/${version}`;
 
 /** What `product` is found by. */

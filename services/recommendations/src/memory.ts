@@ -7,7 +7,7 @@ import { MemoryFactRepository } from './candidates/memory-fact-repository.ts';
 import { MemoryCooccurrenceIndex } from './counting/memory-cooccurrence-index.ts';
 import { type Stores, recommendationsService } from './service.ts';
 
-/** The recommendations service without stores, but for those given: what it knows ends with its process. */
+/** The recommendations service with all data in memory, but for the stores that are given. */
 export const memoryRecommendations = (
   runtime: Runtime,
   stores: Partial<Stores> = {},

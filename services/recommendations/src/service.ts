@@ -13,7 +13,7 @@ import { type CountingState, startCounting } from './counting/counting.ts';
 import { createHandlers } from './handlers.ts';
 import { createConsumers } from './subscriptions.ts';
 
-/** What the service keeps, and where. */
+/** The stores of the service. */
 export interface Stores {
   readonly baskets: BasketRepository;
   readonly index: CooccurrenceIndex;

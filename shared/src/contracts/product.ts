@@ -37,7 +37,7 @@ const attributes = z
     }),
   );
 
-/** What a product is created with, and what can be changed. */
+/** The fields that a product is created with, and that can be changed. */
 const facts = {
   name: line(120),
   description: text(4_000),

@@ -19,7 +19,7 @@ export const review = z.object({
 });
 export type Review = z.infer<typeof review>;
 
-/** What a customer writes; the rest of a review is the shop's. */
+/** The fields of a review that a customer writes; the shop adds the rest. */
 export const reviewDraft = z.strictObject({
   rating,
   title: line(120),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /*
- * What people write. The rules are for what comes in; what is stored was let in by the rules of its
- * time, so whoever reads it takes it as it is: `written`.
+ * Texts of people. The rules are for input; a stored text was let in by the rules of its time, so
+ * its readers take it as it is: `written`.
  */
 
 /**
@@ -96,7 +96,7 @@ export const line = (max: number) =>
     'has a line break, a tab, or an invisible character that nothing needs',
   );
 
-/** What is searched for, in one line: what is not seen comes along with copied text, and is let in. */
+/** A search term, in one line. Invisible characters, which come with copied text, are let in. */
 export const searchTerm = (max: number) =>
   inOneLine(max, (value) => !/[\t\n\u2028\u2029]/u.test(value), 'has a line break or a tab');
 

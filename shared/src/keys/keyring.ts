@@ -15,7 +15,7 @@ export interface Keyring {
   readonly signing?: SigningKey | undefined;
   /** The public keys of a service, in the order in which they are tried; none for a stranger. */
   keysOf(service: string): readonly string[];
-  /** Whose public key it is; undefined for one that is on no list. */
+  /** The service that has a public key; undefined for a key that is on no list. */
   serviceOf(publicKey: string): string | undefined;
   /** What the tokens that a service signs are checked with. */
   verifyingKeysOf(service: string): readonly VerifyingKey[];

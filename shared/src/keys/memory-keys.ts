@@ -11,7 +11,7 @@ export interface MemoryKeys {
   rotate(service: string): void;
   /** Takes old keys off the list. */
   retire(service: string): void;
-  /** Takes all keys of a service off the list: whoever has one of them is nobody. */
+  /** Takes all keys of a service off the list: their owners are strangers then. */
   revoke(service: string): void;
 }
 

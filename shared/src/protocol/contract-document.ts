@@ -6,7 +6,7 @@ import { type Contract, type Operation, contract, priorityOf } from './contract.
 const schema = z.record(z.string(), z.unknown());
 const names = z.array(z.string().min(1).max(128));
 
-/** Whatever else a contract says of an operation is here by the same name. */
+/** An operation; its other fields have the names that they have in the contract. */
 const operation = z.looseObject({
   /** The ROUTER that answers it. */
   socket: z.enum(['calls', 'admin']),
@@ -25,8 +25,8 @@ const operation = z.looseObject({
 
 /**
  * A contract as JSON, for programs in any language: docs/contracts has one of each service. Shapes
- * are JSON Schema of what is on the wire: what has a default may be left out, and fields of outputs
- * and events that are not named are to be ignored.
+ * are JSON Schema of what is on the wire: a field with a default may be left out, and fields of
+ * outputs and events that are not named are to be ignored.
  */
 export const contractDocument = z.object({
   service: z.string().min(1).max(128),
@@ -37,7 +37,7 @@ export const contractDocument = z.object({
 });
 export type ContractDocument = z.infer<typeof contractDocument>;
 
-/** What JSON Schema cannot say is left out; a check that is written in code before a shape, too. */
+/** The JSON Schema of a shape, without checks in code and all else that it cannot express. */
 const schemaOf = (type: z.ZodType): Record<string, unknown> => {
   const { $schema: _, ...written } = z.toJSONSchema(type, {
     io: 'input',

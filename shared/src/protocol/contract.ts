@@ -29,7 +29,7 @@ export interface Operation {
   /** The services that may call it, and nobody else. */
   readonly callers: readonly string[];
   /**
-   * How many calls of it a replica works on at a time, 1 or more; what is more waits in a line of
+   * How many calls of it a replica works on at a time, 1 or more; any more wait in a line of
    * its own there. For what may take long: fewer than there are connections to the store, so that
    * some are left for the others. Default: no limit but that of all calls.
    */
@@ -42,7 +42,7 @@ export interface Operation {
   readonly priority?: Priority;
 }
 
-/** How important the calls of an operation are: what is keyed comes first where nothing is said. */
+/** How important the calls of an operation are: by default keyed ones come first. */
 export const priorityOf = ({ keyed, priority }: Pick<Operation, 'keyed' | 'priority'>): Priority =>
   priority ?? (keyed ? 'high' : 'normal');
 

@@ -8,7 +8,7 @@ import { createServer } from './http.ts';
 /** What the admin port shows. */
 export interface AdminOptions {
   readonly metrics: Registry;
-  /** What the process waits for before it should get work, for people; nothing when it is ready. */
+  /** The reasons, for people, why the process should not get work yet; none when it is ready. */
   readonly waitsFor: () => Promise<readonly string[]>;
   /** How the process stands to others. */
   readonly incidents: () => readonly NotedIncident[];
@@ -32,8 +32,8 @@ export interface Admin {
 
 /**
  * `/healthz`: the process lives; `/readyz`: it can do its work, or what it waits for; `/metrics`: for
- * Prometheus; `/status`: what went wrong between it and others, with addresses, and the events that
- * it follows. Only who is in the same container may POST `/quarantine/replay`: see `make replay`.
+ * Prometheus; `/status`: incidents between it and others, with addresses, and the events that it
+ * follows. Only a program in the same container may POST `/quarantine/replay`: see `make replay`.
  * Meant for the inner network only. Rejects when the port is taken.
  */
 export const startAdmin = async (

@@ -17,7 +17,7 @@ const isOfDriver = (error: Error): boolean =>
 const codeWord = /^[A-Z][A-Z0-9_]*$/;
 
 /**
- * What an error of a driver is called: the first word of what Redis says, the number or the name
+ * The code of an error of a driver: the first word of an error of Redis, the number or the name
  * that MongoDB gives it, or the code of the network. Undefined for one without.
  */
 export const codeOf = (error: unknown): string | number | undefined => {
@@ -28,7 +28,7 @@ export const codeOf = (error: unknown): string | number | undefined => {
   return typeof code === 'string' && codeWord.test(code) ? code : undefined;
 };
 
-/** What a log shows of an error. */
+/** An error as a log shows it. */
 export interface LoggedError {
   readonly type: string;
   readonly code?: string | number;

@@ -11,7 +11,7 @@ const nextKeyMs = 250;
 /** How often it is tried again where no other key is next: there is none, or nobody answers. */
 const retryMs = 1_000;
 
-/** Whose events are followed, and where. */
+/** Options of `followReplica`: the service whose events are followed, and its address. */
 export interface FollowedReplica {
   readonly network: Pick<Network, 'keyring' | 'incidents'> & {
     readonly transport: Pick<Transport, 'follow'>;

@@ -12,7 +12,7 @@ export const failureByName: Readonly<Record<string, StoreFailure>> = {
   MongoWaitQueueTimeoutError: 'unsent',
   // Sessions are the driver's own here, one for each call, and end with their client.
   MongoExpiredSessionError: 'unsent',
-  // Who it is to the server, when a connection is made.
+  // Authentication or version, when a connection is made.
   MongoAWSError: 'refused',
   MongoAzureError: 'refused',
   MongoCompatibilityError: 'refused',

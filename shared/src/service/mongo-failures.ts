@@ -3,7 +3,7 @@ import { failureByName } from './mongo-failure-names.ts';
 import type { StoreFailure } from './store-failure.ts';
 
 /**
- * What a server says by code (`error_codes.yml` of MongoDB 8): all that the driver itself knows,
+ * Error codes of a server (`error_codes.yml` of MongoDB 8): all that the driver itself knows,
  * and those of a server that is full, stopping, or not the primary. Any other is a fault.
  */
 export const failureByCode: Readonly<Record<number, StoreFailure>> = {
@@ -44,7 +44,7 @@ export const failureByCode: Readonly<Record<number, StoreFailure>> = {
   14_031: 'unanswered', // OutOfDiskSpace
 };
 
-/** While a connection was made: what it was for has not been written to it. */
+/** Whether it came while a connection was made, before the command was written to it. */
 const isBeforeCall = (error: MongoError) =>
   error.hasErrorLabel('HandshakeError') ||
   (error instanceof MongoNetworkError &&
@@ -67,7 +67,7 @@ const byCode = (code: unknown): StoreFailure =>
 const failureOfServerError = (error: MongoServerError): StoreFailure =>
   error.name === 'MongoBulkWriteError' ? failureOfBulkWrite(error) : byCode(error.code);
 
-/** What an error of the driver says of the store; `fault` for any other error. */
+/** The failure of the store that an error of the driver stands for; `fault` for any other error. */
 export const failureOf = (error: unknown): StoreFailure => {
   if (!(error instanceof MongoError)) return 'fault';
   const named = failureByName[error.name] ?? 'fault';

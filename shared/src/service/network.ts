@@ -25,7 +25,7 @@ export interface Network {
   /** How the calls of each service have ended. */
   callCounts(): ReadonlyMap<string, CallCounts>;
   readonly keyring: Keyring;
-  /** What goes wrong between this process and others. */
+  /** The incidents between this process and others. */
   readonly incidents: Incidents;
   /** Tells of each call whose time was over, from now on. */
   onTimedOut(listener: (call: TimedOutCall) => void): void;

@@ -32,9 +32,9 @@ export interface ProcessKit extends Kit {
   behindMs(service?: string): number;
   /** Applies again all that is in quarantine; says how that went. */
   replay(): Promise<Replay>;
-  /** What goes wrong between this process and others, the newest first. */
+  /** The incidents between this process and others, the newest first. */
   incidents(): readonly NotedIncident[];
-  /** What the checks wait for that do not pass, for people: it names no path or host. */
+  /** The reasons, for people, of the checks that do not pass: they name no path or host. */
   waitsFor(): Promise<readonly string[]>;
   /**
    * Stops following, runs what `onStop` was given, and closes the connections. A part that fails

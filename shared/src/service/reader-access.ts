@@ -4,7 +4,7 @@ import type { Reader } from './readers.ts';
 import type { Service } from './service.ts';
 import { SettingsError } from './settings.ts';
 
-/** Whether it changes nothing, whoever calls it. */
+/** Whether it changes nothing for any caller. */
 const isRead = ({ idempotent, keyed, admin, role }: Operation): boolean =>
   idempotent && !keyed && !admin && role === undefined;
 
@@ -52,7 +52,7 @@ export const readersOf = ({ service }: Contract, readers: readonly Reader[]): re
   readers.filter((reader) => reader.service === service);
 
 /**
- * The contract that also names, as callers and subscribers, whoever READERS lets read: so that all
+ * The contract that also names, as callers and subscribers, the programs in READERS: so that all
  * that is made of a contract, doors and checks, knows of them. Opens no write, no admin operation
  * and none for people with a role. Throws a `SettingsError` that lists every entry for this service
  * that is none of its reads and not `events`.

@@ -3,7 +3,7 @@ import { codeOf } from './driver-error.ts';
 import { redisFailureByName } from './redis-failure-names.ts';
 import type { StoreFailure } from './store-failure.ts';
 
-/** What ioredis says in errors without a class of their own. The network's errors are `unanswered`. */
+/** Messages of ioredis errors without a class of their own. Network errors are `unanswered`. */
 export const redisFailureByMessage: Readonly<Record<string, StoreFailure>> = {
   'Connection is closed.': 'unanswered',
   'Command timed out': 'late',
@@ -30,7 +30,7 @@ const failureByWord: Readonly<Record<string, StoreFailure>> = {
 /** An error of Node's `net` or `tls`. */
 const isOfTheNetwork = (error: Error) => 'syscall' in error || 'errno' in error;
 
-/** What an error of ioredis says of Redis; `fault` for any other error. */
+/** The failure of Redis that an error of ioredis stands for; `fault` for any other error. */
 export const redisFailureOf = (error: unknown): StoreFailure => {
   if (!(error instanceof Error)) return 'fault';
   if (error instanceof ReplyError) return failureByWord[codeOf(error) ?? ''] ?? 'fault';
@@ -38,6 +38,6 @@ export const redisFailureOf = (error: unknown): StoreFailure => {
   return redisFailureByMessage[error.message] ?? redisFailureByName[error.name] ?? 'fault';
 };
 
-/** What a log calls an error of Redis: its code, or what it says of Redis where it has none. */
+/** The name of an error of Redis in a log: its code, or its failure where it has none. */
 export const redisCodeOf = (error: unknown): string | number =>
   codeOf(error) ?? redisFailureOf(error);

@@ -46,7 +46,7 @@ const takesWrites = async (redis: Redis): Promise<boolean> =>
 
 /**
  * A Redis connection for as long as the service runs. The service starts, and is ready, without
- * it: no promise rests on Redis, so whoever uses it has another way while commands fail. One that
+ * it: no promise rests on Redis, so each user of it has another way while commands fail. One that
  * leads to a Redis which takes no writes is made anew, once a second: after a failover the address
  * stands for another server. `store` is what the log calls it.
  */

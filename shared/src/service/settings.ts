@@ -135,7 +135,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const givenIn = (environment: Environment) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
 
-/** What is wrong with a setting that has no words of its own for it, without its value. */
+/** The error message of a setting that has none of its own; without the value. */
 const inPlainWords: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
   if (issue.code === 'invalid_format' && issue.format === 'url') return 'must be a URL';

@@ -35,7 +35,7 @@ export interface Shop {
   readonly hosts: readonly Host[];
   readonly gateways: readonly Gateway[];
   readonly believers: Believers;
-  /** What is out of order at the moment, in every replica. */
+  /** The present sickness of an operation, in every replica; undefined while all are well. */
   readonly sick: { now: Sickness | undefined };
 }
 

@@ -13,12 +13,12 @@ export interface Sickness {
   readonly poison?: string;
 }
 
-/** What is asked of a department whose operation is sick. */
+/** The requests to a department whose operation is sick. */
 export interface Outbreak {
   readonly sickness: Sickness;
-  /** What meets the sickness. */
+  /** A request that meets the sickness. */
   readonly bad: Order;
-  /** What does not, and must be answered. */
+  /** Requests that do not meet it, and must be answered. */
   readonly good: readonly Order[];
   /** All that must be answered when it is well again. */
   readonly usual: readonly Order[];
@@ -74,7 +74,7 @@ export const drawOutbreak = (
   };
 };
 
-/** What a handler does before its work: nothing, but where it is sick. */
+/** The step of a handler before its work: it does nothing, except where it is sick. */
 export const suffer = async (
   sickness: Sickness | undefined,
   { service, operation, input }: Pick<Order, 'service' | 'operation'> & { readonly input: unknown },

@@ -11,7 +11,7 @@ export interface RunCounter {
   runs: number;
 }
 
-/** What is done before the work of a handler, and may keep it from it. */
+/** A hook before the work of a handler; the handler does not run if it rejects. */
 export type Before = (operation: string, input: unknown) => Promise<void>;
 
 /** Where runs are told of. */

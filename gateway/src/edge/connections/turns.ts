@@ -25,8 +25,8 @@ const maxAhead = 32;
 
 /**
  * Serves the requests of each connection one at a time, in the order in which they came, and the
- * next one only when the answer to the one before was taken. So whoever sends requests ahead and
- * takes no answers has one answer kept, whatever the number of requests. After `maxRequests`
+ * next one only when the answer to the one before was taken. So a client that sends requests ahead
+ * and takes no answers has one answer kept, for any number of requests. After `maxRequests`
  * (0: any number) the connection ends with its last answer; a client that is more than 32 requests
  * ahead is cut.
  */

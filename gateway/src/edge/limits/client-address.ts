@@ -51,7 +51,7 @@ const forwardedBy = (proxies: number, { headers }: IncomingMessage): string | un
   return isIP(address) === 0 ? undefined : address;
 };
 
-/** Who connections come from, cut up once for each. */
+/** The client of each connection, so that its address is parsed once. */
 const knownClients = new WeakMap<Socket, string>();
 
 /** The client at the other end of a connection. */

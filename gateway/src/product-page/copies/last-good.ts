@@ -141,7 +141,7 @@ export class LastGood<Facts> {
     return taken;
   }
 
-  /** What is known when an answer has been overtaken by a change. */
+  /** The newer one of an answer that was overtaken by a change and the present copy. */
   #overtaken(productId: string, data: Buffer, behindMs: number): Known<Facts> {
     const reading = this.source.read(data);
     const entry = this.peek(productId);

@@ -46,7 +46,7 @@ export class LogGeneration {
     this.#onAdopted = onAdopted;
   }
 
-  /** What copies are written with now; undefined where none may be written. */
+  /** The generation and position that copies are written with; undefined while none may be. */
   get present(): Writing | undefined {
     if (this.#left) void this.#beginNext(this.#left);
     if (this.#number === undefined) return undefined;

@@ -7,7 +7,7 @@ import { redisFailureOf } from '@shop/shared/service/redis-failures';
 import type { Kit } from '@shop/shared/service/service';
 import type { Copy, CopyStore, Generation, KeptCopy, Writing } from './copy-store.ts';
 
-/** What the gateway counts may be in the same Redis. */
+/** The prefix keeps copies apart from counts of the gateway, which may be in the same Redis. */
 const keyOf = (key: string) => `gateway:copy:${key}`;
 
 /** Where a section's newest generation is: no copy has this key, for want of an id. */
@@ -50,7 +50,7 @@ return next`;
 
 const bytes = z.instanceof(Buffer);
 
-/** What is done with copies. */
+/** The operations on copies. */
 type Deed = 'find' | 'keep' | 'forget';
 
 const found = z.tuple([

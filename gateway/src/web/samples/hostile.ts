@@ -63,7 +63,7 @@ export const hostileProduct = (text: string): string => {
   );
 };
 
-/** What is found for such a search, whose products are named so. */
+/** The page of results of a search for such a text, with products of that name. */
 export const hostileSearch = (text: string): string =>
   homePage(
     homeModel({

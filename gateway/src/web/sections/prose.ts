@@ -42,7 +42,7 @@ const beginningOf = (text: string): string => {
 
 const paragraphs = (text: string) => html`<p class="prose" dir="auto">${text}</p>`;
 
-/** What somebody wrote, at length. Of a long text the rest is behind `Read on`. */
+/** A text of a person, in paragraphs. The rest of a long one is behind `Read on`. */
 export const prose = (text: string): Html => {
   const shown = inLines(text);
   const first = beginningOf(shown);

@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis';
 
 /**
  * KEYS turn, epoch, building, garbage; ARGV previous token, token, ms, run of Redis, new epoch. It
- * takes away first, and so does `completeEpoch`: what a script adds after that, Redis takes even
- * when it is full. Only new counts have to wait then.
+ * takes away first, and so does `completeEpoch`: all that a script adds after that, Redis takes
+ * even when it is full. Only new counts have to wait then.
  */
 const takeTurn = `
 local holder = redis.call('GET', KEYS[1])

@@ -17,7 +17,7 @@ export interface ConnectionOptions {
   readonly transport: Transport;
   readonly runtime: Runtime;
   readonly policy?: CallPolicy;
-  /** What has broken operations at any replica of the service. */
+  /** The inputs that have broken operations at any replica of the service. */
   readonly suspects?: SuspectInputs;
   /** Hears of every change of state. */
   readonly onChange: () => void;
@@ -27,7 +27,7 @@ export interface ConnectionOptions {
   readonly onRoom?: () => void;
 }
 
-/** What a call asks of a connection before it is sent there. */
+/** The needs of a call by which a connection is chosen for it. */
 export interface Wanted {
   readonly operation: string;
   /** It goes also where most calls fail: it has more time than those, and matters more. */

@@ -14,7 +14,7 @@ export interface ConnectionParts {
   readonly standing: Pick<Standing, 'leftAlone' | 'count' | 'averageMs'>;
 }
 
-/** What is shown of the connection to the replica at `address`, which is in `state`, at `now`. */
+/** The status at `now` of the connection to the replica at `address`, which is in `state`. */
 export const statusOf = (
   address: string,
   state: ReplicaStatus['state'],

@@ -59,7 +59,7 @@ export class Contact {
     return this.#refusals >= this.#keys.length;
   }
 
-  /** What went wrong at last, until all is well again. */
+  /** The last incident, until all is well again. */
   get problem(): IncidentKind | undefined {
     return this.#problem;
   }

@@ -16,7 +16,7 @@ export class Greeting {
     this.#proofs = proofsOf(options.keyring.pair);
   }
 
-  /** What the other side said at last of itself. */
+  /** The last WELCOME of the other side. */
   get welcome(): Welcome | undefined {
     return this.#welcome;
   }
@@ -31,7 +31,7 @@ export class Greeting {
     return Buffer.concat([this.#proofs.make(text, serverKey), text]);
   }
 
-  /** What WELCOME says, or why that is not an answer of the service that was greeted. */
+  /** Reads a WELCOME, or says why it is not an answer of the service that was greeted. */
   read(content: Buffer): Welcome | { readonly problem: string } {
     const { data } = welcome.safeParse(tryParseJson(content));
     if (!data) return { problem: 'not a WELCOME' };

@@ -37,12 +37,12 @@ export class Latency {
     this.#stampedAt = now;
   }
 
-  /** What the next answer may take; undefined before one was waited for. */
+  /** The time that the next answer may take; undefined before one was waited for. */
   expectedMs(now: number): number | undefined {
     return this.#peakMs === undefined ? undefined : this.#peakMs * this.#weight(now);
   }
 
-  /** What is left of the peak's weight. */
+  /** The weight of the peak at `now`: it decays exponentially. */
   #weight(now: number): number {
     return Math.exp((this.#stampedAt - now) / this.#decayMs);
   }

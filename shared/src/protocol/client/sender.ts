@@ -109,7 +109,7 @@ export class Sender implements Sends {
     const reason = connection ? undefined : this.#hopelessness(call, now);
     if (!connection && !reason) return false;
     this.#takeOut(call);
-    // Whoever has no time for an answer would only keep others waiting.
+    // A call without time for an answer would only keep others waiting.
     const isTooLate = now + (connection?.standing.averageMsOf(operation) ?? 0) > call.expiresAt;
     if (connection && !isTooLate) call.tryAt(connection, now);
     else this.#giveUp(call, reason ?? outOfTime(operation));

@@ -15,7 +15,7 @@ export interface Waiting extends Deadlined {
 export class WaitingCalls<T extends Waiting> {
   readonly #max: number;
   readonly #deadlines: Deadlines<T>;
-  /** None is empty; whose turn comes last is last. */
+  /** None is empty; the line whose turn comes last is last. */
   readonly #lines = new Map<string, T[]>();
   #size = 0;
 

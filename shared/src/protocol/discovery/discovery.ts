@@ -20,7 +20,7 @@ export type Place = keyof typeof places;
 
 /**
  * The one way to make an endpoint out of another, or of a record that is one as well, so that no
- * place is forgotten: each that is there is changed, and what is no place is left out.
+ * place is forgotten: each that is there is changed, and all that is no place is left out.
  */
 export const mapEndpoint = (
   endpoint: Endpoint,

@@ -5,7 +5,7 @@ import type { Greeted } from './greeting.ts';
 import type { ServedOperation, ServedOperations } from './operations.ts';
 import { notFor, overloaded, refusal, tooLate } from './refusals.ts';
 
-/** What a server knows when it decides on a request. */
+/** The facts by which a server decides on a request. */
 export interface Admission {
   /** All operations of the server, those included that this caller may not call. */
   readonly operations: ServedOperations;

@@ -14,7 +14,7 @@ interface Line {
 /**
  * Keeps the operations of a server apart (Nygard's bulkheads, Release It!, 2007): of one that has a
  * bulkhead no more calls are at work than that, so that they cannot take all connections to the
- * store; what is more waits in a line of its own, and no other operation behind it.
+ * store; any more wait in a line of their own, and no other operation behind them.
  */
 export class Bulkheads {
   readonly #places: number;

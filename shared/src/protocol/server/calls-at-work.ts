@@ -7,7 +7,7 @@ import type { ServedCall } from './served-call.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Session } from './session.ts';
 
-/** What the calls of one server depend on besides its options. */
+/** Options of `CallsAtWork`: those of the server, and more. */
 export interface CallsAtWorkOptions extends Pick<
   ServerOptions,
   'runtime' | 'metadata' | 'bulkheads' | 'onEnd' | 'onLate'

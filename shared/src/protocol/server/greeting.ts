@@ -21,7 +21,7 @@ export interface Greeted {
   readonly clockAheadMs: number;
 }
 
-/** What is told of someone who has said, or not, who it is. */
+/** The incident of a peer; its caller is undefined before it has greeted. */
 export const incidentOf = (
   kind: 'HELLO_REFUSED' | 'FRAME_INVALID' | 'TOO_MANY_CONNECTIONS',
   caller?: Caller,

@@ -13,7 +13,7 @@ export interface ServedCallOptions {
   /** The connection that it came on, and who is behind that. */
   readonly session: Session;
   readonly caller: Caller;
-  /** What runs it. */
+  /** The operation that runs it. */
   readonly handler: ServedOperation;
   readonly startedAt: number;
   /** The request's own, less what it may have waited before it was read. */
@@ -21,9 +21,9 @@ export interface ServedCallOptions {
 }
 
 /**
- * One call from its request until its handler is done, and the context that the handler sees. What
- * most handlers never ask for is made when one does: reading trace and name of each call took a
- * tenth of its time.
+ * One call from its request until its handler is done, and the context that the handler sees. Trace
+ * and name, which most handlers never ask for, are read when one does: reading those of each call
+ * took a tenth of its time.
  */
 export class ServedCall implements ServedContext {
   readonly id: number;

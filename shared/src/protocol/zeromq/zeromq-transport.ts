@@ -25,7 +25,7 @@ const watch = (socket: Dealer | Subscriber, events: Partial<Omit<LinkEvents, 'fr
   });
 };
 
-/** Whose network it is, and how many times as long deadlines are. */
+/** The keys of this process, and the factor by which its deadlines are longer. */
 interface Own {
   readonly keyring: Keyring;
   readonly deadlineFactor: number | undefined;

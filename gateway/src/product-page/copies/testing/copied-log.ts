@@ -101,7 +101,7 @@ export class CopyingGateway {
     await this.copies.generation.read(this.position);
   }
 
-  /** What is published now, or already on its way, is heard by `apply`. */
+  /** Receives all events that are published; `apply` applies them one by one. */
   hear(): void {
     const { epoch } = this.#service.position;
     if (epoch !== this.position.epoch || this.history !== this.#service.history) return;
@@ -130,14 +130,14 @@ export class CopyingGateway {
     this.#asked.shift()?.();
   }
 
-  /** What it would show while the service is away. */
+  /** The state that it would show while the service is away. */
   async shows(id: ProductId): Promise<State | undefined> {
     const known = await this.copies.find(id, createContext(this.#runtime, { timeoutMs: 1_000 }));
     return known && stateIn(known.data);
   }
 }
 
-/** What the JSON of a price says. */
+/** The state in the JSON of a price. */
 export const stateIn = (data: Buffer): State => {
   const { current, version } = JSON.parse(data.toString());
   return { history: Math.floor((current.amount - version) / 1_000), version };

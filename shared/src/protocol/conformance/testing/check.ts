@@ -23,7 +23,7 @@ export interface Subject {
   readonly waitMs: number;
 }
 
-/** Thrown by a check: what the specification asks for, and what the server did. */
+/** Thrown by a check: the behaviour that the specification asks for, and that of the server. */
 export class Mismatch extends Error {
   override readonly name = 'Mismatch';
   readonly expected: string;

@@ -13,9 +13,9 @@ import { createAuthenticationSocket, createRouter } from '../../zeromq/sockets.t
 import type { Subject } from './check.ts';
 import type { HeardItem } from './probe.ts';
 
-/** What a server does that the specification does not allow. */
+/** A fault of a server: behaviour that the specification does not allow. */
 export interface Fault {
-  /** Whom it lets in, in place of the callers of its contract. */
+  /** The public keys that it lets in, in place of those of the callers of its contract. */
   readonly admits?: (publicKey: string) => boolean;
   /** Whether it does without CURVE. */
   readonly isPlain?: true;
@@ -23,13 +23,13 @@ export interface Fault {
   readonly partOf?: (parts: readonly Buffer[]) => Buffer | undefined;
   /** Whether it reads what comes under a routing id that the client has chosen. */
   readonly readsAnyone?: true;
-  /** What it makes of a frame: what it reads, and what it says besides. */
+  /** Handles a frame: returns the frame that the server reads, if any, and may say items. */
   readonly hears?: (
     frame: Buffer,
     items: readonly HeardItem[],
     say: (...items: readonly ItemData[]) => void,
   ) => Buffer | undefined;
-  /** What it says in place of an item. */
+  /** The items that it says in place of one. */
   readonly says?: (item: ItemData) => readonly ItemData[];
 }
 

@@ -10,7 +10,7 @@ export class UnusableError extends Error {
   override readonly name = 'UnusableError';
 }
 
-/** What is tested, as it was asked for. */
+/** Options of `openSubject`: the server to test, and how to reach it. */
 export interface SubjectOptions {
   readonly address: string;
   readonly service: string;
@@ -63,7 +63,7 @@ const readContract = (path: string) => {
   return { document: data, contract: fromDocument(data) };
 };
 
-/** What the checks need. Throws an `UnusableError` where something of it is missing or wrong. */
+/** Opens the subject of the checks. Throws `UnusableError` where an option is missing or wrong. */
 export const openSubject = (options: SubjectOptions): Subject => {
   const { address, service, contractFile, keysFolder, inputs, waitMs } = options;
   const { document, contract } = readContract(contractFile);

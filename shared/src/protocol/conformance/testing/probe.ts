@@ -138,7 +138,7 @@ export class Probe implements Disposable {
     await this.expect(`a PONG after ${after}`, (item) => item.kind === 'pong' && item.id === id);
   }
 
-  /** What was seen in place of what was expected. */
+  /** The error for an expectation that failed, with the last items that were heard instead. */
   mismatch(expected: string): Mismatch {
     const lost = this.#state === 'up' ? '' : `a connection that is ${this.#state}, after `;
     const items = this.heard.slice(-5).map(inWords).join('; ') || 'nothing';

@@ -15,7 +15,7 @@ export const allChecks: readonly Check[] = [
   ...answerChecks,
 ];
 
-/** What became of one check. */
+/** Result of one check. */
 export interface CheckResult {
   readonly name: string;
   readonly section: number;

@@ -69,7 +69,7 @@ export interface PlayedServer {
   readonly answer?: unknown;
 }
 
-/** What a server tells of its calls and peers, and the listeners by which a test hears of it. */
+/** The listeners of a server, and a record of all that they were told of calls and peers. */
 const listening = () => {
   const told = {
     ends: [] as ServedEnd[],

@@ -92,7 +92,7 @@ const session = z.strictObject({
   contractVersion: name,
   client: identity.extend({ service: name }),
   server: identity,
-  /** What each operation answers; null for one that does not end by itself. */
+  /** The answer of each operation; null for one that does not end by itself. */
   answers: z.record(name, z.string().nullable()),
   frames: z.array(
     z.strictObject({

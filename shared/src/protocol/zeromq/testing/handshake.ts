@@ -3,13 +3,13 @@ import type { KeyPair } from '../../../keys/key-pair.ts';
 import { readAll } from '../sending.ts';
 import { createProbe } from '../sockets.ts';
 
-/** Who connects: with which keys, if any, and to which kind of socket. */
+/** An attempt to connect: with which keys, if any, and to which kind of socket. */
 export interface Attempt {
   readonly own?: KeyPair | undefined;
   readonly kind?: 'router' | 'publisher';
 }
 
-/** What a failed handshake's error of zeromq.js says: a ZAP status, an errno, or a ZMTP error. */
+/** The detail of a failed handshake in zeromq.js: a ZAP status, an errno, or a ZMTP error. */
 const detailOf = (error: unknown): string => {
   const { status, errno, code } = Object(error) as Record<string, unknown>;
   return String(status ?? errno ?? code);

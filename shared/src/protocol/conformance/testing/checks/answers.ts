@@ -62,7 +62,7 @@ const callMany = async (probe: Probe, subject: Subject, count: number): Promise<
   if (surplus.length > 0) throw new Mismatch('one answer to each call', `several to ${surplus[0]}`);
 };
 
-/** What is answered, when, and how often: sections 4, 7 and 8. */
+/** Checks of answers, their times and their number: sections 4, 7 and 8. */
 export const answerChecks: readonly Check[] = [
   {
     name: 'answer: each read answers as the contract says',

@@ -22,7 +22,7 @@ const neighbourOf = ({ contract, services }: Subject): string => {
   return found;
 };
 
-/** Who comes in: section 2. */
+/** Checks of the CURVE handshake, which lets peers in: section 2. */
 export const doorChecks: readonly Check[] = [
   {
     name: 'door: a client without CURVE is not let in',

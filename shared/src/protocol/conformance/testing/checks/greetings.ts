@@ -3,7 +3,7 @@ import { tryParseJson } from '../../../wire/items.ts';
 import { type Check, Mismatch, type Subject } from '../check.ts';
 import { type HeardItem, type Probe, connect, failed } from '../probe.ts';
 
-/** What a check says on a connection that has not greeted, and the code that must come of it. */
+/** A check that says something before it has greeted, and must be refused with `code`. */
 const refused = (
   name: string,
   code: string,
@@ -45,7 +45,7 @@ const checkWelcome = (item: HeardItem, { document }: Subject): void => {
   }
 };
 
-/** What a HELLO proves, and what comes of it: sections 5 and 7. */
+/** Checks of HELLO, its proof and its answers: sections 5 and 7. */
 export const greetingChecks: readonly Check[] = [
   {
     name: 'greeting: a HELLO that proves its caller is welcome, and WELCOME says who answers',

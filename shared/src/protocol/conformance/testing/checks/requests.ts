@@ -3,7 +3,7 @@ import { type Check, LeftOut, type Subject } from '../check.ts';
 import { type Probe, connect, connectGreeted, ended, failed } from '../probe.ts';
 import { inputFor, readsFor } from '../sample.ts';
 
-/** A REQUEST with all the time that its contract gives it, and what is not as usual. */
+/** A first attempt of a REQUEST, with the timeout of its contract and without metadata. */
 export const request = (
   { document }: Subject,
   id: number,
@@ -67,7 +67,7 @@ const forbidden = ({ document, services }: Subject) => {
   throw new LeftOut('every caller whose keys are at hand may call every operation here');
 };
 
-/** What is refused before any handler sees it: section 7. */
+/** Checks of requests that are refused before any handler sees them: section 7. */
 export const requestChecks: readonly Check[] = [
   {
     name: 'request: before a greeting it is refused with UNAUTHENTICATED, and a greeting asked for',
