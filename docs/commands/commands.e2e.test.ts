@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { projectName, removeLeftovers, removeProject } from '../../e2e/src/projects.ts';
 import { blocksOf, commandsOf, documents, hasCommands, isPython } from './blocks.ts';
 import { copyRepository } from './copy.ts';
 import { apply } from './guide.ts';
 import { openScratch } from './scratch.ts';
+import { needsShop } from './servers.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 
@@ -16,14 +17,9 @@ const scratch = openScratch('магазин "$", \'и\'');
 const project = projectName('commands');
 const guide = 'docs/adding-a-service.md';
 
-const hasContainers = (document: string) =>
-  blocksOf(document).some(({ lines }) => /\bdocker\b/.test(lines.join('\n')));
-
-/** Those whose reader has the containers of the README come first. */
 const others = documents
   .filter((document) => hasCommands(document) && !isPython(document))
-  .filter((document) => document !== 'README.md' && document !== guide)
-  .toSorted((one, other) => Number(hasContainers(other)) - Number(hasContainers(one)));
+  .filter((document) => document !== 'README.md' && document !== guide);
 
 /** The log of the output of each command, also where a test is cut off. */
 const logFile = join(import.meta.dirname, '../../e2e/artifacts/commands.log');
@@ -69,6 +65,12 @@ beforeAll(async () => {
   const windows = join(scratch.path, 'docs/performance/windows.json');
   mkdirSync(join(scratch.path, 'bench/results'));
   cpSync(windows, join(scratch.path, 'bench/results/full.json'));
+}, 60_000);
+
+/** Each reader begins with nothing that runs, so that no port is taken by a reader before. */
+beforeEach(async () => {
+  await session.end();
+  await scratch.run('docker compose stop');
 }, 60_000);
 
 afterAll(async () => {
@@ -121,7 +123,10 @@ test('make up that cannot have its port says what to do', async () => {
 test.each(others)(
   'every command of %s works as it is written there',
   async (document) => {
-    const all = await session.run(document, commandsIn(document));
+    const commands = commandsIn(document);
+    if (needsShop(commands)) await session.run(document, ['docker compose up -d --wait']);
+
+    const all = await session.run(document, commands);
 
     expect(all.length).toBeGreaterThan(0);
   },

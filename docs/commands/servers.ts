@@ -14,3 +14,15 @@ const servers: readonly Server[] = [
 /** The server that a command starts; undefined for a command that ends by itself. */
 export const serverOf = (command: string): Server | undefined =>
   servers.find((server) => server.command.test(command.replace(/\s+#.*$/, '')));
+
+/** Whether a command starts or asks a shop in containers. */
+export const isOfContainers = (command: string): boolean =>
+  /\bdocker\b|\bmake (up|rotate)\b/.test(command);
+
+/** Whether the commands of a document begin with one that is for a shop that runs already. */
+export const needsShop = (commands: readonly string[]): boolean => {
+  const first = commands.find(
+    (command) => serverOf(command) ?? (isOfContainers(command) || /\blocalhost:/.test(command)),
+  );
+  return first !== undefined && serverOf(first) === undefined;
+};

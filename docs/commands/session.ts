@@ -2,7 +2,7 @@ import { eventually } from '../../e2e/src/eventually.ts';
 import { freePort } from '../../e2e/src/free-port.ts';
 import { bounded } from './bounds.ts';
 import type { Outcome, Running, Scratch } from './scratch.ts';
-import { serverOf } from './servers.ts';
+import { isOfContainers, serverOf } from './servers.ts';
 
 /** A command of a document, as it was run, and how it ended. */
 export interface Ran extends Outcome {
@@ -59,6 +59,29 @@ const answers = async (url: string) => {
   if (response.status >= 500) throw new Error(`${url} answers ${response.status}`);
 };
 
+/** The containers of the shop, and the last lines of those that have ended with an error. */
+const containersOf = async (run: (command: string) => Promise<Outcome>): Promise<string> => {
+  const { output } = await run("docker compose ps --all --format '{{.Service}} {{.Status}}'");
+  const failed = [...output.matchAll(/^(\S+) (?:Exited|Restarting) \([1-9]/gm)];
+  const names = failed.map(([, name]) => name).join(' ');
+  return names
+    ? `${output}${(await run(`docker compose logs --tail 20 ${names}`)).output}`
+    : output;
+};
+
+/** The error of a command that failed: the end of its output, and the containers it was about. */
+const failureOf = async (
+  { command, output, code }: Ran,
+  run: (command: string) => Promise<Outcome>,
+): Promise<Error> => {
+  const end = output
+    .replace(progress, '')
+    .replaceAll(/\n{2,}/g, '\n')
+    .slice(-4_000);
+  const state = isOfContainers(command) ? await containersOf(run) : '';
+  return new Error(`$ ${command}\n${end}\nended with ${code}\n${state}`);
+};
+
 /** Opens one in a folder, with these variables; `log` gets each command and what it has written. */
 export const openSession = (
   scratch: Scratch,
@@ -101,28 +124,6 @@ export const openSession = (
     return { command, ...(await scratch.run(script, variables)) };
   };
 
-  /** The containers, and the last lines of those that have ended with an error. */
-  const containers = async (): Promise<string> => {
-    const all = await scratch.run(
-      "docker compose ps --all --format '{{.Service}} {{.Status}}'",
-      variables,
-    );
-    const failed = [...all.output.matchAll(/^(\S+) (?:Exited|Restarting) \([1-9]/gm)];
-    const names = failed.map(([, name]) => name).join(' ');
-    const last = names && (await scratch.run(`docker compose logs --tail 20 ${names}`, variables));
-    return `${all.output}${last ? last.output : ''}`;
-  };
-
-  /** The error of a command that failed: the end of its output, and the containers it was about. */
-  const failureOf = async ({ command, output, code }: Ran): Promise<Error> => {
-    const end = output
-      .replace(progress, '')
-      .replaceAll(/\n{2,}/g, '\n')
-      .slice(-4_000);
-    const state = /\bdocker\b|make up/.test(command) ? await containers() : '';
-    return new Error(`$ ${command}\n${end}\nended with ${code}\n${state}`);
-  };
-
   return {
     port,
     async run(document, commands) {
@@ -133,7 +134,7 @@ export const openSession = (
         log(`\n${document}$ ${command}\n`);
         const one = await runOne(command, before);
         log(`${one.output}\nended with ${one.code}\n`);
-        if (one.code !== 0) throw await failureOf(one);
+        if (one.code !== 0) throw await failureOf(one, (text) => scratch.run(text, variables));
         all.push(one);
       }
       return all;
