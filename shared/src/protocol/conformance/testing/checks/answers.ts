@@ -2,16 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { errorCodes } from '../../../../errors.ts';
 import { welcome } from '../../../identity.ts';
 import { tryParseJson } from '../../../wire/items.ts';
+import { type HeardItem, failed } from '../../../wire/testing/heard-item.ts';
 import { type Check, LeftOut, Mismatch, type Subject } from '../check.ts';
-import {
-  type HeardItem,
-  type Probe,
-  connect,
-  connectGreeted,
-  ended,
-  failed,
-  inWords,
-} from '../probe.ts';
+import { type Probe, connect, connectGreeted, ended, inWords } from '../probe.ts';
 import { inputFor, readsFor } from '../sample.ts';
 import { anyRead, request } from './requests.ts';
 
