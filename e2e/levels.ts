@@ -118,7 +118,10 @@ const countsOf = (reportFile: string): { passed: number; failed: number } => {
   }
 };
 
-/** The longest takes a third of this: one that leaves something open would never end by itself. */
+/**
+ * The longest, e2e, takes two thirds of this: 778 s on two cores. One that leaves something open
+ * would never end by itself.
+ */
 const levelTimeoutMs = 20 * 60_000;
 
 const run = async (level: Level): Promise<Result> => {

@@ -1,25 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { z } from 'zod';
 import { eventually } from '../service/testing/eventually.ts';
 import { createCluster } from '../testing/cluster.ts';
 import { testContext } from '../testing/context.ts';
 import { systemRuntime } from '../runtime.ts';
 import { createContext } from './calls/context.ts';
-import { contract } from './contract.ts';
+import { listingContract } from './calls/testing/listing-contract.ts';
 import { untilReady } from './zeromq/testing/until-ready.ts';
 
-const callers = ['outside'];
-const input = z.object({ id: z.string() });
-const operation = { input, output: input, idempotent: true, timeoutMs: 10_000, callers };
-
 /** Its lists may have three of the store's four connections. */
-const productContract = contract({
-  service: 'product',
-  version: '1.0.0',
-  operations: { get: operation, list: { ...operation, bulkhead: 3 } },
-  events: {},
-  subscribers: [],
-});
+const productContract = listingContract(3);
 
 /** A store that takes four calls at a time; the others wait in the order in which they came. */
 const openStore = () => {

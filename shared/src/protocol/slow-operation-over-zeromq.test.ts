@@ -1,24 +1,13 @@
 import { setInterval as every } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
 import { systemRuntime } from '../runtime.ts';
 import { createCluster } from '../testing/cluster.ts';
 import { createContext } from './calls/context.ts';
-import { contract } from './contract.ts';
+import { listingContract } from './calls/testing/listing-contract.ts';
 import { untilReady } from './zeromq/testing/until-ready.ts';
 
-const callers = ['outside'];
-const input = z.object({ id: z.string() });
-const operation = { input, output: input, idempotent: true, timeoutMs: 10_000, callers };
-
-const productContract = contract({
-  service: 'product',
-  version: '1.0.0',
-  operations: { get: operation, list: operation },
-  events: {},
-  subscribers: [],
-});
+const productContract = listingContract();
 
 const echo = async (asked: { id: string }) => asked;
 

@@ -1,4 +1,4 @@
-import { type Socket, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { newKeyPair } from '../keys/key-pair.ts';
 import { createKeyring } from '../keys/keyring.ts';
@@ -15,6 +15,7 @@ import { followReplica } from './follow-replica.ts';
 import { startService } from './start-service.ts';
 import { eventually } from './testing/eventually.ts';
 import { sampleContract, sampleService } from './testing/sample-service.ts';
+import { openTcpServer } from './testing/tcp-server.ts';
 import { type WatchedKit, createWatchedKit } from './testing/watched-kit.ts';
 
 const anywhere = 'tcp://127.0.0.1:*';
@@ -99,18 +100,6 @@ test.each<readonly [string, ItemData | Buffer, IncidentKind, object]>([
   link.close();
 });
 
-/** Someone on TCP who does nothing but `speak`. */
-const listenTcp = async (speak: (socket: Socket) => void) => {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined).resume();
-    speak(socket);
-  });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const bound = server.address();
-  const address = `tcp://127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`;
-  return { address, close: async () => void server.close() };
-};
-
 const tester = keys.keyringOf('tester').pair.publicKey;
 const forTester = { name: 'one', admits: (key: string) => key === tester };
 const noOne = { name: 'no one', admits: () => false };
@@ -119,7 +108,7 @@ const own = createZeromqTransport(sample);
 
 interface Server {
   readonly address: string;
-  close(): Promise<void>;
+  close(): void | Promise<void>;
 }
 type Open = (transport: Transport, door: Door) => Promise<Server>;
 
@@ -128,9 +117,9 @@ const reset = (socket: Socket) => void socket.once('data', () => socket.resetAnd
 const unwell = [
   ['KEY_REFUSED', 'nobody to let in', (open) => open(own, noOne)],
   ['WRONG_SERVER', 'another key', (open) => open(others, forTester)],
-  ['NO_CURVE', 'no CURVE', () => listenTcp((socket) => socket.write(zmtpGreeting('NULL')))],
-  ['NO_ANSWER', 'no answer', () => listenTcp(() => undefined)],
-  ['NO_ANSWER', 'a connection that is reset in the handshake', () => listenTcp(reset)],
+  ['NO_CURVE', 'no CURVE', () => openTcpServer((socket) => socket.write(zmtpGreeting('NULL')))],
+  ['NO_ANSWER', 'no answer', () => openTcpServer(() => undefined)],
+  ['NO_ANSWER', 'a connection that is reset in the handshake', () => openTcpServer(reset)],
 ] as const satisfies readonly (readonly [
   IncidentKind,
   what: string,

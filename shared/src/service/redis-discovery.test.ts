@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { type Runtime, systemRuntime } from '../runtime.ts';
@@ -7,6 +5,7 @@ import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { openRedisDiscovery } from './redis-discovery.ts';
 import { openRedis } from './redis.ts';
 import { eventually } from './testing/eventually.ts';
+import { openTcpServer } from './testing/tcp-server.ts';
 
 /** The driver's own timer for an end would keep the test's process for 2 s. */
 const endsSoon = '?disconnectTimeout=10';
@@ -25,11 +24,9 @@ const createSetup = (runtime: Runtime) => {
 
 /** Takes connections, and answers no command. */
 const openSilent = async (): Promise<string> => {
-  const silent = createServer((socket) => void socket.on('error', () => undefined).resume());
-  silent.listen(0, '127.0.0.1');
-  await once(silent, 'listening');
+  const silent = await openTcpServer(() => undefined);
   stops.push(() => silent.close());
-  return `redis://127.0.0.1:${(silent.address() as AddressInfo).port}${endsSoon}`;
+  return `redis://127.0.0.1:${silent.port}${endsSoon}`;
 };
 
 test('a Redis that answers no command is away since it is late', async () => {

@@ -77,6 +77,29 @@ test.each([
   }
 });
 
+test.each([
+  ['missed its deadline', undefined],
+  ['was cancelled by its caller, which has given up at the deadline', 995],
+])(
+  'a call that stood in line until it %s is not logged as a late handler',
+  async (_, cancelAfterMs) => {
+    const { ends, greet, runtime, say } = openServer({ bulkheads: new Map([['add', 1]]) });
+    const { lines, log } = createLines();
+    const report = createSlownessReport({ runtime, log });
+    greet('p');
+    say('p', request(1, 'add', { key: 'endless' }, { remainingMs: 9_000 }));
+    say('p', request(2, 'add', { key: 'in line' }));
+
+    await runtime.advance(cancelAfterMs ?? 0);
+    if (cancelAfterMs !== undefined) say('p', { kind: 'cancel', id: 2, content: '' });
+    await runtime.advance(1_000);
+    for (const end of ends) report.onEnd(end);
+
+    const msg = 'no handler was free: a call has stood in line until its deadline';
+    expect(lines).toEqual([expect.objectContaining({ operation: 'add', count: 1, msg })]);
+  },
+);
+
 test('a storm of late handlers is a line now and then, with how many there were', async () => {
   const { lines, work, runtime } = serve();
 

@@ -40,13 +40,13 @@ const isSlow = ({ expiresAt, startedAt }: ServedCall, durationMs: number): boole
 
 /** Why a served call is worth a line; undefined for one that is not. */
 const slownessOf = ({ call, durationMs, error }: ServedEnd): string | undefined => {
-  if (error?.code === 'DEADLINE_EXCEEDED') {
-    return error.executed === 'no'
-      ? 'no handler was free: a call has stood in line until its deadline'
-      : 'late handler: the deadline of its call has ended';
-  }
-  if (!isSlow(call, durationMs)) return undefined;
+  const isLate = error?.code === 'DEADLINE_EXCEEDED';
   // A caller gives up when its own deadline ends, which is a little before this one.
+  if (!isLate && !isSlow(call, durationMs)) return undefined;
+  if (call.begunAt === undefined) {
+    return 'no handler was free: a call has stood in line until its deadline';
+  }
+  if (isLate) return 'late handler: the deadline of its call has ended';
   return error?.code === 'CANCELLED'
     ? 'late handler: its caller has given up'
     : 'slow handler: it took nearly all the time of its call';

@@ -1,18 +1,11 @@
-import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { base64url, SignJWT, importJWK } from 'jose';
 import { signUserToken } from '../../keys/user-token.ts';
 import { eventually } from '../../service/testing/eventually.ts';
+import { failed } from '../wire/testing/heard-item.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
-import {
-  answered,
-  dialGreeted,
-  dialRaw,
-  failed,
-  helloOf,
-  request,
-  saying,
-} from './testing/raw-peer.ts';
+import { answered, dialGreeted, dialRaw, helloOf, request, saying } from './testing/raw-peer.ts';
+import { dialTcp } from './testing/tcp-peer.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
@@ -204,7 +197,6 @@ test('Z12: a write that comes again has its first answer, and under its key no o
 
 test('Z12: what was recorded of one connection opens no other, and holds no readable word', async () => {
   await using vault = await openBusyVault();
-  const port = Number(new URL(vault.endpoint.calls).port);
   using tape = await openTcpProxy(vault.endpoint.calls);
   {
     using peer = await dialGreeted(vault, 'stranger', tape.address);
@@ -216,9 +208,7 @@ test('Z12: what was recorded of one connection opens no other, and holds no read
   expect(recorded.length).toBeGreaterThan(framesOf([request(1)])[0]?.length ?? 0);
   for (const word of ['canary', 'stranger', 'look']) expect(recorded.includes(word)).toBe(false);
 
-  const again = connect(port, '127.0.0.1')
-    .on('error', () => undefined)
-    .resume();
+  const again = dialTcp(vault.endpoint.calls);
   for (const octets of tape.said) again.write(octets);
 
   await eventually(() => expect(again.destroyed).toBe(true));

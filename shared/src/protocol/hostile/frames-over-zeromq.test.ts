@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { maxRequestBytes, maxRequestFrameBytes } from '../wire/limits.ts';
+import { failed } from '../wire/testing/heard-item.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
 import {
   answered,
   dialGreeted,
   dialInParts,
   dialRaw,
-  failed,
   helloOf,
   request,
   saying,

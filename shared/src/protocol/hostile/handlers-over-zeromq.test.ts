@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { answered, dialGreeted, failed, request } from './testing/raw-peer.ts';
+import { failed } from '../wire/testing/heard-item.ts';
+import { answered, dialGreeted, request } from './testing/raw-peer.ts';
 import { openBusyVault } from './testing/vault.ts';
 
 test.each(['throw', 'throw no error', 'bigint', 'cycle', 'nothing'])(

@@ -1,26 +1,20 @@
-import { type Socket, connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { newKeyPair } from '../../keys/key-pair.ts';
 import { systemRuntime } from '../../runtime.ts';
 import { createNetwork } from '../../service/network.ts';
 import { eventually } from '../../service/testing/eventually.ts';
+import { failed } from '../wire/testing/heard-item.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
 import { type Attempt, tryToComeIn } from '../zeromq/testing/attempts.ts';
+import { zmtpGreeting } from '../zeromq/testing/zmtp-greeting.ts';
 import { createZeromqTransport } from '../zeromq/zeromq-transport.ts';
-import { answered, dialGreeted, dialInParts, failed, request } from './testing/raw-peer.ts';
+import { answered, dialGreeted, dialInParts, request } from './testing/raw-peer.ts';
+import { dialTcp } from './testing/tcp-peer.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
 /** The first octets of ZMTP 3.1 from someone who wants to speak CURVE. */
-const greeting = Buffer.concat([
-  Buffer.from('ff00000000000000017f0301', 'hex'),
-  Buffer.from('CURVE'.padEnd(20, '\0')),
-  Buffer.alloc(32),
-]);
-
-const openTcp = (address: string): Socket => {
-  const socket = connect(Number(new URL(address).port), '127.0.0.1');
-  return socket.on('error', () => undefined).resume();
-};
+const greeting = zmtpGreeting('CURVE');
 
 /** Says an octet now and then, for as long as anybody listens. */
 const drip = (socket: Socket) => {
@@ -38,7 +32,7 @@ test.each<readonly [string, (socket: Socket) => void]>([
   await using vault = await openBusyVault();
   const { calls, admin, events } = vault.endpoint;
   const sockets = [calls, admin, events].flatMap((address) =>
-    Array.from({ length: 10 }, () => openTcp(address)),
+    Array.from({ length: 10 }, () => dialTcp(address)),
   );
 
   for (const socket of sockets) socket.on('connect', () => speak(socket));

@@ -51,6 +51,37 @@ test('a call that is cancelled before its turn never begins, and leaves its plac
   expect(server.inFlight).toBe(2);
 });
 
+test('a call that is cancelled before its turn was not executed, and after it may have been', async () => {
+  const { add, begun, ends, heard, runtime, say } = setup();
+  for (let id = 1; id <= 3; id++) add(id);
+
+  for (const id of [2, 3]) say('p', { kind: 'cancel', id, content: '' });
+  await runtime.advance(1);
+
+  expect(begun()).toEqual(['1', '2']);
+  expect(heard('p')).toEqual([
+    failure('error', 2, 'CANCELLED', 'unknown'),
+    failure('reject', 3, 'CANCELLED', 'no'),
+  ]);
+  expect(ends).toMatchObject([{ error: { executed: 'unknown' } }, { error: { executed: 'no' } }]);
+});
+
+test('of the calls of a caller that is forgotten, those before their turn were not executed', async () => {
+  const { add, ends, gone, runtime, say } = setup();
+  for (let id = 1; id <= 3; id++) add(id);
+
+  gone.add('p');
+  say('p', { kind: 'ping', id: 0, content: '' });
+  await runtime.advance(5);
+
+  const told = ends.map(({ call, error }) => [call.id, error?.code, error?.executed]);
+  expect(told).toEqual([
+    [1, 'CANCELLED', 'unknown'],
+    [2, 'CANCELLED', 'unknown'],
+    [3, 'CANCELLED', 'no'],
+  ]);
+});
+
 test('those whose turn comes together, since each breaks at once, all have it', async () => {
   const { heard, jobs, runtime, say, server } = setup({ bulkheads: new Map([['add', 1]]) });
   say('p', request(1, 'add', { key: 'first' }));

@@ -2,7 +2,14 @@ import type { AdaptiveLimit } from '../../adaptive-limit.ts';
 import type { ServiceError } from '../../errors.ts';
 import { Deadlines } from '../calls/deadlines.ts';
 import { Bulkheads } from './bulkheads.ts';
-import { answerTooLarge, givenUp, notInTime, thrownByHandler, tooLate } from './refusals.ts';
+import {
+  answerTooLarge,
+  givenUp,
+  givenUpInLine,
+  notInTime,
+  thrownByHandler,
+  tooLate,
+} from './refusals.ts';
 import type { ServedCall } from './served-call.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Session } from './session.ts';
@@ -66,9 +73,10 @@ export class CallsAtWork {
 
   /** Ends a call for which nobody waits any more. */
   cancel(call: ServedCall): void {
+    const isWaiting = this.#bulkheads.isWaiting(call);
     call.abort();
-    this.#end(call, givenUp());
-    if (this.#bulkheads.isWaiting(call)) this.#leave(call);
+    this.#end(call, isWaiting ? givenUpInLine() : givenUp());
+    if (isWaiting) this.#leave(call);
     else this.#abandoned.add(call);
   }
 

@@ -32,7 +32,11 @@ export const notInTime = (operation: string): ServiceError =>
     executed: 'unknown',
   });
 
-/** Nobody waits for the answer any more. */
+/** Nobody waits for the call any more, whose handler has not begun and never will. */
+export const givenUpInLine = (): ServiceError =>
+  refusal('CANCELLED', 'the caller has given up before its turn');
+
+/** Nobody waits for the answer of a handler that has begun any more. */
 export const givenUp = (): ServiceError =>
   new ServiceError('CANCELLED', 'the caller has given up', { executed: 'unknown' });
 

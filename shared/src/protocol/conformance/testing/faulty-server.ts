@@ -6,12 +6,12 @@ import { contract } from '../../contract.ts';
 import { toDocument } from '../../contract-document.ts';
 import { servedOperations } from '../../server/operations.ts';
 import { Server } from '../../server/server.ts';
+import type { HeardItem } from '../../wire/testing/heard-item.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { authenticator } from '../../zeromq/authenticator.ts';
 import { readAll, trySend } from '../../zeromq/sending.ts';
 import { createAuthenticationSocket, createRouter } from '../../zeromq/sockets.ts';
 import type { Subject } from './check.ts';
-import type { HeardItem } from './probe.ts';
 
 /** A fault of a server: behaviour that the specification does not allow. */
 export interface Fault {

@@ -1,27 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { proofsOf } from '../../../keys/greeting-proof.ts';
 import type { Keyring } from '../../../keys/keyring.ts';
-import { tryParseJson } from '../../wire/items.ts';
+import { type HeardItem, type Wanted, failureOf } from '../../wire/testing/heard-item.ts';
+import { type HelloItem, greetingText, provenHello } from '../../wire/testing/hello-item.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { handshakeFailureOf } from '../../zeromq/handshake-failure.ts';
 import { readAll, trySend } from '../../zeromq/sending.ts';
 import { createDealer } from '../../zeromq/sockets.ts';
 import { LeftOut, Mismatch, type Subject } from './check.ts';
 
-/** An item as the server sent it. */
-export type HeardItem = ReturnType<typeof readFrame>['items'][number];
-
-/** Whether an item is what is waited for. */
-export type Wanted = (item: HeardItem) => boolean;
-
 /** How often it is looked whether something has come. */
 const lookMs = 5;
-
-const failureOf = (item: HeardItem): { readonly code?: unknown } => {
-  const text = 'body' in item ? item.body : '';
-  return Object(tryParseJson(Buffer.from(text)));
-};
 
 /** An item in a few words, for people. */
 export const inWords = (item: HeardItem): string => {
@@ -29,14 +17,6 @@ export const inWords = (item: HeardItem): string => {
   const executed = 'executed' in item ? ` ${String(failureOf(item).code)}, ${item.executed}` : '';
   return `${name} of id ${item.id}${executed}${'malformed' in item ? ', malformed' : ''}`;
 };
-
-/** An ERROR or REJECT with this code. */
-export const failed =
-  (id: number, code: string): Wanted =>
-  (item) =>
-    (item.kind === 'error' || item.kind === 'reject') &&
-    item.id === id &&
-    failureOf(item).code === code;
 
 /** The end of a call, whichever. */
 export const ended =
@@ -100,17 +80,10 @@ export class Probe implements Disposable {
   }
 
   /** A HELLO with what is not as usual in its JSON, proven by these keys for the server. */
-  hello(facts: object = {}, to = this.#subject.serverKey): ItemData & { kind: 'hello' } {
-    const body = JSON.stringify({
-      versions: [1, 1],
-      service: this.#subject.document.service,
-      caller: { service: this.#caller, instance: `${this.#caller}-probe`, bootId: 'probe' },
-      time: Date.now(),
-      nonce: randomUUID(),
-      ...facts,
-    });
-    const proof = proofsOf(this.#keyring.pair).make(Buffer.from(body), to).toString('hex');
-    return { kind: 'hello', id: 0, proof, body };
+  hello(facts: object = {}, to = this.#subject.serverKey): HelloItem {
+    const caller = { service: this.#caller, instance: `${this.#caller}-probe`, bootId: 'probe' };
+    const text = greetingText(this.#subject.document.service, caller, facts);
+    return provenHello(text, this.#keyring.pair, to);
   }
 
   /** Greets; rejects where the server does not welcome it. */

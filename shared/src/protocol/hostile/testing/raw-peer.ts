@@ -1,26 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { proofsOf } from '../../../keys/greeting-proof.ts';
 import type { KeyPair } from '../../../keys/key-pair.ts';
 import { eventually } from '../../../service/testing/eventually.ts';
+import type { HeardItem, Wanted } from '../../wire/testing/heard-item.ts';
+import { greetingText, provenHello } from '../../wire/testing/hello-item.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { createDealer } from '../../zeromq/sockets.ts';
 import { createZeromqTransport } from '../../zeromq/zeromq-transport.ts';
 import type { BusyVault } from './vault.ts';
 
-type HeardItem = ReturnType<typeof readFrame>['items'][number];
-
 /** A HELLO of `caller` to the vault, with the proof of who has these keys. */
 export const helloOf = (caller: string, pair: KeyPair, to: string, facts: object = {}) => {
-  const body = JSON.stringify({
-    versions: [1, 1],
-    service: 'vault',
-    caller: { service: caller, instance: 's', bootId: 's' },
-    time: Date.now(),
-    nonce: randomUUID(),
-    ...facts,
-  });
-  const proof = proofsOf(pair).make(Buffer.from(body), to).toString('hex');
-  return { kind: 'hello' as const, id: 0, proof, body };
+  const identity = { service: caller, instance: 's', bootId: 's' };
+  return provenHello(greetingText('vault', identity, facts), pair, to);
 };
 
 /** A REQUEST item for `look`, with what is not as usual. */
@@ -36,24 +26,11 @@ export const request = (id: number, facts: object = {}): ItemData => ({
   ...facts,
 });
 
-/** What a test wants to hear. */
-type Wanted = (item: HeardItem) => boolean;
-
 /** Any item with these parts. */
 export const saying =
   (parts: Readonly<Record<string, unknown>>): Wanted =>
   (item) =>
     Object.entries(parts).every(([name, value]) => Reflect.get(item, name) === value);
-
-/** An ERROR or REJECT with this code, and these words. */
-export const failed =
-  (id: number, code: string, words = ''): Wanted =>
-  (item) =>
-    (item.kind === 'error' || item.kind === 'reject') &&
-    item.id === id &&
-    'body' in item &&
-    item.body.includes(`"code":"${code}"`) &&
-    item.body.includes(words);
 
 /** A RESPONSE. */
 export const answered = (id: number): Wanted => saying({ kind: 'response', id });

@@ -1,4 +1,5 @@
-import { type Socket, connect, createServer } from 'node:net';
+import { type Socket, connect } from 'node:net';
+import { openTcpServer } from '../../../service/testing/tcp-server.ts';
 
 /** Something between clients and a port of this machine. */
 export interface TcpProxy extends Disposable {
@@ -14,7 +15,7 @@ export const openTcpProxy = async (address: string): Promise<TcpProxy> => {
   const port = Number(new URL(address).port);
   const said: Buffer[] = [];
   const servers: Socket[] = [];
-  const proxy = createServer((client) => {
+  const proxy = await openTcpServer((client) => {
     const server = connect(port, '127.0.0.1');
     servers.push(server);
     server.on('error', () => client.destroy()).on('close', () => client.destroy());
@@ -22,10 +23,8 @@ export const openTcpProxy = async (address: string): Promise<TcpProxy> => {
     client.on('data', (octets) => void said.push(Buffer.from(octets)));
     client.pipe(server).pipe(client);
   });
-  await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
-  const bound = proxy.address();
   return {
-    address: `tcp://127.0.0.1:${typeof bound === 'object' ? bound?.port : 0}`,
+    address: proxy.address,
     said,
     deafen: () => servers.forEach((server) => server.unpipe().pause()),
     [Symbol.dispose]: () => {

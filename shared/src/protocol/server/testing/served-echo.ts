@@ -2,16 +2,12 @@ import { expect } from '@jest/globals';
 import { z } from 'zod';
 import { createFakeRuntime } from '../../../testing/fake-runtime.ts';
 import type { Keyring } from '../../../keys/keyring.ts';
-import { proofsOf } from '../../../keys/greeting-proof.ts';
 import { createMemoryKeys } from '../../../keys/memory-keys.ts';
 import type { CallContext } from '../../calls/context.ts';
 import { echoContract } from '../../calls/testing/echo-contract.ts';
-import {
-  type ItemData,
-  type MalformedItem,
-  framesOf,
-  readFrame,
-} from '../../wire/testing/item-data.ts';
+import type { HeardItem } from '../../wire/testing/heard-item.ts';
+import { greetingText, provenHello } from '../../wire/testing/hello-item.ts';
+import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { servedOperation, servedOperations } from '../operations.ts';
 import { Server } from '../server.ts';
 import type { Incident } from '../../incidents.ts';
@@ -32,22 +28,15 @@ const orders = keys.keyringOf('orders');
 let nonces = 0;
 
 /** What a HELLO says: that `orders` wants to reach `echo`, with what is not as usual. */
-export const greetingWith = (facts: object = {}) =>
-  JSON.stringify({
-    versions: [1, 1],
-    service: 'echo',
-    caller: { service: 'orders', instance: 'orders-1', bootId: 'o1' },
-    time: Date.UTC(2026, 0, 1),
-    nonce: `${++nonces}`,
-    ...facts,
-  });
+export const greetingWith = (facts: object = {}) => {
+  const caller = { service: 'orders', instance: 'orders-1', bootId: 'o1' };
+  const usual = { time: Date.UTC(2026, 0, 1), nonce: `${++nonces}` };
+  return greetingText('echo', caller, { ...usual, ...facts });
+};
 
 /** A HELLO with the proof of `orders`, or of whoever has this keyring. */
-export const helloOf = (text: string, { pair }: Pick<Keyring, 'pair'> = orders): ItemData => {
-  const body = Buffer.from(text);
-  const proof = proofsOf(pair).make(body, echo.pair.publicKey).toString('hex');
-  return { kind: 'hello', id: 0, proof, body: text };
-};
+export const helloOf = (text: string, { pair }: Pick<Keyring, 'pair'> = orders): ItemData =>
+  provenHello(text, pair, echo.pair.publicKey);
 
 /** A REQUEST item. */
 export const request = (id: number, operation: string, input: unknown, facts = {}): ItemData => ({
@@ -99,7 +88,7 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
   const jobs = new Map<string, Job>();
   const { told, listeners } = listening();
   const gone = new Set<string>();
-  const heard: { peer: string; item: ItemData | MalformedItem }[] = [];
+  const heard: { peer: string; item: HeardItem }[] = [];
   const framesHeard = new Map<string, number>();
   let said = 0;
   const operations = servedOperations(echoContract, {

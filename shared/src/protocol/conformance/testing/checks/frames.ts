@@ -1,6 +1,7 @@
+import { failed } from '../../../wire/testing/heard-item.ts';
 import { framesOf } from '../../../wire/testing/item-data.ts';
 import { type Check, Mismatch } from '../check.ts';
-import { connect, connectGreeted, ended, failed } from '../probe.ts';
+import { connect, connectGreeted, ended } from '../probe.ts';
 import { inputFor, readsFor } from '../sample.ts';
 import { request } from './requests.ts';
 
@@ -11,6 +12,10 @@ const pong = (id: number) => (item: { kind: unknown; id: number }) =>
 const frameOf = (...items: Parameters<typeof framesOf>[0]): Buffer =>
   framesOf(items)[0] ?? Buffer.alloc(0);
 
+/** A frame with one PING, and another octet at this place. */
+const pingFrameWith = (id: number, octet: number, at: number): Buffer =>
+  frameOf(ping(id)).fill(octet, at, at + 1);
+
 /** How frames are read: sections 3 and 10. */
 export const frameChecks: readonly Check[] = [
   {
@@ -18,9 +23,7 @@ export const frameChecks: readonly Check[] = [
     section: 3,
     async run(subject) {
       using probe = await connectGreeted(subject);
-      const frame = frameOf(ping(1));
-      frame[2] = 2;
-      probe.sayRaw(frame);
+      probe.sayRaw(pingFrameWith(1, 2, 2));
       const what = 'a REJECT of id 0, VERSION_UNSUPPORTED';
       await probe.expect(what, failed(0, 'VERSION_UNSUPPORTED'));
       await probe.expectLife('a frame of version 2');
@@ -62,10 +65,8 @@ export const frameChecks: readonly Check[] = [
     section: 3,
     async run(subject) {
       using probe = await connectGreeted(subject);
-      const frame = frameOf(ping(7));
-      frame[3] = 0xff;
       probe.sayRaw(Buffer.from('5a530100', 'hex'));
-      probe.sayRaw(frame);
+      probe.sayRaw(pingFrameWith(7, 0xff, 3));
       await probe.expect('a PONG of a PING in a frame with a reserved octet', pong(7));
     },
   },

@@ -1,7 +1,8 @@
 import { welcome } from '../../../identity.ts';
 import { tryParseJson } from '../../../wire/items.ts';
+import { type HeardItem, failed } from '../../../wire/testing/heard-item.ts';
 import { type Check, Mismatch, type Subject } from '../check.ts';
-import { type HeardItem, type Probe, connect, failed } from '../probe.ts';
+import { type Probe, connect } from '../probe.ts';
 
 /** A check that says something before it has greeted, and must be refused with `code`. */
 const refused = (

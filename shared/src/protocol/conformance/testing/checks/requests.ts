@@ -1,6 +1,7 @@
+import { failed } from '../../../wire/testing/heard-item.ts';
 import type { ItemData } from '../../../wire/testing/item-data.ts';
 import { type Check, LeftOut, type Subject } from '../check.ts';
-import { type Probe, connect, connectGreeted, ended, failed } from '../probe.ts';
+import { type Probe, connect, connectGreeted, ended } from '../probe.ts';
 import { inputFor, readsFor } from '../sample.ts';
 
 /** A first attempt of a REQUEST, with the timeout of its contract and without metadata. */
