@@ -116,6 +116,34 @@ test('each probe that fails makes the next wait twice as long, up to a limit', (
   }
 });
 
+test('one input that breaks the operation is no failed probe, a second one is', () => {
+  const breaker = broken();
+  breaker.begun(breakMs);
+
+  breaker.failedOver(breakMs);
+  expect(breaker.allows(breakMs)).toBe(true);
+
+  breaker.begun(breakMs);
+  breaker.failedOver(breakMs);
+  expect(breaker.allows(breakMs + 2 * breakMs - 1)).toBe(false);
+});
+
+test('a probe that shows nothing makes room for another', () => {
+  const breaker = broken();
+
+  repeat(10 * probes, () => {
+    expect(breaker.allows(breakMs)).toBe(true);
+    breaker.begun(breakMs);
+    breaker.showedNothing(breakMs);
+  });
+
+  repeat(probes, () => breaker.begun(breakMs));
+  expect(breaker.allows(breakMs)).toBe(false);
+  repeat(probes, () => breaker.succeeded(breakMs));
+  repeat(10 * probes, () => breaker.begun(breakMs));
+  expect(breaker.allows(breakMs)).toBe(true);
+});
+
 test('calls that were under way when it broke change nothing', () => {
   const breaker = broken();
 

@@ -1,5 +1,8 @@
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 
+/** Inputs that break an operation while it is probed: one may be at fault itself, two are not. */
+const inputsThatTell = 2;
+
 /**
  * Stops calls to a replica most of whose calls fail, also where it is the only one: who asks it
  * would wait for nothing. After a while a few probes find out whether it has recovered (Nygard,
@@ -14,8 +17,11 @@ export class Breaker {
   #breaks = 0;
   #brokenUntil = -Infinity;
   #probedAt = -Infinity;
+  /** Those of which nothing has been heard yet. */
   #probes = 0;
   #successes = 0;
+  /** Probes that failed over their input. */
+  #suspects = 0;
 
   constructor(policy: CallPolicy = defaultPolicy) {
     this.#policy = policy;
@@ -31,11 +37,8 @@ export class Breaker {
   /** A call goes, which it allows or which matters too much. */
   begun(now: number): void {
     if (this.#breaks === 0 || now < this.#brokenUntil) return;
-    if (this.#probes === 0 || this.#isLost(now)) {
-      this.#probedAt = now;
-      this.#probes = 0;
-      this.#successes = 0;
-    }
+    if (this.#isLost(now)) this.#probes = 0;
+    this.#probedAt = now;
     this.#probes += 1;
   }
 
@@ -43,6 +46,7 @@ export class Breaker {
   succeeded(now: number): void {
     if (this.#breaks === 0) return this.#count(0, now);
     if (now < this.#brokenUntil) return;
+    this.#probes = Math.max(0, this.#probes - 1);
     this.#successes += 1;
     if (this.#successes >= this.#policy.probes) this.#breaks = 0;
   }
@@ -50,6 +54,22 @@ export class Breaker {
   failed(now: number): void {
     if (this.#breaks === 0) this.#count(1, now);
     else if (now >= this.#brokenUntil) this.#break(now);
+  }
+
+  /**
+   * A call has broken the operation by an input that had not broken it before. A probe keeps its
+   * place then: an operation that breaks over everything gets no more calls for it.
+   */
+  failedOver(now: number): void {
+    if (this.#breaks === 0 || now < this.#brokenUntil) return this.failed(now);
+    this.#suspects += 1;
+    if (this.#suspects >= inputsThatTell) this.#break(now);
+  }
+
+  /** A call ended and says neither: if it was a probe another one may go in its place. */
+  showedNothing(now: number): void {
+    if (this.#breaks === 0 || now < this.#brokenUntil) return;
+    this.#probes = Math.max(0, this.#probes - 1);
   }
 
   /** Probes whose callers gave up have shown nothing: others may go. */
@@ -84,5 +104,6 @@ export class Breaker {
     this.#openWindow(now);
     this.#probes = 0;
     this.#successes = 0;
+    this.#suspects = 0;
   }
 }

@@ -44,6 +44,21 @@ export class OperationStanding {
 
   failed(now: number): void {
     this.#breaker.failed(now);
+    this.#countFailure(now);
+  }
+
+  /** An input has broken it that had not broken it before. */
+  failedOver(now: number): void {
+    this.#breaker.failedOver(now);
+    this.#countFailure(now);
+  }
+
+  /** A call ended that says nothing of it. */
+  showedNothing(now: number): void {
+    this.#breaker.showedNothing(now);
+  }
+
+  #countFailure(now: number): void {
     // A call that was under way when the replica was left alone says nothing new.
     if (now < this.#outUntil) return;
     const { ejectAfter, ejectionMs, maxEjectionMs } = this.#policy;
@@ -57,6 +72,7 @@ export class OperationStanding {
 
   /** Where it says when to come again, others are asked until then. */
   refused(retryAfterMs: number, now: number): void {
+    this.showedNothing(now);
     this.#busyUntil = Math.max(this.#busyUntil, now + retryAfterMs);
   }
 

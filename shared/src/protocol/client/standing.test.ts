@@ -219,6 +219,26 @@ test('one input that breaks an operation again and again counts once', () => {
   expect(standing.isOut('get', 4 * breakAfterMs)).toBe(false);
 });
 
+test.each([
+  ['an input that breaks it', broken],
+  ['a refusal', busy],
+])('%s takes no probe from an operation that is well again', (_name, error) => {
+  const standing = standingWith(1);
+  const { breakAfterCalls, breakAfterMs, breakMs, probes } = defaultPolicy;
+  for (let call = 0; call < breakAfterCalls; call++) standing.answered(callAt(10), noStore, 10);
+  standing.answered(callAt(10 + breakAfterMs), noStore, 10 + breakAfterMs);
+  const now = 10 + breakAfterMs + breakMs;
+  expect(standing.allows('get', now - 1)).toBe(false);
+
+  for (let probe = 0; probe <= probes; probe++) {
+    expect(standing.allows('get', now)).toBe(true);
+    standing.begun('get', now);
+    standing.answered(callAt(now, { body: 'poison' }), error, now);
+  }
+
+  expect(standing.allows('get', now)).toBe(true);
+});
+
 test('an input that breaks one replica and not another counts each time', () => {
   const suspects = new SuspectInputs();
   const [failing, good] = [new Standing({ suspects }), new Standing({ suspects })];

@@ -80,14 +80,14 @@ export class Standing {
     standing.latency.answered(tookMs, now);
     if (error?.code === 'DEADLINE_EXCEEDED') return void this.missed(call, now);
     if (error?.code === 'INTERNAL' || error?.code === 'BAD_REPLY') {
-      if (this.#suspects.isNews(call.operation, call.body, now)) standing.failed(now);
-      return;
+      const isNews = this.#suspects.isNews(call.operation, call.body, now);
+      return isNews ? standing.failedOver(now) : standing.showedNothing(now);
     }
     // It has lost its store: it says so faster than others answer. `yes` is said of what is behind.
     if (error?.code === 'UNAVAILABLE' && error.executed !== 'yes') return standing.failed(now);
     if (error?.executed === 'no') {
-      if (error.code === 'OVERLOADED') standing.refused(error.retryAfterMs ?? 0, now);
-      return;
+      if (error.code !== 'OVERLOADED') return standing.showedNothing(now);
+      return standing.refused(error.retryAfterMs ?? 0, now);
     }
     this.#suspects.answered(call.operation, call.body, now);
     standing.succeeded(now);
@@ -101,8 +101,11 @@ export class Standing {
     const waitedMs = now - sentAt;
     // Who stood still itself does not know for how long the answer has been there.
     const stoodStill = now - expiresAt > lateMs;
-    if (stoodStill || waitedMs < this.#policy.fairWaitMs) return false;
     const standing = this.#of(operation);
+    if (stoodStill || waitedMs < this.#policy.fairWaitMs) {
+      standing.showedNothing(now);
+      return false;
+    }
     standing.latency.waited(waitedMs, now);
     standing.failed(now);
     return true;
