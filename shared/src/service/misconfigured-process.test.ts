@@ -27,7 +27,6 @@ test.each([
     { PEERS_FILE: listWithout.settingsOf('sample').PEERS_FILE },
     /PEERS_FILE: it does not list sample /,
   ],
-  ['plaintext asked for', { SECURITY: 'none' }, /SECURITY: must be curve: .*/],
 ])('with %s a process ends with 78 and one line that says what to do', async (_, wrong, line) => {
   await using child = await startSample(wrong, keys);
 

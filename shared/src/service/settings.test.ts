@@ -42,7 +42,6 @@ test('a process needs to be told nothing but what has no default', () => {
       DEADLINE_FACTOR: 1,
       KEY_FILE: '/run/shop/key.json',
       PEERS_FILE: '/run/peers/peers.json',
-      SECURITY: 'curve',
       CALLS_PORT: 7000,
       EVENTS_PORT: 7001,
       ADMIN_CALLS_PORT: 7003,

@@ -99,12 +99,6 @@ export const settings = z.object({
     .default('/run/peers/peers.json')
     .describe('the public keys of all processes; it is read again when it changes'),
   READERS: readersSetting,
-  SECURITY: z
-    .literal('curve', { error: 'must be curve: there is no way to speak without keys' })
-    .default('curve')
-    .describe(
-      'how processes know each other: only `curve` is accepted, and it cannot be switched off',
-    ),
   CALLS_PORT: port(7000).describe('where calls are answered'),
   EVENTS_PORT: port(7001).describe('where events are published'),
   ADMIN_CALLS_PORT: port(7003).describe('where calls of admin operations are answered'),
