@@ -147,10 +147,15 @@ test.each([
   await expect(page()).rejects.toMatchObject({ code });
 });
 
-test.each(sectionNames)('an answer of %s that is no JSON is not passed on', async (name) => {
+test.each(
+  sectionNames.flatMap((name) => [
+    [name, 'is no JSON', 'broken'] as const,
+    [name, 'has not all fields of its contract', 'incomplete'] as const,
+  ]),
+)('an answer of %s that %s is not passed on', async (name, _what, behaviour) => {
   const { page, behave } = setUp();
   await page();
-  behave(name, 'broken');
+  behave(name, behaviour);
 
   const { sections } = await page();
 

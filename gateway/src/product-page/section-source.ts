@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { id, version } from '@shop/shared/contracts/common';
+import { level } from '@shop/shared/contracts/inventory';
+import { price } from '@shop/shared/contracts/pricing';
+import { product } from '@shop/shared/contracts/product';
 import { recommendation } from '@shop/shared/contracts/recommendations';
+import { reviewsContract } from '@shop/shared/contracts/reviews';
 import { ServiceError } from '@shop/shared/errors';
 import type { RawCall } from '@shop/shared/protocol/calls/client';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { compiledAtFirst } from '@shop/shared/protocol/compiled';
 import type { Clients } from '../clients.ts';
 import type { SectionName } from './policy.ts';
 
@@ -30,12 +34,16 @@ const nothing = Buffer.from('null');
 const badReply = (cause?: unknown) =>
   new ServiceError('BAD_REPLY', 'a service answered what its contract does not say', { cause });
 
-const readJson = <S extends z.ZodType>(schema: S, data: Buffer): z.output<S> => {
-  try {
-    return schema.parse(JSON.parse(data.toString()));
-  } catch (error) {
-    throw badReply(error);
-  }
+/** Reads data that is as the contract says: data of the same bytes is read once (`LastGood`). */
+const readerOf = <S extends z.ZodType>(schema: S): ((data: Buffer) => z.output<S>) => {
+  const compiled = compiledAtFirst(schema);
+  return (data) => {
+    try {
+      return compiled().parse(JSON.parse(data.toString()));
+    } catch (error) {
+      throw badReply(error);
+    }
+  };
 };
 
 const brackets = { open: 0x5b, close: 0x5d };
@@ -54,14 +62,14 @@ export interface ProductFacts {
   readonly withdrawn: boolean;
 }
 
-const productFacts = z.object({ id, version, withdrawn: z.boolean() });
+const readProduct = readerOf(product);
 
 export const productSource = ({ product }: Clients): SectionSource<ProductFacts> => ({
   name: 'product',
   ask: (productId, context) => product.prepare('get', { id: productId }, context),
   dataOf: (answer) => answer,
   read: (data) => {
-    const { withdrawn, version: seen } = readJson(productFacts, data);
+    const { withdrawn, version: seen } = readProduct(data);
     return { version: seen, facts: { withdrawn } };
   },
 });
@@ -70,15 +78,15 @@ export interface PriceFacts {
   readonly hasPrice: boolean;
 }
 
-const priceFacts = z.object({ id, version }).nullable();
+const readPrice = readerOf(price.nullable());
 
 export const pricingSource = ({ pricing }: Clients): SectionSource<PriceFacts> => ({
   name: 'pricing',
   ask: (productId, context) => pricing.prepare('quote', { ids: [productId] }, context),
   dataOf: onlyElement,
   read: (data) => {
-    const price = readJson(priceFacts, data);
-    return { version: price?.version ?? 0, facts: { hasPrice: price !== null } };
+    const present = readPrice(data);
+    return { version: present?.version ?? 0, facts: { hasPrice: present !== null } };
   },
 });
 
@@ -87,22 +95,19 @@ export interface StockFacts {
   readonly available: number;
 }
 
-const stockFacts = z.object({ id, version, available: z.int() }).nullable();
+const readLevel = readerOf(level.nullable());
 
 export const inventorySource = ({ inventory }: Clients): SectionSource<StockFacts> => ({
   name: 'inventory',
   ask: (productId, context) => inventory.prepare('levels', { ids: [productId] }, context),
   dataOf: onlyElement,
   read: (data) => {
-    const level = readJson(stockFacts, data);
-    return { version: level?.version ?? 0, facts: { available: level?.available ?? 0 } };
+    const present = readLevel(data);
+    return { version: present?.version ?? 0, facts: { available: present?.available ?? 0 } };
   },
 });
 
-const reviewFacts = z.object({
-  summary: z.looseObject({ count: z.int() }),
-  newest: z.array(z.unknown()),
-});
+const readReviews = readerOf(reviewsContract.operations.overview.output);
 
 /** Reviews are only ever added to a product, so how many there are is their version. */
 export const reviewsSource = ({ reviews }: Clients): SectionSource<null> => ({
@@ -110,10 +115,12 @@ export const reviewsSource = ({ reviews }: Clients): SectionSource<null> => ({
   ask: (productId, context) => reviews.prepare('overview', { productId }, context),
   dataOf: (answer) => answer,
   read: (data) => {
-    const { summary } = readJson(reviewFacts, data);
+    const { summary } = readReviews(data);
     return { version: summary.count, facts: null };
   },
 });
+
+const readRecommendations = readerOf(z.array(recommendation));
 
 /** A recommended product and the JSON in which only its card and price are missing. */
 export interface Recommended {
@@ -130,7 +137,7 @@ export const recommendationsSource = ({
   dataOf: (answer) => answer,
   read: (data) => ({
     version: 0,
-    facts: readJson(z.array(recommendation), data).map((item) => ({
+    facts: readRecommendations(data).map((item) => ({
       productId: item.productId,
       opening: JSON.stringify(item).slice(0, -1),
     })),

@@ -13,9 +13,11 @@ import { createFakeShop } from './fake-shop.ts';
 
 /**
  * How a service answers: `slow` is what a caller sees when its time is over, `hanging` waits until
- * the caller gives up, `broken` answers what is no JSON, `working` has been asked the same before.
+ * the caller gives up, `broken` answers what is no JSON, `incomplete` leaves a field out that its
+ * contract declares, `working` has been asked the same before.
  */
-export type Behaviour = 'ok' | 'failing' | 'slow' | 'shedding' | 'hanging' | 'broken' | 'working';
+export type Behaviour =
+  'ok' | 'failing' | 'slow' | 'shedding' | 'hanging' | 'broken' | 'incomplete' | 'working';
 
 export interface FakeCall {
   readonly service: string;
@@ -49,7 +51,20 @@ const misbehave = async (behaviour: Behaviour, { signal }: CallContext): Promise
       return untilCancelled(signal);
     case 'ok':
     case 'broken':
+    case 'incomplete':
   }
+};
+
+/** An answer, or each one in it, without its last field. */
+const withoutField = (answer: unknown): unknown =>
+  Array.isArray(answer)
+    ? answer.map(withoutField)
+    : Object.fromEntries(Object.entries(Object(answer)).slice(0, -1));
+
+const bytesOf = (answer: unknown, behaviour: Behaviour): Buffer => {
+  if (behaviour === 'broken') return Buffer.from('{"not":');
+  const shown = behaviour === 'incomplete' ? withoutField(answer) : answer;
+  return Buffer.from(JSON.stringify(shown));
 };
 
 interface FakeService<C extends Contract> {
@@ -79,7 +94,7 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
 
   const callRaw: Client<C>['callRaw'] = async (operation, input, context) => {
     const answer = await ask(operation, input, context);
-    return Buffer.from(behaviour() === 'broken' ? '{"not":' : JSON.stringify(answer));
+    return bytesOf(answer, behaviour());
   };
 
   return {

@@ -37,7 +37,7 @@ export const createServedObserver = (
         durationMs: shownMs(durationMs),
         outcome: error?.code ?? 'ok',
       };
-      if (error?.code === 'INTERNAL')
+      if (error?.code === 'INTERNAL' || error?.code === 'BAD_REPLY')
         log.error({ ...line, err: error.cause ?? error }, 'call broke');
       else log.debug(line, 'call');
     },

@@ -21,9 +21,9 @@ const inner = createZeromqTransport(keyring);
 const door = doorOf(sampleContract, 'events', keyring);
 
 /** A service and a caller of it, each with a kit of its own as in a process of its own. */
-const setup = async (transport = inner) => {
+const setup = async (transport = inner, service = sampleService(systemRuntime)) => {
   const kit = createWatchedKit({ name: 'sample', transport });
-  const running = await startSample(kit);
+  const running = await startService(service, kit, anywhere);
   kit.onStop(() => running.stop());
   kit.discovery.announce('sample', running.endpoint);
   const caller = createWatchedKit({ discovery: kit.discovery });
@@ -116,6 +116,32 @@ test('a handler that breaks is logged with its cause, which its caller does not 
   );
 });
 
+test('an answer that is not as the contract says is logged and counted, and not given', async () => {
+  const sample = sampleService(systemRuntime);
+  const start: typeof sample.start = async (kit) => {
+    const parts = await sample.start(kit);
+    return { ...parts, handlers: { ...parts.handlers, wait: async () => ({ count: 0 }) } };
+  };
+  await using shop = await setup(inner, { ...sample, start });
+
+  const call = shop.client.call('wait', { ms: 0 }, testContext());
+
+  const message = 'the answer is not as the contract says: count';
+  await expect(call).rejects.toMatchObject({ code: 'BAD_REPLY', executed: 'yes', message });
+  expect(shop.kit.lines).toContainEqual(
+    expect.objectContaining({
+      level: 50,
+      msg: 'call broke',
+      operation: 'wait',
+      outcome: 'BAD_REPLY',
+      err: expect.objectContaining({ message }),
+    }),
+  );
+  expect(await shop.kit.metrics.metrics()).toContain(
+    'shop_call_duration_seconds_count{operation="wait",outcome="BAD_REPLY"} 1',
+  );
+});
+
 test('a call that is refused is counted by the reason', async () => {
   await using shop = await setup();
   const other = { ...sampleContract.operations.wait, timeoutMs: 5_000 };
@@ -153,9 +179,7 @@ test('who follows a service hears of its changes, and shows how far that is', as
   expect(shop.caller.subscriptionStatus()).toEqual([
     expect.objectContaining({ service: 'sample', seq: 2, lastSeq: 2, lagEvents: 0 }),
   ]);
-  expect(await shop.caller.metrics.metrics()).toContain(
-    'shop_events_lag_total{service="sample"} 0',
-  );
+  expect(await shop.caller.metrics.metrics()).toContain('shop_events_lag_total{service="sample"} 0');
 });
 
 test('who calls shows how many calls it has made and what has become of them', async () => {

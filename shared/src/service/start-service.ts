@@ -122,10 +122,13 @@ const operationsOf = <C extends Contract>(
     role: (role) => forRole(role, contract.service, network.keyring),
   });
   if (events) {
-    const { input } = historyContract(contract).operations.$events;
+    const { $events } = historyContract(contract).operations;
     operations.set(
       '$events',
-      servedOperation(input, ({ after, limit }) => events.log.read(after, limit)),
+      servedOperation($events, async ({ after, limit }) => {
+        const page = await events.log.read(after, limit);
+        return { ...page, events: [...page.events] };
+      }),
     );
   }
   return operations;

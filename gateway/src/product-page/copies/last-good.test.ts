@@ -187,7 +187,10 @@ test('of two gateways the one with fewer reviews does not replace what the other
   const { clients } = createFakeClients();
   const shared = new MemoryCopyStore(runtime);
   const open = () => new LastGood(reviewsSource(clients), shared, runtime);
-  const overview = (count: number) => Buffer.from(`{"summary":{"count":${count}},"newest":[]}`);
+  const overview = (count: number) => {
+    const summary = { productId: 'lamp-1', count, average: 5, histogram: [0, 0, 0, 0, count] };
+    return Buffer.from(JSON.stringify({ summary, newest: [] }));
+  };
   const [late, other] = [open(), open()];
   const { changes } = late;
   late.drop('lamp-1');

@@ -19,10 +19,35 @@ test('a contract’s operations are found by their names and by no inherited one
 test('a handler gets its input as the schema makes it, without what is not in it', async () => {
   const seen: unknown[] = [];
   const schema = z.object({ limit: z.int().default(20) });
-  const operation = servedOperation(schema, async (input) => seen.push(input));
+  const schemas = { input: schema, output: z.int() };
+  const operation = servedOperation(schemas, async (input) => seen.push(input));
 
   expect(await operation(Buffer.from('{"role":"admin"}'), servedContext())).toBe('1');
   expect(seen).toEqual([{ limit: 20 }]);
+});
+
+const price = z.object({ productId: z.string(), amount: z.int() });
+
+test('an answer leaves without the fields that the contract does not declare', async () => {
+  const answer: object = { productId: 'lamp', amount: 5, secret: 'leak' };
+  const schemas = { input: z.unknown(), output: z.object({ items: z.array(price) }) };
+  const operation = servedOperation(schemas, async () => ({ items: [answer as never] }));
+
+  expect(await operation(Buffer.from('{}'), servedContext())).toBe(
+    '{"items":[{"productId":"lamp","amount":5}]}',
+  );
+});
+
+test('an answer that is not as the contract says is a BAD_REPLY that names fields, not values', async () => {
+  const answer: object = { productId: 5, secret: 'leak' };
+  const schemas = { input: z.unknown(), output: z.array(price) };
+  const operation = servedOperation(schemas, async () => [answer as never]);
+
+  await expect(operation(Buffer.from('{}'), servedContext())).rejects.toMatchObject({
+    code: 'BAD_REPLY',
+    executed: 'yes',
+    message: 'the answer is not as the contract says: 0.productId, 0.amount',
+  });
 });
 
 test('an operation without a handler is a mistake at the start, not at the first call', () => {
@@ -60,7 +85,8 @@ test('what stands around keyed operations is passed their input, and not other o
 
 test('a refused input names at most twenty fields, each by its path', () => {
   const schema = z.object({ items: z.array(z.object({ id: z.string() })) });
-  const operation = servedOperation(schema, async () => 'never');
+  const schemas = { input: schema, output: z.string() };
+  const operation = servedOperation(schemas, async () => 'never');
   const input = { items: Array.from({ length: 50 }, (_, id) => ({ id })) };
 
   const run = () => operation(Buffer.from(JSON.stringify(input)), servedContext());

@@ -3,7 +3,7 @@ import { ServiceError } from '../../errors.ts';
 import type { Role, User } from '../../keys/user-token.ts';
 import type { CallContext } from '../calls/context.ts';
 import { compiledAtFirst } from '../compiled.ts';
-import type { Contract, Handlers, OperationName } from '../contract.ts';
+import type { Contract, Handlers, Operation, OperationName } from '../contract.ts';
 import { parseJson } from '../wire/items.ts';
 
 /** A call as its server sees it. */
@@ -51,8 +51,21 @@ const readInput = <T extends z.ZodType>(schema: T, body: Buffer): z.output<T> =>
   return parsed.data;
 };
 
-const toJson = (answer: unknown): string => {
-  const json = JSON.stringify(answer);
+/** The fields of an answer that are not as agreed, without what they hold. */
+const badReply = (error: z.ZodError): ServiceError => {
+  const fields = error.issues.slice(0, 20).map(({ path }) => path.map(String).join('.'));
+  const which = [...new Set(fields)].join(', ').slice(0, 500) || 'all of it';
+  return new ServiceError('BAD_REPLY', `the answer is not as the contract says: ${which}`);
+};
+
+/**
+ * An answer as JSON, without the fields that the contract does not declare. Throws `BAD_REPLY`,
+ * executed: yes, where it is not as the contract says.
+ */
+const writeOutput = (schema: z.ZodType, answer: unknown): string => {
+  const checked = schema.safeParse(answer);
+  if (!checked.success) throw badReply(checked.error);
+  const json = JSON.stringify(checked.data);
   if (json === undefined) throw new Error('a handler answered with nothing');
   return json;
 };
@@ -68,21 +81,23 @@ export type Around = (
 ) => Promise<string>;
 
 /**
- * One operation from its schema and its handler. Not an async function, which would make three
+ * One operation from its schemas and its handler. Not an async function, which would make three
  * promises for each call besides the handler's.
  */
-export const servedOperation = <T extends z.ZodType>(
-  input: T,
-  handler: (input: z.output<T>, context: CallContext) => Promise<unknown>,
+export const servedOperation = <I extends z.ZodType, O extends z.ZodType>(
+  schemas: { readonly input: I; readonly output: O },
+  handler: (input: z.output<I>, context: CallContext) => Promise<z.input<O>>,
   ...arounds: readonly Around[]
 ): ServedOperation => {
-  const schema = compiledAtFirst(input);
+  const input = compiledAtFirst(schemas.input);
+  const output = compiledAtFirst(schemas.output);
+  const write = (answer: unknown): string => writeOutput(output(), answer);
   if (arounds.length === 0) {
-    return (body, context) => handler(readInput(schema(), body), context).then(toJson);
+    return (body, context) => handler(readInput(input(), body), context).then(write);
   }
   return (body, context) => {
-    const given = readInput(schema(), body);
-    const innermost = (): Promise<string> => handler(given, context).then(toJson);
+    const given = readInput(input(), body);
+    const innermost = (): Promise<string> => handler(given, context).then(write);
     return arounds.reduceRight<() => Promise<string>>(
       (run, around) => () => around(given, context, run),
       innermost,
@@ -118,15 +133,18 @@ export const servedOperations = <C extends Contract>(
 ): Map<string, ServedOperation> =>
   new Map(
     Object.keys(contract.operations).map((name: OperationName<C>) => {
-      const input: C['operations'][typeof name]['input'] | undefined =
-        contract.operations[name]?.input;
+      const declared: Operation | undefined = contract.operations[name];
+      const input: C['operations'][typeof name]['input'] | undefined = declared?.input;
+      const output: C['operations'][typeof name]['output'] | undefined = declared?.output;
       const handler = handlers[name];
-      if (!input || !handler) throw new Error(`${contract.service} has no handler for ${name}`);
+      if (!input || !output || !handler) {
+        throw new Error(`${contract.service} has no handler for ${name}`);
+      }
       const { role, keyed, aggregate } = contract.operations[name] ?? {};
       const arounds = [
         ...(role ? [around.role(role)] : []),
         ...(keyed ? [around.keyed(name, aggregate)] : []),
       ];
-      return [name, servedOperation(input, handler, ...arounds)];
+      return [name, servedOperation({ input, output }, handler, ...arounds)];
     }),
   );

@@ -101,7 +101,7 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
         jobs.set(key, { context, finish: () => resolve({ key }), fail: reject });
       }),
   });
-  const get = servedOperation(z.unknown(), async () => answer);
+  const get = servedOperation({ input: z.unknown(), output: z.unknown() }, async () => answer);
   const server = new Server({
     identity: { service: 'echo', instance: 'echo-1', bootId: 'e1' },
     contractVersion: '1.2.3',
