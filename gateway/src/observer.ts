@@ -124,7 +124,7 @@ export const createAdmissionObserver = (parts: ObserverParts) => {
     /** Shows how many requests are let in at a time. */
     measure(admission: { readonly limit: number }) {
       const limit = new Gauge({
-        name: 'shop_http_limit_total',
+        name: 'shop_http_concurrency_limit',
         help: 'HTTP requests that are let in at a time at present.',
         registers: [],
         collect() {

@@ -48,6 +48,8 @@ test('it says where the shop is and what to try, which works, and closes on SIGT
   );
   const types = lines.filter((line) => line.startsWith('# TYPE '));
   expect(types).toEqual([...new Set(types)]);
+  // Prometheus keeps this ending for counters.
+  expect(types).not.toContainEqual(expect.stringMatching(/^# TYPE shop_\w+_total gauge$/));
   const repriced = await fetch(priceUrl, {
     method: 'PUT',
     headers: {

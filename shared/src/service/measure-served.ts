@@ -50,7 +50,7 @@ export const createServedObserver = (
 
 const createMeters = (metrics: Registry, servers: readonly Server[]) => {
   const inFlight = new Gauge({
-    name: 'shop_calls_in_flight_total',
+    name: 'shop_calls_in_flight',
     help: 'Calls that are at work, or wait for their turn',
     registers: [],
     collect() {
@@ -59,7 +59,7 @@ const createMeters = (metrics: Registry, servers: readonly Server[]) => {
   });
   metrics.registerMetric(inFlight);
   const credit = new Gauge({
-    name: 'shop_calls_credit_total',
+    name: 'shop_calls_credit',
     help: 'Calls that each connection may have at work at present',
     registers: [],
     collect() {

@@ -5,7 +5,7 @@ import type { SubscriptionStatus } from '../events/subscription-status.ts';
 const measured: Readonly<
   Record<string, readonly [help: string, of: (status: SubscriptionStatus) => number]>
 > = {
-  lag_total: [
+  lag: [
     'Events that a followed service has and this process has not applied',
     ({ lagEvents }) => lagEvents,
   ],
@@ -13,7 +13,7 @@ const measured: Readonly<
     'How long ago all that was known of a followed service had been applied; 0: it is',
     ({ behindMs }) => behindMs / 1_000,
   ],
-  quarantined_total: [
+  quarantined: [
     'Events of a followed service that could not be applied and wait for a replay',
     ({ quarantine }) => quarantine.count,
   ],

@@ -87,7 +87,7 @@ test('while accepted calls finish it is not ready, and further signals change no
   await using sample = await setup();
   const accepted = sample.wait(600);
   await eventually(async () =>
-    expect((await sample.get('/metrics')).text).toContain('shop_calls_in_flight_total 1'),
+    expect((await sample.get('/metrics')).text).toContain('shop_calls_in_flight 1'),
   );
 
   sample.signal('SIGTERM');
@@ -104,7 +104,7 @@ test('an accepted call is answered even if its caller is too busy to read at onc
   await using sample = await setup();
   const accepted = sample.wait(200);
   await eventually(async () =>
-    expect((await sample.get('/metrics')).text).toContain('shop_calls_in_flight_total 1'),
+    expect((await sample.get('/metrics')).text).toContain('shop_calls_in_flight 1'),
   );
 
   sample.signal('SIGTERM');
