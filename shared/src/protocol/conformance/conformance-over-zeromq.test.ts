@@ -14,7 +14,7 @@ const passesOver = (isUnread: (item: Readonly<Record<string, unknown>>) => boole
   hears: (frame, items) => (items.some((item) => isUnread({ ...item })) ? undefined : frame),
 });
 
-const refusal = (executed: 'no' | 'unknown' | 'yes', code: string, id = 0): ItemData => ({
+const refusal = (executed: 'no' | 'unknown', code: string, id = 0): ItemData => ({
   kind: executed === 'no' ? 'reject' : 'error',
   id,
   executed,
@@ -187,11 +187,11 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
     ['cancel: a CANCEL in the frame'],
   ],
   [
-    'says that a cancelled call ran to its end',
+    'says that a cancelled call had no effect',
     {
       hears(frame, items, say) {
         if (!items.some(({ kind }) => kind === 'cancel')) return frame;
-        say(refusal('yes', 'CANCELLED', 1));
+        say(refusal('no', 'CANCELLED', 1));
         return undefined;
       },
     },
