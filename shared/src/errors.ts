@@ -86,3 +86,10 @@ export const toServiceError = (error: unknown): ServiceError =>
   error instanceof ServiceError
     ? error
     : new ServiceError('INTERNAL', 'the service failed to handle this', { cause: error });
+
+/** The error for one field of an input that breaks a rule: `INVALID_ARGUMENT`, executed: no. */
+export const invalidField = (field: string, message: string): ServiceError =>
+  new ServiceError('INVALID_ARGUMENT', `${field} ${message}`, {
+    executed: 'no',
+    fields: [{ field, message }],
+  });

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { inventoryContract } from '@shop/shared/contracts/inventory';
-import { pricingContract } from '@shop/shared/contracts/pricing';
-import { productContract } from '@shop/shared/contracts/product';
-import { recommendationsContract } from '@shop/shared/contracts/recommendations';
-import { reviewsContract } from '@shop/shared/contracts/reviews';
-import type { Contract } from '@shop/shared/protocol/contract';
-import { type Runtime, systemRuntime } from '@shop/shared/runtime';
 import { runService } from '@shop/shared/service/run-service';
 import type { Service } from '@shop/shared/service/service';
+import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import type { OwnSectionName } from '../data/own-shop.ts';
 import { endWithRunner, parametersOf, serveCommands } from './commands.ts';
 import { profileCommands } from './profiling.ts';
@@ -17,24 +11,17 @@ export interface OwnServiceParameters {
   readonly service: OwnSectionName;
 }
 
-const run = <C extends Contract>(contract: C, open: (runtime: Runtime) => Service<C>) =>
-  runService(contract, z.object({}), async () => open(systemRuntime));
-
-/** With memory stores, as in the shop that runs in one process. */
-const services: Readonly<Record<OwnSectionName, () => Promise<void>>> = {
-  product: async () => run(productContract, (await import('@shop/product/memory')).memoryProduct),
-  pricing: async () => run(pricingContract, (await import('@shop/pricing/memory')).memoryPricing),
-  inventory: async () =>
-    run(inventoryContract, (await import('@shop/inventory/memory')).memoryInventory),
-  reviews: async () => run(reviewsContract, (await import('@shop/reviews/memory')).memoryReviews),
-  recommendations: async () =>
-    run(
-      recommendationsContract,
-      (await import('@shop/recommendations/memory')).memoryRecommendations,
-    ),
+/** The service that a workspace exports under its own name. */
+const load = async (name: OwnSectionName): Promise<Service> => {
+  const exported: Record<string, Service> = await import(`@shop/${name}/service`);
+  const service = exported[name];
+  if (!service) throw new Error(`${name} exports no service`);
+  return service;
 };
 
 endWithRunner();
 const { service }: OwnServiceParameters = parametersOf();
-await services[service]();
+await runService(await load(service), z.object({}), async (_, { runtime }) =>
+  createMemoryStorage(runtime),
+);
 serveCommands(profileCommands);

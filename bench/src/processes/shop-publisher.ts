@@ -5,6 +5,7 @@ import { createStamp, toPendingEvent } from '@shop/shared/events/pending-events'
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { systemRuntime } from '@shop/shared/runtime';
 import { runService } from '@shop/shared/service/run-service';
+import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import { type FloodOrder, publishFlood } from '../load/flood.ts';
 import { priceContract } from '../shop/price-contract.ts';
 import { endWithRunner, serveCommands } from './commands.ts';
@@ -13,10 +14,11 @@ endWithRunner();
 const outbox = new MemoryOutbox();
 const log = new MemoryEventLog(systemRuntime);
 
-await runService(priceContract, z.object({}), async () => ({
-  contract: priceContract,
-  start: async () => ({ handlers: {}, events: { outbox, log } }),
-}));
+await runService(
+  { contract: priceContract, start: async () => ({ handlers: {}, events: { outbox, log } }) },
+  z.object({}),
+  async (_, { runtime }) => createMemoryStorage(runtime),
+);
 
 serveCommands({
   /** Each event goes where the shop's services write theirs, with their changes. */

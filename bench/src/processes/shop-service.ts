@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runService } from '@shop/shared/service/run-service';
+import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import { answers } from '../data/sections.ts';
 import type { SectionName } from '../data/sections.ts';
 import { contractOf } from '../shop/contracts.ts';
@@ -17,15 +18,19 @@ endWithRunner();
 const { service, waitMs }: ShopServiceParameters = parametersOf();
 const contract = contractOf(service);
 
-await runService(contract, z.object({}), async () => ({
-  contract,
-  start: async () => ({
-    handlers: {
-      async get({ id }) {
-        if (waitMs !== undefined) await pause(waitMs);
-        return answers[service](id);
+await runService(
+  {
+    contract,
+    start: async () => ({
+      handlers: {
+        async get({ id }) {
+          if (waitMs !== undefined) await pause(waitMs);
+          return answers[service](id);
+        },
       },
-    },
-  }),
-}));
+    }),
+  },
+  z.object({}),
+  async (_, { runtime }) => createMemoryStorage(runtime),
+);
 serveCommands(profileCommands);

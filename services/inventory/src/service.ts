@@ -1,19 +1,14 @@
-import { inventoryContract } from '@shop/shared/contracts/inventory';
-import type { EventLog } from '@shop/shared/events/outbox';
-import type { Service } from '@shop/shared/service/service';
-import { createHandlers } from './handlers.ts';
-import type { StockRepository } from './stock-repository.ts';
+import { inventoryContract, level } from '@shop/shared/contracts/inventory';
+import { service } from '@shop/shared/service/definition';
+import { adjusted, firstLevel } from './stock.ts';
 
-interface Stores {
-  readonly stock: StockRepository;
-  readonly log: EventLog;
-}
-
-/** The inventory service on these stores. */
-export const inventoryService = ({ stock, log }: Stores): Service<typeof inventoryContract> => ({
-  contract: inventoryContract,
-  start: async ({ runtime }) => ({
-    handlers: createHandlers({ stock, runtime }),
-    events: { outbox: stock.outbox, log },
-  }),
+/** The inventory service: one aggregate for the stock of each product. */
+export const inventory = service(inventoryContract, ({ aggregates }) => {
+  const stock = aggregates('stocks', { schema: level, event: 'stockChanged' });
+  return {
+    levels: ({ ids }, context) => stock.findMany(ids, context),
+    introduce: ({ id, onHand }, context) => stock.create(context, () => firstLevel(id, onHand)),
+    adjust: ({ id, delta }, context) =>
+      stock.change(id, context, {}, (present) => adjusted(present, delta)),
+  };
 });

@@ -1,6 +1,7 @@
 import type { Money } from '@shop/shared/contracts/common';
 import type { Price } from '@shop/shared/contracts/pricing';
-import { ServiceError } from '@shop/shared/errors';
+import { invalidField } from '@shop/shared/errors';
+import type { Facts } from '@shop/shared/storage/aggregate';
 
 /** What a product is first offered for. */
 export interface Offer {
@@ -9,28 +10,23 @@ export interface Offer {
   readonly current: Money;
 }
 
-const invalid = (field: string, message: string) =>
-  new ServiceError('INVALID_ARGUMENT', `${field} ${message}`, { fields: [{ field, message }] });
-
 /**
  * A product's first price. Throws `INVALID_ARGUMENT` when the two amounts are not of one currency
  * or the price to pay is above the one before any reduction.
  */
-export const firstPrice = ({ id, list, current }: Offer, updatedAt: string): Price => {
+export const firstPrice = ({ id, list, current }: Offer): Facts<Price> => {
   if (current.currency !== list.currency) {
-    throw invalid('current.currency', 'must be that of the list price');
+    throw invalidField('current.currency', 'must be that of the list price');
   }
   if (current.amount > list.amount) {
-    throw invalid('current.amount', 'must not be above the list price');
+    throw invalidField('current.amount', 'must not be above the list price');
   }
-  return { id, list, current, version: 1, updatedAt };
+  return { id, list, current };
 };
 
-/** The price with another amount to pay. One above the list price is the new list price. */
-export const repriced = (price: Price, amount: number, updatedAt: string): Price => ({
+/** The price with another amount to pay. An amount above the list price is the new list price. */
+export const repriced = (price: Price, amount: number): Facts<Price> => ({
   ...price,
   list: { ...price.list, amount: Math.max(price.list.amount, amount) },
   current: { ...price.current, amount },
-  version: price.version + 1,
-  updatedAt,
 });

@@ -1,19 +1,14 @@
-import { pricingContract } from '@shop/shared/contracts/pricing';
-import type { EventLog } from '@shop/shared/events/outbox';
-import type { Service } from '@shop/shared/service/service';
-import { createHandlers } from './handlers.ts';
-import type { PriceRepository } from './price-repository.ts';
+import { price, pricingContract } from '@shop/shared/contracts/pricing';
+import { service } from '@shop/shared/service/definition';
+import { firstPrice, repriced } from './price.ts';
 
-interface Stores {
-  readonly prices: PriceRepository;
-  readonly log: EventLog;
-}
-
-/** The pricing service on these stores. */
-export const pricingService = ({ prices, log }: Stores): Service<typeof pricingContract> => ({
-  contract: pricingContract,
-  start: async ({ runtime }) => ({
-    handlers: createHandlers({ prices, runtime }),
-    events: { outbox: prices.outbox, log },
-  }),
+/** The pricing service: one aggregate for the price of each product. */
+export const pricing = service(pricingContract, ({ aggregates }) => {
+  const prices = aggregates('prices', { schema: price, event: 'priceChanged' });
+  return {
+    quote: ({ ids }, context) => prices.findMany(ids, context),
+    introduce: (offer, context) => prices.create(context, () => firstPrice(offer)),
+    reprice: ({ id, amount, expectedVersion }, context) =>
+      prices.change(id, context, { expectedVersion }, (present) => repriced(present, amount)),
+  };
 });

@@ -43,17 +43,17 @@ describe.each(contracts)('$service', ({ service, version, operations }) => {
 
   test.each(Object.entries<Operation>(operations))(
     '%s is a read or has a key, so that it can be sent again',
-    (name, { idempotent, keyed = false }) => {
+    (name, { idempotent, idempotencyKey = false }) => {
       const isRead = reads.includes(`${service}.${name}`);
 
-      expect({ idempotent, keyed }).toEqual({ idempotent: true, keyed: !isRead });
+      expect({ idempotent, idempotencyKey }).toEqual({ idempotent: true, idempotencyKey: !isRead });
     },
   );
 
   test.each(Object.entries<Operation>(operations))(
     '%s leaves connections to the store to others, if it is a read that may take long',
-    (_name, { keyed, timeoutMs, bulkhead = Infinity }) => {
-      const isLong = !keyed && timeoutMs > pagePartMs;
+    (_name, { idempotencyKey, timeoutMs, bulkhead = Infinity }) => {
+      const isLong = !idempotencyKey && timeoutMs > pagePartMs;
 
       expect(isLong ? bulkhead : 0).toBeLessThanOrEqual(storeConnections / 2);
     },
@@ -61,11 +61,11 @@ describe.each(contracts)('$service', ({ service, version, operations }) => {
 
   test.each(Object.entries<Operation>(operations))(
     '%s says which aggregate it changes, if its input names one',
-    (_name, { input, keyed, aggregate }) => {
+    (_name, { input, idempotencyKey, aggregate }) => {
       const fields = input instanceof z.ZodObject ? Object.keys(input.shape) : [];
       const named = fields.find((field) => field === 'id' || field === 'productId');
 
-      expect(aggregate).toBe(keyed && named);
+      expect(aggregate).toBe(idempotencyKey && named);
     },
   );
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { id, ids, operationKey, timestamp, version } from './common.ts';
+import { id, ids, timestamp, version } from './common.ts';
 import { line } from './texts.ts';
 
 /** The most pieces of one product that can be in stock. */
@@ -32,10 +32,10 @@ export const inventoryContract = contract({
     },
     /** A product's first stock. The same again gives the same; another: `ALREADY_EXISTS`. */
     introduce: {
-      input: z.strictObject({ id, onHand: quantity, operationKey }),
+      input: z.strictObject({ id, onHand: quantity }),
       output: level,
       idempotent: true,
-      keyed: true,
+      idempotencyKey: true,
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['seed'],
@@ -51,11 +51,10 @@ export const inventoryContract = contract({
           .max(1_000_000)
           .refine((delta) => delta !== 0, { error: 'must not be 0' }),
         reason: line(200),
-        operationKey,
       }),
       output: level,
       idempotent: true,
-      keyed: true,
+      idempotencyKey: true,
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['gateway'],

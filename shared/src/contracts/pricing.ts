@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { id, ids, maxAmount, money, operationKey, timestamp, version } from './common.ts';
+import { id, ids, maxAmount, money, timestamp, version } from './common.ts';
 
 /** What a product costs: `list` is the price before any reduction, `current` the one to pay. */
 export const price = z.object({
@@ -26,10 +26,10 @@ export const pricingContract = contract({
     },
     /** A product's first price. The same again gives the same; another: `ALREADY_EXISTS`. */
     introduce: {
-      input: z.strictObject({ id, list: money, current: money, operationKey }),
+      input: z.strictObject({ id, list: money, current: money }),
       output: price,
       idempotent: true,
-      keyed: true,
+      idempotencyKey: true,
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['seed'],
@@ -41,11 +41,10 @@ export const pricingContract = contract({
         id,
         amount: z.int().min(0).max(maxAmount),
         expectedVersion: version,
-        operationKey,
       }),
       output: price,
       idempotent: true,
-      keyed: true,
+      idempotencyKey: true,
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['gateway'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { cursor, id, ids, limit, operationKey, timestamp, version } from './common.ts';
+import { cursor, id, ids, limit, timestamp, version } from './common.ts';
 import { line, searchTerm, text, written } from './texts.ts';
 
 /** A category or a picture's shape: lower case words joined by `-`. */
@@ -129,10 +129,10 @@ export const productContract = contract({
     },
     /** The same draft again gives the same product; another one with its id: `ALREADY_EXISTS`. */
     create: {
-      input: draft.extend({ operationKey }),
+      input: draft,
       output: product,
       idempotent: true,
-      keyed: true,
+      idempotencyKey: true,
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['seed'],
@@ -149,11 +149,10 @@ export const productContract = contract({
           .refine((changes) => Object.keys(changes).length > 0, {
             error: 'must have at least one fact to change',
           }),
-        operationKey,
       }),
       output: product,
       idempotent: true,
-      keyed: true,
+      idempotencyKey: true,
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['gateway'],

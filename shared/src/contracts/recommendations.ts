@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { id, operationKey } from './common.ts';
+import { id } from './common.ts';
 import { slug } from './product.ts';
 
 /** Why a product is recommended, with the figure behind it. */
@@ -35,11 +35,10 @@ export const recommendationsContract = contract({
           .min(1)
           .max(50)
           .refine((all) => new Set(all).size === all.length, { error: 'names a product twice' }),
-        operationKey,
       }),
       output: z.object({ recorded: z.literal(true) }),
       idempotent: true,
-      keyed: true,
+      idempotencyKey: true,
       timeoutMs: 2_000,
       callers: ['gateway', 'seed'],
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { cursor, id, limit, operationKey, timestamp } from './common.ts';
+import { cursor, id, limit, timestamp } from './common.ts';
 import { line, text, written } from './texts.ts';
 
 const count = z.int().min(0);
@@ -78,10 +78,10 @@ export const reviewsContract = contract({
     },
     /** Adds one review. */
     submit: {
-      input: reviewDraft.extend({ productId: id, operationKey }),
+      input: reviewDraft.extend({ productId: id }),
       output: review,
       idempotent: true,
-      keyed: true,
+      idempotencyKey: true,
       aggregate: 'productId',
       timeoutMs: 2_000,
       callers: ['gateway', 'seed'],

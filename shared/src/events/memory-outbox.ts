@@ -10,6 +10,11 @@ export class MemoryOutbox implements Outbox {
   readonly #waiting = new Map<string, number>();
   readonly #watching = new Set<() => void>();
 
+  /** Whether an aggregate may have so many more events that wait. */
+  hasRoom(key: string, events: number): boolean {
+    return (this.#waiting.get(key) ?? 0) + events <= maxPendingPerAggregate;
+  }
+
   /** Call it before the change itself: it throws `OVERLOADED` when the aggregate has no room. */
   add(event: PendingEvent): void {
     const waiting = this.#waiting.get(event.key) ?? 0;

@@ -12,8 +12,8 @@ const operation = z.looseObject({
   socket: z.enum(['calls', 'admin']),
   callers: names,
   idempotent: z.boolean(),
-  /** Whether it is a write with an `operationKey` in its input. */
-  keyed: z.boolean(),
+  /** Whether it is a write whose calls carry an idempotency key. */
+  idempotencyKey: z.boolean(),
   /** The role that the user of the call must have; null: it is for no user in particular. */
   role: z.enum(['admin']).nullable(),
   /** How important its calls are to their client, where they have to wait in line. */
@@ -54,12 +54,12 @@ const schemaOf = (type: z.ZodType): Record<string, unknown> => {
 };
 
 const documented = (given: Operation): ContractDocument['operations'][string] => {
-  const { admin: _, priority: __, keyed = false, role = null, input, output, ...facts } = given;
+  const { admin: _, priority: __, idempotencyKey = false, role = null, input, output, ...facts } = given;
   return {
     socket: entranceOf(given),
     ...facts,
     callers: [...given.callers],
-    keyed,
+    idempotencyKey,
     role,
     importance: priorityOf(given),
     input: schemaOf(input),
@@ -81,7 +81,7 @@ export const toDocument = (given: Contract): ContractDocument => ({
 
 const declared = ({
   socket,
-  keyed,
+  idempotencyKey,
   role,
   importance,
   input,
@@ -92,7 +92,7 @@ const declared = ({
   input: z.fromJSONSchema(input),
   output: z.fromJSONSchema(output),
   priority: importance,
-  ...(keyed && { keyed }),
+  ...(idempotencyKey && { idempotencyKey }),
   ...(socket === 'admin' && { admin: true as const }),
   ...(role && { role }),
 });

@@ -29,7 +29,7 @@ const keyedContract = (input: z.ZodType, idempotent = true) =>
     service: 'echo',
     version: '1.0.0',
     operations: {
-      say: { input, output: z.string(), idempotent, keyed: true, timeoutMs: 300, callers: [] },
+      say: { input, output: z.string(), idempotent, idempotencyKey: true, timeoutMs: 300, callers: [] },
     },
     events: {},
     subscribers: [],

@@ -10,18 +10,18 @@ export type Priority = 'high' | 'normal' | 'low';
 export interface Operation {
   readonly input: z.ZodType;
   readonly output: z.ZodType;
-  /** May be sent twice without harm: a read, or a keyed write. */
+  /** May be sent twice without harm: a read, or a write with an idempotency key. */
   readonly idempotent: boolean;
   /**
-   * For every write. Its input has an `operationKey`, the caller's name for this one write: the
-   * same key has the first answer again for a day, `IDEMPOTENCY_MISMATCH` with another input, and
-   * `IN_PROGRESS` while the first is still worked on. No handler has to see to it. The same key of
-   * another caller or user, or for another operation or aggregate, is another write.
+   * For every write: its calls carry an idempotency key (IETF draft-ietf-httpapi-idempotency-key).
+   * For a day the same key gets the first answer again, `IDEMPOTENCY_MISMATCH` with another input,
+   * and `IN_PROGRESS` while the first call is worked on. The kit does all of this; handlers never
+   * see the key. Its scope is caller, user, operation and aggregate.
    */
-  readonly keyed?: true;
+  readonly idempotencyKey?: true;
   /**
-   * The field of a keyed operation's input that holds the id of the aggregate that it changes. Left
-   * out where each write makes one whose id the caller does not know.
+   * The field of the input that holds the id of the aggregate that a write changes. Left out where
+   * each write makes an aggregate whose id the caller does not know.
    */
   readonly aggregate?: string;
   /** How long a caller waits when its own deadline does not end earlier. */
@@ -38,13 +38,16 @@ export interface Operation {
   readonly admin?: true;
   /** Only on behalf of a user who has this role, as a token of the gateway shows. */
   readonly role?: Role;
-  /** Default `high` for what is keyed, else `normal`. */
+  /** Default `high` for writes with an idempotency key, else `normal`. */
   readonly priority?: Priority;
 }
 
-/** How important the calls of an operation are: by default keyed ones come first. */
-export const priorityOf = ({ keyed, priority }: Pick<Operation, 'keyed' | 'priority'>): Priority =>
-  priority ?? (keyed ? 'high' : 'normal');
+/** How important the calls of an operation are: by default writes come first. */
+export const priorityOf = ({
+  idempotencyKey,
+  priority,
+}: Pick<Operation, 'idempotencyKey' | 'priority'>): Priority =>
+  priority ?? (idempotencyKey ? 'high' : 'normal');
 
 /** What services know of each other: a value from which types, checks and clients are made. */
 export interface Contract {
@@ -68,12 +71,12 @@ const hasField = (input: z.ZodType, name: string): boolean => {
 
 /**
  * Declares a contract; exists for its type. Throws where an operation has no usable deadline or
- * bulkhead, a name that cannot be sent, or is keyed and has no key or not the aggregate that it
- * names.
+ * bulkhead, a name that cannot be sent, an idempotency key without being idempotent, or an aggregate
+ * that is no field of its input.
  */
 export const contract = <const C extends Contract>(declared: C): C => {
   for (const [name, operation] of Object.entries(declared.operations)) {
-    const { timeoutMs, input, keyed, aggregate, idempotent, bulkhead = 1 } = operation;
+    const { timeoutMs, input, idempotencyKey, aggregate, idempotent, bulkhead = 1 } = operation;
     if (!operationName.test(name)) {
       throw new Error(`${declared.service}.${name} needs a name of printable ASCII`);
     }
@@ -83,11 +86,13 @@ export const contract = <const C extends Contract>(declared: C): C => {
     if (!(Number.isInteger(bulkhead) && bulkhead >= 1)) {
       throw new Error(`${declared.service}.${name} needs a bulkhead of 1 or more`);
     }
-    if (keyed && !(idempotent && hasField(input, 'operationKey'))) {
-      throw new Error(`${declared.service}.${name} is keyed: idempotent, with an operationKey`);
+    if (idempotencyKey && !idempotent) {
+      throw new Error(`${declared.service}.${name} has an idempotency key, so it is idempotent`);
     }
-    if (aggregate !== undefined && !(keyed && hasField(input, aggregate))) {
-      throw new Error(`${declared.service}.${name} needs a key and the field ${aggregate}`);
+    if (aggregate !== undefined && !(idempotencyKey && hasField(input, aggregate))) {
+      throw new Error(
+        `${declared.service}.${name} needs an idempotency key and the field ${aggregate}`,
+      );
     }
   }
   return declared;

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Db, MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import type { AnswerStore } from '../keyed/answer-store.ts';
+import type { IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
@@ -95,8 +95,8 @@ test('a driver that has stopped looking for its server is connected anew', async
 });
 
 test('answers to keyed operations are kept in the database that was opened', async () => {
-  const stores: AnswerStore[] = [];
-  const setup = { ...createTestSetup(), keepAnswers: (store: AnswerStore) => stores.push(store) };
+  const stores: IdempotencyStore[] = [];
+  const setup = { ...createTestSetup(), keepAnswers: (store: IdempotencyStore) => stores.push(store) };
   const store = { url: mongo.url, name: 'keyed' };
   const database = await openMongo(setup, store, async (opened) => opened);
   const claim = { operation: 'adjust', key: 'key-1', fingerprint: '', owner: 'try-1' };

@@ -1,7 +1,6 @@
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
 import { z } from 'zod';
 import { type Runtime, relaxed } from '../runtime.ts';
-import { MongoAnswerStore } from '../keyed/mongo-answer-store.ts';
 import { type Login, isWhole, loginOf, passwordFile } from './login.ts';
 import { isRefusedLogin } from './mongo-calls.ts';
 import { failureOf } from './mongo-failures.ts';
@@ -117,8 +116,7 @@ export const onceItAnswers = async <T>(
 /**
  * Opens what is kept in a database, for as long as the service runs: the client is closed when it
  * has stopped, and the store must answer for the service to be ready. `open` makes indexes and the
- * like, and may run again while the store does not answer. The answers to keyed operations are kept
- * in the same database.
+ * like, and may run again while the store does not answer.
  */
 export const openMongo = async <T>(
   setup: Setup,
@@ -135,7 +133,6 @@ export const openMongo = async <T>(
     await client.connect();
     return open(database);
   });
-  setup.keepAnswers(new MongoAnswerStore(database, setup.runtime));
   probe = () => database.command({ ping: 1, maxTimeMS: 1_000 });
   watchHeart(client, setup);
   return opened;

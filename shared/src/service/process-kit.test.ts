@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { ServiceError } from '../errors.ts';
-import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
+import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { createKit } from './process-kit.ts';
 import { createWatchedKit } from './testing/watched-kit.ts';
@@ -15,7 +15,7 @@ const never = () => new Promise<never>(() => undefined);
 
 test('answers are kept where the kit was told, at last by what the service opened', () => {
   const runtime = createFakeRuntime();
-  const [given, opened] = [new MemoryAnswerStore(runtime), new MemoryAnswerStore(runtime)];
+  const [given, opened] = [new MemoryIdempotencyStore(runtime), new MemoryIdempotencyStore(runtime)];
   const { network, log } = createWatchedKit({ runtime });
   const kit = createKit({ network, runtime, log, metrics: new Registry(), answers: given });
   expect(kit.answers()).toBe(given);

@@ -3,13 +3,13 @@ import type { Registry } from 'prom-client';
 import { ServiceError, toServiceError } from '../errors.ts';
 import type { Replay } from '../events/delivery/applier.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
-import type { AnswerStore } from '../keyed/answer-store.ts';
-import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
 import { type Entrance, entrancesFor } from '../protocol/access.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { NotedIncident } from '../protocol/incidents.ts';
 import type { Contract } from '../protocol/contract.ts';
 import { type Runtime, relaxed } from '../runtime.ts';
+import { createMemoryStorage } from '../storage/memory-storage.ts';
+import type { Storage } from '../storage/storage.ts';
 import { measureCalls } from './measure-calls.ts';
 import { measureSubscriptions } from './measure-subscriptions.ts';
 import type { Network } from './network.ts';
@@ -21,8 +21,6 @@ import { createSubscriptions } from './subscriptions.ts';
 /** A kit, and what the process that made it does with it. */
 export interface ProcessKit extends Kit {
   readonly network: Network;
-  /** Where the answers to keyed operations are kept. */
-  answers(): AnswerStore;
   /** How the events that are followed come in. */
   subscriptionStatus(): readonly SubscriptionStatus[];
   /**
@@ -49,8 +47,8 @@ export interface KitOptions {
   readonly runtime: Runtime;
   readonly log: Logger;
   readonly metrics: Registry;
-  /** For a store that outlives the process; one of its own in memory when left out. */
-  readonly answers?: AnswerStore;
+  /** For storage that outlives the process; one of its own in memory when left out. */
+  readonly storage?: Storage;
 }
 
 /** How long one check may take. */
@@ -61,8 +59,7 @@ const stopTimeoutMs = 8_000;
 
 /** Makes the kit of one process, or of one service in a process that has several. */
 export const createKit = (options: KitOptions): ProcessKit => {
-  const { network, runtime, log, metrics } = options;
-  let answers = options.answers ?? new MemoryAnswerStore(runtime);
+  const { network, runtime, log, metrics, storage = createMemoryStorage(runtime) } = options;
   const checks = new Map<string, () => Promise<unknown>>();
   const onStop: (() => Promise<unknown>)[] = [];
   const probeAll = () =>
@@ -91,6 +88,7 @@ export const createKit = (options: KitOptions): ProcessKit => {
     runtime,
     log,
     metrics,
+    storage,
     client(contract) {
       const { service } = contract;
       const { signing } = network.keyring;
@@ -98,8 +96,6 @@ export const createKit = (options: KitOptions): ProcessKit => {
       connect(contract, network);
       return createServiceClient(contract, { replicasAt, runtime, signing });
     },
-    keepAnswers: (store) => void (answers = store),
-    answers: () => answers,
     subscribe(contract, consumer, quarantine) {
       if (!contract.subscribers.includes(network.self.service)) throw notListed(contract, network);
       const stopFollowing = subscriptions.subscribe(contract, consumer, quarantine);

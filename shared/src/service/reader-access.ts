@@ -5,8 +5,8 @@ import type { Service } from './service.ts';
 import { SettingsError } from './settings.ts';
 
 /** Whether it changes nothing for any caller. */
-const isRead = ({ idempotent, keyed, admin, role }: Operation): boolean =>
-  idempotent && !keyed && !admin && role === undefined;
+const isRead = ({ idempotent, idempotencyKey, admin, role }: Operation): boolean =>
+  idempotent && !idempotencyKey && !admin && role === undefined;
 
 const readableOf = ({ operations, events }: Contract): readonly string[] => [
   ...Object.entries(operations).flatMap(([name, operation]) => (isRead(operation) ? [name] : [])),

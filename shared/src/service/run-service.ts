@@ -7,20 +7,23 @@ import { announce } from './announce.ts';
 import { readersOf, withReaders } from './reader-access.ts';
 import { runProcess } from './run-process.ts';
 import type { Service, Setup } from './service.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { BaseSettings } from './settings.ts';
 import { startService } from './start-service.ts';
 
 /**
- * Runs one service in a process of its own. `open` opens its stores and puts it together; see
- * `runProcess` for the rest.
+ * Runs one service in a process of its own. `open` opens its storage; see `runProcess` for the
+ * rest.
  */
 export const runService = <C extends Contract, T extends z.ZodType>(
-  contract: C,
+  definition: Service<C>,
   settings: T,
-  open: (settings: z.output<T>, setup: Setup) => Promise<Service<C>>,
+  open: (settings: z.output<T>, setup: Setup) => Promise<Storage>,
 ): Promise<void> =>
-  runProcess(contract.service, settings, async (own, kit, base) => {
-    const service = withReaders(await open(own, kit), base.READERS);
+  runProcess(definition.contract.service, settings, async (own, processKit, base) => {
+    const service = withReaders(definition, base.READERS);
+    const { contract } = service;
+    const kit = { ...processKit, storage: await open(own, processKit) };
     for (const { name, what } of readersOf(contract, base.READERS)) {
       kit.log.info({ reader: name, what }, 'may read this, as READERS says');
     }

@@ -1,5 +1,4 @@
 import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
-import type { AnswerStore } from '../keyed/answer-store.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import type { EventLog, Outbox } from '../events/outbox.ts';
 import type { Contract, Handlers } from '../protocol/contract.ts';
@@ -7,6 +6,7 @@ import type { Client } from '../protocol/calls/client.ts';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Runtime } from '../runtime.ts';
+import type { Storage } from '../storage/storage.ts';
 
 /** What a process gives to its adapters while they open. */
 export interface Setup {
@@ -15,14 +15,14 @@ export interface Setup {
   readonly metrics: Registry;
   /** Something that must answer for the service to be ready, such as its store. */
   check(name: string, probe: () => Promise<unknown>): void;
-  /** Where answers to keyed operations are kept from now on; in memory where nobody says. */
-  keepAnswers(store: AnswerStore): void;
   /** Runs when the service has stopped answering, in the reverse order of the calls. */
   onStop(task: () => Promise<unknown>): void;
 }
 
 /** What the kit gives to a service while it starts. */
 export interface Kit extends Setup {
+  /** What the service keeps, shared by its replicas. */
+  readonly storage: Storage;
   /** A typed client of another service; the connections are made at once and kept. */
   client<C extends Contract>(contract: C): Client<C>;
   /**
@@ -43,8 +43,15 @@ export interface Parts<C extends Contract> {
   readonly events?: { readonly outbox: Outbox; readonly log: EventLog };
 }
 
+/** What a service needs of its process besides MongoDB. */
+export interface ServiceOptions {
+  /** Whether it keeps something in Redis. */
+  readonly redis?: boolean;
+}
+
 /** A service, whatever process it runs in: its contract and how it is put together. */
 export interface Service<C extends Contract = Contract> {
   readonly contract: C;
+  readonly options?: ServiceOptions;
   start(kit: Kit): Promise<Parts<C>>;
 }

@@ -1,7 +1,7 @@
 import { historyContract } from '../events/delivery/history.ts';
 import { type Relay, startRelay } from '../events/delivery/relay.ts';
 import { hasStamped } from '../events/pending-events.ts';
-import { keyedOperation } from '../keyed/keyed-operation.ts';
+import { idempotentOperation } from '../idempotency/idempotent-operation.ts';
 import { type Entrance, hasEntrance } from '../protocol/access.ts';
 import { repeatedly } from '../runtime.ts';
 import type { Contract } from '../protocol/contract.ts';
@@ -114,11 +114,11 @@ const createSaying = (kit: ProcessKit) => {
 const operationsOf = <C extends Contract>(
   contract: C,
   { handlers, events }: Parts<C>,
-  { runtime, log, answers, network }: ProcessKit,
+  { runtime, log, storage, network }: ProcessKit,
 ) => {
   const operations = servedOperations(contract, handlers, {
-    keyed: (operation, aggregate) =>
-      keyedOperation({ operation, aggregate, answers: answers(), runtime, log }),
+    idempotent: (operation, aggregate) =>
+      idempotentOperation({ operation, aggregate, answers: storage.idempotency, runtime, log }),
     role: (role) => forRole(role, contract.service, network.keyring),
   });
   if (events) {

@@ -1,7 +1,5 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import type { AnswerStore } from '../keyed/answer-store.ts';
-import { MemoryAnswerStore } from '../keyed/memory-answer-store.ts';
 import { type MemoryKeys, createMemoryKeys } from '../keys/memory-keys.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Client } from '../protocol/calls/client.ts';
@@ -19,6 +17,8 @@ import { type Runtime, systemRuntime } from '../runtime.ts';
 import { createNetwork } from '../service/network.ts';
 import { type ProcessKit, createKit } from '../service/process-kit.ts';
 import type { Service } from '../service/service.ts';
+import { createMemoryStorage } from '../storage/memory-storage.ts';
+import type { Storage } from '../storage/storage.ts';
 import { startService } from '../service/start-service.ts';
 import { createMortalTransport } from './cluster-transport.ts';
 
@@ -83,14 +83,14 @@ export const createCluster = ({
   const own = keys.keyringOf(name);
   const kit = openKit({ ...parts, name, keyring: own, transport: transport(own) });
   const ends: (() => Promise<void>)[] = [];
-  /** As long-lived as the services' own stores, and shared by replicas like these. */
-  const answers = new Map<unknown, AnswerStore>();
+  /** Outlives the replicas of each service, which share it. */
+  const storages = new Map<unknown, Storage>();
 
   const start = async <C extends Contract>(service: Service<C>): Promise<Replica> => {
-    const kept = answers.get(service) ?? new MemoryAnswerStore(runtime);
-    answers.set(service, kept);
+    const storage = storages.get(service) ?? createMemoryStorage(runtime);
+    storages.set(service, storage);
     const replica = new StartedReplica(runtime, (addresses) =>
-      startProcess(service, addresses, { ...parts, transportOf: transport, answers: kept }),
+      startProcess(service, addresses, { ...parts, transportOf: transport, storage }),
     );
     await replica.restart();
     ends.push(() => replica.end());
@@ -116,7 +116,7 @@ interface Parts {
   readonly discovery: InProcessDiscovery;
   readonly runtime: Runtime;
   readonly policy: CallPolicy;
-  readonly answers?: AnswerStore;
+  readonly storage?: Storage;
 }
 
 interface ProcessParts extends Parts {
@@ -130,13 +130,13 @@ interface KitParts extends Parts {
   readonly transport: Transport;
 }
 
-const openKit = ({ answers, ...parts }: KitParts): ProcessKit =>
+const openKit = ({ storage, ...parts }: KitParts): ProcessKit =>
   createKit({
     network: createNetwork(parts),
     runtime: parts.runtime,
     log: pino({ enabled: false }),
     metrics: new Registry(),
-    ...(answers && { answers }),
+    ...(storage && { storage }),
   });
 
 /** What stands for a process: one start of one replica. */

@@ -22,6 +22,7 @@ export const servedContext = (
     metadata: context.metadata,
     attempt: context.attempt,
     userToken,
+    idempotencyKey: undefined,
     callerTime: runtime.wallTime(),
   };
 };

@@ -19,7 +19,6 @@ export const createTestSetup = (runtime: Runtime = systemRuntime): TestSetup => 
     runtime,
     log: pino({ enabled: false }),
     metrics: new Registry(),
-    keepAnswers: () => undefined,
     check: (name, probe) => void probes.set(name, probe),
     onStop: (task) => void stops.push(task),
     async probe(name) {

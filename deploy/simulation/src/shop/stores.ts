@@ -14,8 +14,8 @@ import { reviewsService } from '@shop/reviews/service';
 import { MemoryEventLog } from '@shop/shared/events/memory-event-log';
 import type { EventLog, Outbox } from '@shop/shared/events/outbox';
 import { MemoryQuarantineStore } from '@shop/shared/events/quarantine/memory-quarantine-store';
-import type { AnswerStore } from '@shop/shared/keyed/answer-store';
-import { MemoryAnswerStore } from '@shop/shared/keyed/memory-answer-store';
+import type { IdempotencyStore } from '@shop/shared/idempotency/idempotency-store';
+import { MemoryIdempotencyStore } from '@shop/shared/idempotency/memory-idempotency-store';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { Service } from '@shop/shared/service/service';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
@@ -34,7 +34,7 @@ export interface Department<C extends Contract = Contract> {
   readonly outbox: Outbox | undefined;
   readonly log: EventLog | undefined;
   /** What was said to writes with keys. */
-  readonly answers: AnswerStore;
+  readonly answers: IdempotencyStore;
   /** The service as a process has it, its stores at the other end of a network. */
   serviceIn(process: SimulatedProcess): Service<C>;
 }
@@ -67,7 +67,7 @@ const openPublishing = <R extends { readonly outbox: Outbox }, C extends Contrac
     repository,
     outbox: repository.outbox,
     log,
-    answers: new MemoryAnswerStore(store.runtime),
+    answers: new MemoryIdempotencyStore(store.runtime),
     serviceIn: (process: SimulatedProcess) =>
       serviceOf(
         store.for(process, repository),
@@ -88,7 +88,7 @@ const openRecommendations = (world: World) => {
     store,
     outbox: undefined,
     log: undefined,
-    answers: new MemoryAnswerStore(store.runtime),
+    answers: new MemoryIdempotencyStore(store.runtime),
     baskets,
     index,
     products,

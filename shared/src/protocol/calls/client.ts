@@ -39,6 +39,15 @@ export interface ReplicaStatus {
   readonly latencyMs: number | undefined;
 }
 
+/** What a call may have besides its input. */
+export interface CallOptions {
+  /**
+   * The idempotency key, which every write needs: the caller's name for this one write, 1 to 255
+   * printable ASCII characters.
+   */
+  readonly key?: string;
+}
+
 /** Asks one service, whichever of its replicas answers. All failures are `ServiceError`s. */
 export interface Client<C extends Contract> {
   /** The answer, checked against the contract (`BAD_REPLY` if it does not fit). */
@@ -46,18 +55,21 @@ export interface Client<C extends Contract> {
     operation: K,
     input: Input<C, K>,
     context: CallContext,
+    options?: CallOptions,
   ): Promise<Output<C, K>>;
   /** The answer's JSON bytes, unread: for whoever passes them on. */
   callRaw<K extends OperationName<C>>(
     operation: K,
     input: Input<C, K>,
     context: CallContext,
+    options?: CallOptions,
   ): Promise<Buffer>;
   /** The same as a call that has not begun, for `aggregate`. */
   prepare<K extends OperationName<C>>(
     operation: K,
     input: Input<C, K>,
     context: CallContext,
+    options?: CallOptions,
   ): RawCall;
   replicas(): readonly ReplicaStatus[];
 }

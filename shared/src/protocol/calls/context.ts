@@ -10,6 +10,14 @@ export interface Caller {
   readonly instance: string;
 }
 
+/** An idempotent write: what the kit knows it again by, in its records and in the aggregates. */
+export interface IdempotentWrite {
+  /** Stands for caller, user, operation, aggregate and idempotency key. */
+  readonly name: string;
+  /** Stands for the input. */
+  readonly fingerprint: string;
+}
+
 /**
  * What every call carries and every handler gets. There is no way to call without one, so there is
  * no call without a deadline; passing it on passes on what is left of the time.
@@ -32,6 +40,8 @@ export interface CallContext {
   readonly caller?: Caller | undefined;
   /** On whose behalf; undefined for nobody in particular. It does not go on by itself. */
   readonly user?: User | undefined;
+  /** Set by the kit while a write with an idempotency key is worked on. Handlers pass it on unread. */
+  readonly write?: IdempotentWrite | undefined;
   /** 0 for the first try. A call that is itself a retry is not retried further down. */
   readonly attempt: number;
 }
@@ -135,20 +145,36 @@ class ShorterContext implements CallContext {
     return this.#outer.user;
   }
 
+  get write(): IdempotentWrite | undefined {
+    return this.#outer.write;
+  }
+
   get attempt(): number {
     return this.#outer.attempt;
   }
 }
 
-/** A context whose call tells, by a token, on whose behalf it is made. */
-class UserContext extends ShorterContext {
+/** What one call carries besides its trace and the name of its request. */
+export interface CallMetadata {
+  /** Shows on whose behalf the call is made. */
+  readonly user?: string | undefined;
+  /** Names the write. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** A context whose call carries more than those of its request. */
+class CarryingContext extends ShorterContext {
   readonly #metadata: string;
 
-  constructor(runtime: Runtime, outer: CallContext, userToken: string) {
+  constructor(runtime: Runtime, outer: CallContext, { user, idempotencyKey }: CallMetadata) {
     super(runtime, outer);
     const { trace, requestId } = outer;
-    const parts = { traceparent: toTraceparent(trace), requestId, user: userToken };
-    this.#metadata = encodeMetadata(parts);
+    this.#metadata = encodeMetadata({
+      traceparent: toTraceparent(trace),
+      requestId,
+      ...(user !== undefined && { user }),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    });
   }
 
   override get metadata(): string {
@@ -156,12 +182,12 @@ class UserContext extends ShorterContext {
   }
 }
 
-/** The same context with a token for the service that is called with it. */
-export const withUserToken = (
+/** The same context for one call that carries this metadata as well. */
+export const withMetadata = (
   runtime: Runtime,
   context: CallContext,
-  userToken: string,
-): CallContext => new UserContext(runtime, context, userToken);
+  metadata: CallMetadata,
+): CallContext => new CarryingContext(runtime, context, metadata);
 
 /** The same context with less time: for one part of the work that must not use it all. */
 export const within = (runtime: Runtime, context: CallContext, timeoutMs: number): CallContext =>

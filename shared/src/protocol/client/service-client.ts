@@ -6,7 +6,7 @@ import { type Runtime, relaxed, steadyTime } from '../../runtime.ts';
 import { type Entrance, entranceOf } from '../access.ts';
 import { CallError } from '../calls/call-error.ts';
 import { type Client, answerTo } from '../calls/client.ts';
-import { type CallContext, withUserToken } from '../calls/context.ts';
+import { type CallContext, withMetadata } from '../calls/context.ts';
 import { compiledByName } from '../compiled.ts';
 import { type Contract, type OperationName, priorityOf } from '../contract.ts';
 import { isLongerThan } from '../wire/batch.ts';
@@ -31,16 +31,19 @@ export const createServiceClient = <C extends Contract>(
   const { service } = contract;
   const outputOf = compiledByName(outputsOf(contract));
 
-  /** The context with a token for the service, where an operation asks for one. */
-  const withToken = async (context: CallContext): Promise<CallContext> => {
+  /** A token for the service that shows on whose behalf it is called. */
+  const userTokenFor = async (context: CallContext): Promise<string> => {
     if (!signing || !context.user) throw nobodyInParticular(service);
-    const token = await signUserToken(context.user, service, signing, steadyTime(runtime));
-    return withUserToken(runtime, context, token);
+    return signUserToken(context.user, service, signing, steadyTime(runtime));
   };
 
-  const prepare: Client<C>['prepare'] = (operation, input, context) => (ended) => {
+  const prepare: Client<C>['prepare'] = (operation, input, context, { key } = {}) => (ended) => {
     const declared = contract.operations[operation];
     if (!declared) throw new Error(`${contract.service} has no operation ${operation}`);
+    if (declared.idempotencyKey && key === undefined) {
+      ended(noKey(operation), undefined);
+      return;
+    }
     const body = JSON.stringify(input);
     if (isLongerThan(maxRequestBytes, body)) {
       ended(tooLarge(operation), undefined);
@@ -52,20 +55,27 @@ export const createServiceClient = <C extends Contract>(
     const priority = priorityOf(declared);
     const replicas = replicasAt(entranceOf(declared));
     const call = { operation, body, idempotent, priority, context, expiresAt };
-    if (!role) return replicas.send(call, ended, now);
-    withToken(context).then(
-      (shown) => replicas.send({ ...call, context: shown }, ended, runtime.now()),
+    if (!role) {
+      const own = key === undefined ? context : withMetadata(runtime, context, { idempotencyKey: key });
+      replicas.send({ ...call, context: own }, ended, now);
+      return;
+    }
+    userTokenFor(context).then(
+      (user) => {
+        const own = withMetadata(runtime, context, { user, idempotencyKey: key });
+        replicas.send({ ...call, context: own }, ended, runtime.now());
+      },
       (error: unknown) => ended(toServiceError(error), undefined),
     );
   };
-  const callRaw: Client<C>['callRaw'] = (operation, input, context) =>
-    answerTo(prepare(operation, input, context));
+  const callRaw: Client<C>['callRaw'] = (operation, input, context, options) =>
+    answerTo(prepare(operation, input, context, options));
 
   return {
     prepare,
     callRaw,
-    call: async (operation, input, context) => {
-      const body = await callRaw(operation, input, context);
+    call: async (operation, input, context, options) => {
+      const body = await callRaw(operation, input, context, options);
       return readOutput<C, typeof operation>(outputOf(operation), operation, body);
     },
     replicas: () => replicasAt('calls').status(),
@@ -79,6 +89,9 @@ const nobodyInParticular = (service: string) =>
 
 const outputsOf = ({ operations }: Contract): Readonly<Record<string, z.ZodType>> =>
   Object.fromEntries(Object.entries(operations).map(([name, { output }]) => [name, output]));
+
+const noKey = (operation: string) =>
+  new CallError('INVALID_ARGUMENT', `${operation} needs an idempotency key`, { executed: 'no' });
 
 const tooLarge = (operation: string) =>
   new CallError('PAYLOAD_TOO_LARGE', `the input of ${operation} is over its limit`, {

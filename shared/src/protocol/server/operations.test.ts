@@ -61,14 +61,14 @@ test('an operation without a handler is a mistake at the start, not at the first
 
 test('a keyed operation is not served by who keeps no answers', () => {
   const { add } = echoContract.operations;
-  const operations = { add: { ...add, idempotent: true, keyed: true } } as const;
+  const operations = { add: { ...add, idempotent: true, idempotencyKey: true } } as const;
 
   expect(() => servedOperations({ ...echoContract, operations }, echo)).toThrow('keyed: add');
 });
 
 test('what stands around keyed operations is passed their input, and not other operations', async () => {
   const { add, say } = echoContract.operations;
-  const operations = { say, add: { ...add, idempotent: true, keyed: true } } as const;
+  const operations = { say, add: { ...add, idempotent: true, idempotencyKey: true } } as const;
   const served = servedOperations({ ...echoContract, operations }, echo, {
     keyed: (name) => async (input, _context, run) => JSON.stringify([name, input, await run()]),
     role: () => (_input, _context, run) => run(),

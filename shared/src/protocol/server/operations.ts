@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
 import type { Role, User } from '../../keys/user-token.ts';
-import type { CallContext } from '../calls/context.ts';
+import type { CallContext, IdempotentWrite } from '../calls/context.ts';
 import { compiledAtFirst } from '../compiled.ts';
 import type { Contract, Handlers, Operation, OperationName } from '../contract.ts';
 import { parseJson } from '../wire/items.ts';
@@ -10,10 +10,14 @@ import { parseJson } from '../wire/items.ts';
 export interface ServedContext extends CallContext {
   /** As it came, and not believed yet. */
   readonly userToken: string | undefined;
+  /** The caller's name for this write; undefined where it sent none. */
+  readonly idempotencyKey: string | undefined;
   /** Milliseconds since 1970 on the clock of who called. */
   readonly callerTime: number;
   /** Set when the token was believed. */
   user?: User | undefined;
+  /** Set when the write is to be worked on. */
+  write?: IdempotentWrite | undefined;
 }
 
 /**
@@ -107,8 +111,8 @@ export const servedOperation = <I extends z.ZodType, O extends z.ZodType>(
 
 /** What the kit does around the operations of a contract that ask for it. */
 export interface Arounds {
-  /** Around what is keyed, by the field of its input that names the aggregate, if one does. */
-  keyed(operation: string, aggregate?: string): Around;
+  /** Around a write with an idempotency key; `aggregate` is the field that names what it changes. */
+  idempotent(operation: string, aggregate?: string): Around;
   /** Around what only users with a role may do. */
   role(role: Role): Around;
 }
@@ -118,7 +122,7 @@ const nobody = (what: string): never => {
 };
 
 const noArounds: Arounds = {
-  keyed: (operation) => nobody(`keyed: ${operation}`),
+  idempotent: (operation) => nobody(`idempotent: ${operation}`),
   role: (role) => nobody(`for a user who is ${role}`),
 };
 
@@ -140,10 +144,10 @@ export const servedOperations = <C extends Contract>(
       if (!input || !output || !handler) {
         throw new Error(`${contract.service} has no handler for ${name}`);
       }
-      const { role, keyed, aggregate } = contract.operations[name] ?? {};
+      const { role, idempotencyKey, aggregate } = contract.operations[name] ?? {};
       const arounds = [
         ...(role ? [around.role(role)] : []),
-        ...(keyed ? [around.keyed(name, aggregate)] : []),
+        ...(idempotencyKey ? [around.idempotent(name, aggregate)] : []),
       ];
       return [name, servedOperation({ input, output }, handler, ...arounds)];
     }),

@@ -1,7 +1,7 @@
 import { type Runtime, steadyTime } from '../../runtime.ts';
 import { type Trace, childTrace, parseTraceparent } from '../../trace.ts';
 import { Cancellation } from '../calls/cancellation.ts';
-import { type Caller, metadataOf } from '../calls/context.ts';
+import { type Caller, type IdempotentWrite, metadataOf } from '../calls/context.ts';
 import type { User } from '../../keys/user-token.ts';
 import type { ServedContext, ServedOperation } from './operations.ts';
 import type { RequestItem } from '../wire/items.ts';
@@ -39,6 +39,7 @@ export class ServedCall implements ServedContext {
   /** Whether it takes a place of its operation's bulkhead, or of the line before that. */
   hasPlace = false;
   user: User | undefined;
+  write: IdempotentWrite | undefined;
   readonly #runtime: Runtime;
   readonly #item: RequestItem;
   #cancellation: Cancellation | undefined;
@@ -75,6 +76,10 @@ export class ServedCall implements ServedContext {
 
   get userToken(): string | undefined {
     return this.#item.metadata.user;
+  }
+
+  get idempotencyKey(): string | undefined {
+    return this.#item.metadata.idempotencyKey;
   }
 
   get callerTime(): number {

@@ -7,13 +7,15 @@ export interface Metadata {
   readonly behind?: string;
   /** The token of the user on whose behalf the call is made. */
   readonly user?: string;
+  /** The caller's name for a write that may be sent again: up to 255 characters. */
+  readonly idempotencyKey?: string;
 }
 
 /**
  * The octet before each entry, of which the compiler asks for one for everything that metadata can
  * say. Readers ignore the ones that they do not know.
  */
-const tags = { traceparent: 1, requestId: 2, behind: 3, user: 4 } as const satisfies {
+const tags = { traceparent: 1, requestId: 2, behind: 3, user: 4, idempotencyKey: 5 } as const satisfies {
   readonly [Name in keyof Required<Metadata>]: number;
 };
 
@@ -25,9 +27,10 @@ const nameOf: ReadonlyMap<number | undefined, keyof Metadata> = new Map(
 /** Visible ASCII, so that a value is safe in logs and headers. Any other is as good as none. */
 const usable = /^[\x21-\x7e]{1,128}$/;
 const usableToken = /^[\x21-\x7e]{1,1024}$/;
+const usableKey = /^[\x21-\x7e]{1,255}$/;
 
 const isUsable = (tag: number, value: string): boolean =>
-  (tag === tags.user ? usableToken : usable).test(value);
+  (tag === tags.user ? usableToken : tag === tags.idempotencyKey ? usableKey : usable).test(value);
 
 const entryHeadBytes = 3;
 

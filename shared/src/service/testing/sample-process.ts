@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { z } from 'zod';
+import { systemRuntime } from '../../runtime.ts';
+import { createMemoryStorage } from '../../storage/memory-storage.ts';
 import { runService } from '../run-service.ts';
 import type { Setup } from '../service.ts';
-import { sampleContract, sampleService } from './sample-service.ts';
+import { sampleService } from './sample-service.ts';
 
 /** What it waits for, or what goes wrong, before it is a service. */
 const starts = {
@@ -25,9 +27,9 @@ const settings = z.object({
   TOKEN: z.string().min(16).optional(),
 });
 
-await runService(sampleContract, settings, async ({ STARTS }, setup) => {
+await runService(sampleService(systemRuntime), settings, async ({ STARTS }, setup) => {
   setup.onStop(async () => setup.log.info('the store is closed'));
   await starts[STARTS](setup);
   process.stdin.unref();
-  return sampleService(setup.runtime);
+  return createMemoryStorage(setup.runtime);
 });

@@ -45,7 +45,7 @@ export const inputFor = ({ document, inputs }: Subject, operation: string): stri
 /** The reads on the ROUTER for calls that `caller` may call, by name. */
 export const readsFor = ({ document, caller }: Subject): readonly string[] =>
   Object.entries(document.operations).flatMap(([name, one]) => {
-    const { socket, callers, idempotent, keyed, role } = one;
-    const isRead = socket === 'calls' && idempotent && !keyed && role === null;
+    const { socket, callers, idempotent, idempotencyKey, role } = one;
+    const isRead = socket === 'calls' && idempotent && !idempotencyKey && role === null;
     return isRead && callers.includes(caller) ? [name] : [];
   });

@@ -37,7 +37,7 @@ export const vaultContract = contract({
       input: z.strictObject({ operationKey: z.string().min(1), text: z.string() }),
       output: z.strictObject({ text: z.string() }),
       idempotent: true,
-      keyed: true,
+      idempotencyKey: true,
       timeoutMs: 10_000,
       callers: everyone,
     },

@@ -1,0 +1,109 @@
+import { mergedOutbox } from '../events/merged-outbox.ts';
+import type { Outbox } from '../events/outbox.ts';
+import type { Contract, EventName, Handlers } from '../protocol/contract.ts';
+import { compiledByName } from '../protocol/compiled.ts';
+import type { AggregateDefinition, AggregateState } from '../storage/aggregate.ts';
+import type { AggregateStore } from '../storage/aggregate-store.ts';
+import { Aggregates } from '../storage/aggregates.ts';
+import type { Adapters } from '../storage/storage.ts';
+import type { Kit, Service, ServiceOptions } from './service.ts';
+
+/** What a service declares in its definition, and what it gets from the kit. */
+export interface Tools<C extends Contract> extends Pick<
+  Kit,
+  'runtime' | 'log' | 'client' | 'subscribe' | 'onStop'
+> {
+  /** Aggregates of one kind, kept under `name`; `event` announces each of their versions. */
+  aggregates<S extends AggregateState>(
+    name: string,
+    definition: AggregateDefinition<S> & { readonly event?: EventName<C> },
+  ): Aggregates<S>;
+  /** A port of the service's own, for what aggregates cannot say. */
+  port<P extends object>(name: string, adapters: Adapters<P>): P;
+}
+
+/** Opens what a definition declares while it runs, and awaits all of it afterwards. */
+class Declarations<C extends Contract> {
+  readonly outboxes: Outbox[] = [];
+  readonly #contract: C;
+  readonly #kit: Kit;
+  readonly #opening: Promise<unknown>[] = [];
+
+  constructor(contract: C, kit: Kit) {
+    this.#contract = contract;
+    this.#kit = kit;
+  }
+
+  aggregates<S extends AggregateState>(
+    name: string,
+    definition: AggregateDefinition<S>,
+  ): Aggregates<S> {
+    const { storage, runtime } = this.#kit;
+    const { event } = definition;
+    const store = this.#later(
+      name,
+      storage.aggregates(name, definition).then((opened: AggregateStore<S>) => {
+        if (event !== undefined) this.outboxes.push(opened.outbox);
+        return opened;
+      }),
+    );
+    const bodyOf = compiledByName(this.#contract.events);
+    const eventBody = (state: S) => (event === undefined ? state : bodyOf(event)?.parse(state));
+    return new Aggregates({ name, definition, store, runtime, eventBody });
+  }
+
+  port<P extends object>(name: string, adapters: Adapters<P>): P {
+    const port = this.#later(name, this.#kit.storage.port(name, adapters));
+    // A port is used as if it were open: it is, before the first call is served.
+    return new Proxy(Object.create(null), {
+      get: (_target, property) => {
+        const opened = port();
+        const member: unknown = Reflect.get(opened, property);
+        return typeof member === 'function' ? member.bind(opened) : member;
+      },
+    });
+  }
+
+  /** Rejects when something that was declared cannot be opened. */
+  async opened(): Promise<void> {
+    await Promise.all(this.#opening);
+  }
+
+  #later<T>(name: string, opening: Promise<T>): () => T {
+    let value: T | undefined;
+    this.#opening.push(opening.then((opened) => (value = opened)));
+    return () => {
+      if (value === undefined) throw new Error(`${name} is used before it is open`);
+      return value;
+    };
+  }
+}
+
+/**
+ * Defines a service: its contract, and a function that declares what it keeps and returns its
+ * handlers. The same value runs everywhere; the process that starts it has the storage.
+ */
+export const service = <C extends Contract>(
+  contract: C,
+  define: (tools: Tools<C>) => Handlers<C>,
+  options: ServiceOptions = {},
+): Service<C> => ({
+  contract,
+  options,
+  async start(kit) {
+    const declared = new Declarations(contract, kit);
+    const handlers = define({
+      runtime: kit.runtime,
+      log: kit.log,
+      client: (other) => kit.client(other),
+      subscribe: (other, consumer) => kit.subscribe(other, consumer, kit.storage.deadLetters),
+      onStop: (task) => kit.onStop(task),
+      aggregates: (name, definition) => declared.aggregates(name, definition),
+      port: (name, adapters) => declared.port(name, adapters),
+    });
+    await declared.opened();
+    if (Object.keys(contract.events).length === 0) return { handlers };
+    const outbox = mergedOutbox(declared.outboxes);
+    return { handlers, events: { outbox, log: kit.storage.log } };
+  },
+});

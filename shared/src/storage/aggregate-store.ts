@@ -1,0 +1,67 @@
+import type { PendingEvent } from '../events/event.ts';
+import type { Outbox } from '../events/outbox.ts';
+import type { CallContext, IdempotentWrite } from '../protocol/calls/context.ts';
+import type { AggregateState, IndexedValue, ListDefinition, ListQuery } from './aggregate.ts';
+import type { RememberedWrite } from './remembered-writes.ts';
+
+/** An aggregate as it is kept, with the idempotent writes that led to it. */
+export interface StoredAggregate<S extends AggregateState> {
+  readonly state: S;
+  /** The write that created it; undefined where that had no idempotency key. */
+  readonly createdBy?: IdempotentWrite | undefined;
+  /** The newest writes, oldest first. */
+  readonly writes: readonly RememberedWrite<S>[];
+}
+
+/** The next state of an aggregate, and what is written in the same atomic write. */
+export interface Commit<S extends AggregateState> extends StoredAggregate<S> {
+  /** The version that the decision was based on. */
+  readonly seenVersion: number;
+  readonly events: readonly PendingEvent[];
+}
+
+/**
+ * How a conditional write ended: `conflict` when another version is stored (optimistic
+ * concurrency), `full` when the aggregate has no room for its events. Neither changes anything.
+ */
+export type CommitResult = 'committed' | 'conflict' | 'full';
+
+/** The values by which a list sorts a result: its place among all results. */
+export type Place = readonly IndexedValue[];
+
+/** A result of a list. */
+export interface Listed<S extends AggregateState> {
+  readonly state: S;
+  readonly place: Place;
+}
+
+/** A list as a store answers it. */
+export interface StoreQuery {
+  readonly list: ListDefinition;
+  readonly where: NonNullable<ListQuery['where']>;
+  readonly all: NonNullable<ListQuery['all']>;
+  readonly limit: number;
+  /** The place of the last result before these. */
+  readonly after?: Place | undefined;
+}
+
+/**
+ * The storage port of `Aggregates`: documents with a version, their pending events and their
+ * remembered writes. Failures are `ServiceError`s: `UNAVAILABLE` without a store,
+ * `DEADLINE_EXCEEDED` without time.
+ */
+export interface AggregateStore<S extends AggregateState> {
+  /** The states that there are for `ids`, in no particular order. */
+  findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]>;
+  load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined>;
+  /** Stores a new aggregate with its events; false, and nothing changed, when its id is taken. */
+  insert(
+    created: Pick<Commit<S>, 'state' | 'createdBy' | 'events'>,
+    context: CallContext,
+  ): Promise<boolean>;
+  /** Writes state, version, events and remembered writes in one conditional update. */
+  commit(commit: Commit<S>, context: CallContext): Promise<CommitResult>;
+  list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]>;
+  /** The events that wait for the relay. */
+  readonly outbox: Outbox;
+}

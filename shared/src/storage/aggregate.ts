@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+
+/** The fields that every aggregate has; the kit writes `version` and `updatedAt`. */
+export interface AggregateState {
+  readonly id: string;
+  /** Counts the changes from 1: the basis of optimistic concurrency. */
+  readonly version: number;
+  /** When the last change was made: ISO 8601 in UTC. */
+  readonly updatedAt: string;
+}
+
+/** What a rule decides on: all of a state but the fields that the kit writes. */
+export type Facts<S extends AggregateState> = Omit<S, 'version' | 'updatedAt'>;
+
+/** A value that lists filter and sort by. */
+export type IndexedValue = string | number | boolean;
+
+/** Fields that lists filter and sort by without being part of the state, such as search words. */
+export type IndexedFields = Readonly<Record<string, IndexedValue | readonly string[]>>;
+
+/** One order in which aggregates can be listed. The id always breaks ties, ascending. */
+export interface ListDefinition {
+  /** The sets of fields that a query may filter by equality; each gets an index. Default: none. */
+  readonly filters?: readonly (readonly string[])[];
+  /** The field, a list of words, whose membership a query may ask for with `all`. */
+  readonly words?: string;
+  /**
+   * Sorts first by a score, highest first: for each field, how many of the words that were asked
+   * for it contains, times the weight.
+   */
+  readonly score?: Readonly<Record<string, number>>;
+  readonly sort: readonly (readonly [field: string, direction: 'ascending' | 'descending'])[];
+}
+
+/** How a service's aggregates of one kind are checked, announced, found and kept. */
+export interface AggregateDefinition<S extends AggregateState> {
+  /** Checks every state that is written and every document that is read. */
+  readonly schema: z.ZodType<S>;
+  /** The event of the contract that announces each new version. Default: none is announced. */
+  readonly event?: string;
+  /** Makes fields for lists. `version` goes up with every change of `fields`. */
+  readonly indexed?: { readonly version: number; fields(state: S): IndexedFields };
+  readonly lists?: Readonly<Record<string, ListDefinition>>;
+  /**
+   * Turns a stored document of an earlier schema into one that `schema` accepts. Not needed where
+   * the schema has a default for what was added. Called for each document that does not fit.
+   */
+  upgrade?(stored: Readonly<Record<string, unknown>>): unknown;
+}
+
+/** Part of a list: what to select, and where to go on. */
+export interface ListQuery {
+  /** The name of an order in `AggregateDefinition.lists`. */
+  readonly order: string;
+  /** Fields with the value that each must have. */
+  readonly where?: Readonly<Record<string, IndexedValue>>;
+  /** Words that each result must contain, all of them. */
+  readonly all?: readonly string[];
+  /** At most so many results: 1 to 100. */
+  readonly limit: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** A page of a list; `nextCursor` is null on the last one. */
+export interface Page<T> {
+  readonly items: T[];
+  readonly nextCursor: string | null;
+}

@@ -1,0 +1,171 @@
+import { ServiceError } from '../errors.ts';
+import type { PendingEvent } from '../events/event.ts';
+import { createStamp, outboxFull } from '../events/pending-events.ts';
+import { type CallContext, createContext } from '../protocol/calls/context.ts';
+import { compiledAtFirst } from '../protocol/compiled.ts';
+import { type Runtime, timestampOf } from '../runtime.ts';
+import type { AggregateDefinition, AggregateState, Facts, ListQuery, Page } from './aggregate.ts';
+import type { AggregateStore } from './aggregate-store.ts';
+import { cursorAfter, placeOf } from './cursor.ts';
+import { type Change, type Outcome, decideAll } from './decisions.ts';
+import { GroupCommit, type Queued } from './group-commit.ts';
+import { pageOf } from './page.ts';
+import { sortFieldsOf } from './order.ts';
+import { checkSameInput } from './remembered-writes.ts';
+
+/** What is asked of a change besides its rule. */
+export interface ChangeOptions {
+  /** The version that the caller saw. */
+  readonly expectedVersion?: number | undefined;
+}
+
+/** What aggregates are made from. */
+export interface AggregatesOptions<S extends AggregateState> {
+  /** The kind, for messages. */
+  readonly name: string;
+  readonly definition: AggregateDefinition<S>;
+  /** The store; it is open before the first call is served. */
+  readonly store: () => AggregateStore<S>;
+  readonly runtime: Runtime;
+  /** The body of an event from the state that it announces; checked against the contract. */
+  readonly eventBody?: (state: S) => unknown;
+}
+
+/**
+ * The aggregates of one kind: documents with a version, each changed by one atomic write that also
+ * holds the event of the change and the idempotency key of its call.
+ */
+export class Aggregates<S extends AggregateState> {
+  readonly #options: AggregatesOptions<S>;
+  readonly #check: (state: unknown) => S;
+  readonly #changes: GroupCommit<Change<S>, S>;
+
+  constructor(options: AggregatesOptions<S>) {
+    const schema = compiledAtFirst(options.definition.schema);
+    this.#options = options;
+    this.#check = (state) => schema().parse(state);
+    this.#changes = new GroupCommit((id, group) => this.#commit(id, group));
+  }
+
+  /** The aggregate's state; undefined when there is none. */
+  async find(id: string, context: CallContext): Promise<S | undefined> {
+    const [state] = await this.findMany([id], context);
+    return state;
+  }
+
+  /** The states that there are for `ids`, in no particular order. */
+  async findMany(ids: readonly string[], context: CallContext): Promise<S[]> {
+    return [...(await this.#store.findMany([...new Set(ids)], context))];
+  }
+
+  /** The aggregate's state. Throws `NOT_FOUND` when there is none. */
+  async get(id: string, context: CallContext): Promise<S> {
+    const state = await this.find(id, context);
+    if (!state) throw this.#notFound(id);
+    return state;
+  }
+
+  /**
+   * Stores a new aggregate at version 1 and announces it. `make` gets the time, and an id for
+   * aggregates whose id the caller does not choose: the same one for the same idempotency key.
+   * The same write again gives the present state. Throws `ALREADY_EXISTS` when the id is taken.
+   */
+  async create(context: CallContext, make: (now: string, newId: string) => Facts<S>): Promise<S> {
+    const store = this.#store;
+    const { runtime } = this.#options;
+    const now = timestampOf(runtime);
+    const { write: createdBy } = context;
+    const facts = make(now, createdBy ? `w${createdBy.name}` : runtime.newId());
+    const state = this.#check({ ...facts, version: 1, updatedAt: now });
+    const events = this.#eventsOf([{ state, context }]);
+    if (await store.insert({ state, createdBy, events }, context)) return state;
+
+    const present = await store.load(state.id, context);
+    if (createdBy && present?.createdBy?.name === createdBy.name) {
+      checkSameInput(present.createdBy, createdBy);
+      return present.state;
+    }
+    const message = `there is ${state.id} in ${this.#options.name} already`;
+    throw new ServiceError('ALREADY_EXISTS', message);
+  }
+
+  /**
+   * Changes an aggregate: `decide` gives the next facts, throws a refusal, or returns the present
+   * state for no change. A lost race is tried again within the deadline, so `decide` must be pure.
+   * A write whose idempotency key the aggregate remembers gets the state that it had then. Throws
+   * `NOT_FOUND`, `CONFLICT` when `expectedVersion` is not the version, `OVERLOADED` when too many
+   * changes or events of the aggregate wait, and what `decide` throws.
+   */
+  change(
+    id: string,
+    context: CallContext,
+    { expectedVersion }: ChangeOptions,
+    decide: (present: S, now: string) => Facts<S>,
+  ): Promise<S> {
+    const { write } = context;
+    return this.#changes.change(id, { write, expectedVersion, decide }, context);
+  }
+
+  /**
+   * A page of a list, bounded in number and in bytes. Throws `INVALID_ARGUMENT` for a cursor that
+   * is not one of this list.
+   */
+  async list({ cursor, ...query }: ListQuery, context: CallContext): Promise<Page<S>> {
+    const { definition, name } = this.#options;
+    const list = definition.lists?.[query.order];
+    if (!list) throw new Error(`${name} has no list ${query.order}`);
+    const after = cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list).length);
+    const { where = {}, all = [], limit } = query;
+    const found = await this.#store.list({ list, where, all, after, limit: limit + 1 }, context);
+    return pageOf(found, limit, (place) => cursorAfter(query, place));
+  }
+
+  async #commit(id: string, group: readonly Queued<Change<S>>[]): Promise<readonly Outcome<S>[]> {
+    const store = this.#store;
+    const { runtime } = this.#options;
+    const timeoutMs = Math.max(...group.map(({ context }) => context.remainingMs()));
+    const context = createContext(runtime, { timeoutMs });
+    const changes = group.map(({ change, context: caller }) => ({ ...change, context: caller }));
+    while (context.remainingMs() > 0) {
+      const stored = await store.load(id, context);
+      if (!stored) throw this.#notFound(id);
+      const now = timestampOf(runtime);
+      const { stored: next, versions, outcomes } = decideAll(stored, changes, now, this.#check);
+      if (versions.length === 0) return outcomes;
+      const events = this.#eventsOf(
+        versions.map(({ state, change }) => ({ state, context: change.context })),
+      );
+      const seenVersion = stored.state.version;
+      const result = await store.commit({ ...next, seenVersion, events }, context);
+      if (result === 'committed') return outcomes;
+      if (result === 'full') throw outboxFull(id);
+    }
+    throw new ServiceError('OVERLOADED', `${id} is changed by too many others`, {
+      executed: 'no',
+      retryAfterMs: 100,
+    });
+  }
+
+  #eventsOf(
+    versions: readonly { readonly state: S; readonly context: CallContext }[],
+  ): readonly PendingEvent[] {
+    const { definition, runtime, eventBody = (state: S) => state } = this.#options;
+    const { event: type } = definition;
+    if (type === undefined) return [];
+    return versions.map(({ state, context }) => ({
+      ...createStamp(context, runtime),
+      type,
+      key: state.id,
+      version: state.version,
+      data: eventBody(state),
+    }));
+  }
+
+  get #store(): AggregateStore<S> {
+    return this.#options.store();
+  }
+
+  #notFound(id: string): ServiceError {
+    return new ServiceError('NOT_FOUND', `there is no ${id} in ${this.#options.name}`);
+  }
+}

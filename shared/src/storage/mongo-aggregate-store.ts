@@ -1,0 +1,130 @@
+import type { Collection, Db } from 'mongodb';
+import { MongoOutbox, outboxIndex } from '../events/mongo-outbox.ts';
+import { maxPendingPerAggregate } from '../events/pending-events.ts';
+import type { CallContext } from '../protocol/calls/context.ts';
+import { inTime, isInserted } from '../service/mongo-calls.ts';
+import type { AggregateDefinition, AggregateState } from './aggregate.ts';
+import type {
+  AggregateStore,
+  Commit,
+  CommitResult,
+  Listed,
+  Place,
+  StoredAggregate,
+  StoreQuery,
+} from './aggregate-store.ts';
+import { indexesOf, internalFields, listPipeline } from './mongo-list.ts';
+import { renewIndexedFields } from './renew-indexed-fields.ts';
+import { type AggregateDocument, type DocumentCodec, documentCodec } from './stored-document.ts';
+import type { RememberedWrite } from './remembered-writes.ts';
+
+const withoutInternals = Object.fromEntries(internalFields.map((field) => [field, 0] as const));
+
+/** Aggregates in one collection of MongoDB, a document each. */
+export class MongoAggregateStore<S extends AggregateState> implements AggregateStore<S> {
+  readonly outbox: MongoOutbox;
+  readonly #documents: Collection<AggregateDocument>;
+  readonly #codec: DocumentCodec<S>;
+
+  private constructor(database: Db, name: string, definition: AggregateDefinition<S>) {
+    this.outbox = new MongoOutbox(database.collection(name));
+    this.#documents = database.collection(name);
+    this.#codec = documentCodec(name, definition);
+  }
+
+  /** Makes the indexes that are missing, and the fields for lists that an earlier version made. */
+  static async open<S extends AggregateState>(
+    database: Db,
+    name: string,
+    definition: AggregateDefinition<S>,
+  ): Promise<MongoAggregateStore<S>> {
+    const store = new MongoAggregateStore(database, name, definition);
+    const lists = Object.entries(definition.lists ?? {});
+    const { pathOf } = store.#codec;
+    const indexes = lists.flatMap(([order, list]) => indexesOf(order, list, pathOf));
+    const named = new Map([outboxIndex, ...indexes].map((index) => [index.name, index]));
+    await store.#documents.createIndexes([...named.values()]);
+    if (definition.indexed) {
+      await renewIndexedFields(store.#documents, store.#codec, definition.indexed.version);
+    }
+    return store;
+  }
+
+  async findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]> {
+    const documents = await inTime(context, (limits) =>
+      this.#documents
+        .find({ _id: { $in: [...ids] } }, { projection: withoutInternals, ...limits })
+        .toArray(),
+    );
+    return documents.map((document) => this.#codec.read(document));
+  }
+
+  async load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined> {
+    const projection = { pendingEvents: 0, indexed: 0 } as const;
+    const document = await inTime(context, (limits) =>
+      this.#documents.findOne({ _id: { $eq: id } }, { projection, ...limits }),
+    );
+    if (!document) return undefined;
+    const { writes = [], createdBy, ...fields } = document;
+    // A remembered state was checked when it was written, by the schema of that time.
+    return { state: this.#codec.read(fields), createdBy, writes: writes as RememberedWrite<S>[] };
+  }
+
+  async insert(
+    { state, createdBy, events }: Pick<Commit<S>, 'state' | 'createdBy' | 'events'>,
+    context: CallContext,
+  ): Promise<boolean> {
+    const document = {
+      ...this.#codec.write(state),
+      ...(createdBy && { createdBy: toWrite(createdBy) }),
+      pendingEvents: [...events],
+    };
+    return inTime(context, (limits) => isInserted(this.#documents.insertOne(document, limits)));
+  }
+
+  async commit(commit: Commit<S>, context: CallContext): Promise<CommitResult> {
+    const { state, createdBy, writes, seenVersion, events } = commit;
+    const seen = { _id: { $eq: state.id }, version: { $eq: seenVersion } };
+    const firstTaken = maxPendingPerAggregate - events.length;
+    const next = {
+      ...this.#codec.write(state),
+      ...(createdBy && { createdBy: toWrite(createdBy) }),
+      writes,
+    };
+    const { matchedCount } = await inTime(context, (limits) =>
+      this.#documents.updateOne(
+        { ...seen, [`pendingEvents.${firstTaken}`]: { $exists: false } },
+        [{ $replaceWith: { $mergeObjects: [{ $literal: next }, withEvents(events)] } }],
+        limits,
+      ),
+    );
+    if (matchedCount === 1) return 'committed';
+    const isUnchanged = await inTime(context, (limits) =>
+      this.#documents.findOne(seen, { projection: { _id: 1 }, ...limits }),
+    );
+    return isUnchanged ? 'full' : 'conflict';
+  }
+
+  async list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]> {
+    const documents = await inTime(context, (limits) =>
+      this.#documents
+        .aggregate<AggregateDocument & { place: Place }>(
+          listPipeline(query, this.#codec.pathOf),
+          limits,
+        )
+        .toArray(),
+    );
+    return documents.map(({ place, ...document }) => ({ state: this.#codec.read(document), place }));
+  }
+}
+
+/** The name and fingerprint alone: the write in a context is the whole call. */
+const toWrite = ({ name, fingerprint }: { name: string; fingerprint: string }) => ({
+  name,
+  fingerprint,
+});
+
+/** The events of a document that are still pending, and new ones. */
+const withEvents = (events: Commit<AggregateState>['events']) => ({
+  pendingEvents: { $concatArrays: [{ $ifNull: ['$pendingEvents', []] }, { $literal: events }] },
+});

@@ -1,0 +1,31 @@
+import type { Redis } from 'ioredis';
+import type { Db } from 'mongodb';
+import type { EventLog } from '../events/outbox.ts';
+import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
+import type { IdempotencyStore } from '../idempotency/idempotency-store.ts';
+import type { Runtime } from '../runtime.ts';
+import type { AggregateDefinition, AggregateState } from './aggregate.ts';
+import type { AggregateStore } from './aggregate-store.ts';
+
+/** A service's own port: one adapter in memory and one on a server. `P` is the port. */
+export interface Adapters<P> {
+  memory(parts: { readonly runtime: Runtime }): P;
+  /** On MongoDB: the database of the service. Makes the indexes that are missing. */
+  mongo?(parts: { readonly runtime: Runtime; readonly database: Db }): P | Promise<P>;
+  /** On Redis; only for a service that declares `redis`. */
+  redis?(parts: { readonly runtime: Runtime; readonly redis: Redis }): P | Promise<P>;
+}
+
+/** All that one service keeps, shared by its replicas: in memory, or on servers. */
+export interface Storage {
+  /** Opens the aggregates of one kind. */
+  aggregates<S extends AggregateState>(
+    name: string,
+    definition: AggregateDefinition<S>,
+  ): Promise<AggregateStore<S>>;
+  /** Opens a port that the service defines itself. */
+  port<P extends object>(name: string, adapters: Adapters<P>): Promise<P>;
+  readonly log: EventLog;
+  readonly idempotency: IdempotencyStore;
+  readonly deadLetters: QuarantineStore;
+}
