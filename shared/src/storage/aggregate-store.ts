@@ -35,6 +35,16 @@ export interface Listed<S extends AggregateState> {
   readonly place: Place;
 }
 
+/** An aggregate as a scan meets it. */
+export interface Scanned<S extends AggregateState> {
+  readonly state: S;
+  /**
+   * A number of the event log that all of its events are at or below: 0 where it never had one.
+   * Undefined while some are not in the log.
+   */
+  readonly loggedBy: number | undefined;
+}
+
 /** A list as a store answers it. */
 export interface StoreQuery {
   readonly list: ListDefinition;
@@ -61,6 +71,8 @@ export interface AggregateStore<S extends AggregateState> {
   ): Promise<boolean>;
   /** Writes state, version, events and remembered writes in one conditional update. */
   commit(commit: Commit<S>, context: CallContext): Promise<CommitResult>;
+  /** Aggregates in the order of their ids, after one of them; for what is made of all of them. */
+  scan(after: string, limit: number): Promise<readonly Scanned<S>[]>;
   list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]>;
   /** The events that wait for the relay. */
   readonly outbox: Outbox;

@@ -120,6 +120,19 @@ export class Aggregates<S extends AggregateState> {
     return pageOf(found, limit, (place) => cursorAfter(query, place));
   }
 
+  /** What a projection is made from: a scan of all aggregates, and the event body of a state. */
+  source<D>(): {
+    scan: AggregateStore<S>['scan'];
+    bodyOf: (state: S) => D;
+  } {
+    const { eventBody = (state: S) => state } = this.#options;
+    return {
+      scan: (after, limit) => this.#store.scan(after, limit),
+      // The body was checked by the schema that its event's type is made from.
+      bodyOf: (state) => eventBody(state) as D,
+    };
+  }
+
   async #commit(id: string, group: readonly Queued<Change<S>>[]): Promise<readonly Outcome<S>[]> {
     const store = this.#store;
     const { runtime } = this.#options;

@@ -5,6 +5,7 @@ import type {
   Commit,
   CommitResult,
   Listed,
+  Scanned,
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
@@ -50,6 +51,14 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
     for (const event of events) this.outbox.add(event);
     this.#put(next);
     return 'committed';
+  }
+
+  async scan(after: string, limit: number): Promise<readonly Scanned<S>[]> {
+    return [...this.#stored.values()]
+      .filter(({ state: { id } }) => id > after)
+      .sort((a, b) => (a.state.id < b.state.id ? -1 : 1))
+      .slice(0, limit)
+      .map(({ state }) => ({ state, loggedBy: this.outbox.loggedBy(state.id) }));
   }
 
   async list(query: StoreQuery): Promise<readonly Listed<S>[]> {

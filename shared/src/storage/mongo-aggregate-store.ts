@@ -2,7 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import { MongoOutbox, outboxIndex } from '../events/mongo-outbox.ts';
 import { maxPendingPerAggregate } from '../events/pending-events.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
-import { inTime, isInserted } from '../service/mongo-calls.ts';
+import { inBackground, inTime, isInserted } from '../service/mongo-calls.ts';
 import type { AggregateDefinition, AggregateState } from './aggregate.ts';
 import type {
   AggregateStore,
@@ -10,6 +10,7 @@ import type {
   CommitResult,
   Listed,
   Place,
+  Scanned,
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
@@ -60,7 +61,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   }
 
   async load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined> {
-    const projection = { pendingEvents: 0, indexed: 0 } as const;
+    const projection = { pendingEvents: 0, loggedBy: 0, indexed: 0 } as const;
     const document = await inTime(context, (limits) =>
       this.#documents.findOne({ _id: { $eq: id } }, { projection, ...limits }),
     );
@@ -84,7 +85,9 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
 
   async commit(commit: Commit<S>, context: CallContext): Promise<CommitResult> {
     const { state, createdBy, writes, seenVersion, events } = commit;
-    const seen = { _id: { $eq: state.id }, version: { $eq: seenVersion } };
+    // A document from before aggregates had versions counts as version 1.
+    const version = seenVersion === 1 ? { $in: [1, null] } : { $eq: seenVersion };
+    const seen = { _id: { $eq: state.id }, version: version as { $eq: number } };
     const firstTaken = maxPendingPerAggregate - events.length;
     const next = {
       ...this.#codec.write(state),
@@ -103,6 +106,21 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       this.#documents.findOne(seen, { projection: { _id: 1 }, ...limits }),
     );
     return isUnchanged ? 'full' : 'conflict';
+  }
+
+  async scan(after: string, limit: number): Promise<readonly Scanned<S>[]> {
+    const documents = await inBackground((limits) =>
+      this.#documents
+        .find(
+          { _id: { $gt: after } },
+          { projection: { writes: 0, createdBy: 0, indexed: 0 }, sort: { _id: 1 }, limit, ...limits },
+        )
+        .toArray(),
+    );
+    return documents.map(({ pendingEvents = [], loggedBy = 0, ...document }) => ({
+      state: this.#codec.read(document),
+      loggedBy: pendingEvents.length > 0 ? undefined : loggedBy,
+    }));
   }
 
   async list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]> {
@@ -124,7 +142,8 @@ const toWrite = ({ name, fingerprint }: { name: string; fingerprint: string }) =
   fingerprint,
 });
 
-/** The events of a document that are still pending, and new ones. */
+/** What the relay writes to a document: the events that are still pending, here with new ones. */
 const withEvents = (events: Commit<AggregateState>['events']) => ({
+  loggedBy: '$loggedBy',
   pendingEvents: { $concatArrays: [{ $ifNull: ['$pendingEvents', []] }, { $literal: events }] },
 });

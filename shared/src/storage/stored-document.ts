@@ -11,6 +11,7 @@ export interface AggregateDocument {
   readonly _id: string;
   readonly version: number;
   readonly pendingEvents: PendingEvent[];
+  readonly loggedBy?: number;
   readonly writes?: readonly RememberedWrite<unknown>[];
   readonly createdBy?: IdempotentWrite;
   /** The fields for lists, and which version of the definition made them of which state. */
@@ -25,7 +26,7 @@ export interface DocumentCodec<S extends AggregateState> {
   /** Throws `INTERNAL` for a document that the schema does not accept, also after `upgrade`. */
   read(document: { readonly _id: string }): S;
   /** The fields of the state, and those for lists. */
-  write(state: S): Omit<AggregateDocument, 'pendingEvents' | 'writes' | 'createdBy'>;
+  write(state: S): Omit<AggregateDocument, 'pendingEvents' | 'loggedBy' | 'writes' | 'createdBy'>;
   /** Where a field stands in a document. */
   pathOf(field: string): string;
 }

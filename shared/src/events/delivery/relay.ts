@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Cancel, Runtime } from '../../runtime.ts';
-import type { PendingEvent } from '../event.ts';
-import { inRuns } from '../event-runs.ts';
+import type { Projector } from '../../storage/projector.ts';
+import type { LoggedEvent, PendingEvent } from '../event.ts';
+import { fromLine, inRuns } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
 
@@ -29,6 +30,8 @@ export interface RelayOptions {
   readonly outbox: Outbox;
   readonly log: EventLog;
   readonly publish: (frame: Buffer) => void;
+  /** Made from the events, before they are published. */
+  readonly projections?: readonly Projector[];
   readonly runtime: Runtime;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
@@ -41,6 +44,10 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
+/** The number of the last event of a batch: the highest one, but for events logged before. */
+const lastOf = (logged: readonly string[]): number =>
+  Math.max(0, ...logged.slice(-1).map((line) => fromLine(line).seq));
+
 /** What a relay does again and again, and how it ends. */
 interface Rounds {
   /** Relays a batch, or holds the place of who does; returns whether there may be more at once. */
@@ -50,7 +57,7 @@ interface Rounds {
 }
 
 const createRounds = (options: RelayOptions): Rounds => {
-  const { service, holder, outbox, log, publish, runtime, logger } = options;
+  const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
   let lease: Lease | undefined;
   /** Kept until all is done with it: the log knows only its newest events again. */
   let batch: readonly PendingEvent[] = [];
@@ -78,6 +85,17 @@ const createRounds = (options: RelayOptions): Rounds => {
     }
   };
 
+  const project = async (events: readonly LoggedEvent[]): Promise<void> => {
+    const { epoch } = await log.position();
+    await Promise.all(projections.map((projection) => projection.project(epoch, events)));
+  };
+
+  /** Whether a rebuild has more to do. All events that are in the log are settled by now. */
+  const rebuild = async (): Promise<boolean> => {
+    const isMore = await Promise.all(projections.map((projection) => projection.rebuild()));
+    return isMore.includes(true);
+  };
+
   const relayBatch = async (held: Lease): Promise<boolean> => {
     if (batch.length === 0) batch = await outbox.pending(log.maxBatchEvents);
     if (batch.length === 0) return false;
@@ -87,8 +105,10 @@ const createRounds = (options: RelayOptions): Rounds => {
       batch = [];
       return false;
     }
+    const events = projections.length > 0 ? logged.map(fromLine) : [];
+    if (events.length > 0) await project(events);
     await announce(logged);
-    await outbox.settle(batch);
+    await outbox.settle(batch, lastOf(logged));
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
     return isFull;
@@ -97,7 +117,8 @@ const createRounds = (options: RelayOptions): Rounds => {
   return {
     async round() {
       const held = await holdLease();
-      const isMore = held !== undefined && (await relayBatch(held));
+      let isMore = held !== undefined && (await relayBatch(held));
+      if (lease && !isMore) isMore = await rebuild();
       if (lease && runtime.now() - beatAt >= beatMs) await announce([]);
       return isMore;
     },
