@@ -8,6 +8,7 @@ import { Aggregates } from '../storage/aggregates.ts';
 import { Projection } from '../storage/projection.ts';
 import { type ProjectionRules, type Projector, createProjector } from '../storage/projector.ts';
 import type { Adapters } from '../storage/storage.ts';
+import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts';
 import type { Kit, Service, ServiceOptions } from './service.ts';
 
 /** What a service declares in its definition, and what it gets from the kit. */
@@ -28,6 +29,11 @@ export interface Tools<C extends Contract> extends Pick<
       readonly event: K;
     },
   ): Projection<S>;
+  /** Work on aggregates that are due, as their definition says: see `AggregateDefinition.due`. */
+  worker<A extends AggregateState>(
+    name: string,
+    rules: WorkerRules<A> & { readonly of: Aggregates<A> },
+  ): void;
   /** A port of the service's own, for what aggregates cannot say. */
   port<P extends object>(name: string, adapters: Adapters<P>): P;
 }
@@ -39,6 +45,7 @@ class Declarations<C extends Contract> {
   readonly #contract: C;
   readonly #kit: Kit;
   readonly #opening: Promise<unknown>[] = [];
+  readonly #starts: (() => Worker)[] = [];
 
   constructor(contract: C, kit: Kit) {
     this.#contract = contract;
@@ -82,6 +89,14 @@ class Declarations<C extends Contract> {
     return new Projection(store, rules.initial);
   }
 
+  worker<A extends AggregateState>(
+    name: string,
+    { of, ...rules }: WorkerRules<A> & { readonly of: Aggregates<A> },
+  ): void {
+    const { runtime, log } = this.#kit;
+    this.#starts.push(() => startWorker({ name, rules, store: of.source(), runtime, log }));
+  }
+
   port<P extends object>(name: string, adapters: Adapters<P>): P {
     const port = this.#later(name, this.#kit.storage.port(name, adapters));
     // A port is used as if it were open: it is, before the first call is served.
@@ -94,9 +109,13 @@ class Declarations<C extends Contract> {
     });
   }
 
-  /** Rejects when something that was declared cannot be opened. */
+  /** Starts the workers; rejects when something that was declared cannot be opened. */
   async opened(): Promise<void> {
     await Promise.all(this.#opening);
+    for (const start of this.#starts) {
+      const worker = start();
+      this.#kit.onStop(() => worker.stop());
+    }
   }
 
   #later<T>(name: string, opening: Promise<T>): () => T {
@@ -130,6 +149,7 @@ export const service = <C extends Contract>(
       onStop: (task) => kit.onStop(task),
       aggregates: (name, definition) => declared.aggregates(name, definition),
       projection: (name, definition) => declared.projection(name, definition),
+      worker: (name, rules) => declared.worker(name, rules),
       port: (name, adapters) => declared.port(name, adapters),
     });
     await declared.opened();

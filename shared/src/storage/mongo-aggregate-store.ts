@@ -8,18 +8,21 @@ import type {
   AggregateStore,
   Commit,
   CommitResult,
+  DueAggregate,
   Listed,
   Place,
   Scanned,
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
+import { maxDoublings } from './due.ts';
 import { indexesOf, internalFields, listPipeline } from './mongo-list.ts';
 import { renewIndexedFields } from './renew-indexed-fields.ts';
 import { type AggregateDocument, type DocumentCodec, documentCodec } from './stored-document.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
 const withoutInternals = Object.fromEntries(internalFields.map((field) => [field, 0] as const));
+const { due: _, ...withoutAllButDue } = withoutInternals;
 
 /** Aggregates in one collection of MongoDB, a document each. */
 export class MongoAggregateStore<S extends AggregateState> implements AggregateStore<S> {
@@ -43,7 +46,11 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     const lists = Object.entries(definition.lists ?? {});
     const { pathOf } = store.#codec;
     const indexes = lists.flatMap(([order, list]) => indexesOf(order, list, pathOf));
-    const named = new Map([outboxIndex, ...indexes].map((index) => [index.name, index]));
+    const workers = Object.keys(definition.due ?? {}).map((worker) => ({
+      key: { [`due.${worker}.at`]: 1 as const },
+      name: `due-${worker}`,
+    }));
+    const named = new Map([outboxIndex, ...indexes, ...workers].map((index) => [index.name, index]));
     await store.#documents.createIndexes([...named.values()]);
     if (definition.indexed) {
       await renewIndexedFields(store.#documents, store.#codec, definition.indexed.version);
@@ -61,7 +68,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   }
 
   async load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined> {
-    const projection = { pendingEvents: 0, loggedBy: 0, indexed: 0 } as const;
+    const projection = { pendingEvents: 0, loggedBy: 0, indexed: 0, due: 0 } as const;
     const document = await inTime(context, (limits) =>
       this.#documents.findOne({ _id: { $eq: id } }, { projection, ...limits }),
     );
@@ -113,7 +120,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       this.#documents
         .find(
           { _id: { $gt: after } },
-          { projection: { writes: 0, createdBy: 0, indexed: 0 }, sort: { _id: 1 }, limit, ...limits },
+          { projection: { writes: 0, createdBy: 0, indexed: 0, due: 0 }, sort: { _id: 1 }, limit, ...limits },
         )
         .toArray(),
     );
@@ -121,6 +128,37 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       state: this.#codec.read(document),
       loggedBy: pendingEvents.length > 0 ? undefined : loggedBy,
     }));
+  }
+
+  async takeDue(
+    worker: string,
+    now: number,
+    leaseMs: number,
+  ): Promise<DueAggregate<S> | undefined> {
+    const due = `due.${worker}`;
+    const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
+    const document = await inBackground((limits) =>
+      this.#documents.findOneAndUpdate(
+        { [`${due}.at`]: { $lte: now }, [`${due}.leasedUntil`]: { $lte: now } },
+        [
+          {
+            $set: {
+              [`${due}.leasedUntil`]: { $add: [now, { $multiply: [leaseMs, doublings] }] },
+              [`${due}.attempts`]: { $add: [`$${due}.attempts`, 1] },
+            },
+          },
+        ],
+        {
+          sort: { [`${due}.at`]: 1 },
+          returnDocument: 'after',
+          projection: withoutAllButDue,
+          ...limits,
+        },
+      ),
+    );
+    if (!document) return undefined;
+    const { due: all, ...fields } = document;
+    return { state: this.#codec.read(fields), attempts: all?.[worker]?.attempts ?? 1 };
   }
 
   async list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]> {
