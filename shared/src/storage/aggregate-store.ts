@@ -35,6 +35,23 @@ export interface Listed<S extends AggregateState> {
   readonly place: Place;
 }
 
+/** An aggregate as a scan meets it. */
+export interface Scanned<S extends AggregateState> {
+  readonly state: S;
+  /**
+   * A number of the event log that all of its events are at or below: 0 where it never had one.
+   * Undefined while some are not in the log.
+   */
+  readonly loggedBy: number | undefined;
+}
+
+/** An aggregate whose turn has come, leased to the worker that took it. */
+export interface DueAggregate<S extends AggregateState> {
+  readonly state: S;
+  /** How often this version was taken, this time included. */
+  readonly attempts: number;
+}
+
 /** A list as a store answers it. */
 export interface StoreQuery {
   readonly list: ListDefinition;
@@ -61,6 +78,13 @@ export interface AggregateStore<S extends AggregateState> {
   ): Promise<boolean>;
   /** Writes state, version, events and remembered writes in one conditional update. */
   commit(commit: Commit<S>, context: CallContext): Promise<CommitResult>;
+  /** Aggregates in the order of their ids, after one of them; for what is made of all of them. */
+  scan(after: string, limit: number): Promise<readonly Scanned<S>[]>;
+  /**
+   * Takes the aggregate that has been due for a worker for the longest time, if any is, and leases
+   * it for `leaseMs`, twice as long at each further attempt. Of many who ask at once one gets it.
+   */
+  takeDue(worker: string, now: number, leaseMs: number): Promise<DueAggregate<S> | undefined>;
   list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]>;
   /** The events that wait for the relay. */
   readonly outbox: Outbox;

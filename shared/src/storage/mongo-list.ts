@@ -7,7 +7,7 @@ import { type SortField, scoreField, sortFieldsOf } from './order.ts';
 export type PathOf = (field: string) => string;
 
 /** The fields of a document that are no part of its state. */
-export const internalFields = ['pendingEvents', 'writes', 'createdBy', 'indexed'] as const;
+export const internalFields = ['pendingEvents', 'loggedBy', 'writes', 'createdBy', 'indexed', 'due'] as const;
 
 /** The indexes that a list needs: one for each filter with its order, and one for its words. */
 export const indexesOf = (
