@@ -75,8 +75,8 @@ const call = async (
   const passage = await openPassage(gateway, service, port);
   passages.push(passage);
   const to = ['--service', service, '--address', passage.address, '--as', caller];
-  const keyed = key === undefined ? [] : ['--idempotency-key', key];
-  const args = [...to, '--idempotent', ...keyed, operation, JSON.stringify(input)];
+  const naming = key === undefined ? [] : ['--idempotency-key', key];
+  const args = [...to, '--idempotent', ...naming, operation, JSON.stringify(input)];
   const { code, output, errors } = await runScript(python, 'client.py', args, keys);
   return { code, answer: JSON.parse(output || errors) };
 };

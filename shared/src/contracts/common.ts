@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { idempotencyKeyPattern } from '../protocol/wire/metadata.ts';
 
 /** An opaque id: at most 64 letters, digits, `-` and `_`, the first a letter or digit. */
 export const id = z
@@ -33,7 +32,7 @@ export const version = z.int().min(1);
  */
 export const idempotencyKey = z
   .string()
-  .regex(idempotencyKeyPattern, 'must be 1 to 255 characters of visible ASCII');
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 characters of visible ASCII');
 
 /** Where the next page of a list begins; made by the service, opaque to everyone else. */
 export const cursor = z.string().regex(/^[A-Za-z0-9_-]{1,512}$/, 'is not a cursor of this list');
