@@ -82,7 +82,7 @@ export const fake = fakeService(${variable}Contract, () => {
 });
 `;
 
-const sampleFile = ({ service, oneVariable, oneType }: Names) => `\
+const sampleFile = ({ service, oneType }: Names) => `\
 import type { ${oneType} } from '@shop/shared/contracts/${service}';
 import { teapot } from '../../product/testing/sample.ts';
 

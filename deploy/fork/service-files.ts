@@ -11,7 +11,10 @@ export interface Wanted {
 /** A file that is made, by its path in the repository. */
 export type Files = Readonly<Record<string, string>>;
 
-const contractFile = ({ service, variable, oneVariable, oneType }: Names, { events, section }: Wanted) => `\
+const contractFile = (
+  { service, variable, oneVariable, oneType }: Names,
+  { events, section }: Wanted,
+) => `\
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
 import { id, ids, timestamp, version } from './common.ts';
@@ -65,7 +68,10 @@ export const ${variable}Contract = contract({
 });
 `;
 
-const serviceFile = ({ service, variable, one, oneVariable, oneType }: Names, { events }: Wanted) => `\
+const serviceFile = (
+  { service, variable, one, oneVariable, oneType }: Names,
+  { events }: Wanted,
+) => `\
 import { ${oneVariable}, ${variable}Contract } from '@shop/shared/contracts/${service}';
 import { service } from '@shop/shared/service/definition';
 import { first${oneType}, rewritten } from './${one}.ts';

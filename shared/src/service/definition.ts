@@ -6,7 +6,8 @@ import type { AggregateDefinition, AggregateState } from '../storage/aggregate.t
 import type { AggregateStore } from '../storage/aggregate-store.ts';
 import { Aggregates } from '../storage/aggregates.ts';
 import { Projection } from '../storage/projection.ts';
-import { type ProjectionRules, type Projector, createProjector } from '../storage/projector.ts';
+import type { ProjectionRules } from '../storage/projection-rules.ts';
+import { type Projector, createProjector } from '../storage/projector.ts';
 import type { Adapters } from '../storage/storage.ts';
 import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts';
 import type { Kit, Service, ServiceOptions } from './service.ts';
@@ -72,16 +73,31 @@ class Declarations<C extends Contract> {
 
   projection<A extends AggregateState, D, S>(
     name: string,
-    { of, event, ...rules }: ProjectionRules<S, D> & { readonly of: Aggregates<A>; readonly event: string },
+    {
+      of,
+      event,
+      ...rules
+    }: ProjectionRules<S, D> & { readonly of: Aggregates<A>; readonly event: string },
   ): Projection<S> {
     const { storage, log: logger } = this.#kit;
     const store = this.#later(
       name,
       storage.projection<S>(name).then((opened) => {
-        const { scan, bodyOf } = of.source<D>();
+        const { scan } = of.source;
+        // The body is of the schema that the event's type is made from.
+        const bodyOf = (state: A) => of.source.bodyOf(state) as D;
         const { log } = storage;
         this.projectors.push(
-          createProjector({ name, rules, store: opened, aggregates: { scan }, event, bodyOf, log, logger }),
+          createProjector({
+            name,
+            rules,
+            store: opened,
+            aggregates: { scan },
+            event,
+            bodyOf,
+            log,
+            logger,
+          }),
         );
         return opened;
       }),
@@ -94,7 +110,7 @@ class Declarations<C extends Contract> {
     { of, ...rules }: WorkerRules<A> & { readonly of: Aggregates<A> },
   ): void {
     const { runtime, log } = this.#kit;
-    this.#starts.push(() => startWorker({ name, rules, store: of.source(), runtime, log }));
+    this.#starts.push(() => startWorker({ name, rules, store: of.source, runtime, log }));
   }
 
   port<P extends object>(name: string, adapters: Adapters<P>): P {

@@ -114,22 +114,22 @@ export class Aggregates<S extends AggregateState> {
     const { definition, name } = this.#options;
     const list = definition.lists?.[query.order];
     if (!list) throw new Error(`${name} has no list ${query.order}`);
-    const after = cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list).length);
+    const after =
+      cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list).length);
     const { where = {}, all = [], limit } = query;
     const found = await this.#store.list({ list, where, all, after, limit: limit + 1 }, context);
     return pageOf(found, limit, (place) => cursorAfter(query, place));
   }
 
   /** For projections and workers: all aggregates, those that are due, the event of a state. */
-  source<D>(): Pick<AggregateStore<S>, 'scan' | 'takeDue'> & {
-    bodyOf: (state: S) => D;
+  get source(): Pick<AggregateStore<S>, 'scan' | 'takeDue'> & {
+    bodyOf: (state: S) => unknown;
   } {
     const { eventBody = (state: S) => state } = this.#options;
     return {
       scan: (after, limit) => this.#store.scan(after, limit),
       takeDue: (worker, now, leaseMs) => this.#store.takeDue(worker, now, leaseMs),
-      // The body was checked by the schema that its event's type is made from.
-      bodyOf: (state) => eventBody(state) as D,
+      bodyOf: eventBody,
     };
   }
 

@@ -50,7 +50,9 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       key: { [`due.${worker}.at`]: 1 as const },
       name: `due-${worker}`,
     }));
-    const named = new Map([outboxIndex, ...indexes, ...workers].map((index) => [index.name, index]));
+    const named = new Map(
+      [outboxIndex, ...indexes, ...workers].map((index) => [index.name, index]),
+    );
     await store.#documents.createIndexes([...named.values()]);
     if (definition.indexed) {
       await renewIndexedFields(store.#documents, store.#codec, definition.indexed.version);
@@ -120,13 +122,18 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       this.#documents
         .find(
           { _id: { $gt: after } },
-          { projection: { writes: 0, createdBy: 0, indexed: 0, due: 0 }, sort: { _id: 1 }, limit, ...limits },
+          {
+            projection: { writes: 0, createdBy: 0, indexed: 0, due: 0 },
+            sort: { _id: 1 },
+            limit,
+            ...limits,
+          },
         )
         .toArray(),
     );
-    return documents.map(({ pendingEvents = [], loggedBy = 0, ...document }) => ({
+    return documents.map(({ pendingEvents, loggedBy = 0, ...document }) => ({
       state: this.#codec.read(document),
-      loggedBy: pendingEvents.length > 0 ? undefined : loggedBy,
+      loggedBy: pendingEvents?.length > 0 ? undefined : loggedBy,
     }));
   }
 
@@ -170,7 +177,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
         )
         .toArray(),
     );
-    return documents.map(({ place, ...document }) => ({ state: this.#codec.read(document), place }));
+    return documents.map(({ place, ...document }) => ({
+      state: this.#codec.read(document),
+      place,
+    }));
   }
 }
 

@@ -7,7 +7,14 @@ import { type SortField, scoreField, sortFieldsOf } from './order.ts';
 export type PathOf = (field: string) => string;
 
 /** The fields of a document that are no part of its state. */
-export const internalFields = ['pendingEvents', 'loggedBy', 'writes', 'createdBy', 'indexed', 'due'] as const;
+export const internalFields = [
+  'pendingEvents',
+  'loggedBy',
+  'writes',
+  'createdBy',
+  'indexed',
+  'due',
+] as const;
 
 /** The indexes that a list needs: one for each filter with its order, and one for its words. */
 export const indexesOf = (
@@ -47,7 +54,9 @@ const scoreExpression = (
   $add: Object.entries(weights).map(([field, weight]) => ({
     $multiply: [
       weight,
-      { $size: { $setIntersection: [{ $ifNull: [`$${pathOf(field)}`, []] }, { $literal: words }] } },
+      {
+        $size: { $setIntersection: [{ $ifNull: [`$${pathOf(field)}`, []] }, { $literal: words }] },
+      },
     ],
   })),
 });
@@ -63,7 +72,8 @@ export const listPipeline = (query: StoreQuery, pathOf: PathOf): Document[] => {
     {
       $match: {
         ...Object.fromEntries(conditions),
-        ...(all.length > 0 && list.words !== undefined && { [pathOf(list.words)]: { $all: [...all] } }),
+        ...(all.length > 0 &&
+          list.words !== undefined && { [pathOf(list.words)]: { $all: [...all] } }),
       },
     },
     ...(score ? [{ $set: { [scoreField]: score } }] : []),

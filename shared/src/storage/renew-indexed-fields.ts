@@ -39,7 +39,12 @@ export const renewIndexedFields = async <S extends AggregateState>(
       const { matchedCount } = await documents.bulkWrite(
         whole.map((document) => {
           const { _id, version, indexed } = codec.write(codec.read(document));
-          return { updateOne: { filter: { _id, version }, update: { $set: { ...(indexed && { indexed }) } } } };
+          return {
+            updateOne: {
+              filter: { _id, version },
+              update: { $set: { ...(indexed && { indexed }) } },
+            },
+          };
         }),
         { ordered: false },
       );

@@ -68,12 +68,13 @@ export const workersSuite = (title: string, open: () => Promise<AggregateStore<P
       await shop.add('early');
       await shop.add('late', 3_600_000);
       const taken: string[] = [];
-      for (const _replica of [1, 2]) {
+      const startReplica = () =>
         shop.start(async (state, context) => {
           taken.push(state.id);
           await shop.send(state, context);
         });
-      }
+      startReplica();
+      startReplica();
       await shop.add('next');
 
       await eventually(() => expect(taken.toSorted()).toEqual(['early', 'next']));
