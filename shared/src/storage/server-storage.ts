@@ -26,7 +26,9 @@ export const createServerStorage = (
   };
   return {
     aggregates: (name, definition) =>
-      onceItAnswers({ runtime, log }, () => MongoAggregateStore.open(database, name, definition)),
+      onceItAnswers({ runtime, log }, () =>
+        MongoAggregateStore.open(database, name, definition, log),
+      ),
     port: (name, adapters) => onceItAnswers({ runtime, log }, async () => openPort(name, adapters)),
     log: new MongoEventLog(database, runtime),
     idempotency: new MongoIdempotencyStore(database, runtime),
