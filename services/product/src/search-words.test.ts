@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { draftOf } from './search.suite.ts';
+import { draftOf } from './catalogue.suite.ts';
 import { searchWordsOf } from './search-words.ts';
 import { wantedWordsOf } from './words.ts';
 

@@ -1,22 +1,6 @@
 import { expect } from '@jest/globals';
-import type { ProductDraft, productContract } from '@shop/shared/contracts/product';
+import type { productContract } from '@shop/shared/contracts/product';
 import type { StartedService } from '@shop/shared/testing/started-service';
-
-/** What a product is created with. */
-export const draftOf = (id: string, facts: Partial<ProductDraft> = {}): ProductDraft => ({
-  id,
-  name: `Thing ${id}`,
-  description: 'Something.\nOf use.',
-  brand: 'Maker',
-  category: 'things',
-  attributes: { 'Max. load': '5 kg', Colour: 'red' },
-  pictures: [
-    { shape: 'thing', variant: 7, alt: 'a thing' },
-    { shape: 'thing', variant: 8, alt: 'its back' },
-  ],
-  withdrawn: false,
-  ...facts,
-});
 
 /** Names in many languages, by the ids of their products. */
 export const names = {

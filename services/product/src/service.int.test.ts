@@ -4,7 +4,8 @@ import { type RunningMongo, startMongo } from '@shop/shared/testing/containers';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { startedService } from '@shop/shared/testing/started-service';
 import { pino } from 'pino';
-import { draftOf, expectSearches, names } from './search.suite.ts';
+import { draftOf } from './catalogue.suite.ts';
+import { expectSearches, names } from './search.suite.ts';
 import { product } from './service.ts';
 
 let mongo: RunningMongo;

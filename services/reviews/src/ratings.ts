@@ -6,10 +6,12 @@ export type Histogram = Summary['histogram'];
 /** What a product without reviews has. */
 export const noRatings: Histogram = [0, 0, 0, 0, 0];
 
-/** The histogram of these ratings; each is a whole number of stars from 1 to 5. */
-export const toHistogram = (ratings: readonly number[]): Histogram => {
-  const count = (stars: number) => ratings.filter((rating) => rating === stars).length;
-  return [count(1), count(2), count(3), count(4), count(5)];
+/** The histogram with one more rating, a whole number of stars from 1 to 5. */
+export const withRating = (histogram: Histogram, rating: number): Histogram => {
+  const [one, two, three, four, five] = histogram.map(
+    (count, index) => count + Number(index + 1 === rating),
+  );
+  return [one ?? 0, two ?? 0, three ?? 0, four ?? 0, five ?? 0];
 };
 
 /** The summary that a histogram amounts to. The average is rounded half up to two decimals. */

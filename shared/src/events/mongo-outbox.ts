@@ -8,6 +8,8 @@ import { inEventOrder, maxPendingPerAggregate, outboxFull } from './pending-even
 export interface WithPendingEvents {
   readonly _id: string;
   readonly pendingEvents: PendingEvent[];
+  /** The highest number that the log may have given to an event that is no longer pending. */
+  readonly loggedBy?: number;
 }
 
 /** Finds the few documents with pending events among all; the collection's owner creates it. */
@@ -50,14 +52,14 @@ export class MongoOutbox implements Outbox {
     return inEventOrder(documents.map(({ pendingEvents }) => pendingEvents)).slice(0, limit);
   }
 
-  async settle(events: readonly PendingEvent[]): Promise<void> {
+  async settle(events: readonly PendingEvent[], loggedBy = 0): Promise<void> {
     if (events.length === 0) return;
     const ids = events.map(({ id }) => id);
     const times = events.map(({ time }) => time);
     await inBackground((limits) =>
       this.#aggregates.updateMany(
         { 'pendingEvents.time': { $in: times } },
-        { $pull: { pendingEvents: { id: { $in: ids } } } },
+        { $pull: { pendingEvents: { id: { $in: ids } } }, $max: { loggedBy } },
         limits,
       ),
     );

@@ -5,8 +5,11 @@ import type { LoggedEvent, PendingEvent, Position } from './event.ts';
 export interface Outbox {
   /** At most `limit` events, oldest first; events of one aggregate in their order. */
   pending(limit: number): Promise<readonly PendingEvent[]>;
-  /** Forgets these events: they are in the log. Forgetting one twice does nothing. */
-  settle(events: readonly PendingEvent[]): Promise<void>;
+  /**
+   * Acknowledges events that are in the log, at or below number `loggedBy`: they are no longer
+   * pending. To do it twice does nothing.
+   */
+  settle(events: readonly PendingEvent[], loggedBy?: number): Promise<void>;
   /** Calls `onAdded` whenever an event is added. Only an outbox that can know has it. */
   watch?(onAdded: () => void): Cancel;
 }

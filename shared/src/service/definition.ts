@@ -1,11 +1,14 @@
 import { mergedOutbox } from '../events/merged-outbox.ts';
 import type { Outbox } from '../events/outbox.ts';
-import type { Contract, EventName, Handlers } from '../protocol/contract.ts';
+import type { Contract, EventBody, EventName, Handlers } from '../protocol/contract.ts';
 import { compiledByName } from '../protocol/compiled.ts';
 import type { AggregateDefinition, AggregateState } from '../storage/aggregate.ts';
 import type { AggregateStore } from '../storage/aggregate-store.ts';
 import { Aggregates } from '../storage/aggregates.ts';
+import { Projection } from '../storage/projection.ts';
+import { type ProjectionRules, type Projector, createProjector } from '../storage/projector.ts';
 import type { Adapters } from '../storage/storage.ts';
+import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts';
 import type { Kit, Service, ServiceOptions } from './service.ts';
 
 /** What a service declares in its definition, and what it gets from the kit. */
@@ -18,6 +21,19 @@ export interface Tools<C extends Contract> extends Pick<
     name: string,
     definition: AggregateDefinition<S> & { readonly event?: EventName<C> },
   ): Aggregates<S>;
+  /** A read model of the events of aggregates, one document for each `key`. */
+  projection<A extends AggregateState, K extends EventName<C>, S>(
+    name: string,
+    definition: ProjectionRules<S, EventBody<C, K>> & {
+      readonly of: Aggregates<A>;
+      readonly event: K;
+    },
+  ): Projection<S>;
+  /** Work on aggregates that are due, as their definition says: see `AggregateDefinition.due`. */
+  worker<A extends AggregateState>(
+    name: string,
+    rules: WorkerRules<A> & { readonly of: Aggregates<A> },
+  ): void;
   /** A port of the service's own, for what aggregates cannot say. */
   port<P extends object>(name: string, adapters: Adapters<P>): P;
 }
@@ -25,9 +41,11 @@ export interface Tools<C extends Contract> extends Pick<
 /** Opens what a definition declares while it runs, and awaits all of it afterwards. */
 class Declarations<C extends Contract> {
   readonly outboxes: Outbox[] = [];
+  readonly projectors: Projector[] = [];
   readonly #contract: C;
   readonly #kit: Kit;
   readonly #opening: Promise<unknown>[] = [];
+  readonly #starts: (() => Worker)[] = [];
 
   constructor(contract: C, kit: Kit) {
     this.#contract = contract;
@@ -52,6 +70,33 @@ class Declarations<C extends Contract> {
     return new Aggregates({ name, definition, store, runtime, eventBody });
   }
 
+  projection<A extends AggregateState, D, S>(
+    name: string,
+    { of, event, ...rules }: ProjectionRules<S, D> & { readonly of: Aggregates<A>; readonly event: string },
+  ): Projection<S> {
+    const { storage, log: logger } = this.#kit;
+    const store = this.#later(
+      name,
+      storage.projection<S>(name).then((opened) => {
+        const { scan, bodyOf } = of.source<D>();
+        const { log } = storage;
+        this.projectors.push(
+          createProjector({ name, rules, store: opened, aggregates: { scan }, event, bodyOf, log, logger }),
+        );
+        return opened;
+      }),
+    );
+    return new Projection(store, rules.initial);
+  }
+
+  worker<A extends AggregateState>(
+    name: string,
+    { of, ...rules }: WorkerRules<A> & { readonly of: Aggregates<A> },
+  ): void {
+    const { runtime, log } = this.#kit;
+    this.#starts.push(() => startWorker({ name, rules, store: of.source(), runtime, log }));
+  }
+
   port<P extends object>(name: string, adapters: Adapters<P>): P {
     const port = this.#later(name, this.#kit.storage.port(name, adapters));
     // A port is used as if it were open: it is, before the first call is served.
@@ -64,9 +109,13 @@ class Declarations<C extends Contract> {
     });
   }
 
-  /** Rejects when something that was declared cannot be opened. */
+  /** Starts the workers; rejects when something that was declared cannot be opened. */
   async opened(): Promise<void> {
     await Promise.all(this.#opening);
+    for (const start of this.#starts) {
+      const worker = start();
+      this.#kit.onStop(() => worker.stop());
+    }
   }
 
   #later<T>(name: string, opening: Promise<T>): () => T {
@@ -99,11 +148,14 @@ export const service = <C extends Contract>(
       subscribe: (other, consumer) => kit.subscribe(other, consumer, kit.storage.deadLetters),
       onStop: (task) => kit.onStop(task),
       aggregates: (name, definition) => declared.aggregates(name, definition),
+      projection: (name, definition) => declared.projection(name, definition),
+      worker: (name, rules) => declared.worker(name, rules),
       port: (name, adapters) => declared.port(name, adapters),
     });
     await declared.opened();
     if (Object.keys(contract.events).length === 0) return { handlers };
     const outbox = mergedOutbox(declared.outboxes);
-    return { handlers, events: { outbox, log: kit.storage.log } };
+    const { projectors: projections } = declared;
+    return { handlers, events: { outbox, log: kit.storage.log, projections } };
   },
 });

@@ -6,6 +6,7 @@ import type { Client } from '../protocol/calls/client.ts';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Runtime } from '../runtime.ts';
+import type { Projector } from '../storage/projector.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** What a process gives to its adapters while they open. */
@@ -40,7 +41,12 @@ export interface Kit extends Setup {
 export interface Parts<C extends Contract> {
   readonly handlers: Handlers<C>;
   /** Where its events wait and where they go; only for a contract that has events. */
-  readonly events?: { readonly outbox: Outbox; readonly log: EventLog };
+  readonly events?: {
+    readonly outbox: Outbox;
+    readonly log: EventLog;
+    /** Read models of its own events. */
+    readonly projections?: readonly Projector[];
+  };
 }
 
 /** What a service needs of its process besides MongoDB. */

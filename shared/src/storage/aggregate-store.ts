@@ -42,6 +42,23 @@ export interface Listed<T> {
   readonly place: Place;
 }
 
+/** An aggregate as a scan meets it. */
+export interface Scanned<S extends AggregateState> {
+  readonly state: S;
+  /**
+   * A number of the event log that all of its events are at or below: 0 where it never had one.
+   * Undefined while some are not in the log.
+   */
+  readonly loggedBy: number | undefined;
+}
+
+/** An aggregate whose turn has come, leased to the worker that took it. */
+export interface DueAggregate<S extends AggregateState> {
+  readonly state: S;
+  /** How often this version was taken, this time included. */
+  readonly attempts: number;
+}
+
 /** A list as a store answers it. */
 export interface StoreQuery {
   readonly list: ListDefinition;
@@ -75,6 +92,13 @@ export interface AggregateStore<S extends AggregateState> {
   ): Promise<boolean>;
   /** Writes state, version, events and remembered writes in one conditional update. */
   commit(commit: Commit<S>, context: CallContext): Promise<CommitResult>;
+  /** Aggregates in the order of their ids, after one of them; for what is made of all of them. */
+  scan(after: string, limit: number): Promise<readonly Scanned<S>[]>;
+  /**
+   * Takes the aggregate that has been due for a worker for the longest time, if any is, and leases
+   * it for `leaseMs`, twice as long at each further attempt. Of many who ask at once one gets it.
+   */
+  takeDue(worker: string, now: number, leaseMs: number): Promise<DueAggregate<S> | undefined>;
   /** The results of a query, in order; whole states when `fields` is undefined. */
   list<F extends FieldOf<S>>(
     query: StoreQuery,

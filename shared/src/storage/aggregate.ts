@@ -46,6 +46,11 @@ export interface AggregateDefinition<S extends AggregateState> {
   readonly indexed?: { readonly version: number; fields(state: NoInfer<S>): IndexedFields };
   readonly lists?: Readonly<Record<string, ListDefinition>>;
   /**
+   * For each worker of this kind, when a state is due for it: milliseconds since 1970, undefined
+   * for never. A new version is due anew.
+   */
+  readonly due?: Readonly<Record<string, (state: S) => number | undefined>>;
+  /**
    * Turns a stored document of an earlier schema into one that `schema` accepts. Not needed where
    * the schema has a default for what was added. Called for each document that does not fit.
    */

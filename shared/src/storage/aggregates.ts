@@ -163,6 +163,19 @@ export class Aggregates<S extends AggregateState> {
     return this.#store.countBy(field, where, maxCounts, context);
   }
 
+  /** For projections and workers: all aggregates, those that are due, the event of a state. */
+  source<D>(): Pick<AggregateStore<S>, 'scan' | 'takeDue'> & {
+    bodyOf: (state: S) => D;
+  } {
+    const { eventBody = (state: S) => state } = this.#options;
+    return {
+      scan: (after, limit) => this.#store.scan(after, limit),
+      takeDue: (worker, now, leaseMs) => this.#store.takeDue(worker, now, leaseMs),
+      // The body was checked by the schema that its event's type is made from.
+      bodyOf: (state) => eventBody(state) as D,
+    };
+  }
+
   async #commit(id: string, group: readonly Queued<Change<S>>[]): Promise<readonly Outcome<S>[]> {
     const store = this.#store;
     const { runtime } = this.#options;

@@ -11,10 +11,13 @@ import type {
   AggregateStore,
   Commit,
   CommitResult,
+  DueAggregate,
   Listed,
+  Scanned,
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
+import { type Due, dueOf, leaseOf } from './due.ts';
 import { type Entry, MemoryList, wordsIn } from './memory-list.ts';
 import { allFields, compareValues, indexedValueOf } from './order.ts';
 
@@ -24,6 +27,7 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
   readonly #definition: AggregateDefinition<S>;
   readonly #stored = new Map<string, StoredAggregate<S>>();
   readonly #entries = new Map<string, Entry<S>>();
+  readonly #due = new Map<string, Map<string, Due>>();
   readonly #lists: ReadonlyMap<unknown, MemoryList<S>>;
   /** The entries of each word of each field that a list searches. */
   readonly #words = new Map<string, Map<string, Entry<S>[]>>();
@@ -74,6 +78,32 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
     return 'committed';
   }
 
+  async scan(after: string, limit: number): Promise<readonly Scanned<S>[]> {
+    return [...this.#stored.values()]
+      .filter(({ state: { id } }) => id > after)
+      .sort((a, b) => (a.state.id < b.state.id ? -1 : 1))
+      .slice(0, limit)
+      .map(({ state }) => ({ state, loggedBy: this.outbox.loggedBy(state.id) }));
+  }
+
+  async takeDue(
+    worker: string,
+    now: number,
+    leaseMs: number,
+  ): Promise<DueAggregate<S> | undefined> {
+    const due = this.#due.get(worker);
+    const [id, next] =
+      [...(due ?? [])]
+        .filter(([, { at, leasedUntil }]) => at <= now && leasedUntil <= now)
+        .sort(([, a], [, b]) => a.at - b.at)
+        .at(0) ?? [];
+    const stored = id === undefined ? undefined : this.#stored.get(id);
+    if (!due || id === undefined || !next || !stored) return undefined;
+    const attempts = next.attempts + 1;
+    due.set(id, { at: next.at, attempts, leasedUntil: now + leaseOf(leaseMs, next.attempts) });
+    return { state: stored.state, attempts };
+  }
+
   async list<F extends FieldOf<S>>(
     query: StoreQuery,
     fields: readonly F[] | undefined,
@@ -102,6 +132,10 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
   #put(stored: StoredAggregate<S>): void {
     const { state } = stored;
     this.#stored.set(state.id, stored);
+    for (const [worker, { at }] of Object.entries(dueOf(this.#definition, state))) {
+      const due = this.#due.get(worker) ?? new Map<string, Due>();
+      this.#due.set(worker, due.set(state.id, { at, attempts: 0, leasedUntil: 0 }));
+    }
     const fields = allFields(state, this.#definition.indexed?.fields(state) ?? {});
     const present = this.#entries.get(state.id);
     const entry = present ?? { state, fields };

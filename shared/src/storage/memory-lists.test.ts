@@ -1,4 +1,9 @@
-import { listsSuite, things } from './lists.suite.ts';
+import { listsSuite } from './lists.suite.ts';
 import { MemoryAggregateStore } from './memory-aggregate-store.ts';
+import { pagesSuite } from './pages.suite.ts';
+import { things } from './things.suite.ts';
 
-listsSuite('aggregates in memory', async () => new MemoryAggregateStore(things));
+const open = async () => new MemoryAggregateStore(things);
+
+listsSuite('aggregates in memory', open);
+pagesSuite('aggregates in memory', open);

@@ -3,6 +3,7 @@ import { MemoryQuarantineStore } from '../events/quarantine/memory-quarantine-st
 import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { MemoryAggregateStore } from './memory-aggregate-store.ts';
+import { MemoryProjectionStore } from './memory-projection-store.ts';
 import type { Storage } from './storage.ts';
 
 /**
@@ -20,6 +21,7 @@ export const createMemoryStorage = (runtime: Runtime): Storage => {
   };
   return {
     aggregates: (name, definition) => once(name, () => new MemoryAggregateStore(definition)),
+    projection: (name) => once(name, () => new MemoryProjectionStore()),
     port: (name, { memory }) => once(name, () => memory({ runtime })),
     log: new MemoryEventLog(runtime),
     idempotency: new MemoryIdempotencyStore(runtime),

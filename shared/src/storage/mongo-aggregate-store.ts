@@ -3,17 +3,20 @@ import type { Logger } from 'pino';
 import { MongoOutbox, outboxIndex } from '../events/mongo-outbox.ts';
 import { maxPendingPerAggregate } from '../events/pending-events.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
-import { inTime, isInserted } from '../service/mongo-calls.ts';
+import { inBackground, inTime, isInserted } from '../service/mongo-calls.ts';
 import type { AggregateDefinition, AggregateState, Count, FieldOf, Where } from './aggregate.ts';
 import type {
   AggregateStore,
   Commit,
   CommitResult,
+  DueAggregate,
   Listed,
   Place,
+  Scanned,
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
+import { maxDoublings } from './due.ts';
 import { countPipeline, indexesOf, listPipeline } from './mongo-list.ts';
 import { renewIndexedFields } from './renew-indexed-fields.ts';
 import {
@@ -21,8 +24,11 @@ import {
   type DocumentCodec,
   type DocumentReader,
   documentCodec,
+  wholeState,
 } from './stored-document.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
+
+const { due: _, ...withoutAllButDue } = wholeState;
 
 /** Aggregates in one collection of MongoDB, a document each. */
 export class MongoAggregateStore<S extends AggregateState> implements AggregateStore<S> {
@@ -47,7 +53,13 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     const lists = Object.entries(definition.lists ?? {});
     const { pathOf } = store.#codec;
     const indexes = lists.flatMap(([order, list]) => indexesOf(order, list, pathOf));
-    const named = new Map([outboxIndex, ...indexes].map((index) => [index.name, index]));
+    const workers = Object.keys(definition.due ?? {}).map((worker) => ({
+      key: { [`due.${worker}.at`]: 1 as const },
+      name: `due-${worker}`,
+    }));
+    const named = new Map(
+      [outboxIndex, ...indexes, ...workers].map((index) => [index.name, index]),
+    );
     await store.#documents.createIndexes([...named.values()]);
     if (definition.indexed) {
       const { version } = definition.indexed;
@@ -71,7 +83,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   }
 
   async load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined> {
-    const projection = { pendingEvents: 0, indexed: 0 } as const;
+    const projection = { pendingEvents: 0, loggedBy: 0, indexed: 0, due: 0 } as const;
     const document = await inTime(context, (limits) =>
       this.#documents.findOne({ _id: { $eq: id } }, { projection, ...limits }),
     );
@@ -95,7 +107,9 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
 
   async commit(commit: Commit<S>, context: CallContext): Promise<CommitResult> {
     const { state, createdBy, writes, seenVersion, events } = commit;
-    const seen = { _id: { $eq: state.id }, version: { $eq: seenVersion } };
+    // A document from before aggregates had versions counts as version 1.
+    const version = seenVersion === 1 ? { $in: [1, null] } : { $eq: seenVersion };
+    const seen = { _id: { $eq: state.id }, version: version as { $eq: number } };
     const firstTaken = maxPendingPerAggregate - events.length;
     const next = {
       ...this.#codec.write(state),
@@ -114,6 +128,57 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       this.#documents.findOne(seen, { projection: { _id: 1 }, ...limits }),
     );
     return isUnchanged ? 'full' : 'conflict';
+  }
+
+  async scan(after: string, limit: number): Promise<readonly Scanned<S>[]> {
+    const documents = await inBackground((limits) =>
+      this.#documents
+        .find(
+          { _id: { $gt: after } },
+          {
+            projection: { writes: 0, createdBy: 0, indexed: 0, due: 0 },
+            sort: { _id: 1 },
+            limit,
+            ...limits,
+          },
+        )
+        .toArray(),
+    );
+    return documents.map(({ pendingEvents = [], loggedBy = 0, ...document }) => ({
+      state: this.#codec.read(document),
+      loggedBy: pendingEvents.length > 0 ? undefined : loggedBy,
+    }));
+  }
+
+  async takeDue(
+    worker: string,
+    now: number,
+    leaseMs: number,
+  ): Promise<DueAggregate<S> | undefined> {
+    const due = `due.${worker}`;
+    const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
+    const document = await inBackground((limits) =>
+      this.#documents.findOneAndUpdate(
+        { [`${due}.at`]: { $lte: now }, [`${due}.leasedUntil`]: { $lte: now } },
+        [
+          {
+            $set: {
+              [`${due}.leasedUntil`]: { $add: [now, { $multiply: [leaseMs, doublings] }] },
+              [`${due}.attempts`]: { $add: [`$${due}.attempts`, 1] },
+            },
+          },
+        ],
+        {
+          sort: { [`${due}.at`]: 1 },
+          returnDocument: 'after',
+          projection: withoutAllButDue,
+          ...limits,
+        },
+      ),
+    );
+    if (!document) return undefined;
+    const { due: all, ...fields } = document;
+    return { state: this.#codec.read(fields), attempts: all?.[worker]?.attempts ?? 1 };
   }
 
   async list<F extends FieldOf<S>>(
@@ -162,7 +227,8 @@ const toWrite = ({ name, fingerprint }: { name: string; fingerprint: string }) =
   fingerprint,
 });
 
-/** The events of a document that are still pending, and new ones. */
+/** What the relay writes to a document: the events that are still pending, here with new ones. */
 const withEvents = (events: Commit<AggregateState>['events']) => ({
+  loggedBy: '$loggedBy',
   pendingEvents: { $concatArrays: [{ $ifNull: ['$pendingEvents', []] }, { $literal: events }] },
 });

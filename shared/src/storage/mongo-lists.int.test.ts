@@ -2,16 +2,19 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Db } from 'mongodb';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
-import { idsOf, listsSuite, thingOf, things, thingsOn } from './lists.suite.ts';
+import { listsSuite } from './lists.suite.ts';
 import { MongoAggregateStore } from './mongo-aggregate-store.ts';
+import { pagesSuite } from './pages.suite.ts';
+import { idsOf, thingOf, things, thingsOn } from './things.suite.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
 afterAll(() => mongo?.stop());
 
-listsSuite('aggregates in MongoDB', () =>
-  MongoAggregateStore.open(mongo.database(), 'things', things),
-);
+const open = () => MongoAggregateStore.open(mongo.database(), 'things', things);
+
+listsSuite('aggregates in MongoDB', open);
+pagesSuite('aggregates in MongoDB', open);
 
 const updatedAt = '2026-01-01T00:00:00.000Z';
 const lamps = { order: 'title', where: { hidden: false }, all: ['lamp'] };

@@ -6,6 +6,7 @@ import { MongoIdempotencyStore } from '../idempotency/mongo-idempotency-store.ts
 import { onceItAnswers } from '../service/mongo.ts';
 import type { Setup } from '../service/service.ts';
 import { MongoAggregateStore } from './mongo-aggregate-store.ts';
+import { MongoProjectionStore } from './mongo-projection-store.ts';
 import type { Adapters, Storage } from './storage.ts';
 
 /** The servers that a service keeps its data on. */
@@ -29,6 +30,7 @@ export const createServerStorage = (
       onceItAnswers({ runtime, log }, () =>
         MongoAggregateStore.open(database, name, definition, log),
       ),
+    projection: async (name) => new MongoProjectionStore(database, name),
     port: (name, adapters) => onceItAnswers({ runtime, log }, async () => openPort(name, adapters)),
     log: new MongoEventLog(database, runtime),
     idempotency: new MongoIdempotencyStore(database, runtime),

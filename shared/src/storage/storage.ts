@@ -6,6 +6,7 @@ import type { IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import type { AggregateDefinition, AggregateState } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
+import type { ProjectionStore } from './projection-store.ts';
 
 /** A service's own port: one adapter in memory and one on a server. `P` is the port. */
 export interface Adapters<P> {
@@ -23,6 +24,8 @@ export interface Storage {
     name: string,
     definition: AggregateDefinition<S>,
   ): Promise<AggregateStore<S>>;
+  /** Opens a read model of the service's own events. */
+  projection<S>(name: string): Promise<ProjectionStore<S>>;
   /** Opens a port that the service defines itself. */
   port<P extends object>(name: string, adapters: Adapters<P>): Promise<P>;
   readonly log: EventLog;

@@ -4,6 +4,7 @@ import type { PendingEvent } from '../events/event.ts';
 import type { IdempotentWrite } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
 import type { AggregateDefinition, AggregateState, FieldOf, IndexedFields } from './aggregate.ts';
+import { type Due, dueOf } from './due.ts';
 import { scoreField } from './order.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
@@ -12,10 +13,12 @@ export interface AggregateDocument {
   readonly _id: string;
   readonly version: number;
   readonly pendingEvents: PendingEvent[];
+  readonly loggedBy?: number;
   readonly writes?: readonly RememberedWrite<unknown>[];
   readonly createdBy?: IdempotentWrite;
   /** The fields for lists, and which version of the definition made them of which state. */
   readonly indexed?: IndexedFields & { readonly madeBy: string };
+  readonly due?: Readonly<Record<string, Due>>;
 }
 
 /** Tells the fields for lists of one definition and one version of the state from others. */
@@ -25,7 +28,14 @@ export const madeBy = (definition: number, version: number): string => `${defini
 export type Projection = Readonly<Record<string, 0 | 1>>;
 
 /** Everything but the fields of a document that are no part of its state. */
-const wholeState: Projection = { pendingEvents: 0, writes: 0, createdBy: 0, indexed: 0 };
+export const wholeState = {
+  pendingEvents: 0,
+  loggedBy: 0,
+  writes: 0,
+  createdBy: 0,
+  indexed: 0,
+  due: 0,
+} as const satisfies Projection;
 
 /** Reads states, or parts of them, from documents. */
 export interface DocumentReader<T> {
@@ -39,7 +49,7 @@ export interface DocumentCodec<S extends AggregateState> extends DocumentReader<
   /** Reads some fields only, where the schema can be checked in parts and needs no `upgrade`. */
   readerOf<F extends FieldOf<S>>(fields: readonly F[]): DocumentReader<Pick<S, F>>;
   /** The fields of the state, and those for lists. */
-  write(state: S): Omit<AggregateDocument, 'pendingEvents' | 'writes' | 'createdBy'>;
+  write(state: S): Omit<AggregateDocument, 'pendingEvents' | 'loggedBy' | 'writes' | 'createdBy'>;
   /** Where a field of the state, an indexed one, or the score stands in a document. */
   pathOf(field: string): string;
 }
@@ -47,8 +57,9 @@ export interface DocumentCodec<S extends AggregateState> extends DocumentReader<
 /** The codec of aggregates that are defined so. */
 export const documentCodec = <S extends AggregateState>(
   name: string,
-  { schema, indexed, upgrade }: AggregateDefinition<S>,
+  definition: AggregateDefinition<S>,
 ): DocumentCodec<S> => {
+  const { schema, indexed, upgrade } = definition;
   const stateFields: Readonly<Record<string, z.ZodType>> =
     schema instanceof z.ZodObject ? schema.shape : {};
   const pathOf = (field: string) => {
@@ -96,9 +107,16 @@ export const documentCodec = <S extends AggregateState>(
     },
     write(state) {
       const { id, ...fields } = state;
-      if (!indexed) return { _id: id, ...fields };
-      const lists = { ...indexed.fields(state), madeBy: madeBy(indexed.version, state.version) };
-      return { _id: id, ...fields, indexed: lists };
+      const lists = indexed && {
+        ...indexed.fields(state),
+        madeBy: madeBy(indexed.version, state.version),
+      };
+      return {
+        _id: id,
+        ...fields,
+        ...(lists && { indexed: lists }),
+        ...(definition.due && { due: dueOf(definition, state) }),
+      };
     },
     pathOf,
   };

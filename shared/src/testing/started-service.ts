@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { startRelay } from '../events/delivery/relay.ts';
 import type { PendingEvent } from '../events/event.ts';
 import { idempotentOperation } from '../idempotency/idempotent-operation.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
@@ -22,6 +23,8 @@ export interface StartedService<C extends Contract> {
   ): Promise<Output<C, K>>;
   /** The events that wait to be announced. */
   announced(): Promise<readonly PendingEvent[]>;
+  /** Announces the events that wait, which also brings the projections up to date. */
+  relay(): Promise<void>;
 }
 
 /** What a service is started on where that matters to a test. */
@@ -67,6 +70,19 @@ export const startedService = async <C extends Contract>(
       });
       const body = Buffer.from(JSON.stringify(input));
       return JSON.parse((await operations.get(operation)?.(body, served)) ?? 'null');
+    },
+    async relay() {
+      if (!events) return;
+      const relay = startRelay({
+        ...events,
+        service: contract.service,
+        holder: runtime.newId(),
+        publish: () => undefined,
+        runtime,
+        logger: log,
+      });
+      await runtime.advance(1);
+      await relay.stop();
     },
     announced: async () => events?.outbox.pending(1_000) ?? [],
   };

@@ -1,0 +1,193 @@
+import { describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { startRelay } from '../events/delivery/relay.ts';
+import type { EventLog } from '../events/outbox.ts';
+import { type Runtime, systemRuntime } from '../runtime.ts';
+import { eventually } from '../service/testing/eventually.ts';
+import { testContext } from '../testing/context.ts';
+import type { AggregateDefinition } from './aggregate.ts';
+import type { AggregateStore } from './aggregate-store.ts';
+import { Aggregates } from './aggregates.ts';
+import type { ProjectionStore } from './projection-store.ts';
+import { Projection } from './projection.ts';
+import { createProjector } from './projector.ts';
+
+const vote = z.object({
+  id: z.string(),
+  on: z.string(),
+  version: z.int(),
+  updatedAt: z.string(),
+});
+type Vote = z.infer<typeof vote>;
+
+/** The definition that the suite opens its aggregates with. */
+export const voteDefinition: AggregateDefinition<Vote> = { schema: vote, event: 'voted' };
+
+/** The stores of one service, empty. */
+export interface StoresUnderTest {
+  readonly votes: AggregateStore<Vote>;
+  readonly counts: ProjectionStore<number>;
+  readonly log: EventLog;
+}
+
+/** The promises of projections, on each store. */
+export const projectionsSuite = (
+  title: string,
+  open: (runtime: Runtime) => Promise<StoresUnderTest>,
+): void => {
+  const setup = async () => {
+    const runtime = systemRuntime;
+    const { votes, counts, log } = await open(runtime);
+    const aggregates = new Aggregates({
+      name: 'votes',
+      definition: voteDefinition,
+      store: () => votes,
+      runtime,
+    });
+    const relays: { stop(): Promise<void> }[] = [];
+    /** Starts a relay with the projection, as a replica does; `version` is that of its rules. */
+    const start = ({ version = 1, weight = 1, log: own = log, evolve = weighted(weight) } = {}) => {
+      const logger = pino({ enabled: false });
+      const { scan, bodyOf } = aggregates.source<Vote>();
+      const rules = { version, initial: 0, key: ({ on }: Vote) => on, evolve };
+      const projector = createProjector({
+        name: 'counts',
+        rules,
+        store: counts,
+        aggregates: { scan },
+        event: 'voted',
+        bodyOf,
+        log: own,
+        logger,
+      });
+      const relay = startRelay({
+        service: 'votes',
+        holder: runtime.newId(),
+        outbox: votes.outbox,
+        log: own,
+        publish: () => undefined,
+        projections: [projector],
+        runtime,
+        logger,
+      });
+      relays.push(relay);
+      return relay;
+    };
+    const count = new Projection(() => counts, 0);
+    return {
+      votes,
+      counts,
+      log,
+      start,
+      count: (on: string) => count.find(on, testContext()),
+      cast: (on: string, times: number) =>
+        Promise.all(
+          Array.from({ length: times }, () =>
+            aggregates.create(testContext(), (_now, id) => ({ id, on })),
+          ),
+        ),
+      async [Symbol.asyncDispose]() {
+        for (const relay of relays) await relay.stop();
+      },
+    };
+  };
+  const weighted = (weight: number) => (sum: number) => sum + weight;
+
+  describe(title, () => {
+    test('events are counted once, each in its document', async () => {
+      await using shop = await setup();
+      await shop.cast('lamp', 30);
+      const relay = shop.start();
+      await shop.cast('chair', 2);
+      await shop.cast('lamp', 20);
+      relay.wake();
+
+      await eventually(async () => {
+        expect([await shop.count('lamp'), await shop.count('chair')]).toEqual([50, 2]);
+      });
+      expect(await shop.count('desk')).toBe(0);
+    });
+
+    test('an event is in its document before it is no longer pending', async () => {
+      await using shop = await setup();
+      shop.start();
+      await shop.cast('lamp', 25);
+
+      await eventually(async () => expect(await shop.votes.outbox.pending(1)).toEqual([]));
+
+      await eventually(async () => expect(await shop.count('lamp')).toBe(25));
+    });
+
+    test('two replicas that take turns count each event once', async () => {
+      await using shop = await setup();
+      for (let turn = 0; turn < 4; turn++) {
+        const relays = [shop.start(), shop.start()];
+        await shop.cast('lamp', 15);
+        for (const relay of relays) relay.wake();
+        await relays[turn % 2]?.stop();
+      }
+
+      await eventually(async () => expect(await shop.count('lamp')).toBe(60));
+    });
+
+    test('another version of the rules is a rebuild, and what comes meanwhile is counted', async () => {
+      await using shop = await setup();
+      const first = shop.start();
+      await shop.cast('lamp', 40);
+      await eventually(async () => expect(await shop.count('lamp')).toBe(40));
+      await first.stop();
+      await shop.cast('lamp', 3);
+
+      shop.start({ version: 2, weight: 10 });
+      await shop.cast('lamp', 7);
+
+      await eventually(async () => expect(await shop.count('lamp')).toBe(500));
+    });
+
+    test('a projection of aggregates that are older than their log is made from them', async () => {
+      await using shop = await setup();
+      await shop.cast('lamp', 12);
+      const waiting = await shop.votes.outbox.pending(100);
+      await shop.votes.outbox.settle(waiting);
+
+      shop.start();
+
+      await eventually(async () => expect(await shop.count('lamp')).toBe(12));
+    });
+
+    test('a rebuild whose replica is stopped goes on at the next one, with the same result', async () => {
+      await using shop = await setup();
+      await shop.cast('lamp', 1_100);
+      await shop.votes.outbox.settle(await shop.votes.outbox.pending(2_000));
+      let pages = 0;
+      const { scan } = shop.votes;
+      shop.votes.scan = async (after, limit) => {
+        if (++pages === 3) throw new Error('the store is away');
+        return scan.call(shop.votes, after, limit);
+      };
+
+      shop.start();
+
+      await eventually(async () => expect(await shop.count('lamp')).toBe(1_100));
+      expect(pages).toBe(4);
+    });
+
+    test('rules that throw stop the projection and not the events', async () => {
+      await using shop = await setup();
+      const broken = shop.start({
+        evolve: () => {
+          throw new Error('a fault of the rules');
+        },
+      });
+      await shop.cast('lamp', 3);
+      broken.wake();
+
+      await eventually(async () => expect(await shop.votes.outbox.pending(1)).toEqual([]));
+      await broken.stop();
+      shop.start({ version: 2 });
+
+      await eventually(async () => expect(await shop.count('lamp')).toBe(3));
+    });
+  });
+};
