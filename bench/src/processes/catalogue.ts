@@ -3,11 +3,11 @@ import { product } from '@shop/product/service';
 import type { Outbox } from '@shop/shared/events/outbox';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { systemRuntime } from '@shop/shared/runtime';
+import { createLogger } from '@shop/shared/service/logger';
 import { createMongoClient } from '@shop/shared/service/mongo';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import { createServerStorage } from '@shop/shared/storage/server-storage';
 import type { Storage } from '@shop/shared/storage/storage';
-import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { medianOf } from '../figures/statistics.ts';
 import { type FillOrder, fill } from '../load/fill.ts';
@@ -50,7 +50,7 @@ interface Opened {
   readonly end: () => Promise<unknown>;
 }
 
-const log = pino({ enabled: false });
+const log = createLogger('product', 'silent');
 
 const nothing = async () => undefined;
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createLogger } from '@shop/shared/service/logger';
 import { createServerStorage } from '@shop/shared/storage/server-storage';
 import { type RunningMongo, startMongo } from '@shop/shared/testing/containers';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { startedService } from '@shop/shared/testing/started-service';
-import { pino } from 'pino';
 import { draftOf } from './catalogue.suite.ts';
 import { expectSearches, names } from './search.suite.ts';
 import { product } from './service.ts';
@@ -34,7 +34,7 @@ test('a catalogue in MongoDB that an earlier version stored is read, searched an
   const database = mongo.database();
   await database.collection<{ _id: string }>('products').insertMany(earlierDocuments());
   const runtime = createFakeRuntime();
-  const setup = { runtime, log: pino({ enabled: false }) };
+  const setup = { runtime, log: createLogger('product', 'silent') };
   const storage = createServerStorage(setup, { database });
 
   const started = await startedService(product, { runtime, storage });
