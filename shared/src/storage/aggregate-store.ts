@@ -1,7 +1,14 @@
 import type { PendingEvent } from '../events/event.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { CallContext, IdempotentWrite } from '../protocol/calls/context.ts';
-import type { AggregateState, IndexedValue, ListDefinition, ListQuery } from './aggregate.ts';
+import type {
+  AggregateState,
+  Count,
+  FieldOf,
+  IndexedValue,
+  ListDefinition,
+  Where,
+} from './aggregate.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
 /** An aggregate as it is kept, with the idempotent writes that led to it. */
@@ -29,9 +36,9 @@ export type CommitResult = 'committed' | 'conflict' | 'full';
 /** The values by which a list sorts a result: its place among all results. */
 export type Place = readonly IndexedValue[];
 
-/** A result of a list. */
-export interface Listed<S extends AggregateState> {
-  readonly state: S;
+/** A result of a list: a state, or some fields of one. */
+export interface Listed<T> {
+  readonly state: T;
   readonly place: Place;
 }
 
@@ -55,8 +62,9 @@ export interface DueAggregate<S extends AggregateState> {
 /** A list as a store answers it. */
 export interface StoreQuery {
   readonly list: ListDefinition;
-  readonly where: NonNullable<ListQuery['where']>;
-  readonly all: NonNullable<ListQuery['all']>;
+  readonly where: Where;
+  /** Distinct words; some for a list with a score. */
+  readonly all: readonly string[];
   readonly limit: number;
   /** The place of the last result before these. */
   readonly after?: Place | undefined;
@@ -70,6 +78,12 @@ export interface StoreQuery {
 export interface AggregateStore<S extends AggregateState> {
   /** The states that there are for `ids`, in no particular order. */
   findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]>;
+  /** The same, with some fields only. */
+  findFields<F extends FieldOf<S>>(
+    ids: readonly string[],
+    fields: readonly F[],
+    context: CallContext,
+  ): Promise<readonly Pick<S, F>[]>;
   load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined>;
   /** Stores a new aggregate with its events; false, and nothing changed, when its id is taken. */
   insert(
@@ -85,7 +99,19 @@ export interface AggregateStore<S extends AggregateState> {
    * it for `leaseMs`, twice as long at each further attempt. Of many who ask at once one gets it.
    */
   takeDue(worker: string, now: number, leaseMs: number): Promise<DueAggregate<S> | undefined>;
-  list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]>;
+  /** The results of a query, in order; whole states when `fields` is undefined. */
+  list<F extends FieldOf<S>>(
+    query: StoreQuery,
+    fields: readonly F[] | undefined,
+    context: CallContext,
+  ): Promise<readonly Listed<Pick<S, F>>[]>;
+  /** Counts by the values of a field; at most `limit` of them, in ascending order. */
+  countBy(
+    field: FieldOf<S>,
+    where: Where,
+    limit: number,
+    context: CallContext,
+  ): Promise<readonly Count[]>;
   /** The events that wait for the relay. */
   readonly outbox: Outbox;
 }

@@ -4,13 +4,22 @@ import { createStamp, outboxFull } from '../events/pending-events.ts';
 import { type CallContext, createContext } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
 import { type Runtime, timestampOf } from '../runtime.ts';
-import type { AggregateDefinition, AggregateState, Facts, ListQuery, Page } from './aggregate.ts';
+import type {
+  AggregateDefinition,
+  AggregateState,
+  Count,
+  Facts,
+  FieldOf,
+  ListQuery,
+  Page,
+  Where,
+} from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 import { cursorAfter, placeOf } from './cursor.ts';
 import { type Change, type Outcome, decideAll } from './decisions.ts';
 import { GroupCommit, type Queued } from './group-commit.ts';
 import { pageOf } from './page.ts';
-import { sortFieldsOf } from './order.ts';
+import { canAnswer, sortFieldsOf } from './order.ts';
 import { checkSameInput } from './remembered-writes.ts';
 
 /** What is asked of a change besides its rule. */
@@ -18,6 +27,15 @@ export interface ChangeOptions {
   /** The version that the caller saw. */
   readonly expectedVersion?: number | undefined;
 }
+
+/** Which fields of a state are read. */
+export interface ReadOptions<F extends string> {
+  /** Default: all. */
+  readonly fields?: readonly F[] | undefined;
+}
+
+/** The most values that `countBy` answers with. */
+const maxCounts = 1_000;
 
 /** What aggregates are made from. */
 export interface AggregatesOptions<S extends AggregateState> {
@@ -49,13 +67,23 @@ export class Aggregates<S extends AggregateState> {
 
   /** The aggregate's state; undefined when there is none. */
   async find(id: string, context: CallContext): Promise<S | undefined> {
-    const [state] = await this.findMany([id], context);
+    const [state] = await this.#store.findMany([id], context);
     return state;
   }
 
-  /** The states that there are for `ids`, in no particular order. */
-  async findMany(ids: readonly string[], context: CallContext): Promise<S[]> {
-    return [...(await this.#store.findMany([...new Set(ids)], context))];
+  /**
+   * The states that there are for `ids`, each once, in no particular order; with `fields` only
+   * these are read.
+   */
+  async findMany<F extends FieldOf<S> = FieldOf<S>>(
+    ids: readonly string[],
+    context: CallContext,
+    { fields }: ReadOptions<F> = {},
+  ): Promise<Pick<S, F>[]> {
+    const distinct = [...new Set(ids)];
+    const store = this.#store;
+    if (fields) return [...(await store.findFields(distinct, fields, context))];
+    return [...(await store.findMany(distinct, context))];
   }
 
   /** The aggregate's state. Throws `NOT_FOUND` when there is none. */
@@ -110,15 +138,29 @@ export class Aggregates<S extends AggregateState> {
    * A page of a list, bounded in number and in bytes. Throws `INVALID_ARGUMENT` for a cursor that
    * is not one of this list.
    */
-  async list({ cursor, ...query }: ListQuery, context: CallContext): Promise<Page<S>> {
+  async list<F extends FieldOf<S> = FieldOf<S>>(
+    { cursor, fields, ...query }: ListQuery & ReadOptions<F>,
+    context: CallContext,
+  ): Promise<Page<Pick<S, F>>> {
     const { definition, name } = this.#options;
     const list = definition.lists?.[query.order];
-    if (!list) throw new Error(`${name} has no list ${query.order}`);
-    const after =
-      cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list).length);
     const { where = {}, all = [], limit } = query;
-    const found = await this.#store.list({ list, where, all, after, limit: limit + 1 }, context);
+    if (!list || !canAnswer(list, where, all)) {
+      throw new Error(`${name} has no list ${query.order} for this query`);
+    }
+    const after = cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list));
+    const wanted = { list, where, all: [...new Set(all)], after, limit: limit + 1 };
+    const found = await this.#store.list(wanted, fields, context);
     return pageOf(found, limit, (place) => cursorAfter(query, place));
+  }
+
+  /**
+   * How many aggregates there are for each value of a field, of those that `where` selects: at most
+   * 1,000 values, in ascending order. It reads an index entry for each aggregate, so its time grows
+   * with their number.
+   */
+  async countBy(field: FieldOf<S>, where: Where, context: CallContext): Promise<readonly Count[]> {
+    return this.#store.countBy(field, where, maxCounts, context);
   }
 
   /** For projections and workers: all aggregates, those that are due, the event of a state. */

@@ -1,9 +1,10 @@
 import type { Collection, Db } from 'mongodb';
+import type { Logger } from 'pino';
 import { MongoOutbox, outboxIndex } from '../events/mongo-outbox.ts';
 import { maxPendingPerAggregate } from '../events/pending-events.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
 import { inBackground, inTime, isInserted } from '../service/mongo-calls.ts';
-import type { AggregateDefinition, AggregateState } from './aggregate.ts';
+import type { AggregateDefinition, AggregateState, Count, FieldOf, Where } from './aggregate.ts';
 import type {
   AggregateStore,
   Commit,
@@ -16,13 +17,18 @@ import type {
   StoreQuery,
 } from './aggregate-store.ts';
 import { maxDoublings } from './due.ts';
-import { indexesOf, internalFields, listPipeline } from './mongo-list.ts';
+import { countPipeline, indexesOf, listPipeline } from './mongo-list.ts';
 import { renewIndexedFields } from './renew-indexed-fields.ts';
-import { type AggregateDocument, type DocumentCodec, documentCodec } from './stored-document.ts';
+import {
+  type AggregateDocument,
+  type DocumentCodec,
+  type DocumentReader,
+  documentCodec,
+  wholeState,
+} from './stored-document.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
-const withoutInternals = Object.fromEntries(internalFields.map((field) => [field, 0] as const));
-const { due: _, ...withoutAllButDue } = withoutInternals;
+const { due: _, ...withoutAllButDue } = wholeState;
 
 /** Aggregates in one collection of MongoDB, a document each. */
 export class MongoAggregateStore<S extends AggregateState> implements AggregateStore<S> {
@@ -41,6 +47,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     database: Db,
     name: string,
     definition: AggregateDefinition<S>,
+    log?: Pick<Logger, 'info'>,
   ): Promise<MongoAggregateStore<S>> {
     const store = new MongoAggregateStore(database, name, definition);
     const lists = Object.entries(definition.lists ?? {});
@@ -55,18 +62,24 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     );
     await store.#documents.createIndexes([...named.values()]);
     if (definition.indexed) {
-      await renewIndexedFields(store.#documents, store.#codec, definition.indexed.version);
+      const { version } = definition.indexed;
+      const renewed = await renewIndexedFields(store.#documents, store.#codec, version);
+      if (renewed > 0)
+        log?.info({ name, renewed }, 'renewed the indexed fields of stored documents');
     }
     return store;
   }
 
   async findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]> {
-    const documents = await inTime(context, (limits) =>
-      this.#documents
-        .find({ _id: { $in: [...ids] } }, { projection: withoutInternals, ...limits })
-        .toArray(),
-    );
-    return documents.map((document) => this.#codec.read(document));
+    return this.#find(ids, this.#codec, context);
+  }
+
+  async findFields<F extends FieldOf<S>>(
+    ids: readonly string[],
+    fields: readonly F[],
+    context: CallContext,
+  ): Promise<readonly Pick<S, F>[]> {
+    return this.#find(ids, this.#codec.readerOf(fields), context);
   }
 
   async load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined> {
@@ -168,19 +181,43 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     return { state: this.#codec.read(fields), attempts: all?.[worker]?.attempts ?? 1 };
   }
 
-  async list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]> {
+  async list<F extends FieldOf<S>>(
+    query: StoreQuery,
+    fields: readonly F[] | undefined,
+    context: CallContext,
+  ): Promise<readonly Listed<Pick<S, F>>[]> {
+    const reader = fields ? this.#codec.readerOf(fields) : this.#codec;
+    const pipeline = listPipeline(query, this.#codec.pathOf, reader.projection);
     const documents = await inTime(context, (limits) =>
-      this.#documents
-        .aggregate<AggregateDocument & { place: Place }>(
-          listPipeline(query, this.#codec.pathOf),
-          limits,
-        )
-        .toArray(),
+      this.#documents.aggregate<AggregateDocument & { _place: Place }>(pipeline, limits).toArray(),
     );
-    return documents.map(({ place, ...document }) => ({
-      state: this.#codec.read(document),
-      place,
+    return documents.map(({ _place, ...document }) => ({
+      state: reader.read(document),
+      place: _place,
     }));
+  }
+
+  async countBy(
+    field: FieldOf<S>,
+    where: Where,
+    limit: number,
+    context: CallContext,
+  ): Promise<readonly Count[]> {
+    const pipeline = countPipeline(field, where, limit, this.#codec.pathOf);
+    return inTime(context, (limits) =>
+      this.#documents.aggregate<Count>(pipeline, limits).toArray(),
+    );
+  }
+
+  async #find<T>(
+    ids: readonly string[],
+    { projection, read }: DocumentReader<T>,
+    context: CallContext,
+  ): Promise<readonly T[]> {
+    const documents = await inTime(context, (limits) =>
+      this.#documents.find({ _id: { $in: [...ids] } }, { projection, ...limits }).toArray(),
+    );
+    return documents.map((document) => read(document));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AggregateState, Page } from './aggregate.ts';
+import type { Page } from './aggregate.ts';
 import type { Listed, Place } from './aggregate-store.ts';
 
 /** A page leaves room for what its service adds: an answer may have 1 MiB. */
@@ -8,11 +8,11 @@ const maxPageBytes = 512 * 1_024;
  * The first results that fit a page: at most `limit`, and no more bytes of JSON than a page may
  * have, but at least one. `found` is one longer than the page where there are more.
  */
-export const pageOf = <S extends AggregateState>(
-  found: readonly Listed<S>[],
+export const pageOf = <T>(
+  found: readonly Listed<T>[],
   limit: number,
   toCursor: (place: Place) => string,
-): Page<S> => {
+): Page<T> => {
   let bytes = 0;
   let length = 0;
   for (const { state } of found.slice(0, limit)) {

@@ -27,7 +27,9 @@ export const createServerStorage = (
   };
   return {
     aggregates: (name, definition) =>
-      onceItAnswers({ runtime, log }, () => MongoAggregateStore.open(database, name, definition)),
+      onceItAnswers({ runtime, log }, () =>
+        MongoAggregateStore.open(database, name, definition, log),
+      ),
     projection: async (name) => new MongoProjectionStore(database, name),
     port: (name, adapters) => onceItAnswers({ runtime, log }, async () => openPort(name, adapters)),
     log: new MongoEventLog(database, runtime),
