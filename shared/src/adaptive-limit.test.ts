@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { createFakeRuntime } from './testing/fake-runtime.ts';
 
-const options = { min: 8, max: 256, standingMs: 20 };
+const options = { min: 8, max: 256, queueDelayTargetMs: 20 };
 
 const open = () => {
   const runtime = createFakeRuntime();

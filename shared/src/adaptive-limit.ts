@@ -5,7 +5,7 @@ export interface LimitOptions {
   readonly min: number;
   readonly max: number;
   /** How long work may stand in line, in milliseconds. */
-  readonly standingMs: number;
+  readonly queueDelayTargetMs: number;
 }
 
 /** How often it is looked at whether the process is late, and how many looks make an interval. */
@@ -93,9 +93,9 @@ export class AdaptiveLimit {
   }
 
   #adapt(): void {
-    const { min, max, standingMs } = this.#options;
+    const { min, max, queueDelayTargetMs } = this.#options;
     const extraMs = this.#ends < minEnds ? 0 : this.#leastExtraMs;
-    const isStanding = Math.max(extraMs, this.#leastLateMs) > standingMs;
+    const isStanding = Math.max(extraMs, this.#leastLateMs) > queueDelayTargetMs;
     // What was not used has made nobody wait.
     const used = Math.min(this.#value, this.#peak);
     if (isStanding && used > 0) this.#value = Math.max(min, decrease(used));

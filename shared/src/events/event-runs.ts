@@ -1,7 +1,7 @@
 import type { LoggedEvent } from './event.ts';
 
 /**
- * The most bytes of events that travel together: a follower's connection is cut by a frame above
+ * The most bytes of events that travel together: a subscriber's connection is cut by a frame above
  * its limit, and a call's answer above its limit is refused, both at 1 MiB.
  */
 export const maxRunBytes = 512 * 1024;

@@ -1,4 +1,4 @@
-import type { QuarantineStatus } from './quarantine/quarantine.ts';
+import type { DeadLetterStatus } from './dead-letters/dead-letters.ts';
 
 /** How one service's events reach a subscriber, for people and programs that look after it. */
 export interface SubscriptionStatus {
@@ -12,13 +12,13 @@ export interface SubscriptionStatus {
   /** `lastSeq` - `seq`, never below 0. */
   readonly lagEvents: number;
   /** 0 while all that is known has been applied; else the milliseconds since that was last so. */
-  readonly behindMs: number;
+  readonly lagMs: number;
   /** Milliseconds since the publisher was last heard; undefined before it was. */
   readonly silentMs: number | undefined;
   /** How often the consumer had to start again from the owner's present state. */
   readonly resets: number;
   /** What could not be applied, and waits for a replay. */
-  readonly quarantine: QuarantineStatus;
+  readonly deadLetters: DeadLetterStatus;
   /** The last few applied events, newest first. */
   readonly lastEvents: readonly AppliedEvent[];
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type ErrorCode, ServiceError, toServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
-import type { Around } from '../protocol/server/operations.ts';
+import type { Interceptor } from '../protocol/server/operations.ts';
 import type { Runtime } from '../runtime.ts';
 import type { AnswerStore, Claim, Outcome, Standing } from './answer-store.ts';
 
@@ -66,7 +66,7 @@ const refusalOf = (error: unknown): Outcome | undefined => {
  * not there any more to hear it.
  */
 export const keyedOperation =
-  ({ operation, aggregate, answers, runtime, log }: KeyedOptions): Around =>
+  ({ operation, aggregate, answers, runtime, log }: KeyedOptions): Interceptor =>
   async (input, context, run) => {
     const { operationKey: key, ...given } = keyed.parse(input);
     const claim: Claim = {

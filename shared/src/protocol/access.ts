@@ -1,16 +1,16 @@
 import type { Contract, Operation } from './contract.ts';
 
 /** The sockets that a service answers on: for its daily business, and for what changes the shop. */
-export type Entrance = 'calls' | 'admin';
+export type Channel = 'calls' | 'admin';
 
 /** Which of them an operation is answered on. */
-export const entranceOf = ({ admin }: Pick<Operation, 'admin'>): Entrance =>
+export const channelOf = ({ admin }: Pick<Operation, 'admin'>): Channel =>
   admin ? 'admin' : 'calls';
 
 /** Whether a service has anything to answer there. */
-export const hasEntrance = ({ operations }: Contract, entrance: Entrance): boolean =>
-  entrance === 'calls' ||
-  Object.values(operations).some((operation) => entranceOf(operation) === entrance);
+export const hasChannel = ({ operations }: Contract, channel: Channel): boolean =>
+  channel === 'calls' ||
+  Object.values(operations).some((operation) => channelOf(operation) === channel);
 
 /** Who may call each operation, by its name; `$events` are for who may follow them. */
 export const callersOf = ({ operations, events, subscribers }: Contract) =>
@@ -28,13 +28,13 @@ export const bulkheadsOf = ({ operations }: Contract): ReadonlyMap<string, numbe
   );
 
 /** Who may connect to a socket: whoever may call one of the operations behind it. */
-export const admittedAt = (contract: Contract, entrance: Entrance): ReadonlySet<string> =>
+export const admittedAt = (contract: Contract, channel: Channel): ReadonlySet<string> =>
   new Set(
     [...callersOf(contract)].flatMap(([name, callers]) =>
-      entranceOf(contract.operations[name] ?? {}) === entrance ? callers : [],
+      channelOf(contract.operations[name] ?? {}) === channel ? callers : [],
     ),
   );
 
 /** Where `caller` may call anything. */
-export const entrancesFor = (contract: Contract, caller: string): readonly Entrance[] =>
-  (['calls', 'admin'] as const).filter((entrance) => admittedAt(contract, entrance).has(caller));
+export const channelsFor = (contract: Contract, caller: string): readonly Channel[] =>
+  (['calls', 'admin'] as const).filter((channel) => admittedAt(contract, channel).has(caller));

@@ -175,7 +175,7 @@ test('an address at which another service answers gets no calls', async () => {
       return input;
     },
   });
-  cluster.discovery.announce('work', endpoint);
+  cluster.discovery.register('work', endpoint);
   const client = cluster.client(workContract);
   const context = createContext(systemRuntime, { timeoutMs: 300 });
 

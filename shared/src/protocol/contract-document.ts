@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entranceOf } from './access.ts';
+import { channelOf } from './access.ts';
 import { type Contract, type Operation, contract, priorityOf } from './contract.ts';
 
 /** JSON Schema 2020-12. */
@@ -56,7 +56,7 @@ const schemaOf = (type: z.ZodType): Record<string, unknown> => {
 const documented = (given: Operation): ContractDocument['operations'][string] => {
   const { admin: _, priority: __, keyed = false, role = null, input, output, ...facts } = given;
   return {
-    socket: entranceOf(given),
+    socket: channelOf(given),
     ...facts,
     callers: [...given.callers],
     keyed,

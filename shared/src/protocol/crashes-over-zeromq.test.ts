@@ -24,7 +24,7 @@ test('10,000 calls while a process is killed again and again: each ends once, an
   await using mortal = await startReplicaProcess(keys);
   await using steady = await startReplicaProcess(keys);
   for (const { address } of [mortal, steady]) {
-    cluster.discovery.announce('work', { calls: address, events: '' });
+    cluster.discovery.register('work', { calls: address, events: '' });
   }
   const client = cluster.client(workContract);
   await untilReady(client, 2);

@@ -18,7 +18,7 @@ export const incidentKinds = {
     'the key of a server is not on the list any more: its connection was ended, and no other is made',
   KEY_MISSING: 'no key of a server is on the list: nothing is asked of it, see the list of keys',
   WELCOME_INVALID: 'the greeting of a server is not as it must be: the connection was ended',
-  GREETING_REFUSED: 'a server refused the greeting of this process: the connection was ended',
+  HANDSHAKE_REFUSED: 'a server refused the greeting of this process: the connection was ended',
   EVENT_INVALID:
     'an event frame of a server cannot be read: it was ignored, the log is asked instead',
   FRAME_INVALID:
@@ -63,7 +63,9 @@ export interface NotedIncident extends Incident {
 /** Distinct ones that are kept; others of a kind are counted together then. */
 export const maxIncidents = 64;
 
-/** Of one kind, at one socket, with one peer: a stranger with many addresses leaves room for others. */
+/**
+ * Of one kind, at one socket, with one peer: a stranger with many addresses leaves room for others.
+ */
 export const maxAlike = 8;
 
 /** An incident that has not happened for so long makes room for others. */

@@ -118,7 +118,7 @@ test('a process whose event loop stands still is noticed, though its sockets are
   await using keys = await createKeyFolder('work', 'outside');
   await using cluster = createCluster({ keys, runtime });
   await using blocked = await startReplicaProcess(keys);
-  cluster.discovery.announce('work', { calls: blocked.address, events: '' });
+  cluster.discovery.register('work', { calls: blocked.address, events: '' });
   const client = cluster.client(workContract);
   await untilReady(client, 1);
 

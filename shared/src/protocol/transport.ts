@@ -26,10 +26,10 @@ export interface Remote {
 }
 
 /** Whom a listening side lets in. Asked for each connection that is made. */
-export interface Door {
+export interface AllowList {
   /** For logs and for the authentication of ZeroMQ: `pricing.calls`. */
   readonly name: string;
-  admits(publicKey: string): boolean;
+  allows(publicKey: string): boolean;
   /** Hears of a key that was not let in, and of the address that it came from. */
   refused?(publicKey: string, from: string): void;
 }
@@ -53,7 +53,7 @@ export interface Publication {
 }
 
 /** Frames from one publication, for as long as it is open. */
-export interface Following {
+export interface Subscription {
   close(): void;
 }
 
@@ -66,11 +66,15 @@ export interface Transport {
   /** Rejects when the address cannot be bound. */
   listen(
     address: string,
-    door: Door,
+    allowList: AllowList,
     onFrame: (peer: string, frame: Buffer) => void,
   ): Promise<Listener>;
   /** Rejects when the address cannot be bound. */
-  publish(address: string, door: Door): Promise<Publication>;
+  publish(address: string, allowList: AllowList): Promise<Publication>;
   /** `topic` is the beginning of every frame that is wanted. */
-  follow(from: Remote, topic: string, events: Pick<LinkEvents, 'frame' | 'failed'>): Following;
+  subscribe(
+    from: Remote,
+    topic: string,
+    events: Pick<LinkEvents, 'frame' | 'failed'>,
+  ): Subscription;
 }

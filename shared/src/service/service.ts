@@ -1,4 +1,4 @@
-import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
+import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
 import type { AnswerStore } from '../keyed/answer-store.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import type { EventLog, Outbox } from '../events/outbox.ts';
@@ -27,12 +27,12 @@ export interface Kit extends Setup {
   client<C extends Contract>(contract: C): Client<C>;
   /**
    * Follows another service's events, from where the consumer stood. What cannot be applied is kept
-   * in `quarantine`, which belongs beside the consumer's position; in memory if left out.
+   * in `deadLetters`, which belongs beside the consumer's position; in memory if left out.
    */
   subscribe<C extends Contract>(
     contract: C,
     consumer: EventConsumer<C>,
-    quarantine?: QuarantineStore,
+    deadLetters?: DeadLetterStore,
   ): void;
 }
 

@@ -71,7 +71,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
       kit.keepAnswers(department.store.for(process, department.answers));
       const running = await startService(watched, kit, endpoint);
       kit.onStop(() => running.stop());
-      const withdraw = discovery.announce(department.name, endpoint);
+      const withdraw = discovery.register(department.name, endpoint);
       kit.onStop(async () => withdraw());
       return programOf(kit);
     });

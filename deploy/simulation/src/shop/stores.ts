@@ -13,7 +13,7 @@ import { MemoryReviewRepository } from '@shop/reviews/memory-review-repository';
 import { reviewsService } from '@shop/reviews/service';
 import { MemoryEventLog } from '@shop/shared/events/memory-event-log';
 import type { EventLog, Outbox } from '@shop/shared/events/outbox';
-import { MemoryQuarantineStore } from '@shop/shared/events/quarantine/memory-quarantine-store';
+import { MemoryDeadLetterStore } from '@shop/shared/events/dead-letters/memory-dead-letter-store';
 import type { AnswerStore } from '@shop/shared/keyed/answer-store';
 import { MemoryAnswerStore } from '@shop/shared/keyed/memory-answer-store';
 import type { Contract } from '@shop/shared/protocol/contract';
@@ -82,7 +82,7 @@ const openRecommendations = (world: World) => {
   const index = new MemoryCooccurrenceIndex(store.runtime);
   const products = new MemoryFactRepository<ProductFact>();
   const levels = new MemoryFactRepository<LevelFact>();
-  const quarantine = new MemoryQuarantineStore();
+  const deadLetters = new MemoryDeadLetterStore();
   return {
     name: 'recommendations' as const,
     store,
@@ -99,7 +99,7 @@ const openRecommendations = (world: World) => {
         index: store.for(process, index),
         products: store.for(process, products),
         levels: store.for(process, levels),
-        quarantine: store.for(process, quarantine),
+        deadLetters: store.for(process, deadLetters),
       }),
   };
 };

@@ -3,7 +3,7 @@ import { ServiceError, errorCodes } from '../../errors.ts';
 import { compiledByName } from '../../protocol/compiled.ts';
 import type { Contract } from '../../protocol/contract.ts';
 import type { LoggedEvent, Position } from '../event.ts';
-import type { Quarantine } from '../quarantine/quarantine.ts';
+import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { EventConsumer, EventOf } from '../subscription.ts';
 
 /** An event that has failed so often by itself, while its store answers, is put aside. */
@@ -13,7 +13,7 @@ export const maxEventTries = 5;
 export interface ApplierOptions<C extends Contract> {
   readonly contract: C;
   readonly consumer: EventConsumer<C>;
-  readonly quarantine: Quarantine;
+  readonly deadLetters: DeadLetters;
   /** Rejects while what events are applied to does not answer. */
   readonly checkStores: () => Promise<unknown>;
   readonly logger: Pick<Logger, 'warn'>;
@@ -75,16 +75,16 @@ export class Applier<C extends Contract> {
    * is of another log than the cursor is contained in the state that the consumer began with there.
    */
   async replay(position: Position | undefined): Promise<Replay> {
-    const { quarantine } = this.#options;
-    await quarantine.open();
+    const { deadLetters } = this.#options;
+    await deadLetters.open();
     let replayed = 0;
-    for (const { epoch, event } of quarantine.entries()) {
+    for (const { epoch, event } of deadLetters.entries()) {
       if (!position) break;
       const isApplied = epoch === position.epoch && (await this.#isApplied(event, position));
       if (isApplied) replayed += 1;
-      if (isApplied || epoch !== position.epoch) await quarantine.remove([event.id]);
+      if (isApplied || epoch !== position.epoch) await deadLetters.remove([event.id]);
     }
-    return { replayed, kept: quarantine.entries().length };
+    return { replayed, kept: deadLetters.entries().length };
   }
 
   async #isApplied(event: LoggedEvent, position: Position): Promise<boolean> {
@@ -106,13 +106,13 @@ export class Applier<C extends Contract> {
     epoch: string,
     logged: readonly LoggedEvent[],
   ): Promise<readonly LoggedEvent[]> {
-    const { consumer, quarantine } = this.#options;
+    const { consumer, deadLetters } = this.#options;
     const events: EventOf<C>[] = [];
     const part: LoggedEvent[] = [];
     // To look for each, and to wrap what each becomes, took a seventh of the time of a flood.
-    const isNoneAside = quarantine.entries().length === 0;
+    const isNoneAside = deadLetters.entries().length === 0;
     for (const event of logged) {
-      const checked = isNoneAside || !quarantine.has(event.id) ? this.#check(event) : undefined;
+      const checked = isNoneAside || !deadLetters.has(event.id) ? this.#check(event) : undefined;
       if (checked instanceof Misfit) {
         if (part.length > 0) break;
         await this.#putAside(epoch, event, checked.reason);
@@ -150,8 +150,8 @@ export class Applier<C extends Contract> {
   }
 
   async #putAside(epoch: string, event: LoggedEvent, reason: string, err?: unknown): Promise<void> {
-    const { quarantine, logger } = this.#options;
-    await quarantine.put({ epoch, event, reason });
+    const { deadLetters, logger } = this.#options;
+    await deadLetters.put({ epoch, event, reason });
     logger.warn({ ...factsOf(event), reason, err }, 'an event is in quarantine');
   }
 

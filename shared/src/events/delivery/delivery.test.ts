@@ -15,7 +15,9 @@ import { changeTo, numbers, ThingsConsumer, thingsContract } from './testing/thi
 const seeds = numbers(1, 40);
 const faultyMs = 30_000;
 
-/** Longer than the longest stall, a dead relay's lease and a follower's longest pause together. */
+/**
+ * Longer than the longest stall, a dead relay's lease and a subscriber's longest pause together.
+ */
 const healingMs = 25_000;
 
 /** Two replicas that announce changes to one reader; all may crash, and the network is bad. */

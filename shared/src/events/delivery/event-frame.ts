@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compiledAtFirst } from '../../protocol/compiled.ts';
 import { cursorPosition, type LoggedEvent, loggedEvent } from '../event.ts';
 
-/** The first line of a service's frames, and all that a follower needs to subscribe to. */
+/** The first line of a service's frames, and all that a subscriber needs to subscribe to. */
 export const topicOf = (service: string): string => `events/${service}\n`;
 
 /** What is said of the log in each frame. */

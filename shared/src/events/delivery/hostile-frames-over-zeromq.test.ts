@@ -6,7 +6,7 @@ import type { Transport } from '../../protocol/transport.ts';
 import { maxResponseFrameBytes } from '../../protocol/wire/limits.ts';
 import { createZeromqTransport } from '../../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../../runtime.ts';
-import { doorOf } from '../../service/doors.ts';
+import { allowListOf } from '../../service/doors.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { createWatchedKit } from '../../service/testing/watched-kit.ts';
 import { createCluster } from '../../testing/cluster.ts';
@@ -19,8 +19,8 @@ const mark = Buffer.from('events/things\nno frame');
 /** Passes on what is followed, and counts the marks in it. */
 const countMarks = (transport: Transport) => {
   const seen = { marks: 0, refusals: 0 };
-  const follow: Transport['follow'] = (from, topic, { frame, failed }) =>
-    transport.follow(from, topic, {
+  const subscribe: Transport['subscribe'] = (from, topic, { frame, failed }) =>
+    transport.subscribe(from, topic, {
       frame(bytes) {
         frame(bytes);
         if (bytes.equals(mark)) seen.marks += 1;
@@ -30,11 +30,11 @@ const countMarks = (transport: Transport) => {
         seen.refusals += 1;
       },
     });
-  return { seen, transport: { ...transport, follow } };
+  return { seen, transport: { ...transport, subscribe } };
 };
 
 /**
- * A follower of things that asks their service for its log, and hears frames from nobody but the
+ * A subscriber of things that asks their service for its log, and hears frames from nobody but the
  * test, which has the service's keys, or others.
  */
 const setup = async ({ hasOwnKeys = true } = {}) => {
@@ -45,10 +45,10 @@ const setup = async ({ hasOwnKeys = true } = {}) => {
   const keyring = hasOwnKeys
     ? keys.keyringOf('things')
     : createKeyring(newKeys(), { services: {} });
-  const door = doorOf(thingsContract, 'events', keys.keyringOf('things'));
-  const publication = await createZeromqTransport(keyring).publish('tcp://127.0.0.1:*', door);
+  const allowList = allowListOf(thingsContract, 'events', keys.keyringOf('things'));
+  const publication = await createZeromqTransport(keyring).publish('tcp://127.0.0.1:*', allowList);
   const discovery = createInProcessDiscovery();
-  discovery.announce('things', { calls: things.endpoint.calls, events: publication.address });
+  discovery.register('things', { calls: things.endpoint.calls, events: publication.address });
   const { seen, transport } = countMarks(createZeromqTransport(keys.keyringOf('reader')));
   const kit = createWatchedKit({ name: 'reader', discovery, keys, transport });
   const { epoch } = await stores.log.position();
@@ -102,8 +102,8 @@ const framesOf: Readonly<Record<string, (epoch: string) => Buffer>> = {
 test.each(Object.entries(framesOf))(
   'Z17: what does not follow on what is there (%s) changes nothing, under the right key too',
   async (_, frameOf) => {
-    await using followed = await setup();
-    const { stores, consumer, hear, epoch } = followed;
+    await using subscribed = await setup();
+    const { stores, consumer, hear, epoch } = subscribed;
     const beat = (last: number) => writeEventFrame('things', { epoch, last });
     stores.change(3);
     await hear(beat(3));
@@ -115,15 +115,15 @@ test.each(Object.entries(framesOf))(
 
     await eventually(() => expect(consumer.effects).toEqual(numbers(1, 10)));
     expect(consumer.resets).toEqual([]);
-    expect(followed.kit.subscriptionStatus()).toMatchObject([
-      { seq: 10, quarantine: { count: 0 } },
+    expect(subscribed.kit.subscriptionStatus()).toMatchObject([
+      { seq: 10, deadLetters: { count: 0 } },
     ]);
   },
 );
 
 test('Z17: of who publishes under other keys nothing is heard, and the log is asked instead', async () => {
-  await using followed = await setup({ hasOwnKeys: false });
-  const { stores, consumer, seen, publication, epoch } = followed;
+  await using subscribed = await setup({ hasOwnKeys: false });
+  const { stores, consumer, seen, publication, epoch } = subscribed;
   stores.change(3);
 
   await eventually(() => {
@@ -137,8 +137,8 @@ test('Z17: of who publishes under other keys nothing is heard, and the log is as
 });
 
 test('Z17: an event that is not of the contract is put aside or passed over, those behind it go on', async () => {
-  await using followed = await setup();
-  const { stores, consumer, hear, epoch } = followed;
+  await using subscribed = await setup();
+  const { stores, consumer, hear, epoch } = subscribed;
   stores.outbox.add(changeTo(1));
   stores.outbox.add(changeTo(2, { type: 'thingMelted' }));
   stores.outbox.add(changeTo(3, { type: '__proto__' }));
@@ -148,12 +148,14 @@ test('Z17: an event that is not of the contract is put aside or passed over, tho
   await hear(writeEventFrame('things', { epoch, last: 5 }));
 
   await eventually(() => expect(consumer.effects).toEqual([1, 5]));
-  expect(followed.kit.subscriptionStatus()).toMatchObject([{ seq: 5, quarantine: { count: 1 } }]);
+  expect(subscribed.kit.subscriptionStatus()).toMatchObject([
+    { seq: 5, deadLetters: { count: 1 } },
+  ]);
 });
 
 test('Z17: after more than a frame may hold the log is asked, whatever comes of the connection', async () => {
-  await using followed = await setup();
-  const { stores, consumer, hear, publication } = followed;
+  await using subscribed = await setup();
+  const { stores, consumer, hear, publication } = subscribed;
   await hear();
 
   publication.publish(Buffer.concat([mark, Buffer.alloc(maxResponseFrameBytes)]));

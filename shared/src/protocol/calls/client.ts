@@ -22,13 +22,13 @@ export interface ReplicaStatus {
   readonly address: string;
   readonly instance: string | undefined;
   /** `refused`: there is no key under which the two come together. */
-  readonly state: 'connecting' | 'refused' | 'greeting' | 'ready' | 'draining' | 'closed';
+  readonly state: 'connecting' | 'refused' | 'handshaking' | 'ready' | 'draining' | 'closed';
   /** Why it is not ready, where something is wrong with it: see `incidentKinds`. */
   readonly problem?: IncidentKind | undefined;
   /** Neither calls nor signs of life are answered, so it gets no calls until something comes. */
   readonly isSilent: boolean;
   /** The operations that have failed there too often: it gets no calls of them for a while. */
-  readonly leftAlone: readonly string[];
+  readonly ejected: readonly string[];
   readonly contractVersion: string | undefined;
   readonly inFlight: number;
   /** How many calls it lets this client have in flight; 0 before it has greeted. */

@@ -26,7 +26,7 @@ const openReplicas = async (
   const discovery = createInProcessDiscovery();
   const open = async ([address, manner]: [string, Manner]) => {
     const replica = await startScriptedReplica(network, { address });
-    discovery.announce('echo', { calls: address, events: '' });
+    discovery.register('echo', { calls: address, events: '' });
     let answered = 0;
     const answer = () => {
       for (const { id } of replica.requests().slice(answered)) {
@@ -60,8 +60,7 @@ const openReplicas = async (
     },
     /** Whether a call would go somewhere. */
     goes: (isUrgent: boolean) => replicas.pick(runtime.now(), { ...fresh, isUrgent }) !== undefined,
-    leftAlone: () =>
-      replicas.status().flatMap(({ address, leftAlone }) => leftAlone.map(() => address)),
+    ejected: () => replicas.status().flatMap(({ address, ejected }) => ejected.map(() => address)),
     /** How many calls each has got since it was last asked. */
     counts: (() => {
       let before: number[] = [];
@@ -105,7 +104,7 @@ test('a replica that is ten times slower gets less than a tenth of the calls', a
 });
 
 test('a replica that fails five times in a row gets nothing for five seconds', async () => {
-  const { callFor, counts, leftAlone } = await openReplicas({
+  const { callFor, counts, ejected } = await openReplicas({
     a: { afterMs: 5 },
     b: { afterMs: 5 },
     broken: { afterMs: 1, isBroken: true },
@@ -115,7 +114,7 @@ test('a replica that fails five times in a row gets nothing for five seconds', a
 
   await callFor(3_000);
   expect(counts()).toMatchObject({ broken: 0 });
-  expect(leftAlone()).toEqual(['broken']);
+  expect(ejected()).toEqual(['broken']);
   await callFor(3_000);
   const { broken = 0 } = counts();
   expect(broken).toBeGreaterThan(0);
@@ -140,7 +139,7 @@ test('a replica that does not answer gets nothing either', async () => {
 test('where more than half fail in a row, all are used: what fails is something else', async () => {
   const { callFor, counts } = await openReplicas(
     { a: { afterMs: 5 }, b: { afterMs: 5, isBroken: true }, c: { afterMs: 5, isBroken: true } },
-    { ...defaultPolicy, breakShare: 2 },
+    { ...defaultPolicy, failureRatio: 2 },
   );
   await callFor(500);
   counts();
@@ -153,7 +152,7 @@ test('where more than half fail in a row, all are used: what fails is something 
 });
 
 test('replicas most of whose calls fail get only probes, however many they are', async () => {
-  const { callFor, counts, leftAlone } = await openReplicas({
+  const { callFor, counts, ejected } = await openReplicas({
     a: { afterMs: 5 },
     b: { afterMs: 5, isBroken: true },
     c: { afterMs: 5, isBroken: true },
@@ -166,20 +165,20 @@ test('replicas most of whose calls fail get only probes, however many they are',
   const { a = 0, b = 0, c = 0 } = counts();
   expect(a).toBeGreaterThan(4_900);
   // After half a second, one, two and four.
-  expect(b + c).toBeLessThanOrEqual(2 * 4 * defaultPolicy.probes);
-  expect(leftAlone()).toEqual(['b', 'c']);
+  expect(b + c).toBeLessThanOrEqual(2 * 4 * defaultPolicy.halfOpenCalls);
+  expect(ejected()).toEqual(['b', 'c']);
 });
 
 test('the only replica gets no calls either while most of them fail, but for urgent ones', async () => {
   const opened = await openReplicas({ a: { afterMs: 5, isBroken: true } });
-  const { callFor, counts, goes, leftAlone } = opened;
+  const { callFor, counts, goes, ejected } = opened;
 
   await callFor(1_000);
 
   const { a = 0 } = counts();
-  expect(a).toBeGreaterThanOrEqual(defaultPolicy.breakAfterCalls);
-  expect(a).toBeLessThan(1.05 * defaultPolicy.breakAfterMs);
-  expect(leftAlone()).toEqual(['a']);
+  expect(a).toBeGreaterThanOrEqual(defaultPolicy.minWindowCalls);
+  expect(a).toBeLessThan(1.05 * defaultPolicy.minWindowMs);
+  expect(ejected()).toEqual(['a']);
   expect(goes(false)).toBe(false);
   expect(goes(true)).toBe(true);
 });

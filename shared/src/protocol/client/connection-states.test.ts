@@ -7,9 +7,9 @@ test('a greeting that is not answered is tried again on a new connection', async
   const { runtime, network, replica, states, connection } = await openConnection({
     service: undefined,
   });
-  expect(states).toEqual(['greeting']);
+  expect(states).toEqual(['handshaking']);
   await runtime.advance(2_010);
-  expect(states).toEqual(['greeting', 'connecting', 'greeting']);
+  expect(states).toEqual(['handshaking', 'connecting', 'handshaking']);
   expect(replica.came('hello')).toHaveLength(2);
 
   network.kill('echo-1');
@@ -24,7 +24,7 @@ test.each(['pricing', ''])('a welcome of another service (%p) closes for good', 
 
   await runtime.advance(60_000);
 
-  expect(states).toEqual(['greeting', 'closed']);
+  expect(states).toEqual(['handshaking', 'closed']);
   expect(replica.came('hello')).toHaveLength(1);
   expect(runtime.waiting()).toBe(0);
 });
@@ -35,7 +35,7 @@ test('a welcome in a version that was not offered closes for good', async () => 
   replica.say({ kind: 'welcome', id: 0, body: welcomeBody('echo', 2) });
   await runtime.advance(5);
 
-  expect(states).toEqual(['greeting', 'closed']);
+  expect(states).toEqual(['handshaking', 'closed']);
 });
 
 test('a welcome that cannot be read closes for good', async () => {
@@ -44,7 +44,7 @@ test('a welcome that cannot be read closes for good', async () => {
   replica.say({ kind: 'welcome', id: 0, body: '{"service":"echo"' });
   await runtime.advance(5);
 
-  expect(states).toEqual(['greeting', 'closed']);
+  expect(states).toEqual(['handshaking', 'closed']);
 });
 
 test('a greeting that is refused closes for good', async () => {
@@ -53,7 +53,7 @@ test('a greeting that is refused closes for good', async () => {
   replica.say(failureItem('reject', 0, 'WRONG_SERVICE'));
   await runtime.advance(5);
 
-  expect(states).toEqual(['greeting', 'closed']);
+  expect(states).toEqual(['handshaking', 'closed']);
 });
 
 test('a replica that does not answer to pings is left for a new connection', async () => {
@@ -61,11 +61,11 @@ test('a replica that does not answer to pings is left for a new connection', asy
   send('hanging', { timeoutMs: 30_000 });
 
   await runtime.advance(2_300);
-  expect(states).toEqual(['greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready']);
   expect(ends).toEqual([]);
   await runtime.advance(1_200);
 
-  expect(states).toEqual(['greeting', 'ready', 'connecting', 'greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready', 'connecting', 'handshaking', 'ready']);
   expect(ends).toMatchObject([
     { name: 'hanging', error: { code: 'UNAVAILABLE', executed: 'unknown' } },
   ]);
@@ -77,7 +77,7 @@ test('a replica that answers to pings is kept for as long as it likes', async ()
 
   await runtime.advance(60_000);
 
-  expect(states).toEqual(['greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready']);
   expect(replica.came('ping')).toHaveLength(75);
 });
 
@@ -91,7 +91,7 @@ test('answers are signs of life too, and a caller that waits gives its own', asy
   }
   await runtime.advance(5);
 
-  expect(states).toEqual(['greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready']);
   expect(names()).toHaveLength(10);
   expect(replica.came('ping')).toHaveLength(12);
 });
@@ -104,7 +104,7 @@ test('after a GOAWAY no more is sent, and what was sent before is answered', asy
   replica.say({ kind: 'goaway', id: 0, graceMs: 5_000 });
   await runtime.advance(2);
   expect(connection.isReady).toBe(false);
-  expect(states).toEqual(['greeting', 'ready', 'draining']);
+  expect(states).toEqual(['handshaking', 'ready', 'draining']);
   replica.answer(id);
   await runtime.advance(2);
 
@@ -162,7 +162,14 @@ test('the replica that comes after a GOAWAY is greeted at the same address', asy
   await startScriptedReplica(network);
   await runtime.advance(10);
 
-  expect(states).toEqual(['greeting', 'ready', 'draining', 'connecting', 'greeting', 'ready']);
+  expect(states).toEqual([
+    'handshaking',
+    'ready',
+    'draining',
+    'connecting',
+    'handshaking',
+    'ready',
+  ]);
 });
 
 test('a replica that has forgotten the caller is greeted again, and nothing was executed', async () => {
@@ -182,7 +189,7 @@ test('a replica that has forgotten the caller is greeted again, and nothing was 
     { name: 'forgotten', error: { code: 'UNAVAILABLE', executed: 'no' } },
     { name: 'kept', answer: '{}' },
   ]);
-  expect(states).toEqual(['greeting', 'ready', 'greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready', 'handshaking', 'ready']);
   // The refusal was the first frame of those that are counted from then on.
   replica.say({ kind: 'goaway', id: 0, graceMs: 1_000 });
   await runtime.advance(5);
@@ -206,7 +213,7 @@ test('a retired connection closes at once when nobody waits', async () => {
 
   connection.retire();
 
-  expect(states).toEqual(['greeting', 'ready', 'draining', 'closed']);
+  expect(states).toEqual(['handshaking', 'ready', 'draining', 'closed']);
   await runtime.advance(1);
   expect(runtime.waiting()).toBe(0);
 });
@@ -277,7 +284,7 @@ test('a closed connection ends its calls, answers nothing more and leaves no tim
   await runtime.advance(5);
 
   expect(ends).toMatchObject([{ error: { code: 'UNAVAILABLE', executed: 'unknown' } }]);
-  expect(states).toEqual(['greeting', 'ready', 'closed']);
+  expect(states).toEqual(['handshaking', 'ready', 'closed']);
   await runtime.advance(1_000);
   expect(runtime.waiting()).toBe(0);
 });

@@ -7,7 +7,7 @@ import { failureItem } from './testing/scripted-replica.ts';
 test('a connection greets with who it is and whom it wants, and is ready when welcomed', async () => {
   const { states, replica, connection } = await openConnection();
 
-  expect(states).toEqual(['greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready']);
   expect(replica.came()).toEqual([
     {
       kind: 'hello',
@@ -180,7 +180,7 @@ test('a lost connection ends what was sent as unknown and what was not as not ex
   expect(connection.isReady).toBe(false);
   network.heal('echo-1');
   await runtime.advance(10);
-  expect(states.slice(2)).toEqual(['connecting', 'greeting', 'ready']);
+  expect(states.slice(2)).toEqual(['connecting', 'handshaking', 'ready']);
 });
 
 test('nothing of a lost connection is said on the next one', async () => {

@@ -113,7 +113,7 @@ test('a service gets no more calls at a time than the policy says, whatever it g
 
 test('when the last replica goes, those who wait are told so', async () => {
   const { begin, network, runtime, contextOf } = await open(1);
-  await runtime.advance(defaultPolicy.firstContactMs);
+  await runtime.advance(defaultPolicy.firstReplicaMs);
   begin('in flight');
   const outcome = begin('waiting', contextOf().remainingMs());
 

@@ -14,7 +14,7 @@ const setup = async (...scripts: readonly Script[]) => {
   const network = new MemoryNetwork(runtime);
   const discovery = createInProcessDiscovery();
   const transport = network.transport();
-  const announce = (address: string) => discovery.announce('echo', { calls: address, events: '' });
+  const announce = (address: string) => discovery.register('echo', { calls: address, events: '' });
   const start = async (script: Script) => {
     const replica = await startScriptedReplica(network, script);
     return { ...replica, withdraw: announce(replica.address) };
@@ -89,7 +89,7 @@ test('a replica that is left to others gets nothing while those only lack room',
   const failing = replicas.pick(runtime.now(), fresh);
   const broken = new ServiceError('INTERNAL', 'broken', { executed: 'yes' });
   for (let times = 0; times < 5; times++) {
-    failing?.standing.answered({ ...call('hanging'), body: `${times}` }, broken, runtime.now());
+    failing?.health.answered({ ...call('hanging'), body: `${times}` }, broken, runtime.now());
   }
   const other = replicas.pick(runtime.now(), fresh);
   expect(other).not.toBe(failing);

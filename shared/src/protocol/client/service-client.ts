@@ -3,7 +3,7 @@ import { toServiceError } from '../../errors.ts';
 import type { SigningKey } from '../../keys/keyring.ts';
 import { signUserToken } from '../../keys/user-token.ts';
 import { type Runtime, relaxed, steadyTime } from '../../runtime.ts';
-import { type Entrance, entranceOf } from '../access.ts';
+import { type Channel, channelOf } from '../access.ts';
 import { CallError } from '../calls/call-error.ts';
 import { type Client, answerTo } from '../calls/client.ts';
 import { type CallContext, withUserToken } from '../calls/context.ts';
@@ -14,16 +14,16 @@ import { parseJson } from '../wire/items.ts';
 import { maxRequestBytes } from '../wire/limits.ts';
 import type { Replicas } from './replicas.ts';
 
-/** What a client needs besides its contract. */
+/** Options of `createServiceClient`. */
 export interface ServiceClientOptions {
-  /** The connections to one of the service's entrances, which others may use too. */
-  readonly replicasAt: (entrance: Entrance) => Replicas;
+  /** The connections to a channel of the service; clients may share them. */
+  readonly replicasAt: (channel: Channel) => Replicas;
   readonly runtime: Runtime;
-  /** Signs the tokens by which services know a user; only for who may. */
+  /** Signs the user tokens; only for a process that is allowed to. */
   readonly signing?: SigningKey | undefined;
 }
 
-/** A typed client of one service. */
+/** Makes a typed client of one service from its contract. */
 export const createServiceClient = <C extends Contract>(
   contract: C,
   { replicasAt, runtime, signing }: ServiceClientOptions,
@@ -31,9 +31,9 @@ export const createServiceClient = <C extends Contract>(
   const { service } = contract;
   const outputOf = compiledByName(outputsOf(contract));
 
-  /** The context with a token for the service, where an operation asks for one. */
+  /** The context with a user token for the service; throws `UNAUTHENTICATED` without a user. */
   const withToken = async (context: CallContext): Promise<CallContext> => {
-    if (!signing || !context.user) throw nobodyInParticular(service);
+    if (!signing || !context.user) throw userMissing(service);
     const token = await signUserToken(context.user, service, signing, steadyTime(runtime));
     return withUserToken(runtime, context, token);
   };
@@ -50,7 +50,7 @@ export const createServiceClient = <C extends Contract>(
     const expiresAt = Math.min(context.expiresAt, now + relaxed(runtime, declared.timeoutMs));
     const { idempotent, role } = declared;
     const priority = priorityOf(declared);
-    const replicas = replicasAt(entranceOf(declared));
+    const replicas = replicasAt(channelOf(declared));
     const call = { operation, body, idempotent, priority, context, expiresAt };
     if (!role) return replicas.send(call, ended, now);
     withToken(context).then(
@@ -72,8 +72,8 @@ export const createServiceClient = <C extends Contract>(
   };
 };
 
-const nobodyInParticular = (service: string) =>
-  new CallError('UNAUTHENTICATED', `${service} has to be told on whose behalf it is called`, {
+const userMissing = (service: string) =>
+  new CallError('UNAUTHENTICATED', `this operation of ${service} needs a user`, {
     executed: 'no',
   });
 
@@ -91,9 +91,11 @@ const readOutput = <C extends Contract, K extends OperationName<C>>(
   body: Buffer,
 ): z.output<C['operations'][K]['output']> => {
   try {
-    // The schema is the one that this operation's type is made from.
+    // The operation's type is derived from this schema.
     return schema?.parse(parseJson(body)) as z.output<C['operations'][K]['output']>;
   } catch (cause) {
-    throw new CallError('BAD_REPLY', `the answer to ${operation} is not as agreed`, { cause });
+    throw new CallError('BAD_REPLY', `the answer to ${operation} does not match the contract`, {
+      cause,
+    });
   }
 };

@@ -33,7 +33,7 @@ test('a replica that answers pings is not silent, whatever becomes of its calls'
 
   expect(connection.takes(asked, runtime.now())).toBe(true);
   expect(connection.takes({ ...asked, operation: 'hanging' }, runtime.now())).toBe(false);
-  expect(connection.status()).toMatchObject({ isSilent: false, leftAlone: ['hanging'] });
+  expect(connection.status()).toMatchObject({ isSilent: false, ejected: ['hanging'] });
 });
 
 test('a replica of which nobody wanted anything is not silent for a ping that is late', async () => {

@@ -31,20 +31,24 @@ const answers = (toItems: (item: ItemData) => readonly ItemData[]): Fault => ({
 
 /** Each fault, and the beginnings of the names of all checks that find it. */
 const faults: readonly (readonly [what: string, fault: Fault, checks: readonly string[]])[] = [
-  ['has no CURVE', { isPlain: true }, ['door: a client without CURVE', 'door: a caller']],
+  [
+    'has no CURVE',
+    { isPlain: true },
+    ['allow-list: a client without CURVE', 'allow-list: a caller'],
+  ],
   [
     'lets everyone in',
-    { admits: () => true },
-    ['door: a client whose key is on no list', 'door: a listed service'],
+    { allows: () => true },
+    ['allow-list: a client whose key is on no list', 'allow-list: a listed service'],
   ],
-  ['lets nobody in', { admits: () => false }, ['door: a caller of the contract']],
+  ['lets nobody in', { allows: () => false }, ['allow-list: a caller of the contract']],
   [
     'says that it is another service',
     {
       says: (item) =>
         item.kind === 'welcome' ? [{ ...item, body: item.body.replace('shelf', 'self') }] : [item],
     },
-    ['greeting: a HELLO that proves its caller'],
+    ['handshake: a HELLO that proves its caller'],
   ],
   [
     'welcomes each caller once',
@@ -52,32 +56,32 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
       let hellos = 0;
       return passesOver(({ kind }) => kind === 'hello' && ++hellos > 1);
     })(),
-    ['greeting: a second HELLO'],
+    ['handshake: a second HELLO'],
   ],
   [
     'does not take fields that it does not know',
     passesOver(({ body }) => String(body).includes('mood')),
-    ['greeting: fields that nobody knows'],
+    ['handshake: fields that nobody knows'],
   ],
   [
     'has another code for what is not as it should be',
     confuses('INVALID_ARGUMENT'),
-    ['greeting: JSON that is no greeting', "request: JSON that is not the operation's input"],
+    ['handshake: JSON that is no greeting', "request: JSON that is not the operation's input"],
   ],
-  ['does not say that it is another', confuses('WRONG_SERVICE'), ['greeting: another service']],
+  ['does not say that it is another', confuses('WRONG_SERVICE'), ['handshake: another service']],
   [
     'does not say which version it speaks',
     confuses('VERSION_UNSUPPORTED'),
-    ['greeting: a version that it does not speak', 'frame: one of another version'],
+    ['handshake: a version that it does not speak', 'frame: one of another version'],
   ],
   [
     'does not say that nobody has greeted',
     confuses('UNAUTHENTICATED'),
     [
-      'greeting: a wrong proof',
-      'greeting: a proof for other JSON',
-      'greeting: the name of somebody else',
-      'greeting: a HELLO is taken once',
+      'handshake: a wrong proof',
+      'handshake: a proof for other JSON',
+      'handshake: the name of somebody else',
+      'handshake: a HELLO is taken once',
       'request: before a greeting',
       'heartbeat: a PING before a greeting',
     ],

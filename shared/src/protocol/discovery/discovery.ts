@@ -35,8 +35,8 @@ export const mapEndpoint = (
 export const endpointAt = (host: string, ports: Readonly<Record<Place, number>>): Endpoint =>
   mapEndpoint(places, (_, place) => `tcp://${host}:${ports[place]}`);
 
-/** What a replica says of itself where replicas announce themselves. */
-export interface Announcement extends Endpoint {
+/** What a replica says of itself where replicas register themselves. */
+export interface Registration extends Endpoint {
   readonly instance: string;
   readonly bootId: string;
   readonly contractVersion: string;
@@ -50,5 +50,5 @@ export interface Discovery {
    * Makes a replica known, until what this returns is called: callers then send it nothing new.
    * Only where replicas are not found without.
    */
-  announce?(service: string, replica: Announcement): () => void | Promise<void>;
+  register?(service: string, replica: Registration): () => void | Promise<void>;
 }

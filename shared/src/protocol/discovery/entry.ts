@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Announcement } from './discovery.ts';
+import type { Registration } from './discovery.ts';
 
 const name = z.string().min(1).max(128);
 
@@ -7,7 +7,7 @@ const name = z.string().min(1).max(128);
 const address = z.string().regex(/^tcp:\/\/[A-Za-z0-9.-]{1,253}:[1-9]\d{0,4}$/);
 
 /** A replica, and whether callers may send it anything new. */
-export interface Entry extends Announcement {
+export interface Entry extends Registration {
   readonly state: 'ready' | 'draining';
 }
 

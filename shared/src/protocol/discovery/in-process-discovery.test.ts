@@ -17,10 +17,10 @@ const watch = (discovery: InProcessDiscovery, service: string) => {
 
 test('a watcher is told what is there, what comes and what goes', () => {
   const discovery = createInProcessDiscovery();
-  const withdrawOne = discovery.announce('pricing', one);
+  const withdrawOne = discovery.register('pricing', one);
   const { told } = watch(discovery, 'pricing');
 
-  discovery.announce('pricing', two);
+  discovery.register('pricing', two);
   withdrawOne();
 
   expect(told).toEqual([[one], [one, two], [two]]);
@@ -30,7 +30,7 @@ test('a watcher may come before there is anything', () => {
   const discovery = createInProcessDiscovery();
   const { told } = watch(discovery, 'pricing');
 
-  discovery.announce('pricing', one);
+  discovery.register('pricing', one);
 
   expect(told).toEqual([[], [one]]);
 });
@@ -40,7 +40,7 @@ test('services are apart, and all watchers of one are told', () => {
   const watchers = [watch(discovery, 'pricing'), watch(discovery, 'pricing')];
   const other = watch(discovery, 'reviews');
 
-  discovery.announce('pricing', one);
+  discovery.register('pricing', one);
 
   expect(watchers.map(({ told }) => told)).toEqual([
     [[], [one]],
@@ -54,14 +54,14 @@ test('who has stopped watching is told nothing more', () => {
   const { told, stop } = watch(discovery, 'pricing');
 
   stop();
-  discovery.announce('pricing', one);
+  discovery.register('pricing', one);
 
   expect(told).toEqual([[]]);
 });
 
 test('withdrawing twice tells once', () => {
   const discovery = createInProcessDiscovery();
-  const withdraw = discovery.announce('pricing', one);
+  const withdraw = discovery.register('pricing', one);
   const { told } = watch(discovery, 'pricing');
 
   withdraw();

@@ -1,10 +1,10 @@
 import type { Cancel } from '../../runtime.ts';
 import type { Discovery, Endpoint } from './discovery.ts';
 
-/** Discovery within one process: what is announced in it is found in it. */
+/** Discovery within one process: what is registered in it is found in it. */
 export interface InProcessDiscovery extends Discovery {
   /** Makes an endpoint known until it is cancelled. */
-  announce(service: string, endpoint: Endpoint): Cancel;
+  register(service: string, endpoint: Endpoint): Cancel;
 }
 
 /** A registry that knows nothing yet. */
@@ -28,7 +28,7 @@ export const createInProcessDiscovery = (): InProcessDiscovery => {
       onChange([...setOf(endpoints, service)]);
       return () => void setOf(watchers, service).delete(onChange);
     },
-    announce(service, endpoint) {
+    register(service, endpoint) {
       setOf(endpoints, service).add(endpoint);
       tell(service);
       return () => {

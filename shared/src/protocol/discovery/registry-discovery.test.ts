@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
-import type { Announcement } from './discovery.ts';
+import type { Registration } from './discovery.ts';
 import { registryDiscovery } from './registry-discovery.ts';
 import { createFakeRegistry } from './testing/fake-registry.ts';
 
@@ -9,7 +9,7 @@ const fullRead = 3_000;
 /** An entry runs out after three beats, and is then missed for three more. */
 const untilGone = 6 * beat + fullRead;
 
-const replica = (name: string): Announcement => ({
+const replica = (name: string): Registration => ({
   instance: `pricing-${name}`,
   bootId: `boot-${name}`,
   contractVersion: '1.0.0',
@@ -26,7 +26,7 @@ const setup = () => {
     runtime,
     registry,
     onBadEntry: (service) => void problems.push(`bad entry of ${service}`),
-    onUnknown: () => void problems.push('not announced'),
+    onUnknown: () => void problems.push('not registered'),
   });
   const told: string[] = [];
   const stop = discovery.watch('pricing', (endpoints) => {
@@ -42,7 +42,7 @@ const setup = () => {
         write: async (...change) => (isKilled ? undefined : registry.write(...change)),
       },
     });
-    const withdraw = process.announce?.(service, replica(name));
+    const withdraw = process.register?.(service, replica(name));
     return { kill: () => void (isKilled = true), end: async () => withdraw?.() };
   };
   return { runtime, registry, problems, told, stop, start };
@@ -226,12 +226,12 @@ test('a registry that takes nothing more takes nobody away', async () => {
 
 test('a replica whose entry has run out says so once', async () => {
   const { runtime, registry, problems } = setup();
-  const { announce } = registryDiscovery({
+  const { register } = registryDiscovery({
     runtime,
     registry,
-    onUnknown: () => void problems.push('not announced'),
+    onUnknown: () => void problems.push('not registered'),
   });
-  announce?.('pricing', replica('one'));
+  register?.('pricing', replica('one'));
   registry.set({ full: true });
   await runtime.advance(3 * beat - 1);
   for (let times = 0; times < 5; times++) registry.comeBack();
@@ -239,7 +239,7 @@ test('a replica whose entry has run out says so once', async () => {
   expect(problems).toEqual([]);
 
   await runtime.advance(10 * untilGone);
-  expect(problems).toEqual(['not announced']);
+  expect(problems).toEqual(['not registered']);
 });
 
 test('a clock that jumps changes nothing for its replica', async () => {

@@ -1,5 +1,5 @@
 import { type Cancel, type Runtime, relaxed, repeatedly } from '../../runtime.ts';
-import type { Announcement, Discovery, Endpoint } from './discovery.ts';
+import type { Registration, Discovery, Endpoint } from './discovery.ts';
 import { type Entry, readEntry, writeEntry } from './entry.ts';
 import { LastKnown } from './last-known.ts';
 import type { ReplicaRegistry } from './replica-registry.ts';
@@ -30,7 +30,7 @@ export interface RegistryDiscoveryOptions {
  */
 export const registryDiscovery = (options: RegistryDiscoveryOptions): Discovery => ({
   watch: (service, onChange) => watch(options, service, onChange),
-  announce: (service, replica) => announce(options, service, replica),
+  register: (service, replica) => register(options, service, replica),
 });
 
 const watch = (
@@ -95,10 +95,10 @@ const oneAtATime = (task: () => Promise<void>): (() => void) => {
   return run;
 };
 
-const announce = (
+const register = (
   { runtime, registry, onUnknown }: RegistryDiscoveryOptions,
   service: string,
-  replica: Announcement,
+  replica: Registration,
 ): (() => Promise<void>) => {
   const ready = writeEntry({ ...replica, state: 'ready' });
   const draining = writeEntry({ ...replica, state: 'draining' });

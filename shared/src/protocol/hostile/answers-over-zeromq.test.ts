@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createMemoryKeys, newKeys } from '../../keys/memory-keys.ts';
 import { createKeyring } from '../../keys/keyring.ts';
 import { systemRuntime } from '../../runtime.ts';
-import { doorOf } from '../../service/doors.ts';
+import { allowListOf } from '../../service/doors.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { createCluster } from '../../testing/cluster.ts';
 import { testContext } from '../../testing/context.ts';
@@ -18,7 +18,7 @@ import { createZeromqTransport } from '../zeromq/zeromq-transport.ts';
 const keys = createMemoryKeys();
 const work = keys.keyringOf('work');
 
-const door = doorOf(workContract, 'calls', work);
+const allowList = allowListOf(workContract, 'calls', work);
 
 /** A listener that clients take for `work`, and that does with each request what a test wants. */
 const listenRaw = async (
@@ -28,7 +28,7 @@ const listenRaw = async (
   const welcome = framesOf([{ kind: 'welcome', id: 0, body: welcomeBody('work') }]);
   const listener = await createZeromqTransport(keyring).listen(
     'tcp://127.0.0.1:*',
-    door,
+    allowList,
     (peer, frame) => {
       const say = (answer: Buffer) => listener.send(peer, answer, () => undefined);
       for (const { kind, id } of readFrame(frame).items) {
@@ -53,7 +53,7 @@ test('Z16: late, doubled and foreign answers are dropped, and the next calls get
     answerTo(id + 1_000, 'foreign').forEach(say);
   });
   await using cluster = createCluster({ keys });
-  cluster.discovery.announce('work', { calls: listener.address, events: '' });
+  cluster.discovery.register('work', { calls: listener.address, events: '' });
   const { call } = cluster.client(workContract);
 
   const first = call('read', { key: '1' }, createContext(systemRuntime, { timeoutMs: 200 }));
@@ -77,7 +77,7 @@ test('Z16: an answer over the limit ends the calls of its connection, and a new 
   const runtime = createHurriedRuntime(10);
   const context = () => createContext(runtime, { timeoutMs: 20_000 });
   await using cluster = createCluster({ keys, runtime });
-  cluster.discovery.announce('work', { calls: listener.address, events: '' });
+  cluster.discovery.register('work', { calls: listener.address, events: '' });
   const client = cluster.client(workContract);
 
   const large = client.call('write', { key: 'k' }, context());
@@ -95,7 +95,7 @@ test.each([
     answerTo(id, 'good').forEach(say);
   });
   await using cluster = createCluster({ keys });
-  cluster.discovery.announce('work', { calls: listener.address, events: '' });
+  cluster.discovery.register('work', { calls: listener.address, events: '' });
   const { call } = cluster.client(workContract);
 
   await expect(call('write', { key: 'k' }, testContext())).rejects.toMatchObject({ code });
@@ -107,7 +107,7 @@ test('Z16: who only says that it is the service hears not a word of its clients'
   const rogue = createKeyring(newKeys(), { services: {} });
   await using listener = await listenRaw((id) => heard.push(id), rogue);
   await using cluster = createCluster({ keys });
-  cluster.discovery.announce('work', { calls: listener.address, events: '' });
+  cluster.discovery.register('work', { calls: listener.address, events: '' });
   const client = cluster.client(workContract);
   const context = createContext(systemRuntime, { timeoutMs: 500 });
 

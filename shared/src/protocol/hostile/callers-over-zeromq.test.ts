@@ -4,14 +4,21 @@ import { signUserToken } from '../../keys/user-token.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { failed } from '../wire/testing/heard-item.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
-import { answered, dialGreeted, dialRaw, helloOf, request, saying } from './testing/raw-peer.ts';
+import {
+  answered,
+  dialAuthenticated,
+  dialRaw,
+  helloOf,
+  request,
+  saying,
+} from './testing/raw-peer.ts';
 import { dialTcp } from './testing/tcp-peer.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
 test('Z11: an operation for others is refused, whatever else is wrong with the request', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
 
   peer.say(request(1, { operation: 'open' }), request(2, { operation: 'open', body: '' }));
   peer.say(request(3, { operation: 'clear' }));
@@ -77,7 +84,7 @@ test.each(Object.entries(tokens))(
   'Z11: what is for admins is done by nobody without a token that holds: %s',
   async (_, tokenOf) => {
     await using vault = await openBusyVault();
-    using clerk = await dialGreeted(vault, 'clerk', vault.endpoint.admin);
+    using clerk = await dialAuthenticated(vault, 'clerk', vault.endpoint.admin);
     const user = await tokenOf(vault);
 
     clerk.say(request(1, { operation: 'clear', metadata: user ? { user } : {} }));
@@ -90,7 +97,7 @@ test.each(Object.entries(tokens))(
 
 test('Z11: a user who is no admin is refused, and one who is may do it', async () => {
   await using vault = await openBusyVault();
-  using clerk = await dialGreeted(vault, 'clerk', vault.endpoint.admin);
+  using clerk = await dialAuthenticated(vault, 'clerk', vault.endpoint.admin);
   const tokenOf = (roles: 'admin'[]) =>
     signUserToken({ id: 'ada', roles }, 'vault', signingOf(vault), Date.now());
 
@@ -178,7 +185,7 @@ test('Z11: a greeting is taken once, also on another connection', async () => {
 
 test('Z12: a write that comes again has its first answer, and under its key no other is done', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
   const put = (id: number, text: string) =>
     peer.say(
       request(id, { operation: 'put', body: JSON.stringify({ operationKey: 'one', text }) }),
@@ -199,7 +206,7 @@ test('Z12: what was recorded of one connection opens no other, and holds no read
   await using vault = await openBusyVault();
   using tape = await openTcpProxy(vault.endpoint.calls);
   {
-    using peer = await dialGreeted(vault, 'stranger', tape.address);
+    using peer = await dialAuthenticated(vault, 'stranger', tape.address);
     peer.say(request(1, { body: '{"key":"canary"}' }));
     await peer.hears(answered(1));
   }

@@ -18,8 +18,8 @@ test('Z3: a server whose key is taken off the list is left at once, at both its 
   const kit = createWatchedKit({ name: 'outside', keys, discovery: cluster.discovery });
   const client = kit.client(vaultContract);
   const states = () =>
-    (['calls', 'admin'] as const).flatMap((entrance) =>
-      kit.network.replicasOf('vault', entrance).status(),
+    (['calls', 'admin'] as const).flatMap((channel) =>
+      kit.network.replicasOf('vault', channel).status(),
     );
   const inState = (...state: readonly unknown[]) =>
     [0, 1].map(() => expect.objectContaining({ state: state[0], problem: state[1] }));

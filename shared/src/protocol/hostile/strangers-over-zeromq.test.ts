@@ -9,7 +9,7 @@ import { framesOf } from '../wire/testing/item-data.ts';
 import { type Attempt, tryToComeIn } from '../zeromq/testing/attempts.ts';
 import { zmtpGreeting } from '../zeromq/testing/zmtp-greeting.ts';
 import { createZeromqTransport } from '../zeromq/zeromq-transport.ts';
-import { answered, dialGreeted, dialInParts, request } from './testing/raw-peer.ts';
+import { answered, dialAuthenticated, dialInParts, request } from './testing/raw-peer.ts';
 import { dialTcp } from './testing/tcp-peer.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
@@ -80,7 +80,7 @@ test('Z2: our own client says that it was refused, and why', async () => {
   const networks = [
     openAs('outside', newKeyPair().publicKey),
     openAs('nobody', vault.publicKey),
-    openAs('follower', vault.publicKey),
+    openAs('subscriber', vault.publicKey),
   ];
 
   const all = networks.map((network) => network.replicasOf('vault'));
@@ -104,7 +104,7 @@ test('Z3: an unknown key opens no socket, and a known one only those that are fo
   expect(await whereWelcome(vault, as('nobody'))).toEqual([]);
   expect(await whereWelcome(vault, as('stranger'))).toEqual(['calls']);
   expect(await whereWelcome(vault, as('clerk'))).toEqual(['admin']);
-  expect(await whereWelcome(vault, as('follower'))).toEqual(['events']);
+  expect(await whereWelcome(vault, as('subscriber'))).toEqual(['events']);
 
   await vault.finish();
 });
@@ -130,7 +130,7 @@ test.each([
   async ({ at, caller, operation, known, ran }) => {
     await using vault = await openBusyVault();
     const old = vault.keys.keyringOf(caller);
-    using peer = await dialGreeted(vault, caller, vault.endpoint[at]);
+    using peer = await dialAuthenticated(vault, caller, vault.endpoint[at]);
 
     vault.keys.rotate(caller);
     peer.say(request(1, { operation }));
@@ -139,9 +139,9 @@ test.each([
 
     await peer.hears(failed(0, 'UNAUTHENTICATED'));
     peer.say(request(2, { operation }));
-    await peer.hears(failed(2, 'UNAUTHENTICATED', 'greet first'));
+    await peer.hears(failed(2, 'UNAUTHENTICATED', 'send HELLO first'));
     expect(await whereWelcome(vault, { own: old.pair })).toEqual([]);
-    using successor = await dialGreeted(vault, caller, vault.endpoint[at]);
+    using successor = await dialAuthenticated(vault, caller, vault.endpoint[at]);
     successor.say(request(3, { operation }));
     await successor.hears(known(3));
     expect(vault.strange()).toEqual(ran);
@@ -156,7 +156,7 @@ test.each(['outside', 'x'.repeat(255), '\u0001'])(
     const openIt = framesOf([request(1, { operation: 'open' })]);
 
     const honest = await dialInParts(vault, id, 'outside');
-    await honest.greet();
+    await honest.shakeHands();
     await honest.say(openIt);
     using twin = await dialInParts(vault, id);
     await twin.say(openIt);
@@ -178,7 +178,7 @@ test('Z4: an empty routing id is one that the server makes', async () => {
 
   for (const _ of [1, 2]) {
     const peer = peers.use(await dialInParts(vault));
-    await peer.greet();
+    await peer.shakeHands();
     await peer.say(framesOf([request(1)]));
     await peer.hears(answered(1));
   }

@@ -1,7 +1,7 @@
 import type { ServiceError } from '../../errors.ts';
 import type { RequestItem } from '../wire/items.ts';
 import { maxRequestBytes } from '../wire/limits.ts';
-import type { Greeted } from './greeting.ts';
+import type { AuthenticatedCaller } from './handshake.ts';
 import type { ServedOperation, ServedOperations } from './operations.ts';
 import { notFor, overloaded, refusal, tooLate } from './refusals.ts';
 
@@ -22,10 +22,10 @@ export interface Admission {
  */
 export const admit = (
   { operation, body }: RequestItem,
-  greeted: Greeted,
+  authenticated: AuthenticatedCaller,
   { operations, isDraining, remainingMs, hasRoomFor }: Admission,
 ): ServedOperation | ServiceError => {
-  const handler = greeted.operations.get(operation);
+  const handler = authenticated.operations.get(operation);
   if (!handler) return notFor(operations.has(operation));
   if (isDraining) return refusal('DRAINING', 'going away');
   if (remainingMs <= 0) return tooLate();

@@ -4,7 +4,7 @@ import { failure, openServer, request } from './testing/served-echo.ts';
 /** A server that works on two `add`s at a time, with a peer that has greeted. */
 const setup = (options = {}) => {
   const opened = openServer({ bulkheads: new Map([['add', 2]]), ...options });
-  opened.greet('p');
+  opened.shakeHands('p');
   const add = (id: number, facts = {}) =>
     opened.say('p', request(id, 'add', { key: `${id}` }, facts));
   const begun = () => [...opened.jobs.keys()];
@@ -152,8 +152,8 @@ test('callers that ask and give up again and again have no more handlers at work
 });
 
 test('the calls of a caller that is forgotten keep their places while their handlers work', async () => {
-  const { add, begun, gone, greet, jobs, runtime, say } = setup();
-  greet('q');
+  const { add, begun, gone, shakeHands, jobs, runtime, say } = setup();
+  shakeHands('q');
   for (let id = 1; id <= 2; id++) add(id);
   say('q', request(1, 'add', { key: 'of q' }));
 

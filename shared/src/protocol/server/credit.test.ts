@@ -7,8 +7,8 @@ const { maxCredit, minCredit } = defaultPolicy;
 /** A server with a peer that has greeted, whose calls wait behind each other for so long. */
 const setup = (options: PlayedServer = {}) => {
   const opened = openServer(options);
-  const { greet, say, jobs, runtime, heard } = opened;
-  greet('p');
+  const { shakeHands, say, jobs, runtime, heard } = opened;
+  shakeHands('p');
   let id = 0;
   /** Makes calls that are all at work at a time, and ends them. */
   const callTogether = async (calls: number, tookMs: number) => {
@@ -52,8 +52,8 @@ test('when calls stand in line, callers are told of fewer with their answers, an
 });
 
 test('who has more at work than it was ever granted is refused what is more, and nobody else', async () => {
-  const { say, heard, greet, runtime, jobs } = setup();
-  greet('modest');
+  const { say, heard, shakeHands, runtime, jobs } = setup();
+  shakeHands('modest');
 
   for (let id = 1; id <= maxCredit + 1; id++) say('p', request(id, 'add', { key: `${id}` }));
   say('modest', request(1, 'say', { text: 'hello' }));

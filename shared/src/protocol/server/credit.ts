@@ -8,13 +8,13 @@ export const maxAtWork = 1_024;
 /** How many calls each connection to a server may have at work, of as many as all may have. */
 export const createCredit = (
   runtime: Runtime,
-  { minCredit, maxCredit, standingMs }: CallPolicy,
+  { minCredit, maxCredit, queueDelayTargetMs }: CallPolicy,
   maxInFlight: number,
 ): AdaptiveLimit => {
   const max = Math.min(maxCredit, maxInFlight);
   return new AdaptiveLimit(runtime, {
     min: Math.min(minCredit, max),
     max,
-    standingMs: relaxed(runtime, standingMs),
+    queueDelayTargetMs: relaxed(runtime, queueDelayTargetMs),
   });
 };

@@ -6,7 +6,7 @@ import { failure, openServer, request } from './testing/served-echo.ts';
 /** A server whose peer `p` has greeted. */
 const setup = (options = {}) => {
   const opened = openServer(options);
-  opened.greet('p');
+  opened.shakeHands('p');
   return opened;
 };
 
@@ -55,7 +55,7 @@ test.each([
 });
 
 test('who has not greeted is refused, told so once, and served after a greeting', async () => {
-  const { say, heard, greet, runtime, said } = openServer();
+  const { say, heard, shakeHands, runtime, said } = openServer();
 
   say('stranger', request(1, 'say', { text: '' }));
   say('stranger', { kind: 'ping', id: 0, content: '' }, request(2, 'say', { text: '' }));
@@ -67,7 +67,7 @@ test('who has not greeted is refused, told so once, and served after a greeting'
   ]);
   expect(said()).toBe(0);
 
-  greet('stranger');
+  shakeHands('stranger');
   say('stranger', request(3, 'say', { text: 'known' }));
   await runtime.advance(1);
   expect(heard('stranger').at(-1)).toEqual({ kind: 'response', id: 3, body: '{"text":"known"}' });

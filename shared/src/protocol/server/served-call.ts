@@ -78,7 +78,7 @@ export class ServedCall implements ServedContext {
   }
 
   get callerTime(): number {
-    return steadyTime(this.#runtime) + (this.session.greeted?.clockAheadMs ?? 0);
+    return steadyTime(this.#runtime) + (this.session.authenticated?.clockAheadMs ?? 0);
   }
 
   get metadata(): string {

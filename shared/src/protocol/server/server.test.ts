@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import { ServiceError } from '../../errors.ts';
 import { CallError } from '../calls/call-error.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
-import { failure, greetingWith, helloOf, openServer, request } from './testing/served-echo.ts';
+import { failure, helloWith, helloOf, openServer, request } from './testing/served-echo.ts';
 
 test('a greeting is welcomed with who answers, and its limits', async () => {
-  const { greet, welcomes, server } = openServer({ maxInFlight: 7 });
+  const { shakeHands, welcomes, server } = openServer({ maxInFlight: 7 });
 
-  greet('p');
+  shakeHands('p');
 
   expect(welcomes()).toEqual([{ kind: 'welcome', id: 0, body: expect.any(String) }]);
   expect(welcomes().map((item) => ('body' in item ? JSON.parse(item.body) : item))).toEqual([
@@ -24,8 +24,8 @@ test('a greeting is welcomed with who answers, and its limits', async () => {
 });
 
 test.each([
-  ['for another service', helloOf(greetingWith({ service: 'pricing' })), 'WRONG_SERVICE'],
-  ['of a later version only', helloOf(greetingWith({ versions: [2, 3] })), 'VERSION_UNSUPPORTED'],
+  ['for another service', helloOf(helloWith({ service: 'pricing' })), 'WRONG_SERVICE'],
+  ['of a later version only', helloOf(helloWith({ versions: [2, 3] })), 'VERSION_UNSUPPORTED'],
   ['that is no greeting', helloOf('{"versions":7}'), 'INVALID_ARGUMENT'],
   ['that is no JSON', helloOf('{'), 'INVALID_ARGUMENT'],
 ] as const)(
@@ -46,15 +46,15 @@ test.each([
 test('a caller that also speaks later versions is welcomed', async () => {
   const { say, welcomes } = openServer();
 
-  say('p', helloOf(greetingWith({ versions: [1, 9] })));
+  say('p', helloOf(helloWith({ versions: [1, 9] })));
 
   expect(welcomes()).toHaveLength(1);
 });
 
 test('each request is answered under its own id to its own peer', async () => {
-  const { greet, say, heard, runtime, ends } = openServer();
-  greet('p');
-  greet('q');
+  const { shakeHands, say, heard, runtime, ends } = openServer();
+  shakeHands('p');
+  shakeHands('q');
 
   say('p', request(1, 'say', { text: 'p1' }), request(2, 'say', { text: 'p2' }));
   say('q', request(1, 'say', { text: 'q1' }));
@@ -73,10 +73,10 @@ test('each request is answered under its own id to its own peer', async () => {
 });
 
 test('a handler sees who calls, in which trace, which try it is and how much time is left', async () => {
-  const { greet, say, jobs, runtime } = openServer();
+  const { shakeHands, say, jobs, runtime } = openServer();
   const traceId = 'a'.repeat(32);
   const metadata = { traceparent: `00-${traceId}-${'b'.repeat(16)}-00`, requestId: 'r1' };
-  greet('p');
+  shakeHands('p');
 
   say('p', request(1, 'add', { key: 'k' }, { remainingMs: 300, attempt: 1, metadata }));
   await runtime.advance(100);
@@ -93,8 +93,8 @@ test('a handler sees who calls, in which trace, which try it is and how much tim
 });
 
 test('a request without names or with a broken trace gets some of its own', async () => {
-  const { greet, say, jobs, runtime } = openServer();
-  greet('p');
+  const { shakeHands, say, jobs, runtime } = openServer();
+  shakeHands('p');
 
   say('p', request(1, 'add', { key: 'k' }, { metadata: { traceparent: 'nonsense' } }));
   await runtime.advance(1);
@@ -104,9 +104,9 @@ test('a request without names or with a broken trace gets some of its own', asyn
 });
 
 test('what a handler throws is told with its code; anything else is INTERNAL, without details', async () => {
-  const { greet, say, heard, jobs, runtime, ends } = openServer();
+  const { shakeHands, say, heard, jobs, runtime, ends } = openServer();
   const secret = new Error('the password is hunter2');
-  greet('p');
+  shakeHands('p');
   say('p', ...['a', 'b', 'c', 'd'].map((key, id) => request(id, 'add', { key })));
   await runtime.advance(1);
 
@@ -127,8 +127,8 @@ test('what a handler throws is told with its code; anything else is INTERNAL, wi
 });
 
 test('a handler whose own call was not executed has run all the same', async () => {
-  const { greet, say, heard, jobs, runtime } = openServer();
-  greet('p');
+  const { shakeHands, say, heard, jobs, runtime } = openServer();
+  shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }));
   await runtime.advance(1);
 
@@ -142,8 +142,8 @@ test.each([
   ['undefined', undefined],
   ['too large', { key: 'x'.repeat(maxResponseBytes) }],
 ])('an answer that is %s is INTERNAL', async (_name, answer) => {
-  const { greet, say, heard, runtime } = openServer({ answer });
-  greet('p');
+  const { shakeHands, say, heard, runtime } = openServer({ answer });
+  shakeHands('p');
 
   say('p', request(1, 'get', {}));
   await runtime.advance(1);
@@ -152,8 +152,8 @@ test.each([
 });
 
 test('a handler that does not end is told, and its caller too, when the time is over', async () => {
-  const { greet, say, heard, jobs, runtime, server, ends } = openServer();
-  greet('p');
+  const { shakeHands, say, heard, jobs, runtime, server, ends } = openServer();
+  shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }, { remainingMs: 100 }));
   await runtime.advance(90);
   const signal = jobs.get('k')?.context.signal;
@@ -171,8 +171,8 @@ test('a handler that does not end is told, and its caller too, when the time is 
 });
 
 test('a signal that is asked for after the end is aborted already', async () => {
-  const { greet, say, jobs, runtime } = openServer();
-  greet('p');
+  const { shakeHands, say, jobs, runtime } = openServer();
+  shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }, { remainingMs: 10 }));
 
   await runtime.advance(30);
@@ -181,9 +181,9 @@ test('a signal that is asked for after the end is aborted already', async () => 
 });
 
 test('a CANCEL reaches the handler’s signal, and the call is over', async () => {
-  const { greet, say, heard, jobs, runtime, server, ends } = openServer();
-  greet('p');
-  greet('q');
+  const { shakeHands, say, heard, jobs, runtime, server, ends } = openServer();
+  shakeHands('p');
+  shakeHands('q');
   say('p', request(1, 'add', { key: 'k' }));
   await runtime.advance(1);
   const signal = jobs.get('k')?.context.signal;
@@ -201,8 +201,8 @@ test('a CANCEL reaches the handler’s signal, and the call is over', async () =
 });
 
 test('a PING is echoed in the turn in which it comes', async () => {
-  const { greet, say, pongs, runtime } = openServer();
-  greet('p');
+  const { shakeHands, say, pongs, runtime } = openServer();
+  shakeHands('p');
 
   say('p', { kind: 'ping', id: 3, content: '0102030405060708' });
   await runtime.advance(0);

@@ -7,7 +7,7 @@ import { TurnBatch } from '../calls/turn-batch.ts';
 import { isLongerThan } from '../wire/batch.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
-import type { Greeted } from './greeting.ts';
+import type { AuthenticatedCaller } from './handshake.ts';
 import { refusal } from './refusals.ts';
 import type { ServedCall } from './served-call.ts';
 
@@ -16,13 +16,13 @@ export class Session {
   /** The calls that have not ended, by the caller's ids. */
   readonly calls = new CallTable<ServedCall>();
   /** Undefined until it has greeted, and been believed. */
-  greeted: Greeted | undefined;
+  authenticated: AuthenticatedCaller | undefined;
   lastHeardAt: number;
   readonly #batch: TurnBatch;
   /** How many calls it may have at work, and what it was last told of that. */
   readonly #credit: { readonly value: number };
   #told: number;
-  #askedForGreeting = false;
+  #handshakeRequested = false;
   /** Whether something else than a PONG waits for the next frame. */
   #isSaying = false;
   /** Frames so far, the last of them that held something else, and how many the peer has read. */
@@ -56,10 +56,10 @@ export class Session {
   }
 
   /** Tells a peer, once, that nobody here knows it: it may have been silent for too long. */
-  askForGreeting(): void {
-    if (this.#askedForGreeting) return;
-    this.#askedForGreeting = true;
-    this.fail(0, refusal('UNAUTHENTICATED', 'greet first'));
+  requestHandshake(): void {
+    if (this.#handshakeRequested) return;
+    this.#handshakeRequested = true;
+    this.fail(0, refusal('UNAUTHENTICATED', 'send HELLO first'));
   }
 
   /** Answers a PING; its content says how many frames the peer had read when it sent it. */

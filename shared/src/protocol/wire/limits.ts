@@ -45,4 +45,4 @@ export const pingIntervalMs = 800;
 export const maxMissedPings = 3;
 
 /** How long a greeting may take before the connection is made anew. */
-export const greetingTimeoutMs = 2_000;
+export const handshakeTimeoutMs = 2_000;

@@ -1,7 +1,7 @@
 import { type Publisher, Router } from 'zeromq';
 import type { KeyPair } from '../../keys/key-pair.ts';
 import type { Keyring } from '../../keys/keyring.ts';
-import type { Door } from '../transport.ts';
+import type { AllowList } from '../transport.ts';
 import { authenticator } from './authenticator.ts';
 import { testGuard } from './self-test.ts';
 
@@ -38,22 +38,22 @@ const end = (socket: Publisher | Router, bound: string): void => {
 };
 
 /**
- * A socket that is bound behind a door and has shown that it lets in nobody else, and where it is.
- * Nothing is left open when it cannot be bound, or does not show that.
+ * Binds a socket behind an allow-list, and proves that it accepts nobody else before returning it
+ * with its address. Nothing is left open when the bind or the proof fails.
  */
 export const openGuarded = async <S extends Publisher | Router>(
   { pair }: Keyring,
   address: string,
-  door: Door,
+  allowList: AllowList,
   create: (own: KeyPair, domain: string) => S,
 ) => {
   const guests = new Set<string>();
-  const admits = (key: string) => guests.has(key) || door.admits(key);
+  const allows = (key: string) => guests.has(key) || allowList.allows(key);
   let isTested = false;
   const domain = await authenticator.open({
-    name: door.name,
-    admits,
-    refused: (key, from) => void (isTested && door.refused?.(key, from)),
+    name: allowList.name,
+    allows,
+    refused: (key, from) => void (isTested && allowList.refused?.(key, from)),
   });
   const otherDomains: string[] = [];
   const ends: (() => void)[] = [];
@@ -66,13 +66,13 @@ export const openGuarded = async <S extends Publisher | Router>(
     const bound = await bind(socket, address);
     ends.push(() => end(socket, bound));
     await testGuard({
-      name: door.name,
+      name: allowList.name,
       kind: socket instanceof Router ? 'router' : 'publisher',
       address: bound,
       publicKey: pair.publicKey,
       admit: (key) => void guests.add(key),
       async admitElsewhere(key) {
-        const other = { name: 'elsewhere', admits: (one: string) => one === key };
+        const other = { name: 'elsewhere', allows: (one: string) => one === key };
         otherDomains.push(await authenticator.open(other));
       },
     });

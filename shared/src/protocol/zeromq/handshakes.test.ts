@@ -16,9 +16,9 @@ const server = keys.keyringOf('server').pair;
 const welcome = keys.keyringOf('welcome').pair;
 
 const listen = () => {
-  const door = { name: 'server.calls', admits: (key: string) => key === welcome.publicKey };
+  const allowList = { name: 'server.calls', allows: (key: string) => key === welcome.publicKey };
   const transport = createZeromqTransport(keys.keyringOf('server'));
-  return transport.listen('tcp://127.0.0.1:*', door, () => undefined);
+  return transport.listen('tcp://127.0.0.1:*', allowList, () => undefined);
 };
 
 /** Something that takes connections over TCP and is no ZeroMQ. */

@@ -11,7 +11,7 @@ import { tryToComeIn } from './testing/attempts.ts';
 const keyring = createKeyring(newKeys(), { services: {} });
 const own = keyring.pair;
 const anywhere = 'tcp://127.0.0.1:*';
-const nobody = { name: 'vault.calls', admits: () => false };
+const nobody = { name: 'vault.calls', allows: () => false };
 
 /** A socket that is bound without anybody who answers for its domain. */
 const bindAlone = async () => {
@@ -51,15 +51,15 @@ test('Z5: while who answers for it is silent a socket lets nobody in', async () 
   silent.close();
 });
 
-test('Z5: a door that breaks is closed, and others are not', async () => {
+test('Z5: an allow-list that breaks is closed, and others are not', async () => {
   const guest = newKeyPair();
   const breaking = {
     name: 'broken.calls',
-    admits(): boolean {
+    allows(): boolean {
       throw new Error('a fault');
     },
   };
-  const sound = { name: 'vault.calls', admits: (key: string) => key === guest.publicKey };
+  const sound = { name: 'vault.calls', allows: (key: string) => key === guest.publicKey };
   const broken = await openGuarded(keyring, anywhere, breaking, createRouter);
   const open = await openGuarded(keyring, anywhere, sound, createRouter);
 
@@ -77,8 +77,8 @@ test.each([
   expect(() => create(own, '')).toThrow('a socket without a domain would let everyone in');
 });
 
-test('Z5: a socket that lets in more than its door does not open', async () => {
-  const everyone = { name: 'vault.calls', admits: () => true };
+test('Z5: a socket that lets in more than its allow-list does not open', async () => {
+  const everyone = { name: 'vault.calls', allows: () => true };
 
   const opened = openGuarded(keyring, anywhere, everyone, createRouter);
 

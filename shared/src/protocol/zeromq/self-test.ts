@@ -28,7 +28,7 @@ export interface TestedSocket {
   readonly publicKey: string;
   /** Lets in a key, for as long as the test takes. */
   readonly admit: (publicKey: string) => void;
-  /** Has a key let in at another door of this process. */
+  /** Has a key let in at another allow-list of this process. */
   readonly admitElsewhere: (publicKey: string) => Promise<void>;
 }
 

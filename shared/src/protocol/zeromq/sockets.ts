@@ -80,7 +80,7 @@ export const createRouter = (own: KeyPair, domain: string, deadlineFactor?: numb
     maxMessageSize: maxRequestFrameBytes + curveBytes,
   });
 
-/** For events. A slow follower loses frames, notices it by their numbers, and catches up. */
+/** For events. A slow subscriber loses frames, notices it by their numbers, and catches up. */
 export const createPublisher = (own: KeyPair, domain: string, deadlineFactor?: number): Publisher =>
   new Publisher({
     ...common,

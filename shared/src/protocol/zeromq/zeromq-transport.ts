@@ -1,6 +1,6 @@
 import type { Dealer, Subscriber } from 'zeromq';
 import type { Keyring } from '../../keys/keyring.ts';
-import type { Door, Link, LinkEvents, Listener, Remote, Transport } from '../transport.ts';
+import type { AllowList, Link, LinkEvents, Listener, Remote, Transport } from '../transport.ts';
 import { openGuarded } from './guarded-socket.ts';
 import { handshakeFailureOf } from './handshake-failure.ts';
 import { publish } from './publication.ts';
@@ -55,10 +55,10 @@ const isMade = (peer: Buffer): boolean => peer[0] === 0;
 const listen = async (
   { keyring, deadlineFactor }: Own,
   address: string,
-  door: Door,
+  allowList: AllowList,
   onFrame: (peer: string, frame: Buffer) => void,
 ): Promise<Listener> => {
-  const { socket, bound, close } = await openGuarded(keyring, address, door, (own, domain) =>
+  const { socket, bound, close } = await openGuarded(keyring, address, allowList, (own, domain) =>
     createRouter(own, domain, deadlineFactor),
   );
   const reading = readAll(socket, ([peer, frame, ...more]) => {
@@ -75,7 +75,7 @@ const listen = async (
   };
 };
 
-const follow = (
+const subscribe = (
   { keyring: { pair }, deadlineFactor }: Own,
   { address, key }: Remote,
   topic: string,
@@ -97,8 +97,8 @@ export const createZeromqTransport = (keyring: Keyring, deadlineFactor?: number)
   const own = { keyring, deadlineFactor };
   return {
     dial: (to, events) => dial(own, to, events),
-    listen: (address, door, onFrame) => listen(own, address, door, onFrame),
-    publish: (address, door) => publish(keyring, address, door, deadlineFactor),
-    follow: (from, topic, events) => follow(own, from, topic, events),
+    listen: (address, allowList, onFrame) => listen(own, address, allowList, onFrame),
+    publish: (address, allowList) => publish(keyring, address, allowList, deadlineFactor),
+    subscribe: (from, topic, events) => subscribe(own, from, topic, events),
   };
 };

@@ -21,7 +21,7 @@ export const openServiceWith = async (policy: CallPolicy, ...addresses: readonly
   const discovery = createInProcessDiscovery();
   const start = async (address: string) => {
     const replica = await startScriptedReplica(network, { address });
-    discovery.announce('echo', { calls: address, events: '' });
+    discovery.register('echo', { calls: address, events: '' });
     return replica;
   };
   const played = await Promise.all(addresses.map(start));

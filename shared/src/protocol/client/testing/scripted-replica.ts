@@ -39,7 +39,7 @@ export const failureItem = (
   body: JSON.stringify({ code, message: code }),
 });
 
-const everyone = { name: 'echo.calls', admits: () => true };
+const everyone = { name: 'echo.calls', allows: () => true };
 
 /** A replica of which a test sees every item that comes and sends every item that goes. */
 export const startScriptedReplica = async (network: MemoryNetwork, script: Script = {}) => {

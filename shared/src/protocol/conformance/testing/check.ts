@@ -43,7 +43,7 @@ export class LeftOut extends Error {
 
 /** One thing that the specification asks of a server. */
 export interface Check {
-  /** Unique, in two parts: `greeting: a wrong proof`. */
+  /** Unique, in two parts: `handshake: a wrong proof`. */
   readonly name: string;
   /** The section of docs/protocol.md that asks for it. */
   readonly section: number;

@@ -16,7 +16,7 @@ import type { Subject } from './check.ts';
 /** A fault of a server: behaviour that the specification does not allow. */
 export interface Fault {
   /** The public keys that it lets in, in place of those of the callers of its contract. */
-  readonly admits?: (publicKey: string) => boolean;
+  readonly allows?: (publicKey: string) => boolean;
   /** Whether it does without CURVE. */
   readonly isPlain?: true;
   /** Which part of a message it reads; undefined for none. By default that of messages of one. */
@@ -65,7 +65,7 @@ export const openFaultyServer = async (fault: Fault = {}) => {
     ['gateway', 'seed'].some((name) => keys.keyringOf(name).pair.publicKey === key);
   const domain = await authenticator.open({
     name: 'shelf.calls',
-    admits: fault.admits ?? isCaller,
+    allows: fault.allows ?? isCaller,
   });
   const router = fault.isPlain ? createAuthenticationSocket() : createRouter(keyring.pair, domain);
   await router.bind('tcp://127.0.0.1:*');

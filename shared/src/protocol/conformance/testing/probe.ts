@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Keyring } from '../../../keys/keyring.ts';
 import { type HeardItem, type Wanted, failureOf } from '../../wire/testing/heard-item.ts';
-import { type HelloItem, greetingText, provenHello } from '../../wire/testing/hello-item.ts';
+import { type HelloItem, helloText, provenHello } from '../../wire/testing/hello-item.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { handshakeFailureOf } from '../../zeromq/handshake-failure.ts';
 import { readAll, trySend } from '../../zeromq/sending.ts';
@@ -82,12 +82,12 @@ export class Probe implements Disposable {
   /** A HELLO with what is not as usual in its JSON, proven by these keys for the server. */
   hello(facts: object = {}, to = this.#subject.serverKey): HelloItem {
     const caller = { service: this.#caller, instance: `${this.#caller}-probe`, bootId: 'probe' };
-    const text = greetingText(this.#subject.document.service, caller, facts);
+    const text = helloText(this.#subject.document.service, caller, facts);
     return provenHello(text, this.#keyring.pair, to);
   }
 
   /** Greets; rejects where the server does not welcome it. */
-  async greet(): Promise<HeardItem> {
+  async shakeHands(): Promise<HeardItem> {
     this.say(this.hello());
     return this.expect('a WELCOME', ({ kind }) => kind === 'welcome');
   }
@@ -156,10 +156,10 @@ export const connect = async (
 };
 
 /** A connection that has greeted. */
-export const connectGreeted = async (subject: Subject, caller?: string): Promise<Probe> => {
+export const connectAuthenticated = async (subject: Subject, caller?: string): Promise<Probe> => {
   const probe = await connect(subject, caller);
   try {
-    await probe.greet();
+    await probe.shakeHands();
     return probe;
   } catch (error) {
     probe[Symbol.dispose]();

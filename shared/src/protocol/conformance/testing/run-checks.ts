@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Check, LeftOut, Mismatch, type Subject } from './check.ts';
 import { answerChecks } from './checks/answers.ts';
-import { doorChecks } from './checks/doors.ts';
+import { allowListChecks } from './checks/allow-lists.ts';
 import { frameChecks } from './checks/frames.ts';
-import { greetingChecks } from './checks/greetings.ts';
+import { handshakeChecks } from './checks/handshakes.ts';
 import { requestChecks } from './checks/requests.ts';
 
 /** Every check, in the order in which a server is written. */
 export const allChecks: readonly Check[] = [
-  ...doorChecks,
-  ...greetingChecks,
+  ...allowListChecks,
+  ...handshakeChecks,
   ...frameChecks,
   ...requestChecks,
   ...answerChecks,

@@ -1,7 +1,7 @@
 import type { KeyPair } from '../../../keys/key-pair.ts';
 import { eventually } from '../../../service/testing/eventually.ts';
 import type { HeardItem, Wanted } from '../../wire/testing/heard-item.ts';
-import { greetingText, provenHello } from '../../wire/testing/hello-item.ts';
+import { helloText, provenHello } from '../../wire/testing/hello-item.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { createDealer } from '../../zeromq/sockets.ts';
 import { createZeromqTransport } from '../../zeromq/zeromq-transport.ts';
@@ -10,7 +10,7 @@ import type { BusyVault } from './vault.ts';
 /** A HELLO of `caller` to the vault, with the proof of who has these keys. */
 export const helloOf = (caller: string, pair: KeyPair, to: string, facts: object = {}) => {
   const identity = { service: caller, instance: 's', bootId: 's' };
-  return provenHello(greetingText('vault', identity, facts), pair, to);
+  return provenHello(helloText('vault', identity, facts), pair, to);
 };
 
 /** A REQUEST item for `look`, with what is not as usual. */
@@ -69,7 +69,7 @@ export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: 
     /** Resolves when it has heard something like this. */
     hears: (wanted: Wanted) => untilHeard(heard, wanted),
     /** Greets as it should, and waits for the welcome. */
-    async greet() {
+    async shakeHands() {
       say(helloOf(service, keyring.pair, vault.publicKey));
       await untilHeard(heard, saying({ kind: 'welcome' }));
     },
@@ -78,9 +78,13 @@ export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: 
 };
 
 /** The same, greeted. */
-export const dialGreeted = async (vault: BusyVault, service = 'stranger', address?: string) => {
+export const dialAuthenticated = async (
+  vault: BusyVault,
+  service = 'stranger',
+  address?: string,
+) => {
   const peer = await dialRaw(vault, service, address);
-  await peer.greet();
+  await peer.shakeHands();
   return peer;
 };
 
@@ -101,7 +105,7 @@ export const dialInParts = async (vault: BusyVault, routingId?: string, service 
     heard,
     hears: (wanted: Wanted) => untilHeard(heard, wanted),
     say: (parts: Buffer[]) => socket.send(parts),
-    greet: () => socket.send(framesOf([helloOf(service, pair, vault.publicKey)])),
+    shakeHands: () => socket.send(framesOf([helloOf(service, pair, vault.publicKey)])),
     [Symbol.dispose]: () => socket.close(),
   };
 };

@@ -26,7 +26,7 @@ const how = z.enum([
 
 /**
  * What hostile peers try to get at. `outside` is the well-behaved client; `stranger` may call some
- * of it, `clerk` only what is for admins, `follower` only follow, and any other name nothing.
+ * of it, `clerk` only what is for admins, `subscriber` only follow, and any other name nothing.
  */
 export const vaultContract = contract({
   service: 'vault',
@@ -66,7 +66,7 @@ export const vaultContract = contract({
     },
   },
   events: {},
-  subscribers: ['outside', 'follower'],
+  subscribers: ['outside', 'subscriber'],
 });
 
 const misbehave = async (kind: z.infer<typeof how>): Promise<unknown> => {
@@ -106,7 +106,9 @@ const createHandlers = (seen: string[]): Handlers<typeof vaultContract> => ({
   },
 });
 
-/** A replica of the vault, with a well-behaved client that calls it without pause until `finish`. */
+/**
+ * A replica of the vault, with a well-behaved client that calls it without pause until `finish`.
+ */
 export const openBusyVault = async () => {
   const keys = createMemoryKeys();
   const cluster = createCluster({ keys });

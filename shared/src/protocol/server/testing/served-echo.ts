@@ -6,7 +6,7 @@ import { createMemoryKeys } from '../../../keys/memory-keys.ts';
 import type { CallContext } from '../../calls/context.ts';
 import { echoContract } from '../../calls/testing/echo-contract.ts';
 import type { HeardItem } from '../../wire/testing/heard-item.ts';
-import { greetingText, provenHello } from '../../wire/testing/hello-item.ts';
+import { helloText, provenHello } from '../../wire/testing/hello-item.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { servedOperation, servedOperations } from '../operations.ts';
 import { Server } from '../server.ts';
@@ -28,10 +28,10 @@ const orders = keys.keyringOf('orders');
 let nonces = 0;
 
 /** What a HELLO says: that `orders` wants to reach `echo`, with what is not as usual. */
-export const greetingWith = (facts: object = {}) => {
+export const helloWith = (facts: object = {}) => {
   const caller = { service: 'orders', instance: 'orders-1', bootId: 'o1' };
   const usual = { time: Date.UTC(2026, 0, 1), nonce: `${++nonces}` };
-  return greetingText('echo', caller, { ...usual, ...facts });
+  return helloText('echo', caller, { ...usual, ...facts });
 };
 
 /** A HELLO with the proof of `orders`, or of whoever has this keyring. */
@@ -132,7 +132,7 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
       say(peer, { kind: 'ping', id: 0, content });
     },
     keys,
-    greet: (peer: string) => say(peer, helloOf(greetingWith())),
+    shakeHands: (peer: string) => say(peer, helloOf(helloWith())),
     /** What a peer has been told, but for welcomes and signs of life. */
     heard: (peer: string) =>
       heard.flatMap(({ peer: to, item }) =>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { proofsOf } from '../../../keys/greeting-proof.ts';
+import { proofsOf } from '../../../keys/handshake-proof.ts';
 import type { KeyPair } from '../../../keys/key-pair.ts';
 import type { Identity } from '../../identity.ts';
 import type { ItemData } from './item-data.ts';
@@ -8,7 +8,7 @@ import type { ItemData } from './item-data.ts';
 export type HelloItem = Extract<ItemData, { readonly kind: 'hello' }>;
 
 /** The JSON of a HELLO of `caller` to a service, with `facts` in place of what is usual. */
-export const greetingText = (service: string, caller: Identity, facts: object = {}): string =>
+export const helloText = (service: string, caller: Identity, facts: object = {}): string =>
   JSON.stringify({
     versions: [1, 1],
     service,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { proofBytes } from '../../../keys/greeting-proof.ts';
+import { proofBytes } from '../../../keys/handshake-proof.ts';
 import { Batch } from '../batch.ts';
 import { readFailure, readItems, readNumber, readRequest, readResponse } from '../items.ts';
 import { kinds } from '../kinds.ts';

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { systemRuntime } from '../../../runtime.ts';
-import { doorOf } from '../../../service/doors.ts';
+import { allowListOf } from '../../../service/doors.ts';
 import { openKeyring } from '../../../service/key-settings.ts';
 import { callersOf } from '../../access.ts';
 import { servedOperations } from '../../server/operations.ts';
@@ -45,7 +45,7 @@ const server: Server = new Server({
 });
 const listener = await createZeromqTransport(keyring).listen(
   ADDRESS,
-  doorOf(workContract, 'calls', keyring),
+  allowListOf(workContract, 'calls', keyring),
   (peer, frame) => server.read(peer, frame),
 );
 process.stdout.write(`${listener.address}\n`);

@@ -4,7 +4,7 @@ import { welcome } from '../../../identity.ts';
 import { tryParseJson } from '../../../wire/items.ts';
 import { type HeardItem, failed } from '../../../wire/testing/heard-item.ts';
 import { type Check, LeftOut, Mismatch, type Subject } from '../check.ts';
-import { type Probe, connect, connectGreeted, ended, inWords } from '../probe.ts';
+import { type Probe, connect, connectAuthenticated, ended, inWords } from '../probe.ts';
 import { inputFor, readsFor } from '../sample.ts';
 import { anyRead, request } from './requests.ts';
 
@@ -61,7 +61,7 @@ export const answerChecks: readonly Check[] = [
     name: 'answer: each read answers as the contract says',
     section: 5,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const reads = readsFor(subject);
       if (reads.length === 0) throw new LeftOut(`there is no read for ${subject.caller}`);
       for (const [index, operation] of reads.entries()) {
@@ -74,7 +74,7 @@ export const answerChecks: readonly Check[] = [
     name: 'answer: metadata, flags and tags that nobody knows change nothing',
     section: 10,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const { operation, input } = anyRead(subject);
       const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
       const metadata = { traceparent, requestId: 'probe', user: 'not.a.token' };
@@ -86,7 +86,7 @@ export const answerChecks: readonly Check[] = [
     name: 'credit: as many calls as WELCOME allows are answered, and none is refused for their number',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const credit = creditOf(probe);
       await callMany(probe, subject, Math.min(credit, 256));
       const refusal = probe.heard.find((item) => failed(item.id, 'OVERLOADED')(item));
@@ -97,7 +97,7 @@ export const answerChecks: readonly Check[] = [
     name: 'deadline: every call has an end when its time is over',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       for (const [index, operation] of readsFor(subject).entries()) {
         const remainingMs = 200;
         const item = request(subject, index + 1, operation, inputFor(subject, operation));
@@ -110,7 +110,7 @@ export const answerChecks: readonly Check[] = [
     name: 'deadline: more than 30,000 ms is no problem',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const { operation, input } = anyRead(subject);
       probe.say({ ...request(subject, 1, operation, input), remainingMs: 0xffff_ffff });
       checkAnswer(subject, operation, await expectOne(probe, 1));
@@ -120,7 +120,7 @@ export const answerChecks: readonly Check[] = [
     name: 'cancel: a CANCEL in the frame of its REQUEST leaves one answer or CANCELLED, unknown',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const { operation, input } = anyRead(subject);
       probe.say(request(subject, 1, operation, input), { kind: 'cancel', id: 1, content: '' });
       const item = await expectOne(probe, 1);
@@ -135,7 +135,7 @@ export const answerChecks: readonly Check[] = [
     name: 'cancel: one of a call that is not there is ignored',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       probe.say({ kind: 'cancel', id: 4711, content: '' });
       await probe.expectLife('a CANCEL of an unknown id');
       const answer = probe.heard.find(({ id }) => id === 4711);
@@ -146,7 +146,7 @@ export const answerChecks: readonly Check[] = [
     name: 'heartbeat: a PING has a PONG of its id and its first eight octets',
     section: 9,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const content = '0102030405060708';
       probe.say({ kind: 'ping', id: 3, content: `${content}ffff` });
       probe.say({ kind: 'ping', id: 4, content: '0102' });

@@ -1,7 +1,7 @@
 import { failed } from '../../../wire/testing/heard-item.ts';
 import type { ItemData } from '../../../wire/testing/item-data.ts';
 import { type Check, LeftOut, type Subject } from '../check.ts';
-import { type Probe, connect, connectGreeted, ended } from '../probe.ts';
+import { type Probe, connect, connectAuthenticated, ended } from '../probe.ts';
 import { inputFor, readsFor } from '../sample.ts';
 
 /** A first attempt of a REQUEST, with the timeout of its contract and without metadata. */
@@ -40,7 +40,7 @@ const refused = (name: string, code: string, toItem: (subject: Subject) => ItemD
   name: `request: ${name} is refused with ${code}`,
   section: 7,
   async run(subject) {
-    using probe = await connectGreeted(subject);
+    using probe = await connectAuthenticated(subject);
     const item = toItem(subject);
     probe.say(item);
     await expectRefusal(probe, item.id, code);
@@ -79,7 +79,7 @@ export const requestChecks: readonly Check[] = [
       probe.say(request(subject, 1, operation, input));
       await expectRefusal(probe, 1, 'UNAUTHENTICATED');
       await expectRefusal(probe, 0, 'UNAUTHENTICATED');
-      await probe.greet();
+      await probe.shakeHands();
     },
   },
   refused('an operation that there is not', 'UNIMPLEMENTED', (subject) =>
@@ -90,7 +90,7 @@ export const requestChecks: readonly Check[] = [
     section: 7,
     async run(subject) {
       const { caller, operation } = forbidden(subject);
-      using probe = await connectGreeted(subject, caller);
+      using probe = await connectAuthenticated(subject, caller);
       probe.say(request(subject, 3, operation, '{}'));
       await expectRefusal(probe, 3, 'PERMISSION_DENIED');
     },

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '../../../../service/testing/eventually.ts';
-import { answered, dialGreeted, request, saying } from '../raw-peer.ts';
+import { answered, dialAuthenticated, request, saying } from '../raw-peer.ts';
 import { openBusyVault } from '../vault.ts';
 import { Chance } from './chance.ts';
 import { frameBy } from './frames.ts';
@@ -39,7 +39,10 @@ export interface Fuzz {
 /** Frames between two looks at whether all is well. */
 const framesPerRound = 200;
 
-/** By how much more the process may have than after its first rounds; what libzmq has comes and goes. */
+/**
+ * By how much more the process may have than after its first rounds; what libzmq has comes and
+ * goes.
+ */
 const maxGrowthMegabytes = 600;
 const warmRounds = 20;
 
@@ -63,7 +66,7 @@ export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress
   const vault = await openBusyVault();
   const { pair } = vault.keys.keyringOf('stranger');
   const speaker = { pair, serverKey: vault.publicKey };
-  let peer = await dialGreeted(vault);
+  let peer = await dialAuthenticated(vault);
   let sent: Buffer[] = [];
   let [frames, heard, rounds, begunWith] = [0, 0, 0, 0];
 
@@ -80,7 +83,7 @@ export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress
   const redial = async () => {
     heard += peer.heard.length;
     peer[Symbol.dispose]();
-    peer = await dialGreeted(vault);
+    peer = await dialAuthenticated(vault);
     peer.say(request(0xffff_fff0));
     await peer.hears(answered(0xffff_fff0));
   };

@@ -1,0 +1,177 @@
+import { expect, test } from '@jest/globals';
+import { defaultPolicy } from '../policy.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+
+const { minWindowCalls, minWindowMs, openMs, windowMs, maxOpenMs, halfOpenCalls } = defaultPolicy;
+
+const repeat = (times: number, act: () => void) => {
+  for (let count = 0; count < times; count++) act();
+};
+
+/** A breaker that has just broken, at time 0. */
+const broken = () => {
+  const breaker = new CircuitBreaker();
+  repeat(minWindowCalls, () => breaker.failed(-minWindowMs));
+  breaker.failed(0);
+  return breaker;
+};
+
+test('calls flow until half of enough calls have failed', () => {
+  const breaker = new CircuitBreaker();
+  repeat(minWindowCalls, () => breaker.succeeded(0));
+  repeat(minWindowCalls - 1, () => breaker.failed(1));
+  expect(breaker.allows(1)).toBe(true);
+
+  breaker.failed(minWindowMs);
+
+  expect(breaker.allows(minWindowMs)).toBe(false);
+});
+
+test('few calls show nothing, whatever becomes of them', () => {
+  const breaker = new CircuitBreaker();
+
+  repeat(minWindowCalls - 1, () => breaker.failed(0));
+  expect(breaker.allows(windowMs - 1)).toBe(true);
+
+  breaker.failed(windowMs - 1);
+  expect(breaker.allows(windowMs - 1)).toBe(false);
+});
+
+test('a moment shows nothing, however many calls fail in it', () => {
+  const breaker = new CircuitBreaker();
+  repeat(10 * minWindowCalls, () => breaker.failed(0));
+  expect(breaker.allows(minWindowMs - 1)).toBe(true);
+
+  repeat(20 * minWindowCalls, () => breaker.succeeded(minWindowMs - 1));
+  breaker.succeeded(minWindowMs);
+
+  expect(breaker.allows(minWindowMs)).toBe(true);
+});
+
+test('a call that succeeds never breaks it, whatever failed before', () => {
+  const breaker = new CircuitBreaker();
+  repeat(minWindowCalls - 1, () => breaker.failed(0));
+
+  breaker.succeeded(minWindowMs);
+  expect(breaker.allows(minWindowMs)).toBe(true);
+
+  breaker.failed(minWindowMs);
+  expect(breaker.allows(minWindowMs)).toBe(false);
+});
+
+test('that all has gone well for long does not hide that all fails now', () => {
+  const breaker = new CircuitBreaker();
+  for (let now = 0; now < 60_000; now++) breaker.succeeded(now);
+
+  let failingMs = 0;
+  while (breaker.allows(60_000)) breaker.failed(60_000 + failingMs++);
+
+  expect(failingMs).toBeLessThanOrEqual(2 * minWindowMs);
+});
+
+test('what failed in an earlier window does not count', () => {
+  const breaker = new CircuitBreaker();
+  repeat(minWindowCalls - 1, () => breaker.failed(0));
+
+  repeat(minWindowCalls - 1, () => breaker.failed(windowMs));
+
+  expect(breaker.allows(windowMs)).toBe(true);
+});
+
+test('a broken one lets no call through for a while, and then a few to see', () => {
+  const breaker = broken();
+  expect(breaker.allows(openMs - 1)).toBe(false);
+
+  repeat(halfOpenCalls, () => {
+    expect(breaker.allows(openMs)).toBe(true);
+    breaker.begun(openMs);
+  });
+
+  expect(breaker.allows(openMs)).toBe(false);
+});
+
+test('when the probes succeed, calls flow again and all is forgotten', () => {
+  const breaker = broken();
+  repeat(halfOpenCalls, () => breaker.begun(openMs));
+
+  repeat(halfOpenCalls, () => breaker.succeeded(openMs + 1));
+
+  repeat(10 * halfOpenCalls, () => breaker.begun(openMs + 1));
+  expect(breaker.allows(openMs + 1)).toBe(true);
+  repeat(minWindowCalls - 1, () => breaker.failed(openMs + 2));
+  expect(breaker.allows(openMs + 2)).toBe(true);
+});
+
+test('each probe that fails makes the next wait twice as long, up to a limit', () => {
+  const breaker = broken();
+  let now = openMs;
+  let waitMs: number = openMs;
+  for (let round = 0; round < 10; round++) {
+    breaker.begun(now);
+    breaker.failed(now);
+    waitMs = Math.min(2 * waitMs, maxOpenMs);
+    expect(breaker.allows(now + waitMs - 1)).toBe(false);
+    now += waitMs;
+    expect(breaker.allows(now)).toBe(true);
+  }
+});
+
+test('one input that breaks the operation is no failed probe, a second one is', () => {
+  const breaker = broken();
+  breaker.begun(openMs);
+
+  breaker.failedOnInput(openMs);
+  expect(breaker.allows(openMs)).toBe(true);
+
+  breaker.begun(openMs);
+  breaker.failedOnInput(openMs);
+  expect(breaker.allows(openMs + 2 * openMs - 1)).toBe(false);
+});
+
+test('a probe that shows nothing makes room for another', () => {
+  const breaker = broken();
+
+  repeat(10 * halfOpenCalls, () => {
+    expect(breaker.allows(openMs)).toBe(true);
+    breaker.begun(openMs);
+    breaker.inconclusive(openMs);
+  });
+
+  repeat(halfOpenCalls, () => breaker.begun(openMs));
+  expect(breaker.allows(openMs)).toBe(false);
+  repeat(halfOpenCalls, () => breaker.succeeded(openMs));
+  repeat(10 * halfOpenCalls, () => breaker.begun(openMs));
+  expect(breaker.allows(openMs)).toBe(true);
+});
+
+test('calls that were under way when it broke change nothing', () => {
+  const breaker = broken();
+
+  repeat(10, () => breaker.succeeded(1));
+  repeat(10, () => breaker.failed(2));
+
+  expect(breaker.allows(openMs - 1)).toBe(false);
+  expect(breaker.allows(openMs)).toBe(true);
+});
+
+test('what goes in spite of it takes no place of the probes', () => {
+  const breaker = broken();
+  repeat(10 * halfOpenCalls, () => breaker.begun(openMs - 1));
+
+  repeat(halfOpenCalls, () => {
+    expect(breaker.allows(openMs)).toBe(true);
+    breaker.begun(openMs);
+  });
+});
+
+test('probes of which nothing is heard are followed by others', () => {
+  const breaker = broken();
+  repeat(halfOpenCalls, () => breaker.begun(openMs));
+
+  expect(breaker.allows(2 * openMs)).toBe(true);
+  breaker.begun(2 * openMs);
+
+  repeat(halfOpenCalls, () => breaker.succeeded(2 * openMs + 1));
+  repeat(10 * halfOpenCalls, () => breaker.begun(2 * openMs + 1));
+  expect(breaker.allows(2 * openMs + 1)).toBe(true);
+});
