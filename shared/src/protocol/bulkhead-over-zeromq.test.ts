@@ -27,7 +27,9 @@ const openStore = () => {
   };
 };
 
-/** A product service with such a store; a list holds its connection until its entry in `endings`. */
+/**
+ * A product service with such a store; a list holds its connection until its entry in `endings`.
+ */
 const openShop = async () => {
   const cluster = createCluster();
   const store = openStore();

@@ -11,7 +11,9 @@ const timeoutMs = 1_000;
 /** The clock of deadlines is as coarse as this. */
 const latenessMs = 10;
 
-/** Loses, delays and refuses some frames, and doubles answers; a request is never doubled by TCP. */
+/**
+ * Loses, delays and refuses some frames, and doubles answers; a request is never doubled by TCP.
+ */
 const badWeather =
   ({ random }: FakeRuntime) =>
   ({ kind }: Passage): Fate => {

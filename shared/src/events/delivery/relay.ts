@@ -35,7 +35,9 @@ export interface RelayOptions {
 
 /** Takes events from the aggregates to the log and to whoever listens, until stopped. */
 export interface Relay {
-  /** Says that there may be events: they are taken at the end of the turn, or of a batch's pause. */
+  /**
+   * Says that there may be events: they are taken at the end of the turn, or of a batch's pause.
+   */
   wake(): void;
   /** Ends after the round in progress and one batch of what came last; gives the lease back. */
   stop(): Promise<void>;

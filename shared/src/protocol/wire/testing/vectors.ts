@@ -21,7 +21,9 @@ const frame = z.discriminatedUnion('encodes', [
   }),
 ]);
 
-/** `frame` is null where a reader ignores it all. Fields have the order in which they are written. */
+/**
+ * `frame` is null where a reader ignores it all. Fields have the order in which they are written.
+ */
 const eventFrame = z.strictObject({
   description: z.string(),
   encodes: z.boolean(),
