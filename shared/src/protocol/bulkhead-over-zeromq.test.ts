@@ -56,7 +56,7 @@ const openShop = async () => {
   return { client, endings, get60, [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose]() };
 };
 
-test('Z14: while more lists are asked for than the store takes, gets find a connection', async () => {
+test('Z14: while more lists are called than the store can run, gets still find a connection', async () => {
   await using shop = await openShop();
   const { client, endings, get60 } = shop;
 
@@ -73,7 +73,7 @@ test('Z14: while more lists are asked for than the store takes, gets find a conn
   expect(await Promise.all(lists)).toHaveLength(40);
 });
 
-test('Z14: while callers ask for lists and hang up, gets find a connection', async () => {
+test('Z14: while callers call lists and cancel them, gets still find a connection', async () => {
   await using shop = await openShop();
   const { client, endings, get60 } = shop;
   const callers = Array.from({ length: 6 }, () => new AbortController());

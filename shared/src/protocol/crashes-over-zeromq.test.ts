@@ -18,7 +18,7 @@ const timeoutMs = 2_000;
 /** How long after its deadline a call may end on a machine that has much else to do. */
 const latenessMs = 1_000;
 
-test('10,000 calls while a process is killed again and again: each ends once, and truly', async () => {
+test('10,000 calls while a process is killed repeatedly: each ends once, with a true result', async () => {
   await using keys = await createKeyFolder('work', 'outside');
   await using cluster = createCluster({ keys });
   await using mortal = await startReplicaProcess(keys);

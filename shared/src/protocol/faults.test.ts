@@ -64,7 +64,7 @@ const simulate = async (seed: number) => {
 };
 
 test.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
-  'whatever the network loses, delays, doubles or cuts, calls end once, in time and truly: %p',
+  'whatever the network loses, delays, duplicates or cuts, calls end once, in time and with true results: %p',
   async (seed) => {
     const { witness, client } = await simulate(seed);
 

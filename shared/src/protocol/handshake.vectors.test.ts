@@ -5,7 +5,7 @@ import { openConnection } from './client/testing/played-connection.ts';
 import { Handshakes } from './server/handshake.ts';
 import { greetings, welcomes } from './wire/testing/vectors.ts';
 
-test.each(greetings)('a server answers as the specification says: $description', (vector) => {
+test.each(greetings)('a server answers as specified: $description', (vector) => {
   const { service, server, listed, hellos } = vector;
   const lists = Object.entries(listed).map(([name, curve]) => [name, { curve }] as const);
   const read = new Handshakes({
@@ -26,15 +26,12 @@ test.each(greetings)('a server answers as the specification says: $description',
   expect(answers).toEqual(hellos.map(({ answer }) => answer));
 });
 
-test.each(welcomes)(
-  'a client takes a WELCOME as the specification says: $description',
-  async (vector) => {
-    const { connection, replica, runtime } = await openConnection({ service: undefined });
+test.each(welcomes)('a client treats a WELCOME as specified: $description', async (vector) => {
+  const { connection, replica, runtime } = await openConnection({ service: undefined });
 
-    const text = vector.text.replaceAll(`"${vector.service}"`, '"echo"');
-    replica.say({ kind: 'welcome', id: 0, body: text });
-    await runtime.advance(10);
+  const text = vector.text.replaceAll(`"${vector.service}"`, '"echo"');
+  replica.say({ kind: 'welcome', id: 0, body: text });
+  await runtime.advance(10);
 
-    expect(connection.status().state).toBe(vector.holds ? 'ready' : 'closed');
-  },
-);
+  expect(connection.status().state).toBe(vector.holds ? 'ready' : 'closed');
+});

@@ -20,7 +20,7 @@ describe.each([
   { name: 'HELLO', kind: 'hello', schema: hello, whole: greeting },
   { name: 'WELCOME', kind: 'welcome', schema: welcome, whole: answer },
 ])('$name', ({ kind, schema, whole }) => {
-  test('has the form that the specification shows', () => {
+  test('has the form in the specification', () => {
     const bodies = frames.flatMap(({ items }) =>
       items.flatMap((item) => (item.kind === kind && 'body' in item ? [item.body] : [])),
     );
@@ -29,11 +29,11 @@ describe.each([
     for (const body of bodies) expect(schema.parse(JSON.parse(body))).toEqual(JSON.parse(body));
   });
 
-  test('may have fields that this version does not know, and loses them', () => {
+  test('may have unknown fields, which are dropped', () => {
     expect(schema.parse({ ...whole, later: { anything: true } })).toEqual(whole);
   });
 
-  test('is refused without any one of its fields, or with nonsense in its place', () => {
+  test('is refused without any one of its fields, or with an invalid value', () => {
     const accepted = spoiled(whole).filter((body) => schema.safeParse(body).success);
 
     expect(accepted).toEqual([]);
@@ -51,13 +51,13 @@ test('names have 1 to 128 characters', () => {
 });
 
 test.each([[[1]], [[1, 2, 3]], [['1', '1']], [[1, 1.5]]])(
-  'the versions %j are not an oldest and a newest one',
+  'the versions %j are refused',
   (versions) => {
     expect(hello.safeParse({ ...greeting, versions }).success).toBe(false);
   },
 );
 
-test.each(Object.keys(limits))('a server whose limit of %s is 0 is not believed', (limit) => {
+test.each(Object.keys(limits))('a WELCOME with a limit of 0 for %s is refused', (limit) => {
   const body = { ...answer, limits: { ...limits, [limit]: 0 } };
 
   expect(welcome.safeParse(body).success).toBe(false);

@@ -4,7 +4,7 @@ import { Incidents, incidentKeptMs, maxAlike, maxIncidents } from './incidents.t
 
 const greeting = (peer: string) => ({ kind: 'HELLO_REFUSED' as const, peer });
 
-test('equal incidents are one, with how often and when last; the newest comes first', async () => {
+test('equal incidents are counted as one with its last time; the newest comes first', async () => {
   const runtime = createFakeRuntime();
   const incidents = new Incidents(runtime);
 
@@ -20,7 +20,7 @@ test('equal incidents are one, with how often and when last; the newest comes fi
   ]);
 });
 
-test('a limited number of incidents is kept under any names, the others counted together', () => {
+test('a limited number of incidents is kept, and the others are counted together', () => {
   const incidents = new Incidents(createFakeRuntime());
   const told: string[] = [];
   incidents.onNoted(({ peer }) => told.push(peer));
@@ -34,7 +34,7 @@ test('a limited number of incidents is kept under any names, the others counted 
   expect(new Set(told).size).toBe(maxIncidents + 1);
 });
 
-test('a stranger with many addresses hides nobody else', () => {
+test('a peer with many addresses hides no others', () => {
   const incidents = new Incidents(createFakeRuntime());
   const kind = 'CONNECTION_REFUSED' as const;
 
@@ -47,7 +47,7 @@ test('a stranger with many addresses hides nobody else', () => {
   expect(all).toContainEqual(expect.objectContaining({ kind, peer: 'reviews', count: 1 }));
 });
 
-test('an incident of long ago makes room', async () => {
+test('an old incident makes room', async () => {
   const runtime = createFakeRuntime();
   const incidents = new Incidents(runtime);
   for (let n = 0; n < maxIncidents; n++) incidents.note(greeting(`caller-${n}`));

@@ -47,22 +47,19 @@ const openServer = (vector: SessionVector) => {
   return { replica, runtime, sent };
 };
 
-test.each(sessions)(
-  'a server says what the specification has it say: $description',
-  async (vector) => {
-    const { replica, runtime, sent } = openServer(vector);
+test.each(sessions)('a server sends what is specified: $description', async (vector) => {
+  const { replica, runtime, sent } = openServer(vector);
 
-    for (const { from, hex } of vector.frames) {
-      const [item] = readFrame(hex).items;
-      if (from === 'client') replica.read('client', hex);
-      else if (item?.kind === 'goaway' && 'graceMs' in item) void replica.drain(item.graceMs);
-      await runtime.advance(0);
-    }
+  for (const { from, hex } of vector.frames) {
+    const [item] = readFrame(hex).items;
+    if (from === 'client') replica.read('client', hex);
+    else if (item?.kind === 'goaway' && 'graceMs' in item) void replica.drain(item.graceMs);
+    await runtime.advance(0);
+  }
 
-    expect(sent).toEqual(framesOf(vector, 'server'));
-    replica.close();
-  },
-);
+  expect(sent).toEqual(framesOf(vector, 'server'));
+  replica.close();
+});
 
 /** The time and the nonce in the HELLO of a session. */
 const momentOf = ({ frames }: SessionVector) => {
@@ -115,21 +112,18 @@ const act = ({ connection, calls, events }: OpenClient, frame: Buffer): number =
   return waitMs;
 };
 
-test.each(sessions)(
-  'a client says what the specification has it say: $description',
-  async (vector) => {
-    const client = openClient(vector);
+test.each(sessions)('a client sends what is specified: $description', async (vector) => {
+  const client = openClient(vector);
 
-    for (const { from, hex } of vector.frames) {
-      if (from === 'server') client.events()?.frame(hex);
-      await client.runtime.advance(from === 'client' ? act(client, hex) : 0);
-    }
+  for (const { from, hex } of vector.frames) {
+    if (from === 'server') client.events()?.frame(hex);
+    await client.runtime.advance(from === 'client' ? act(client, hex) : 0);
+  }
 
-    expect(client.sent).toEqual(framesOf(vector, 'client'));
-    expect(client.calls.ends).toEqual([
-      { name: 'quote', answer: vector.answers['quote'], error: undefined },
-      { name: 'discount', answer: undefined, error: expect.objectContaining({ executed: 'no' }) },
-    ]);
-    client.connection.close();
-  },
-);
+  expect(client.sent).toEqual(framesOf(vector, 'client'));
+  expect(client.calls.ends).toEqual([
+    { name: 'quote', answer: vector.answers['quote'], error: undefined },
+    { name: 'discount', answer: undefined, error: expect.objectContaining({ executed: 'no' }) },
+  ]);
+  client.connection.close();
+});

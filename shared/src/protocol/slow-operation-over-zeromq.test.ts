@@ -50,7 +50,7 @@ test('Z14: while 50 lists a second miss their deadlines, 60 gets are all answere
   expect(new Set(lists)).toEqual(new Set(['DEADLINE_EXCEEDED', 'UNAVAILABLE']));
 });
 
-test('Z18: while 50 lists a second break their handler, 60 gets are all answered', async () => {
+test('Z18: while 50 lists a second crash their handler, 60 gets are all answered', async () => {
   const { gets, lists } = await attack(poison, 3_000);
 
   expect(gets).toEqual(Array(60).fill('answered'));

@@ -85,7 +85,7 @@ test('a call that is made when the client has closed was not executed', async ()
   await expect(failing).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
 });
 
-test('an event under which the store closes, however often, is not put aside', async () => {
+test('an event does not become a dead letter while the store is closing, however often', async () => {
   const deadLetters = new DeadLetters('things', new MemoryDeadLetterStore());
   await deadLetters.open();
   const event = { ...changeTo(1), seq: 1 };

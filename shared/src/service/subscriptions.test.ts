@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { startSubscribedService } from '../events/delivery/testing/subscribed-service.ts';
 import { changeTo } from '../events/delivery/testing/things.ts';
 
-test('what a process follows is measured, and what it has put aside comes back by command', async () => {
+test('subscriptions are measured, and dead letters are applied again on a command', async () => {
   const { runtime, network, stores, first, second, startSubscriber } =
     await startSubscribedService();
   const { kit, consumer } = startSubscriber();

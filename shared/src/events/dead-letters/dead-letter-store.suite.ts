@@ -10,21 +10,21 @@ const entryOf = (seq: number, facts: Partial<DeadLetter> = {}): DeadLetter => ({
 });
 
 /**
- * What every store of a quarantine promises. `open` gives an empty one, and what a process sees
- * that opens the same one later.
+ * The contract of every dead letter store. `open` returns an empty one, and a function that opens
+ * the same store again, as a later process does.
  */
 export const deadLetterStoreSuite = (
   name: string,
   open: () => Promise<{ store: DeadLetterStore; again: () => DeadLetterStore }>,
 ): void => {
   describe(name, () => {
-    test('an empty one has nothing', async () => {
+    test('an empty store has no dead letters', async () => {
       const { store } = await open();
 
       expect(await store.load('things')).toEqual([]);
     });
 
-    test('what is put there is there, by number, for whoever opens it later', async () => {
+    test('dead letters are loaded in the order of their numbers, also after a restart', async () => {
       const { store, again } = await open();
       await store.put('things', entryOf(7));
       await store.put('things', entryOf(3));
@@ -32,7 +32,7 @@ export const deadLetterStoreSuite = (
       expect(await again().load('things')).toEqual([entryOf(3), entryOf(7)]);
     });
 
-    test('an event may have anything in it', async () => {
+    test('an event with any content is stored unchanged', async () => {
       const { store } = await open();
       const data = { $where: '1', 'a.b': [null, { $set: 'ä\u0000' }], '': 2 ** 53 };
       const entry = entryOf(1, { event: { ...pendingEventOf({ id: 'odd', data }), seq: 1 } });
@@ -42,7 +42,7 @@ export const deadLetterStoreSuite = (
       expect(await store.load('things')).toEqual([entry]);
     });
 
-    test('an event that comes again stays as it is', async () => {
+    test('an event that is stored again stays as it was', async () => {
       const { store } = await open();
       await store.put('things', entryOf(1));
 
@@ -51,7 +51,7 @@ export const deadLetterStoreSuite = (
       expect(await store.load('things')).toEqual([entryOf(1)]);
     });
 
-    test('services have theirs apart', async () => {
+    test('services have separate dead letters', async () => {
       const { store } = await open();
       await store.put('things', entryOf(1));
       await store.put('others', entryOf(1, { reason: 'theirs' }));
@@ -61,7 +61,7 @@ export const deadLetterStoreSuite = (
       expect(await store.load('others')).toMatchObject([{ reason: 'theirs' }]);
     });
 
-    test('what is removed is gone, and may be removed again', async () => {
+    test('a removed dead letter is gone, and removing it again does nothing', async () => {
       const { store } = await open();
       for (const seq of [1, 2, 3]) await store.put('things', entryOf(seq));
 

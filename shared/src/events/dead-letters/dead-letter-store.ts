@@ -1,23 +1,23 @@
 import type { LoggedEvent } from '../event.ts';
 
-/** An event that could not be applied, and why. */
+/** A dead letter: an event that could not be applied, and the reason. */
 export interface DeadLetter {
-  /** The log that has it: its number means nothing in another. */
+  /** The epoch of its log: its number means nothing in another log. */
   readonly epoch: string;
   readonly event: LoggedEvent;
-  /** For people, and shown to anyone: it names no values, paths or hosts. */
+  /** Shown to people, also in public: it contains no values, paths or hosts. */
   readonly reason: string;
 }
 
 /**
- * Where a subscriber keeps what it could not apply: beside its cursor, which has moved on, so that
- * both outlive the process or neither does.
+ * The store of a subscriber's dead letters. It belongs beside the consumer cursor, so that both
+ * survive the process or neither does.
  */
 export interface DeadLetterStore {
-  /** What is kept of one service's events, by their numbers. */
+  /** The dead letters of one service, in the order of their numbers. */
   load(service: string): Promise<readonly DeadLetter[]>;
-  /** Keeps an event; one that is there already, by its id, stays as it is. */
+  /** Stores a dead letter; one that is already stored (same event id) stays as it is. */
   put(service: string, entry: DeadLetter): Promise<void>;
-  /** Forgets the events with these ids, where they are there. */
+  /** Removes the dead letters with these event ids, if they are there. */
   remove(service: string, ids: readonly string[]): Promise<void>;
 }

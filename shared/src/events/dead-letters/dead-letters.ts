@@ -2,20 +2,20 @@ import { ServiceError } from '../../errors.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter-store.ts';
 
 /**
- * As many events of one service may be in quarantine. More of them in so short a time are no bad
- * events but a bad consumer, which is better stopped than left to put all events aside.
+ * The limit of dead letters of one service. More of them mean a faulty consumer rather than faulty
+ * events: it is better to stop than to dead-letter every event.
  */
 export const maxDeadLetters = 100;
 
-/** What is shown of a quarantine to people and programs that look after it. */
+/** The state of the dead letters, for operators. */
 export interface DeadLetterStatus {
   readonly count: number;
-  /** Nothing more is applied until there is room: see `make replay`. */
+  /** Whether the limit is reached: no events are applied until there is room (`make replay`). */
   readonly isFull: boolean;
   readonly newest: DeadLetterSummary | undefined;
 }
 
-/** What is shown of an event in quarantine. */
+/** A dead letter as it is shown to operators. */
 export interface DeadLetterSummary {
   readonly type: string;
   readonly key: string;
@@ -24,9 +24,8 @@ export interface DeadLetterSummary {
 }
 
 /**
- * The events of one service that one process could not apply, written through to their store. It is
- * this process' own list: another replica may have applied one of them already, here it has not
- * been.
+ * The dead letters of one service in one process, written through to their store. The list belongs
+ * to this process: another replica may have applied one of the events already.
  */
 export class DeadLetters {
   readonly #service: string;
@@ -38,7 +37,7 @@ export class DeadLetters {
     this.#store = store;
   }
 
-  /** Reads what is kept; before that it cannot be used. */
+  /** Loads the stored dead letters; must be called first. */
   async open(): Promise<void> {
     if (this.#entries) return;
     const kept = await this.#store.load(this.#service);
@@ -59,7 +58,7 @@ export class DeadLetters {
     };
   }
 
-  /** In the order in which they came. */
+  /** All dead letters, in the order in which they were added. */
   entries(): readonly DeadLetter[] {
     return [...(this.#entries?.values() ?? [])];
   }
@@ -68,12 +67,14 @@ export class DeadLetters {
     return this.#entries?.has(id) ?? false;
   }
 
-  /** Throws `OVERLOADED`, with nothing changed, when there is no room. */
+  /** Adds a dead letter. Throws `OVERLOADED`, with nothing changed, if the limit is reached. */
   async put(entry: DeadLetter): Promise<void> {
     const { id } = entry.event;
     if (this.has(id)) return;
     if (this.isFull) {
-      throw new ServiceError('OVERLOADED', 'the quarantine is full', { executed: 'no' });
+      throw new ServiceError('OVERLOADED', 'the limit of dead letters is reached', {
+        executed: 'no',
+      });
     }
     await this.#store.put(this.#service, entry);
     this.#entries = new Map([...(this.#entries ?? []), [id, entry]]);

@@ -1,6 +1,6 @@
 import type { DeadLetter, DeadLetterStore } from './dead-letter-store.ts';
 
-/** For a consumer whose cursor is in memory as well. */
+/** Dead letters in memory, for a consumer whose cursor is in memory as well. */
 export class MemoryDeadLetterStore implements DeadLetterStore {
   readonly #kept = new Map<string, Map<string, DeadLetter>>();
 

@@ -7,7 +7,7 @@ let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
 afterAll(() => mongo?.stop());
 
-deadLetterStoreSuite('the quarantine in MongoDB', async () => {
+deadLetterStoreSuite('the dead letters in MongoDB', async () => {
   const database = mongo.database();
   const open = () => new MongoDeadLetterStore(database);
   return { store: open(), again: open };

@@ -8,7 +8,7 @@ interface DeadLetterDocument {
   readonly service: string;
   readonly seq: number;
   readonly epoch: string;
-  /** JSON: an event that is not as it should be may have any names in it, also `$where`. */
+  /** JSON text: an invalid event may have any field names, also `$where`. */
   readonly line: string;
   readonly reason: string;
 }

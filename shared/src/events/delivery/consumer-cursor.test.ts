@@ -12,7 +12,7 @@ const event = (seq: number): LoggedEvent => ({
   seq,
 });
 
-test('of a frame whose numbers do not rise, those that follow on the position are taken', () => {
+test('from a frame with disordered numbers only the contiguous events are taken', () => {
   const log = new ConsumerCursor();
   log.startAt({ epoch: 'e', seq: 3 });
 

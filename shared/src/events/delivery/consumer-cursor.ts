@@ -2,12 +2,12 @@ import type { LoggedEvent, Position } from '../event.ts';
 import type { Beat, EventFrame } from './event-frame.ts';
 
 /**
- * Frames that came while others were being applied, by their bytes; beyond that, events are read
- * from the log. Eight of the largest frames, or 13,000 events of 300 bytes.
+ * The limit of bytes of frames that arrived while others were applied. Beyond it, events are read
+ * from the log. It is eight of the largest frames, or 13,000 events of 300 bytes.
  */
 const maxHeldBytes = 4 * 1024 * 1024;
 
-/** How many held events are applied at once; those of one frame are not parted. */
+/** How many held events are applied at once; the events of one frame stay together. */
 const maxTaken = 1_000;
 
 interface HeldFrame {
@@ -15,7 +15,7 @@ interface HeldFrame {
   readonly bytes: number;
 }
 
-/** What a subscriber knows of a log: how far it has followed, and how far the log goes. */
+/** The consumer cursor: the position up to which events are applied, and how far the log goes. */
 export class ConsumerCursor {
   #position: Position | undefined;
   #known: Beat | undefined;
@@ -27,21 +27,21 @@ export class ConsumerCursor {
     return this.#position;
   }
 
-  /** The newest that was heard of the log. */
+  /** The newest known state of the log. */
   get known(): Beat | undefined {
     return this.#known;
   }
 
-  /** Whether nothing is left to apply, as far as is known. */
+  /** Whether all known events have been applied. */
   get isCaughtUp(): boolean {
     if (this.#isInDoubt || !this.#position || !this.#known) return false;
     return this.#position.epoch === this.#known.epoch && this.#position.seq >= this.#known.last;
   }
 
-  /** Begins at a place: of the log itself, or where another log was left for this one. */
+  /** Starts at a position, also after a change to another log. */
   startAt(position: Position): void {
     this.#position = position;
-    // What is held may be of the log that was left, in which its numbers mean other events.
+    // Held frames may be of the earlier log, in which their numbers mean other events.
     this.#held = [];
     this.#heldBytes = 0;
   }
@@ -51,14 +51,14 @@ export class ConsumerCursor {
     this.#position = position;
   }
 
-  /** What is known may be wrong: only an answer of the log ends this. */
+  /** The known state may be wrong, until the log itself has answered. */
   doubt(): void {
     this.#isInDoubt = true;
   }
 
-  /** Takes what was published, in so many bytes. */
+  /** Takes a published frame of `bytes`. */
   hear({ epoch, last, events }: EventFrame, bytes: number): void {
-    // An older beat of the same log: from a relay that was overtaken, or the log was set back.
+    // An older state of the same log: from a relay that lost its lease, or the log was restored.
     if (epoch === this.#known?.epoch && last < this.#known.last) this.doubt();
     else this.#known = { epoch, last };
 
@@ -71,8 +71,8 @@ export class ConsumerCursor {
   }
 
   /**
-   * Takes the log's own answer to a question that was asked when `before` was known. It is right,
-   * but for what was heard since.
+   * Takes the answer of the log itself to a read that began when `before` was the known state. It
+   * is right, except for what was published since.
    */
   learn({ epoch, last }: Beat, before: Beat | undefined): void {
     this.#isInDoubt = false;
@@ -81,7 +81,7 @@ export class ConsumerCursor {
     this.#known = { epoch, last };
   }
 
-  /** Takes held events that follow on the position; what does not, of those it saw, is dropped. */
+  /** Takes held events that are contiguous with the position; drops those that are not. */
   takeHeld(): readonly LoggedEvent[] {
     const taken: LoggedEvent[] = [];
     let after = this.#position?.seq ?? 0;
@@ -99,7 +99,7 @@ export class ConsumerCursor {
   }
 }
 
-/** Those of `events` that follow on number `after` without a gap. */
+/** The events that continue after the number `after` without a gap. */
 export const contiguous = (
   events: readonly LoggedEvent[],
   after: number,

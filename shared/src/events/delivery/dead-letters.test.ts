@@ -29,7 +29,7 @@ const startWithDeadLetters = async () => {
   return started;
 };
 
-test('an event that is not as the contract says is put aside, and those behind it go on', async () => {
+test('an event that does not match the contract becomes a dead letter, and the next ones are applied', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
 
@@ -52,11 +52,13 @@ test('an event that is not as the contract says is put aside, and those behind i
       },
     },
   });
-  expect(things.warnings).toEqual(['an event is in quarantine']);
+  expect(things.warnings).toEqual([
+    'an event could not be applied and is a dead letter: see `make replay`',
+  ]);
 });
 
 test.each([[[1]], [[700]], [[1_000]], [[1, 2, 500]]])(
-  'of a thousand events those that cannot be applied are found and put aside: %j',
+  'of a thousand events exactly those that cannot be applied become dead letters: %j',
   async (bad) => {
     const { hear, written, consumer, runtime, subscriber, tried } = await startWithBad(...bad);
 
@@ -70,7 +72,7 @@ test.each([[[1]], [[700]], [[1_000]], [[1, 2, 500]]])(
   },
 );
 
-test('an event is put aside only after five tries, and says nothing of where it failed', async () => {
+test('an event becomes a dead letter only after five tries, with a reason that names no place', async () => {
   const { subscriber, tried, deadLettered } = await startWithDeadLetters();
 
   expect(tried.filter((values) => values.length === 1 && values[0] === 2)).toHaveLength(5);
@@ -80,7 +82,7 @@ test('an event is put aside only after five tries, and says nothing of where it 
 });
 
 test.each(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED'] as const)(
-  'no event is put aside for a store that fails with %s, however long it does',
+  'no event becomes a dead letter while the store fails with %s, however long',
   async (code) => {
     const things = createSubscribedThings();
     const { hear, subscriber } = await things.subscribeFromNow();
@@ -98,7 +100,7 @@ test.each(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED'] as const)(
   },
 );
 
-test('no event is put aside while the store does not answer, whatever the failure says', async () => {
+test('no event becomes a dead letter while the store does not answer, whatever the error', async () => {
   const { things, hear, written, runtime, subscriber, consumer } = await startWithBad(1, 2, 3);
   things.checkStores = () => Promise.reject(new Error('away'));
 
@@ -111,7 +113,7 @@ test('no event is put aside while the store does not answer, whatever the failur
   expect(consumer.effects).toEqual([1, 2, 3]);
 });
 
-test('a quarantine that is full stops the subscriber, which loses nothing and goes on', async () => {
+test('at the limit of dead letters the subscriber stops, loses nothing, and can go on', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   const bad = numbers(1, maxDeadLetters + 1).map(misfit);
@@ -124,7 +126,7 @@ test('a quarantine that is full stops the subscriber, which loses nothing and go
     lagEvents: 2,
     deadLetters: { count: maxDeadLetters, isFull: true },
   });
-  expect(things.warnings).toContain('events wait to be applied');
+  expect(things.warnings).toContain('events could not be applied, and are retried');
   await things.deadLettered.remove('things', ['change-1']);
   await subscriber.stop();
   const { subscriber: next } = things.subscribe();
@@ -134,7 +136,7 @@ test('a quarantine that is full stops the subscriber, which loses nothing and go
   expect(next.status()).toMatchObject({ lagEvents: 0, deadLetters: { count: maxDeadLetters } });
 });
 
-test('what is in quarantine is there after a restart, and is not tried again by itself', async () => {
+test('dead letters survive a restart, and are not retried automatically', async () => {
   const { things, subscriber, runtime, tried, hear, written } = await startWithDeadLetters();
   await subscriber.stop();
   const before = tried.length;
@@ -147,7 +149,7 @@ test('what is in quarantine is there after a restart, and is not tried again by 
   expect(next.status().deadLetters).toMatchObject({ count: 1, newest: { seq: 2 } });
 });
 
-test('what is put aside is in its store before the cursor moves past it', async () => {
+test('a dead letter is stored before the cursor moves past it', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
   const kept: number[] = [];
@@ -161,7 +163,7 @@ test('what is put aside is in its store before the cursor moves past it', async 
   expect(things.consumer.stood).toEqual(await things.position());
 });
 
-test('one that was killed between quarantine and cursor passes over what is aside', async () => {
+test('after a crash between dead letter and cursor the dead letter is skipped', async () => {
   const { things, subscriber, runtime, consumer, tried } = await startWithDeadLetters();
   await subscriber.stop();
   const { epoch } = await things.position();
@@ -175,7 +177,7 @@ test('one that was killed between quarantine and cursor passes over what is asid
   expect(next.status()).toMatchObject({ lagEvents: 0, deadLetters: { count: 1 } });
 });
 
-test('a replay applies what can be applied now, while the cursor stands still', async () => {
+test('a replay applies what can be applied now, without moving the cursor', async () => {
   const { things, subscriber, consumer, deadLettered } = await startWithDeadLetters();
   expect(await subscriber.replay()).toEqual({ replayed: 0, kept: 1 });
   consumer.onApply = async () => undefined;
@@ -188,7 +190,7 @@ test('a replay applies what can be applied now, while the cursor stands still', 
   expect(await deadLettered.load('things')).toEqual([]);
 });
 
-test('a replay makes room for a subscriber that had none', async () => {
+test('a replay makes room, and a stopped subscriber goes on', async () => {
   const bad = numbers(1, maxDeadLetters + 1);
   const { subscriber, hear, written, runtime, consumer } = await startWithBad(...bad);
   await hear(await written.append([...bad, 200].map((value) => changeTo(value))));
@@ -203,7 +205,7 @@ test('a replay makes room for a subscriber that had none', async () => {
   expect(subscriber.status()).toMatchObject({ lagEvents: 0, deadLetters: { count: 0 } });
 });
 
-test('a replay that the store fails leaves everything where it is', async () => {
+test('a replay changes nothing when the store fails', async () => {
   const { subscriber, consumer } = await startWithDeadLetters();
   consumer.onApply = async () => {
     throw new ServiceError('UNAVAILABLE', 'away');
@@ -214,7 +216,7 @@ test('a replay that the store fails leaves everything where it is', async () => 
   expect(subscriber.status().deadLetters.count).toBe(1);
 });
 
-test('a consumer that begins again has no use for what was aside: its new state has it', async () => {
+test('a reset of the consumer removes the dead letters, which its new state includes', async () => {
   const { things, subscriber, hear, consumer, deadLettered } = await startWithDeadLetters();
   things.written = new WrittenLog(createFakeRuntime({ seed: 3 }));
 

@@ -23,7 +23,7 @@ const start = async () => {
   return { cluster, stores, things, consumer, reads: () => reads };
 };
 
-test('changes reach a reader: those it has missed by a call, the others by themselves', async () => {
+test('changes reach a reader: missed ones by a call, new ones by publication', async () => {
   const { cluster, stores, things, consumer, reads } = await start();
   await using _ = cluster;
   const all = () => numbers(1, stores.lastValue());
@@ -54,7 +54,7 @@ test('changes reach a reader: those it has missed by a call, the others by thems
   expect(consumer.resets).toEqual([]);
 });
 
-test('events that are too large for one frame together arrive, missed or not', async () => {
+test('events that are too large for one frame arrive, published or read from the log', async () => {
   const { cluster, stores, consumer } = await start();
   await using _ = cluster;
   const text = 'ä'.repeat(20_000);

@@ -67,7 +67,7 @@ const runThroughFaults = async (seed: number) => {
 };
 
 test.each(seeds)(
-  'through faults each event has its effect once and in order (seed %i)',
+  'under faults each event has its effect once and in order (seed %i)',
   async (seed) => {
     const { consumer, lastValue } = await runThroughFaults(seed);
 
@@ -82,7 +82,7 @@ const callers = ['outside'];
 const change = { input: nothing, output: nothing, idempotent: false, timeoutMs: 1_000, callers };
 const changingContract = contract({ ...thingsContract, operations: { change } });
 
-test('an event that a call has written goes out when the call ends', async () => {
+test('an event of a call is published when the call ends', async () => {
   const runtime = createFakeRuntime();
   const transport = new MemoryNetwork(runtime).transport();
   const cluster = createCluster({ transport: () => transport, runtime });

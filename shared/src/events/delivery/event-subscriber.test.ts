@@ -10,7 +10,7 @@ const otherLog = () => {
   return written;
 };
 
-test('a consumer without a position begins with the present state', async () => {
+test('a consumer without a position is reset to the present state', async () => {
   const things = createSubscribedThings();
   const { written, consumer, runtime } = things;
   await written.change(3);
@@ -23,7 +23,7 @@ test('a consumer without a position begins with the present state', async () => 
   expect(consumer.effects).toEqual([4, 5]);
 });
 
-test('a consumer that was away gets what it has missed, however much', async () => {
+test('a consumer that was away gets all missed events', async () => {
   const things = createSubscribedThings();
   const { written, consumer, runtime } = things;
   await written.change(3);
@@ -38,7 +38,7 @@ test('a consumer that was away gets what it has missed, however much', async () 
   expect(consumer.resets).toEqual([]);
 });
 
-test('published events that follow on are applied without asking', async () => {
+test('contiguous published events are applied without reading the log', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
 
@@ -48,7 +48,7 @@ test('published events that follow on are applied without asking', async () => {
   expect(things.calls).toBe(0);
 });
 
-test('a lost frame is read from the log when the next one comes', async () => {
+test('a lost frame is read from the log when the next one arrives', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
   const [first, , third] = await things.written.change(3);
@@ -60,7 +60,7 @@ test('a lost frame is read from the log when the next one comes', async () => {
   expect(things.calls).toBe(1);
 });
 
-test('a lost last frame is read from the log at the next beat', async () => {
+test('a lost last frame is read from the log at the next heartbeat', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
   await things.written.change(1);
@@ -70,7 +70,7 @@ test('a lost last frame is read from the log at the next beat', async () => {
   expect(things.consumer.effects).toEqual([1]);
 });
 
-test('a publisher that falls silent is asked', async () => {
+test('after a silence of the publisher its log is read', async () => {
   const things = createSubscribedThings();
   await things.subscribeFromNow();
   await things.written.change(2);
@@ -80,7 +80,7 @@ test('a publisher that falls silent is asked', async () => {
   expect(things.consumer.effects).toEqual([1, 2]);
 });
 
-test('whichever frames are lost, repeated or overtaken, each event has its effect once', () => {
+test('each event has its effect once, whichever frames are lost, repeated or reordered', () => {
   const deliveries = fc.array(fc.nat({ max: 11 }), { maxLength: 30 });
   return fc.assert(
     fc.asyncProperty(deliveries, fc.boolean(), async (picks, atOnce) => {
@@ -100,7 +100,7 @@ test('whichever frames are lost, repeated or overtaken, each event has its effec
   );
 });
 
-test('events that come while others are applied wait, and beyond a limit are asked for', async () => {
+test('events that arrive while others are applied are held, and beyond a limit read from the log', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   const { consumer, runtime, written } = things;
@@ -120,7 +120,7 @@ test('events that come while others are applied wait, and beyond a limit are ask
   expect(things.calls).toBeLessThan(2_500 / 100 + 1);
 });
 
-test('events that wait are applied together, but not any number of them at once', async () => {
+test('held events are applied together, up to a limit', async () => {
   const things = createSubscribedThings();
   const { subscriber } = await things.subscribeFromNow();
   const { consumer, runtime, written } = things;
@@ -139,7 +139,7 @@ test('events that wait are applied together, but not any number of them at once'
   expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000);
 });
 
-test('after the publisher has lost its log the consumer begins again', async () => {
+test('after the publisher has lost its log the consumer is reset', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
   await hear(...(await things.written.change(3)));
@@ -153,7 +153,7 @@ test('after the publisher has lost its log the consumer begins again', async () 
   expect(things.consumer.effects).toEqual([103]);
 });
 
-test('a log that no longer reaches back is left out and followed from its end', async () => {
+test('a log that does not reach back far enough resets the consumer to its end', async () => {
   const things = createSubscribedThings({ keptEvents: 10 });
   const { subscriber, hear } = await things.subscribeFromNow();
   await hear(...(await things.written.change(2)));
@@ -168,7 +168,7 @@ test('a log that no longer reaches back is left out and followed from its end', 
   expect(things.consumer.effects).toEqual([103, 104]);
 });
 
-test('a log that was set back to a backup makes the consumer begin again', async () => {
+test('a log that was restored from a backup resets the consumer', async () => {
   const things = createSubscribedThings();
   const backup = new WrittenLog(createFakeRuntime({ seed: 2 }));
   await backup.change(3);
@@ -184,7 +184,7 @@ test('a log that was set back to a backup makes the consumer begin again', async
   expect(things.consumer.effects).toEqual([4]);
 });
 
-test('a log that was set back is noticed by a consumer that comes back as well', async () => {
+test('a restored log is also noticed by a consumer that was away', async () => {
   const things = createSubscribedThings();
   await things.written.change(3);
   things.consumer.stood = { ...(await things.position()), seq: 9 };
@@ -195,7 +195,7 @@ test('a log that was set back is noticed by a consumer that comes back as well',
   expect(things.consumer.resets).toMatchObject([{ seq: 3 }]);
 });
 
-test('what is announced while a consumer begins again is applied after that', async () => {
+test('events published during a reset are applied after it', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   await hear(...(await things.written.change(3)));
@@ -213,7 +213,7 @@ test('what is announced while a consumer begins again is applied after that', as
   expect(subscriber.status()).toMatchObject({ seq: 5, lagEvents: 0, resets: 1 });
 });
 
-test('what is announced while the log is asked is applied after that', async () => {
+test('events published while the log is read are applied after it', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   const { runtime, written } = things;
@@ -230,7 +230,7 @@ test('what is announced while the log is asked is applied after that', async () 
   expect(things.calls).toBe(1);
 });
 
-test('late frames of a log that was left change nothing', async () => {
+test('late frames of an earlier log change nothing', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   await hear(...(await things.written.change(2)));
@@ -245,7 +245,7 @@ test('late frames of a log that was left change nothing', async () => {
   expect(subscriber.status()).toMatchObject({ seq: 4, lagEvents: 0, resets: 1 });
 });
 
-test('an event of an unknown type is passed over without a word', async () => {
+test('an event of an unknown type is skipped without a warning', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
 
@@ -263,7 +263,7 @@ test('an event of an unknown type is passed over without a word', async () => {
   expect(things.warnings).toEqual([]);
 });
 
-test('what is no frame of the service changes nothing', async () => {
+test('a frame that is not one of the service changes nothing', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   const [frame] = await things.written.change(1);

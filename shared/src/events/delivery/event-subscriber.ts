@@ -11,7 +11,7 @@ import { type EventFrame, readEventFrame } from './event-frame.ts';
 import { ConsumerCursor, contiguous } from './consumer-cursor.ts';
 import type { HistoryContract } from './history.ts';
 
-/** A publisher that has not been heard for this long is asked. */
+/** How long a publisher may be silent before its log is read. */
 const silenceMs = 3_000;
 
 const firstRetryMs = 200;
@@ -19,16 +19,16 @@ const maxRetryMs = 3_000;
 const roundTimeoutMs = 30_000;
 const shownEvents = 5;
 
-/** What a subscriber works with. */
+/** Options of `EventSubscriber`. */
 export interface EventSubscriberOptions<C extends Contract> extends ApplierOptions<C> {
   readonly history: Pick<Client<HistoryContract>, 'call'>;
   readonly runtime: Runtime;
 }
 
 /**
- * Brings one service's events to one consumer, each once and in order. What is published is a
- * hint that there is something; whatever does not follow directly on what was applied is read
- * from the log by a call, and where the log does not reach back the consumer starts again.
+ * Delivers one service's events to one consumer, each once and in order. Published frames are fast
+ * but may be lost: after a gap the events are read from the log by a call. If the log does not
+ * reach back far enough, the consumer is reset.
  */
 export class EventSubscriber<C extends Contract> {
   readonly #options: EventSubscriberOptions<C>;
@@ -39,10 +39,10 @@ export class EventSubscriber<C extends Contract> {
   #resets = 0;
   #lastEvents: readonly AppliedEvent[] = [];
   #working = false;
-  /** Working, but for a moment not, after a failure. */
+  /** Whether it waits to retry after a failure. */
   #isPausing = false;
   #work: Promise<void> = Promise.resolve();
-  /** The end of what is done alone: a step of the work, or a replay. */
+  /** Settles after the last exclusive task: a step of catching up, or a replay. */
   #turn: Promise<unknown> = Promise.resolve();
   #stopped = false;
   #retryMs = firstRetryMs;
@@ -56,14 +56,14 @@ export class EventSubscriber<C extends Contract> {
   }
 
   /**
-   * 0 while all that is known has been applied; else how long ago that was last so. It counts as
-   * behind when the publisher is silent and cannot be asked: then nobody knows.
+   * The lag in milliseconds; 0 while all known events have been applied. It also grows while the
+   * publisher is silent and its log cannot be read: then nothing is known.
    */
   get lagMs(): number {
     return this.#cursor.isCaughtUp ? 0 : this.#lag.ms(this.#options.runtime.now());
   }
 
-  /** Takes a published frame; false for one that cannot be read: the log has its events. */
+  /** Takes a published frame; false if it is malformed: the log has its events. */
   read(frame: Buffer): boolean {
     const found = readEventFrame(this.#options.contract.service, frame);
     if (found && !this.#stopped) this.#hear(found, frame.length);
@@ -78,7 +78,7 @@ export class EventSubscriber<C extends Contract> {
     this.#cursor.hear(found, bytes);
     if (this.#cursor.isCaughtUp) return;
     if (found.epoch === this.#cursor.position?.epoch) this.#lag.heard(found.last, now);
-    // Who was away can be asked again.
+    // The publisher is back, so its log can be read again.
     if (this.#isPausing && wasSilent) this.#goOn();
     this.#wake();
   }
@@ -101,14 +101,14 @@ export class EventSubscriber<C extends Contract> {
     };
   }
 
-  /** Applies again what is in quarantine, also the room that this makes is used at once. */
+  /** Applies the dead letters again, and goes on at once if that made room. */
   async replay(): Promise<Replay> {
     const replay = await this.#alone(() => this.#applier.replay(this.#cursor.position));
     if (this.#isPausing) this.#goOn();
     return replay;
   }
 
-  /** Resolves when nothing more is applied. */
+  /** Stops; resolves when nothing is applied any more. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#applier.isStopped = true;
@@ -148,7 +148,7 @@ export class EventSubscriber<C extends Contract> {
     this.#listen();
   }
 
-  /** Waits for frames. Silence is asked about: a silent publisher and a lost one sound the same. */
+  /** Waits for frames. After a silence the log is read: frames may have been lost. */
   #listen(): void {
     if (this.#stopped) return;
     const leftMs = this.#silenceMs - this.#silentMs();
@@ -157,12 +157,13 @@ export class EventSubscriber<C extends Contract> {
     this.#cancelTimer = this.#options.runtime.after(leftMs, () => this.#listen());
   }
 
-  /** Frames that come meanwhile do not end the wait: they would make it none. */
+  /** Retries after a jittered delay. Frames that arrive meanwhile do not shorten it. */
   #backOff(error: unknown): void {
     if (this.#stopped) return;
     const { contract, logger, runtime } = this.#options;
     if (this.#retryMs === firstRetryMs) {
-      logger.warn({ err: error, service: contract.service }, 'events wait to be applied');
+      const { service } = contract;
+      logger.warn({ err: error, service }, 'events could not be applied, and are retried');
     }
     this.#isPausing = true;
     this.#cancelTimer = runtime.after(this.#retryMs * runtime.random(), () => this.#goOn());
@@ -210,7 +211,7 @@ export class EventSubscriber<C extends Contract> {
     }
     const next = contiguous(page.events, after);
     if (next.length > 0) await this.#apply(next);
-    else if (page.last > after) throw new ServiceError('BAD_REPLY', 'the log kept events back');
+    else if (page.last > after) throw new ServiceError('BAD_REPLY', 'the log left out events');
   }
 
   async #reset(position: Position, context: CallContext): Promise<void> {
@@ -219,7 +220,7 @@ export class EventSubscriber<C extends Contract> {
     this.#cursor.startAt(position);
     this.#lag.beginAgain();
     this.#resets += 1;
-    // The state that it has begun with contains them.
+    // The state of the reset includes them.
     await deadLetters.remove(deadLetters.entries().map(({ event }) => event.id));
   }
 

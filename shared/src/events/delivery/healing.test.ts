@@ -28,7 +28,7 @@ const expectAll = (followers: ReturnType<typeof startThree>, world: World) => {
   }
 };
 
-test('B26: of the events 10 % are lost, and nobody is 5 s behind at any time', async () => {
+test('B26: 10 % of the frames are lost, and no subscriber ever lags by 5 s', async () => {
   const world = await startSubscribedService();
   const followers = startThree(world);
   await world.runtime.advance(2_000);
@@ -46,7 +46,7 @@ test('B26: of the events 10 % are lost, and nobody is 5 s behind at any time', a
   expectAll(followers, world);
 });
 
-test('B26: the last event is lost, and nothing comes after it', async () => {
+test('B26: the last frame is lost, and nothing is published after it', async () => {
   const world = await startSubscribedService();
   const followers = startThree(world);
   await world.change(5, 1_000);
@@ -59,7 +59,7 @@ test('B26: the last event is lost, and nothing comes after it', async () => {
   expectAll(followers, world);
 });
 
-test('B27: each event comes ten times, and all of them once more a day later', async () => {
+test('B27: each event arrives ten times, and once more a day later', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
   const frames = await things.written.change(100);
@@ -96,7 +96,7 @@ const takeTime = (consumer: ThingsConsumer, { runtime }: World, msOf: () => numb
   };
 };
 
-test('B29: one of three takes 200 ms for each event: it knows, and the others do not', async () => {
+test('B29: one of three consumers takes 200 ms an event: it reports its lag, and the others have none', async () => {
   const world = await startSubscribedService();
   const followers = startThree(world);
   const [slow, ...quick] = followers;
@@ -123,7 +123,7 @@ test('B29: one of three takes 200 ms for each event: it knows, and the others do
 });
 
 test.each(['settle', 'position', 'append'])(
-  'B30: a relay is killed when it is about to "%s", and the other replica goes on',
+  'B30: a relay is killed before "%s", and another replica takes over',
   async (killing) => {
     let meddle: Meddler = (_, perform) => perform();
     const world = await startSubscribedService((operation, perform) => meddle(operation, perform));

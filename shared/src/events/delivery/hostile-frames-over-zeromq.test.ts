@@ -83,24 +83,24 @@ const line = (seq: number, facts: object = {}) =>
   JSON.stringify({ ...changeTo(666), seq, ...facts });
 
 const framesOf: Readonly<Record<string, (epoch: string) => Buffer>> = {
-  'events that were there already, with another content': (epoch) =>
+  'events with known numbers and other content': (epoch) =>
     writeEventFrame('things', { epoch, last: 3 }, [line(1), line(2), line(3)]),
-  'events of a log that nobody knows': () =>
+  'events of an unknown log': () =>
     writeEventFrame('things', { epoch: 'tomorrow', last: 4 }, [line(4)]),
-  'an event a billion numbers later': (epoch) =>
+  'an event a billion numbers ahead': (epoch) =>
     writeEventFrame('things', { epoch, last: 1e9 }, [line(1e9)]),
   'numbers that go back': (epoch) => writeEventFrame('things', { epoch, last: 1 }, [line(9)]),
   'a megabyte of text': (epoch) =>
     writeEventFrame('things', { epoch, last: 9 }, [line(9, { key: 'x'.repeat(1024 * 1024) })]),
   'events of another service': (epoch) => writeEventFrame('thinks', { epoch, last: 4 }, [line(4)]),
-  'an event that is no object': (epoch) =>
+  'an event that is not an object': (epoch) =>
     writeEventFrame('things', { epoch, last: 4 }, ['4', 'null']),
-  'a beat with names that are inherited': () =>
+  'a heartbeat with inherited property names': () =>
     Buffer.from('events/things\n{"__proto__":{"epoch":"x","last":4}}\n'),
 };
 
 test.each(Object.entries(framesOf))(
-  'Z17: what does not follow on what is there (%s) changes nothing, under the right key too',
+  'Z17: frames that do not continue the log (%s) change nothing, even with the right key',
   async (_, frameOf) => {
     await using subscribed = await setup();
     const { stores, consumer, hear, epoch } = subscribed;
@@ -121,7 +121,7 @@ test.each(Object.entries(framesOf))(
   },
 );
 
-test('Z17: of who publishes under other keys nothing is heard, and the log is asked instead', async () => {
+test('Z17: a publisher with another key is not heard, and the log is read instead', async () => {
   await using subscribed = await setup({ hasOwnKeys: false });
   const { stores, consumer, seen, publication, epoch } = subscribed;
   stores.change(3);
@@ -136,7 +136,7 @@ test('Z17: of who publishes under other keys nothing is heard, and the log is as
   expect(seen.marks).toBe(0);
 });
 
-test('Z17: an event that is not of the contract is put aside or passed over, those behind it go on', async () => {
+test('Z17: an event that does not match the contract is dead-lettered or skipped, and the next ones are applied', async () => {
   await using subscribed = await setup();
   const { stores, consumer, hear, epoch } = subscribed;
   stores.outbox.add(changeTo(1));
@@ -153,7 +153,7 @@ test('Z17: an event that is not of the contract is put aside or passed over, tho
   ]);
 });
 
-test('Z17: after more than a frame may hold the log is asked, whatever comes of the connection', async () => {
+test('Z17: after an oversized frame the log is read, whatever happens to the connection', async () => {
   await using subscribed = await setup();
   const { stores, consumer, hear, publication } = subscribed;
   await hear();

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Lag } from './lag.ts';
 
-test('it counts from the last moment at which nothing was left to apply', () => {
+test('the lag counts from the last moment at which all events were applied', () => {
   const behind = new Lag(1_000);
   expect(behind.ms(1_500)).toBe(500);
 
@@ -11,7 +11,7 @@ test('it counts from the last moment at which nothing was left to apply', () => 
   expect(behind.ms(9_000)).toBe(7_000);
 });
 
-test('what is always at work, but on nothing old, is not far behind', () => {
+test('a subscriber that is always busy with new events has little lag', () => {
   const behind = new Lag(0);
   // 10 events a second, each applied 300 ms after it was heard of.
   const lags = Array.from({ length: 600 }, (_, n) => {
@@ -24,7 +24,7 @@ test('what is always at work, but on nothing old, is not far behind', () => {
   expect(Math.max(...lags)).toBeLessThan(1_500);
 });
 
-test('what falls behind more and more says so, however long that takes', () => {
+test('a growing lag is reported, however long it grows', () => {
   const behind = new Lag(0);
   // 10 events a second come, 5 are applied.
   const lags = Array.from({ length: 6_000 }, (_, n) => {
@@ -38,7 +38,7 @@ test('what falls behind more and more says so, however long that takes', () => {
   expect(lags.at(-1)).toBeGreaterThanOrEqual(300_000);
 });
 
-test('the numbers of another log say nothing of this one', () => {
+test('marks of another log are forgotten', () => {
   const behind = new Lag(0);
   behind.heard(5, 4_000);
 

@@ -3,7 +3,7 @@ interface Mark {
   readonly at: number;
 }
 
-/** So many places, so far apart, are remembered of what is still to be applied. */
+/** How many marks are kept of what is still to be applied, and how far apart. */
 const maxMarks = 16;
 const markEveryMs = 500;
 
@@ -12,14 +12,14 @@ const markEveryMs = 500;
  * that moment. A subscriber that is always busy, but never with old events, does not lag.
  */
 export class Lag {
-  #sureOf: number;
+  #upToDateAt: number;
   #marks: Mark[] = [];
 
   constructor(now: number) {
-    this.#sureOf = now;
+    this.#upToDateAt = now;
   }
 
-  /** The log goes up to `seq`, as is known at `now`. */
+  /** At `now` the log is known to reach up to `seq`. */
   heard(seq: number, now: number): void {
     const newest = this.#marks.at(-1);
     if (this.#marks.length >= maxMarks) return;
@@ -30,23 +30,24 @@ export class Lag {
   /** Everything up to `seq` has been applied. */
   reached(seq: number): void {
     for (let mark = this.#marks[0]; mark && mark.seq <= seq; mark = this.#marks[0]) {
-      this.#sureOf = mark.at;
+      this.#upToDateAt = mark.at;
       this.#marks.shift();
     }
   }
 
-  /** Nothing that is known is left to apply. */
+  /** All known events have been applied. */
   caughtUp(now: number): void {
-    this.#sureOf = now;
+    this.#upToDateAt = now;
     this.#marks = [];
   }
 
-  /** The numbers of before mean nothing any more: it is another log. */
+  /** The log is another one: earlier numbers mean nothing. */
   beginAgain(): void {
     this.#marks = [];
   }
 
+  /** The lag in milliseconds. */
   ms(now: number): number {
-    return now - this.#sureOf;
+    return now - this.#upToDateAt;
   }
 }

@@ -5,26 +5,27 @@ import { inRuns } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
 
-/** How often the aggregates are asked for events that nobody has spoken of. */
+/** How often the outbox is polled for events that nothing has woken the relay for. */
 const pollMs = 200;
 
 /**
- * The pause after a batch that was not full: what comes meanwhile goes together. A batch that took
- * longer is followed by a pause as long, so that events one by one keep a store half busy at most.
+ * The pause after a batch that was not full, so that the next events form a batch. After a slow
+ * batch the pause is as long as the batch took, so that single events keep the store at most half
+ * busy.
  */
 const minRestMs = 1;
 
-/** How long a relay that died keeps others from taking over, and how often it is renewed. */
+/** How long the lease of a dead relay blocks others, and how often a relay renews it. */
 const leaseMs = 5_000;
 const renewMs = 1_500;
 
 const beatMs = 1_000;
 const retryMs = 1_000;
 
-/** What a relay works with. */
+/** Options of `startRelay`. */
 export interface RelayOptions {
   readonly service: string;
-  /** Who holds the lease: this start of this replica. */
+  /** The holder of the lease: this start of this replica. */
   readonly holder: string;
   readonly outbox: Outbox;
   readonly log: EventLog;
@@ -33,28 +34,26 @@ export interface RelayOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** Takes events from the aggregates to the log and to whoever listens, until stopped. */
+/** Moves events from the outbox to the log and to subscribers, until it is stopped. */
 export interface Relay {
-  /**
-   * Says that there may be events: they are taken at the end of the turn, or of a batch's pause.
-   */
+  /** There may be events: they are relayed at the end of the turn, or of the present pause. */
   wake(): void;
-  /** Ends after the round in progress and one batch of what came last; gives the lease back. */
+  /** Stops after the present round and one last batch; releases the lease. */
   stop(): Promise<void>;
 }
 
-/** What a relay does again and again, and how it ends. */
+/** The rounds of a relay. */
 interface Rounds {
-  /** Relays a batch, or holds the place of who does; returns whether there may be more at once. */
+  /** Relays a batch if it holds the lease; returns whether there may be more at once. */
   round(): Promise<boolean>;
-  /** Relays a last batch, so that what a stopping process did is not left to another. */
+  /** Relays a last batch, so that a stopping process leaves no events to others. */
   end(): Promise<void>;
 }
 
 const createRounds = (options: RelayOptions): Rounds => {
   const { service, holder, outbox, log, publish, runtime, logger } = options;
   let lease: Lease | undefined;
-  /** Kept until all is done with it: the log knows only its newest events again. */
+  /** Kept until it is settled: the log recognizes only its newest events when they are repeated. */
   let batch: readonly PendingEvent[] = [];
   let renewedAt = -Infinity;
   let beatAt = -Infinity;
@@ -66,13 +65,13 @@ const createRounds = (options: RelayOptions): Rounds => {
     renewedAt = now;
     if (next?.fence !== lease?.fence) {
       batch = [];
-      if (next) logger.info({ fence: next.fence }, 'relays events from now on');
+      if (next) logger.info({ fence: next.fence }, 'this replica has the lease and relays events');
     }
     lease = next;
     return lease;
   };
 
-  const announce = async (events: readonly string[]): Promise<void> => {
+  const publishLines = async (events: readonly string[]): Promise<void> => {
     const { epoch, seq } = await log.position();
     beatAt = runtime.now();
     for (const lines of inRuns(events)) {
@@ -89,7 +88,7 @@ const createRounds = (options: RelayOptions): Rounds => {
       batch = [];
       return false;
     }
-    await announce(logged);
+    await publishLines(logged);
     await outbox.settle(batch);
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
@@ -100,7 +99,7 @@ const createRounds = (options: RelayOptions): Rounds => {
     async round() {
       const held = await holdLease();
       const isMore = held !== undefined && (await relayBatch(held));
-      if (lease && runtime.now() - beatAt >= beatMs) await announce([]);
+      if (lease && runtime.now() - beatAt >= beatMs) await publishLines([]);
       return isMore;
     },
     async end() {
@@ -111,10 +110,10 @@ const createRounds = (options: RelayOptions): Rounds => {
 };
 
 /**
- * Starts a relay. Of a service's replicas one holds the lease and works; the others wait for it.
- * An event is appended before it is published and forgotten by its aggregate last, so a relay
- * that dies in between leaves work that the next one does again, never work undone; the log knows
- * what it has, and refuses a holder that was overtaken.
+ * Starts a relay. One replica of a service holds the lease and works; the others wait for it. An
+ * event is appended to the log, then published, and removed from the outbox last. So the work of a
+ * relay that dies in between is repeated by the next one and never lost. The log recognizes
+ * repeated events, and rejects a holder with an old fencing token.
  */
 export const startRelay = (options: RelayOptions): Relay => {
   const { outbox, runtime, logger } = options;
@@ -146,16 +145,20 @@ export const startRelay = (options: RelayOptions): Relay => {
     goOnIn(restsUntil - runtime.now());
   };
 
-  /** Returns how long to rest, whoever wakes it. */
+  /** Does a round; returns the minimum pause after it. */
   const round = async (): Promise<number> => {
     const startedAt = runtime.now();
     try {
       const isMore = await rounds.round();
-      if (failing) logger.info('events go on: their store answers again');
+      if (failing) logger.info('events are relayed again: their store answers');
       failing = false;
       return isMore ? 0 : Math.max(minRestMs, runtime.now() - startedAt);
     } catch (error) {
-      if (!failing) logger.warn({ err: error }, 'events wait: their store does not answer');
+      if (!failing)
+        logger.warn(
+          { err: error },
+          'events are not relayed: their store does not answer; retrying',
+        );
       failing = true;
       return retryMs;
     }

@@ -48,7 +48,7 @@ const start = async () => {
   };
 };
 
-test('a subscriber that stands still, and is slow, keeps up nobody else and gets everything once', async () => {
+test('a stalled and slow subscriber delays no other one, and gets every event once', async () => {
   await using world = await start();
   const { stores, quick, slow, reports } = world;
   /** The next events, and all of them with those here. */

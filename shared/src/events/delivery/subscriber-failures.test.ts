@@ -9,7 +9,7 @@ const failing = async (): Promise<never> => {
   throw unavailable();
 };
 
-test('nothing is lost while nobody answers for the log, and one warning says so', async () => {
+test('no event is lost while the log cannot be read, and one warning is logged', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
   const { answer } = things;
@@ -23,10 +23,10 @@ test('nothing is lost while nobody answers for the log, and one warning says so'
   await things.runtime.advance(5_000);
 
   expect(things.consumer.effects).toEqual([1, 2, 3]);
-  expect(things.warnings).toEqual(['events wait to be applied']);
+  expect(things.warnings).toEqual(['events could not be applied, and are retried']);
 });
 
-test('frames that come in do not hasten the tries of a subscriber that fails', async () => {
+test('incoming frames do not shorten the retry delay of a failing subscriber', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
   things.answer = failing;
@@ -41,7 +41,7 @@ test('frames that come in do not hasten the tries of a subscriber that fails', a
   expect(things.calls).toBeLessThan(60);
 });
 
-test('a publisher that is heard again after a silence is asked at once', async () => {
+test('the log is read at once when the publisher is heard again after a silence', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   const { answer } = things;
@@ -56,7 +56,7 @@ test('a publisher that is heard again after a silence is asked at once', async (
   expect(things.consumer.effects).toEqual([1, 2, 3]);
 });
 
-test('each trouble is reported when it begins', async () => {
+test('each failure is logged when it begins', async () => {
   const things = createSubscribedThings();
   const { answer } = things;
   for (let troubles = 0; troubles < 3; troubles++) {
@@ -71,7 +71,7 @@ test('each trouble is reported when it begins', async () => {
   expect(things.warnings).toHaveLength(3);
 });
 
-test('a log that keeps back what it has is asked again, not without a pause', async () => {
+test('a log that leaves out events is read again, after a delay', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
   const { answer } = things;
@@ -87,7 +87,7 @@ test('a log that keeps back what it has is asked again, not without a pause', as
   expect(things.consumer.effects).toEqual([1, 2, 3]);
 });
 
-test('events of which the log knows nothing are not waited for', async () => {
+test('events that the log does not have are not waited for', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   const frame = `${await things.written.frameOf()}`;
@@ -100,7 +100,7 @@ test('events of which the log knows nothing are not waited for', async () => {
   expect(subscriber.status()).toMatchObject({ seq: 1, lastSeq: 1 });
 });
 
-test('events whose effect failed come again, and the position stays before them', async () => {
+test('events that failed are applied again, and the position stays before them', async () => {
   const things = createSubscribedThings();
   const { hear } = await things.subscribeFromNow();
   const { consumer, runtime } = things;
@@ -122,7 +122,7 @@ test('events whose effect failed come again, and the position stays before them'
   expect(consumer.effects).toEqual([1, 2]);
 });
 
-test('a consumer that cannot begin again tries until it can', async () => {
+test('a failed reset is retried until it succeeds', async () => {
   const things = createSubscribedThings();
   const { consumer, runtime, written } = things;
   await written.change(3);
@@ -139,7 +139,7 @@ test('a consumer that cannot begin again tries until it can', async () => {
   expect(consumer.effects).toEqual([4]);
 });
 
-test('a consumer whose position cannot be read is asked again', async () => {
+test('reading the position is retried until it succeeds', async () => {
   const things = createSubscribedThings();
   const { consumer, runtime } = things;
   consumer.stood = await things.position();
@@ -157,7 +157,7 @@ test('a consumer whose position cannot be read is asked again', async () => {
   expect(consumer.resets).toEqual([]);
 });
 
-test('a consumer that is stopped anywhere and started again sees each event once', async () => {
+test('a consumer that is stopped at any point and restarted sees each event once', async () => {
   const things = createSubscribedThings();
   const { consumer, runtime, written } = things;
   consumer.stood = await things.position();
@@ -177,7 +177,7 @@ test('a consumer that is stopped anywhere and started again sees each event once
   expect(consumer.effects).toEqual(numbers(1, 120));
 });
 
-test('the status says how far behind it is, how long nothing was heard, and what came', async () => {
+test('the status has the lag, the silence and the last events', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = things.subscribe();
   expect(subscriber.status()).toMatchObject({
@@ -211,7 +211,7 @@ test('the status says how far behind it is, how long nothing was heard, and what
   });
 });
 
-test('how far behind a subscriber is stays known while the publisher is away', async () => {
+test('the lag stays known while the publisher is away', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   await things.written.change(4);
@@ -238,7 +238,7 @@ test('a stopped subscriber reads nothing, applies nothing and leaves no timer', 
   expect(things.consumer.effects).toEqual([]);
 });
 
-test('a subscriber that is stopped while it asks or applies ends there without a word', async () => {
+test('a subscriber that is stopped while it reads or applies ends without a warning', async () => {
   const things = createSubscribedThings();
   const { consumer, runtime, written } = things;
   let answer: () => void = () => undefined;

@@ -16,7 +16,7 @@ const slowly = (things: ReturnType<typeof createSubscribedThings>, ms: number) =
     new Promise((resolve) => void things.runtime.after(length * ms, resolve));
 };
 
-test('a subscriber that has applied all that it knows of is not behind, however long it is quiet', async () => {
+test('a subscriber that has applied all known events has no lag, however long it is quiet', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   await hear(...(await things.written.change(3)));
@@ -26,7 +26,7 @@ test('a subscriber that has applied all that it knows of is not behind, however 
   expect(subscriber.lagMs).toBe(0);
 });
 
-test('a slow one is behind since it last had everything, until it has it again', async () => {
+test('the lag of a slow subscriber counts from when it was last up to date', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   slowly(things, 200);
@@ -40,7 +40,7 @@ test('a slow one is behind since it last had everything, until it has it again',
   expect(subscriber.status()).toMatchObject({ lagMs: 0, lagEvents: 0 });
 });
 
-test('one whose publisher is silent and cannot be asked does not know, which is behind', async () => {
+test('a subscriber lags while its publisher is silent and the log cannot be read', async () => {
   const things = createSubscribedThings();
   const { subscriber, hear } = await things.subscribeFromNow();
   const { answer } = things;
@@ -57,7 +57,7 @@ test('one whose publisher is silent and cannot be asked does not know, which is 
   expect(subscriber.status()).toMatchObject({ lagMs: 0 });
 });
 
-test('one that has never reached its publisher is behind since it began', async () => {
+test('a subscriber that never reached its publisher lags since its start', async () => {
   const things = createSubscribedThings();
   things.answer = () => Promise.reject(new Error('nobody answers'));
 
@@ -93,7 +93,7 @@ const tellerService = (consumer: ThingsConsumer): Service<typeof tellerContract>
   },
 });
 
-test('a service says with each answer how far behind it is, while that is more than 5 s', async () => {
+test('answers carry the lag of the service while it is over 5 s', async () => {
   const runtime = createFakeRuntime();
   const network = new MemoryNetwork(runtime);
   const cluster = createCluster({ transport: () => network.transport(), runtime });

@@ -103,7 +103,7 @@ test('a replica that is ten times slower gets less than a tenth of the calls', a
   expect(slow).toBeLessThan(300);
 });
 
-test('a replica that fails five times in a row gets nothing for five seconds', async () => {
+test('a replica that fails five times in a row is ejected for five seconds', async () => {
   const { callFor, counts, ejected } = await openReplicas({
     a: { afterMs: 5 },
     b: { afterMs: 5 },
@@ -121,7 +121,7 @@ test('a replica that fails five times in a row gets nothing for five seconds', a
   expect(broken).toBeLessThan(20);
 });
 
-test('a replica that does not answer gets nothing either', async () => {
+test('a replica that does not answer is ejected too', async () => {
   const { callFor, counts } = await openReplicas({
     a: { afterMs: 5 },
     b: { afterMs: 5 },
@@ -136,7 +136,7 @@ test('a replica that does not answer gets nothing either', async () => {
   expect(counts()['hanging']).toBeLessThan(10);
 });
 
-test('where more than half fail in a row, all are used: what fails is something else', async () => {
+test('when more than half of the replicas are ejected, all are used (panic threshold)', async () => {
   const { callFor, counts } = await openReplicas(
     { a: { afterMs: 5 }, b: { afterMs: 5, isBroken: true }, c: { afterMs: 5, isBroken: true } },
     { ...defaultPolicy, failureRatio: 2 },
@@ -151,7 +151,7 @@ test('where more than half fail in a row, all are used: what fails is something 
   expect(c).toBeGreaterThan(100);
 });
 
-test('replicas most of whose calls fail get only probes, however many they are', async () => {
+test('when most calls fail, all replicas get only half-open calls', async () => {
   const { callFor, counts, ejected } = await openReplicas({
     a: { afterMs: 5 },
     b: { afterMs: 5, isBroken: true },
@@ -169,7 +169,7 @@ test('replicas most of whose calls fail get only probes, however many they are',
   expect(ejected()).toEqual(['b', 'c']);
 });
 
-test('the only replica gets no calls either while most of them fail, but for urgent ones', async () => {
+test('an open circuit stops calls also to the only replica, except urgent ones', async () => {
   const opened = await openReplicas({ a: { afterMs: 5, isBroken: true } });
   const { callFor, counts, goes, ejected } = opened;
 
@@ -183,7 +183,7 @@ test('the only replica gets no calls either while most of them fail, but for urg
   expect(goes(true)).toBe(true);
 });
 
-test('a replica that was slow once is asked again within seconds, also where there is little to do', async () => {
+test('a replica that was slow once is used again within seconds, also under little load', async () => {
   const first = { slow: true };
   const { callFor, counts } = await openReplicas({
     a: { afterMs: 2 },

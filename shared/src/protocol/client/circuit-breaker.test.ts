@@ -16,7 +16,7 @@ const broken = () => {
   return breaker;
 };
 
-test('calls flow until half of enough calls have failed', () => {
+test('the circuit stays closed until half of enough calls have failed', () => {
   const breaker = new CircuitBreaker();
   repeat(minWindowCalls, () => breaker.succeeded(0));
   repeat(minWindowCalls - 1, () => breaker.failed(1));
@@ -27,7 +27,7 @@ test('calls flow until half of enough calls have failed', () => {
   expect(breaker.allows(minWindowMs)).toBe(false);
 });
 
-test('few calls show nothing, whatever becomes of them', () => {
+test('too few calls never open the circuit', () => {
   const breaker = new CircuitBreaker();
 
   repeat(minWindowCalls - 1, () => breaker.failed(0));
@@ -37,7 +37,7 @@ test('few calls show nothing, whatever becomes of them', () => {
   expect(breaker.allows(windowMs - 1)).toBe(false);
 });
 
-test('a moment shows nothing, however many calls fail in it', () => {
+test('failures within a moment never open the circuit, however many', () => {
   const breaker = new CircuitBreaker();
   repeat(10 * minWindowCalls, () => breaker.failed(0));
   expect(breaker.allows(minWindowMs - 1)).toBe(true);
@@ -48,7 +48,7 @@ test('a moment shows nothing, however many calls fail in it', () => {
   expect(breaker.allows(minWindowMs)).toBe(true);
 });
 
-test('a call that succeeds never breaks it, whatever failed before', () => {
+test('a success never opens the circuit, whatever failed before', () => {
   const breaker = new CircuitBreaker();
   repeat(minWindowCalls - 1, () => breaker.failed(0));
 
@@ -59,7 +59,7 @@ test('a call that succeeds never breaks it, whatever failed before', () => {
   expect(breaker.allows(minWindowMs)).toBe(false);
 });
 
-test('that all has gone well for long does not hide that all fails now', () => {
+test('a long good time does not hide a present failure', () => {
   const breaker = new CircuitBreaker();
   for (let now = 0; now < 60_000; now++) breaker.succeeded(now);
 
@@ -69,7 +69,7 @@ test('that all has gone well for long does not hide that all fails now', () => {
   expect(failingMs).toBeLessThanOrEqual(2 * minWindowMs);
 });
 
-test('what failed in an earlier window does not count', () => {
+test('failures in an earlier window do not count', () => {
   const breaker = new CircuitBreaker();
   repeat(minWindowCalls - 1, () => breaker.failed(0));
 
@@ -78,7 +78,7 @@ test('what failed in an earlier window does not count', () => {
   expect(breaker.allows(windowMs)).toBe(true);
 });
 
-test('a broken one lets no call through for a while, and then a few to see', () => {
+test('an open circuit lets no calls pass for a while, and then a few half-open ones', () => {
   const breaker = broken();
   expect(breaker.allows(openMs - 1)).toBe(false);
 
@@ -90,7 +90,7 @@ test('a broken one lets no call through for a while, and then a few to see', () 
   expect(breaker.allows(openMs)).toBe(false);
 });
 
-test('when the probes succeed, calls flow again and all is forgotten', () => {
+test('when the half-open calls succeed, the circuit closes and all is forgotten', () => {
   const breaker = broken();
   repeat(halfOpenCalls, () => breaker.begun(openMs));
 
@@ -102,7 +102,7 @@ test('when the probes succeed, calls flow again and all is forgotten', () => {
   expect(breaker.allows(openMs + 2)).toBe(true);
 });
 
-test('each probe that fails makes the next wait twice as long, up to a limit', () => {
+test('each failed half-open call doubles the open time, up to a limit', () => {
   const breaker = broken();
   let now = openMs;
   let waitMs: number = openMs;
@@ -116,7 +116,7 @@ test('each probe that fails makes the next wait twice as long, up to a limit', (
   }
 });
 
-test('one input that breaks the operation is no failed probe, a second one is', () => {
+test('in the half-open state one failing input does not open the circuit, a second one does', () => {
   const breaker = broken();
   breaker.begun(openMs);
 
@@ -128,7 +128,7 @@ test('one input that breaks the operation is no failed probe, a second one is', 
   expect(breaker.allows(openMs + 2 * openMs - 1)).toBe(false);
 });
 
-test('a probe that shows nothing makes room for another', () => {
+test('an inconclusive half-open call makes room for another', () => {
   const breaker = broken();
 
   repeat(10 * halfOpenCalls, () => {
@@ -144,7 +144,7 @@ test('a probe that shows nothing makes room for another', () => {
   expect(breaker.allows(openMs)).toBe(true);
 });
 
-test('calls that were under way when it broke change nothing', () => {
+test('calls that were in flight when the circuit opened change nothing', () => {
   const breaker = broken();
 
   repeat(10, () => breaker.succeeded(1));
@@ -154,7 +154,7 @@ test('calls that were under way when it broke change nothing', () => {
   expect(breaker.allows(openMs)).toBe(true);
 });
 
-test('what goes in spite of it takes no place of the probes', () => {
+test('urgent calls take no place of half-open calls', () => {
   const breaker = broken();
   repeat(10 * halfOpenCalls, () => breaker.begun(openMs - 1));
 
@@ -164,7 +164,7 @@ test('what goes in spite of it takes no place of the probes', () => {
   });
 });
 
-test('probes of which nothing is heard are followed by others', () => {
+test('half-open calls without a result are replaced by others', () => {
   const breaker = broken();
   repeat(halfOpenCalls, () => breaker.begun(openMs));
 

@@ -57,7 +57,7 @@ const open = (...curve: string[]) => {
   };
 };
 
-test('a key that is refused is followed by the next one, and after the last by the first', async () => {
+test('after a refused key the next one is tried, and after the last one the first', async () => {
   const { link, runtime, dialled, told, refuse } = open(one, two);
 
   refuse();
@@ -73,7 +73,7 @@ test('a key that is refused is followed by the next one, and after the last by t
   expect(dialled).toEqual([one, two, one]);
 });
 
-test('the next key has its turn, however often libzmq itself tries the one that is refused', async () => {
+test('the next key is tried, however often libzmq itself retries the refused one', async () => {
   const { runtime, dialled, refuse } = open(one, two);
 
   // What was dialled with the first key would go on to be refused, several times a second.
@@ -86,7 +86,7 @@ test('the next key has its turn, however often libzmq itself tries the one that 
   expect(dialled).toEqual([one, two]);
 });
 
-test('while nobody is let in that is told each time, and not a problem any more once it is over', async () => {
+test('each refusal is reported, and the problem is gone once the link is accepted', async () => {
   const { link, runtime, told, refuse, welcome } = open(one);
   for (let n = 0; n < 5; n++) {
     refuse();
@@ -114,7 +114,7 @@ test('a key that is listed later is used within a second', async () => {
   expect(link.isRefused).toBe(false);
 });
 
-test('a new key that takes the place of a refused one is tried next', async () => {
+test('a new key that replaces a refused one is tried next', async () => {
   const { runtime, dialled, refuse, list } = open(one);
 
   refuse();
@@ -124,7 +124,7 @@ test('a new key that takes the place of a refused one is tried next', async () =
   expect(dialled).toEqual([one, two]);
 });
 
-test('a link that is closed leaves no timer', () => {
+test('a closed link leaves no timer', () => {
   const { link, runtime, refuse } = open(one, two);
   refuse();
 
@@ -133,7 +133,7 @@ test('a link that is closed leaves no timer', () => {
   expect(runtime.waiting()).toBe(0);
 });
 
-test('a link ends at once when its key is taken off the list, and is made with the one that is left', async () => {
+test('when its key is revoked, a link disconnects at once and dials with the remaining key', async () => {
   const { link, runtime, dialled, told, welcome, list, isLinked } = open(one, two);
   welcome();
 
@@ -146,7 +146,7 @@ test('a link ends at once when its key is taken off the list, and is made with t
   expect(dialled).toEqual([one, two]);
 });
 
-test('a link goes on when other keys come and go', () => {
+test('a link stays connected when other keys are added or removed', () => {
   const { dialled, told, welcome, list, isLinked } = open(one);
   welcome();
 
@@ -156,7 +156,7 @@ test('a link goes on when other keys come and go', () => {
   expect([dialled, told, isLinked()]).toEqual([[one], [], true]);
 });
 
-test('a server without an answer is told of as such, and asked again with the same key in a second', async () => {
+test('a server that does not answer is reported, and dialled again with the same key after a second', async () => {
   const { link, runtime, dialled, told, refuse } = open(one, two);
 
   refuse('NO_ANSWER');

@@ -35,7 +35,7 @@ const failTimes = (health: ReplicaHealth, times: number, now: number) => {
   for (let time = 0; time < times; time++) health.answered(callAt(now), broken, now);
 };
 
-test('what one more call has to wait for grows with the calls in flight and with slowness', () => {
+test('the load grows with the calls in flight and with the latency', () => {
   const [fast, slow] = [standingWith(1, 1, 1), standingWith(10, 10, 10)];
 
   expect(slow.load('get', 0, 3)).toBeGreaterThan(fast.load('get', 8, 3));
@@ -58,7 +58,7 @@ test('fast answers do not make up for a slow one, only time does', () => {
   expect(health.load('get', 0, 20_000)).toBeCloseTo(1, 1);
 });
 
-test('who has not answered yet gets one call, and no second one while others are known', () => {
+test('a replica without an answer yet gets one call, and no second one while others are known', () => {
   const [unknown, known] = [new ReplicaHealth(), standingWith(50)];
   unknown.begin(-60_000);
 
@@ -66,7 +66,7 @@ test('who has not answered yet gets one call, and no second one while others are
   expect(unknown.load('get', 1, 1)).toBeGreaterThan(known.load('get', 500, 1));
 });
 
-test('who is new gets a tenth of the calls at first, and all of its share after ten seconds', () => {
+test('slow start: a new replica gets a tenth of its share at first, and all of it after ten seconds', () => {
   const health = standingWith(1);
   const ordinary = health.load('get', 0, 1);
   health.begin(1);
@@ -96,7 +96,7 @@ test('after five failures in a row a replica is ejected for five seconds', () =>
   expect(health.isAvoided('get', 5_100)).toBe(false);
 });
 
-test('one more failure after that is enough, for longer each time, and a success forgives', () => {
+test('after an ejection one failure ejects again, for longer each time, and a success resets that', () => {
   const health = standingWith(1);
   failTimes(health, 5, 0);
   health.answered(callAt(5_000), broken, 5_000);
@@ -113,7 +113,7 @@ test('one more failure after that is enough, for longer each time, and a success
   expect(health.isAvoided('get', 2_000_000)).toBe(false);
 });
 
-test('failures of calls that were under way when it was left alone count no more', () => {
+test('failures of calls that were in flight at the ejection do not count', () => {
   const health = standingWith(1);
 
   failTimes(health, 50, 0);
@@ -122,7 +122,7 @@ test('failures of calls that were under way when it was left alone count no more
   expect(health.isAvoided('get', 5_000)).toBe(false);
 });
 
-test('missed answers are failures, but not for who waited too short, or stood still itself', () => {
+test('a time-out is a failure, unless the wait was too short or this process was stalled', () => {
   const [fair, hasty, absent] = [standingWith(1), standingWith(1), standingWith(1)];
   for (let miss = 0; miss < 5; miss++) {
     fair.missed({ ...callAt(0), sentAt: -290, expiresAt: 10 }, 10);
@@ -138,7 +138,7 @@ test('missed answers are failures, but not for who waited too short, or stood st
   expect(absent.load('get', 0, 10)).toBeLessThan(2);
 });
 
-test('a replica that has lost its store is left to others; what is behind it is not its fault', () => {
+test('a replica that has lost its store is ejected; a failure behind it does not count', () => {
   const [storeless, innocent] = [standingWith(1), standingWith(1)];
   for (let call = 0; call < 5; call++) {
     storeless.answered(callAt(0), noStore, 0);
@@ -149,7 +149,7 @@ test('a replica that has lost its store is left to others; what is behind it is 
   expect(innocent.isAvoided('get', 0)).toBe(false);
 });
 
-test('a replica that nobody asks is not ejected for longer than it has to be', () => {
+test('a replica without calls is not ejected for longer than needed', () => {
   const health = standingWith(1);
   const { minWindowMs, openMs, maxEjectionMs } = defaultPolicy;
   failTimes(health, 50, 0);
@@ -159,7 +159,7 @@ test('a replica that nobody asks is not ejected for longer than it has to be', (
   expect(health.ejected(maxEjectionMs)).toEqual([]);
 });
 
-test('when it takes calls anew, its failures are forgotten', () => {
+test('failures are forgotten after a new handshake', () => {
   const health = standingWith(1);
   failTimes(health, 50, 0);
   expect(health.ejected(1)).toEqual(['get']);
@@ -170,7 +170,7 @@ test('when it takes calls anew, its failures are forgotten', () => {
   expect(health.allows('get', 1)).toBe(true);
 });
 
-test('an operation that fails is left alone, and the others are asked as before', () => {
+test('a replica is ejected for the failing operation, and not for others', () => {
   const health = standingWith(1);
   const { minWindowMs } = defaultPolicy;
 
@@ -186,7 +186,7 @@ test('an operation that fails is left alone, and the others are asked as before'
   expect(health.allows('cards', minWindowMs)).toBe(true);
 });
 
-test('a slow operation makes the others neither slow nor late', () => {
+test('a slow operation does not change the latency of others', () => {
   const health = standingWith(2, 2, 2);
 
   health.answered(callAt(800, { operation: 'list', sentAt: 0 }), undefined, 800);
@@ -198,7 +198,7 @@ test('a slow operation makes the others neither slow nor late', () => {
   expect(health.load('cards', 0, 800)).toBeCloseTo(800, 0);
 });
 
-test('a replica that asks to be left to others for one operation is asked for the rest', () => {
+test('a replica that sheds one operation is used for others', () => {
   const health = standingWith(1);
   const later = new ServiceError('OVERLOADED', 'busy', { executed: 'no', retryAfterMs: 1_000 });
 
@@ -208,7 +208,7 @@ test('a replica that asks to be left to others for one operation is asked for th
   expect(health.isAvoided('get', 5)).toBe(false);
 });
 
-test('one input that breaks an operation again and again counts once', () => {
+test('an input that fails again and again counts once', () => {
   const health = standingWith(1);
   const { minWindowMs } = defaultPolicy;
 
@@ -220,9 +220,9 @@ test('one input that breaks an operation again and again counts once', () => {
 });
 
 test.each([
-  ['an input that breaks it', broken],
+  ['an input that fails', broken],
   ['a refusal', busy],
-])('%s takes no probe from an operation that is well again', (_name, error) => {
+])('%s takes no half-open place of a recovered operation', (_name, error) => {
   const health = standingWith(1);
   const { minWindowCalls, minWindowMs, openMs, halfOpenCalls } = defaultPolicy;
   for (let call = 0; call < minWindowCalls; call++) health.answered(callAt(10), noStore, 10);
@@ -239,7 +239,7 @@ test.each([
   expect(health.allows('get', now)).toBe(true);
 });
 
-test('an input that breaks one replica and not another counts each time', () => {
+test('an input that fails at one replica and not at another counts each time', () => {
   const suspects = new SuspectInputs();
   const [failing, good] = [new ReplicaHealth({ suspects }), new ReplicaHealth({ suspects })];
 
@@ -252,7 +252,7 @@ test('an input that breaks one replica and not another counts each time', () => 
   expect(good.isAvoided('get', 5)).toBe(false);
 });
 
-test('nothing is asked of a replica that is silent, until it says something', () => {
+test('a silent replica gets no calls until it is heard', () => {
   let isSilent = true;
   const health = new ReplicaHealth({ isSilent: () => isSilent });
   expect(health.allows('get', 0)).toBe(false);

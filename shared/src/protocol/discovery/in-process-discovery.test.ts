@@ -15,7 +15,7 @@ const watch = (discovery: InProcessDiscovery, service: string) => {
   return { told, stop };
 };
 
-test('a watcher is told what is there, what comes and what goes', () => {
+test('a watcher gets present, new and removed endpoints', () => {
   const discovery = createInProcessDiscovery();
   const withdrawOne = discovery.register('pricing', one);
   const { told } = watch(discovery, 'pricing');
@@ -26,7 +26,7 @@ test('a watcher is told what is there, what comes and what goes', () => {
   expect(told).toEqual([[one], [one, two], [two]]);
 });
 
-test('a watcher may come before there is anything', () => {
+test('a watcher may start before any endpoint is registered', () => {
   const discovery = createInProcessDiscovery();
   const { told } = watch(discovery, 'pricing');
 
@@ -35,7 +35,7 @@ test('a watcher may come before there is anything', () => {
   expect(told).toEqual([[], [one]]);
 });
 
-test('services are apart, and all watchers of one are told', () => {
+test('services are separate, and all watchers of one are called', () => {
   const discovery = createInProcessDiscovery();
   const watchers = [watch(discovery, 'pricing'), watch(discovery, 'pricing')];
   const other = watch(discovery, 'reviews');
@@ -49,7 +49,7 @@ test('services are apart, and all watchers of one are told', () => {
   expect(other.told).toEqual([[]]);
 });
 
-test('who has stopped watching is told nothing more', () => {
+test('a stopped watcher is not called any more', () => {
   const discovery = createInProcessDiscovery();
   const { told, stop } = watch(discovery, 'pricing');
 
@@ -59,7 +59,7 @@ test('who has stopped watching is told nothing more', () => {
   expect(told).toEqual([[]]);
 });
 
-test('withdrawing twice tells once', () => {
+test('unregistering twice is reported once', () => {
   const discovery = createInProcessDiscovery();
   const withdraw = discovery.register('pricing', one);
   const { told } = watch(discovery, 'pricing');

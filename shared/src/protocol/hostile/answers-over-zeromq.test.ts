@@ -43,7 +43,7 @@ const listenRaw = async (
 const answerTo = (id: number, key: string) =>
   framesOf([{ kind: 'response', id, body: JSON.stringify({ key, text: '' }) }]);
 
-test('Z16: late, doubled and foreign answers are dropped, and the next calls get their own', async () => {
+test('Z16: late, repeated and unknown answers are dropped, and the next calls get their own', async () => {
   const late: (() => void)[] = [];
   await using listener = await listenRaw((id, say) => {
     if (id === 1) return void late.push(() => answerTo(1, 'late').forEach(say));
@@ -66,7 +66,7 @@ test('Z16: late, doubled and foreign answers are dropped, and the next calls get
   expect(answered).toEqual(Array.from({ length: 18 }, (_, n) => `${n + 2}`));
 });
 
-test('Z16: an answer over the limit ends the calls of its connection, and a new one is made', async () => {
+test('Z16: an oversized answer ends the calls of its connection, and the client reconnects', async () => {
   let isFirst = true;
   await using listener = await listenRaw((id, say) => {
     if (!isFirst) return answerTo(id, 'fits').forEach(say);
@@ -87,7 +87,7 @@ test('Z16: an answer over the limit ends the calls of its connection, and a new 
 });
 
 test.each([
-  ['is not of the contract', '{"key":7}', 'BAD_REPLY'],
+  ['does not match the contract', '{"key":7}', 'BAD_REPLY'],
   ['is no JSON', '{"key":', 'BAD_REPLY'],
 ])('Z16: an answer that %s is told to its caller alone', async (_, body, code) => {
   await using listener = await listenRaw((id, say) => {
@@ -102,7 +102,7 @@ test.each([
   expect(await call('write', { key: 'k' }, testContext())).toMatchObject({ key: 'good' });
 });
 
-test('Z16: who only says that it is the service hears not a word of its clients', async () => {
+test('Z16: an impostor of the service receives nothing from its clients', async () => {
   const heard: number[] = [];
   const rogue = createKeyring(newKeys(), { services: {} });
   await using listener = await listenRaw((id) => heard.push(id), rogue);

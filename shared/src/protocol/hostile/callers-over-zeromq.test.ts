@@ -16,7 +16,7 @@ import { dialTcp } from './testing/tcp-peer.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
-test('Z11: an operation for others is refused, whatever else is wrong with the request', async () => {
+test('Z11: an operation for other callers is refused, whatever else is wrong with the request', async () => {
   await using vault = await openBusyVault();
   using peer = await dialAuthenticated(vault);
 
@@ -50,17 +50,17 @@ const unsigned = () => {
 
 const tokens: Readonly<Record<string, (vault: BusyVault) => Promise<string> | string>> = {
   'no token': () => '',
-  'no token at all but a word': () => 'admin',
-  'a token that is over': (vault) =>
+  'a word instead of a token': () => 'admin',
+  'an expired token': (vault) =>
     signUserToken(admin, 'vault', signingOf(vault), Date.now() - 180_000),
   'a token from the future': (vault) =>
     signUserToken(admin, 'vault', signingOf(vault), Date.now() + 180_000),
   'a token for another service': (vault) =>
     signUserToken(admin, 'pricing', signingOf(vault), Date.now()),
-  'a token that another service has signed': (vault) =>
+  'a token signed by another service': (vault) =>
     signUserToken(admin, 'vault', signingOf(vault, 'clerk'), Date.now()),
-  'a token that nobody has signed': unsigned,
-  'a token with a secret that everyone knows': async (vault) => {
+  'an unsigned token': unsigned,
+  'a token signed with a public secret': async (vault) => {
     const { x } = signingOf(vault);
     const key = await importJWK({ kty: 'oct', k: x }, 'HS256');
     const token = new SignJWT({ roles: ['admin'] }).setProtectedHeader({ alg: 'HS256' });
@@ -72,7 +72,7 @@ const tokens: Readonly<Record<string, (vault: BusyVault) => Promise<string> | st
       .setExpirationTime('60s')
       .sign(key);
   },
-  'a token with other claims than were signed': async (vault) => {
+  'a token with changed claims': async (vault) => {
     const user = { id: 'eve', roles: [] };
     const token = await signUserToken(user, 'vault', signingOf(vault), Date.now());
     const [head, , signature] = token.split('.');
@@ -81,7 +81,7 @@ const tokens: Readonly<Record<string, (vault: BusyVault) => Promise<string> | st
 };
 
 test.each(Object.entries(tokens))(
-  'Z11: what is for admins is done by nobody without a token that holds: %s',
+  'Z11: an operation for admins is refused without a valid token: %s',
   async (_, tokenOf) => {
     await using vault = await openBusyVault();
     using clerk = await dialAuthenticated(vault, 'clerk', vault.endpoint.admin);
@@ -95,7 +95,7 @@ test.each(Object.entries(tokens))(
   },
 );
 
-test('Z11: a user who is no admin is refused, and one who is may do it', async () => {
+test('Z11: an operation for admins is refused to other users, and allowed to admins', async () => {
   await using vault = await openBusyVault();
   using clerk = await dialAuthenticated(vault, 'clerk', vault.endpoint.admin);
   const tokenOf = (roles: 'admin'[]) =>
@@ -115,17 +115,17 @@ type Hello = ReturnType<typeof helloOf>;
 
 const greetings: Readonly<Record<string, (vault: BusyVault) => Hello>> = {
   'with a proof of zeros': (vault) => ({ ...ownHello(vault), proof: '00'.repeat(32) }),
-  'in the name of a caller who may more': (vault) =>
+  'in the name of a caller with more rights': (vault) =>
     helloOf('outside', vault.keys.keyringOf('stranger').pair, vault.publicKey),
   'in the name of the vault itself': (vault) =>
     helloOf('vault', vault.keys.keyringOf('stranger').pair, vault.publicKey),
-  'in a name that nobody has': (vault) =>
+  'in an unknown name': (vault) =>
     helloOf('__proto__', vault.keys.keyringOf('stranger').pair, vault.publicKey),
-  'that was meant for another service’s key': (vault) => {
+  'for the key of another service': (vault) => {
     const other = vault.keys.keyringOf('clerk').pair.publicKey;
     return helloOf('stranger', vault.keys.keyringOf('stranger').pair, other);
   },
-  'whose text was changed': (vault) => {
+  'with a changed text': (vault) => {
     const hello = ownHello(vault);
     return { ...hello, body: hello.body.replace('"stranger"', '"outside"') };
   },
@@ -134,27 +134,30 @@ const greetings: Readonly<Record<string, (vault: BusyVault) => Hello>> = {
 const ownHello = (vault: BusyVault, facts = {}) =>
   helloOf('stranger', vault.keys.keyringOf('stranger').pair, vault.publicKey, facts);
 
-test.each(Object.entries(greetings))('Z11: a greeting %s proves nothing', async (_, helloTo) => {
-  await using vault = await openBusyVault();
-  using peer = await dialRaw(vault);
+test.each(Object.entries(greetings))(
+  'Z11: a HELLO %s does not authenticate',
+  async (_, helloTo) => {
+    await using vault = await openBusyVault();
+    using peer = await dialRaw(vault);
 
-  peer.say(helloTo(vault));
-  await peer.hears(failed(0, 'UNAUTHENTICATED'));
-  peer.say(request(1));
+    peer.say(helloTo(vault));
+    await peer.hears(failed(0, 'UNAUTHENTICATED'));
+    peer.say(request(1));
 
-  await peer.hears(failed(1, 'UNAUTHENTICATED'));
-  expect(vault.strange()).toEqual([]);
-  await vault.finish();
-});
+    await peer.hears(failed(1, 'UNAUTHENTICATED'));
+    expect(vault.strange()).toEqual([]);
+    await vault.finish();
+  },
+);
 
 test.each([
   ['for another service', { service: 'pricing' }, 'WRONG_SERVICE'],
   ['without a time', { time: undefined }, 'INVALID_ARGUMENT'],
-  ['with a time that is none', { time: 1e300 }, 'INVALID_ARGUMENT'],
+  ['with an invalid time', { time: 1e300 }, 'INVALID_ARGUMENT'],
   ['without a nonce', { nonce: '' }, 'INVALID_ARGUMENT'],
   ['with a nonce of 64 KiB', { nonce: 'x'.repeat(60_000) }, 'INVALID_ARGUMENT'],
   ['of nobody', { caller: null }, 'INVALID_ARGUMENT'],
-])('Z11: a greeting %s is refused', async (_, facts, code) => {
+])('Z11: a HELLO %s is refused', async (_, facts, code) => {
   await using vault = await openBusyVault();
   using peer = await dialRaw(vault);
 
@@ -166,7 +169,7 @@ test.each([
   await vault.finish();
 });
 
-test('Z11: a greeting is taken once, also on another connection', async () => {
+test('Z11: a HELLO is accepted once, also on another connection', async () => {
   await using vault = await openBusyVault();
   using peer = await dialRaw(vault);
   using thief = await dialRaw(vault);
@@ -183,7 +186,7 @@ test('Z11: a greeting is taken once, also on another connection', async () => {
   await vault.finish();
 });
 
-test('Z12: a write that comes again has its first answer, and under its key no other is done', async () => {
+test('Z12: a repeated write gets its first answer, and its key allows no other write', async () => {
   await using vault = await openBusyVault();
   using peer = await dialAuthenticated(vault);
   const put = (id: number, text: string) =>
@@ -202,7 +205,7 @@ test('Z12: a write that comes again has its first answer, and under its key no o
   await vault.finish();
 });
 
-test('Z12: what was recorded of one connection opens no other, and holds no readable word', async () => {
+test('Z12: a recording of a connection opens no other one, and contains no plain text', async () => {
   await using vault = await openBusyVault();
   using tape = await openTcpProxy(vault.endpoint.calls);
   {

@@ -10,7 +10,7 @@ import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-test('Z14: of a peer that floods, no more is worked on than it may have, and others go on', async () => {
+test('Z14: a flooding peer gets no more than its credit, and others are served', async () => {
   await using vault = await openBusyVault();
   using peer = await dialAuthenticated(vault);
   const body = '{"how":"never end"}';
@@ -51,7 +51,7 @@ const connectOften = (vault: BusyVault, count: number) => {
   return { seen, shakeHands: () => dealer.send(hello()), [Symbol.dispose]: () => dealer.close() };
 };
 
-test('Z14: a thousand connections, greeted or not, leave room for who behaves', async () => {
+test('Z14: a thousand connections, with or without a handshake, leave room for others', async () => {
   await using vault = await openBusyVault();
   using silent = connectOften(vault, 500);
   await eventually(() => expect(silent.seen.ups).toBe(500));
@@ -75,7 +75,7 @@ const subscribe = (vault: BusyVault) => {
   return socket;
 };
 
-test('Z14: ten thousand subscriptions of a subscriber disturb nobody', async () => {
+test('Z14: ten thousand subscriptions of one subscriber disturb no others', async () => {
   await using vault = await openBusyVault();
   const socket = subscribe(vault);
 
@@ -86,7 +86,7 @@ test('Z14: ten thousand subscriptions of a subscriber disturb nobody', async () 
   await vault.finish();
 });
 
-test('Z15: for a peer that reads no answers about a thousand are kept, and nobody waits', async () => {
+test('Z15: about a thousand answers are kept for a peer that does not read, and others do not wait', async () => {
   await using vault = await openBusyVault();
   using proxy = await openTcpProxy(vault.endpoint.calls);
   using peer = await dialAuthenticated(vault, 'stranger', proxy.address);

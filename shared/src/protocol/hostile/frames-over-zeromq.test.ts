@@ -13,7 +13,7 @@ import {
 } from './testing/raw-peer.ts';
 import { openBusyVault } from './testing/vault.ts';
 
-test('Z6: garbage, and messages of no or many parts, reach no handler and get no answer', async () => {
+test('Z6: garbage, and messages with no or many parts, reach no handler and get no answer', async () => {
   await using vault = await openBusyVault();
   using peer = await dialAuthenticated(vault);
   using inParts = await dialInParts(vault);
@@ -58,7 +58,7 @@ test.each([
   await vault.finish();
 });
 
-test('Z7: who speaks later versions as well, and says more than is known, is understood', async () => {
+test('Z7: a HELLO with later versions and unknown fields is accepted', async () => {
   await using vault = await openBusyVault();
   using peer = await dialRaw(vault);
   const { pair } = vault.keys.keyringOf('stranger');
@@ -76,7 +76,7 @@ test('Z7: who speaks later versions as well, and says more than is known, is und
 });
 
 test.each([[[2, 9]], [[0, 0]], [[9, 2]]])(
-  'Z7: who speaks only versions %j is told which there is',
+  'Z7: a caller that supports only versions %j is told the supported one',
   async (versions) => {
     await using vault = await openBusyVault();
     using peer = await dialRaw(vault);
@@ -93,7 +93,7 @@ test.each([[[2, 9]], [[0, 0]], [[9, 2]]])(
 
 const bodyOf = (octets: number) => `{"key":"${'x'.repeat(octets - 10)}"}`;
 
-test('Z8: the largest body is served, a larger one refused, a larger frame cuts its sender off', async () => {
+test('Z8: the largest body is served, a larger one is refused, and a larger frame disconnects its sender', async () => {
   await using vault = await openBusyVault();
   using peer = await dialAuthenticated(vault);
 
@@ -146,7 +146,7 @@ test.each([
   ['a number that is not exact', '{"key":"k","amount":9007199254740993}', 'INVALID_ARGUMENT'],
   ['__proto__', '{"key":"k","__proto__":{"text":"x"}}', 'INVALID_ARGUMENT'],
   ['constructor', '{"key":"k","constructor":{"prototype":{"text":"x"}}}', 'INVALID_ARGUMENT'],
-  ['a field that is not known', '{"key":"k","role":"admin"}', 'INVALID_ARGUMENT'],
+  ['an unknown field', '{"key":"k","role":"admin"}', 'INVALID_ARGUMENT'],
   ['null', 'null', 'INVALID_ARGUMENT'],
 ])('Z9: a body of %s is refused', async (_, body, code) => {
   await using vault = await openBusyVault();
@@ -160,7 +160,7 @@ test.each([
   await vault.finish();
 });
 
-test('Z9: a body that is not UTF-8 is refused; of a key that is there twice the last one counts', async () => {
+test('Z9: a body that is not UTF-8 is refused; of a repeated key the last one counts', async () => {
   await using vault = await openBusyVault();
   using peer = await dialAuthenticated(vault);
   const [frame = Buffer.alloc(0)] = framesOf([request(1, { body: '{"key":"@"}' })]);
@@ -176,7 +176,7 @@ test('Z9: a body that is not UTF-8 is refused; of a key that is there twice the 
 });
 
 test.each(['nothing', 'constructor', '__proto__', 'toString', '', 'look\u0000', 'x'.repeat(255)])(
-  'Z10: an operation that there is not (%j) is refused',
+  'Z10: an unknown operation (%j) is refused',
   async (operation) => {
     await using vault = await openBusyVault();
     using peer = await dialAuthenticated(vault);
@@ -189,7 +189,7 @@ test.each(['nothing', 'constructor', '__proto__', 'toString', '', 'look\u0000', 
   },
 );
 
-test('Z13: no time is too little, more than anyone gets is no mistake, and no number is one', async () => {
+test('Z13: no remaining time is refused, too much is limited, and an invalid number is malformed', async () => {
   await using vault = await openBusyVault();
   using peer = await dialAuthenticated(vault);
   const left = '{"how":"never end"}';

@@ -12,7 +12,7 @@ import { openBusyVault, vaultContract } from './testing/vault.ts';
 
 const unavailable = (executed: 'no' | 'unknown') => ({ code: 'UNAVAILABLE', executed });
 
-test('Z3: a server whose key is taken off the list is left at once, at both its sockets', async () => {
+test('Z3: a server whose key is revoked is disconnected at once, on both its sockets', async () => {
   await using vault = await openBusyVault();
   const { keys, endpoint, cluster } = vault;
   const kit = createWatchedKit({ name: 'outside', keys, discovery: cluster.discovery });
@@ -48,7 +48,7 @@ test('Z3: a server whose key is taken off the list is left at once, at both its 
   await kit.stop();
 });
 
-test('Z3: a publisher whose key is taken off the list is not heard any more', async () => {
+test('Z3: a publisher whose key is revoked is not heard any more', async () => {
   const keys = createMemoryKeys();
   const stores = createThingsStores(systemRuntime);
   await using cluster = createCluster({ keys });

@@ -26,7 +26,7 @@ test.each<readonly [string, (socket: Socket) => void]>([
   ['HTTP', (socket) => socket.write('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')],
   ['TLS', (socket) => socket.write(Buffer.from('160301020001000001fc0303', 'hex'))],
   ['nothing', () => undefined],
-  ['a greeting and no more', (socket) => socket.write(greeting)],
+  ['a ZMTP greeting and nothing else', (socket) => socket.write(greeting)],
   ['ten octets a second', drip],
 ])('Z1: who says %s is cut off, at every socket, and good calls go on', async (_, speak) => {
   await using vault = await openBusyVault();
@@ -56,7 +56,7 @@ const whereWelcome = async (vault: BusyVault, attempt: Attempt, publicKey = vaul
   return tries.map(({ name }) => name).filter((_, index) => outcomes[index] === 'came in');
 };
 
-test('Z2: without keys, with a password, and with another server in mind nobody comes in', async () => {
+test('Z2: a client without keys, with a password, or for another server is refused', async () => {
   await using vault = await openBusyVault();
   const { pair: own } = vault.keys.keyringOf('outside');
 
@@ -68,7 +68,7 @@ test('Z2: without keys, with a password, and with another server in mind nobody 
   await vault.finish();
 });
 
-test('Z2: our own client says that it was refused, and why', async () => {
+test('Z2: our own client reports the refusal and its reason', async () => {
   await using vault = await openBusyVault();
   const openAs = (name: string, serverKey: string) => {
     const known = vault.keys.keyringOf(name);
@@ -96,7 +96,7 @@ test('Z2: our own client says that it was refused, and why', async () => {
   await vault.finish();
 });
 
-test('Z3: an unknown key opens no socket, and a known one only those that are for it', async () => {
+test('Z3: an unknown key is accepted by no socket, and a known one only where it is allowed', async () => {
   await using vault = await openBusyVault();
   const as = (name: string) => ({ own: vault.keys.keyringOf(name).pair });
 
@@ -126,7 +126,7 @@ test.each([
     ran: [],
   },
 ])(
-  'Z3: a caller that came in at $at by a key that is not valid any more is dismissed at once',
+  'Z3: a caller connected at $at whose key is revoked is disconnected at once',
   async ({ at, caller, operation, known, ran }) => {
     await using vault = await openBusyVault();
     const old = vault.keys.keyringOf(caller);
@@ -150,7 +150,7 @@ test.each([
 );
 
 test.each(['outside', 'x'.repeat(255), '\u0001'])(
-  'Z4: a routing id that a client has chosen gets no answer, nor what someone before it had: %#',
+  'Z4: a client with a routing id of its choice gets no answer, nor those of an earlier peer: %#',
   async (id) => {
     await using vault = await openBusyVault();
     const openIt = framesOf([request(1, { operation: 'open' })]);
@@ -172,7 +172,7 @@ test.each(['outside', 'x'.repeat(255), '\u0001'])(
   },
 );
 
-test('Z4: an empty routing id is one that the server makes', async () => {
+test('Z4: an empty routing id is replaced by one of the server', async () => {
   await using vault = await openBusyVault();
   using peers = new DisposableStack();
 

@@ -11,31 +11,31 @@ import type { ServedOperations } from './operations.ts';
 import { refusal, versionUnsupported } from './refusals.ts';
 import type { ServerOptions } from './server-options.ts';
 
-/** Who has greeted, and with which key that was proven. */
+/** A caller that has authenticated itself in the handshake, and its key. */
 export interface AuthenticatedCaller {
   readonly caller: Caller;
-  /** What it may call. */
+  /** The operations that it may call. */
   readonly operations: ServedOperations;
   readonly key: string;
   /** How far its clock is ahead of this one, in milliseconds. */
   readonly clockAheadMs: number;
 }
 
-/** The incident of a peer; its caller is undefined before it has greeted. */
+/** An incident with a peer; `caller` is undefined before the handshake. */
 export const incidentOf = (
   kind: 'HELLO_REFUSED' | 'FRAME_INVALID' | 'TOO_MANY_CONNECTIONS',
   caller?: Caller,
   detail?: string,
 ): Incident => ({ kind, peer: caller?.service ?? 'unknown', instance: caller?.instance, detail });
 
-const unproven = () => refusal('UNAUTHENTICATED', 'the greeting proves nothing');
+const unproven = () => refusal('UNAUTHENTICATED', 'the proof of HELLO is not valid');
 
-/** Reads greetings to one service, and believes those that prove who they are from. */
+/** The server side of the handshake: reads HELLO and authenticates the caller by its proof. */
 export class Handshakes {
   readonly #options: ServerOptions;
   readonly #proofs: ReturnType<typeof proofsOf>;
   readonly #seen = new SeenNonces();
-  /** What each service may call that has greeted. */
+  /** The operations that each authenticated service may call. */
   readonly #allowed = new Map<string, ServedOperations>();
 
   constructor(options: ServerOptions) {
@@ -43,18 +43,18 @@ export class Handshakes {
     this.#proofs = proofsOf(options.keyring.pair);
   }
 
-  /** Who greets with this HELLO, or why that is not accepted by this service. */
+  /** The authenticated caller of a HELLO, or the error with which it is refused. */
   read(content: Buffer): AuthenticatedCaller | { readonly problem: ServiceError } {
     const text = content.subarray(proofBytes);
     const { data } = hello.safeParse(tryParseJson(text));
-    if (!data) return this.#refuse(refusal('INVALID_ARGUMENT', 'not a greeting'));
+    if (!data) return this.#refuse(refusal('INVALID_ARGUMENT', 'this is not a HELLO'));
     const { service, versions, time, nonce } = data;
     const caller = { service: data.caller.service, instance: data.caller.instance };
     const own = this.#options.identity.service;
     if (service !== own) return this.#refuse(refusal('WRONG_SERVICE', `this is ${own}`), caller);
     const [oldest, newest] = versions;
-    const isSpoken = oldest <= wireVersion && newest >= wireVersion;
-    if (!isSpoken) return this.#refuse(versionUnsupported(), caller);
+    const isSupported = oldest <= wireVersion && newest >= wireVersion;
+    if (!isSupported) return this.#refuse(versionUnsupported(), caller);
     const proof = content.subarray(0, proofBytes);
     const keys = this.#options.keyring.keysOf(caller.service);
     const key = keys.find((one) => this.#proofs.isBy(one, text, proof));
@@ -68,7 +68,7 @@ export class Handshakes {
     };
   }
 
-  /** Whether the key by which someone was believed is still theirs. */
+  /** Whether the key of an authenticated caller is still valid. */
   holds({ caller, key }: AuthenticatedCaller): boolean {
     return this.#options.keyring.keysOf(caller.service).includes(key);
   }

@@ -4,7 +4,7 @@ import { CallError } from '../calls/call-error.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
 import { failure, helloWith, helloOf, openServer, request } from './testing/served-echo.ts';
 
-test('a greeting is welcomed with who answers, and its limits', async () => {
+test('HELLO is answered with WELCOME, which has the identity and limits of the server', async () => {
   const { shakeHands, welcomes, server } = openServer({ maxInFlight: 7 });
 
   shakeHands('p');
@@ -26,10 +26,10 @@ test('a greeting is welcomed with who answers, and its limits', async () => {
 test.each([
   ['for another service', helloOf(helloWith({ service: 'pricing' })), 'WRONG_SERVICE'],
   ['of a later version only', helloOf(helloWith({ versions: [2, 3] })), 'VERSION_UNSUPPORTED'],
-  ['that is no greeting', helloOf('{"versions":7}'), 'INVALID_ARGUMENT'],
+  ['that is malformed', helloOf('{"versions":7}'), 'INVALID_ARGUMENT'],
   ['that is no JSON', helloOf('{'), 'INVALID_ARGUMENT'],
 ] as const)(
-  'a greeting %s is refused: an incident, and no refused call',
+  'a HELLO %s is refused: an incident, and not a refused call',
   async (_name, greeting, code) => {
     const { say, heard, runtime, welcomes, incidents, refusals } = openServer();
 
@@ -43,7 +43,7 @@ test.each([
   },
 );
 
-test('a caller that also speaks later versions is welcomed', async () => {
+test('a caller that also supports later versions is accepted', async () => {
   const { say, welcomes } = openServer();
 
   say('p', helloOf(helloWith({ versions: [1, 9] })));
@@ -51,7 +51,7 @@ test('a caller that also speaks later versions is welcomed', async () => {
   expect(welcomes()).toHaveLength(1);
 });
 
-test('each request is answered under its own id to its own peer', async () => {
+test('each request is answered with its own id to its own peer', async () => {
   const { shakeHands, say, heard, runtime, ends } = openServer();
   shakeHands('p');
   shakeHands('q');
@@ -72,7 +72,7 @@ test('each request is answered under its own id to its own peer', async () => {
   ]);
 });
 
-test('a handler sees who calls, in which trace, which try it is and how much time is left', async () => {
+test('a handler sees the caller, the trace, the attempt and the remaining time', async () => {
   const { shakeHands, say, jobs, runtime } = openServer();
   const traceId = 'a'.repeat(32);
   const metadata = { traceparent: `00-${traceId}-${'b'.repeat(16)}-00`, requestId: 'r1' };
@@ -92,7 +92,7 @@ test('a handler sees who calls, in which trace, which try it is and how much tim
   expect(context?.trace.spanId).not.toBe('b'.repeat(16));
 });
 
-test('a request without names or with a broken trace gets some of its own', async () => {
+test('a request without a request id or with an invalid trace gets new ones', async () => {
   const { shakeHands, say, jobs, runtime } = openServer();
   shakeHands('p');
 
@@ -103,7 +103,7 @@ test('a request without names or with a broken trace gets some of its own', asyn
   expect(jobs.get('k')?.context.trace.traceId).toMatch(/^[0-9a-f]{32}$/);
 });
 
-test('what a handler throws is told with its code; anything else is INTERNAL, without details', async () => {
+test('a thrown ServiceError keeps its code; anything else is INTERNAL, without details', async () => {
   const { shakeHands, say, heard, jobs, runtime, ends } = openServer();
   const secret = new Error('the password is hunter2');
   shakeHands('p');
@@ -126,7 +126,7 @@ test('what a handler throws is told with its code; anything else is INTERNAL, wi
   expect(ends.find(({ call }) => call.id === 2)?.error?.cause).toBe(secret);
 });
 
-test('a handler whose own call was not executed has run all the same', async () => {
+test('a handler whose own call was not executed has itself run', async () => {
   const { shakeHands, say, heard, jobs, runtime } = openServer();
   shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }));
@@ -151,7 +151,7 @@ test.each([
   expect(heard('p')).toEqual([failure('error', 1, 'INTERNAL', 'yes')]);
 });
 
-test('a handler that does not end is told, and its caller too, when the time is over', async () => {
+test('at the deadline a handler is aborted, and its caller gets an error', async () => {
   const { shakeHands, say, heard, jobs, runtime, server, ends } = openServer();
   shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }, { remainingMs: 100 }));
@@ -170,7 +170,7 @@ test('a handler that does not end is told, and its caller too, when the time is 
   expect(ends).toHaveLength(1);
 });
 
-test('a signal that is asked for after the end is aborted already', async () => {
+test('a signal that is first used after the end is already aborted', async () => {
   const { shakeHands, say, jobs, runtime } = openServer();
   shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }, { remainingMs: 10 }));
@@ -180,7 +180,7 @@ test('a signal that is asked for after the end is aborted already', async () => 
   expect(jobs.get('k')?.context.signal.aborted).toBe(true);
 });
 
-test('a CANCEL reaches the handler’s signal, and the call is over', async () => {
+test('a CANCEL aborts the signal of the handler and ends the call', async () => {
   const { shakeHands, say, heard, jobs, runtime, server, ends } = openServer();
   shakeHands('p');
   shakeHands('q');
@@ -200,7 +200,7 @@ test('a CANCEL reaches the handler’s signal, and the call is over', async () =
   expect(ends).toMatchObject([{ error: { code: 'CANCELLED' } }]);
 });
 
-test('a PING is echoed in the turn in which it comes', async () => {
+test('a PING is answered in the same turn', async () => {
   const { shakeHands, say, pongs, runtime } = openServer();
   shakeHands('p');
 

@@ -17,18 +17,18 @@ import type { ServerOptions } from './server-options.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 
-/** How long peers may take, at the end, to confirm that they have read everything. */
+/** How long peers may take, at shutdown, to confirm that they have read everything. */
 const confirmMs = 1_000;
 
 /** Answers the calls of all connections to one replica of one service. */
 export class Server {
   readonly #options: ServerOptions;
-  /** How many calls each connection may have at work. */
+  /** The limit of calls per connection. */
   readonly #credit: AdaptiveLimit;
   readonly #sessions: Sessions;
   readonly #calls: CallsAtWork;
   readonly #stalls: StallDetector;
-  /** Changes when a call gives its place back, and when a peer is heard or forgotten. */
+  /** Rechecked when a call frees its place, and when a peer is heard or forgotten. */
   readonly #ends: Condition;
   readonly #handshakes: Handshakes;
   readonly #stopListening: Cancel;
@@ -57,22 +57,22 @@ export class Server {
     });
   }
 
-  /** How many calls are at work, or wait for their turn. */
+  /** The number of calls that run or are queued. */
   get inFlight(): number {
     return this.#calls.size;
   }
 
-  /** How many may work for each connection. */
+  /** The present limit of calls per connection. */
   get credit(): number {
     return this.#credit.value;
   }
 
-  /** How many connections there are. */
+  /** The number of connections. */
   get connections(): number {
     return this.#sessions.size;
   }
 
-  /** Reads one frame of one peer. Never throws, whatever the frame holds. */
+  /** Reads a frame from a peer. Never throws, whatever the frame contains. */
   read(peer: string, frame: Buffer): void {
     const session = this.#sessions.of(peer);
     if (!session) return this.#options.onIncident?.(incidentOf('TOO_MANY_CONNECTIONS'));
@@ -87,9 +87,9 @@ export class Server {
   }
 
   /**
-   * Refuses new calls, tells all peers to go elsewhere, and resolves when the handlers have
-   * finished or `graceMs` are over, and all peers have read their answers. A request that was sent
-   * before its sender knew of the end is refused by then: it is not lost.
+   * Graceful shutdown: refuses new calls, sends GOAWAY to all peers, and resolves when all handlers
+   * have finished, or after `graceMs`, and all peers have read their answers. By then every request
+   * that was sent before its sender knew of the shutdown has been answered with a refusal.
    */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
@@ -102,7 +102,7 @@ export class Server {
     );
   }
 
-  /** Aborts what is left and forgets everyone. */
+  /** Aborts the remaining calls and forgets all peers. */
   close(): void {
     this.#calls.close();
     this.#sessions.close();
@@ -124,8 +124,8 @@ export class Server {
   #request(session: Session, id: number, content: Buffer, now: number): void {
     const { runtime, operations } = this.#options;
     const item = readRequest(content);
-    if (session.calls.get(id)) return this.#options.onRefused?.('an id that is still in use');
-    if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'not a request'));
+    if (session.calls.get(id)) return this.#options.onRefused?.('a duplicate id');
+    if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'this is not a REQUEST'));
     const { authenticated } = session;
     if (!authenticated) {
       session.requestHandshake();
@@ -167,11 +167,11 @@ export class Server {
     this.#options.onRefused?.(error.code);
   }
 
-  /** Forgets callers whose key was taken off the list: they have to greet with another. */
+  /** Forgets callers whose key was revoked: they need a new handshake with a valid key. */
   #dismiss(): void {
     this.#sessions.dismiss((session) => {
       if (!session.authenticated || this.#handshakes.holds(session.authenticated)) return false;
-      session.fail(0, refusal('UNAUTHENTICATED', 'the key is not valid any more'));
+      session.fail(0, refusal('UNAUTHENTICATED', 'the key was revoked'));
       session.flush();
       return true;
     });

@@ -8,7 +8,7 @@ const watch = (promise: Promise<void>) => {
   return watched;
 };
 
-test('a drained server tells all peers, refuses new calls and answers the old ones', async () => {
+test('a draining server sends GOAWAY, refuses new calls and answers the old ones', async () => {
   const { server, shakeHands, say, heard, confirm, jobs, runtime } = openServer();
   shakeHands('p');
   shakeHands('q');
@@ -37,7 +37,7 @@ test('a drained server tells all peers, refuses new calls and answers the old on
   ]);
 });
 
-test('a server goes when everyone has read everything, and is not fooled by older signs of life', async () => {
+test('a draining server waits until all peers have read everything, and ignores older PINGs', async () => {
   const { server, shakeHands, say, heard, confirm, runtime } = openServer();
   shakeHands('p');
   const drain = watch(server.drain(5_000));
@@ -56,7 +56,7 @@ test('a server goes when everyone has read everything, and is not fooled by olde
   expect(heard('p').at(-1)).toEqual(failure('reject', 1, 'DRAINING', 'no'));
 });
 
-test('a server waits neither for nobody, nor for who cannot be reached, nor for ever', async () => {
+test('a draining server waits neither without peers, nor for unreachable ones, nor for ever', async () => {
   const { server: alone, runtime } = openServer();
   const ofAlone = watch(alone.drain(5_000));
   await runtime.advance(0);
@@ -79,7 +79,7 @@ test('a server waits neither for nobody, nor for who cannot be reached, nor for 
   expect(ofHanging.isOver).toBe(true);
 });
 
-test('who greets a server that is going away is welcomed and sent away', async () => {
+test('a HELLO to a draining server gets WELCOME and GOAWAY', async () => {
   const { server, shakeHands, heard, welcomes, runtime } = openServer();
   void server.drain(1_000);
 
@@ -134,7 +134,7 @@ test('a peer that cannot be sent to is forgotten, with its calls', async () => {
   ]);
 });
 
-test('a peer that is heard again after it was forgotten is asked to greet, and kept then', async () => {
+test('a forgotten peer that is heard again must do the handshake, and is kept then', async () => {
   const { server, shakeHands, say, gone, heard, runtime } = openServer();
   shakeHands('p');
   gone.add('p');
@@ -153,7 +153,7 @@ test('a peer that is heard again after it was forgotten is asked to greet, and k
   expect(server.connections).toBe(1);
 });
 
-test('what is refused late of a forgotten connection does not harm the one after it', async () => {
+test('a late send failure of a forgotten connection does not harm the next one', async () => {
   const { server, shakeHands, say, gone, jobs, runtime } = openServer();
   shakeHands('p');
   say('p', request(1, 'add', { key: 'a' }), request(2, 'add', { key: 'b' }));
@@ -170,7 +170,7 @@ test('what is refused late of a forgotten connection does not harm the one after
   expect(server.connections).toBe(1);
 });
 
-test('beyond four thousand connections nobody is let in, until the silent ones are gone', async () => {
+test('beyond four thousand connections no more are accepted, until silent ones are forgotten', async () => {
   const { server, shakeHands, say, heard, refusals, incidents, runtime } = openServer();
   for (let peer = 0; peer < 4_096; peer++) shakeHands(`peer-${peer}`);
 
@@ -187,7 +187,7 @@ test('beyond four thousand connections nobody is let in, until the silent ones a
   expect(server.connections).toBe(1);
 });
 
-test('a closed server has aborted its handlers, says nothing more and leaves no timer', async () => {
+test('a closed server aborts its handlers, sends nothing more and leaves no timer', async () => {
   const { server, shakeHands, say, jobs, heard, runtime } = openServer();
   shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }));

@@ -12,7 +12,7 @@ const setup = () => {
   return { guard: new StallDetector(runtime), runtime, pause };
 };
 
-test('in ordinary times nothing has waited', () => {
+test('without a stall no request has waited', () => {
   const { guard, runtime, pause } = setup();
   for (let round = 0; round < 50; round++) {
     runtime.advanceSync(37);
@@ -21,7 +21,7 @@ test('in ordinary times nothing has waited', () => {
   }
 });
 
-test('right after a pause everything may have waited as long as it lasted', () => {
+test('after a stall every request may have waited as long as it lasted', () => {
   const { guard, runtime, pause } = setup();
   runtime.advanceSync(1_000);
 
@@ -34,7 +34,7 @@ test('right after a pause everything may have waited as long as it lasted', () =
   expect(guard.waitedMs(runtime.now())).toBe(0);
 });
 
-test('a closed guard leaves no timer', () => {
+test('a closed detector leaves no timer', () => {
   const { guard, runtime } = setup();
 
   guard.close();

@@ -2,12 +2,13 @@ import { type Cancel, type Runtime, relaxed, repeatedly } from '../../runtime.ts
 
 const tickMs = 250;
 
-/** A pause shorter than this is ordinary work. */
+/** A shorter stall is ordinary work. */
 const noticedMs = 1_000;
 
 /**
- * Notices that the process stood still (stopped, swapped out, a loop that did not yield). Requests
- * read right after that may have waited as long as it lasted, and nothing in them says so.
+ * The event-loop stall detector: notices that the process did not run for a while (stopped, swapped
+ * out, or blocked by a loop). Requests read right after a stall may have waited as long as it
+ * lasted, and nothing in them says so.
  */
 export class StallDetector {
   readonly #runtime: Runtime;
@@ -21,7 +22,7 @@ export class StallDetector {
     this.#cancel = repeatedly(runtime, tickMs, () => this.#tick());
   }
 
-  /** How long a request that is read at `now` may have waited unseen; 0 in ordinary times. */
+  /** How long a request that is read at `now` may have waited unread; normally 0. */
   waitedMs(now: number): number {
     return Math.max(this.#pausedMs, this.#lateMs(now));
   }

@@ -4,19 +4,19 @@ import type { AllowList } from '../transport.ts';
 import { readAll, trySend } from './sending.ts';
 import { createAuthenticationSocket } from './sockets.ts';
 
-/** Where libzmq asks whom to let in (ZeroMQ RFC 27). */
+/** The address of authentication requests (ZAP, ZeroMQ RFC 27). */
 const address = 'inproc://zeromq.zap.01';
 
 const allowed = ['200', 'OK'] as const;
-const refused = ['400', 'not allowed here'] as const;
-const broken = ['500', 'nobody knows'] as const;
+const refused = ['400', 'not on the allow-list'] as const;
+const failed = ['500', 'internal error'] as const;
 
-/** A allow-list that breaks is closed, and no other with it. */
+/** An allow-list that throws refuses everyone, without effect on others. */
 const verdictOf = (allowList: AllowList | undefined, key: Buffer) => {
   try {
     return allowList?.allows(keyTextOf(key)) === true ? allowed : refused;
   } catch {
-    return broken;
+    return failed;
   }
 };
 
@@ -41,7 +41,7 @@ class Authenticator {
     return domain;
   }
 
-  /** A socket that asks would keep a process alive which has nothing else to do. */
+  /** Closes the ZAP socket with the last allow-list: it would keep the process alive. */
   async close(domain: string): Promise<void> {
     this.#allowLists.delete(domain);
     const socket = this.#socket;
@@ -70,5 +70,5 @@ class Authenticator {
   }
 }
 
-/** There is one for each process: libzmq has one such address for each context. */
+/** One for each process: libzmq has one ZAP address for each context. */
 export const authenticator = new Authenticator();

@@ -32,7 +32,7 @@ const setup = async () => {
   return { keys, publication, subscribe, untilHears, [Symbol.asyncDispose]: publication.close };
 };
 
-test('Z3: a subscriber whose key is revoked hears no more; the others come back by themselves', async () => {
+test('Z3: a subscriber whose key is revoked gets no more events; the others reconnect by themselves', async () => {
   await using setUp = await setup();
   const { keys, subscribe, untilHears } = setUp;
   using friend = subscribe('friend');
@@ -57,7 +57,7 @@ test('Z3: a subscriber whose key is revoked hears no more; the others come back 
   expect(guest.heard).toHaveLength(length);
 });
 
-test('a key that is added, and one that nobody has used, leave subscribers where they are', async () => {
+test('adding a key, and revoking an unused one, disconnect no subscriber', async () => {
   await using setUp = await setup();
   const { keys, subscribe, untilHears } = setUp;
   using friend = subscribe('friend');
@@ -73,7 +73,7 @@ test('a key that is added, and one that nobody has used, leave subscribers where
   expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
 });
 
-test('a publication may be closed while it is bound anew', async () => {
+test('a publication may be closed while it is bound again', async () => {
   const { keys, publication, subscribe, untilHears } = await setup();
   using guest = subscribe('guest');
   await untilHears(guest);

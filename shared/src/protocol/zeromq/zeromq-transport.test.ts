@@ -35,7 +35,7 @@ const listenAsEcho = async (address = anywhere) => {
   return { ...listener, peers };
 };
 
-test('a link tells that it is up, carries frames both ways, and tells when the end is there', async () => {
+test('a link reports up, carries frames both ways, and reports down', async () => {
   const listener = await listenAsEcho();
   const { told, events } = noteEvents();
   const link = transport.dial(at(listener.address), events);
@@ -71,7 +71,7 @@ test('two links to one listener are two peers', async () => {
   await listener.close();
 });
 
-test('what cannot be sent is refused: to nobody, to a peer that is gone, after the end', async () => {
+test('a frame that cannot be sent is refused: without a peer, to a peer that is gone, after the end', async () => {
   const listener = await listenAsEcho();
   const refused: string[] = [];
   const nobody = transport.dial(at('tcp://127.0.0.1:9'), noteEvents().events);
@@ -85,7 +85,7 @@ test('what cannot be sent is refused: to nobody, to a peer that is gone, after t
   await listener.close();
 });
 
-test('an address that is taken cannot be listened on, and is not lost for ever', async () => {
+test('listening on a taken address fails, and succeeds once it is free', async () => {
   const listener = await listenAsEcho();
 
   await expect(transport.listen(listener.address, allowList, () => undefined)).rejects.toThrow();
@@ -117,7 +117,7 @@ test('a listener may be closed while frames come in, and is closed once', async 
   link.close();
 });
 
-test('a subscriber gets what is published under its topic once it is connected, and no more after', async () => {
+test('a connected subscriber gets what is published under its topic, until it is closed', async () => {
   const publication = await transport.publish(anywhere, allowList);
   const heard: string[] = [];
   const subscription = transport.subscribe(at(publication.address), 'a/', {

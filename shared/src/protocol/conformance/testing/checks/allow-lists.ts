@@ -25,12 +25,12 @@ const neighbourOf = ({ contract, services }: Subject): string => {
 /** Checks of the CURVE handshake, which lets peers in: section 2. */
 export const allowListChecks: readonly Check[] = [
   {
-    name: 'allow-list: a client without CURVE is not let in',
+    name: 'allow-list: a client without CURVE is refused',
     section: 2,
     run: (subject) => expectEnd(subject, undefined, /^PROTOCOL|^NO_DETAIL/),
   },
   {
-    name: 'allow-list: a client whose key is on no list is refused',
+    name: 'allow-list: a client with an unlisted key is refused',
     section: 2,
     run: (subject) => expectEnd(subject, newKeyPair(), /^AUTH 400$/),
   },
@@ -41,7 +41,7 @@ export const allowListChecks: readonly Check[] = [
       expectEnd(subject, subject.keyringOf(neighbourOf(subject))?.pair, /^AUTH 400$/),
   },
   {
-    name: 'allow-list: a caller of the contract is let in',
+    name: 'allow-list: a caller of the contract is accepted',
     section: 2,
     async run(subject) {
       using _ = await connect(subject);

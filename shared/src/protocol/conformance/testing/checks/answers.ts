@@ -58,7 +58,7 @@ const callMany = async (probe: Probe, subject: Subject, count: number): Promise<
 /** Checks of answers, their times and their number: sections 4, 7 and 8. */
 export const answerChecks: readonly Check[] = [
   {
-    name: 'answer: each read answers as the contract says',
+    name: 'answer: each read answers as the contract declares',
     section: 5,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -71,7 +71,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'answer: metadata, flags and tags that nobody knows change nothing',
+    name: 'answer: metadata, flags and tags that are unknown change nothing',
     section: 10,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -83,7 +83,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'credit: as many calls as WELCOME allows are answered, and none is refused for their number',
+    name: 'credit: as many calls as WELCOME allows are answered, and none is shed',
     section: 8,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -94,7 +94,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'deadline: every call has an end when its time is over',
+    name: 'deadline: every call has an end at its deadline',
     section: 8,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -107,7 +107,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'deadline: more than 30,000 ms is no problem',
+    name: 'deadline: more than 30,000 ms is accepted',
     section: 8,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -132,7 +132,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'cancel: one of a call that is not there is ignored',
+    name: 'cancel: one of an unknown call is ignored',
     section: 8,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -143,7 +143,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'heartbeat: a PING has a PONG of its id and its first eight octets',
+    name: 'heartbeat: a PING has a PONG with its id and its first eight octets',
     section: 9,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -168,7 +168,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'heartbeat: a PING before a greeting has a PONG, and a greeting is asked for, once',
+    name: 'heartbeat: a PING before the handshake has a PONG, and a HELLO is asked for, once',
     section: 7,
     async run(subject) {
       using probe = await connect(subject);

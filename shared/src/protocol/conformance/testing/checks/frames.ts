@@ -30,7 +30,7 @@ export const frameChecks: readonly Check[] = [
     },
   },
   {
-    name: 'frame: octets that are no frame are passed over, and the connection stands',
+    name: 'frame: octets that are not a frame are skipped, and the connection stays',
     section: 3,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -51,7 +51,7 @@ export const frameChecks: readonly Check[] = [
     },
   },
   {
-    name: 'frame: items of kinds that nobody knows are skipped',
+    name: 'frame: items of unknown kinds are skipped',
     section: 10,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -61,7 +61,7 @@ export const frameChecks: readonly Check[] = [
     },
   },
   {
-    name: 'frame: one without items, and one with a reserved octet, are no problem',
+    name: 'frame: one without items, and one with a reserved octet, are accepted',
     section: 3,
     async run(subject) {
       using probe = await connectAuthenticated(subject);
@@ -84,7 +84,7 @@ export const frameChecks: readonly Check[] = [
     },
   },
   {
-    name: 'frame: a message under a routing id of the client is not read',
+    name: 'frame: a message under a routing id of the client is ignored',
     section: 2,
     async run(subject) {
       using probe = await connect(subject, subject.caller, `probe-${process.pid}`);

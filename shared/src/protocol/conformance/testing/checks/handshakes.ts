@@ -4,7 +4,7 @@ import { type HeardItem, failed } from '../../../wire/testing/heard-item.ts';
 import { type Check, Mismatch, type Subject } from '../check.ts';
 import { type Probe, connect } from '../probe.ts';
 
-/** A check that says something before it has greeted, and must be refused with `code`. */
+/** A check that sends something before the handshake, and must be refused with `code`. */
 const refused = (
   name: string,
   code: string,
@@ -49,7 +49,7 @@ const checkWelcome = (item: HeardItem, { document }: Subject): void => {
 /** Checks of HELLO, its proof and its answers: sections 5 and 7. */
 export const handshakeChecks: readonly Check[] = [
   {
-    name: 'handshake: a HELLO that proves its caller is welcome, and WELCOME says who answers',
+    name: 'handshake: a HELLO that proves its caller is accepted, and WELCOME identifies the server',
     section: 5,
     async run(subject) {
       using probe = await connect(subject);
@@ -57,7 +57,7 @@ export const handshakeChecks: readonly Check[] = [
     },
   },
   {
-    name: 'handshake: a second HELLO on the same connection is welcome',
+    name: 'handshake: a second HELLO on the same connection is accepted',
     section: 7,
     async run(subject) {
       using probe = await connect(subject);
@@ -68,7 +68,7 @@ export const handshakeChecks: readonly Check[] = [
     },
   },
   {
-    name: 'handshake: fields that nobody knows are ignored',
+    name: 'handshake: unknown fields are ignored',
     section: 5,
     async run(subject) {
       using probe = await connect(subject);
@@ -76,13 +76,13 @@ export const handshakeChecks: readonly Check[] = [
       await probe.expect('a WELCOME', ({ kind }) => kind === 'welcome');
     },
   },
-  refused('JSON that is no greeting', 'INVALID_ARGUMENT', (probe) =>
+  refused('JSON that is not a HELLO', 'INVALID_ARGUMENT', (probe) =>
     probe.say(probe.hello({ nonce: 4711 })),
   ),
   refused('another service', 'WRONG_SERVICE', (probe) =>
     probe.say(probe.hello({ service: 'nobody-at-all' })),
   ),
-  refused('a version that it does not speak', 'VERSION_UNSUPPORTED', (probe) =>
+  refused('an unsupported version', 'VERSION_UNSUPPORTED', (probe) =>
     probe.say(probe.hello({ versions: [2, 3] })),
   ),
   refused('a wrong proof', 'UNAUTHENTICATED', (probe) => {
@@ -93,11 +93,11 @@ export const handshakeChecks: readonly Check[] = [
     const { proof } = probe.hello();
     probe.say({ ...probe.hello(), proof });
   }),
-  refused('the name of somebody else', 'UNAUTHENTICATED', (probe, { document }) =>
+  refused('the name of another service', 'UNAUTHENTICATED', (probe, { document }) =>
     probe.say(probe.hello({ caller: { service: document.service, instance: 'i', bootId: 'b' } })),
   ),
   {
-    name: 'handshake: a HELLO is taken once, and refused with UNAUTHENTICATED when it comes again',
+    name: 'handshake: a HELLO is accepted once, and refused with UNAUTHENTICATED when repeated',
     section: 7,
     async run(subject) {
       using first = await connect(subject);
