@@ -5,26 +5,26 @@ import { type KeyPair, sharedSecret } from './key-pair.ts';
 export const proofBytes = 32;
 
 /**
- * Makes and checks the proof that stands before the JSON of a HELLO: an HMAC (RFC 2104) over that
- * JSON's octets. Its key is derived by HKDF (RFC 5869, SHA-256) from what the CURVE keys of the two
- * sides share, so that nobody else can make it, and only from the one to the other.
+ * Makes and checks the proof before the JSON of a HELLO: an HMAC (RFC 2104) over the octets of that
+ * JSON. Its key is derived by HKDF (RFC 5869, SHA-256) from the shared secret of the CURVE keys of
+ * the two sides, so that only these two can make it, and only in this direction.
  */
 class HandshakeProofs {
   readonly #own: KeyPair;
-  /** To work a key out takes 0.1 ms, and there are as many as other keys. */
+  /** Derived keys by direction. Deriving one takes 0.1 ms. */
   readonly #keys = new Map<string, Buffer>();
 
   constructor(own: KeyPair) {
     this.#own = own;
   }
 
-  /** The proof for a server with this public key, which must be a key. */
+  /** The proof for the server with this public key, which must be valid. */
   make(text: Buffer, serverKey: string): Buffer {
     const key = this.#keyFor(serverKey, { from: this.#own.publicKey, to: serverKey });
     return createHmac('sha256', key).update(text).digest();
   }
 
-  /** Whether who has this public key made the proof, for this side. */
+  /** Whether the owner of this public key made the proof for this side. */
   isBy(callerKey: string, text: Buffer, proof: Buffer): boolean {
     const key = this.#keyFor(callerKey, { from: callerKey, to: this.#own.publicKey });
     const expected = createHmac('sha256', key).update(text).digest();
@@ -44,9 +44,7 @@ class HandshakeProofs {
 
 const proofsByPair = new WeakMap<KeyPair, HandshakeProofs>();
 
-/**
- * The proofs of who has these keys: the same ones each time, with all that they have worked out.
- */
+/** The proofs of a key pair, with their derived keys cached. */
 export const proofsOf = (own: KeyPair): HandshakeProofs => {
   const known = proofsByPair.get(own) ?? new HandshakeProofs(own);
   proofsByPair.set(own, known);

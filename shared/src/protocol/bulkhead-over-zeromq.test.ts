@@ -7,10 +7,10 @@ import { createContext } from './calls/context.ts';
 import { listingContract } from './calls/testing/listing-contract.ts';
 import { untilReady } from './zeromq/testing/until-ready.ts';
 
-/** Its lists may have three of the store's four connections. */
+/** Lists may use three of the four connections to the store. */
 const productContract = listingContract(3);
 
-/** A store that takes four calls at a time; the others wait in the order in which they came. */
+/** A store that takes four calls at a time; the others queue in order. */
 const openStore = () => {
   let free = 4;
   const waiting: (() => void)[] = [];

@@ -18,7 +18,7 @@ interface Work {
 const echo = async (input: Work) => input;
 const echoing = { read: echo, write: echo };
 
-/** Handlers that never end by themselves, and the contexts of those that have begun. */
+/** Handlers that never end by themselves, and the contexts of the running ones. */
 const createHanging = () => {
   const begun: CallContext[] = [];
   const hang = (_input: Work, context: CallContext) => {

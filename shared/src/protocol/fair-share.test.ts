@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { hasShare } from './fair-share.ts';
 
-/** How many of so many places operations get that all want as many as they can have. */
+/** How many of the places greedy operations get. */
 const filled = (places: number, operations: number): number[] => {
   const owns = Array<number>(operations).fill(0);
   const sum = () => owns.reduce((a, b) => a + b, 0);

@@ -8,12 +8,10 @@ import { workContract } from './zeromq/testing/work-contract.ts';
 
 const calls = 2_000;
 const timeoutMs = 1_000;
-/** The clock of deadlines is as coarse as this. */
+/** The granularity of deadlines. */
 const latenessMs = 10;
 
-/**
- * Loses, delays and refuses some frames, and doubles answers; a request is never doubled by TCP.
- */
+/** Loses, delays and refuses some frames, and repeats answers; TCP never repeats a request. */
 const badWeather =
   ({ random }: FakeRuntime) =>
   ({ kind }: Passage): Fate => {

@@ -25,7 +25,7 @@ const keyringsOf = ({ service, client, server }: SessionVector) => {
 const framesOf = ({ frames }: SessionVector, side: 'client' | 'server') =>
   frames.filter(({ from }) => from === side).map(({ hex }) => hex.toString('hex'));
 
-/** A server of ours, and all that it has sent. */
+/** Our own server, and all that it has sent. */
 const openServer = (vector: SessionVector) => {
   const { service, server, contractVersion, answers, client } = vector;
   const runtime = createFakeRuntime();
@@ -68,7 +68,7 @@ const momentOf = ({ frames }: SessionVector) => {
   return { time: Number(time), nonce: String(nonce) };
 };
 
-/** A client of ours, whose other side is the vector. */
+/** Our own client, whose other side is the vector. */
 const openClient = (vector: SessionVector) => {
   const { time, nonce } = momentOf(vector);
   const fake = createFakeRuntime({ wallTime: time });
@@ -97,7 +97,7 @@ const openClient = (vector: SessionVector) => {
 
 type OpenClient = ReturnType<typeof openClient>;
 
-/** Makes a client do what it says with this frame. */
+/** Makes a client do what it sends in this frame. */
 const act = ({ connection, calls, events }: OpenClient, frame: Buffer): number => {
   let waitMs = 0;
   for (const item of readFrame(frame).items) {

@@ -7,7 +7,7 @@ import { changeTo, numbers } from './testing/things.ts';
 
 const misfit = (value: number) => changeTo(value, { data: { value: 'what?' } });
 
-/** A consumer that cannot apply these values, for another reason than its store. */
+/** A consumer that cannot apply these values, though its store works. */
 const startWithBad = async (...bad: readonly number[]) => {
   const things = createSubscribedThings();
   const subscribed = await things.subscribeFromNow();
@@ -20,7 +20,7 @@ const startWithBad = async (...bad: readonly number[]) => {
   return { ...things, ...subscribed, things, tried };
 };
 
-/** A subscriber that has one event in quarantine, the second of three. */
+/** A subscriber with one dead letter, the second of three events. */
 const startWithDeadLetters = async () => {
   const started = await startWithBad(2);
   await started.hear(...(await started.written.change(3)));

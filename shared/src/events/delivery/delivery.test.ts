@@ -20,7 +20,9 @@ const faultyMs = 30_000;
  */
 const healingMs = 25_000;
 
-/** Two replicas that announce changes to one reader; all may crash, and the network is bad. */
+/**
+ * Two replicas that publish changes to one reader. All may crash, and the network is unreliable.
+ */
 const createWorld = async (seed: number) => {
   const runtime = createFakeRuntime({ seed });
   const network = new MemoryNetwork(runtime);
@@ -88,7 +90,7 @@ test('an event of a call is published when the call ends', async () => {
   const cluster = createCluster({ transport: () => transport, runtime });
   const { outbox, log } = createThingsStores(runtime);
   const consumer = new ThingsConsumer({ ...(await log.position()), seq: 0 });
-  // As an outbox in a database, which does not know when something is added.
+  // As an outbox in a database, which cannot report new events.
   const unwatched: Outbox = {
     pending: (limit) => outbox.pending(limit),
     settle: (events) => outbox.settle(events),

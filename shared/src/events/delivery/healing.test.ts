@@ -7,7 +7,7 @@ import { createSubscribedThings } from './testing/subscribed-things.ts';
 import { killedAt, type Meddler } from './testing/meddling.ts';
 import { numbers, type ThingsConsumer, type thingsContract } from './testing/things.ts';
 
-/** After this, at the latest, each committed event has had its effect once in every consumer. */
+/** The time after which each committed event has had its effect once in every consumer. */
 const healingMs = 10_000;
 
 type World = Awaited<ReturnType<typeof startSubscribedService>>;
@@ -87,7 +87,7 @@ test('B28: events overtake up to a hundred others', async () => {
   expectAll(followers, world);
 });
 
-/** Takes `msOf()` for each event. */
+/** A consumer that takes `msOf()` milliseconds for each event. */
 const takeTime = (consumer: ThingsConsumer, { runtime }: World, msOf: () => number) => {
   consumer.onApply = async (events: readonly EventOf<typeof thingsContract>[]) => {
     for (const _ of events) {

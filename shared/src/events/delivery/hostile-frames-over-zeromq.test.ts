@@ -16,7 +16,7 @@ import { ThingsConsumer, changeTo, numbers, thingsContract } from './testing/thi
 
 const mark = Buffer.from('events/things\nno frame');
 
-/** Passes on what is followed, and counts the marks in it. */
+/** Passes on subscribed frames, and counts the marks in them. */
 const countMarks = (transport: Transport) => {
   const seen = { marks: 0, refusals: 0 };
   const subscribe: Transport['subscribe'] = (from, topic, { frame, failed }) =>
@@ -34,8 +34,8 @@ const countMarks = (transport: Transport) => {
 };
 
 /**
- * A subscriber of things that asks their service for its log, and hears frames from nobody but the
- * test, which has the service's keys, or others.
+ * A subscriber of things that reads the log of the real service, and gets frames only from the
+ * test, which has the keys of the service, or others.
  */
 const setup = async ({ hasOwnKeys = true } = {}) => {
   const keys = createMemoryKeys();

@@ -13,7 +13,7 @@ test('the lag counts from the last moment at which all events were applied', () 
 
 test('a subscriber that is always busy with new events has little lag', () => {
   const behind = new Lag(0);
-  // 10 events a second, each applied 300 ms after it was heard of.
+  // 10 events a second, each applied 300 ms after it was published.
   const lags = Array.from({ length: 600 }, (_, n) => {
     const now = 100 * n;
     behind.heard(n + 3, now);
@@ -26,7 +26,7 @@ test('a subscriber that is always busy with new events has little lag', () => {
 
 test('a growing lag is reported, however long it grows', () => {
   const behind = new Lag(0);
-  // 10 events a second come, 5 are applied.
+  // 10 events a second are published, and 5 applied.
   const lags = Array.from({ length: 6_000 }, (_, n) => {
     const now = 100 * n;
     behind.heard(n, now);

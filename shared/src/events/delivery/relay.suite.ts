@@ -3,15 +3,15 @@ import { killedAt, type Meddler, pausedAt } from './testing/meddling.ts';
 import { createRelayedThings, numbered, type OpenStores } from './testing/relayed-things.ts';
 import { changeTo, numbers } from './testing/things.ts';
 
-/** The events of frames in the order in which they were published. */
+/** The events of frames, in the order of publication. */
 const eventsOf = (frames: readonly { readonly events: Parameters<typeof numbered>[0] }[]) =>
   numbered(frames.flatMap(({ events }) => events));
 
-/** What is in the log when these values were relayed one after the other. */
+/** The log after these values were relayed in order. */
 const inOrder = (values: readonly number[]) =>
   values.map((value, index) => `${index + 1}:change-${value}`);
 
-/** What a relay promises on any stores. */
+/** The contract of a relay on any stores. */
 export const relaySuite = (name: string, open: OpenStores): void => {
   describe(name, () => {
     test('events are relayed in order, numbered without gaps, and removed from the outbox', async () => {
@@ -72,7 +72,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
   });
 
   describe(`${name}: wake`, () => {
-    // Between two looks at the outbox that nobody has asked for.
+    // Between two polls of the outbox.
     const started = async (meddle?: Meddler) => {
       const things = await createRelayedThings(open);
       const relay = things.start('a', meddle);
@@ -272,7 +272,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       async (failing) => {
         const things = await createRelayedThings(open);
         let isAway = false;
-        // As after a lost connection, nobody knows whether what failed was done.
+        // As after a lost connection, a failed operation may have been executed.
         const meddle: Meddler = async (operation, perform) => {
           if (!isAway || operation !== failing) return perform();
           if (things.runtime.random() < 0.5) await perform();

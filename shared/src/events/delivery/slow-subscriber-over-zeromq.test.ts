@@ -9,7 +9,7 @@ import type { SubscriberReport } from './testing/subscriber-process.ts';
 import { createThingsStores, readerService, thingsService } from './testing/things-service.ts';
 import { numbers, ThingsConsumer } from './testing/things.ts';
 
-/** How long the slow one takes for each event. */
+/** How long the slow subscriber takes for each event. */
 const eventMs = 5;
 
 /**
@@ -51,7 +51,7 @@ const start = async () => {
 test('a stalled and slow subscriber delays no other one, and gets every event once', async () => {
   await using world = await start();
   const { stores, quick, slow, reports } = world;
-  /** The next events, and all of them with those here. */
+  /** The next events, and all events so far. */
   const changeFor = async (count: number) => {
     stores.change(count);
     await eventually(() => {

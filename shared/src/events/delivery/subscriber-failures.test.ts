@@ -168,7 +168,7 @@ test('a consumer that is stopped at any point and restarted sees each event once
     await hear(...(await written.change(3)));
     await runtime.advance(runtime.random() * 200);
     void subscriber.stop();
-    // One process at a time: what the stopped one was doing comes to its end.
+    // One process at a time: the stopped one finishes its present work.
     await runtime.advance(30);
   }
   things.subscribe();

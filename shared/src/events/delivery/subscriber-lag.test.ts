@@ -84,7 +84,7 @@ const tellerContract = contract({
   subscribers: [],
 });
 
-/** A service that answers by what it has applied of things' events. */
+/** A service whose answers are based on the events of things. */
 const tellerService = (consumer: ThingsConsumer): Service<typeof tellerContract> => ({
   contract: tellerContract,
   async start(kit) {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
 import { Deadlines } from './deadlines.ts';
 
-/** Waits that are noted when they are told; `pause` lets the clock run and no timer. */
+/** Entries whose expiries are recorded; `pause` advances the clock without running timers. */
 const createWaits = () => {
   const fake = createFakeRuntime();
   let pausedMs = 0;
@@ -19,7 +19,7 @@ const createWaits = () => {
     waiting.delete(wait);
     told.push({ expiresAt: wait.expiresAt, at: runtime.now() });
   });
-  /** Begins a wait; returns how it ends by itself. */
+  /** Adds an entry; returns a function that ends it. */
   const add = (afterMs: number) => {
     const wait = { expiresAt: runtime.now() + afterMs };
     waiting.add(wait);

@@ -8,7 +8,7 @@ import { createCalls } from './testing/outgoing.ts';
 import { keyring, self } from './testing/played-connection.ts';
 import { failureItem, startScriptedReplica } from './testing/scripted-replica.ts';
 
-/** How a replica answers: after a time, or with a failure of its own. */
+/** How a replica answers: after a time, or with an error. */
 interface Manner {
   readonly afterMs: number;
   readonly isBroken?: boolean;
@@ -16,7 +16,7 @@ interface Manner {
 
 const fresh = { operation: 'say', isUrgent: false, hasTried: () => false };
 
-/** Replicas that answer in their manners, and a caller that gives each call to one of them. */
+/** Replicas with these behaviours, and a client that balances calls over them. */
 const openReplicas = async (
   manners: Readonly<Record<string, Manner>>,
   policy: CallPolicy = defaultPolicy,
@@ -49,7 +49,7 @@ const openReplicas = async (
   const { create } = createCalls(runtime);
   let calls = 0;
   return {
-    /** Makes a call each so many milliseconds. */
+    /** Makes a call every so many milliseconds. */
     async callFor(ms: number, everyMs = 1) {
       for (let passed = 0; passed < ms; passed++) {
         const connection = passed % everyMs === 0 ? replicas.pick(runtime.now(), fresh) : undefined;
@@ -58,10 +58,10 @@ const openReplicas = async (
         for (const { answer } of played) answer();
       }
     },
-    /** Whether a call would go somewhere. */
+    /** Whether a call would be sent. */
     goes: (isUrgent: boolean) => replicas.pick(runtime.now(), { ...fresh, isUrgent }) !== undefined,
     ejected: () => replicas.status().flatMap(({ address, ejected }) => ejected.map(() => address)),
-    /** How many calls each has got since it was last asked. */
+    /** How many calls each replica has got since the last count. */
     counts: (() => {
       let before: number[] = [];
       return () => {
@@ -164,7 +164,7 @@ test('when most calls fail, all replicas get only half-open calls', async () => 
 
   const { a = 0, b = 0, c = 0 } = counts();
   expect(a).toBeGreaterThan(4_900);
-  // After half a second, one, two and four.
+  // After half a second, one, two and four seconds.
   expect(b + c).toBeLessThanOrEqual(2 * 4 * defaultPolicy.halfOpenCalls);
   expect(ejected()).toEqual(['b', 'c']);
 });

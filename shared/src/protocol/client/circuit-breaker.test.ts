@@ -8,7 +8,7 @@ const repeat = (times: number, act: () => void) => {
   for (let count = 0; count < times; count++) act();
 };
 
-/** A breaker that has just broken, at time 0. */
+/** A circuit breaker that has just opened, at time 0. */
 const broken = () => {
   const breaker = new CircuitBreaker();
   repeat(minWindowCalls, () => breaker.failed(-minWindowMs));

@@ -193,7 +193,7 @@ test('a replica that has forgotten the caller gets a new HELLO, and nothing was 
     { name: 'kept', answer: '{}' },
   ]);
   expect(states).toEqual(['handshaking', 'ready', 'handshaking', 'ready']);
-  // The refusal was the first frame of those that are counted from then on.
+  // The refusal is the first frame that is counted after the new HELLO.
   replica.say({ kind: 'goaway', id: 0, graceMs: 1_000 });
   await runtime.advance(5);
   expect(replica.came('ping')).toMatchObject([{ content: '0000000000000004' }]);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { openServiceWith, outcomeOf } from './testing/played-service.ts';
 
-/** A client of one replica that lets so many calls be in flight. */
+/** A client of one replica with this credit. */
 const open = async (calls: number, policy: Partial<CallPolicy> = {}) => {
   const service = await openServiceWith({ ...defaultPolicy, ...policy }, 'a');
   const { client, contextOf, played, runtime } = service;

@@ -11,7 +11,7 @@ const [one = '', two = '', three = ''] = publicKeys;
 
 const unused = () => Promise.reject(new Error('nobody listens in these tests'));
 
-/** A link to `echo`, which has so many keys on the list; a test plays the other side. */
+/** A link to `echo`, which has these listed keys; a test plays the other side. */
 const open = (...curve: string[]) => {
   const runtime = createFakeRuntime();
   const listed = (keys: string[]) => ({
@@ -76,7 +76,7 @@ test('after a refused key the next one is tried, and after the last one the firs
 test('the next key is tried, however often libzmq itself retries the refused one', async () => {
   const { runtime, dialled, refuse } = open(one, two);
 
-  // What was dialled with the first key would go on to be refused, several times a second.
+  // The link with the first key would be refused again, several times a second.
   for (let tries = 0; tries < 4; tries++) {
     refuse();
     await runtime.advance(10);

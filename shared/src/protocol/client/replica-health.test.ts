@@ -11,7 +11,7 @@ const noStore = new ServiceError('UNAVAILABLE', 'no store', { executed: 'no' });
 const pricingGone = new ServiceError('UNAVAILABLE', 'pricing is gone', { executed: 'yes' });
 const busy = new ServiceError('OVERLOADED', 'busy', { executed: 'no' });
 
-/** A call of one operation, with an input of its own, that was sent a millisecond before. */
+/** A call of one operation, with its own input, that was sent a millisecond ago. */
 let calls = 0;
 const callAt = (now: number, facts: Partial<JudgedCall> = {}): JudgedCall => ({
   operation: 'get',
@@ -21,7 +21,7 @@ const callAt = (now: number, facts: Partial<JudgedCall> = {}): JudgedCall => ({
   ...facts,
 });
 
-/** A replica that has been there for long and has answered like this, a millisecond apart. */
+/** A long-known replica that has answered like this, a millisecond apart. */
 const standingWith = (...answersMs: readonly number[]): ReplicaHealth => {
   const health = new ReplicaHealth();
   health.begin(-60_000);
@@ -194,7 +194,7 @@ test('a slow operation does not change the latency of others', () => {
   expect(health.averageMsOf('get')).toBe(2);
   expect(health.load('get', 0, 800)).toBeLessThan(3);
   expect(health.load('list', 0, 800)).toBeCloseTo(800, 0);
-  // An operation that was never asked for may be as slow as the slowest.
+  // An operation without answers is assumed to be as slow as the slowest.
   expect(health.load('cards', 0, 800)).toBeCloseTo(800, 0);
 });
 

@@ -30,7 +30,7 @@ const setup = async (...scripts: readonly Script[]) => {
   return { runtime, network, start, started, announce, replicas, states, call };
 };
 
-/** A call that has not been tried anywhere. */
+/** A call without a try yet. */
 const fresh = { operation: 'hanging', isUrgent: false, hasTried: () => false };
 
 const [one, two, three] = [{ address: 'a' }, { address: 'b' }, { address: 'c' }] as const;

@@ -13,7 +13,7 @@ const begin = ({ client, contextOf }: Service, operation: 'say' | 'add', options
     : outcomeOf(client.call('add', { key: 'k' }, context));
 };
 
-/** Lets every request that has come so far fail like this. */
+/** Fails all requests so far with this error. */
 const failAll = async (service: Service, code: string, executed: Executed) => {
   await service.runtime.advance(2);
   for (const { id, replica } of service.requests()) {

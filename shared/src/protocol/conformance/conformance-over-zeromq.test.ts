@@ -3,7 +3,7 @@ import type { ItemData } from '../wire/testing/item-data.ts';
 import { type Fault, openFaultyServer } from './testing/faulty-server.ts';
 import { allChecks, runChecks } from './testing/run-checks.ts';
 
-/** Says `INTERNAL` where it should say another code. */
+/** Sends `INTERNAL` in place of another code. */
 const confuses = (code: string): Fault => ({
   says: (item) =>
     'body' in item ? [{ ...item, body: item.body.replace(`"${code}"`, '"INTERNAL"') }] : [item],
@@ -24,7 +24,7 @@ const refusal = (executed: 'no' | 'unknown', code: string, id = 0): ItemData => 
 
 const pong = (id: number): ItemData => ({ kind: 'pong', id, content: '00'.repeat(8) });
 
-/** Answers each call in a way of its own. */
+/** Answers each call with this output. */
 const answers = (toItems: (item: ItemData) => readonly ItemData[]): Fault => ({
   says: (item) => (item.kind === 'response' ? toItems(item) : [item]),
 });

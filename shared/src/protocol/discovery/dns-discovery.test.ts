@@ -6,7 +6,9 @@ type Answer = readonly string[] | 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'never
 
 const period = 2_000;
 
-/** Watches `pricing` at a name server that gives these answers in turn, the last one for ever. */
+/**
+ * Watches `pricing` at a name server that gives these answers in turn, then the last one always.
+ */
 const watch = (...answers: Answer[]) => {
   const runtime = createFakeRuntime();
   const asked: string[] = [];

@@ -6,7 +6,7 @@ import { createFakeRegistry } from './testing/fake-registry.ts';
 
 const beat = 2_000;
 const fullRead = 3_000;
-/** An entry runs out after three beats, and is then missed for three more. */
+/** An entry expires after three renewals, and is then missing for three more. */
 const untilGone = 6 * beat + fullRead;
 
 const replica = (name: string): Registration => ({
@@ -17,7 +17,7 @@ const replica = (name: string): Registration => ({
   events: `tcp://${name}:7001`,
 });
 
-/** Replicas of `pricing`, each in a process of its own, and one who watches them. */
+/** Replicas of `pricing`, each in a process of its own, and a watcher. */
 const setup = () => {
   const runtime = createFakeRuntime();
   const registry = createFakeRegistry(runtime);

@@ -20,7 +20,7 @@ const work = keys.keyringOf('work');
 
 const allowList = allowListOf(workContract, 'calls', work);
 
-/** A listener that clients take for `work`, and that does with each request what a test wants. */
+/** A listener that clients take for `work`; a test handles each request. */
 const listenRaw = async (
   onRequest: (id: number, say: (frame: Buffer) => void) => void,
   keyring = work,
@@ -73,7 +73,7 @@ test('Z16: an oversized answer ends the calls of its connection, and the client 
     isFirst = false;
     say(Buffer.alloc(maxResponseFrameBytes + 1));
   });
-  // Its connection tries for five seconds to come back by itself.
+  // The connection tries to reconnect for five seconds.
   const runtime = createHurriedRuntime(10);
   const context = () => createContext(runtime, { timeoutMs: 20_000 });
   await using cluster = createCluster({ keys, runtime });

@@ -40,7 +40,7 @@ const signingOf = (vault: BusyVault, service = 'gateway') => {
 
 const encoded = (value: object) => base64url.encode(JSON.stringify(value));
 
-/** A token that nobody has signed, as RFC 7519 allows. */
+/** An unsigned token, as RFC 7519 allows. */
 const unsigned = () => {
   const seconds = Math.floor(Date.now() / 1_000);
   const claims = { iss: 'gateway', sub: 'ada', aud: 'vault', roles: ['admin'] };

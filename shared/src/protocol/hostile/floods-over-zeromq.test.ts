@@ -35,7 +35,7 @@ test('Z14: a flooding peer gets no more than its credit, and others are served',
   await vault.finish();
 });
 
-/** So many connections of one service, and how many of them have come about. */
+/** Many connections of one service, and how many of them succeed. */
 const connectOften = (vault: BusyVault, count: number) => {
   const { pair } = vault.keys.keyringOf('stranger');
   const dealer = createDealer(pair, vault.publicKey);
@@ -44,7 +44,7 @@ const connectOften = (vault: BusyVault, count: number) => {
   void readAll(dealer, () => void (seen.welcomes += 1));
   const { port } = new URL(vault.endpoint.calls);
   for (const zeros of numbers(count)) {
-    // A socket connects once to each address; these are written in different ways.
+    // A socket connects once to each address, so these are written in different ways.
     dealer.connect(`tcp://127.0.0.1:${'0'.repeat(zeros)}${port}`);
   }
   const hello = () => framesOf([helloOf('stranger', pair, vault.publicKey)]);
@@ -55,11 +55,11 @@ test('Z14: a thousand connections, with or without a handshake, leave room for o
   await using vault = await openBusyVault();
   using silent = connectOften(vault, 500);
   await eventually(() => expect(silent.seen.ups).toBe(500));
-  using greeting = connectOften(vault, 500);
-  await eventually(() => expect(greeting.seen.ups).toBe(500));
+  using authenticating = connectOften(vault, 500);
+  await eventually(() => expect(authenticating.seen.ups).toBe(500));
 
-  for (const _ of numbers(500)) await greeting.shakeHands();
-  await eventually(() => expect(greeting.seen.welcomes).toBe(500));
+  for (const _ of numbers(500)) await authenticating.shakeHands();
+  await eventually(() => expect(authenticating.seen.welcomes).toBe(500));
   await vault.answers(100);
 
   using late = await dialAuthenticated(vault);

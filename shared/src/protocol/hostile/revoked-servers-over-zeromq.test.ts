@@ -54,7 +54,7 @@ test('Z3: a publisher whose key is revoked is not heard any more', async () => {
   await using cluster = createCluster({ keys });
   const { endpoint } = await cluster.start(thingsService(stores));
   const { discovery } = cluster;
-  // One who has not been told knows when there was something to hear.
+  // A reader without the revocation shows when something was published.
   const listed = keys.keyringOf('things').keysOf('things');
   const untold = { ...keys.keyringOf('teller'), keysOf: () => listed };
   const teller = createWatchedKit({ name: 'teller', keys: { keyringOf: () => untold }, discovery });

@@ -13,10 +13,10 @@ import { answered, dialAuthenticated, dialInParts, request } from './testing/raw
 import { dialTcp } from './testing/tcp-peer.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
-/** The first octets of ZMTP 3.1 from someone who wants to speak CURVE. */
+/** The ZMTP 3.1 greeting of a client that wants CURVE. */
 const greeting = zmtpGreeting('CURVE');
 
-/** Says an octet now and then, for as long as anybody listens. */
+/** Sends an octet now and then, as long as the connection is open. */
 const drip = (socket: Socket) => {
   const timer = setInterval(() => socket.write(greeting.subarray(0, 1)), 100).unref();
   socket.on('close', () => clearInterval(timer));
@@ -42,7 +42,7 @@ test.each<readonly [string, (socket: Socket) => void]>([
   expect(vault.strange()).toEqual([]);
 });
 
-/** Tries at all sockets of the vault, and tells at which this succeeds. */
+/** Tries all sockets of the vault, and returns those that accept. */
 const whereWelcome = async (vault: BusyVault, attempt: Attempt, publicKey = vault.publicKey) => {
   const { calls, admin, events } = vault.endpoint;
   const tries = [
@@ -117,7 +117,7 @@ test.each([
     known: answered,
     ran: ['strange', 'strange'],
   },
-  // A known caller without a user who is admin is told that, instead of being dismissed.
+  // A known caller without an admin user gets that error instead of being disconnected.
   {
     at: 'admin' as const,
     caller: 'clerk',

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { failure, openServer, request } from './testing/served-echo.ts';
 
-/** A server that works on two `add`s at a time, with a peer that has greeted. */
+/** A server that runs two `add`s at a time, with an authenticated peer. */
 const setup = (options = {}) => {
   const opened = openServer({ bulkheads: new Map([['add', 2]]), ...options });
   opened.shakeHands('p');

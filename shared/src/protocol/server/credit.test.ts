@@ -4,13 +4,13 @@ import { type PlayedServer, failure, openServer, request } from './testing/serve
 
 const { maxCredit, minCredit } = defaultPolicy;
 
-/** A server with a peer that has greeted, whose calls wait behind each other for so long. */
+/** A server with an authenticated peer, whose calls wait behind each other for so long. */
 const setup = (options: PlayedServer = {}) => {
   const opened = openServer(options);
   const { shakeHands, say, jobs, runtime, heard } = opened;
   shakeHands('p');
   let id = 0;
-  /** Makes calls that are all at work at a time, and ends them. */
+  /** Makes calls that all run at a time, and ends them. */
   const callTogether = async (calls: number, tookMs: number) => {
     const ids = Array.from({ length: calls }, () => ++id);
     say('p', ...ids.map((one) => request(one, 'add', { key: `${one}` })));

@@ -3,7 +3,7 @@ import { maxRequestBytes } from '../wire/limits.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
 import { failure, openServer, request } from './testing/served-echo.ts';
 
-/** A server whose peer `p` has greeted. */
+/** A server with an authenticated peer `p`. */
 const setup = (options = {}) => {
   const opened = openServer(options);
   opened.shakeHands('p');

@@ -30,10 +30,10 @@ test.each([
   ['that is no JSON', helloOf('{'), 'INVALID_ARGUMENT'],
 ] as const)(
   'a HELLO %s is refused: an incident, and not a refused call',
-  async (_name, greeting, code) => {
+  async (_name, refusedHello, code) => {
     const { say, heard, runtime, welcomes, incidents, refusals } = openServer();
 
-    say('p', greeting);
+    say('p', refusedHello);
     await runtime.advance(1);
 
     expect(heard('p')).toEqual([failure('reject', 0, code, 'no')]);

@@ -14,7 +14,7 @@ const request = {
   metadata: encodeMetadata({ requestId: 'r-1' }),
 };
 
-/** The contents of the one frame that `write` makes. */
+/** The items of the one frame that `write` makes. */
 const written = (write: (batch: Batch) => void) => {
   const frames: Buffer[] = [];
   const batch = new Batch((frame) => frames.push(frame));

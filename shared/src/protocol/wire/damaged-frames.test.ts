@@ -7,7 +7,7 @@ import { framesOf, type ItemData, readFrame } from './testing/item-data.ts';
 
 const oneFrame = (items: readonly ItemData[]): Buffer => framesOf(items)[0] ?? Buffer.alloc(0);
 
-/** What holds for any frame: items lie in it one after the other, up to the end or the problem. */
+/** The invariant of any frame: items follow each other, up to the end or the problem. */
 const expectItemsWithin = (frame: Buffer): void => {
   let at = frameHeadBytes;
   const problem = readItems(frame, (kind, id, content) => {

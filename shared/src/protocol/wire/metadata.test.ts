@@ -15,14 +15,14 @@ const full = {
   requestId: 'page-1',
 };
 
-/** The entries of encoded metadata, whose length is as it says. */
+/** The entries of encoded metadata with a correct length. */
 const written = (metadata: Metadata): Buffer => {
   const encoded = Buffer.from(encodeMetadata(metadata), 'latin1');
   expect(encoded.readUInt16BE()).toBe(encoded.length - 2);
   return encoded.subarray(2);
 };
 
-/** Undefined for what is no metadata. */
+/** Undefined for invalid metadata. */
 const read = (source: Buffer, start: number, end: number) =>
   isMetadata(source, start, end) ? readMetadata(source, start, end) : undefined;
 

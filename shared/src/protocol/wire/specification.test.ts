@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../../../..');
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const specification = textOf('docs/protocol.md');
 
-/** What stands between two comments of this name. */
+/** The text between two comments of this name. */
 const part = (name: string): string =>
   specification.split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0] ?? '';
 
@@ -21,7 +21,7 @@ const numbers = [...part('numbers').matchAll(/^\| `(\w+)` +\| ([\d,.]+) .*`(.+)`
   }),
 );
 
-/** What the source says of a name: a number, or numbers that are multiplied. */
+/** The value of a name in the source: a number, or a product of numbers. */
 const valueIn = (source: string, name: string): number | undefined => {
   const [, written] =
     new RegExp(`\\b${name}(?::| =| \\?\\?) ([\\d_x.a-f]+(?: \\* [\\d_x.]+)*)`).exec(source) ?? [];

@@ -21,7 +21,7 @@ const listen = () => {
   return transport.listen('tcp://127.0.0.1:*', allowList, () => undefined);
 };
 
-/** Something that takes connections over TCP and is no ZeroMQ. */
+/** A program that accepts TCP connections and is not ZeroMQ. */
 const openTcp = async (onConnection: (socket: Socket) => void) => {
   const other = createServer(onConnection).listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -83,8 +83,8 @@ test('a connection that is reset in the handshake is NO_DETAIL 104', async () =>
   expect(outcome).toBe('NO_DETAIL 104');
 });
 
-// The side that reads the other's greeting first hangs up, and the other may see only that: so here
-// the other side says its greeting and stays.
+// The side that reads the other's ZMTP greeting first hangs up, and the other side may see only
+// that. So here the other side sends its greeting and stays.
 test.each([
   ['a server without CURVE', 'NULL', { own: welcome }],
   ['a client without CURVE', 'CURVE', {}],

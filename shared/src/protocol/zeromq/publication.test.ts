@@ -21,7 +21,7 @@ const setup = async () => {
     return { heard, [Symbol.dispose]: () => subscription.close() };
   };
   let said = 0;
-  /** Publishes numbers until this subscriber hears one that is new. */
+  /** Publishes numbers until this subscriber receives a new one. */
   const untilHears = ({ heard }: { readonly heard: readonly string[] }) => {
     const before = heard.length;
     return eventually(() => {

@@ -11,7 +11,7 @@ const keyring = keys.keyringOf('echo');
 const transport = createZeromqTransport(keyring);
 const allowList = { name: 'echo.calls', allows: (key: string) => key === keyring.pair.publicKey };
 
-/** Who listens there, by the key that it has. */
+/** The remote with its address and key. */
 const at = (address: string) => ({ address, key: keyring.pair.publicKey });
 
 const noteEvents = () => {

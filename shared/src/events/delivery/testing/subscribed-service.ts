@@ -6,7 +6,7 @@ import { type Meddler, meddledStores } from './meddling.ts';
 import { createThingsStores, thingsService } from './things-service.ts';
 import { numbers, ThingsConsumer, thingsContract } from './things.ts';
 
-/** Two replicas of a service, of which `meddle` stands between the first and its stores. */
+/** Two replicas of a service; `meddle` is between the first one and its stores. */
 export const startSubscribedService = async (
   meddle: Meddler = (_, perform) => perform(),
   seed = 1,
@@ -20,7 +20,7 @@ export const startSubscribedService = async (
   const second = await cluster.start(thingsService(stores));
   const position = await stores.log.position();
 
-  /** Starts a process that follows it, with a consumer that begins where the log does. */
+  /** Starts a subscribed process whose consumer starts at the beginning of the log. */
   const startSubscriber = () => {
     const consumer = new ThingsConsumer(position);
     const kit = createWatchedKit({ runtime, transport, discovery: cluster.discovery });
@@ -34,9 +34,9 @@ export const startSubscribedService = async (
     first,
     second,
     startSubscriber,
-    /** What each consumer has to show in the end: every change, once and in order. */
+    /** The expected effects of each consumer in the end: every change, once and in order. */
     all: () => numbers(1, stores.lastValue()),
-    /** Changes a thing every `everyMs`, so often. */
+    /** Changes a thing `times` times, every `everyMs`. */
     async change(times: number, everyMs: number) {
       for (let n = 0; n < times; n++) {
         stores.change(1);

@@ -11,7 +11,7 @@ import { EventSubscriber } from '../event-subscriber.ts';
 import { type HistoryContract, historyPageSize } from '../history.ts';
 import { changeTo, ThingsConsumer, thingsContract } from './things.ts';
 
-/** A log of things that a test writes by hand, and the frames that a relay would publish. */
+/** A log that a test writes by hand, and the frames that a relay would publish. */
 export class WrittenLog {
   readonly log: MemoryEventLog;
   lastValue = 0;
@@ -35,14 +35,14 @@ export class WrittenLog {
     return frames;
   }
 
-  /** A frame with what the log is now; without events it is a beat. */
+  /** A frame with the present state of the log; without events it is a heartbeat. */
   async frameOf(lines: readonly string[] = []): Promise<Buffer> {
     const { epoch, seq } = await this.log.position();
     return writeEventFrame('things', { epoch, last: seq }, lines);
   }
 }
 
-/** A subscriber's world: a log to follow, a consumer, and the calls that read the log. */
+/** The world of a subscriber: a log, a consumer, and the calls that read the log. */
 export const createSubscribedThings = (options: EventLogOptions = {}) => {
   const runtime = createFakeRuntime();
   const consumer = new ThingsConsumer();
@@ -52,17 +52,17 @@ export const createSubscribedThings = (options: EventLogOptions = {}) => {
     runtime,
     consumer,
     warnings,
-    /** What is kept aside, also when the process ends. */
+    /** The dead letters, which survive the process. */
     deadLettered,
-    /** Whether the store answers that events are applied to; throws while it does not. */
+    /** Throws while the store that events are applied to does not answer. */
     checkStores: async (): Promise<void> => undefined,
-    /** What is asked; replaced, it is another log. */
+    /** The log that is read; replaced, it is another log. */
     written: new WrittenLog(createFakeRuntime({ seed: 2 }), options),
-    /** How often the log was asked. */
+    /** How often the log was read. */
     calls: 0,
-    /** How an answer is changed on its way; may throw or take its time. */
+    /** Changes an answer on its way; may throw or take time. */
     answer: async (page: LogPage): Promise<LogPage> => page,
-    /** The epoch and the number of the log's last event. */
+    /** The epoch and the last number of the log. */
     position: (): Promise<Position> => things.written.log.position(),
     subscribe: () => {
       const subscriber = new EventSubscriber({
@@ -76,7 +76,7 @@ export const createSubscribedThings = (options: EventLogOptions = {}) => {
       });
       return { subscriber, hear: hearWith(subscriber, runtime) };
     },
-    /** A subscriber whose consumer stands at the log's end. */
+    /** A subscriber whose consumer is at the end of the log. */
     async subscribeFromNow() {
       consumer.stood = await things.position();
       const subscribed = things.subscribe();
@@ -92,7 +92,7 @@ export const createSubscribedThings = (options: EventLogOptions = {}) => {
   return things;
 };
 
-/** Lets a subscriber read frames, one after the other, and do what it then does. */
+/** Lets a subscriber read frames one after the other, and handle each. */
 const hearWith =
   (subscriber: { read(frame: Buffer): void }, runtime: FakeRuntime) =>
   async (...frames: Buffer[]) => {

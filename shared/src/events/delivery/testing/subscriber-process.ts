@@ -8,10 +8,10 @@ import { openKeyring } from '../../../service/key-settings.ts';
 import { createKit } from '../../../service/process-kit.ts';
 import { ThingsConsumer, thingsContract } from './things.ts';
 
-/** What a subscriber in a process of its own says of itself, again and again, a line each. */
+/** The regular report of a subscriber in a process of its own, one line each. */
 export interface SubscriberReport {
   readonly applied: number;
-  /** Whether what it has applied is 1, 2, 3 and so on. */
+  /** Whether the applied values are 1, 2, 3 and so on. */
   readonly isInOrder: boolean;
   readonly lagEvents: number;
   readonly lagMs: number;

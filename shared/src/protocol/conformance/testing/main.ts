@@ -67,7 +67,7 @@ const inputsOf = (given: readonly string[]) =>
     }),
   );
 
-/** The checks that can be made of a server that lets no caller in. */
+/** The checks that are possible for a server that accepts no caller. */
 const allowListsOf = (checks: readonly Check[]) =>
   checks.filter((check) => allowListChecks.includes(check));
 

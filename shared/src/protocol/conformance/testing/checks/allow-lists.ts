@@ -14,7 +14,7 @@ const expectEnd = async (
   if (!expected.test(seen)) throw new Mismatch(`a handshake that ends with ${expected}`, seen);
 };
 
-/** A service whose keys are at hand, and that the contract names nowhere. */
+/** A service whose keys are available and that the contract does not name. */
 const neighbourOf = ({ contract, services }: Subject): string => {
   const callers = new Set([...callersOf(contract).values()].flat());
   const found = services.find((name) => !callers.has(name) && name !== contract.service);
@@ -22,7 +22,7 @@ const neighbourOf = ({ contract, services }: Subject): string => {
   return found;
 };
 
-/** Checks of the CURVE handshake, which lets peers in: section 2. */
+/** Checks of the CURVE handshake and the allow-list: section 2. */
 export const allowListChecks: readonly Check[] = [
   {
     name: 'allow-list: a client without CURVE is refused',

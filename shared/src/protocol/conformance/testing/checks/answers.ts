@@ -11,13 +11,13 @@ import { anyRead, request } from './requests.ts';
 /** How much later than its deadline the end of a call may come on a busy machine. */
 const latenessMs = 1_000;
 
-/** How long a second answer to a call is waited for. */
+/** How long to wait for a second answer to a call. */
 const secondMs = 100;
 
 const jsonOf = (item: HeardItem): unknown =>
   'body' in item ? tryParseJson(Buffer.from(item.body)) : undefined;
 
-/** That an answer is the operation's output, or a failure that a service may have. */
+/** Checks that an answer is an output of the operation, or an allowed error. */
 const checkAnswer = ({ contract }: Subject, operation: string, item: HeardItem): void => {
   if (item.kind === 'response') {
     const { error } = contract.operations[operation]?.output.safeParse(jsonOf(item)) ?? {};
@@ -39,7 +39,7 @@ const expectOne = async (probe: Probe, id: number, withinMs?: number): Promise<H
   throw new Mismatch(`one answer to the call ${id}`, all.map(inWords).join('; '));
 };
 
-/** How the greeting has limited the calls in flight. */
+/** The credit in WELCOME. */
 const creditOf = (probe: Probe): number => {
   const item = probe.heard.find(({ kind }) => kind === 'welcome');
   return (item && welcome.safeParse(jsonOf(item)).data?.limits.inFlight) ?? 1;
@@ -176,7 +176,7 @@ export const answerChecks: readonly Check[] = [
       await probe.expectLife('a second PING');
       await probe.expect('a REJECT of id 0, UNAUTHENTICATED', failed(0, 'UNAUTHENTICATED'));
       const asked = probe.heard.filter(failed(0, 'UNAUTHENTICATED')).length;
-      if (asked !== 1) throw new Mismatch('that a greeting is asked for once', `${asked} times`);
+      if (asked !== 1) throw new Mismatch('that HELLO is asked for once', `${asked} times`);
     },
   },
 ];

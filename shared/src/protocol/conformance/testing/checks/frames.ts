@@ -12,11 +12,11 @@ const pong = (id: number) => (item: { kind: unknown; id: number }) =>
 const frameOf = (...items: Parameters<typeof framesOf>[0]): Buffer =>
   framesOf(items)[0] ?? Buffer.alloc(0);
 
-/** A frame with one PING, and another octet at this place. */
+/** A frame with one PING, and another octet at this offset. */
 const pingFrameWith = (id: number, octet: number, at: number): Buffer =>
   frameOf(ping(id)).fill(octet, at, at + 1);
 
-/** How frames are read: sections 3 and 10. */
+/** Checks of frames: sections 3 and 10. */
 export const frameChecks: readonly Check[] = [
   {
     name: 'frame: one of another version is refused with VERSION_UNSUPPORTED',

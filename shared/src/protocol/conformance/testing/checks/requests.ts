@@ -21,7 +21,7 @@ export const request = (
   body,
 });
 
-/** The read that checks call where any will do. Throws `LeftOut` where the caller has none. */
+/** A read that checks call when any will do. Throws `LeftOut` if the caller has none. */
 export const anyRead = (subject: Subject) => {
   const [operation] = readsFor(subject);
   if (operation === undefined) throw new LeftOut(`there is no read for ${subject.caller}`);
