@@ -47,12 +47,12 @@ logs: ## follow what the containers write
 	@docker compose logs --follow --tail 50
 
 .PHONY: replay
-replay: ## apply again the events that a service has put aside (SERVICE=recommendations)
+replay: ## apply the dead letters of a service again (SERVICE=recommendations)
 	@test -n '$(SERVICE)' || { echo 'Which service? Try make replay SERVICE=recommendations' >&2; exit 64; }
 	@containers="$(if $(SERVICE),$$(docker compose ps --quiet $(SERVICE)))"; \
 	  test -n "$$containers" || { echo "No container runs of SERVICE=$(SERVICE): try SERVICE=recommendations."; exit 1; }; \
 	  for container in $$containers; do docker exec $$container node -e " \
-	    fetch('http://127.0.0.1:7002/quarantine/replay', { method: 'POST' }) \
+	    fetch('http://127.0.0.1:7002/dead-letters/replay', { method: 'POST' }) \
 	      .then(async (answer) => [await answer.text(), answer.ok ? 0 : 1]) \
 	      .catch(() => ['does not answer\n', 1]) \
 	      .then(([line, code]) => process.stdout.write('$(SERVICE): ' + line, () => process.exit(code))) \

@@ -72,7 +72,7 @@ const setUp = async () => {
   await start();
   const callAs = (keyring = keys.keyringOf('gateway')) => {
     const cluster = createCluster({ name: 'gateway', keys: { keyringOf: () => keyring } });
-    cluster.discovery.announce('greeter', { calls: address, events: address });
+    cluster.discovery.register('greeter', { calls: address, events: address });
     const client = cluster.client(greeterContract);
     const greet = (name: string) => client.call('greet', { name }, testContext());
     return { client, greet, [Symbol.asyncDispose]: () => cluster.close() };

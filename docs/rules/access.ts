@@ -1,5 +1,5 @@
 import { everyContract } from '../../shared/src/service/every-contract.ts';
-import { type Entrance, entranceOf } from '../../shared/src/protocol/access.ts';
+import { type Channel, channelOf } from '../../shared/src/protocol/access.ts';
 import type { Contract } from '../../shared/src/protocol/contract.ts';
 import { textOf } from './repository.ts';
 import { table } from './table.ts';
@@ -7,7 +7,7 @@ import { table } from './table.ts';
 const document = 'docs/security.md';
 const between = /(?<=<!-- access -->\n)[^]*(?=<!-- \/access -->)/;
 
-const sockets: Readonly<Record<Entrance | 'events', string>> = {
+const sockets: Readonly<Record<Channel | 'events', string>> = {
   calls: '7000',
   admin: '7003, admin',
   events: '7001, events',
@@ -18,7 +18,7 @@ const listOf = (names: readonly string[]) => names.join(', ') || 'nobody';
 const rowsOf = ({ service, operations, events, subscribers }: Contract): string[][] => [
   ...Object.entries(operations).map(([name, operation]) => [
     `\`${service}.${name}\``,
-    sockets[entranceOf(operation)],
+    sockets[channelOf(operation)],
     listOf(operation.callers),
     operation.role ? `a user who is ${operation.role}` : '',
   ]),

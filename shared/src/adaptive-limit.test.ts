@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { createFakeRuntime } from './testing/fake-runtime.ts';
 
-const options = { min: 8, max: 256, standingMs: 20 };
+const options = { min: 8, max: 256, queueDelayTargetMs: 20 };
 
 const open = () => {
   const runtime = createFakeRuntime();
@@ -20,7 +20,7 @@ const open = () => {
   return { runtime, limit, work };
 };
 
-test('it is as high as it may be until work has to wait', () => {
+test('the limit is at its maximum until work has to queue', () => {
   const { limit, work } = open();
 
   work(256, 5_000, 5);
@@ -28,7 +28,7 @@ test('it is as high as it may be until work has to wait', () => {
   expect(limit.value).toBe(options.max);
 });
 
-test('it goes down while all work takes longer than it need, and not below its least', () => {
+test('the limit goes down while all work is delayed, but not below its minimum', () => {
   const { limit, work } = open();
   work(10, 200, 5);
 
@@ -39,7 +39,7 @@ test('it goes down while all work takes longer than it need, and not below its l
   expect(limit.value).toBe(options.min);
 });
 
-test('it goes up again when nothing stands in line and all of it is used', () => {
+test('the limit goes up again when nothing queues and it is fully used', () => {
   const { limit, work } = open();
   work(10, 200, 5);
   work(200, 2_000, 100);
@@ -53,7 +53,7 @@ test('it goes up again when nothing stands in line and all of it is used', () =>
   expect(limit.value).toBe(options.max);
 });
 
-test('as long as some get through at once, nothing stands in line', () => {
+test('while some work is not delayed, the limit stays', () => {
   const { limit, work, runtime } = open();
   work(10, 200, 5);
 
@@ -66,7 +66,7 @@ test('as long as some get through at once, nothing stands in line', () => {
   expect(runtime.now()).toBeGreaterThan(5_000);
 });
 
-test('work of a kind that always takes long is not taken for work that waits', () => {
+test('work of a slow kind does not count as delayed', () => {
   const { limit, work } = open();
   work(10, 200, 5);
 
@@ -75,7 +75,7 @@ test('work of a kind that always takes long is not taken for work that waits', (
   expect(limit.value).toBe(options.max);
 });
 
-test('when it has had nothing to do it has no timer', () => {
+test('an idle limit has no timer', () => {
   const { work, runtime } = open();
   work(10, 100, 5);
   expect(runtime.waiting()).toBe(1);
@@ -85,7 +85,7 @@ test('when it has had nothing to do it has no timer', () => {
   expect(runtime.waiting()).toBe(0);
 });
 
-test('a process that comes late again and again lets in less, whatever the work takes', () => {
+test('a late event loop lowers the limit, however long work takes', () => {
   const inner = createFakeRuntime();
   // Each timer fires 50 ms after its time, as where the loop is busy.
   const late = {

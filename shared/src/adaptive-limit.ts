@@ -1,21 +1,21 @@
 import type { Cancel, Runtime } from './runtime.ts';
 
-/** How far a limit may go, and when it goes down. */
+/** The range of a limit, and the delay above which it goes down. */
 export interface LimitOptions {
   readonly min: number;
   readonly max: number;
-  /** How long work may stand in line, in milliseconds. */
-  readonly standingMs: number;
+  /** The target for the queue delay, in milliseconds. */
+  readonly queueDelayTargetMs: number;
 }
 
-/** How often it is looked at whether the process is late, and how many looks make an interval. */
-const lookMs = 20;
-const looks = 5;
+/** How often the lateness of the event loop is sampled, and how many samples make an interval. */
+const sampleMs = 20;
+const samplesPerInterval = 5;
 
-/** From a few ends one cannot tell a line from a slow piece of work. */
+/** With fewer ends a queue cannot be told from slow work. */
 const minEnds = 5;
 
-/** The least time that a kind of work took is forgotten within two of these. */
+/** The fastest time of a kind of work is forgotten after one to two of these. */
 const memoryMs = 10_000;
 
 /** Additive increase, multiplicative decrease (Chiu and Jain, 1989). */
@@ -23,23 +23,23 @@ const increase = (limit: number) => limit + 1 + Math.floor(limit / 10);
 const decrease = (limit: number) => Math.floor(limit * 0.8);
 
 /**
- * How much may be under way at a time, which follows the time that work stands in line. What stands
- * is what even the luckiest had to wait in an interval (CoDel, RFC 8289): the least by which pieces
- * of work took longer than the fastest of their kind (as in TCP Vegas), or the least by which the
- * event loop was late. A burst that passes changes nothing.
+ * Load shedding by an adaptive concurrency limit, which follows the queue delay. As in CoDel (RFC
+ * 8289), the delay that counts is the minimum over an interval, so a short burst changes nothing.
+ * It is the larger of two: the least excess of work over the fastest of its kind (as in TCP Vegas),
+ * and the least lateness of the event loop.
  */
 export class AdaptiveLimit {
   readonly #runtime: Runtime;
   readonly #options: LimitOptions;
   readonly #fastest: FastestTimes;
   #value: number;
-  #isLooking = false;
-  #stopLooking: Cancel = () => undefined;
-  #looksLeft = looks;
+  #isSampling = false;
+  #stopSampling: Cancel = () => undefined;
+  #samplesLeft = samplesPerInterval;
   #leastLateMs = Infinity;
   #leastExtraMs = Infinity;
   #ends = 0;
-  /** The most that was under way at a time. */
+  /** The most work at a time. */
   #peak = 0;
 
   constructor(runtime: Runtime, options: LimitOptions) {
@@ -49,58 +49,58 @@ export class AdaptiveLimit {
     this.#fastest = new FastestTimes(runtime);
   }
 
-  /** The limit at present: an integer from `min` to `max`. */
+  /** The present limit: an integer from `min` to `max`. */
   get value(): number {
     return this.#value;
   }
 
-  /** The highest that it can be. */
+  /** The highest possible limit. */
   get max(): number {
     return this.#options.max;
   }
 
-  /** Work has begun and is one of so many under way. */
+  /** Work has begun; `underWay` counts all present work, including it. */
   began(underWay: number): void {
     if (underWay > this.#peak) this.#peak = underWay;
-    if (!this.#isLooking) this.#look();
+    if (!this.#isSampling) this.#sample();
   }
 
-  /** Work of a kind has ended and took so long, whatever has come of it. */
+  /** Work of a kind has ended after `tookMs`, with whatever result. */
   ended(kind: string, tookMs: number): void {
     this.#ends += 1;
     const extraMs = tookMs - this.#fastest.note(kind, tookMs);
     if (extraMs < this.#leastExtraMs) this.#leastExtraMs = extraMs;
   }
 
-  /** Looks at nothing until more work begins. */
+  /** Stops sampling until more work begins. */
   close(): void {
-    this.#stopLooking();
-    this.#isLooking = false;
+    this.#stopSampling();
+    this.#isSampling = false;
   }
 
-  /** Looks again and again, until nothing has been under way for an interval. */
-  #look(): void {
-    this.#isLooking = true;
-    const dueAt = this.#runtime.now() + lookMs;
-    this.#stopLooking = this.#runtime.after(lookMs, () => {
+  /** Samples until there has been no work for an interval. */
+  #sample(): void {
+    this.#isSampling = true;
+    const dueAt = this.#runtime.now() + sampleMs;
+    this.#stopSampling = this.#runtime.after(sampleMs, () => {
       this.#leastLateMs = Math.min(this.#leastLateMs, this.#runtime.now() - dueAt);
-      this.#looksLeft -= 1;
-      const isIdle = this.#looksLeft === 0 && this.#peak === 0;
-      if (this.#looksLeft === 0) this.#adapt();
-      if (isIdle) this.#isLooking = false;
-      else this.#look();
+      this.#samplesLeft -= 1;
+      const isIdle = this.#samplesLeft === 0 && this.#peak === 0;
+      if (this.#samplesLeft === 0) this.#adapt();
+      if (isIdle) this.#isSampling = false;
+      else this.#sample();
     });
   }
 
   #adapt(): void {
-    const { min, max, standingMs } = this.#options;
+    const { min, max, queueDelayTargetMs } = this.#options;
     const extraMs = this.#ends < minEnds ? 0 : this.#leastExtraMs;
-    const isStanding = Math.max(extraMs, this.#leastLateMs) > standingMs;
-    // What was not used has made nobody wait.
+    const isOverTarget = Math.max(extraMs, this.#leastLateMs) > queueDelayTargetMs;
+    // The unused part of the limit has caused no delay.
     const used = Math.min(this.#value, this.#peak);
-    if (isStanding && used > 0) this.#value = Math.max(min, decrease(used));
+    if (isOverTarget && used > 0) this.#value = Math.max(min, decrease(used));
     else if (2 * used >= this.#value) this.#value = Math.min(max, increase(this.#value));
-    this.#looksLeft = looks;
+    this.#samplesLeft = samplesPerInterval;
     this.#leastLateMs = Infinity;
     this.#leastExtraMs = Infinity;
     this.#ends = 0;
@@ -108,7 +108,7 @@ export class AdaptiveLimit {
   }
 }
 
-/** The least time that each kind of work took lately. */
+/** The fastest recent time of each kind of work. */
 class FastestTimes {
   readonly #runtime: Runtime;
   #beganAt: number;
@@ -120,7 +120,7 @@ class FastestTimes {
     this.#beganAt = runtime.now();
   }
 
-  /** Notes a time and returns the least. */
+  /** Adds a time and returns the fastest. */
   note(kind: string, tookMs: number): number {
     const now = this.#runtime.now();
     if (now - this.#beganAt >= memoryMs) {

@@ -9,18 +9,18 @@ test.each(Object.entries(errorCodes))('%s has an HTTP status of failure: %d', (c
   expect(status === 499 || STATUS_CODES[status]).toBeTruthy();
 });
 
-test.each(['NOT_FOUND', 'DEADLINE_EXCEEDED'])('%s is of the vocabulary', (code) => {
+test.each(['NOT_FOUND', 'DEADLINE_EXCEEDED'])('%s is an error code', (code) => {
   expect(isErrorCode(code)).toBe(true);
 });
 
 test.each(['', 'not_found', 'toString', 'constructor', '__proto__', 'OF_A_LATER_VERSION'])(
-  '%j is not of the vocabulary',
+  '%j is not an error code',
   (code) => {
     expect(isErrorCode(code)).toBe(false);
   },
 );
 
-test('an error says that the operation ran, unless it is told otherwise', () => {
+test('an error says executed: yes by default', () => {
   const error = new ServiceError('CONFLICT', 'changed by someone else');
 
   expect(error).toMatchObject({
@@ -34,7 +34,7 @@ test('an error says that the operation ran, unless it is told otherwise', () => 
   expect(new ServiceError('DRAINING', 'going away', { executed: 'no' }).executed).toBe('no');
 });
 
-test('an error keeps what it was given', () => {
+test('an error keeps its options', () => {
   const cause = new Error('from below');
   const fields = [{ field: 'amount', message: 'is too large' }];
 
@@ -44,14 +44,14 @@ test('an error keeps what it was given', () => {
   expect(error.cause).toBe(cause);
 });
 
-test('a ServiceError passes as it is', () => {
+test('a ServiceError is returned unchanged', () => {
   const error = new ServiceError('NOT_FOUND', 'no such thing');
 
   expect(toServiceError(error)).toBe(error);
 });
 
 test.each([new TypeError('the secret is 4711'), 'text', undefined, null])(
-  'anything else that was thrown (%p) is INTERNAL, says nothing of itself and is kept',
+  'anything else that was thrown (%p) becomes INTERNAL without details, and is kept as the cause',
   (thrown) => {
     const error = toServiceError(thrown);
 

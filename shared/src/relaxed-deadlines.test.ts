@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryKeys } from './keys/memory-keys.ts';
 import { createContext, within, withShare } from './protocol/calls/context.ts';
-import { Contact } from './protocol/client/contact.ts';
+import { ReconnectingLink } from './protocol/client/reconnecting-link.ts';
 import { Liveness } from './protocol/client/liveness.ts';
-import { PauseGuard } from './protocol/server/pause-guard.ts';
+import { StallDetector } from './protocol/server/stall-detector.ts';
 import { Sessions } from './protocol/server/sessions.ts';
 import { MemoryNetwork } from './testing/memory-network.ts';
 import { type FakeRuntime, createFakeRuntime } from './testing/fake-runtime.ts';
@@ -48,8 +48,8 @@ const waits: Readonly<Record<string, (runtime: FakeRuntime) => () => boolean>> =
     const keyring = createMemoryKeys().keyringOf('caller');
     const parts = { address: 'nowhere', service: 'echo', keyring, runtime };
     const events = { up: nothing, down: nothing, frame: nothing };
-    const contact = new Contact({ ...parts, transport: { ...network, dial } }, events);
-    return () => contact.key !== '' && dials > 1;
+    const link = new ReconnectingLink({ ...parts, transport: { ...network, dial } }, events);
+    return () => link.key !== '' && dials > 1;
   },
   'of a caller that says nothing': (runtime) => {
     const credit = { value: 1 };
@@ -91,7 +91,7 @@ test('a pause that is short for a debugger takes no time from requests', () => {
     const fake = createFakeRuntime();
     let pausedMs = 0;
     const runtime = { ...fake, now: () => fake.now() + pausedMs, deadlineFactor };
-    const guard = new PauseGuard(runtime);
+    const guard = new StallDetector(runtime);
     pausedMs = 3_000;
     return guard.waitedMs(runtime.now());
   };

@@ -69,11 +69,11 @@ afterAll(async () => {
 });
 
 /** A client of the demo's `product` under a program's keys, which thinks that it may do all. */
-const openProgram = (name: string, entrance: 'calls' | 'admin' = 'calls') => {
+const openProgram = (name: string, channel: 'calls' | 'admin' = 'calls') => {
   const cluster = createCluster({ name, keys: { keyringOf: () => keyringOf(name) } });
   const calls = addressOf('product', 'calls');
-  const admin = entrance === 'admin' ? { admin: addressOf('product', 'admin') } : {};
-  cluster.discovery.announce('product', {
+  const admin = channel === 'admin' ? { admin: addressOf('product', 'admin') } : {};
+  cluster.discovery.register('product', {
     calls,
     ...admin,
     events: addressOf('product', 'events'),
@@ -114,7 +114,7 @@ test.each([
   ['the port of another service', 'pricing', 'calls'],
   ['the port for events', 'reviews', 'events'],
 ] as const)(
-  'make conform at %s stops after the doors and says what to look at',
+  'make conform at %s stops after the allow-lists and says what to look at',
   (_, at, socket) => {
     const { status, stdout } = make('conform', `AT=${addressOf(at, socket)}`, 'SERVICE=reviews');
 
@@ -207,7 +207,7 @@ test('the key and the version of each event are as the specification says', asyn
     make('keys', `NAME=${name}`);
     await using cluster = createCluster({ name, keys: { keyringOf: () => keyringOf(name) } });
     const endpoint = { calls: addressOf(service, 'calls'), events: addressOf(service, 'events') };
-    cluster.discovery.announce(service, endpoint);
+    cluster.discovery.register(service, endpoint);
     const client = cluster.client(historyContract({ service, subscribers: [name] }));
 
     const { events } = await eventually(() =>

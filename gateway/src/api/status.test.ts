@@ -11,10 +11,10 @@ const stream: SubscriptionStatus = {
   seq: 41,
   lastSeq: 43,
   lagEvents: 2,
-  behindMs: 7_400,
+  lagMs: 7_400,
   silentMs: 300,
   resets: 1,
-  quarantine: {
+  deadLetters: {
     count: 3,
     isFull: false,
     newest: {
@@ -84,7 +84,7 @@ test('browsers get it as a page, and nobody gets addresses', async () => {
   expect(markup).toContain('pricing-1');
   expect(markup).toContain('priceChanged');
   expect(markup).toContain('2 events (7 s) behind');
-  expect(markup).toContain('3 events in quarantine');
+  expect(markup).toContain('3 dead letters');
   expect(markup).toContain('its key is on no list; 3 times');
   expect(JSON.parse(data)).toHaveProperty('services');
   expect(markup + data).not.toMatch(/tcp:|10\.0\.0\.7/);
@@ -95,7 +95,7 @@ const well: ReplicaStatus = {
   instance: 'product-1',
   state: 'ready',
   isSilent: false,
-  leftAlone: [],
+  ejected: [],
   contractVersion: '1.0.0',
   inFlight: 0,
   credit: 256,
@@ -107,7 +107,7 @@ test.each<[string, string, Partial<ReplicaStatus>[]]>([
   ['up', 'all replicas are there', [{}, {}]],
   ['degraded', 'one replica is not there', [{}, { state: 'connecting' }]],
   ['degraded', 'one replica is silent', [{}, { isSilent: true }]],
-  ['degraded', 'the only replica is left alone for one operation', [{ leftAlone: ['list'] }]],
+  ['degraded', 'the only replica is ejected for one operation', [{ ejected: ['list'] }]],
   ['down', 'the only replica is silent', [{ isSilent: true }]],
   ['down', 'no replica is known', []],
 ])('a service is %s when %s', (state, _when, replicas) => {

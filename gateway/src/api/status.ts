@@ -26,7 +26,7 @@ export interface StatusParts {
 export const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['state'] => {
   const there = replicas.filter(({ state, isSilent }) => state === 'ready' && !isSilent);
   if (there.length === 0) return 'down';
-  const isWhole = there.every(({ leftAlone }) => leftAlone.length === 0);
+  const isWhole = there.every(({ ejected }) => ejected.length === 0);
   return isWhole && there.length === replicas.length ? 'up' : 'degraded';
 };
 
@@ -46,12 +46,12 @@ const createStatus = ({ runtime, clients, subscriptions, incidents }: StatusPart
 
 const toModel = ({ streams, ...status }: ReturnType<typeof createStatus>): StatusModel => ({
   ...status,
-  streams: streams.map(({ service, seq, lagEvents, behindMs, quarantine, lastEvents }) => ({
+  streams: streams.map(({ service, seq, lagEvents, lagMs, deadLetters, lastEvents }) => ({
     service,
     lastSeq: seq,
     lagEvents,
-    behindMs,
-    quarantine,
+    lagMs,
+    deadLetters,
     lastEvents,
   })),
 });

@@ -24,7 +24,7 @@ const minInFlight = 64;
  * How late the event loop may be, again and again. How long answers take says nothing here: most
  * of that is waiting for services, who have limits of their own, and what lacks sections is fast.
  */
-const standingMs = 100;
+const queueDelayTargetMs = 100;
 
 /** Who sends something in goes before those who look: so many of them more are let in. */
 const shareForWrites = 1.25;
@@ -54,7 +54,7 @@ export class Admission {
     this.#limit = new AdaptiveLimit(parts.runtime, {
       min,
       max,
-      standingMs: relaxed(parts.runtime, standingMs),
+      queueDelayTargetMs: relaxed(parts.runtime, queueDelayTargetMs),
     });
     this.#error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
     this.#refusal = new PreparedRefusal(parts, this.#error);

@@ -49,7 +49,7 @@ test('stock follows its events', async () => {
   expect(copies.inventory.peek('lamp-1')?.facts).toEqual({ available: 1 });
 });
 
-test('an event that comes late, out of quarantine, puts nothing older in its place', async () => {
+test('an event replayed from the dead letters puts nothing older in its place', async () => {
   const { copies, caches, context } = await setUp();
   const changed = (version: number, available: number) =>
     ({

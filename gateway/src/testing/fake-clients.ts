@@ -127,7 +127,7 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
         answered: calls.length,
         latencyMs: 0.4,
         isSilent: false,
-        leftAlone: [],
+        ejected: [],
       },
     ],
   };

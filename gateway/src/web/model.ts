@@ -5,7 +5,7 @@ import type { Price } from '@shop/shared/contracts/pricing';
 import type { Card, Product, productSort } from '@shop/shared/contracts/product';
 import type { Recommendation } from '@shop/shared/contracts/recommendations';
 import type { Review, Summary } from '@shop/shared/contracts/reviews';
-import type { QuarantineStatus } from '@shop/shared/events/quarantine/quarantine';
+import type { DeadLetterStatus } from '@shop/shared/events/dead-letters/dead-letters';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
 
@@ -99,9 +99,9 @@ export interface StreamStatus {
   readonly lastSeq: number;
   /** How far behind, as far as is known. */
   readonly lagEvents: number;
-  readonly behindMs: number;
+  readonly lagMs: number;
   /** What could not be applied. */
-  readonly quarantine: QuarantineStatus;
+  readonly deadLetters: DeadLetterStatus;
   /** Newest first. */
   readonly lastEvents: readonly {
     readonly seq: number;

@@ -42,7 +42,7 @@ test('a stream shows how far behind it is and its last events', () => {
 
 test('a stream that cannot be asked is unsure, though it knows of nothing that it lacks', () => {
   const [stream] = statusModel().streams;
-  const streams = stream ? [{ ...stream, lagEvents: 0, behindMs: 8_000 }] : [];
+  const streams = stream ? [{ ...stream, lagEvents: 0, lagMs: 8_000 }] : [];
 
   expect(statusPage({ ...statusModel(), streams })).toContain('At event 1,204, unsure for 8 s');
 });
@@ -51,15 +51,15 @@ test('what could not be applied is shown with its reason, and when nothing more 
   const [, stream] = statusModel().streams;
   const fullOf = (isFull: boolean) => ({
     ...statusModel(),
-    streams: stream ? [{ ...stream, quarantine: { ...stream.quarantine, isFull } }] : [],
+    streams: stream ? [{ ...stream, deadLetters: { ...stream.deadLetters, isFull } }] : [],
   });
 
   const page = statusPage(fullOf(false));
-  expect(page).toContain('2 events in quarantine.');
+  expect(page).toContain('2 dead letters.');
   expect(page).toMatch(
     /<code>61<\/code> stockChanged <code>mugs-9<\/code>,\s+not as the contract says: onHand/,
   );
-  expect(statusPage(fullOf(true))).toContain('which is full: nothing more is applied');
+  expect(statusPage(fullOf(true))).toContain('as many as may be: nothing more is applied');
 });
 
 test('a problem has its words, its request and a way on', () => {
@@ -76,18 +76,18 @@ test('a problem has its words, its request and a way on', () => {
   expect(page).toContain('href="/"');
 });
 
-test('a replica that is left alone for some operations, or silent, says so', () => {
+test('a replica that is ejected for some operations, or silent, says so', () => {
   const { services, ...rest } = statusModel();
   const [product, ...others] = services;
   const [one, two] = product?.replicas ?? [];
   if (!product || !one || !two) throw new Error('the sample has no two replicas');
   const replicas = [
-    { ...one, leftAlone: ['list', 'categories'] },
+    { ...one, ejected: ['list', 'categories'] },
     { ...two, isSilent: true },
   ];
 
   const page = statusPage({ ...rest, services: [{ ...product, replicas }, ...others] });
 
-  expect(page).toContain('<td>ready, left alone for list, categories</td>');
+  expect(page).toContain('<td>ready, ejected for list, categories</td>');
   expect(page).toContain('<td>ready, silent</td>');
 });

@@ -8,13 +8,9 @@ const stateWords = { up: 'Up', degraded: 'Degraded', down: 'Down' } as const;
 const unknown = '–';
 
 const stateOf = (replica: ServiceStatus['replicas'][number]) => {
-  const { state, problem, isSilent, leftAlone } = replica;
-  const isAlone = !isSilent && leftAlone.length > 0;
-  const notes = [
-    problem,
-    isSilent && 'silent',
-    isAlone && `left alone for ${leftAlone.join(', ')}`,
-  ];
+  const { state, problem, isSilent, ejected } = replica;
+  const isAlone = !isSilent && ejected.length > 0;
+  const notes = [problem, isSilent && 'silent', isAlone && `ejected for ${ejected.join(', ')}`];
   return [state, ...notes].filter(Boolean).join(', ');
 };
 
@@ -56,17 +52,17 @@ const serviceItem = (service: ServiceStatus) =>
     }
   </li>`;
 
-const lag = ({ lagEvents, behindMs }: StreamStatus) => {
-  if (behindMs === 0) return 'nothing behind';
-  const { text } = formatAge(behindMs);
+const lag = ({ lagEvents, lagMs }: StreamStatus) => {
+  if (lagMs === 0) return 'nothing behind';
+  const { text } = formatAge(lagMs);
   // A publisher that nobody hears may have any number of them.
   return lagEvents === 0 ? `unsure for ${text}` : `${plural(lagEvents, 'event')} (${text}) behind`;
 };
 
-const quarantineNote = ({ count, isFull, newest }: StreamStatus['quarantine']) =>
+const deadLetterNote = ({ count, isFull, newest }: StreamStatus['deadLetters']) =>
   newest &&
   html`<p class="note missing">
-    ${plural(count, 'event')} in quarantine${isFull && ', which is full: nothing more is applied'}.
+    ${plural(count, 'dead letter')}${isFull && ', as many as may be: nothing more is applied'}.
     Newest: <code>${newest.seq}</code> ${newest.type} <code>${newest.key}</code>, ${newest.reason}
   </p>`;
 
@@ -80,7 +76,7 @@ const streamItem = (stream: StreamStatus) =>
   html`<li>
     <h3>${stream.service}</h3>
     <p>At event ${formatCount(stream.lastSeq)}, ${lag(stream)}</p>
-    ${quarantineNote(stream.quarantine)}
+    ${deadLetterNote(stream.deadLetters)}
     ${
       stream.lastEvents.length > 0 &&
       html`<ol class="events">

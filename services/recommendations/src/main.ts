@@ -1,5 +1,5 @@
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
-import { MongoQuarantineStore } from '@shop/shared/events/quarantine/mongo-quarantine-store';
+import { MongoDeadLetterStore } from '@shop/shared/events/dead-letters/mongo-dead-letter-store';
 import { mongoStore, openMongo } from '@shop/shared/service/mongo';
 import { openRedis, redisLogin } from '@shop/shared/service/redis';
 import { runService } from '@shop/shared/service/run-service';
@@ -17,7 +17,7 @@ await runService(recommendationsContract, settings, async (given, setup) => {
       index: new RedisCooccurrenceIndex(redis, setup.runtime),
       products: new MongoFactRepository(database, 'products'),
       levels: new MongoFactRepository(database, 'levels'),
-      quarantine: new MongoQuarantineStore(database),
+      deadLetters: new MongoDeadLetterStore(database),
     }),
   );
 });

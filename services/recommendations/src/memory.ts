@@ -1,5 +1,5 @@
 import type { recommendationsContract } from '@shop/shared/contracts/recommendations';
-import { MemoryQuarantineStore } from '@shop/shared/events/quarantine/memory-quarantine-store';
+import { MemoryDeadLetterStore } from '@shop/shared/events/dead-letters/memory-dead-letter-store';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Service } from '@shop/shared/service/service';
 import { MemoryBasketRepository } from './baskets/memory-basket-repository.ts';
@@ -17,6 +17,6 @@ export const memoryRecommendations = (
     index: new MemoryCooccurrenceIndex(runtime),
     products: new MemoryFactRepository(),
     levels: new MemoryFactRepository(),
-    quarantine: new MemoryQuarantineStore(),
+    deadLetters: new MemoryDeadLetterStore(),
     ...stores,
   });

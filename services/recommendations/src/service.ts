@@ -1,7 +1,7 @@
 import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { productContract } from '@shop/shared/contracts/product';
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
-import type { QuarantineStore } from '@shop/shared/events/quarantine/quarantine-store';
+import type { DeadLetterStore } from '@shop/shared/events/dead-letters/dead-letter-store';
 import type { Kit, Service } from '@shop/shared/service/service';
 import type { BasketRepository } from './baskets/basket-repository.ts';
 import { createCandidates } from './candidates/candidates.ts';
@@ -19,7 +19,7 @@ export interface Stores {
   readonly index: CooccurrenceIndex;
   readonly products: FactRepository<ProductFact>;
   readonly levels: FactRepository<LevelFact>;
-  readonly quarantine: QuarantineStore;
+  readonly deadLetters: DeadLetterStore;
 }
 
 const noteCounting = (log: Kit['log'], state: CountingState, error: unknown) => {
@@ -47,8 +47,8 @@ export const recommendationsService = (
       inventoryClient: kit.client(inventoryContract),
       runtime,
     });
-    kit.subscribe(productContract, productConsumer, stores.quarantine);
-    kit.subscribe(inventoryContract, levelConsumer, stores.quarantine);
+    kit.subscribe(productContract, productConsumer, stores.deadLetters);
+    kit.subscribe(inventoryContract, levelConsumer, stores.deadLetters);
 
     const counting = startCounting({
       baskets,

@@ -146,7 +146,7 @@ test('it follows what is announced, each change once, and remembers how far', as
   expect(await levelConsumer.position()).toEqual(at(3));
 });
 
-test('an event that comes late, out of quarantine, puts nothing older in its place', async () => {
+test('an event replayed from the dead letters puts nothing older in its place', async () => {
   const { productConsumer, levelConsumer, onSale } = await setup();
   await productConsumer.apply([changed(cardOf('floor', { version: 3 }))], at(9));
   await levelConsumer.apply([stocked(levelOf('floor', 3, 5))], at(9));

@@ -11,7 +11,7 @@ const eventOf = (seq: number, length: number): LoggedEvent => ({
 
 const bytesOf = (lines: readonly string[]) => lines.reduce((bytes, line) => bytes + line.length, 0);
 
-test('events of any size keep their order, in as few runs as their bytes allow', () => {
+test('events of any size keep their order, in as few runs as possible', () => {
   const sizes = fc.array(fc.oneof(fc.nat(1_000), fc.nat(2 * maxRunBytes)), { maxLength: 12 });
   fc.assert(
     fc.property(sizes, (lengths) => {
@@ -29,6 +29,6 @@ test('events of any size keep their order, in as few runs as their bytes allow',
   );
 });
 
-test('no events are one run of none', () => {
+test('no events are one empty run', () => {
   expect(inRuns([])).toEqual([[]]);
 });

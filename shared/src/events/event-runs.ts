@@ -1,20 +1,19 @@
 import type { LoggedEvent } from './event.ts';
 
 /**
- * The most bytes of events that travel together: a follower's connection is cut by a frame above
- * its limit, and a call's answer above its limit is refused, both at 1 MiB.
+ * The limit of bytes of events in one frame or answer. A larger frame cuts the connection of a
+ * subscriber, and a larger answer is refused, both at 1 MiB.
  */
 export const maxRunBytes = 512 * 1024;
 
-/** An event as it travels: one line of JSON. */
+/** Encodes an event as one line of JSON. */
 export const toLine = (event: LoggedEvent): string => JSON.stringify(event);
 
-/** The event of a line that `toLine` has made. */
+/** Decodes a line that `toLine` has made. */
 export const fromLine = (line: string): LoggedEvent => JSON.parse(line);
 
 /**
- * Cuts events, each as its line of JSON, into runs that may travel together: at least one run, and
- * none without need.
+ * Splits lines of events into runs within `maxRunBytes`: at least one run, and as few as possible.
  */
 export const inRuns = (lines: readonly string[]): readonly (readonly string[])[] => {
   let run: string[] = [];

@@ -6,7 +6,7 @@ const never = () => {
   throw new Error('it is not known');
 };
 
-test('the newest lines are known by their ids, and the oldest are forgotten', () => {
+test('the newest lines are found by id, and the oldest are forgotten', () => {
   const lines = new RecentLines(100);
   for (let n = 1; n <= 1_050; n++) lines.find(`e${n}`, () => `line ${n}`);
 
@@ -14,7 +14,7 @@ test('the newest lines are known by their ids, and the oldest are forgotten', ()
   expect(lines.find('e1', () => 'made again')).toBe('made again');
 });
 
-test('ids are told apart, also those that a number does not tell apart', () => {
+test('ids with equal hashes are told apart', () => {
   // 'Aa' and 'BB' have the same number, and so have all that is put together from them.
   const ids = fc.stringMatching(/^(Aa|BB){1,6}$/);
   fc.assert(

@@ -1,7 +1,7 @@
 interface RecentLine {
   readonly id: string;
   readonly line: string;
-  /** Another one whose id has the same number. */
+  /** Another one whose id has the same hash. */
   readonly other: RecentLine | undefined;
 }
 
@@ -20,21 +20,20 @@ const lineIn = (lines: Lines, number: number, id: string): string | undefined =>
 };
 
 /**
- * The lines of the newest events, to be found by the events' ids. They are kept by numbers that are
- * made of the ids: a map of texts makes each one that it is asked for one of V8's unique texts,
- * which took a quarter of all that it takes to log and publish an event.
+ * The lines of the newest events by event id. The map is keyed by hashes of the ids: with strings
+ * as keys, V8 internalizes each one, which took a quarter of the time to log and publish an event.
  */
 export class RecentLines {
   readonly #least: number;
   #newer = new Map<number, RecentLine>();
   #older: Lines = new Map();
 
-  /** Keeps the newest `least` lines, and at most about as many more. */
+  /** Keeps at least the newest `least` lines, and at most about twice as many. */
   constructor(least: number) {
     this.#least = least;
   }
 
-  /** The line of the event with this id; where there is none, it is made and kept. */
+  /** The line of the event with this id; if there is none, makes and keeps it. */
   find(id: string, make: () => string): string {
     const number = numberOf(id);
     const known = lineIn(this.#newer, number, id) ?? lineIn(this.#older, number, id);

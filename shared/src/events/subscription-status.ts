@@ -1,29 +1,29 @@
-import type { QuarantineStatus } from './quarantine/quarantine.ts';
+import type { DeadLetterStatus } from './dead-letters/dead-letters.ts';
 
-/** How one service's events reach a subscriber, for people and programs that look after it. */
+/** The state of one subscription, for operators and metrics. */
 export interface SubscriptionStatus {
   readonly service: string;
-  /** The log that is followed; undefined before the publisher was first heard. */
+  /** The epoch of the log; undefined before the publisher was first heard. */
   readonly epoch: string | undefined;
-  /** The last event that has been applied; 0 before the first. */
+  /** The number of the last applied event; 0 before the first. */
   readonly seq: number;
-  /** The last event that the publisher is known to have. */
+  /** The number of the last event that the publisher is known to have. */
   readonly lastSeq: number;
   /** `lastSeq` - `seq`, never below 0. */
   readonly lagEvents: number;
-  /** 0 while all that is known has been applied; else the milliseconds since that was last so. */
-  readonly behindMs: number;
-  /** Milliseconds since the publisher was last heard; undefined before it was. */
+  /** The lag in milliseconds; 0 while all known events have been applied. */
+  readonly lagMs: number;
+  /** Milliseconds since the publisher was last heard; undefined before that. */
   readonly silentMs: number | undefined;
-  /** How often the consumer had to start again from the owner's present state. */
+  /** How often the consumer was reset to the present state of the owner. */
   readonly resets: number;
-  /** What could not be applied, and waits for a replay. */
-  readonly quarantine: QuarantineStatus;
+  /** The events that could not be applied, and wait for a replay. */
+  readonly deadLetters: DeadLetterStatus;
   /** The last few applied events, newest first. */
   readonly lastEvents: readonly AppliedEvent[];
 }
 
-/** What is shown of an event: what happened to which aggregate, and when. */
+/** An applied event as it is shown to operators. */
 export interface AppliedEvent {
   readonly type: string;
   readonly key: string;

@@ -10,25 +10,25 @@ export type EventOf<C extends Contract> = {
   };
 }[EventName<C>];
 
-/** What a consumer of one service's events is: where it stood, and what it does with each event. */
+/** A consumer of one service's events: its cursor, and the effect of each event. */
 export interface EventConsumer<C extends Contract> {
   /**
-   * Where it stood when it last stopped. Undefined: it has no state yet and starts with a `reset`.
+   * The consumer cursor: the stored position. Undefined: no state yet, it starts with a `reset`.
    */
   position(): Promise<Position | undefined>;
   /**
-   * The effect of events, in their order, and the new position, kept together: after a crash the
-   * same events may come again and must have no further effect. One that was in quarantine comes
-   * late, alone, with the present position: where a newer one of its `key` has had its effect, by
-   * `version`, it must have none.
+   * Applies events in order, and stores the new position together with their effect: after a crash
+   * the same events may come again and must have no further effect. A replayed dead letter comes
+   * late, alone, with the present position. It must have no effect if a newer event of its `key`,
+   * by `version`, has been applied.
    *
-   * A failure is laid to the events, unless it is a `ServiceError` that says that a store or
+   * An error counts against the events, unless it is a `ServiceError` which says that a store or
    * another service does not answer (see `inBackground` in service/mongo.ts).
    */
   apply(events: readonly EventOf<C>[], position: Position): Promise<void>;
   /**
-   * Starts again from the owner's present state, read by ordinary calls: the log does not reach
-   * back to `position()`, or is another one. Events up to `position` are contained in that state.
+   * Starts again from the present state of the owner, read by ordinary calls: the log does not
+   * reach back to `position()`, or is another log. That state includes all events up to `position`.
    */
   reset(position: Position, context: CallContext): Promise<void>;
 }

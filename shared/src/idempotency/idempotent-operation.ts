@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { type ErrorCode, ServiceError, toServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
-import type { Around } from '../protocol/server/operations.ts';
+import type { Interceptor } from '../protocol/server/operations.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Claim, IdempotencyStore, Outcome, Standing } from './idempotency-store.ts';
 import { nameOf } from './stored-record.ts';
@@ -82,7 +82,7 @@ const refusalOf = (error: unknown): Outcome | undefined => {
  * hear it. Throws `INVALID_ARGUMENT`, executed: no, for a call that carries no usable key.
  */
 export const idempotentOperation =
-  ({ operation, aggregate, store, runtime, log }: IdempotentOptions): Around =>
+  ({ operation, aggregate, store, runtime, log }: IdempotentOptions): Interceptor =>
   async (input, context, run) => {
     const { idempotencyKey: key } = context;
     if (key === undefined) throw noKey(operation);

@@ -20,7 +20,7 @@ export const issuer = 'gateway';
 const algorithm = 'EdDSA';
 const lifetimeSeconds = 60;
 
-/** By how much clocks may go apart after a greeting has told their difference. */
+/** How much two clocks may drift apart after the handshake has measured their difference. */
 const toleranceSeconds = 60;
 
 const claims = z.object({ sub: z.string().min(1).max(128), roles: z.array(role).max(8) });

@@ -1,25 +1,25 @@
 import type { Contract, Operation } from './contract.ts';
 
-/** The sockets that a service answers on: for its daily business, and for what changes the shop. */
-export type Entrance = 'calls' | 'admin';
+/** A socket that a service answers calls on: for ordinary operations, or for admin operations. */
+export type Channel = 'calls' | 'admin';
 
-/** Which of them an operation is answered on. */
-export const entranceOf = ({ admin }: Pick<Operation, 'admin'>): Entrance =>
+/** The channel on which an operation is answered. */
+export const channelOf = ({ admin }: Pick<Operation, 'admin'>): Channel =>
   admin ? 'admin' : 'calls';
 
-/** Whether a service has anything to answer there. */
-export const hasEntrance = ({ operations }: Contract, entrance: Entrance): boolean =>
-  entrance === 'calls' ||
-  Object.values(operations).some((operation) => entranceOf(operation) === entrance);
+/** Whether a service has operations on a channel. */
+export const hasChannel = ({ operations }: Contract, channel: Channel): boolean =>
+  channel === 'calls' ||
+  Object.values(operations).some((operation) => channelOf(operation) === channel);
 
-/** Who may call each operation, by its name; `$events` are for who may follow them. */
+/** The services that may call each operation, by its name; `$events` stands for the event log. */
 export const callersOf = ({ operations, events, subscribers }: Contract) =>
   new Map<string, readonly string[]>([
     ...Object.entries(operations).map(([name, { callers }]) => [name, callers] as const),
     ...(Object.keys(events).length > 0 ? [['$events', subscribers] as const] : []),
   ]);
 
-/** How many calls of an operation may be at work at a time, where its contract says so. */
+/** The bulkheads of the operations that have one: how many calls may run at a time. */
 export const bulkheadsOf = ({ operations }: Contract): ReadonlyMap<string, number> =>
   new Map(
     Object.entries(operations).flatMap(([name, { bulkhead }]) =>
@@ -27,14 +27,14 @@ export const bulkheadsOf = ({ operations }: Contract): ReadonlyMap<string, numbe
     ),
   );
 
-/** Who may connect to a socket: whoever may call one of the operations behind it. */
-export const admittedAt = (contract: Contract, entrance: Entrance): ReadonlySet<string> =>
+/** The services that may connect to a channel: those that may call an operation on it. */
+export const admittedAt = (contract: Contract, channel: Channel): ReadonlySet<string> =>
   new Set(
     [...callersOf(contract)].flatMap(([name, callers]) =>
-      entranceOf(contract.operations[name] ?? {}) === entrance ? callers : [],
+      channelOf(contract.operations[name] ?? {}) === channel ? callers : [],
     ),
   );
 
-/** Where `caller` may call anything. */
-export const entrancesFor = (contract: Contract, caller: string): readonly Entrance[] =>
-  (['calls', 'admin'] as const).filter((entrance) => admittedAt(contract, entrance).has(caller));
+/** The channels on which `caller` may call an operation. */
+export const channelsFor = (contract: Contract, caller: string): readonly Channel[] =>
+  (['calls', 'admin'] as const).filter((channel) => admittedAt(contract, channel).has(caller));

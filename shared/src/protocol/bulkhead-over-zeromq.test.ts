@@ -7,10 +7,10 @@ import { createContext } from './calls/context.ts';
 import { listingContract } from './calls/testing/listing-contract.ts';
 import { untilReady } from './zeromq/testing/until-ready.ts';
 
-/** Its lists may have three of the store's four connections. */
+/** Lists may use three of the four connections to the store. */
 const productContract = listingContract(3);
 
-/** A store that takes four calls at a time; the others wait in the order in which they came. */
+/** A store that takes four calls at a time; the others queue in order. */
 const openStore = () => {
   let free = 4;
   const waiting: (() => void)[] = [];
@@ -27,7 +27,9 @@ const openStore = () => {
   };
 };
 
-/** A product service with such a store; a list holds its connection until its entry in `endings`. */
+/**
+ * A product service with such a store; a list holds its connection until its entry in `endings`.
+ */
 const openShop = async () => {
   const cluster = createCluster();
   const store = openStore();
@@ -54,7 +56,7 @@ const openShop = async () => {
   return { client, endings, get60, [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose]() };
 };
 
-test('Z14: while more lists are asked for than the store takes, gets find a connection', async () => {
+test('Z14: while more lists are called than the store can run, gets still find a connection', async () => {
   await using shop = await openShop();
   const { client, endings, get60 } = shop;
 
@@ -71,7 +73,7 @@ test('Z14: while more lists are asked for than the store takes, gets find a conn
   expect(await Promise.all(lists)).toHaveLength(40);
 });
 
-test('Z14: while callers ask for lists and hang up, gets find a connection', async () => {
+test('Z14: while callers call lists and cancel them, gets still find a connection', async () => {
   await using shop = await openShop();
   const { client, endings, get60 } = shop;
   const callers = Array.from({ length: 6 }, () => new AbortController());

@@ -18,7 +18,7 @@ interface Work {
 const echo = async (input: Work) => input;
 const echoing = { read: echo, write: echo };
 
-/** Handlers that never end by themselves, and the contexts of those that have begun. */
+/** Handlers that never end by themselves, and the contexts of the running ones. */
 const createHanging = () => {
   const begun: CallContext[] = [];
   const hang = (_input: Work, context: CallContext) => {
@@ -28,7 +28,7 @@ const createHanging = () => {
   return { begun, handlers: { read: hang, write: hang } };
 };
 
-test('thousands of calls at once each get their own answer, from both replicas', async () => {
+test('thousands of concurrent calls each get their own answer, from both replicas', async () => {
   const policy = { ...defaultPolicy, maxInFlight: 2_000, maxCredit: 2_000 };
   await using cluster = createCluster({ policy });
   const served = [0, 0];
@@ -54,7 +54,7 @@ test('thousands of calls at once each get their own answer, from both replicas',
   expect(Math.min(...served)).toBeGreaterThan(700);
 });
 
-test('the largest request and the largest answer arrive; larger ones are refused alone', async () => {
+test('the largest request and answer arrive; larger ones are refused without effect on others', async () => {
   await using cluster = createCluster();
   const bodyOf = (bytes: number) => ({ key: 'k', text: 'x'.repeat(bytes - 21) });
   await cluster.serve(workContract, { read: echo, write: async () => bodyOf(maxResponseBytes) });
@@ -77,7 +77,7 @@ test('the largest request and the largest answer arrive; larger ones are refused
   ]);
 });
 
-test('a call without an answer ends with its deadline, and its handler is told', async () => {
+test('a call without an answer ends at its deadline, and its handler is aborted', async () => {
   await using cluster = createCluster();
   const { begun, handlers } = createHanging();
   await cluster.serve(workContract, handlers);
@@ -91,7 +91,7 @@ test('a call without an answer ends with its deadline, and its handler is told',
   await eventually(() => expect(begun.map(({ signal }) => signal.aborted)).toEqual([true]));
 });
 
-test('a caller that gives up reaches the handler’s signal, through a service in between', async () => {
+test('a cancellation reaches the signal of the handler through a service in between', async () => {
   await using cluster = createCluster();
   const { begun, handlers } = createHanging();
   await cluster.serve(workContract, handlers);
@@ -115,7 +115,7 @@ test('a caller that gives up reaches the handler’s signal, through a service i
   await eventually(() => expect(begun[0]?.signal.aborted).toBe(true));
 });
 
-test('time shrinks from hop to hop; request and trace are the same, callers are not', async () => {
+test('the remaining time shrinks with each hop; request id and trace stay, callers change', async () => {
   await using cluster = createCluster();
   const hops: { leftMs: number; requestId: string; traceId: string; caller: unknown }[] = [];
   const note = (context: CallContext) => {
@@ -152,7 +152,7 @@ test('time shrinks from hop to hop; request and trace are the same, callers are 
   expect(hops[1]?.leftMs).toBeLessThanOrEqual(2_901);
 });
 
-test('an operation that the service does not know was not executed', async () => {
+test('a call of an unknown operation was not executed', async () => {
   await using cluster = createCluster();
   const { read } = workContract.operations;
   const later = contract({
@@ -175,7 +175,7 @@ test('an address at which another service answers gets no calls', async () => {
       return input;
     },
   });
-  cluster.discovery.announce('work', endpoint);
+  cluster.discovery.register('work', endpoint);
   const client = cluster.client(workContract);
   const context = createContext(systemRuntime, { timeoutMs: 300 });
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { compiledAtFirst, compiledByName } from './compiled.ts';
 
-test('a schema is compiled once and checks as it did', () => {
+test('a compiled schema checks as before', () => {
   const schema = compiledAtFirst(z.strictObject({ id: z.string().min(1) }));
 
   expect(schema()).toBe(schema());
@@ -11,13 +11,13 @@ test('a schema is compiled once and checks as it did', () => {
   expect(schema().safeParse({ id: 'lamp', more: 1 }).success).toBe(false);
 });
 
-test('a schema is compiled once for all who check by it', () => {
+test('a schema is compiled once for all its users', () => {
   const declared = z.strictObject({ id: z.string() });
 
   expect(compiledAtFirst(declared)()).toBe(compiledAtFirst(declared)());
 });
 
-test('schemas are found by their names, and none by an inherited one', () => {
+test('schemas are found by name, and none by an inherited property', () => {
   const schemaOf = compiledByName({ price: z.int(), name: z.string() });
 
   expect(schemaOf('price')?.safeParse(1).success).toBe(true);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { entranceOf } from './access.ts';
+import { channelOf } from './access.ts';
 import { type Contract, type Operation, contract, priorityOf } from './contract.ts';
 
 /** JSON Schema 2020-12. */
 const schema = z.record(z.string(), z.unknown());
 const names = z.array(z.string().min(1).max(128));
 
-/** An operation; its other fields have the names that they have in the contract. */
+/** An operation. Fields without a comment are those of the contract. */
 const operation = z.looseObject({
   /** The ROUTER that answers it. */
   socket: z.enum(['calls', 'admin']),
@@ -16,7 +16,7 @@ const operation = z.looseObject({
   idempotencyKey: z.boolean(),
   /** The role that the user of the call must have; null: it is for no user in particular. */
   role: z.enum(['admin']).nullable(),
-  /** How important its calls are to their client, where they have to wait in line. */
+  /** The priority of its calls in the queue of a client. */
   importance: z.enum(['high', 'normal', 'low']),
   timeoutMs: z.int(),
   input: schema,
@@ -24,9 +24,9 @@ const operation = z.looseObject({
 });
 
 /**
- * A contract as JSON, for programs in any language: docs/contracts has one of each service. Shapes
- * are JSON Schema of what is on the wire: a field with a default may be left out, and fields of
- * outputs and events that are not named are to be ignored.
+ * A contract as JSON, for programs in any language: docs/contracts has one of each service. Schemas
+ * describe what is on the wire: a field with a default may be omitted, and unknown fields of
+ * outputs and events must be ignored.
  */
 export const contractDocument = z.object({
   service: z.string().min(1).max(128),
@@ -37,7 +37,7 @@ export const contractDocument = z.object({
 });
 export type ContractDocument = z.infer<typeof contractDocument>;
 
-/** The JSON Schema of a shape, without checks in code and all else that it cannot express. */
+/** The JSON Schema of a type, without what it cannot express, such as checks in code. */
 const schemaOf = (type: z.ZodType): Record<string, unknown> => {
   const { $schema: _, ...written } = z.toJSONSchema(type, {
     io: 'input',
@@ -64,7 +64,7 @@ const documented = (given: Operation): ContractDocument['operations'][string] =>
     ...facts
   } = given;
   return {
-    socket: entranceOf(given),
+    socket: channelOf(given),
     ...facts,
     callers: [...given.callers],
     idempotencyKey,
@@ -106,8 +106,8 @@ const declared = ({
 });
 
 /**
- * The contract that a document describes. Throws a `ZodError` for JSON that is no such document, an
- * `Error` for a schema that cannot be read or an operation that no contract may have.
+ * The contract that a document describes. Throws a `ZodError` for JSON that is not such a document,
+ * and an `Error` for a schema that cannot be read or an operation that is not valid.
  */
 export const fromDocument = (json: unknown): Contract => {
   const { operations, events, ...rest } = contractDocument.parse(json);

@@ -18,7 +18,7 @@ test.each([1, 300, 30_000])('an operation may take up to %d ms', (timeoutMs) => 
 });
 
 test.each([0, -1, 30_001, Infinity, Number.NaN])(
-  'an operation that may take %d ms is refused by name',
+  'an operation with a timeoutMs of %d is refused by name',
   (timeoutMs) => {
     expect(() => contractWith(timeoutMs)).toThrow('echo.say needs a timeoutMs from 1 to 30000');
   },
@@ -56,7 +56,7 @@ test.each([
 });
 
 test.each(['', 'größe', 'two words', 'x'.repeat(256)])(
-  'an operation whose name the wire cannot carry is refused: %j',
+  'an operation with a name that the wire cannot carry is refused: %j',
   (name) => {
     const text = z.string();
     const say = { input: text, output: text, idempotent: true, timeoutMs: 300, callers: [] };

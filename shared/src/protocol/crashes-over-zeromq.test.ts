@@ -15,16 +15,16 @@ const callers = 30;
 const crashes = 5;
 const timeoutMs = 2_000;
 
-/** How long after its deadline a call may end on a machine that has much else to do. */
+/** How long after its deadline a call may end on a busy machine. */
 const latenessMs = 1_000;
 
-test('10,000 calls while a process is killed again and again: each ends once, and truly', async () => {
+test('10,000 calls while a process is killed repeatedly: each ends once, with a true result', async () => {
   await using keys = await createKeyFolder('work', 'outside');
   await using cluster = createCluster({ keys });
   await using mortal = await startReplicaProcess(keys);
   await using steady = await startReplicaProcess(keys);
   for (const { address } of [mortal, steady]) {
-    cluster.discovery.announce('work', { calls: address, events: '' });
+    cluster.discovery.register('work', { calls: address, events: '' });
   }
   const client = cluster.client(workContract);
   await untilReady(client, 2);
@@ -40,7 +40,7 @@ test('10,000 calls while a process is killed again and again: each ends once, an
   const atWork = () => client.replicas().find(({ address }) => address === mortal.address);
   const crash = async () => {
     for (let n = 0; n < crashes; n++) {
-      // One that is new gets few calls: without one at work its end would show nothing.
+      // A new replica gets few calls, and killing it shows nothing unless one is running.
       await eventually(() => expect(atWork()?.inFlight).toBeGreaterThan(0));
       await mortal.kill();
       await mortal.restart();
@@ -52,7 +52,7 @@ test('10,000 calls while a process is killed again and again: each ends once, an
 
   for (const key of [...(await mortal.seen()), ...(await steady.seen())]) witness.saw(key);
   witness.expectTruth(latenessMs);
-  // That the crashes have hit calls at work.
+  // The crashes must have hit running calls.
   expect(witness.count('unknown')).toBeGreaterThan(0);
   expect(client.replicas().map(({ inFlight }) => inFlight)).toEqual([0, 0]);
 });

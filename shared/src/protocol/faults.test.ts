@@ -8,10 +8,10 @@ import { workContract } from './zeromq/testing/work-contract.ts';
 
 const calls = 2_000;
 const timeoutMs = 1_000;
-/** The clock of deadlines is as coarse as this. */
+/** The granularity of deadlines. */
 const latenessMs = 10;
 
-/** Loses, delays and refuses some frames, and doubles answers; a request is never doubled by TCP. */
+/** Loses, delays and refuses some frames, and repeats answers; TCP never repeats a request. */
 const badWeather =
   ({ random }: FakeRuntime) =>
   ({ kind }: Passage): Fate => {
@@ -62,7 +62,7 @@ const simulate = async (seed: number) => {
 };
 
 test.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
-  'whatever the network loses, delays, doubles or cuts, calls end once, in time and truly: %p',
+  'whatever the network loses, delays, duplicates or cuts, calls end once, in time and with true results: %p',
   async (seed) => {
     const { witness, client } = await simulate(seed);
 

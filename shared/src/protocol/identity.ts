@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Who a process is to others: what it does, which replica it is, which start of that replica. */
+/** The identity of a process: its service, its replica, and the start of that replica. */
 export interface Identity {
   readonly service: string;
   readonly instance: string;
@@ -12,9 +12,9 @@ const identity = z.object({ service: name, instance: name, bootId: name });
 
 /** The JSON of HELLO, after its proof. Unknown fields are ignored, so later versions can add. */
 export const hello = z.object({
-  /** The oldest and the newest wire version that the caller speaks. */
+  /** The oldest and the newest wire version that the caller supports. */
   versions: z.tuple([z.int(), z.int()]),
-  /** The service that it wants to reach. */
+  /** The service that the caller wants to reach. */
   service: name,
   caller: identity,
   /** Milliseconds since 1970 on the caller's clock. */

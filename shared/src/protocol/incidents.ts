@@ -1,72 +1,73 @@
 import type { Cancel, Runtime } from '../runtime.ts';
 
 /**
- * The kinds of incidents between this process and another one that are seen before a call fails for
- * them, each with its meaning and advice. The first ones are seen by the side that connects, the
- * last by the side that listens; a frame can be malformed at both.
+ * The kinds of connection problems between this process and another one, each with its meaning and
+ * advice. The first ones are seen by the connecting side, the last by the listening side;
+ * FRAME_INVALID by both.
  */
 export const incidentKinds = {
   KEY_REFUSED:
-    'a server does not let in the key of this process: see whom its contract names, and its list of keys',
+    'a server refused the key of this process: check the callers in its contract, and its list of keys',
   WRONG_SERVER:
-    'the handshake was ended by the other side: its key is not the listed one, or it is another socket',
+    'the other side ended the CURVE handshake: its key is not the listed one, or it is another socket',
   NO_CURVE: 'the other side does not speak CURVE: another program listens at this address',
-  HANDSHAKE_FAILED: 'the handshake failed: the other side does not keep to ZMTP',
+  HANDSHAKE_FAILED: 'the handshake failed: the other side does not follow ZMTP',
   NO_ANSWER:
-    'a server does not answer: its process stands still or has ended, or the network loses what it says',
+    'a server does not answer: its process hangs or has ended, or the network drops its packets',
   KEY_REVOKED:
-    'the key of a server is not on the list any more: its connection was ended, and no other is made',
-  KEY_MISSING: 'no key of a server is on the list: nothing is asked of it, see the list of keys',
-  WELCOME_INVALID: 'the greeting of a server is not as it must be: the connection was ended',
-  GREETING_REFUSED: 'a server refused the greeting of this process: the connection was ended',
+    'the key of a server was revoked: the connection was closed, and none is made with it',
+  KEY_MISSING: 'no key of a server is listed: it cannot be connected to, check the list of keys',
+  WELCOME_INVALID: 'the WELCOME of a server is not valid: the connection was closed',
+  HANDSHAKE_REFUSED: 'a server refused the HELLO of this process: the connection was closed',
   EVENT_INVALID:
-    'an event frame of a server cannot be read: it was ignored, the log is asked instead',
-  FRAME_INVALID:
-    'a frame of the other side cannot be read: the rest of it after the error was ignored',
-  CONNECTION_REFUSED: 'a connection was refused: its key may not connect to this socket',
+    'an event frame of a server cannot be read: it was ignored, the events are read from its log',
+  FRAME_INVALID: 'a frame of the other side cannot be read: it was ignored from the error on',
+  CONNECTION_REFUSED: 'a connection was refused: its key is not on the allow-list of this socket',
   TOO_MANY_CONNECTIONS:
-    'a frame was ignored: this socket has as many connections as it may, see who opens so many',
-  HELLO_REFUSED: 'a greeting was refused: the caller is not known on this connection',
+    'a frame was ignored: this socket is at its limit of connections, check which peer opens so many',
+  HELLO_REFUSED: 'a HELLO was refused: the caller is not authenticated on this connection',
 } as const;
 
-/** The name of one of them. */
+/** A kind of incident. */
 export type IncidentKind = keyof typeof incidentKinds;
 
-/** Those that end a handshake, as the side that connects sees them. */
+/** The kinds that end a CURVE handshake, as the connecting side sees them. */
 export type HandshakeFailure = Extract<
   IncidentKind,
   'KEY_REFUSED' | 'WRONG_SERVER' | 'NO_CURVE' | 'HANDSHAKE_FAILED' | 'NO_ANSWER'
 >;
 
-/** One thing that went wrong, with whom. */
+/** One problem with a peer. */
 export interface Incident {
   readonly kind: IncidentKind;
-  /** The socket of this process, where it is one that listens: `pricing.calls`. */
+  /** The listening socket of this process, if it is one: `pricing.calls`. */
   readonly at?: string | undefined;
-  /** The other side: the service that was wanted, or what who connects is or claims to be. */
+  /** The other side: the service that was dialled, or the one that the peer is or claims to be. */
   readonly peer: string;
-  /** Which replica of it, as far as it has said. */
+  /** The replica, if known. */
   readonly instance?: string | undefined;
-  /** Its address as this process sees it. Not told to the public. */
+  /** Its address as this process sees it. Not shown to the public. */
   readonly from?: string | undefined;
-  /** More about why: a code of `errors.ts`, or a few words. */
+  /** The reason: an error code, or a few words. */
   readonly detail?: string | undefined;
 }
 
-/** The same, with how often and when it last happened. */
+/** An incident with its count and age. */
 export interface NotedIncident extends Incident {
   readonly count: number;
   /** Milliseconds since it last happened. */
   readonly ageMs: number;
 }
 
-/** Distinct ones that are kept; others of a kind are counted together then. */
+/** The limit of distinct incidents; beyond it, those of a kind are counted together. */
 export const maxIncidents = 64;
 
-/** Of one kind, at one socket, with one peer: a stranger with many addresses leaves room for others. */
+/**
+ * The limit per kind, socket and peer, so that a peer with many addresses leaves room for others.
+ */
 export const maxAlike = 8;
 
-/** An incident that has not happened for so long makes room for others. */
+/** An incident that has not happened for this long makes room for others. */
 export const incidentKeptMs = 10 * 60_000;
 
 interface Entry {
@@ -76,8 +77,8 @@ interface Entry {
 }
 
 /**
- * The incidents of one process. Peers decide what is in them, so there are never more than
- * `maxIncidents`, and one more for each kind.
+ * The incidents of one process. Peers control their content, so at most `maxIncidents` are kept,
+ * and one more for each kind.
  */
 export class Incidents {
   readonly #runtime: Runtime;
@@ -88,7 +89,7 @@ export class Incidents {
     this.#runtime = runtime;
   }
 
-  /** Counts one, and tells who listens. */
+  /** Counts an incident and calls the listeners. */
   note(incident: Incident): void {
     const entry = this.#entryOf(incident);
     entry.count += 1;
@@ -96,13 +97,13 @@ export class Incidents {
     for (const listener of this.#listeners) listener(entry.incident);
   }
 
-  /** Tells of each one, as it is kept, from now on. */
+  /** Calls `listener` for each incident from now on. */
   onNoted(listener: (incident: Incident) => void): Cancel {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** All that are kept, the newest first. */
+  /** All incidents, the newest first. */
   all(): readonly NotedIncident[] {
     const now = this.#runtime.now();
     return [...this.#entries.values()]
@@ -135,6 +136,6 @@ export class Incidents {
   }
 }
 
-/** Under which an incident is kept, and told apart from others. */
+/** The key that tells incidents apart. */
 export const nameOf = ({ kind, at, peer, instance, from, detail }: Incident): string =>
   JSON.stringify([kind, at, peer, instance, from, detail]);

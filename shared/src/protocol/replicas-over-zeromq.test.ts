@@ -26,7 +26,7 @@ const serve = async (cluster: Cluster, ms = 0) => {
   return { ...replica, replica, seen };
 };
 
-test('a replica that restarts at its address is called again, without anybody’s doing', async () => {
+test('a replica that restarts at its address is used again automatically', async () => {
   await using cluster = createCluster();
   const { replica } = await serve(cluster);
   const client = cluster.client(workContract);
@@ -41,7 +41,7 @@ test('a replica that restarts at its address is called again, without anybody’
   expect(await answer).toMatchObject({ key: 'after' });
 });
 
-test('calls at work on a replica that dies end at once, not with their deadlines', async () => {
+test('calls running on a replica that dies end at once, not at their deadlines', async () => {
   await using cluster = createCluster();
   const { replica, seen } = await serve(cluster, Infinity);
   const client = cluster.client(workContract);
@@ -56,7 +56,7 @@ test('calls at work on a replica that dies end at once, not with their deadlines
   expect(context.remainingMs()).toBeGreaterThan(10_000);
 });
 
-test('a read at work on a replica that dies is answered by another', async () => {
+test('a read running on a replica that dies is answered by another one', async () => {
   await using cluster = createCluster();
   const replicas = [await serve(cluster, 300), await serve(cluster, 300)];
   const client = cluster.client(workContract);
@@ -70,7 +70,7 @@ test('a read at work on a replica that dies is answered by another', async () =>
   expect(replicas.map(({ seen }) => seen)).toEqual([['k'], ['k']]);
 });
 
-test('while replicas are stopped and restarted one by one, no call is lost or made twice', async () => {
+test('during a rolling restart no call is lost or made twice', async () => {
   await using cluster = createCluster();
   const replicas = [await serve(cluster, 2), await serve(cluster, 2)];
   const client = cluster.client(workContract);
@@ -99,7 +99,7 @@ test('while replicas are stopped and restarted one by one, no call is lost or ma
   expect(keys.length).toBeGreaterThan(100);
 });
 
-test('what a replica had begun when it was stopped is answered', async () => {
+test('calls that were running when a replica was stopped are answered', async () => {
   await using cluster = createCluster();
   const { replica, seen } = await serve(cluster, 300);
   const client = cluster.client(workContract);
@@ -112,13 +112,13 @@ test('what a replica had begun when it was stopped is answered', async () => {
   expect(client.replicas()).toEqual([]);
 });
 
-test('a process whose event loop stands still is noticed, though its sockets are alive', async () => {
+test('a process with a blocked event loop is detected, though its sockets are alive', async () => {
   const runtime = createHurriedRuntime(10);
   const context = () => createContext(runtime, { timeoutMs: 10_000 });
   await using keys = await createKeyFolder('work', 'outside');
   await using cluster = createCluster({ keys, runtime });
   await using blocked = await startReplicaProcess(keys);
-  cluster.discovery.announce('work', { calls: blocked.address, events: '' });
+  cluster.discovery.register('work', { calls: blocked.address, events: '' });
   const client = cluster.client(workContract);
   await untilReady(client, 1);
 

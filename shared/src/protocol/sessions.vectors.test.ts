@@ -25,7 +25,7 @@ const keyringsOf = ({ service, client, server }: SessionVector) => {
 const framesOf = ({ frames }: SessionVector, side: 'client' | 'server') =>
   frames.filter(({ from }) => from === side).map(({ hex }) => hex.toString('hex'));
 
-/** A server of ours, and all that it has sent. */
+/** Our own server, and all that it has sent. */
 const openServer = (vector: SessionVector) => {
   const { service, server, contractVersion, answers, client } = vector;
   const runtime = createFakeRuntime();
@@ -47,22 +47,19 @@ const openServer = (vector: SessionVector) => {
   return { replica, runtime, sent };
 };
 
-test.each(sessions)(
-  'a server says what the specification has it say: $description',
-  async (vector) => {
-    const { replica, runtime, sent } = openServer(vector);
+test.each(sessions)('a server sends what is specified: $description', async (vector) => {
+  const { replica, runtime, sent } = openServer(vector);
 
-    for (const { from, hex } of vector.frames) {
-      const [item] = readFrame(hex).items;
-      if (from === 'client') replica.read('client', hex);
-      else if (item?.kind === 'goaway' && 'graceMs' in item) void replica.drain(item.graceMs);
-      await runtime.advance(0);
-    }
+  for (const { from, hex } of vector.frames) {
+    const [item] = readFrame(hex).items;
+    if (from === 'client') replica.read('client', hex);
+    else if (item?.kind === 'goaway' && 'graceMs' in item) void replica.drain(item.graceMs);
+    await runtime.advance(0);
+  }
 
-    expect(sent).toEqual(framesOf(vector, 'server'));
-    replica.close();
-  },
-);
+  expect(sent).toEqual(framesOf(vector, 'server'));
+  replica.close();
+});
 
 /** The time and the nonce in the HELLO of a session. */
 const momentOf = ({ frames }: SessionVector) => {
@@ -71,7 +68,7 @@ const momentOf = ({ frames }: SessionVector) => {
   return { time: Number(time), nonce: String(nonce) };
 };
 
-/** A client of ours, whose other side is the vector. */
+/** Our own client, whose other side is the vector. */
 const openClient = (vector: SessionVector) => {
   const { time, nonce } = momentOf(vector);
   const fake = createFakeRuntime({ wallTime: time });
@@ -100,7 +97,7 @@ const openClient = (vector: SessionVector) => {
 
 type OpenClient = ReturnType<typeof openClient>;
 
-/** Makes a client do what it says with this frame. */
+/** Makes a client do what it sends in this frame. */
 const act = ({ connection, calls, events }: OpenClient, frame: Buffer): number => {
   let waitMs = 0;
   for (const item of readFrame(frame).items) {
@@ -115,21 +112,18 @@ const act = ({ connection, calls, events }: OpenClient, frame: Buffer): number =
   return waitMs;
 };
 
-test.each(sessions)(
-  'a client says what the specification has it say: $description',
-  async (vector) => {
-    const client = openClient(vector);
+test.each(sessions)('a client sends what is specified: $description', async (vector) => {
+  const client = openClient(vector);
 
-    for (const { from, hex } of vector.frames) {
-      if (from === 'server') client.events()?.frame(hex);
-      await client.runtime.advance(from === 'client' ? act(client, hex) : 0);
-    }
+  for (const { from, hex } of vector.frames) {
+    if (from === 'server') client.events()?.frame(hex);
+    await client.runtime.advance(from === 'client' ? act(client, hex) : 0);
+  }
 
-    expect(client.sent).toEqual(framesOf(vector, 'client'));
-    expect(client.calls.ends).toEqual([
-      { name: 'quote', answer: vector.answers['quote'], error: undefined },
-      { name: 'discount', answer: undefined, error: expect.objectContaining({ executed: 'no' }) },
-    ]);
-    client.connection.close();
-  },
-);
+  expect(client.sent).toEqual(framesOf(vector, 'client'));
+  expect(client.calls.ends).toEqual([
+    { name: 'quote', answer: vector.answers['quote'], error: undefined },
+    { name: 'discount', answer: undefined, error: expect.objectContaining({ executed: 'no' }) },
+  ]);
+  client.connection.close();
+});

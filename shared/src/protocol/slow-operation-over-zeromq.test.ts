@@ -11,14 +11,14 @@ const productContract = listingContract();
 
 const echo = async (asked: { id: string }) => asked;
 
-/** Lists do not end within the 250 ms of those who ask for them. */
+/** Lists do not end within the 250 ms of their callers. */
 const hang = () => new Promise<never>(() => undefined);
 
 const poison = async () => {
   throw new Error('this input breaks it');
 };
 
-/** 50 lists a second for so long, with 60 gets among them; how the calls of each have ended. */
+/** Calls 50 lists a second, with 60 gets among them; returns how the calls have ended. */
 const attack = async (list: () => Promise<never>, forMs: number) => {
   await using cluster = createCluster();
   await cluster.serve(productContract, { get: echo, list });
@@ -46,11 +46,11 @@ test('Z14: while 50 lists a second miss their deadlines, 60 gets are all answere
   const { gets, lists } = await attack(hang, 3_000);
 
   expect(gets).toEqual(Array(60).fill('answered'));
-  // After some misses the lists are refused at once, without a wait.
+  // After some time-outs lists are refused at once.
   expect(new Set(lists)).toEqual(new Set(['DEADLINE_EXCEEDED', 'UNAVAILABLE']));
 });
 
-test('Z18: while 50 lists a second break their handler, 60 gets are all answered', async () => {
+test('Z18: while 50 lists a second crash their handler, 60 gets are all answered', async () => {
   const { gets, lists } = await attack(poison, 3_000);
 
   expect(gets).toEqual(Array(60).fill('answered'));

@@ -85,14 +85,14 @@ test('metrics that cannot be read are a failure without details', async () => {
   expect(await process.get('/healthz')).toMatchObject({ status: 200 });
 });
 
-const replayPath = '/quarantine/replay';
+const replayPath = '/dead-letters/replay';
 
 test('a replay says how many events it has applied, and how many stay', async () => {
   await using process = await setup({ replay: async () => ({ replayed: 3, kept: 1 }) });
 
   const answer = await process.get(replayPath, 'POST');
 
-  expect(answer).toMatchObject({ status: 200, text: '3 replayed, 1 in quarantine\n' });
+  expect(answer).toMatchObject({ status: 200, text: '3 replayed, 1 dead letters left\n' });
 });
 
 test('whoever only looks replays nothing', async () => {
@@ -112,7 +112,7 @@ test('a replay that the store fails says that nothing is lost, and no more', asy
 
   expect(await process.get(replayPath, 'POST')).toMatchObject({
     status: 503,
-    text: 'the store does not answer, what is left stays in quarantine\n',
+    text: 'the store does not answer: the rest stay dead letters\n',
   });
 });
 

@@ -13,7 +13,7 @@ export interface AdminOptions {
   /** How the process stands to others. */
   readonly incidents: () => readonly NotedIncident[];
   readonly subscriptionStatus: () => readonly SubscriptionStatus[];
-  /** Applies again what is in quarantine. */
+  /** Applies all dead letters again. */
   readonly replay: () => Promise<Replay>;
 }
 
@@ -31,10 +31,10 @@ export interface Admin {
 }
 
 /**
- * `/healthz`: the process lives; `/readyz`: it can do its work, or what it waits for; `/metrics`: for
- * Prometheus; `/status`: incidents between it and others, with addresses, and the events that it
- * follows. Only a program in the same container may POST `/quarantine/replay`: see `make replay`.
- * Meant for the inner network only. Rejects when the port is taken.
+ * `/healthz`: the process lives; `/readyz`: it can do its work, or what it waits for; `/metrics`:
+ * for Prometheus; `/status`: incidents between it and others, with addresses, and the events that
+ * it follows. Only a program in the same container may POST `/dead-letters/replay`: see `make
+ * replay`. Meant for the inner network only. Rejects when the port is taken.
  */
 export const startAdmin = async (
   port: number,
@@ -60,18 +60,18 @@ export const startAdmin = async (
       },
     ],
     [
-      '/quarantine/replay',
+      '/dead-letters/replay',
       () =>
         replay().then(
-          ({ replayed, kept }) => text(200, `${replayed} replayed, ${kept} in quarantine`),
-          () => text(503, 'the store does not answer, what is left stays in quarantine'),
+          ({ replayed, kept }) => text(200, `${replayed} replayed, ${kept} dead letters left`),
+          () => text(503, 'the store does not answer: the rest stay dead letters'),
         ),
     ],
   ]);
   const answer = async ({ method, url, socket }: IncomingMessage): Promise<Answer> => {
     const found = paths.get(url);
     if (!found) return text(404, 'not found');
-    const isChange = url === '/quarantine/replay';
+    const isChange = url === '/dead-letters/replay';
     if (isChange && method !== 'POST') return text(405, 'only POST');
     return isChange && !isLocal(socket.remoteAddress) ? text(403, 'only from within') : found();
   };

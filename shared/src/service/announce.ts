@@ -8,7 +8,7 @@ import type { ProcessKit } from './process-kit.ts';
  */
 export const announce = (contract: Contract, kit: ProcessKit, endpoint: Endpoint): void => {
   const { discovery, self } = kit.network;
-  const withdraw = discovery.announce?.(contract.service, {
+  const withdraw = discovery.register?.(contract.service, {
     ...endpoint,
     instance: self.instance,
     bootId: self.bootId,

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { newKeyPair } from '../keys/key-pair.ts';
 import { createMemoryKeys } from '../keys/memory-keys.ts';
-import { admittedAt, callersOf, entrancesFor } from '../protocol/access.ts';
+import { admittedAt, callersOf, channelsFor } from '../protocol/access.ts';
 import { type Contract, contract } from '../protocol/contract.ts';
-import { doorOf } from './doors.ts';
+import { allowListOf } from './doors.ts';
 
 const body = z.strictObject({});
 const operation = { input: body, output: body, idempotent: true, timeoutMs: 1 };
@@ -24,8 +24,8 @@ const pricing = contract({
 const silent = contract({ ...pricing, events: {} });
 
 test('who may connect to a socket is who may call something behind it, or follow', () => {
-  const at = (entrance: 'calls' | 'admin', of: Contract = pricing) =>
-    [...admittedAt(of, entrance)].toSorted();
+  const at = (channel: 'calls' | 'admin', of: Contract = pricing) =>
+    [...admittedAt(of, channel)].toSorted();
 
   expect(at('calls')).toEqual(['gateway', 'recommendations', 'reviews']);
   expect(at('admin')).toEqual(['gateway', 'seed']);
@@ -47,17 +47,17 @@ test.each([
   ['seed', ['admin']],
   ['reviews', ['calls']],
   ['inventory', []],
-])('%s connects to %j', (caller, entrances) => {
-  expect(entrancesFor(pricing, caller)).toEqual(entrances);
+])('%s connects to %j', (caller, channels) => {
+  expect(channelsFor(pricing, caller)).toEqual(channels);
 });
 
-test('a door admits the keys that those who are named have at the moment, and no others', () => {
+test('an allow-list admits the keys that those who are named have at the moment, and no others', () => {
   const keys = createMemoryKeys();
   const own = keys.keyringOf('pricing');
   const keyOf = (service: string) => keys.keyringOf(service).pair.publicKey;
   const welcome = (service: string, key = keyOf(service)) =>
     (['calls', 'admin', 'events'] as const).filter((socket) =>
-      doorOf(pricing, socket, own).admits(key),
+      allowListOf(pricing, socket, own).allows(key),
     );
 
   expect(welcome('gateway')).toEqual(['calls', 'admin', 'events']);

@@ -1,24 +1,24 @@
 import type { Keyring } from '../keys/keyring.ts';
-import { type Entrance, admittedAt } from '../protocol/access.ts';
+import { type Channel, admittedAt } from '../protocol/access.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Incidents } from '../protocol/incidents.ts';
-import type { Door } from '../protocol/transport.ts';
+import type { AllowList } from '../protocol/transport.ts';
 
 /**
  * Who may connect to one of a service's sockets: the services that its contract names there, by the
  * keys that they have at the moment. There is no other list of who may. Others are noted.
  */
-export const doorOf = (
+export const allowListOf = (
   contract: Contract,
-  socket: Entrance | 'events',
+  socket: Channel | 'events',
   keyring: Pick<Keyring, 'keysOf' | 'serviceOf'>,
   incidents?: Pick<Incidents, 'note'>,
-): Door => {
+): AllowList => {
   const names = socket === 'events' ? contract.subscribers : [...admittedAt(contract, socket)];
   const name = `${contract.service}.${socket}`;
   return {
     name,
-    admits: (publicKey) => names.some((name) => keyring.keysOf(name).includes(publicKey)),
+    allows: (publicKey) => names.some((name) => keyring.keysOf(name).includes(publicKey)),
     refused(publicKey, from) {
       const peer = keyring.serviceOf(publicKey);
       incidents?.note({

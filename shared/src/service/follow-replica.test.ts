@@ -26,7 +26,7 @@ const open = (...curve: string[]) => {
       keyring,
       incidents,
       transport: {
-        follow({ key }, _topic, events) {
+        subscribe({ key }, _topic, events) {
           tried.push(key);
           current = events;
           return { close: () => void (current = undefined) };

@@ -1,7 +1,7 @@
 import { topicOf } from '../events/delivery/event-frame.ts';
 import { keyAfter } from '../keys/keyring.ts';
 import type { IncidentKind } from '../protocol/incidents.ts';
-import type { Following, Transport } from '../protocol/transport.ts';
+import type { Subscription, Transport } from '../protocol/transport.ts';
 import type { Cancel, Runtime } from '../runtime.ts';
 import type { Network } from './network.ts';
 
@@ -14,7 +14,7 @@ const retryMs = 1_000;
 /** Options of `followReplica`: the service whose events are followed, and its address. */
 export interface FollowedReplica {
   readonly network: Pick<Network, 'keyring' | 'incidents'> & {
-    readonly transport: Pick<Transport, 'follow'>;
+    readonly transport: Pick<Transport, 'subscribe'>;
   };
   readonly service: string;
   readonly runtime: Runtime;
@@ -27,10 +27,10 @@ export interface FollowedReplica {
  * Listens to one replica, with each of the keys that the service may have by turns, and to none
  * with a key that is not on the list any more.
  */
-export const followReplica = (followed: FollowedReplica): Following => {
+export const followReplica = (followed: FollowedReplica): Subscription => {
   const { network, service, runtime, address, onFrame } = followed;
   const { keyring, incidents, transport } = network;
-  let following: Following | undefined;
+  let following: Subscription | undefined;
   let current: string | undefined;
   /** How many keys were refused since a frame was heard. */
   let refusals = 0;
@@ -52,7 +52,7 @@ export const followReplica = (followed: FollowedReplica): Following => {
       return againLater(retryMs, () => keyAfter(keyring.keysOf(service)));
     }
     isRevoked = false;
-    following = transport.follow({ address, key }, topicOf(service), {
+    following = transport.subscribe({ address, key }, topicOf(service), {
       frame(bytes) {
         refusals = 0;
         if (!onFrame(bytes)) note('EVENT_INVALID');

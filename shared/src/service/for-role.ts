@@ -1,14 +1,14 @@
 import { ServiceError } from '../errors.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { type Role, readUserToken } from '../keys/user-token.ts';
-import type { Around } from '../protocol/server/operations.ts';
+import type { Interceptor } from '../protocol/server/operations.ts';
 
 /**
  * Lets through calls on behalf of a user who has a role, as the call's token shows to this service.
  * Throws `UNAUTHENTICATED` where there is no such token, `PERMISSION_DENIED` for other users.
  */
 export const forRole =
-  (role: Role, service: string, keyring: Pick<Keyring, 'verifyingKeysOf'>): Around =>
+  (role: Role, service: string, keyring: Pick<Keyring, 'verifyingKeysOf'>): Interceptor =>
   async (_input, context, run) => {
     const { userToken = '', callerTime } = context;
     const user = await readUserToken(userToken, service, keyring, callerTime);

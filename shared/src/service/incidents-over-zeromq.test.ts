@@ -5,7 +5,7 @@ import { createKeyring } from '../keys/keyring.ts';
 import { createMemoryKeys, newKeys } from '../keys/memory-keys.ts';
 import type { IncidentKind } from '../protocol/incidents.ts';
 import { helloOf } from '../protocol/hostile/testing/raw-peer.ts';
-import type { Door, Transport } from '../protocol/transport.ts';
+import type { AllowList, Transport } from '../protocol/transport.ts';
 import { type ItemData, framesOf } from '../protocol/wire/testing/item-data.ts';
 import { tryToComeIn } from '../protocol/zeromq/testing/attempts.ts';
 import { zmtpGreeting } from '../protocol/zeromq/testing/zmtp-greeting.ts';
@@ -101,8 +101,8 @@ test.each<readonly [string, ItemData | Buffer, IncidentKind, object]>([
 });
 
 const tester = keys.keyringOf('tester').pair.publicKey;
-const forTester = { name: 'one', admits: (key: string) => key === tester };
-const noOne = { name: 'no one', admits: () => false };
+const forTester = { name: 'one', allows: (key: string) => key === tester };
+const noOne = { name: 'no one', allows: () => false };
 const others = createZeromqTransport(keys.keyringOf('others'));
 const own = createZeromqTransport(sample);
 
@@ -110,7 +110,7 @@ interface Server {
   readonly address: string;
   close(): void | Promise<void>;
 }
-type Open = (transport: Transport, door: Door) => Promise<Server>;
+type Open = (transport: Transport, allowList: AllowList) => Promise<Server>;
 
 const reset = (socket: Socket) => void socket.once('data', () => socket.resetAndDestroy());
 
@@ -127,9 +127,9 @@ const unwell = [
 ])[];
 
 test.each(unwell)('a caller tells %s of a server that has %s', async (kind, _, listen) => {
-  const server = await listen((on, door) => on.listen(anywhere, door, () => undefined));
+  const server = await listen((on, allowList) => on.listen(anywhere, allowList, () => undefined));
   const kit = createWatchedKit({ keys });
-  kit.discovery.announce('sample', { calls: server.address, events: '' });
+  kit.discovery.register('sample', { calls: server.address, events: '' });
 
   kit.client(sampleContract);
 
@@ -145,7 +145,7 @@ test.each(unwell)('a caller tells %s of a server that has %s', async (kind, _, l
 });
 
 test.each(unwell)('a follower tells %s of a publisher that has %s', async (kind, _, listen) => {
-  const server = await listen((on, door) => on.publish(anywhere, door));
+  const server = await listen((on, allowList) => on.publish(anywhere, allowList));
   const kit = createWatchedKit({ keys });
   const { network, runtime } = kit;
   const { address } = server;
@@ -164,7 +164,7 @@ test('a process that calls or follows a service reports that no key of it is lis
   const kit = createWatchedKit({ keys: { keyringOf: () => own } });
   const { network, runtime } = kit;
   const address = 'tcp://127.0.0.1:9';
-  kit.discovery.announce('sample', { calls: address, events: address });
+  kit.discovery.register('sample', { calls: address, events: address });
   const onFrame = () => true;
 
   kit.client(sampleContract);
@@ -183,7 +183,7 @@ test.each<readonly [string, ItemData | Buffer, IncidentKind, string]>([
   [
     'a refusal',
     { kind: 'reject', id: 0, executed: 'no', retryAfterMs: null, body: wrongService },
-    'GREETING_REFUSED',
+    'HANDSHAKE_REFUSED',
     'WRONG_SERVICE',
   ],
   ['no frame', Buffer.from('hello'), 'FRAME_INVALID', 'not a frame'],
@@ -195,7 +195,7 @@ test.each<readonly [string, ItemData | Buffer, IncidentKind, string]>([
       frames.forEach((frame) => worker.send(peer, frame, () => undefined)),
     );
     const kit = createWatchedKit({ keys });
-    kit.discovery.announce('sample', { calls: worker.address, events: '' });
+    kit.discovery.register('sample', { calls: worker.address, events: '' });
 
     kit.client(sampleContract);
 
@@ -213,7 +213,7 @@ test.each<readonly [string, ItemData | Buffer, IncidentKind, string]>([
 test('a follower tells of frames that cannot be read, and goes on to read others', async () => {
   const publication = await own.publish(anywhere, forTester);
   const kit = createWatchedKit({ keys });
-  kit.discovery.announce('sample', { calls: 'tcp://127.0.0.1:9', events: publication.address });
+  kit.discovery.register('sample', { calls: 'tcp://127.0.0.1:9', events: publication.address });
   const consumer = { position: async () => undefined, apply: async () => undefined };
   kit.subscribe(sampleContract, { ...consumer, reset: async () => undefined });
   const beat = Buffer.from('events/sample\n{"epoch":"e","last":7}\n');

@@ -9,13 +9,13 @@ const measured: Readonly<
     'Events that a followed service has and this process has not applied',
     ({ lagEvents }) => lagEvents,
   ],
-  behind_seconds: [
+  lag_seconds: [
     'How long ago all that was known of a followed service had been applied; 0: it is',
-    ({ behindMs }) => behindMs / 1_000,
+    ({ lagMs }) => lagMs / 1_000,
   ],
-  quarantined: [
+  dead_letters: [
     'Events of a followed service that could not be applied and wait for a replay',
-    ({ quarantine }) => quarantine.count,
+    ({ deadLetters }) => deadLetters.count,
   ],
 };
 

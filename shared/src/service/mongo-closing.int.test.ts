@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Collection, MongoClient } from 'mongodb';
 import { Applier, maxEventTries } from '../events/delivery/applier.ts';
 import { changeTo, thingsContract } from '../events/delivery/testing/things.ts';
-import { MemoryQuarantineStore } from '../events/quarantine/memory-quarantine-store.ts';
-import { Quarantine } from '../events/quarantine/quarantine.ts';
+import { MemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
+import { DeadLetters } from '../events/dead-letters/dead-letters.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createMongoClient, inBackground, inTime } from './mongo.ts';
@@ -85,9 +85,9 @@ test('a call that is made when the client has closed was not executed', async ()
   await expect(failing).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
 });
 
-test('an event under which the store closes, however often, is not put aside', async () => {
-  const quarantine = new Quarantine('things', new MemoryQuarantineStore());
-  await quarantine.open();
+test('an event does not become a dead letter while the store is closing, however often', async () => {
+  const deadLetters = new DeadLetters('things', new MemoryDeadLetterStore());
+  await deadLetters.open();
   const event = { ...changeTo(1), seq: 1 };
   let store = await openClient();
   const applier = new Applier({
@@ -97,7 +97,7 @@ test('an event under which the store closes, however often, is not put aside', a
       apply: async () => void (await inBackground(() => store.things.bulkWrite(bulk))),
       reset: async () => undefined,
     },
-    quarantine,
+    deadLetters,
     // It is back whenever it is asked.
     checkStores: async () => undefined,
     logger: { warn: () => undefined },
@@ -109,6 +109,6 @@ test('an event under which the store closes, however often, is not put aside', a
     store = await openClient();
   }
 
-  expect(quarantine.entries()).toEqual([]);
+  expect(deadLetters.entries()).toEqual([]);
   await store.client.close();
 });

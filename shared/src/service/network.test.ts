@@ -24,13 +24,13 @@ const setup = () => {
     },
     listen: unused,
     publish: unused,
-    follow: () => ({ close: () => undefined }),
+    subscribe: () => ({ close: () => undefined }),
   };
   const discovery = createInProcessDiscovery();
   for (const replica of ['one', 'two']) {
-    discovery.announce('pricing', { calls: `pricing-${replica}`, events: 'unused' });
+    discovery.register('pricing', { calls: `pricing-${replica}`, events: 'unused' });
   }
-  discovery.announce('reviews', { calls: 'reviews-one', events: 'unused' });
+  discovery.register('reviews', { calls: 'reviews-one', events: 'unused' });
   const runtime = createFakeRuntime();
   const parts = { name: 'gateway', keyring, transport, discovery, runtime };
   return { open, network: createNetwork(parts) };

@@ -1,6 +1,6 @@
 import { resolve4 } from 'node:dns/promises';
 import type { Keyring } from '../keys/keyring.ts';
-import type { Entrance } from '../protocol/access.ts';
+import type { Channel } from '../protocol/access.ts';
 import type { CallCounts } from '../protocol/client/call-counts.ts';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import type { TimedOutCall } from '../protocol/client/timed-out-call.ts';
@@ -30,7 +30,7 @@ export interface Network {
   /** Tells of each call whose time was over, from now on. */
   onTimedOut(listener: (call: TimedOutCall) => void): void;
   /** The connections to one service, made at the first request and kept. */
-  replicasOf(service: string, entrance?: Entrance): Replicas;
+  replicasOf(service: string, channel?: Channel): Replicas;
   close(): void;
 }
 
@@ -69,14 +69,14 @@ export const createNetwork = (options: NetworkOptions): Network => {
     keyring,
     incidents,
     onTimedOut: (listener) => void listeners.push(listener),
-    replicasOf(service, entrance = 'calls') {
-      const name = entrance === 'calls' ? service : `${service} ${entrance}`;
+    replicasOf(service, channel = 'calls') {
+      const name = channel === 'calls' ? service : `${service} ${channel}`;
       const found = open.get(name);
       if (found) return found;
       const replicas = new Replicas({
         ...options,
         service,
-        entrance,
+        channel,
         self,
         onIncident,
         onTimedOut,

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import { ServiceError, toServiceError } from '../errors.ts';
 import type { Replay } from '../events/delivery/applier.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
-import { type Entrance, entrancesFor } from '../protocol/access.ts';
+import { type Channel, channelsFor } from '../protocol/access.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { NotedIncident } from '../protocol/incidents.ts';
 import type { Contract } from '../protocol/contract.ts';
@@ -28,7 +28,7 @@ export interface ProcessKit extends Kit {
    * `maxBehindMs`. What rests on them is then not as its owner has it.
    */
   behindMs(service?: string): number;
-  /** Applies again all that is in quarantine; says how that went. */
+  /** Applies all dead letters again; says how that went. */
   replay(): Promise<Replay>;
   /** The incidents between this process and others, the newest first. */
   incidents(): readonly NotedIncident[];
@@ -92,13 +92,13 @@ export const createKit = (options: KitOptions): ProcessKit => {
     client(contract) {
       const { service } = contract;
       const { signing } = network.keyring;
-      const replicasAt = (entrance: Entrance) => network.replicasOf(service, entrance);
+      const replicasAt = (channel: Channel) => network.replicasOf(service, channel);
       connect(contract, network);
       return createServiceClient(contract, { replicasAt, runtime, signing });
     },
-    subscribe(contract, consumer, quarantine) {
+    subscribe(contract, consumer, deadLetters) {
       if (!contract.subscribers.includes(network.self.service)) throw notListed(contract, network);
-      const stopFollowing = subscriptions.subscribe(contract, consumer, quarantine);
+      const stopFollowing = subscriptions.subscribe(contract, consumer, deadLetters);
       onStop.push(stopFollowing);
     },
     check: (name, probe) => void checks.set(name, probe),
@@ -127,11 +127,11 @@ const doesNotAnswer = (name: string, cause: unknown) =>
 const notListed = ({ service }: Contract, { self }: Network) =>
   new Error(`the contract of ${service} does not name ${self.service}, which wants to use it`);
 
-/** Connects to the entrances at which this process may call something, before it does. */
+/** Connects to the channels at which this process may call something, before it does. */
 const connect = (contract: Contract, network: Network): void => {
-  const entrances = entrancesFor(contract, network.self.service);
-  if (entrances.length === 0) throw notListed(contract, network);
-  for (const entrance of entrances) network.replicasOf(contract.service, entrance);
+  const channels = channelsFor(contract, network.self.service);
+  if (channels.length === 0) throw notListed(contract, network);
+  for (const channel of channels) network.replicasOf(contract.service, channel);
 };
 
 const inTime = (

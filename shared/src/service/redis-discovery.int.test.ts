@@ -50,7 +50,7 @@ replicaRegistrySuite('the registry in Redis', async () => {
 });
 
 const announce = (discovery: Discovery, name: string) =>
-  discovery.announce?.('pricing', {
+  discovery.register?.('pricing', {
     instance: `pricing-${name}`,
     bootId: name,
     contractVersion: '1.0.0',

@@ -46,7 +46,7 @@ test('a replica that cannot tell Redis where it is says why', async () => {
   const { setup, lines } = createSetup(runtime);
   const discovery = await openRedisDiscovery(setup, `redis://127.0.0.1:1${endsSoon}`);
 
-  const withdraw = discovery.announce?.('pricing', {
+  const withdraw = discovery.register?.('pricing', {
     instance: 'pricing-1',
     bootId: 'boot',
     contractVersion: '1.0.0',

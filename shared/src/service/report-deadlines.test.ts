@@ -18,13 +18,15 @@ const createLines = () => {
 const serve = () => {
   const { lines, log } = createLines();
   const served = openServer();
-  const { runtime, ends, lates, greet, jobs, say } = served;
+  const { runtime, ends, lates, shakeHands, jobs, say } = served;
   const report = createSlownessReport({ runtime, log });
-  greet('p');
+  shakeHands('p');
   return {
     lines,
     runtime,
-    /** Has a handler work for so long on a call with 1,000 ms; its caller cancels it then, or not. */
+    /**
+     * Has a handler work for so long on a call with 1,000 ms; its caller cancels it then, or not.
+     */
     async work(id: number, ms: number, cancelAfterMs?: number) {
       const key = `${id}`;
       const metadata = { requestId: `request-${id}` };
@@ -83,10 +85,10 @@ test.each([
 ])(
   'a call that stood in line until it %s is not logged as a late handler',
   async (_, cancelAfterMs) => {
-    const { ends, greet, runtime, say } = openServer({ bulkheads: new Map([['add', 1]]) });
+    const { ends, shakeHands, runtime, say } = openServer({ bulkheads: new Map([['add', 1]]) });
     const { lines, log } = createLines();
     const report = createSlownessReport({ runtime, log });
-    greet('p');
+    shakeHands('p');
     say('p', request(1, 'add', { key: 'endless' }, { remainingMs: 9_000 }));
     say('p', request(2, 'add', { key: 'in line' }));
 

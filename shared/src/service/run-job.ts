@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ServiceError } from '../errors.ts';
-import { entrancesFor } from '../protocol/access.ts';
+import { channelsFor } from '../protocol/access.ts';
 import type { Contract } from '../protocol/contract.ts';
 import { createProcessKit, endFailed, settingsOrExit, stopOnSignal } from './run-process.ts';
 import type { Kit } from './service.ts';
@@ -40,9 +40,9 @@ export const runJob = async <T extends z.ZodType>({
   const { signal } = stopping;
 
   const isReached = (contract: Contract) =>
-    entrancesFor(contract, name).every((entrance) =>
+    channelsFor(contract, name).every((channel) =>
       network
-        .replicasOf(contract.service, entrance)
+        .replicasOf(contract.service, channel)
         .status()
         .some(({ state }) => state === 'ready'),
     );

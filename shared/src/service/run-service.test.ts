@@ -10,7 +10,7 @@ import { createWatchedKit } from './testing/watched-kit.ts';
 const setup = async (variables: Readonly<Record<string, string>> = {}) => {
   const child = await startSample(variables);
   const kit = createWatchedKit({ keys: child.keys });
-  kit.discovery.announce('sample', {
+  kit.discovery.register('sample', {
     calls: `tcp://127.0.0.1:${child.ports.calls}`,
     events: `tcp://127.0.0.1:${child.ports.events}`,
   });
@@ -53,11 +53,11 @@ const callOn = async ({ wait }: Sample, answered: number[]): Promise<ServiceErro
 test('a process takes the command to replay, on its admin port', async () => {
   await using sample = await setup();
 
-  const answer = await fetch(`http://127.0.0.1:${sample.ports.admin}/quarantine/replay`, {
+  const answer = await fetch(`http://127.0.0.1:${sample.ports.admin}/dead-letters/replay`, {
     method: 'POST',
   });
 
-  expect(await answer.text()).toBe('0 replayed, 0 in quarantine\n');
+  expect(await answer.text()).toBe('0 replayed, 0 dead letters left\n');
 });
 
 test('under load a SIGTERM loses no call: each is answered, or was not executed', async () => {

@@ -1,4 +1,4 @@
-import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
+import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import type { EventLog, Outbox } from '../events/outbox.ts';
 import type { Contract, Handlers } from '../protocol/contract.ts';
@@ -28,12 +28,12 @@ export interface Kit extends Setup {
   client<C extends Contract>(contract: C): Client<C>;
   /**
    * Follows another service's events, from where the consumer stood. What cannot be applied is kept
-   * in `quarantine`, which belongs beside the consumer's position; in memory if left out.
+   * in `deadLetters`, which belongs beside the consumer's position; in memory if left out.
    */
   subscribe<C extends Contract>(
     contract: C,
     consumer: EventConsumer<C>,
-    quarantine?: QuarantineStore,
+    deadLetters?: DeadLetterStore,
   ): void;
 }
 

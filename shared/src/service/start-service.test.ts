@@ -5,7 +5,7 @@ import { createContext } from '../protocol/calls/context.ts';
 import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../runtime.ts';
 import { testContext } from '../testing/context.ts';
-import { doorOf } from './doors.ts';
+import { allowListOf } from './doors.ts';
 import { startService } from './start-service.ts';
 import { eventually } from './testing/eventually.ts';
 import { sampleContract, sampleService } from './testing/sample-service.ts';
@@ -18,14 +18,14 @@ const startSample = (kit: WatchedKit, addresses: Endpoint = anywhere) =>
 
 const keyring = commonKeys.keyringOf('sample');
 const inner = createZeromqTransport(keyring);
-const door = doorOf(sampleContract, 'events', keyring);
+const allowList = allowListOf(sampleContract, 'events', keyring);
 
 /** A service and a caller of it, each with a kit of its own as in a process of its own. */
 const setup = async (transport = inner, service = sampleService(systemRuntime)) => {
   const kit = createWatchedKit({ name: 'sample', transport });
   const running = await startService(service, kit, anywhere);
   kit.onStop(() => running.stop());
-  kit.discovery.announce('sample', running.endpoint);
+  kit.discovery.register('sample', running.endpoint);
   const caller = createWatchedKit({ discovery: kit.discovery });
   return {
     kit,
@@ -235,14 +235,14 @@ test('a stop lets accepted calls finish, refuses later ones, and frees the addre
 test('where an address is taken, no service starts, and none of its sockets stays open', async () => {
   await using shop = await setup();
   const { calls } = shop.running.endpoint;
-  const free = await inner.publish(anywhere.events, door);
+  const free = await inner.publish(anywhere.events, allowList);
   await free.close();
   const kit = createWatchedKit({ name: 'sample' });
 
   const start = startSample(kit, { calls, events: free.address });
 
   await expect(start).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  const again = await eventually(() => inner.publish(free.address, door));
+  const again = await eventually(() => inner.publish(free.address, allowList));
   await again.close();
   expect(await shop.client.call('wait', { ms: 0 }, testContext())).toEqual({ count: 1 });
 });
@@ -250,9 +250,9 @@ test('where an address is taken, no service starts, and none of its sockets stay
 test('a frame that comes while the service is still starting does no harm', async () => {
   const early: Transport = {
     ...inner,
-    listen: (address, door, onFrame) => {
+    listen: (address, allowList, onFrame) => {
       onFrame('peer', Buffer.from('an early frame'));
-      return inner.listen(address, door, onFrame);
+      return inner.listen(address, allowList, onFrame);
     },
   };
   await using shop = await setup(early);

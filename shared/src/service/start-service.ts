@@ -2,7 +2,7 @@ import { historyContract } from '../events/delivery/history.ts';
 import { type Relay, startRelay } from '../events/delivery/relay.ts';
 import { hasStamped } from '../events/pending-events.ts';
 import { idempotentOperation } from '../idempotency/idempotent-operation.ts';
-import { type Entrance, hasEntrance } from '../protocol/access.ts';
+import { type Channel, hasChannel } from '../protocol/access.ts';
 import { repeatedly } from '../runtime.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
@@ -10,9 +10,9 @@ import { servedOperation, servedOperations } from '../protocol/server/operations
 import type { Server } from '../protocol/server/server.ts';
 import type { Publication } from '../protocol/transport.ts';
 import { behindMetadata, noMetadata } from '../protocol/wire/metadata.ts';
-import { doorOf } from './doors.ts';
+import { allowListOf } from './doors.ts';
 import { createServedObserver } from './measure-served.ts';
-import { type OpenEntrance, openEntrance } from './open-entrance.ts';
+import { type OpenChannel, openChannel } from './open-entrance.ts';
 import { forRole } from './for-role.ts';
 import type { ProcessKit } from './process-kit.ts';
 import type { Parts, Service } from './service.ts';
@@ -50,17 +50,17 @@ export const startService = async <C extends Contract>(
 
   const publication = await transport.publish(
     addresses.events,
-    doorOf(contract, 'events', keyring, incidents),
+    allowListOf(contract, 'events', keyring, incidents),
   );
-  const opened: OpenEntrance[] = [];
+  const opened: OpenChannel[] = [];
   const close = async () => {
-    for (const entrance of opened) await entrance.close();
+    for (const channel of opened) await channel.close();
     await publication.close();
   };
-  const open = async (entrance: Entrance) => {
-    const address = addresses[entrance];
-    if (address === undefined || !hasEntrance(contract, entrance)) return;
-    const entry = await openEntrance(contract, entrance, address, {
+  const open = async (channel: Channel) => {
+    const address = addresses[channel];
+    if (address === undefined || !hasChannel(contract, channel)) return;
+    const entry = await openChannel(contract, channel, address, {
       kit,
       operations,
       metadata: saying.metadata,
@@ -94,9 +94,8 @@ export const startService = async <C extends Contract>(
   };
 };
 
-const endpointOf = (opened: readonly OpenEntrance[]): Pick<Endpoint, Entrance> => {
-  const addressOf = (wanted: Entrance) =>
-    opened.find(({ entrance }) => entrance === wanted)?.address;
+const endpointOf = (opened: readonly OpenChannel[]): Pick<Endpoint, Channel> => {
+  const addressOf = (wanted: Channel) => opened.find(({ channel }) => channel === wanted)?.address;
   return { calls: addressOf('calls') ?? '', admin: addressOf('admin') };
 };
 

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { startFollowedService } from '../events/delivery/testing/followed-service.ts';
+import { startSubscribedService } from '../events/delivery/testing/subscribed-service.ts';
 import { changeTo } from '../events/delivery/testing/things.ts';
 
-test('what a process follows is measured, and what it has put aside comes back by command', async () => {
-  const { runtime, network, stores, first, second, startFollower } = await startFollowedService();
-  const { kit, consumer } = startFollower();
+test('subscriptions are measured, and dead letters are applied again on a command', async () => {
+  const { runtime, network, stores, first, second, startSubscriber } =
+    await startSubscribedService();
+  const { kit, consumer } = startSubscriber();
   const measured = async () =>
     (await kit.metrics.metrics()).split('\n').filter((line) => line.startsWith('shop_events'));
   consumer.onApply = async (events) => {
@@ -20,8 +21,8 @@ test('what a process follows is measured, and what it has put aside comes back b
 
   expect(await measured()).toEqual([
     'shop_events_lag{service="things"} 0',
-    expect.stringMatching(/^shop_events_behind_seconds\{service="things"\} (9|10)(\.\d+)?$/),
-    'shop_events_quarantined{service="things"} 1',
+    expect.stringMatching(/^shop_events_lag_seconds\{service="things"\} (9|10)(\.\d+)?$/),
+    'shop_events_dead_letters{service="things"} 1',
   ]);
   expect(kit.behindMs('things')).toBeGreaterThan(0);
   expect(kit.behindMs('others')).toBe(0);

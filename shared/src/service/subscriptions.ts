@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { Replay } from '../events/delivery/applier.ts';
-import { Follower } from '../events/delivery/follower.ts';
+import { EventSubscriber } from '../events/delivery/event-subscriber.ts';
 import { historyContract } from '../events/delivery/history.ts';
-import { MemoryQuarantineStore } from '../events/quarantine/memory-quarantine-store.ts';
-import { Quarantine } from '../events/quarantine/quarantine.ts';
-import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
+import { MemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
+import { DeadLetters } from '../events/dead-letters/dead-letters.ts';
+import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { Contract } from '../protocol/contract.ts';
-import type { Following } from '../protocol/transport.ts';
+import type { Subscription } from '../protocol/transport.ts';
 import { type Runtime, relaxed } from '../runtime.ts';
 import { followReplica } from './follow-replica.ts';
 import type { Network } from './network.ts';
@@ -32,7 +32,7 @@ export interface Subscriptions {
   subscribe<C extends Contract>(
     contract: C,
     consumer: EventConsumer<C>,
-    store?: QuarantineStore,
+    store?: DeadLetterStore,
   ): () => Promise<void>;
   status(): readonly SubscriptionStatus[];
   /** Of one service, or of whichever is furthest; 0 up to `maxBehindMs`. */
@@ -42,46 +42,46 @@ export interface Subscriptions {
 
 interface FollowedService {
   readonly service: string;
-  readonly follower: Pick<Follower<Contract>, 'status' | 'behindMs' | 'replay'>;
+  readonly subscriber: Pick<EventSubscriber<Contract>, 'status' | 'lagMs' | 'replay'>;
 }
 
 /** No subscriptions yet. */
 export const createSubscriptions = (options: SubscriptionsOptions): Subscriptions => {
   const { network, runtime, log, checkStores } = options;
-  const followed: FollowedService[] = [];
+  const subscribed: FollowedService[] = [];
   return {
-    subscribe(contract, consumer, store = new MemoryQuarantineStore()) {
+    subscribe(contract, consumer, store = new MemoryDeadLetterStore()) {
       const { service } = contract;
       const replicas = network.replicasOf(service);
       const history = { replicasAt: () => replicas, runtime };
-      const follower = new Follower({
+      const subscriber = new EventSubscriber({
         contract,
         consumer,
-        quarantine: new Quarantine(service, store),
+        deadLetters: new DeadLetters(service, store),
         checkStores,
         history: createServiceClient(historyContract(contract), history),
         runtime,
         logger: log,
       });
-      const stopListening = followAll(network, service, runtime, (frame) => follower.read(frame));
-      followed.push({ service, follower });
+      const stopListening = followAll(network, service, runtime, (frame) => subscriber.read(frame));
+      subscribed.push({ service, subscriber });
       return () => {
         stopListening();
-        return follower.stop();
+        return subscriber.stop();
       };
     },
-    status: () => followed.map(({ follower }) => follower.status()),
+    status: () => subscribed.map(({ subscriber }) => subscriber.status()),
     behindMs(wanted) {
       let most = 0;
-      for (const { service, follower } of followed) {
-        if (wanted === undefined || wanted === service) most = Math.max(most, follower.behindMs);
+      for (const { service, subscriber } of subscribed) {
+        if (wanted === undefined || wanted === service) most = Math.max(most, subscriber.lagMs);
       }
       return most > relaxed(runtime, maxBehindMs) ? most : 0;
     },
     async replay() {
       let [replayed, kept] = [0, 0];
-      for (const { follower } of followed) {
-        const replay = await follower.replay();
+      for (const { subscriber } of subscribed) {
+        const replay = await subscriber.replay();
         replayed += replay.replayed;
         kept += replay.kept;
       }
@@ -97,12 +97,12 @@ const followAll = (
   runtime: Runtime,
   onFrame: (frame: Buffer) => boolean,
 ) => {
-  const open = new Map<string, Following>();
+  const open = new Map<string, Subscription>();
   const cancel = network.discovery.watch(service, (endpoints) => {
     const wanted = new Set(endpoints.map(({ events }) => events));
-    for (const [address, following] of open) {
+    for (const [address, subscription] of open) {
       if (wanted.has(address)) continue;
-      following.close();
+      subscription.close();
       open.delete(address);
     }
     for (const address of wanted) {
@@ -112,6 +112,6 @@ const followAll = (
   });
   return () => {
     cancel();
-    for (const following of open.values()) following.close();
+    for (const subscription of open.values()) subscription.close();
   };
 };

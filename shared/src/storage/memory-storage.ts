@@ -1,5 +1,5 @@
 import { MemoryEventLog } from '../events/memory-event-log.ts';
-import { MemoryQuarantineStore } from '../events/quarantine/memory-quarantine-store.ts';
+import { MemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
 import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { MemoryAggregateStore } from './memory-aggregate-store.ts';
@@ -25,6 +25,6 @@ export const createMemoryStorage = (runtime: Runtime): Storage => {
     port: (name, { memory }) => once(name, () => memory({ runtime })),
     log: new MemoryEventLog(runtime),
     idempotency: new MemoryIdempotencyStore(runtime),
-    deadLetters: new MemoryQuarantineStore(),
+    deadLetters: new MemoryDeadLetterStore(),
   };
 };

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Db } from 'mongodb';
 import { MongoEventLog } from '../events/mongo-event-log.ts';
-import { MongoQuarantineStore } from '../events/quarantine/mongo-quarantine-store.ts';
+import { MongoDeadLetterStore } from '../events/dead-letters/mongo-dead-letter-store.ts';
 import { MongoIdempotencyStore } from '../idempotency/mongo-idempotency-store.ts';
 import { onceItAnswers } from '../service/mongo.ts';
 import type { Setup } from '../service/service.ts';
@@ -34,6 +34,6 @@ export const createServerStorage = (
     port: (name, adapters) => onceItAnswers({ runtime, log }, async () => openPort(name, adapters)),
     log: new MongoEventLog(database, runtime),
     idempotency: new MongoIdempotencyStore(database, runtime),
-    deadLetters: new MongoQuarantineStore(database),
+    deadLetters: new MongoDeadLetterStore(database),
   };
 };

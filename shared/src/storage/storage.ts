@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Db } from 'mongodb';
 import type { EventLog } from '../events/outbox.ts';
-import type { QuarantineStore } from '../events/quarantine/quarantine-store.ts';
+import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
 import type { IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import type { AggregateDefinition, AggregateState } from './aggregate.ts';
@@ -30,5 +30,5 @@ export interface Storage {
   port<P extends object>(name: string, adapters: Adapters<P>): Promise<P>;
   readonly log: EventLog;
   readonly idempotency: IdempotencyStore;
-  readonly deadLetters: QuarantineStore;
+  readonly deadLetters: DeadLetterStore;
 }

@@ -24,8 +24,8 @@ export const createMortalTransport = (inner: Transport): MortalTransport => {
   return {
     transport: {
       ...inner,
-      async listen(address, door, onFrame) {
-        const listener = await inner.listen(address, door, (peer, frame) => {
+      async listen(address, allowList, onFrame) {
+        const listener = await inner.listen(address, allowList, (peer, frame) => {
           if (!isDead) onFrame(peer, frame);
         });
         return {
@@ -35,8 +35,8 @@ export const createMortalTransport = (inner: Transport): MortalTransport => {
           close: closeOnce(() => listener.close()),
         };
       },
-      async publish(address, door) {
-        const publication = await inner.publish(address, door);
+      async publish(address, allowList) {
+        const publication = await inner.publish(address, allowList);
         return {
           address: publication.address,
           publish: (frame) => (isDead ? undefined : publication.publish(frame)),

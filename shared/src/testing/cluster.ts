@@ -159,7 +159,7 @@ const startProcess = async <C extends Contract>(
   const running = await startService(service, kit, addresses);
   return {
     endpoint: running.endpoint,
-    withdraw: parts.discovery.announce(name, running.endpoint),
+    withdraw: parts.discovery.register(name, running.endpoint),
     kill,
     async stop() {
       await running.stop();

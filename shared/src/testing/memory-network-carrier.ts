@@ -6,7 +6,7 @@ export interface Passage {
   readonly address: string;
   /** Who dialled or follows: the name that was given to `MemoryNetwork.transport`. */
   readonly host: string;
-  /** `call`: to a listener. `answer`: back from it. `event`: to one follower. */
+  /** `call`: to a listener. `answer`: back from it. `event`: to one subscriber. */
   readonly kind: 'call' | 'answer' | 'event';
   readonly frame: Buffer;
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from './fake-runtime.ts';
 import { MemoryNetwork } from './memory-network.ts';
 
-const everyone = { name: 'a', admits: () => true };
+const everyone = { name: 'a', allows: () => true };
 
 /** A listener at `a` that answers every frame with the same one, and a link to it. */
 const setup = async () => {
@@ -147,11 +147,11 @@ test('an address has one listener, and a star in it becomes a number', async () 
   expect(other.address).not.toBe(one.address);
 });
 
-test('followers get what is published under their topic while they are connected', async () => {
+test('subscribers get what is published under their topic while they are connected', async () => {
   const { runtime, network, transport } = await setup();
   const heard: string[] = [];
-  const follow = (name: string, topic: string) =>
-    network.transport(name).follow({ address: 'e', key: '' }, topic, {
+  const subscribe = (name: string, topic: string) =>
+    network.transport(name).subscribe({ address: 'e', key: '' }, topic, {
       failed: () => undefined,
       frame: (frame) => heard.push(`${name} ${frame}`),
     });
@@ -160,9 +160,9 @@ test('followers get what is published under their topic while they are connected
     publication.publish(Buffer.from(text));
     await runtime.advance(5);
   };
-  const one = follow('one', 'a/');
+  const one = subscribe('one', 'a/');
   await publish('a/ too early');
-  follow('two', '');
+  subscribe('two', '');
 
   await runtime.advance(5);
   await publish('a/1');

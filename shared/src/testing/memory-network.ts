@@ -23,7 +23,7 @@ interface Listening {
   isOpen: boolean;
 }
 
-interface Follower {
+interface Subscriber {
   readonly address: string;
   readonly host: string;
   readonly topic: string;
@@ -34,7 +34,7 @@ interface Follower {
 /**
  * A network in memory, whose faults are in the hands of a test. Everything takes `delayMs` of the
  * runtime's time; with a fake runtime the same test always does the same. As with ZeroMQ, a
- * listener is not told that a peer is gone, and a follower misses what was published before it
+ * listener is not told that a peer is gone, and a subscriber misses what was published before it
  * was connected. An address may be any text; a `*` in one that is listened on becomes a number.
  */
 export class MemoryNetwork {
@@ -44,7 +44,7 @@ export class MemoryNetwork {
   readonly #listeners = new Map<string, Listening>();
   readonly #publications = new Map<string, { readonly since: number }>();
   readonly #links = new Set<Dialling>();
-  readonly #followers = new Set<Follower>();
+  readonly #subscribers = new Set<Subscriber>();
   readonly #cut = new Set<string>();
   #names = 0;
 
@@ -58,12 +58,12 @@ export class MemoryNetwork {
   transport(host = 'host'): Transport {
     return {
       dial: ({ address }, events) => this.#dial(address, host, events),
-      listen: async (address, _door, onFrame) => this.#listen(this.#bind(address), onFrame),
+      listen: async (address, _allowList, onFrame) => this.#listen(this.#bind(address), onFrame),
       publish: async (address) => this.#publish(this.#bind(address)),
-      follow: ({ address }, topic, { frame: onFrame }) => {
-        const follower = { address, host, topic, since: this.#runtime.now(), onFrame };
-        this.#followers.add(follower);
-        return { close: () => void this.#followers.delete(follower) };
+      subscribe: ({ address }, topic, { frame: onFrame }) => {
+        const subscriber = { address, host, topic, since: this.#runtime.now(), onFrame };
+        this.#subscribers.add(subscriber);
+        return { close: () => void this.#subscribers.delete(subscriber) };
       },
     };
   }
@@ -189,19 +189,20 @@ export class MemoryNetwork {
         if (!isOpen() || this.#cut.has(address)) return;
         const connectedBefore = this.#runtime.now() - this.#delayMs;
         if (publication.since > connectedBefore) return;
-        for (const follower of this.#followers) {
-          if (follower.address !== address || follower.since > connectedBefore) continue;
-          if (frame.toString('latin1').startsWith(follower.topic)) this.#announce(follower, frame);
+        for (const subscriber of this.#subscribers) {
+          if (subscriber.address !== address || subscriber.since > connectedBefore) continue;
+          if (frame.toString('latin1').startsWith(subscriber.topic))
+            this.#announce(subscriber, frame);
         }
       },
       close: async () => void (isOpen() && this.#publications.delete(address)),
     };
   }
 
-  #announce(follower: Follower, frame: Buffer): void {
-    const { address, host } = follower;
+  #announce(subscriber: Subscriber, frame: Buffer): void {
+    const { address, host } = subscriber;
     this.#carrier.carry({ address, host, kind: 'event', frame }, () => {
-      if (this.#followers.has(follower)) follower.onFrame(frame);
+      if (this.#subscribers.has(subscriber)) subscriber.onFrame(frame);
     });
   }
 }

@@ -13,7 +13,7 @@ class Reader {
   readonly #log: readonly Logged[];
   /** The last event that had its effect; undefined before a first reset. */
   #stands: number | undefined;
-  /** How far it has told its follower to be, in one process. */
+  /** How far it has told its subscriber to be, in one process. */
   #acknowledged = { by: '', seq: -1 };
 
   constructor(consumer: string, log: readonly Logged[]) {

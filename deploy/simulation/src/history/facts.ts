@@ -87,7 +87,7 @@ export interface Numbered {
   readonly version: number;
 }
 
-/** A consumer has told its follower that it has everything up to a place. */
+/** A consumer has told its subscriber that it has everything up to a place. */
 export interface AckFact {
   readonly kind: 'ack';
   readonly consumer: string;

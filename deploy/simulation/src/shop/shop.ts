@@ -70,7 +70,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
       const watched = watchedService(service, { by: process.name, world, counter, before });
       const running = await startService(watched, kit, endpoint);
       kit.onStop(() => running.stop());
-      const withdraw = discovery.announce(department.name, endpoint);
+      const withdraw = discovery.register(department.name, endpoint);
       kit.onStop(async () => withdraw());
       return programOf(kit);
     });

@@ -26,7 +26,7 @@ export interface Outbreak {
 
 type Read = (id: string) => Pick<Order, 'operation' | 'input'>;
 
-/** The departments that have several reads at one entrance, and what can be asked of them. */
+/** The departments that have several reads at one channel, and what can be asked of them. */
 const reads: ReadonlyMap<DepartmentName, readonly Read[]> = new Map<
   DepartmentName,
   readonly Read[]
@@ -50,7 +50,9 @@ const reads: ReadonlyMap<DepartmentName, readonly Read[]> = new Map<
   ],
 ]);
 
-/** Draws an operation that falls sick; undefined where there is none that others could suffer by. */
+/**
+ * Draws an operation that falls sick; undefined where there is none that others could suffer by.
+ */
 export const drawOutbreak = (
   chance: Chance,
   { departments, products }: Plan,

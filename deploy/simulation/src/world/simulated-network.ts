@@ -95,7 +95,7 @@ export class SimulatedNetwork implements Surroundings {
           close: () => this.#close(dialled),
         };
       },
-      listen: async (address, _door, onFrame) => {
+      listen: async (address, _allowList, onFrame) => {
         const bound = this.#bind(address, process, onFrame);
         return {
           address,
@@ -111,7 +111,7 @@ export class SimulatedNetwork implements Surroundings {
           close: async () => this.#unbind(address, bound),
         };
       },
-      follow: ({ address }, topic, events) => {
+      subscribe: ({ address }, topic, events) => {
         const isWanted = (frame: Buffer) => frame.toString('latin1', 0, topic.length) === topic;
         const frame = (bytes: Buffer) => void (isWanted(bytes) && events.frame(bytes));
         const dialled = dial(address, {

@@ -54,7 +54,7 @@ test('a process that stands still does everything when it goes on, one that is g
   expect(seen).toEqual(['paused at 50']);
 });
 
-const everyone = { name: 'b', admits: () => true };
+const everyone = { name: 'b', allows: () => true };
 
 /** A listener, and someone who has dialled it. */
 const connect = async () => {

@@ -122,7 +122,7 @@ const replica = (instance: string) => ({
   answered: 18_204,
   latencyMs: 1.84,
   isSilent: false,
-  leftAlone: [],
+  ejected: [],
 });
 
 /** Two services are well, one has lost a replica, one is down; one stream is behind. */
@@ -155,7 +155,7 @@ export const statusModel = (): StatusModel => ({
           answered: 0,
           latencyMs: undefined,
           isSilent: false,
-          leftAlone: [],
+          ejected: [],
           problem: 'WELCOME_INVALID',
         },
       ],
@@ -167,8 +167,8 @@ export const statusModel = (): StatusModel => ({
       service: 'pricing',
       lastSeq: 1_204,
       lagEvents: 0,
-      behindMs: 0,
-      quarantine: { count: 0, isFull: false, newest: undefined },
+      lagMs: 0,
+      deadLetters: { count: 0, isFull: false, newest: undefined },
       lastEvents: [
         { seq: 1_204, type: 'priceChanged', key: 'mugs-0', time: '2026-11-21T09:29:58.120Z' },
         { seq: 1_203, type: 'priceChanged', key: 'lamps-1', time: '2026-11-21T09:29:41.004Z' },
@@ -178,8 +178,8 @@ export const statusModel = (): StatusModel => ({
       service: 'inventory',
       lastSeq: 88,
       lagEvents: 12,
-      behindMs: 3_400,
-      quarantine: {
+      lagMs: 3_400,
+      deadLetters: {
         count: 2,
         isFull: false,
         newest: {

@@ -3,29 +3,29 @@ import { ServiceError, errorCodes } from '../../errors.ts';
 import { compiledByName } from '../../protocol/compiled.ts';
 import type { Contract } from '../../protocol/contract.ts';
 import type { LoggedEvent, Position } from '../event.ts';
-import type { Quarantine } from '../quarantine/quarantine.ts';
+import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { EventConsumer, EventOf } from '../subscription.ts';
 
-/** An event that has failed so often by itself, while its store answers, is put aside. */
+/** How often an event may fail, while its store answers, before it becomes a dead letter. */
 export const maxEventTries = 5;
 
-/** What an applier works with. */
+/** Options of `Applier`. */
 export interface ApplierOptions<C extends Contract> {
   readonly contract: C;
   readonly consumer: EventConsumer<C>;
-  readonly quarantine: Quarantine;
-  /** Rejects while what events are applied to does not answer. */
+  readonly deadLetters: DeadLetters;
+  /** Rejects while a store that events are applied to does not answer. */
   readonly checkStores: () => Promise<unknown>;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-/** How events came out of quarantine, and how many are still there. */
+/** The result of a replay: how many dead letters were applied, and how many are left. */
 export interface Replay {
   readonly replayed: number;
   readonly kept: number;
 }
 
-/** Why an event cannot be what the contract says. */
+/** The reason why an event does not match the contract. */
 class Misfit {
   readonly reason: string;
 
@@ -35,13 +35,14 @@ class Misfit {
 }
 
 /**
- * Applies events in their order. One that cannot be applied is found among the others and put into
- * quarantine, so that those behind it do not wait; a failure of the store puts nothing there.
+ * Applies events in order. It finds an event that cannot be applied by bisection and makes it a
+ * dead letter, so that the events behind it do not wait. A failure of the store makes no dead
+ * letters.
  */
 export class Applier<C extends Contract> {
   readonly #options: ApplierOptions<C>;
   readonly #schemaOf: ReturnType<typeof compiledByName>;
-  /** The event that failed by itself, and how often in a row. */
+  /** The event that failed when applied alone, and how often in a row. */
   #suspect = { id: '', tries: 0 };
   isStopped = false;
 
@@ -51,8 +52,8 @@ export class Applier<C extends Contract> {
   }
 
   /**
-   * Applies events that follow each other, and tells `onReached` of each part of them that is done
-   * with. Throws where the rest has to wait.
+   * Applies contiguous events, and calls `onReached` with each part that is done. Throws if the
+   * rest has to wait.
    */
   async apply(
     epoch: string,
@@ -65,26 +66,26 @@ export class Applier<C extends Contract> {
       const part = await this.#applyFirst(epoch, rest.slice(0, atOnce));
       if (part.length > 0) onReached(part);
       rest = rest.slice(part.length);
-      // Of those that failed together, half are tried; after those that did not, twice as many.
+      // Bisection: after a failure half as many events are tried, after a success twice as many.
       atOnce = part.length > 0 ? 2 * atOnce : Math.ceil(atOnce / 2);
     }
   }
 
   /**
-   * Applies again what is in quarantine, each event by itself, while the cursor stands still. What
-   * is of another log than the cursor is contained in the state that the consumer began with there.
+   * Applies the dead letters again, each alone, without moving the cursor. Dead letters of another
+   * log are dropped: the state that the consumer was reset to includes them.
    */
   async replay(position: Position | undefined): Promise<Replay> {
-    const { quarantine } = this.#options;
-    await quarantine.open();
+    const { deadLetters } = this.#options;
+    await deadLetters.open();
     let replayed = 0;
-    for (const { epoch, event } of quarantine.entries()) {
+    for (const { epoch, event } of deadLetters.entries()) {
       if (!position) break;
       const isApplied = epoch === position.epoch && (await this.#isApplied(event, position));
       if (isApplied) replayed += 1;
-      if (isApplied || epoch !== position.epoch) await quarantine.remove([event.id]);
+      if (isApplied || epoch !== position.epoch) await deadLetters.remove([event.id]);
     }
-    return { replayed, kept: quarantine.entries().length };
+    return { replayed, kept: deadLetters.entries().length };
   }
 
   async #isApplied(event: LoggedEvent, position: Position): Promise<boolean> {
@@ -95,27 +96,30 @@ export class Applier<C extends Contract> {
       await consumer.apply([checked], position);
       return true;
     } catch (error) {
-      if (isOfTheStore(error)) throw error;
-      logger.warn({ err: error, ...factsOf(event) }, 'an event stays in quarantine');
+      if (isNoFaultOfEvent(error)) throw error;
+      logger.warn(
+        { err: error, ...factsOf(event) },
+        'an event could not be applied again and stays a dead letter',
+      );
       return false;
     }
   }
 
-  /** Returns those of the first events that it is done with: none of them if half may succeed. */
+  /** Returns the leading events that are done; none if a smaller part may succeed. */
   async #applyFirst(
     epoch: string,
     logged: readonly LoggedEvent[],
   ): Promise<readonly LoggedEvent[]> {
-    const { consumer, quarantine } = this.#options;
+    const { consumer, deadLetters } = this.#options;
     const events: EventOf<C>[] = [];
     const part: LoggedEvent[] = [];
-    // To look for each, and to wrap what each becomes, took a seventh of the time of a flood.
-    const isNoneAside = quarantine.entries().length === 0;
+    const hasNoDeadLetters = deadLetters.entries().length === 0;
     for (const event of logged) {
-      const checked = isNoneAside || !quarantine.has(event.id) ? this.#check(event) : undefined;
+      const checked =
+        hasNoDeadLetters || !deadLetters.has(event.id) ? this.#check(event) : undefined;
       if (checked instanceof Misfit) {
         if (part.length > 0) break;
-        await this.#putAside(epoch, event, checked.reason);
+        await this.#deadLetter(epoch, event, checked.reason);
       } else if (checked) events.push(checked);
       part.push(event);
     }
@@ -124,38 +128,46 @@ export class Applier<C extends Contract> {
     try {
       await consumer.apply(events, { epoch, seq: last.seq });
     } catch (error) {
-      if (isOfTheStore(error) || events.length === 0) throw this.#forgiven(error);
+      if (isNoFaultOfEvent(error) || events.length === 0) throw this.#withoutSuspect(error);
       if (part.length > 1) return [];
-      await this.#blame(epoch, last, error);
+      await this.#countFailure(epoch, last, error);
       await consumer.apply([], { epoch, seq: last.seq });
     }
     return part;
   }
 
-  /** Counts a failure of one event alone: throws it, or puts the event aside. */
-  async #blame(epoch: string, event: LoggedEvent, error: unknown): Promise<void> {
+  /** Counts a failure of a single event: throws it, or makes the event a dead letter. */
+  async #countFailure(epoch: string, event: LoggedEvent, error: unknown): Promise<void> {
     const { id } = event;
     const tries = this.#suspect.id === id ? this.#suspect.tries + 1 : 1;
     this.#suspect = { id, tries };
     if (tries < maxEventTries) throw error;
     await this.#options.checkStores().catch(() => {
-      throw this.#forgiven(error);
+      throw this.#withoutSuspect(error);
     });
-    await this.#putAside(epoch, event, `could not be applied: ${nameOf(error)}`, error);
+    await this.#deadLetter(epoch, event, `could not be applied: ${nameOf(error)}`, error);
   }
 
-  #forgiven(error: unknown): unknown {
+  #withoutSuspect(error: unknown): unknown {
     this.#suspect = { id: '', tries: 0 };
     return error;
   }
 
-  async #putAside(epoch: string, event: LoggedEvent, reason: string, err?: unknown): Promise<void> {
-    const { quarantine, logger } = this.#options;
-    await quarantine.put({ epoch, event, reason });
-    logger.warn({ ...factsOf(event), reason, err }, 'an event is in quarantine');
+  async #deadLetter(
+    epoch: string,
+    event: LoggedEvent,
+    reason: string,
+    err?: unknown,
+  ): Promise<void> {
+    const { deadLetters, logger } = this.#options;
+    await deadLetters.put({ epoch, event, reason });
+    logger.warn(
+      { ...factsOf(event), reason, err },
+      'an event could not be applied and is a dead letter: see `make replay`',
+    );
   }
 
-  /** Nothing to apply is in an event of a type that this side does not know yet. */
+  /** Checks an event against the contract; undefined for an event type that is not known yet. */
   #check(event: LoggedEvent): EventOf<C> | Misfit | undefined {
     const parsed = this.#schemaOf(event.type)?.safeParse(event.data);
     if (!parsed) return undefined;
@@ -163,18 +175,18 @@ export class Applier<C extends Contract> {
       const [path] = parsed.error.issues.map((issue) => issue.path.map(String).join('.'));
       return new Misfit(`not as the contract says: ${(path || 'data').slice(0, maxPathLength)}`);
     }
-    // `type` is a name in the contract and `data` is what that name's schema has made.
+    // `type` is a name in the contract, and `data` is the output of its schema.
     return { ...event, data: parsed.data } as unknown as EventOf<C>;
   }
 }
 
 const maxPathLength = 100;
 
-/** Codes that say nothing of the event: of a store or another service, or of this process' end. */
-const isOfTheStore = (error: unknown): boolean =>
+/** Whether an error is no fault of the event: of a store, another service, or this process. */
+const isNoFaultOfEvent = (error: unknown): boolean =>
   error instanceof ServiceError && (error.code === 'CANCELLED' || errorCodes[error.code] >= 503);
 
-/** A message may hold anything, so it is for the log alone. */
+/** The name of an error. Its message may contain anything, so it is only logged. */
 const nameOf = (error: unknown): string => {
   if (error instanceof ServiceError) return error.code;
   return error instanceof Error ? error.name : 'Error';

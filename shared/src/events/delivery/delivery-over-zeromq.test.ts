@@ -6,7 +6,7 @@ import { meddledStores } from './testing/meddling.ts';
 import { createThingsStores, readerService, thingsService } from './testing/things-service.ts';
 import { changeTo, numbers, ThingsConsumer } from './testing/things.ts';
 
-/** Waits until something has come to be so. */
+/** Retries an assertion until it holds. */
 const until = (isSo: () => boolean) => eventually(() => expect(isSo()).toBe(true));
 
 /** A things service with one replica, and how often its log was read by calls. */
@@ -23,7 +23,7 @@ const start = async () => {
   return { cluster, stores, things, consumer, reads: () => reads };
 };
 
-test('changes reach a reader: those it has missed by a call, the others by themselves', async () => {
+test('changes reach a reader: missed ones by a call, new ones by publication', async () => {
   const { cluster, stores, things, consumer, reads } = await start();
   await using _ = cluster;
   const all = () => numbers(1, stores.lastValue());
@@ -35,7 +35,7 @@ test('changes reach a reader: those it has missed by a call, the others by thems
   expect(consumer.effects).toEqual(all());
   expect(reads()).toBeGreaterThan(0);
 
-  // Until the reader's socket has found the publisher's, what is published is missed.
+  // What is published before the reader's socket has connected is missed.
   let cameByThemselves = false;
   for (let tries = 0; tries < 5 && !cameByThemselves; tries++) {
     const readsBefore = reads();
@@ -54,7 +54,7 @@ test('changes reach a reader: those it has missed by a call, the others by thems
   expect(consumer.resets).toEqual([]);
 });
 
-test('events that are too large for one frame together arrive, missed or not', async () => {
+test('events that are too large for one frame arrive, published or read from the log', async () => {
   const { cluster, stores, consumer } = await start();
   await using _ = cluster;
   const text = 'ä'.repeat(20_000);

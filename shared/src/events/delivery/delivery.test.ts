@@ -15,10 +15,14 @@ import { changeTo, numbers, ThingsConsumer, thingsContract } from './testing/thi
 const seeds = numbers(1, 40);
 const faultyMs = 30_000;
 
-/** Longer than the longest stall, a dead relay's lease and a follower's longest pause together. */
+/**
+ * Longer than the longest stall, a dead relay's lease and a subscriber's longest pause together.
+ */
 const healingMs = 25_000;
 
-/** Two replicas that announce changes to one reader; all may crash, and the network is bad. */
+/**
+ * Two replicas that publish changes to one reader. All may crash, and the network is unreliable.
+ */
 const createWorld = async (seed: number) => {
   const runtime = createFakeRuntime({ seed });
   const network = new MemoryNetwork(runtime);
@@ -65,7 +69,7 @@ const runThroughFaults = async (seed: number) => {
 };
 
 test.each(seeds)(
-  'through faults each event has its effect once and in order (seed %i)',
+  'under faults each event has its effect once and in order (seed %i)',
   async (seed) => {
     const { consumer, lastValue } = await runThroughFaults(seed);
 
@@ -80,13 +84,13 @@ const callers = ['outside'];
 const change = { input: nothing, output: nothing, idempotent: false, timeoutMs: 1_000, callers };
 const changingContract = contract({ ...thingsContract, operations: { change } });
 
-test('an event that a call has written goes out when the call ends', async () => {
+test('an event of a call is published when the call ends', async () => {
   const runtime = createFakeRuntime();
   const transport = new MemoryNetwork(runtime).transport();
   const cluster = createCluster({ transport: () => transport, runtime });
   const { outbox, log } = createThingsStores(runtime);
   const consumer = new ThingsConsumer({ ...(await log.position()), seq: 0 });
-  // As an outbox in a database, which does not know when something is added.
+  // As an outbox in a database, which cannot report new events.
   const unwatched: Outbox = {
     pending: (limit) => outbox.pending(limit),
     settle: (events) => outbox.settle(events),

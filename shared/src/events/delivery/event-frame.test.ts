@@ -17,7 +17,7 @@ const frameOf = ({ events, ...beat }: EventFrame) =>
 const frameWith = (...lines: readonly unknown[]) =>
   Buffer.from(`events/things\n${lines.map((line) => `${JSON.stringify(line)}\n`).join('')}`);
 
-test('a frame says on the other side what was written, whatever the events hold', () => {
+test('a frame is decoded as it was encoded, whatever the events contain', () => {
   const texts = fc.string({ minLength: 1, maxLength: 64, unit: 'binary' });
   const frames = fc.record({
     epoch: fc.stringMatching(/^[\x21-\x7e]{1,255}$/),
@@ -37,7 +37,7 @@ test('a frame says on the other side what was written, whatever the events hold'
   );
 });
 
-test('a frame is its topic, its beat and its events, a line each', () => {
+test('a frame has a line for its topic, its heartbeat and each event', () => {
   const events = [eventOf('one\ntwo\r\nthree', 8), eventOf({ '\n': '\u2028' }, 9)];
 
   const frame = frameOf({ epoch: 'e1', last: 9, events });
@@ -52,7 +52,7 @@ test('a frame is its topic, its beat and its events, a line each', () => {
   expect(lines[4]).toBe('');
 });
 
-test('what follows the last line feed is no part of the frame, whatever it is', () => {
+test('octets after the last line feed are ignored', () => {
   const frame = frameOf({ epoch: 'e1', last: 9, events: [eventOf('ä', 9)] });
 
   for (const rest of [[0xff], [0x7b], [0xc3]]) {
@@ -61,7 +61,7 @@ test('what follows the last line feed is no part of the frame, whatever it is', 
   }
 });
 
-test('no service’s topic is the beginning of another’s', () => {
+test('no topic is a prefix of another one', () => {
   const frame = writeEventFrame('things-and-more', { epoch: 'e1', last: 0 });
 
   expect(frame.toString().startsWith(topicOf('things'))).toBe(false);
@@ -77,25 +77,25 @@ test.each([
   ['no JSON', Buffer.from(`${topicOf('things')}{"epoch":"e1",\n`)],
   ['no UTF-8', Buffer.from(`${topicOf('things')}{"epoch":"\xff","last":0}\n`, 'latin1')],
   ['an empty line', Buffer.from(`${topicOf('things')}\n`)],
-  ['a beat without a log', frameWith({ last: 1 })],
-  ['a log without a name', frameWith({ ...beat, epoch: '' })],
-  ['a log with an endless name', frameWith({ ...beat, epoch: 'e'.repeat(256) })],
-  ['a log with a name that cannot be kept', frameWith({ ...beat, epoch: 'e 1' })],
-  ['a beat without a number', frameWith({ epoch: 'e1' })],
+  ['a heartbeat without an epoch', frameWith({ last: 1 })],
+  ['an empty epoch', frameWith({ ...beat, epoch: '' })],
+  ['an epoch that is too long', frameWith({ ...beat, epoch: 'e'.repeat(256) })],
+  ['an epoch with invalid characters', frameWith({ ...beat, epoch: 'e 1' })],
+  ['a heartbeat without a number', frameWith({ epoch: 'e1' })],
   ['half a number', frameWith({ ...beat, last: 0.5 })],
   ['a number below 0', frameWith({ ...beat, last: -1 })],
-  ['a number beyond the safe ones', frameWith({ ...beat, last: 2 ** 53 })],
+  ['a number that is not a safe integer', frameWith({ ...beat, last: 2 ** 53 })],
   ['a list for a beat', frameWith([])],
   ['an event without a number', frameWith(beat, pendingEventOf({ id: 'e1' }))],
   ['an event with number 0', frameWith(beat, eventOf(null, 0))],
   ['an event without an id', frameWith(beat, { ...eventOf(null), id: '' })],
   ['an event of nothing', frameWith(beat, { ...eventOf(null), key: '../key' })],
-  ['one good event and one bad', frameWith(beat, eventOf(null), null)],
+  ['one valid event and one invalid one', frameWith(beat, eventOf(null), null)],
 ])('a frame with %s is none', (_, frame) => {
   expect(readEventFrame('things', frame)).toBeUndefined();
 });
 
-test('no bytes at all make the reader throw', () => {
+test('the decoder throws for no input', () => {
   const topic = Buffer.from(topicOf('things'));
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, hasTopic) => {

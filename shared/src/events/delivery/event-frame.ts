@@ -3,24 +3,24 @@ import { z } from 'zod';
 import { compiledAtFirst } from '../../protocol/compiled.ts';
 import { cursorPosition, type LoggedEvent, loggedEvent } from '../event.ts';
 
-/** The first line of a service's frames, and all that a follower needs to subscribe to. */
+/** The first line of a service's event frames: the topic to subscribe to. */
 export const topicOf = (service: string): string => `events/${service}\n`;
 
-/** What is said of the log in each frame. */
+/** The state of the log, in each frame: a heartbeat. */
 export interface Beat {
   readonly epoch: string;
-  /** The last number that the log has given. */
+  /** The number of the last event in the log. */
   readonly last: number;
 }
 
-/** A frame: events that follow each other, none of them in a frame that is only a beat. */
+/** A frame: contiguous events, or none if it is only a heartbeat. */
 export interface EventFrame extends Beat {
   readonly events: readonly LoggedEvent[];
 }
 
 const beat = z.object({ epoch: cursorPosition.shape.epoch, last: z.int().min(0) });
 
-/** The topic, the beat and the events' lines (NDJSON). */
+/** Encodes a frame: the topic, the heartbeat and the lines of the events (NDJSON). */
 export const writeEventFrame = (
   service: string,
   { epoch, last }: Beat,
@@ -30,11 +30,11 @@ export const writeEventFrame = (
 
 const eventSchema = compiledAtFirst(loggedEvent);
 
-/** Undefined for a frame that does not have this form. */
+/** Decodes a frame; undefined if it is malformed. */
 export const readEventFrame = (service: string, frame: Buffer): EventFrame | undefined => {
   const topic = topicOf(service);
   if (frame.toString('latin1', 0, topic.length) !== topic) return undefined;
-  // Decoded as a whole and then cut: an octet of a line feed is nothing else in UTF-8.
+  // Decoded as a whole and then split: a line feed octet is never part of another character.
   const body = frame.subarray(topic.length, frame.lastIndexOf('\n'));
   if (!isUtf8(body)) return undefined;
   const [head = '', ...lines] = body.toString().split('\n');

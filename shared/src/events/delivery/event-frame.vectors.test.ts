@@ -6,12 +6,12 @@ import { loggedEvent } from '../event.ts';
 import { toLine } from '../event-runs.ts';
 import { readEventFrame, writeEventFrame } from './event-frame.ts';
 
-test.each(events)('is read as the specification says: $description', ({ service, hex, frame }) => {
+test.each(events)('is decoded as specified: $description', ({ service, hex, frame }) => {
   expect(readEventFrame(service, hex)).toEqual(frame ?? undefined);
 });
 
 test.each(events.filter(({ encodes }) => encodes))(
-  'is written as the specification says: $description',
+  'is encoded as specified: $description',
   ({ service, hex, frame }) => {
     const logged = z.array(loggedEvent).parse(frame?.events);
     const written = frame && writeEventFrame(service, frame, logged.map(toLine));
@@ -20,14 +20,14 @@ test.each(events.filter(({ encodes }) => encodes))(
   },
 );
 
-test('the text of each vector is its octets', () => {
+test('the text of each vector matches its octets', () => {
   const differing = events.filter(({ text, hex }) => text !== undefined && text !== `${hex}`);
 
   expect(differing).toEqual([]);
   expect(events.filter(({ text }) => text !== undefined).length).toBeGreaterThan(10);
 });
 
-test('a frame that ends early is read up to a line feed, or not at all', () => {
+test('a truncated frame is decoded up to a line feed, or not at all', () => {
   for (const { service, hex, frame } of events.filter(({ encodes }) => encodes)) {
     for (let length = 0; length < hex.length; length++) {
       const read = readEventFrame(service, hex.subarray(0, length));
@@ -39,7 +39,7 @@ test('a frame that ends early is read up to a line feed, or not at all', () => {
   }
 });
 
-test('a frame with changed octets is read or ignored, without an exception', () => {
+test('a corrupted frame is decoded or ignored, without an exception', () => {
   const changed = fc
     .tuple(fc.constantFrom(...events), fc.nat(), fc.integer({ min: 0, max: 0xff }))
     .map(([{ service, hex }, at, octet]) => {

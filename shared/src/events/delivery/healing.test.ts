@@ -2,20 +2,20 @@ import { expect, test } from '@jest/globals';
 import { ServiceError } from '../../errors.ts';
 import { maxBehindMs } from '../../service/subscriptions.ts';
 import type { EventOf } from '../subscription.ts';
-import { startFollowedService } from './testing/followed-service.ts';
-import { createFollowedThings } from './testing/followed-things.ts';
+import { startSubscribedService } from './testing/subscribed-service.ts';
+import { createSubscribedThings } from './testing/subscribed-things.ts';
 import { killedAt, type Meddler } from './testing/meddling.ts';
 import { numbers, type ThingsConsumer, type thingsContract } from './testing/things.ts';
 
-/** After this, at the latest, each committed event has had its effect once in every consumer. */
+/** The time after which each committed event has had its effect once in every consumer. */
 const healingMs = 10_000;
 
-type World = Awaited<ReturnType<typeof startFollowedService>>;
+type World = Awaited<ReturnType<typeof startSubscribedService>>;
 
 const startThree = (world: World) => [
-  world.startFollower(),
-  world.startFollower(),
-  world.startFollower(),
+  world.startSubscriber(),
+  world.startSubscriber(),
+  world.startSubscriber(),
 ];
 
 const expectAll = (followers: ReturnType<typeof startThree>, world: World) => {
@@ -23,13 +23,13 @@ const expectAll = (followers: ReturnType<typeof startThree>, world: World) => {
     expect(consumer.effects).toEqual(world.all());
     expect(consumer.resets).toEqual([]);
     expect(kit.subscriptionStatus()).toMatchObject([
-      { lagEvents: 0, behindMs: 0, quarantine: { count: 0 } },
+      { lagEvents: 0, lagMs: 0, deadLetters: { count: 0 } },
     ]);
   }
 };
 
-test('B26: of the events 10 % are lost, and nobody is 5 s behind at any time', async () => {
-  const world = await startFollowedService();
+test('B26: 10 % of the frames are lost, and no subscriber ever lags by 5 s', async () => {
+  const world = await startSubscribedService();
   const followers = startThree(world);
   await world.runtime.advance(2_000);
   world.network.treat(({ kind }) =>
@@ -46,8 +46,8 @@ test('B26: of the events 10 % are lost, and nobody is 5 s behind at any time', a
   expectAll(followers, world);
 });
 
-test('B26: the last event is lost, and nothing comes after it', async () => {
-  const world = await startFollowedService();
+test('B26: the last frame is lost, and nothing is published after it', async () => {
+  const world = await startSubscribedService();
   const followers = startThree(world);
   await world.change(5, 1_000);
   world.network.treat(({ kind }) => (kind === 'event' ? 'drop' : 'deliver'));
@@ -59,9 +59,9 @@ test('B26: the last event is lost, and nothing comes after it', async () => {
   expectAll(followers, world);
 });
 
-test('B27: each event comes ten times, and all of them once more a day later', async () => {
-  const things = createFollowedThings();
-  const { hear } = await things.followFromNow();
+test('B27: each event arrives ten times, and once more a day later', async () => {
+  const things = createSubscribedThings();
+  const { hear } = await things.subscribeFromNow();
   const frames = await things.written.change(100);
 
   for (const frame of frames) await hear(...Array.from({ length: 10 }, () => frame));
@@ -73,7 +73,7 @@ test('B27: each event comes ten times, and all of them once more a day later', a
 });
 
 test('B28: events overtake up to a hundred others', async () => {
-  const world = await startFollowedService();
+  const world = await startSubscribedService();
   const followers = startThree(world);
   await world.runtime.advance(2_000);
   world.network.treat(({ kind }) =>
@@ -87,7 +87,7 @@ test('B28: events overtake up to a hundred others', async () => {
   expectAll(followers, world);
 });
 
-/** Takes `msOf()` for each event. */
+/** A consumer that takes `msOf()` milliseconds for each event. */
 const takeTime = (consumer: ThingsConsumer, { runtime }: World, msOf: () => number) => {
   consumer.onApply = async (events: readonly EventOf<typeof thingsContract>[]) => {
     for (const _ of events) {
@@ -96,11 +96,11 @@ const takeTime = (consumer: ThingsConsumer, { runtime }: World, msOf: () => numb
   };
 };
 
-test('B29: one of three takes 200 ms for each event: it knows, and the others do not', async () => {
-  const world = await startFollowedService();
+test('B29: one of three consumers takes 200 ms an event: it reports its lag, and the others have none', async () => {
+  const world = await startSubscribedService();
   const followers = startThree(world);
   const [slow, ...quick] = followers;
-  if (!slow) throw new Error('there is no follower');
+  if (!slow) throw new Error('there is no subscriber');
   let eventMs = 1;
   takeTime(slow.consumer, world, () => eventMs);
   await world.change(10, 20);
@@ -123,10 +123,10 @@ test('B29: one of three takes 200 ms for each event: it knows, and the others do
 });
 
 test.each(['settle', 'position', 'append'])(
-  'B30: a relay is killed when it is about to "%s", and the other replica goes on',
+  'B30: a relay is killed before "%s", and another replica takes over',
   async (killing) => {
     let meddle: Meddler = (_, perform) => perform();
-    const world = await startFollowedService((operation, perform) => meddle(operation, perform));
+    const world = await startSubscribedService((operation, perform) => meddle(operation, perform));
     const followers = startThree(world);
     await world.change(20, 100);
     expectAll(followers, world);
@@ -153,7 +153,7 @@ test.each([
     if (isAway && ofAll) throw unavailable();
     return perform();
   };
-  const world = await startFollowedService(meddle);
+  const world = await startSubscribedService(meddle);
   await world.second.stop();
   const followers = startThree(world);
   for (const { consumer } of followers) {
@@ -175,7 +175,7 @@ test.each([
 });
 
 test('T2: the network is away for a minute, while things change', async () => {
-  const world = await startFollowedService();
+  const world = await startSubscribedService();
   const followers = startThree(world);
   await world.change(10, 500);
   const addresses = [world.first, world.second].flatMap(({ endpoint }) => Object.values(endpoint));

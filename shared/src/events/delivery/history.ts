@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Contract, contract } from '../../protocol/contract.ts';
 import { cursorPosition, loggedEvent } from '../event.ts';
 
-/** The most events of one answer; a log gives fewer where these would be too large for one. */
+/** The limit of events in one answer; fewer if they would be too large. */
 export const historyPageSize = 200;
 
 const input = z.strictObject({
@@ -18,9 +18,9 @@ const output = z.object({
 });
 
 /**
- * What every service with events answers besides its own contract: the events after a place of
- * its log. `first` is the oldest one still kept; a reader that stands before `first - 1` has lost
- * some for good and starts again from the service's present state.
+ * The contract of the event log, which every service with events serves besides its own: it reads
+ * the events after a number. `first` is the oldest event that is kept; a reader behind `first - 1`
+ * has missed events and must start again from the present state of the service.
  */
 export const historyContract = ({
   service,

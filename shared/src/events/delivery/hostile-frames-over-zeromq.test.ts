@@ -6,7 +6,7 @@ import type { Transport } from '../../protocol/transport.ts';
 import { maxResponseFrameBytes } from '../../protocol/wire/limits.ts';
 import { createZeromqTransport } from '../../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../../runtime.ts';
-import { doorOf } from '../../service/doors.ts';
+import { allowListOf } from '../../service/doors.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { createWatchedKit } from '../../service/testing/watched-kit.ts';
 import { createCluster } from '../../testing/cluster.ts';
@@ -16,11 +16,11 @@ import { ThingsConsumer, changeTo, numbers, thingsContract } from './testing/thi
 
 const mark = Buffer.from('events/things\nno frame');
 
-/** Passes on what is followed, and counts the marks in it. */
+/** Passes on subscribed frames, and counts the marks in them. */
 const countMarks = (transport: Transport) => {
   const seen = { marks: 0, refusals: 0 };
-  const follow: Transport['follow'] = (from, topic, { frame, failed }) =>
-    transport.follow(from, topic, {
+  const subscribe: Transport['subscribe'] = (from, topic, { frame, failed }) =>
+    transport.subscribe(from, topic, {
       frame(bytes) {
         frame(bytes);
         if (bytes.equals(mark)) seen.marks += 1;
@@ -30,12 +30,12 @@ const countMarks = (transport: Transport) => {
         seen.refusals += 1;
       },
     });
-  return { seen, transport: { ...transport, follow } };
+  return { seen, transport: { ...transport, subscribe } };
 };
 
 /**
- * A follower of things that asks their service for its log, and hears frames from nobody but the
- * test, which has the service's keys, or others.
+ * A subscriber of things that reads the log of the real service, and gets frames only from the
+ * test, which has the keys of the service, or others.
  */
 const setup = async ({ hasOwnKeys = true } = {}) => {
   const keys = createMemoryKeys();
@@ -45,10 +45,10 @@ const setup = async ({ hasOwnKeys = true } = {}) => {
   const keyring = hasOwnKeys
     ? keys.keyringOf('things')
     : createKeyring(newKeys(), { services: {} });
-  const door = doorOf(thingsContract, 'events', keys.keyringOf('things'));
-  const publication = await createZeromqTransport(keyring).publish('tcp://127.0.0.1:*', door);
+  const allowList = allowListOf(thingsContract, 'events', keys.keyringOf('things'));
+  const publication = await createZeromqTransport(keyring).publish('tcp://127.0.0.1:*', allowList);
   const discovery = createInProcessDiscovery();
-  discovery.announce('things', { calls: things.endpoint.calls, events: publication.address });
+  discovery.register('things', { calls: things.endpoint.calls, events: publication.address });
   const { seen, transport } = countMarks(createZeromqTransport(keys.keyringOf('reader')));
   const kit = createWatchedKit({ name: 'reader', discovery, keys, transport });
   const { epoch } = await stores.log.position();
@@ -83,27 +83,27 @@ const line = (seq: number, facts: object = {}) =>
   JSON.stringify({ ...changeTo(666), seq, ...facts });
 
 const framesOf: Readonly<Record<string, (epoch: string) => Buffer>> = {
-  'events that were there already, with another content': (epoch) =>
+  'events with known numbers and other content': (epoch) =>
     writeEventFrame('things', { epoch, last: 3 }, [line(1), line(2), line(3)]),
-  'events of a log that nobody knows': () =>
+  'events of an unknown log': () =>
     writeEventFrame('things', { epoch: 'tomorrow', last: 4 }, [line(4)]),
-  'an event a billion numbers later': (epoch) =>
+  'an event a billion numbers ahead': (epoch) =>
     writeEventFrame('things', { epoch, last: 1e9 }, [line(1e9)]),
   'numbers that go back': (epoch) => writeEventFrame('things', { epoch, last: 1 }, [line(9)]),
   'a megabyte of text': (epoch) =>
     writeEventFrame('things', { epoch, last: 9 }, [line(9, { key: 'x'.repeat(1024 * 1024) })]),
   'events of another service': (epoch) => writeEventFrame('thinks', { epoch, last: 4 }, [line(4)]),
-  'an event that is no object': (epoch) =>
+  'an event that is not an object': (epoch) =>
     writeEventFrame('things', { epoch, last: 4 }, ['4', 'null']),
-  'a beat with names that are inherited': () =>
+  'a heartbeat with inherited property names': () =>
     Buffer.from('events/things\n{"__proto__":{"epoch":"x","last":4}}\n'),
 };
 
 test.each(Object.entries(framesOf))(
-  'Z17: what does not follow on what is there (%s) changes nothing, under the right key too',
+  'Z17: frames that do not continue the log (%s) change nothing, even with the right key',
   async (_, frameOf) => {
-    await using followed = await setup();
-    const { stores, consumer, hear, epoch } = followed;
+    await using subscribed = await setup();
+    const { stores, consumer, hear, epoch } = subscribed;
     const beat = (last: number) => writeEventFrame('things', { epoch, last });
     stores.change(3);
     await hear(beat(3));
@@ -115,15 +115,15 @@ test.each(Object.entries(framesOf))(
 
     await eventually(() => expect(consumer.effects).toEqual(numbers(1, 10)));
     expect(consumer.resets).toEqual([]);
-    expect(followed.kit.subscriptionStatus()).toMatchObject([
-      { seq: 10, quarantine: { count: 0 } },
+    expect(subscribed.kit.subscriptionStatus()).toMatchObject([
+      { seq: 10, deadLetters: { count: 0 } },
     ]);
   },
 );
 
-test('Z17: of who publishes under other keys nothing is heard, and the log is asked instead', async () => {
-  await using followed = await setup({ hasOwnKeys: false });
-  const { stores, consumer, seen, publication, epoch } = followed;
+test('Z17: a publisher with another key is not heard, and the log is read instead', async () => {
+  await using subscribed = await setup({ hasOwnKeys: false });
+  const { stores, consumer, seen, publication, epoch } = subscribed;
   stores.change(3);
 
   await eventually(() => {
@@ -136,9 +136,9 @@ test('Z17: of who publishes under other keys nothing is heard, and the log is as
   expect(seen.marks).toBe(0);
 });
 
-test('Z17: an event that is not of the contract is put aside or passed over, those behind it go on', async () => {
-  await using followed = await setup();
-  const { stores, consumer, hear, epoch } = followed;
+test('Z17: an event that does not match the contract is dead-lettered or skipped, and the next ones are applied', async () => {
+  await using subscribed = await setup();
+  const { stores, consumer, hear, epoch } = subscribed;
   stores.outbox.add(changeTo(1));
   stores.outbox.add(changeTo(2, { type: 'thingMelted' }));
   stores.outbox.add(changeTo(3, { type: '__proto__' }));
@@ -148,12 +148,14 @@ test('Z17: an event that is not of the contract is put aside or passed over, tho
   await hear(writeEventFrame('things', { epoch, last: 5 }));
 
   await eventually(() => expect(consumer.effects).toEqual([1, 5]));
-  expect(followed.kit.subscriptionStatus()).toMatchObject([{ seq: 5, quarantine: { count: 1 } }]);
+  expect(subscribed.kit.subscriptionStatus()).toMatchObject([
+    { seq: 5, deadLetters: { count: 1 } },
+  ]);
 });
 
-test('Z17: after more than a frame may hold the log is asked, whatever comes of the connection', async () => {
-  await using followed = await setup();
-  const { stores, consumer, hear, publication } = followed;
+test('Z17: after an oversized frame the log is read, whatever happens to the connection', async () => {
+  await using subscribed = await setup();
+  const { stores, consumer, hear, publication } = subscribed;
   await hear();
 
   publication.publish(Buffer.concat([mark, Buffer.alloc(maxResponseFrameBytes)]));

@@ -3,18 +3,18 @@ import { killedAt, type Meddler, pausedAt } from './testing/meddling.ts';
 import { createRelayedThings, numbered, type OpenStores } from './testing/relayed-things.ts';
 import { changeTo, numbers } from './testing/things.ts';
 
-/** The events of frames in the order in which they were published. */
+/** The events of frames, in the order of publication. */
 const eventsOf = (frames: readonly { readonly events: Parameters<typeof numbered>[0] }[]) =>
   numbered(frames.flatMap(({ events }) => events));
 
-/** What is in the log when these values were relayed one after the other. */
+/** The log after these values were relayed in order. */
 const inOrder = (values: readonly number[]) =>
   values.map((value, index) => `${index + 1}:change-${value}`);
 
-/** What a relay promises on any stores. */
+/** The contract of a relay on any stores. */
 export const relaySuite = (name: string, open: OpenStores): void => {
   describe(name, () => {
-    test('events leave in their order, numbered without gaps, and are forgotten', async () => {
+    test('events are relayed in order, numbered without gaps, and removed from the outbox', async () => {
       const things = await createRelayedThings(open);
       things.start('a');
 
@@ -28,7 +28,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(await things.left()).toEqual([]);
     });
 
-    test('a beat each second says which log it is and how far it goes', async () => {
+    test('a heartbeat each second has the epoch and the last number of the log', async () => {
       const things = await createRelayedThings(open);
       things.start('a');
       await things.change(1, 2, 3);
@@ -41,7 +41,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(beats.at(-1)?.last).toBe(3);
     });
 
-    test('a service that starts again goes on with its log', async () => {
+    test('a restarted service continues its log', async () => {
       const things = await createRelayedThings(open);
       const first = things.start('a');
       await things.change(1, 2);
@@ -56,7 +56,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(new Set(things.published.map(({ epoch }) => epoch)).size).toBe(1);
     });
 
-    test('events that do not fit one frame leave in several', async () => {
+    test('events that do not fit one frame are published in several', async () => {
       const things = await createRelayedThings(open);
       const text = 'ä'.repeat(20_000);
       for (const value of numbers(1, 50)) {
@@ -71,8 +71,8 @@ export const relaySuite = (name: string, open: OpenStores): void => {
     });
   });
 
-  describe(`${name}: woken`, () => {
-    // Between two looks at the outbox that nobody has asked for.
+  describe(`${name}: wake`, () => {
+    // Between two polls of the outbox.
     const started = async (meddle?: Meddler) => {
       const things = await createRelayedThings(open);
       const relay = things.start('a', meddle);
@@ -80,7 +80,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       return { things, relay };
     };
 
-    test('it takes what is there at once', async () => {
+    test('a woken relay takes events at once', async () => {
       const { things, relay } = await started();
 
       await things.change(1);
@@ -91,7 +91,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(await things.left()).toEqual([]);
     });
 
-    test('it lets what comes right after a batch gather, and soon takes that too', async () => {
+    test('events right after a batch are collected into the next one', async () => {
       const { things, relay } = await started();
 
       for (const value of [1, 2, 3]) {
@@ -106,7 +106,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(eventsOf(things.published)).toEqual(inOrder([1, 2, 3]));
     });
 
-    test('while its store fails it does not try more often', async () => {
+    test('waking does not make it retry more often while its store fails', async () => {
       let tries = 0;
       const { things, relay } = await started(async (operation, perform) => {
         if (operation !== 'append') return perform();
@@ -125,8 +125,8 @@ export const relaySuite = (name: string, open: OpenStores): void => {
     });
   });
 
-  describe(`${name}: another takes over`, () => {
-    test('one that was killed before it forgot is repeated with the same numbers', async () => {
+  describe(`${name}: takeover`, () => {
+    test('the batch of a relay that died before settling is repeated with the same numbers', async () => {
       const things = await createRelayedThings(open);
       await things.change(1, 2, 3);
       things.start('a', killedAt('settle'));
@@ -142,7 +142,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(await things.left()).toEqual([]);
     });
 
-    test('what one that was killed had appended and not published is published', async () => {
+    test('events that a dead relay appended but did not publish are published', async () => {
       const things = await createRelayedThings(open);
       await things.change(1, 2, 3);
       things.start('a', killedAt('position'));
@@ -157,7 +157,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(await things.logged()).toEqual(inOrder([1, 2, 3]));
     });
 
-    test('of two only one works, and the other goes on when that one has died', async () => {
+    test('of two relays one works, and the other takes over when it dies', async () => {
       const things = await createRelayedThings(open);
       let isDead = false;
       things.start('a', (_, perform) => (isDead ? new Promise(() => undefined) : perform()));
@@ -177,7 +177,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(eventsOf(things.publishedBy('b'))).toHaveLength(10);
     });
 
-    test('one that stood still until it was overtaken appends and says nothing more', async () => {
+    test('a relay that stalls and loses its lease appends and publishes nothing more', async () => {
       const things = await createRelayedThings(open);
       const { meddle, goOn, isPaused } = pausedAt('append');
       await things.change(1, 2, 3);
@@ -199,7 +199,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(await things.left()).toEqual([]);
     });
 
-    test('one that was overtaken before it published says at most what is in the log', async () => {
+    test('a relay that loses its lease before publishing publishes only what is in the log', async () => {
       const things = await createRelayedThings(open);
       const { meddle, goOn } = pausedAt('position');
       await things.change(1, 2, 3);
@@ -219,7 +219,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(await things.left()).toEqual([]);
     });
 
-    test('one that has lost its place and got it back begins with what is pending then', async () => {
+    test('a relay that regains the lease starts with the present outbox', async () => {
       const things = await createRelayedThings(open);
       let failing: RegExp = /settle/;
       things.start('a', async (operation, perform) => {
@@ -244,8 +244,8 @@ export const relaySuite = (name: string, open: OpenStores): void => {
     });
   });
 
-  describe(`${name}: trouble and end`, () => {
-    test('a batch that is stuck is not doubled by what comes with an earlier time', async () => {
+  describe(`${name}: failures and shutdown`, () => {
+    test('a stuck batch is not duplicated when events with earlier times are added', async () => {
       const things = await createRelayedThings(open);
       let isStuck = true;
       await things.change(...numbers(601, 700));
@@ -268,11 +268,11 @@ export const relaySuite = (name: string, open: OpenStores): void => {
     });
 
     test.each(['acquire', 'pending', 'append', 'position', 'settle'])(
-      'nothing is lost or doubled while the store fails at "%s", and one warning says so',
+      'no event is lost or duplicated while the store fails at "%s", and one warning is logged',
       async (failing) => {
         const things = await createRelayedThings(open);
         let isAway = false;
-        // As after a lost connection, nobody knows whether what failed was done.
+        // As after a lost connection, a failed operation may have been executed.
         const meddle: Meddler = async (operation, perform) => {
           if (!isAway || operation !== failing) return perform();
           if (things.runtime.random() < 0.5) await perform();
@@ -297,7 +297,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       },
     );
 
-    test('stopped, it gives its place to the next one at once and leaves no timer', async () => {
+    test('a stopped relay releases its lease at once and leaves no timer', async () => {
       const things = await createRelayedThings(open);
       const first = things.start('a');
       await things.pass(1_000);
@@ -313,7 +313,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(things.runtime.waiting()).toBe(0);
     });
 
-    test('stopped, it takes along what the last calls have changed', async () => {
+    test('a stopping relay relays the events of the last calls', async () => {
       const things = await createRelayedThings(open);
       const relay = things.start('a');
       await things.pass(1_000);
@@ -325,7 +325,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(await things.left()).toEqual([]);
     });
 
-    test('stopped in the middle of much work, it does one more batch and no other', async () => {
+    test('a relay that is stopped under load does exactly one more batch', async () => {
       const things = await createRelayedThings(open);
       const { meddle, goOn } = pausedAt('append');
       const { maxBatchEvents } = things.log;
@@ -342,7 +342,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(things.runtime.waiting()).toBe(0);
     });
 
-    test('it stops although its store is away', async () => {
+    test('a relay stops although its store is away', async () => {
       const things = await createRelayedThings(open);
       let isAway = false;
       const relay = things.start('a', async (_, perform) => {

@@ -12,7 +12,7 @@ const open: OpenStores = async (runtime) => {
 
 relaySuite('a relay on stores in memory', open);
 
-test('an outbox in memory wakes its relay, and no longer when that has stopped', async () => {
+test('an outbox in memory wakes its relay until that has stopped', async () => {
   const things = await createRelayedThings(open);
   const relay = things.start('a');
   await things.pass(1_050);

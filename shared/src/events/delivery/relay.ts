@@ -15,22 +15,23 @@ const maxPollMs = 200;
 const minPollMs = 10;
 
 /**
- * The pause after a batch that was not full: what comes meanwhile goes together. A batch that took
- * longer is followed by a pause as long, so that events one by one keep a store half busy at most.
+ * The pause after a batch that was not full, so that the next events form a batch. After a slow
+ * batch the pause is as long as the batch took, so that single events keep the store at most half
+ * busy.
  */
 const minRestMs = 1;
 
-/** How long a relay that died keeps others from taking over, and how often it is renewed. */
+/** How long the lease of a dead relay blocks others, and how often a relay renews it. */
 const leaseMs = 5_000;
 const renewMs = 1_500;
 
 const beatMs = 1_000;
 const retryMs = 1_000;
 
-/** What a relay works with. */
+/** Options of `startRelay`. */
 export interface RelayOptions {
   readonly service: string;
-  /** Who holds the lease: this start of this replica. */
+  /** The holder of the lease: this start of this replica. */
   readonly holder: string;
   readonly outbox: Outbox;
   readonly log: EventLog;
@@ -41,11 +42,11 @@ export interface RelayOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** Takes events from the aggregates to the log and to whoever listens, until stopped. */
+/** Moves events from the outbox to the log and to subscribers, until it is stopped. */
 export interface Relay {
-  /** Says that there may be events: they are taken at the end of the turn, or of a batch's pause. */
+  /** There may be events: they are relayed at the end of the turn, or of the present pause. */
   wake(): void;
-  /** Ends after the round in progress and one batch of what came last; gives the lease back. */
+  /** Stops after the present round and one last batch; releases the lease. */
   stop(): Promise<void>;
 }
 
@@ -67,7 +68,7 @@ interface Rounds {
 const createRounds = (options: RelayOptions): Rounds => {
   const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
   let lease: Lease | undefined;
-  /** Kept until all is done with it: the log knows only its newest events again. */
+  /** Kept until it is settled: the log recognizes only its newest events when they are repeated. */
   let batch: readonly PendingEvent[] = [];
   let renewedAt = -Infinity;
   let beatAt = -Infinity;
@@ -79,13 +80,13 @@ const createRounds = (options: RelayOptions): Rounds => {
     renewedAt = now;
     if (next?.fence !== lease?.fence) {
       batch = [];
-      if (next) logger.info({ fence: next.fence }, 'relays events from now on');
+      if (next) logger.info({ fence: next.fence }, 'this replica has the lease and relays events');
     }
     lease = next;
     return lease;
   };
 
-  const announce = async (events: readonly string[]): Promise<void> => {
+  const publishLines = async (events: readonly string[]): Promise<void> => {
     const { epoch, seq } = await log.position();
     beatAt = runtime.now();
     for (const lines of inRuns(events)) {
@@ -115,7 +116,7 @@ const createRounds = (options: RelayOptions): Rounds => {
     }
     const events = projections.length > 0 ? logged.map(fromLine) : [];
     if (events.length > 0) await project(events);
-    await announce(logged);
+    await publishLines(logged);
     await outbox.settle(batch, lastOf(logged));
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
@@ -127,7 +128,7 @@ const createRounds = (options: RelayOptions): Rounds => {
       const held = await holdLease();
       const found = held ? await relayBatch(held) : 'nothing';
       const isMore = found !== 'more' && lease !== undefined && (await rebuild());
-      if (lease && runtime.now() - beatAt >= beatMs) await announce([]);
+      if (lease && runtime.now() - beatAt >= beatMs) await publishLines([]);
       return isMore ? 'more' : found;
     },
     async end() {
@@ -138,10 +139,10 @@ const createRounds = (options: RelayOptions): Rounds => {
 };
 
 /**
- * Starts a relay. Of a service's replicas one holds the lease and works; the others wait for it.
- * An event is appended before it is published and forgotten by its aggregate last, so a relay
- * that dies in between leaves work that the next one does again, never work undone; the log knows
- * what it has, and refuses a holder that was overtaken.
+ * Starts a relay. One replica of a service holds the lease and works; the others wait for it. An
+ * event is appended to the log, then published, and removed from the outbox last. So the work of a
+ * relay that dies in between is repeated by the next one and never lost. The log recognizes
+ * repeated events, and rejects a holder with an old fencing token.
  */
 export const startRelay = (options: RelayOptions): Relay => {
   const { outbox, runtime, logger } = options;
@@ -174,7 +175,7 @@ export const startRelay = (options: RelayOptions): Relay => {
     goOnIn(restsUntil - runtime.now());
   };
 
-  /** Returns how long to rest, whoever wakes it. */
+  /** Does a round; returns the minimum pause after it. */
   const round = async (): Promise<number> => {
     const startedAt = runtime.now();
     try {
@@ -185,7 +186,11 @@ export const startRelay = (options: RelayOptions): Relay => {
       failing = false;
       return found === 'more' ? 0 : Math.max(minRestMs, runtime.now() - startedAt);
     } catch (error) {
-      if (!failing) logger.warn({ err: error }, 'events wait: their store does not answer');
+      if (!failing)
+        logger.warn(
+          { err: error },
+          'events are not relayed: their store does not answer; retrying',
+        );
       failing = true;
       return retryMs;
     }

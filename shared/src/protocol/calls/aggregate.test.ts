@@ -8,7 +8,7 @@ const createCall = () => {
   return { call, endings };
 };
 
-test('all calls begin at once, and each answer or error stands at its call’s place', async () => {
+test('all calls begin at once, and the results are in the order of the calls', async () => {
   const [first, second, third] = [createCall(), createCall(), createCall()];
   const all = aggregate([first.call, second.call, third.call]);
   expect([first, second, third].map(({ endings }) => endings.length)).toEqual([1, 1, 1]);
@@ -40,6 +40,6 @@ test('a call may end before it has returned', async () => {
   expect(await aggregate([immediate, immediate])).toEqual([Buffer.from('now'), Buffer.from('now')]);
 });
 
-test('no calls are answered with nothing', async () => {
+test('an aggregate of no calls resolves to an empty list', async () => {
   expect(await aggregate([])).toEqual([]);
 });

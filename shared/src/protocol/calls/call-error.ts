@@ -1,9 +1,9 @@
 import { type Executed, ServiceError } from '../../errors.ts';
 
-/** What a call ended with. Its `executed` speaks of that call, not of whoever made the call. */
+/** The error of a failed call. `executed` tells of the called operation, not of its caller. */
 export class CallError extends ServiceError {}
 
-/** The same failure, with another word on whether the operation behind it ran. */
+/** The same error with another value of `executed`. */
 export const withExecuted = (error: ServiceError, executed: Executed): CallError => {
   const { code, message, fields, retryAfterMs } = error;
   return new CallError(code, message, {

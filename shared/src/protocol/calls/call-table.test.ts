@@ -8,7 +8,7 @@ const idOf = fc.oneof(
   fc.integer({ min: 0xffff_fff0, max: 0xffff_ffff }),
 );
 
-test('it finds, takes and counts as a map would, also where ids share a slot', () => {
+test('the table finds, takes and counts as a map does, also when ids share a slot', () => {
   const steps = fc.array(fc.tuple(fc.constantFrom('add', 'take', 'get'), idOf), {
     maxLength: 200,
   });
@@ -36,7 +36,7 @@ test('it finds, takes and counts as a map would, also where ids share a slot', (
   );
 });
 
-test('ten thousand calls at a time have their places', () => {
+test('the table holds ten thousand calls at a time', () => {
   const table = new CallTable<{ readonly id: number }>();
   const calls = Array.from({ length: 10_000 }, (_, number) => ({ id: number + 1 }));
 

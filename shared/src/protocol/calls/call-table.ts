@@ -1,19 +1,18 @@
-/** What is found by its id, an unsigned integer of 32 bits. */
+/** An entry with an id, an unsigned integer of 32 bits. */
 export interface Numbered {
   readonly id: number;
 }
 
-/** Ids mostly count up, so that as many in a row never share a slot. */
+/** Ids mostly count up, so that this many in a row never share a slot. */
 const slots = 1_024;
 
 /**
- * Calls by their ids. Not a `Map`: V8 chains the tables that a busy map leaves behind, and a chain
- * that has grown old keeps every call alive that was in one of them. In a busy gateway 4 MB of
- * every 20 stayed for that until a full collection; now nothing does (`--trace-gc`).
+ * Calls by their ids. Not a `Map`: V8 chains the old tables of a busy map, and a chain in the old
+ * generation keeps every call alive that was in one of them, until a full garbage collection.
  */
 export class CallTable<T extends Numbered> {
   readonly #slots = new Array<T | undefined>(slots);
-  /** Those whose slots were taken. */
+  /** Entries whose slot was taken. */
   readonly #others = new Map<number, T>();
   #size = 0;
 
@@ -26,7 +25,7 @@ export class CallTable<T extends Numbered> {
     return found?.id === id ? found : this.#others.get(id);
   }
 
-  /** Adds a call whose id no other call has. */
+  /** Adds a call with an id that is not in use. */
   add(call: T): void {
     this.#size += 1;
     const slot = call.id % slots;
@@ -34,7 +33,7 @@ export class CallTable<T extends Numbered> {
     else this.#slots[slot] = call;
   }
 
-  /** Forgets a call and returns it; undefined where there is none. */
+  /** Removes and returns a call; undefined if there is none. */
   take(id: number): T | undefined {
     const found = this.get(id);
     if (!found) return undefined;
@@ -45,7 +44,7 @@ export class CallTable<T extends Numbered> {
     return found;
   }
 
-  /** All of them, as they are now. */
+  /** A snapshot of all calls. */
   values(): T[] {
     return [...this.#slots.filter((call) => call !== undefined), ...this.#others.values()];
   }

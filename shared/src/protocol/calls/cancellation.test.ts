@@ -6,7 +6,7 @@ const createListener = (told: string[], name: string) => ({
   onCancelled: () => void told.push(name),
 });
 
-test('everyone who still listens is told, once', () => {
+test('each present listener is called once', () => {
   const cancellation = new Cancellation();
   const told: string[] = [];
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => createListener(told, name));
@@ -22,7 +22,7 @@ test('everyone who still listens is told, once', () => {
   expect(cancellation.isCancelled).toBe(true);
 });
 
-test('listeners may end each other while they are told', () => {
+test('listeners may remove each other while they are called', () => {
   const cancellation = new Cancellation();
   const told: string[] = [];
   const second = createListener(told, 'second');
@@ -42,7 +42,7 @@ test('listeners may end each other while they are told', () => {
   expect(told).toEqual(['first', 'second']);
 });
 
-test('its signal tells the same, whenever it was asked for', () => {
+test('its signal aborts, whenever it was first used', () => {
   const cancellation = new Cancellation();
   const { signal } = cancellation;
   expect(signal.aborted).toBe(false);
@@ -55,7 +55,7 @@ test('its signal tells the same, whenever it was asked for', () => {
   expect(late.signal.aborted).toBe(true);
 });
 
-test('a signal from elsewhere cancels, also one that has come before', () => {
+test('an external signal cancels, also one that was aborted before', () => {
   const giver = new AbortController();
   const cancellation = cancelledBy(giver.signal);
   expect(cancellation.isCancelled).toBe(false);

@@ -5,8 +5,8 @@ import { CallError } from './call-error.ts';
 import type { CallContext } from './context.ts';
 
 /**
- * How a call ended: with an answer's JSON bytes, or with an error. `behindMs` comes with an answer
- * whose service says that it rests on events which it has not applied yet for so long.
+ * The end of a call: an error, or the JSON bytes of an answer. `behindMs` is set when the answer
+ * may be stale: the events that it is based on lag by so many milliseconds.
  */
 export type Ending = (
   error: ServiceError | undefined,
@@ -14,24 +14,24 @@ export type Ending = (
   behindMs?: number,
 ) => void;
 
-/** A call that has not begun: begins when it is given someone to tell, exactly once, its end. */
+/** A call that has not begun. Calling it begins the call; `ended` is called exactly once. */
 export type RawCall = (ended: Ending) => void;
 
 /** One replica of a service as this client sees it. */
 export interface ReplicaStatus {
   readonly address: string;
   readonly instance: string | undefined;
-  /** `refused`: there is no key under which the two come together. */
-  readonly state: 'connecting' | 'refused' | 'greeting' | 'ready' | 'draining' | 'closed';
-  /** Why it is not ready, where something is wrong with it: see `incidentKinds`. */
+  /** `refused`: every known key was refused, or none is known. */
+  readonly state: 'connecting' | 'refused' | 'handshaking' | 'ready' | 'draining' | 'closed';
+  /** The problem that keeps it from being ready, if any: see `incidentKinds`. */
   readonly problem?: IncidentKind | undefined;
-  /** Neither calls nor signs of life are answered, so it gets no calls until something comes. */
+  /** Whether it answers neither calls nor PINGs; a silent replica gets no calls. */
   readonly isSilent: boolean;
-  /** The operations that have failed there too often: it gets no calls of them for a while. */
-  readonly leftAlone: readonly string[];
+  /** Outlier ejection: the operations for which it gets no calls for a while, as they failed. */
+  readonly ejected: readonly string[];
   readonly contractVersion: string | undefined;
   readonly inFlight: number;
-  /** How many calls it lets this client have in flight; 0 before it has greeted. */
+  /** How many calls it lets this client have in flight; 0 before the handshake. */
   readonly credit: number;
   /** Calls answered since the connection was made. */
   readonly answered: number;
@@ -50,21 +50,21 @@ export interface CallOptions {
 
 /** Asks one service, whichever of its replicas answers. All failures are `ServiceError`s. */
 export interface Client<C extends Contract> {
-  /** The answer, checked against the contract (`BAD_REPLY` if it does not fit). */
+  /** Calls and checks the answer against the contract; throws `BAD_REPLY` if it does not match. */
   call<K extends OperationName<C>>(
     operation: K,
     input: Input<C, K>,
     context: CallContext,
     options?: CallOptions,
   ): Promise<Output<C, K>>;
-  /** The answer's JSON bytes, unread: for whoever passes them on. */
+  /** Calls and returns the JSON bytes of the answer, neither parsed nor checked. */
   callRaw<K extends OperationName<C>>(
     operation: K,
     input: Input<C, K>,
     context: CallContext,
     options?: CallOptions,
   ): Promise<Buffer>;
-  /** The same as a call that has not begun, for `aggregate`. */
+  /** Prepares a call for `aggregate`. */
   prepare<K extends OperationName<C>>(
     operation: K,
     input: Input<C, K>,
@@ -79,11 +79,11 @@ export const answerTo = (call: RawCall): Promise<Buffer> =>
   new Promise((resolve, reject) =>
     call((error, body) => {
       if (body) resolve(body);
-      else reject(error ?? new CallError('INTERNAL', 'a call ended with nothing'));
+      else reject(error ?? new CallError('INTERNAL', 'a call ended without an answer'));
     }),
   );
 
-/** Begins all calls at once; resolves, with one promise for all, to their answers and errors. */
+/** Begins all calls at once; resolves to their answers and errors. One promise serves all. */
 export const aggregate = (calls: readonly RawCall[]): Promise<readonly (Buffer | ServiceError)[]> =>
   new Promise((resolve) => {
     const endings = new Array<Buffer | ServiceError>(calls.length);

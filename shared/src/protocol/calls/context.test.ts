@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
 import { createContext, within } from './context.ts';
 
-test('a context’s time runs out and never falls below nothing', () => {
+test('the remaining time of a context runs down to 0 and not below', () => {
   const runtime = createFakeRuntime();
   const context = createContext(runtime, { timeoutMs: 100 });
 
@@ -13,7 +13,7 @@ test('a context’s time runs out and never falls below nothing', () => {
   expect(context.remainingMs()).toBe(0);
 });
 
-test('a context continues the trace that came from outside, with a step of its own', () => {
+test('a context continues a trace from outside with a span of its own', () => {
   const runtime = createFakeRuntime();
   const trace = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: false };
 
@@ -25,7 +25,7 @@ test('a context continues the trace that came from outside, with a step of its o
   expect(context.caller).toBeUndefined();
 });
 
-test('contexts from nowhere have names and traces of their own', () => {
+test('contexts without a request id or trace get their own', () => {
   const runtime = createFakeRuntime();
   const [one, other] = [1, 2].map(() => createContext(runtime, { timeoutMs: 1 }));
 
@@ -33,7 +33,7 @@ test('contexts from nowhere have names and traces of their own', () => {
   expect(one?.trace.traceId).not.toBe(other?.trace.traceId);
 });
 
-test('a part gets less time than the whole, never more', () => {
+test('a shorter context never has more time than the whole', () => {
   const runtime = createFakeRuntime();
   const whole = createContext(runtime, { timeoutMs: 100 });
 
@@ -44,7 +44,7 @@ test('a part gets less time than the whole, never more', () => {
   expect(within(runtime, within(runtime, whole, 10), 15).remainingMs()).toBe(10);
 });
 
-test('a part is the same request: trace, name, caller, try, and who gives up', () => {
+test('a shorter context has the same trace, request id, caller, attempt and cancellation', () => {
   const runtime = createFakeRuntime();
   const giver = new AbortController();
   const outer = createContext(runtime, { timeoutMs: 100, signal: giver.signal });

@@ -4,7 +4,7 @@ import { type Runtime, relaxed } from '../../runtime.ts';
 import { encodeMetadata } from '../wire/metadata.ts';
 import { Cancellation, cancelledBy } from './cancellation.ts';
 
-/** Who is behind a call, as its connection has shown. */
+/** The authenticated caller of a call. */
 export interface Caller {
   readonly service: string;
   readonly instance: string;
@@ -19,26 +19,26 @@ export interface IdempotentWrite {
 }
 
 /**
- * What every call carries and every handler gets. There is no way to call without one, so there is
- * no call without a deadline; passing it on passes on what is left of the time.
+ * The context that every call carries and every handler gets. A call needs one, so every call has a
+ * deadline. Passing the context on passes on the remaining time.
  */
 export interface CallContext {
   /** On `Runtime.now`'s clock. */
   readonly expiresAt: number;
   /** Milliseconds left, never below 0. */
   remainingMs(): number;
-  /** Comes when the caller has given up; a handler's also when its time is over. */
+  /** Cancelled when the caller has given up; for a handler also at the deadline. */
   readonly cancellation: Cancellation;
-  /** The cancellation's. */
+  /** The signal of the cancellation. */
   readonly signal: AbortSignal;
   readonly trace: Trace;
-  /** The outermost request's name, for logs and answers. */
+  /** The id of the outermost request, for logs and answers. */
   readonly requestId: string;
-  /** Trace and name as the calls made for it carry them. */
+  /** Trace and request id, encoded for the calls made with this context. */
   readonly metadata: string;
-  /** The service that called; undefined at the edge, where nobody did. */
+  /** The calling service; undefined at the edge. */
   readonly caller?: Caller | undefined;
-  /** On whose behalf; undefined for nobody in particular. It does not go on by itself. */
+  /** The user on whose behalf the call is made, if any. It is not passed on by itself. */
   readonly user?: User | undefined;
   /** Set by the kit while a write with an idempotency key is worked on. Handlers pass it on unread. */
   readonly write?: IdempotentWrite | undefined;
@@ -46,12 +46,12 @@ export interface CallContext {
   readonly attempt: number;
 }
 
-/** What an outermost context starts from: its time in milliseconds, and what came from outside. */
+/** Options of an outermost context. */
 export interface ContextOptions {
   readonly timeoutMs: number;
   readonly requestId?: string;
   readonly trace?: Trace | undefined;
-  /** Ends it; for who has no `Cancellation` at hand. */
+  /** Cancels it; an alternative to `cancellation`. */
   readonly signal?: AbortSignal;
   readonly cancellation?: Cancellation;
   readonly user?: User;
@@ -59,7 +59,7 @@ export interface ContextOptions {
   readonly attempt?: number;
 }
 
-/** Classes, because literals with functions and getters took ten times as long to make. */
+/** A class: object literals with functions and getters took ten times as long to make. */
 class OuterContext implements CallContext {
   readonly expiresAt: number;
   readonly cancellation: Cancellation;
@@ -94,7 +94,7 @@ class OuterContext implements CallContext {
   }
 }
 
-/** What calls made for a request carry of it. */
+/** The encoded metadata of calls made for a request. */
 export const metadataOf = ({ trace, requestId }: Pick<CallContext, 'trace' | 'requestId'>) =>
   encodeMetadata({ traceparent: toTraceparent(trace), requestId });
 
@@ -189,10 +189,10 @@ export const withMetadata = (
   metadata: CallMetadata,
 ): CallContext => new CarryingContext(runtime, context, metadata);
 
-/** The same context with less time: for one part of the work that must not use it all. */
+/** The same context with an earlier deadline, for one part of the work. */
 export const within = (runtime: Runtime, context: CallContext, timeoutMs: number): CallContext =>
   new ShorterContext(runtime, context, runtime.now() + relaxed(runtime, timeoutMs));
 
-/** The same context with a share of the time that is left. */
+/** The same context with a share of the remaining time. */
 export const withShare = (runtime: Runtime, context: CallContext, share: number): CallContext =>
   new ShorterContext(runtime, context, runtime.now() + share * context.remainingMs());

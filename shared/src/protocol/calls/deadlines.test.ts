@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
 import { Deadlines } from './deadlines.ts';
 
-/** Waits that are noted when they are told; `pause` lets the clock run and no timer. */
+/** Entries whose expiries are recorded; `pause` advances the clock without running timers. */
 const createWaits = () => {
   const fake = createFakeRuntime();
   let pausedMs = 0;
@@ -19,7 +19,7 @@ const createWaits = () => {
     waiting.delete(wait);
     told.push({ expiresAt: wait.expiresAt, at: runtime.now() });
   });
-  /** Begins a wait; returns how it ends by itself. */
+  /** Adds an entry; returns a function that ends it. */
   const add = (afterMs: number) => {
     const wait = { expiresAt: runtime.now() + afterMs };
     waiting.add(wait);
@@ -36,7 +36,7 @@ const waits = fc.array(
   fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ max: 300, min: -9 })),
 );
 
-test('each wait is told once, never early and at most a tick late', () => {
+test('each expiry is reported once, never early and at most a tick late', () => {
   fc.assert(
     fc.property(waits, (steps) => {
       const { runtime, told, add } = createWaits();
@@ -56,7 +56,7 @@ test('each wait is told once, never early and at most a tick late', () => {
   );
 });
 
-test('a wait that is over already is told with the next tick', () => {
+test('an entry that has already expired is reported at the next tick', () => {
   const { runtime, told, add } = createWaits();
 
   add(-1_000);
@@ -66,7 +66,7 @@ test('a wait that is over already is told with the next tick', () => {
   expect(told).toHaveLength(1);
 });
 
-test('waits that keep coming with no time left put off nobody', () => {
+test('entries that keep coming without time left delay no others', () => {
   const { runtime, told, add } = createWaits();
   add(3);
 
@@ -79,7 +79,7 @@ test('waits that keep coming with no time left put off nobody', () => {
   expect(told.length).toBeGreaterThanOrEqual(97);
 });
 
-test('a wait that has ended by itself is never told', () => {
+test('an entry that has ended is never reported', () => {
   const { runtime, told, add } = createWaits();
   const end = add(20);
   add(20);
@@ -90,19 +90,22 @@ test('a wait that has ended by itself is never told', () => {
   expect(told).toHaveLength(1);
 });
 
-test.each([1, 10_000])('after a long pause all that is over is told at once: %p waits', (count) => {
-  const { runtime, told, add, pause } = createWaits();
-  for (let wait = 0; wait < count; wait++) add(1 + (wait % 7));
-  add(60_000);
+test.each([1, 10_000])(
+  'after a long pause all expired entries are reported at once: %p entries',
+  (count) => {
+    const { runtime, told, add, pause } = createWaits();
+    for (let wait = 0; wait < count; wait++) add(1 + (wait % 7));
+    add(60_000);
 
-  pause(30_000);
-  runtime.advanceSync(5);
+    pause(30_000);
+    runtime.advanceSync(5);
 
-  expect(told).toHaveLength(count);
-  expect(new Set(told.map(({ at }) => at)).size).toBe(1);
-});
+    expect(told).toHaveLength(count);
+    expect(new Set(told.map(({ at }) => at)).size).toBe(1);
+  },
+);
 
-test('more waits than a function takes arguments may end in the same tick', () => {
+test('more entries than a function takes arguments may expire in one tick', () => {
   const { runtime, told, add } = createWaits();
   for (let wait = 0; wait < 200_000; wait++) add(5);
 
@@ -111,7 +114,7 @@ test('more waits than a function takes arguments may end in the same tick', () =
   expect(told).toHaveLength(200_000);
 });
 
-test('a wait that begins when another ends is told too', () => {
+test('an entry that is added at an expiry is reported too', () => {
   const runtime = createFakeRuntime();
   const waiting = new Set([{ expiresAt: 10 }]);
   const told: number[] = [];
@@ -134,7 +137,7 @@ test('a wait that begins when another ends is told too', () => {
   expect(told).toEqual([10, 30, 50]);
 });
 
-test('waits that end by themselves are looked at once in their time, not one by one', () => {
+test('entries that end in time cost one look together, not one each', () => {
   const { runtime, add, looks, told } = createWaits();
 
   for (let wait = 0; wait < 1_000; wait++) {
@@ -147,7 +150,7 @@ test('waits that end by themselves are looked at once in their time, not one by 
   expect(looks()).toBeLessThanOrEqual(1);
 });
 
-test('closed deadlines tell nothing and leave no timer; they may be used again', () => {
+test('closed deadlines report nothing and leave no timer; they may be used again', () => {
   const { runtime, deadlines, waiting, told, add } = createWaits();
   add(20);
 

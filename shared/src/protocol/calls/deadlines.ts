@@ -1,18 +1,18 @@
 import type { Cancel, Runtime } from '../../runtime.ts';
 
-/** What waits for its end. */
+/** An entry with a deadline. */
 export interface Deadlined {
   /** On `Runtime.now`'s clock. */
   readonly expiresAt: number;
 }
 
-/** How late an expiry may be told. Coarse, so that ten thousand waits need few timers. */
+/** How late an expiry may be reported. Coarse, so that ten thousand waits need few timers. */
 const tickMs = 5;
 
 /**
- * Tells of each entry whose time is over. All that is remembered is the next moment to look at the
- * entries that are left: most end long before, and then cost nothing here. (A timing wheel took
- * 2 µs a call in its timers, and kept what had ended alive until its slot came.)
+ * Reports each entry that has reached its deadline. It stores only the next time to look at the
+ * waiting entries: most end long before, and then cost nothing here. (A timing wheel cost more time
+ * per call, and kept ended calls alive until their slot came.)
  */
 export class Deadlines<T extends Deadlined> {
   readonly #runtime: Runtime;
@@ -21,25 +21,25 @@ export class Deadlines<T extends Deadlined> {
   #looksAt = Infinity;
   #cancel: Cancel = () => undefined;
 
-  /** `waiting` gives what has not ended; `onExpired` has to take an entry out of it. */
+  /** `waiting` returns the present entries; `onExpired` must remove the expired one from them. */
   constructor(runtime: Runtime, waiting: () => Iterable<T>, onExpired: (entry: T) => void) {
     this.#runtime = runtime;
     this.#waiting = waiting;
     this.#onExpired = onExpired;
   }
 
-  /** Something that ends at `expiresAt` waits from now on. */
+  /** An entry with this deadline was added. */
   add(expiresAt: number): void {
     if (expiresAt < this.#looksAt) this.#lookAt(expiresAt);
   }
 
-  /** Tells nothing of what waits now. */
+  /** Stops until the next `add`. */
   close(): void {
     this.#cancel();
     this.#looksAt = Infinity;
   }
 
-  /** Only ever brings the look forward: what ends at once would else put off all the others. */
+  /** Only moves the look forward: a new entry must not delay the others. */
   #lookAt(time: number): void {
     const now = this.#runtime.now();
     const waitMs = Math.max(1, Math.ceil((time - now) / tickMs)) * tickMs;

@@ -21,7 +21,7 @@ export const failureBody = z.object({
     .default([]),
 });
 
-/** An error as such a body: what a handler says beyond the limits is cut off. */
+/** The body of an error. Texts beyond the limits are cut off. */
 export const writeFailureBody = ({ code, message, fields }: ServiceError): string =>
   JSON.stringify({
     code,

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../runtime.ts';
 import { Batch } from '../wire/batch.ts';
 
-/** Gives a function after which `task` runs at the turn's end: once, however often it is called. */
+/** Returns a function that runs `task` at the end of the turn, once per turn. */
 export const oncePerTurn = (runtime: Runtime, task: () => void): (() => void) => {
   let isAsked = false;
   return () => {
@@ -14,7 +14,7 @@ export const oncePerTurn = (runtime: Runtime, task: () => void): (() => void) =>
   };
 };
 
-/** A batch that can be left to leave by itself, with whatever else this turn has for its peer. */
+/** A batch that can be flushed at the end of the turn, with everything else for its peer. */
 export class TurnBatch extends Batch {
   readonly flushAtTurnEnd: () => void;
 

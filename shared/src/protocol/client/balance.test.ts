@@ -8,7 +8,7 @@ import { createCalls } from './testing/outgoing.ts';
 import { keyring, self } from './testing/played-connection.ts';
 import { failureItem, startScriptedReplica } from './testing/scripted-replica.ts';
 
-/** How a replica answers: after a time, or with a failure of its own. */
+/** How a replica answers: after a time, or with an error. */
 interface Manner {
   readonly afterMs: number;
   readonly isBroken?: boolean;
@@ -16,7 +16,7 @@ interface Manner {
 
 const fresh = { operation: 'say', isUrgent: false, hasTried: () => false };
 
-/** Replicas that answer in their manners, and a caller that gives each call to one of them. */
+/** Replicas with these behaviours, and a client that balances calls over them. */
 const openReplicas = async (
   manners: Readonly<Record<string, Manner>>,
   policy: CallPolicy = defaultPolicy,
@@ -26,7 +26,7 @@ const openReplicas = async (
   const discovery = createInProcessDiscovery();
   const open = async ([address, manner]: [string, Manner]) => {
     const replica = await startScriptedReplica(network, { address });
-    discovery.announce('echo', { calls: address, events: '' });
+    discovery.register('echo', { calls: address, events: '' });
     let answered = 0;
     const answer = () => {
       for (const { id } of replica.requests().slice(answered)) {
@@ -49,7 +49,7 @@ const openReplicas = async (
   const { create } = createCalls(runtime);
   let calls = 0;
   return {
-    /** Makes a call each so many milliseconds. */
+    /** Makes a call every so many milliseconds. */
     async callFor(ms: number, everyMs = 1) {
       for (let passed = 0; passed < ms; passed++) {
         const connection = passed % everyMs === 0 ? replicas.pick(runtime.now(), fresh) : undefined;
@@ -58,11 +58,10 @@ const openReplicas = async (
         for (const { answer } of played) answer();
       }
     },
-    /** Whether a call would go somewhere. */
+    /** Whether a call would be sent. */
     goes: (isUrgent: boolean) => replicas.pick(runtime.now(), { ...fresh, isUrgent }) !== undefined,
-    leftAlone: () =>
-      replicas.status().flatMap(({ address, leftAlone }) => leftAlone.map(() => address)),
-    /** How many calls each has got since it was last asked. */
+    ejected: () => replicas.status().flatMap(({ address, ejected }) => ejected.map(() => address)),
+    /** How many calls each replica has got since the last count. */
     counts: (() => {
       let before: number[] = [];
       return () => {
@@ -104,8 +103,8 @@ test('a replica that is ten times slower gets less than a tenth of the calls', a
   expect(slow).toBeLessThan(300);
 });
 
-test('a replica that fails five times in a row gets nothing for five seconds', async () => {
-  const { callFor, counts, leftAlone } = await openReplicas({
+test('a replica that fails five times in a row is ejected for five seconds', async () => {
+  const { callFor, counts, ejected } = await openReplicas({
     a: { afterMs: 5 },
     b: { afterMs: 5 },
     broken: { afterMs: 1, isBroken: true },
@@ -115,14 +114,14 @@ test('a replica that fails five times in a row gets nothing for five seconds', a
 
   await callFor(3_000);
   expect(counts()).toMatchObject({ broken: 0 });
-  expect(leftAlone()).toEqual(['broken']);
+  expect(ejected()).toEqual(['broken']);
   await callFor(3_000);
   const { broken = 0 } = counts();
   expect(broken).toBeGreaterThan(0);
   expect(broken).toBeLessThan(20);
 });
 
-test('a replica that does not answer gets nothing either', async () => {
+test('a replica that does not answer is ejected too', async () => {
   const { callFor, counts } = await openReplicas({
     a: { afterMs: 5 },
     b: { afterMs: 5 },
@@ -137,10 +136,10 @@ test('a replica that does not answer gets nothing either', async () => {
   expect(counts()['hanging']).toBeLessThan(10);
 });
 
-test('where more than half fail in a row, all are used: what fails is something else', async () => {
+test('when more than half of the replicas are ejected, all are used (panic threshold)', async () => {
   const { callFor, counts } = await openReplicas(
     { a: { afterMs: 5 }, b: { afterMs: 5, isBroken: true }, c: { afterMs: 5, isBroken: true } },
-    { ...defaultPolicy, breakShare: 2 },
+    { ...defaultPolicy, failureRatio: 2 },
   );
   await callFor(500);
   counts();
@@ -152,8 +151,8 @@ test('where more than half fail in a row, all are used: what fails is something 
   expect(c).toBeGreaterThan(100);
 });
 
-test('replicas most of whose calls fail get only probes, however many they are', async () => {
-  const { callFor, counts, leftAlone } = await openReplicas({
+test('when most calls fail, all replicas get only half-open calls', async () => {
+  const { callFor, counts, ejected } = await openReplicas({
     a: { afterMs: 5 },
     b: { afterMs: 5, isBroken: true },
     c: { afterMs: 5, isBroken: true },
@@ -165,26 +164,26 @@ test('replicas most of whose calls fail get only probes, however many they are',
 
   const { a = 0, b = 0, c = 0 } = counts();
   expect(a).toBeGreaterThan(4_900);
-  // After half a second, one, two and four.
-  expect(b + c).toBeLessThanOrEqual(2 * 4 * defaultPolicy.probes);
-  expect(leftAlone()).toEqual(['b', 'c']);
+  // After half a second, one, two and four seconds.
+  expect(b + c).toBeLessThanOrEqual(2 * 4 * defaultPolicy.halfOpenCalls);
+  expect(ejected()).toEqual(['b', 'c']);
 });
 
-test('the only replica gets no calls either while most of them fail, but for urgent ones', async () => {
+test('an open circuit stops calls also to the only replica, except urgent ones', async () => {
   const opened = await openReplicas({ a: { afterMs: 5, isBroken: true } });
-  const { callFor, counts, goes, leftAlone } = opened;
+  const { callFor, counts, goes, ejected } = opened;
 
   await callFor(1_000);
 
   const { a = 0 } = counts();
-  expect(a).toBeGreaterThanOrEqual(defaultPolicy.breakAfterCalls);
-  expect(a).toBeLessThan(1.05 * defaultPolicy.breakAfterMs);
-  expect(leftAlone()).toEqual(['a']);
+  expect(a).toBeGreaterThanOrEqual(defaultPolicy.minWindowCalls);
+  expect(a).toBeLessThan(1.05 * defaultPolicy.minWindowMs);
+  expect(ejected()).toEqual(['a']);
   expect(goes(false)).toBe(false);
   expect(goes(true)).toBe(true);
 });
 
-test('a replica that was slow once is asked again within seconds, also where there is little to do', async () => {
+test('a replica that was slow once is used again within seconds, also under little load', async () => {
   const first = { slow: true };
   const { callFor, counts } = await openReplicas({
     a: { afterMs: 2 },

@@ -1,6 +1,6 @@
 import type { ErrorCode, ServiceError } from '../../errors.ts';
 
-/** What a call ends with when no handler has said what its service's rules say. */
+/** Codes of calls that failed technically, as opposed to a refusal by the service's own rules. */
 const faults: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'BAD_REPLY',
   'BODY_MALFORMED',
@@ -17,18 +17,18 @@ const faults: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'WRONG_SERVICE',
 ]);
 
-/** How the calls of one service have ended so far: what a first try reached, and what all did. */
+/** Counts how the calls to one service have ended: after their first try, and after all tries. */
 export class CallCounts {
   made = 0;
   succeededAtFirst = 0;
   succeeded = 0;
   retried = 0;
-  /** Calls whose time was over before an answer came. */
+  /** Calls that reached their deadline before an answer came. */
   timedOut = 0;
-  /** Calls that had no place in line. */
+  /** Calls that were shed because the queue was full. */
   turnedAway = 0;
 
-  /** A try has ended, the first of its call or not, and is followed by another one or not. */
+  /** Counts the end of one try of a call. */
   tried(error: ServiceError | undefined, isFirst: boolean, isRetried: boolean): void {
     const isFault = error !== undefined && faults.has(error.code);
     if (isFirst) this.made += 1;

@@ -6,30 +6,30 @@ import type { Transport } from '../transport.ts';
 import type { CallPolicy } from '../policy.ts';
 import type { SuspectInputs } from './suspect-inputs.ts';
 
-/** Where a connection leads, and what it is made with. */
+/** Options of a connection to one replica. */
 export interface ConnectionOptions {
   readonly address: string;
-  /** The service that must answer there. */
+  /** The service that must answer at `address`. */
   readonly service: string;
   readonly self: Identity;
-  /** The keys of who calls, and those that the service may have. */
+  /** This process's own keys, and the known keys of the service. */
   readonly keyring: Keyring;
   readonly transport: Transport;
   readonly runtime: Runtime;
   readonly policy?: CallPolicy;
-  /** The inputs that have broken operations at any replica of the service. */
+  /** The inputs on which operations have failed, shared by all replicas of the service. */
   readonly suspects?: SuspectInputs;
-  /** Hears of every change of state. */
+  /** Called at every change of state. */
   readonly onChange: () => void;
-  /** Hears of what is wrong with the other side. */
+  /** Called for every problem with the other side. */
   readonly onIncident?: ((incident: Incident) => void) | undefined;
-  /** Hears when there may be room for another call. */
+  /** Called when there may be room for another call. */
   readonly onRoom?: () => void;
 }
 
-/** The needs of a call by which a connection is chosen for it. */
+/** What the choice of a connection for a call depends on. */
 export interface Wanted {
   readonly operation: string;
-  /** It goes also where most calls fail: it has more time than those, and matters more. */
+  /** Whether the call passes an open circuit breaker: it is important. */
   readonly isUrgent: boolean;
 }

@@ -3,13 +3,13 @@ import { Connection } from './connection.ts';
 import { keyring, openConnection, self } from './testing/played-connection.ts';
 import { failureItem, startScriptedReplica, welcomeBody } from './testing/scripted-replica.ts';
 
-test('a greeting that is not answered is tried again on a new connection', async () => {
+test('a handshake without an answer is tried again on a new connection', async () => {
   const { runtime, network, replica, states, connection } = await openConnection({
     service: undefined,
   });
-  expect(states).toEqual(['greeting']);
+  expect(states).toEqual(['handshaking']);
   await runtime.advance(2_010);
-  expect(states).toEqual(['greeting', 'connecting', 'greeting']);
+  expect(states).toEqual(['handshaking', 'connecting', 'handshaking']);
   expect(replica.came('hello')).toHaveLength(2);
 
   network.kill('echo-1');
@@ -19,69 +19,72 @@ test('a greeting that is not answered is tried again on a new connection', async
   expect(connection.isReady).toBe(true);
 });
 
-test.each(['pricing', ''])('a welcome of another service (%p) closes for good', async (service) => {
-  const { runtime, states, replica } = await openConnection({ service });
+test.each(['pricing', ''])(
+  'a WELCOME of another service (%p) closes the connection for good',
+  async (service) => {
+    const { runtime, states, replica } = await openConnection({ service });
 
-  await runtime.advance(60_000);
+    await runtime.advance(60_000);
 
-  expect(states).toEqual(['greeting', 'closed']);
-  expect(replica.came('hello')).toHaveLength(1);
-  expect(runtime.waiting()).toBe(0);
-});
+    expect(states).toEqual(['handshaking', 'closed']);
+    expect(replica.came('hello')).toHaveLength(1);
+    expect(runtime.waiting()).toBe(0);
+  },
+);
 
-test('a welcome in a version that was not offered closes for good', async () => {
+test('a WELCOME in a version that was not offered closes the connection for good', async () => {
   const { runtime, states, replica } = await openConnection({ service: undefined });
 
   replica.say({ kind: 'welcome', id: 0, body: welcomeBody('echo', 2) });
   await runtime.advance(5);
 
-  expect(states).toEqual(['greeting', 'closed']);
+  expect(states).toEqual(['handshaking', 'closed']);
 });
 
-test('a welcome that cannot be read closes for good', async () => {
+test('a malformed WELCOME closes the connection for good', async () => {
   const { runtime, states, replica } = await openConnection({ service: undefined });
 
   replica.say({ kind: 'welcome', id: 0, body: '{"service":"echo"' });
   await runtime.advance(5);
 
-  expect(states).toEqual(['greeting', 'closed']);
+  expect(states).toEqual(['handshaking', 'closed']);
 });
 
-test('a greeting that is refused closes for good', async () => {
+test('a refused HELLO closes the connection for good', async () => {
   const { runtime, states, replica } = await openConnection({ service: undefined });
 
   replica.say(failureItem('reject', 0, 'WRONG_SERVICE'));
   await runtime.advance(5);
 
-  expect(states).toEqual(['greeting', 'closed']);
+  expect(states).toEqual(['handshaking', 'closed']);
 });
 
-test('a replica that does not answer to pings is left for a new connection', async () => {
+test('a replica that does not answer PINGs is connected to again', async () => {
   const { runtime, send, ends, states, replica } = await openConnection({ pongs: false });
   send('hanging', { timeoutMs: 30_000 });
 
   await runtime.advance(2_300);
-  expect(states).toEqual(['greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready']);
   expect(ends).toEqual([]);
   await runtime.advance(1_200);
 
-  expect(states).toEqual(['greeting', 'ready', 'connecting', 'greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready', 'connecting', 'handshaking', 'ready']);
   expect(ends).toMatchObject([
     { name: 'hanging', error: { code: 'UNAVAILABLE', executed: 'unknown' } },
   ]);
   expect(replica.came('ping').length).toBeGreaterThanOrEqual(2);
 });
 
-test('a replica that answers to pings is kept for as long as it likes', async () => {
+test('a replica that answers PINGs is kept', async () => {
   const { runtime, states, replica } = await openConnection();
 
   await runtime.advance(60_000);
 
-  expect(states).toEqual(['greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready']);
   expect(replica.came('ping')).toHaveLength(75);
 });
 
-test('answers are signs of life too, and a caller that waits gives its own', async () => {
+test('answers count as signs of life too, and a waiting caller sends PINGs', async () => {
   const { runtime, send, states, replica, names } = await openConnection({ pongs: false });
   for (let second = 0; second < 10; second++) {
     const id = send(`${second}`);
@@ -91,12 +94,12 @@ test('answers are signs of life too, and a caller that waits gives its own', asy
   }
   await runtime.advance(5);
 
-  expect(states).toEqual(['greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready']);
   expect(names()).toHaveLength(10);
   expect(replica.came('ping')).toHaveLength(12);
 });
 
-test('after a GOAWAY no more is sent, and what was sent before is answered', async () => {
+test('after a GOAWAY no new calls are sent, and earlier ones are answered', async () => {
   const { runtime, replica, send, connection, ends, states } = await openConnection();
   const id = send('one');
   await runtime.advance(2);
@@ -104,14 +107,14 @@ test('after a GOAWAY no more is sent, and what was sent before is answered', asy
   replica.say({ kind: 'goaway', id: 0, graceMs: 5_000 });
   await runtime.advance(2);
   expect(connection.isReady).toBe(false);
-  expect(states).toEqual(['greeting', 'ready', 'draining']);
+  expect(states).toEqual(['handshaking', 'ready', 'draining']);
   replica.answer(id);
   await runtime.advance(2);
 
   expect(ends).toMatchObject([{ name: 'one', answer: '{}' }]);
 });
 
-test('who is sent away says at once, and after each answer, how many frames it has read', async () => {
+test('after a GOAWAY the client confirms at once, and after each answer, how many frames it has read', async () => {
   const { runtime, replica, send } = await openConnection();
   const pings = () => replica.came('ping').map((item) => 'content' in item && item.content);
   const [one, two] = [send('one'), send('two')];
@@ -127,7 +130,7 @@ test('who is sent away says at once, and after each answer, how many frames it h
   expect(pings().at(-1)).toBe('0000000000000005');
 });
 
-test('a link that does not come up is given up for a new one every five seconds', async () => {
+test('a link that does not connect is replaced every five seconds', async () => {
   const { runtime, network, states } = await openConnection();
   const dialled: string[] = [];
   const transport = network.transport();
@@ -153,7 +156,7 @@ test('a link that does not come up is given up for a new one every five seconds'
   connection.close();
 });
 
-test('the replica that comes after a GOAWAY is greeted at the same address', async () => {
+test('after a GOAWAY the next replica at the same address gets a HELLO', async () => {
   const { runtime, network, replica, states } = await openConnection();
   replica.say({ kind: 'goaway', id: 0, graceMs: 5_000 });
   await runtime.advance(2);
@@ -162,10 +165,17 @@ test('the replica that comes after a GOAWAY is greeted at the same address', asy
   await startScriptedReplica(network);
   await runtime.advance(10);
 
-  expect(states).toEqual(['greeting', 'ready', 'draining', 'connecting', 'greeting', 'ready']);
+  expect(states).toEqual([
+    'handshaking',
+    'ready',
+    'draining',
+    'connecting',
+    'handshaking',
+    'ready',
+  ]);
 });
 
-test('a replica that has forgotten the caller is greeted again, and nothing was executed', async () => {
+test('a replica that has forgotten the caller gets a new HELLO, and nothing was executed', async () => {
   const { runtime, replica, send, ends, states } = await openConnection();
   const kept = send('kept');
   const forgotten = send('forgotten');
@@ -182,14 +192,14 @@ test('a replica that has forgotten the caller is greeted again, and nothing was 
     { name: 'forgotten', error: { code: 'UNAVAILABLE', executed: 'no' } },
     { name: 'kept', answer: '{}' },
   ]);
-  expect(states).toEqual(['greeting', 'ready', 'greeting', 'ready']);
-  // The refusal was the first frame of those that are counted from then on.
+  expect(states).toEqual(['handshaking', 'ready', 'handshaking', 'ready']);
+  // The refusal is the first frame that is counted after the new HELLO.
   replica.say({ kind: 'goaway', id: 0, graceMs: 1_000 });
   await runtime.advance(5);
   expect(replica.came('ping')).toMatchObject([{ content: '0000000000000004' }]);
 });
 
-test('an operation may answer UNAUTHENTICATED without harm to the connection', async () => {
+test('an operation may fail with UNAUTHENTICATED without harm to the connection', async () => {
   const { runtime, replica, send, ends, connection } = await openConnection();
   const id = send('one');
   await runtime.advance(2);
@@ -201,12 +211,12 @@ test('an operation may answer UNAUTHENTICATED without harm to the connection', a
   expect(connection.isReady).toBe(true);
 });
 
-test('a retired connection closes at once when nobody waits', async () => {
+test('a retired connection without calls closes at once', async () => {
   const { runtime, connection, states } = await openConnection();
 
   connection.retire();
 
-  expect(states).toEqual(['greeting', 'ready', 'draining', 'closed']);
+  expect(states).toEqual(['handshaking', 'ready', 'draining', 'closed']);
   await runtime.advance(1);
   expect(runtime.waiting()).toBe(0);
 });
@@ -242,7 +252,7 @@ test.each([
   expect(runtime.waiting()).toBe(0);
 });
 
-test('a retired connection that goes silent is not made again', async () => {
+test('a retired connection that goes silent is not dialled again', async () => {
   const { runtime, connection, send, ends, replica } = await openConnection({ pongs: false });
   send('hanging', { timeoutMs: 30_000 });
   connection.retire();
@@ -255,7 +265,7 @@ test('a retired connection that goes silent is not made again', async () => {
   expect(runtime.waiting()).toBe(0);
 });
 
-test('a connection that is closed by the end of its last call stays closed', async () => {
+test('a connection that closes with its last call stays closed', async () => {
   const { runtime, connection, create, replica } = await openConnection({ pongs: false });
   const onEnd = () => connection.close();
   connection.send(create('last', { timeoutMs: 30_000, onEnd }));
@@ -266,7 +276,7 @@ test('a connection that is closed by the end of its last call stays closed', asy
   expect(replica.came('hello')).toHaveLength(1);
 });
 
-test('a closed connection ends its calls, answers nothing more and leaves no timer', async () => {
+test('a closed connection fails its calls, delivers no more answers and leaves no timer', async () => {
   const { runtime, connection, replica, send, ends, states } = await openConnection();
   const id = send('one');
   await runtime.advance(2);
@@ -277,7 +287,7 @@ test('a closed connection ends its calls, answers nothing more and leaves no tim
   await runtime.advance(5);
 
   expect(ends).toMatchObject([{ error: { code: 'UNAVAILABLE', executed: 'unknown' } }]);
-  expect(states).toEqual(['greeting', 'ready', 'closed']);
+  expect(states).toEqual(['handshaking', 'ready', 'closed']);
   await runtime.advance(1_000);
   expect(runtime.waiting()).toBe(0);
 });

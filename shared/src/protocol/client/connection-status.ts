@@ -1,35 +1,35 @@
 import type { ReplicaStatus } from '../calls/client.ts';
-import type { Contact } from './contact.ts';
-import type { Greeting } from './greeting.ts';
+import type { ReconnectingLink } from './reconnecting-link.ts';
+import type { Handshake } from './handshake.ts';
 import type { Liveness } from './liveness.ts';
 import type { PendingCalls } from './pending-calls.ts';
-import type { Standing } from './standing.ts';
+import type { ReplicaHealth } from './replica-health.ts';
 
-/** The parts of a connection that its status is put together from. */
+/** The parts of a connection that its status is read from. */
 export interface ConnectionParts {
-  readonly contact: Pick<Contact, 'isRefused' | 'problem'>;
-  readonly greeting: Pick<Greeting, 'welcome'>;
+  readonly link: Pick<ReconnectingLink, 'isRefused' | 'problem'>;
+  readonly handshake: Pick<Handshake, 'welcome'>;
   readonly liveness: Pick<Liveness, 'isSilent'>;
   readonly pending: Pick<PendingCalls, 'size' | 'credit'>;
-  readonly standing: Pick<Standing, 'leftAlone' | 'count' | 'averageMs'>;
+  readonly health: Pick<ReplicaHealth, 'ejected' | 'count' | 'averageMs'>;
 }
 
-/** The status at `now` of the connection to the replica at `address`, which is in `state`. */
+/** The status, at `now`, of a connection to `address` that is in `state`. */
 export const statusOf = (
   address: string,
   state: ReplicaStatus['state'],
-  { contact, greeting, liveness, pending, standing }: ConnectionParts,
+  { link, handshake, liveness, pending, health }: ConnectionParts,
   now: number,
 ): ReplicaStatus => ({
   address,
-  instance: greeting.welcome?.instance,
-  state: state === 'connecting' && contact.isRefused ? 'refused' : state,
-  problem: state === 'ready' ? undefined : contact.problem,
+  instance: handshake.welcome?.instance,
+  state: state === 'connecting' && link.isRefused ? 'refused' : state,
+  problem: state === 'ready' ? undefined : link.problem,
   isSilent: liveness.isSilent,
-  leftAlone: standing.leftAlone(now),
-  contractVersion: greeting.welcome?.contractVersion,
+  ejected: health.ejected(now),
+  contractVersion: handshake.welcome?.contractVersion,
   inFlight: pending.size,
   credit: pending.credit,
-  answered: standing.count,
-  latencyMs: standing.averageMs,
+  answered: health.count,
+  latencyMs: health.averageMs,
 });

@@ -4,10 +4,10 @@ import { readFrame } from '../wire/testing/item-data.ts';
 import { openConnection, self } from './testing/played-connection.ts';
 import { failureItem } from './testing/scripted-replica.ts';
 
-test('a connection greets with who it is and whom it wants, and is ready when welcomed', async () => {
+test('a connection sends HELLO with its identity and the wanted service, and is ready after WELCOME', async () => {
   const { states, replica, connection } = await openConnection();
 
-  expect(states).toEqual(['greeting', 'ready']);
+  expect(states).toEqual(['handshaking', 'ready']);
   expect(replica.came()).toEqual([
     {
       kind: 'hello',
@@ -55,7 +55,7 @@ test('calls of one turn leave in one frame, and each gets its own answer', async
   expect(connection.status()).toMatchObject({ inFlight: 0, answered: 2, latencyMs: 21 });
 });
 
-test('a request says how much time is left, down to nothing', async () => {
+test('a request carries the remaining time, down to 0', async () => {
   const { runtime, replica, send } = await openConnection();
 
   send('plenty', { timeoutMs: 250.2 });
@@ -65,7 +65,7 @@ test('a request says how much time is left, down to nothing', async () => {
   expect(replica.came('request')).toMatchObject([{ remainingMs: 251 }, { remainingMs: 0 }]);
 });
 
-test('a second answer, and one that nobody asked for, change nothing', async () => {
+test('a second answer and an unknown answer change nothing', async () => {
   const { runtime, replica, send, ends } = await openConnection();
   const id = send('one');
   await runtime.advance(2);
@@ -81,7 +81,7 @@ test('a second answer, and one that nobody asked for, change nothing', async () 
   expect(ends).toEqual([{ name: 'one', error: undefined, answer: '{"first":true}' }]);
 });
 
-test('an answer after the deadline is dropped, and the replica was told before', async () => {
+test('an answer after the deadline is dropped, and the call was cancelled before', async () => {
   const { runtime, replica, send, ends } = await openConnection();
   const id = send('slow', { timeoutMs: 100 });
 
@@ -93,7 +93,7 @@ test('an answer after the deadline is dropped, and the replica was told before',
   expect(replica.came('cancel')).toMatchObject([{ id }]);
 });
 
-test('an answer and a failure in forms that cannot be read end the call all the same', async () => {
+test('a malformed answer or error ends the call', async () => {
   const { runtime, replica, send, ends } = await openConnection();
   const ids = [send('one'), send('two')];
   await runtime.advance(2);
@@ -111,7 +111,7 @@ test('an answer and a failure in forms that cannot be read end the call all the 
   ]);
 });
 
-test('bytes that are no frame leave the connection as it was', async () => {
+test('invalid bytes leave the connection as it was', async () => {
   const { runtime, replica, send, names, connection } = await openConnection();
   const id = send('one');
   await runtime.advance(2);
@@ -126,7 +126,7 @@ test('bytes that are no frame leave the connection as it was', async () => {
   expect(connection.isReady).toBe(true);
 });
 
-test('calls in a frame that was refused were not sent; those in the next frame are', async () => {
+test('calls in a refused frame were not sent; those in the next frame are', async () => {
   const { runtime, network, replica, send, ends } = await openConnection();
   let frames = 0;
   network.treat(({ kind }) => (kind === 'call' && ++frames === 1 ? 'refuse' : 'deliver'));
@@ -146,7 +146,7 @@ test('calls in a frame that was refused were not sent; those in the next frame a
   ]);
 });
 
-test('a call too large for one frame with others is failed alone when it is refused', async () => {
+test('a call that is too large to share a frame fails alone when its frame is refused', async () => {
   const { runtime, network, send, ends, replica } = await openConnection();
   network.treat(({ kind, frame }) =>
     kind === 'call' && frame.length > flushBytes ? 'refuse' : 'deliver',
@@ -164,7 +164,7 @@ test('a call too large for one frame with others is failed alone when it is refu
   ]);
 });
 
-test('a lost connection ends what was sent as unknown and what was not as not executed', async () => {
+test('when a connection is lost, sent calls end as unknown and unsent ones as not executed', async () => {
   const { runtime, network, send, ends, connection, states } = await openConnection();
   send('sent');
   await runtime.advance(2);
@@ -180,10 +180,10 @@ test('a lost connection ends what was sent as unknown and what was not as not ex
   expect(connection.isReady).toBe(false);
   network.heal('echo-1');
   await runtime.advance(10);
-  expect(states.slice(2)).toEqual(['connecting', 'greeting', 'ready']);
+  expect(states.slice(2)).toEqual(['connecting', 'handshaking', 'ready']);
 });
 
-test('nothing of a lost connection is said on the next one', async () => {
+test('nothing of a lost connection is sent on the next one', async () => {
   const { runtime, network, send, connection, replica } = await openConnection();
   const frames: Buffer[] = [];
   network.treat(({ frame }) => {

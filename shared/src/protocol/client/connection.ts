@@ -4,51 +4,52 @@ import { TurnBatch, oncePerTurn } from '../calls/turn-batch.ts';
 import type { RequestIds } from '../wire/batch.ts';
 import { readFailure, readItems, readNumber, readResponse } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
-import { greetingTimeoutMs } from '../wire/limits.ts';
+import { handshakeTimeoutMs } from '../wire/limits.ts';
 import { readBehindMs } from '../wire/metadata.ts';
-import { type OutgoingCall, connectionLost, nonsense, notSent } from './outgoing-call.ts';
+import { type OutgoingCall, connectionLost, notSent, unreadableAnswer } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { ConnectionOptions, Wanted } from './connection-options.ts';
 import { statusOf } from './connection-status.ts';
-import { Contact } from './contact.ts';
+import { ReconnectingLink } from './reconnecting-link.ts';
 import { toFailure } from './failure.ts';
-import { Greeting } from './greeting.ts';
+import { Handshake } from './handshake.ts';
 import { Liveness } from './liveness.ts';
-import { Standing } from './standing.ts';
+import { ReplicaHealth } from './replica-health.ts';
 
 /**
- * One connection to one replica: greets, keeps alive, sends calls, hands out answers. Its states
- * are those of docs/protocol.md; `closed` is final, also where another service answers.
+ * One connection to one replica: it does the handshake, keeps the connection alive, sends calls and
+ * delivers answers. Its states are those of docs/protocol.md. `closed` is final, also when another
+ * service answers at the address.
  */
 export class Connection {
-  /** What the replica has shown of itself on this connection. */
-  readonly standing: Standing;
+  /** The health of the replica, as its answers on this connection have shown. */
+  readonly health: ReplicaHealth;
   readonly #options: ConnectionOptions;
   readonly #pending: PendingCalls;
   readonly #batch: TurnBatch;
   readonly #pingAtTurnEnd: () => void;
   readonly #liveness: Liveness;
-  readonly #contact: Contact;
-  readonly #greeting: Greeting;
+  readonly #link: ReconnectingLink;
+  readonly #handshake: Handshake;
   #state: ReplicaStatus['state'] = 'connecting';
   #retired = false;
-  /** When the frame came that is being read. */
+  /** The arrival time of the frame that is being read. */
   #readAt = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     const isSilent = () => this.#liveness.isSilent;
-    this.standing = new Standing({ ...options, isSilent });
-    this.#greeting = new Greeting(options);
+    this.health = new ReplicaHealth({ ...options, isSilent });
+    this.#handshake = new Handshake(options);
     this.#pending = new PendingCalls(options.runtime, (call) => this.#giveUp(call));
     this.#batch = new TurnBatch(options.runtime, (frame, ids) => this.#emit(frame, ids));
     this.#pingAtTurnEnd = oncePerTurn(options.runtime, () => this.#ping());
     this.#liveness = new Liveness(options.runtime, {
       ping: () => this.#ping(),
-      onSilent: () => this.#contact.redial('NO_ANSWER'),
+      onSilent: () => this.#link.redial('NO_ANSWER'),
     });
-    this.#contact = new Contact(options, {
-      up: () => this.#greet(0),
+    this.#link = new ReconnectingLink(options, {
+      up: () => this.#startHandshake(0),
       down: () => this.#lose(),
       frame: (frame) => this.#read(frame),
     });
@@ -66,41 +67,39 @@ export class Connection {
     return this.#state === 'ready' || this.#state === 'draining';
   }
 
-  /** The calls that have been sent and have not ended, of all operations or of one. */
+  /** The number of calls in flight, in total and by operation. */
   get calls(): Pick<PendingCalls, 'size' | 'sizeOf' | 'isShared'> {
     return this.#pending;
   }
 
-  /** Whether it may get a call now, while `isReady`: an urgent one goes also where others fail. */
+  /** Whether a ready connection can take this call now. Urgent calls pass an open circuit. */
   takes({ operation, isUrgent }: Wanted, now: number): boolean {
-    return (
-      this.#pending.hasRoomFor(operation) && (isUrgent || this.standing.allows(operation, now))
-    );
+    return this.#pending.hasRoomFor(operation) && (isUrgent || this.health.allows(operation, now));
   }
 
   status(): ReplicaStatus {
     const { address, runtime } = this.#options;
     const parts = {
-      contact: this.#contact,
-      greeting: this.#greeting,
+      link: this.#link,
+      handshake: this.#handshake,
       liveness: this.#liveness,
       pending: this.#pending,
-      standing: this.standing,
+      health: this.health,
     };
     return statusOf(address, this.#state, parts, runtime.now());
   }
 
-  /** Sends a call with this turn's batch; only if it `takes` one. Returns the id to cancel it by. */
+  /** Sends a call that it `takes`, with this turn's batch. Returns the id for `cancel`. */
   send(call: OutgoingCall, now: number = this.#options.runtime.now()): number {
     call.sentAt = now;
-    this.standing.begun(call.operation, now);
+    this.health.begun(call.operation, now);
     const id = this.#pending.add(call);
     this.#batch.request(id, call, Math.max(0, call.expiresAt - now), call.body);
     this.#batch.flushAtTurnEnd();
     return id;
   }
 
-  /** Tells the other side that nobody waits for this call any more. */
+  /** Forgets a call, and tells the other side that nobody waits for it any more. */
   cancel(id: number): void {
     this.#pending.take(id);
     if (this.#isAtWork) {
@@ -110,7 +109,7 @@ export class Connection {
     this.#callEnded();
   }
 
-  /** Takes no further calls and closes when the ones in flight have ended. */
+  /** Takes no new calls, and closes when the calls in flight have ended. */
   retire(): void {
     this.#retired = true;
     if (this.#state === 'ready') this.#enter('draining');
@@ -122,7 +121,7 @@ export class Connection {
     this.#batch.flush();
     this.#enter('closed');
     this.#liveness.stop();
-    this.#contact.close();
+    this.#link.close();
     this.#pending.failAll(connectionLost(this.#options.service));
   }
 
@@ -131,30 +130,30 @@ export class Connection {
     this.#options.onChange();
   }
 
-  /** Greets someone by whom so many frames have been read. */
-  #greet(framesRead: number): void {
+  /** Sends HELLO. `framesRead` frames of this connection have been read before. */
+  #startHandshake(framesRead: number): void {
     this.#liveness.begin(framesRead);
-    this.#enter('greeting');
-    this.#batch.plain(kinds.hello, 0, this.#greeting.to(this.#contact.key));
+    this.#enter('handshaking');
+    this.#batch.plain(kinds.hello, 0, this.#handshake.to(this.#link.key));
     this.#batch.flush();
-    this.#contact.expect(relaxed(this.#options.runtime, greetingTimeoutMs), 'NO_ANSWER');
+    this.#link.expect(relaxed(this.#options.runtime, handshakeTimeoutMs), 'NO_ANSWER');
   }
 
   #lose(): void {
     if (this.#state === 'closed') return;
-    this.#contact.expect();
+    this.#link.expect();
     this.#liveness.stop();
     this.#enter('connecting');
-    // What has not left by now must not leave with the next connection.
+    // What has not been sent by now must not be sent on the next connection.
     this.#batch.flush();
     this.#pending.failAll(connectionLost(this.#options.service));
     if (this.#retired) this.close();
   }
 
-  /** A call has ended: that leaves room for another one, or was the last. */
+  /** A call has ended: there is room for another one, or the retired connection can close. */
   #callEnded(): void {
     const isLast = this.#retired && this.#pending.size === 0;
-    // At the turn's end, so that what this turn has to say is said before.
+    // At the end of the turn, so that what this turn sends leaves first.
     if (isLast) this.#options.runtime.atTurnEnd(() => this.close());
     this.#options.onRoom?.();
   }
@@ -168,27 +167,27 @@ export class Connection {
       else if (kind === kinds.welcome) this.#begin(content);
       else if (kind === kinds.credit) this.#allow(readNumber(content));
       else if (kind === kinds.goaway && this.#state === 'ready') this.#enter('draining');
-      // The other side waits with its end until it knows that this one has read everything.
+      // A draining server stays until it knows that its peers have read everything.
       if (this.#state === 'draining' && kind !== kinds.pong) this.#pingAtTurnEnd();
     });
-    if (problem) this.#contact.note('FRAME_INVALID', problem);
+    if (problem) this.#link.note('FRAME_INVALID', problem);
   }
 
   #begin(content: Buffer): void {
-    if (this.#state !== 'greeting') return;
-    const answer = this.#greeting.read(content);
+    if (this.#state !== 'handshaking') return;
+    const answer = this.#handshake.read(content);
     if ('problem' in answer) {
-      this.#contact.note('WELCOME_INVALID', answer.problem);
+      this.#link.note('WELCOME_INVALID', answer.problem);
       return this.close();
     }
     this.#pending.credit = answer.limits.inFlight;
-    this.#contact.settle();
+    this.#link.settle();
     this.#liveness.watch();
-    this.standing.begin(this.#readAt);
+    this.health.begin(this.#readAt);
     this.#enter(this.#retired ? 'draining' : 'ready');
   }
 
-  /** One call may always be in flight, or nobody would hear of more. */
+  /** At least one call may always be in flight; otherwise no answer could bring more credit. */
   #allow(calls: number): void {
     this.#pending.credit = Math.max(1, calls);
     this.#options.onRoom?.();
@@ -204,8 +203,8 @@ export class Connection {
     const call = this.#pending.take(id);
     if (!call) return;
     const body = readResponse(content);
-    const error = body ? undefined : nonsense(call.operation);
-    this.standing.answered(call, error, this.#readAt);
+    const error = body ? undefined : unreadableAnswer(call.operation);
+    this.health.answered(call, error, this.#readAt);
     call.end(error, body, body && readBehindMs(content));
     this.#callEnded();
   }
@@ -215,23 +214,23 @@ export class Connection {
     const call = this.#pending.take(id);
     if (!call) return;
     const error = toFailure(readFailure(content), call.operation);
-    this.standing.answered(call, error, this.#readAt);
-    const isForgotten = this.#state === 'greeting' && error.code === 'UNAUTHENTICATED';
-    call.end(isForgotten && error.executed === 'no' ? notSent(this.#options.service) : error);
+    this.health.answered(call, error, this.#readAt);
+    const isNewSession = this.#state === 'handshaking' && error.code === 'UNAUTHENTICATED';
+    call.end(isNewSession && error.executed === 'no' ? notSent(this.#options.service) : error);
     this.#callEnded();
   }
 
-  /** A greeting was refused: it is someone else's address. Later: this one was forgotten. */
+  /** HELLO was refused: another service has the address. Once ready: the session was forgotten. */
   #refused(content: Buffer): void {
-    if (this.#isAtWork) return this.#greet(1);
-    if (this.#state !== 'greeting') return;
-    this.#contact.note('GREETING_REFUSED', toFailure(readFailure(content), 'HELLO').code);
+    if (this.#isAtWork) return this.#startHandshake(1);
+    if (this.#state !== 'handshaking') return;
+    this.#link.note('HANDSHAKE_REFUSED', toFailure(readFailure(content), 'HELLO').code);
     this.close();
   }
 
   #giveUp(call: OutgoingCall): void {
-    const isTelling = this.standing.missed(call, this.#options.runtime.now());
-    if (isTelling) this.#liveness.answerMissed();
+    const isConclusive = this.health.missed(call, this.#options.runtime.now());
+    if (isConclusive) this.#liveness.answerMissed();
     this.cancel(call.id);
   }
 
@@ -242,6 +241,6 @@ export class Connection {
       this.#callEnded();
     };
     if (this.#state === 'connecting') refused();
-    else this.#contact.send(frame, refused);
+    else this.#link.send(frame, refused);
   }
 }

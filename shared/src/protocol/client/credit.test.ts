@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { openServiceWith, outcomeOf } from './testing/played-service.ts';
 
-/** A client of one replica that lets so many calls be in flight. */
+/** A client of one replica with this credit. */
 const open = async (calls: number, policy: Partial<CallPolicy> = {}) => {
   const service = await openServiceWith({ ...defaultPolicy, ...policy }, 'a');
   const { client, contextOf, played, runtime } = service;
@@ -16,7 +16,7 @@ const open = async (calls: number, policy: Partial<CallPolicy> = {}) => {
   return { ...service, replica, begin, texts };
 };
 
-test('no more calls are in flight than the replica has granted, and the next one waits', async () => {
+test('no more calls are in flight than the credit of the replica, and the next one is queued', async () => {
   const { begin, texts, replica, runtime, replicas } = await open(2);
 
   const outcomes = ['one', 'two', 'three'].map((text) => begin(text));
@@ -30,7 +30,7 @@ test('no more calls are in flight than the replica has granted, and the next one
   expect(outcomes[0]).toEqual({ answer: { text: '1' } });
 });
 
-test('a higher credit lets those who wait go at once', async () => {
+test('a higher credit sends queued calls at once', async () => {
   const { begin, texts, replica, runtime } = await open(1);
   for (const text of ['one', 'two', 'three']) begin(text);
 
@@ -40,7 +40,7 @@ test('a higher credit lets those who wait go at once', async () => {
   expect(texts()).toEqual(['one', 'two', 'three']);
 });
 
-test('a replica that grants nothing still gets one call, so that it can grant more', async () => {
+test('a replica with a credit of 0 still gets one call, so that it can raise it', async () => {
   const { begin, texts, runtime } = await open(0);
 
   begin('one');
@@ -50,7 +50,7 @@ test('a replica that grants nothing still gets one call, so that it can grant mo
   expect(texts()).toEqual(['one']);
 });
 
-test('where one replica has no room the call goes to another', async () => {
+test('when one replica has no room the call goes to another', async () => {
   const { begin, start, texts, runtime } = await open(1);
   const other = await start('b');
   await runtime.advance(10);
@@ -62,7 +62,7 @@ test('where one replica has no room the call goes to another', async () => {
   expect(texts().length + other.requests().length).toBe(3);
 });
 
-test('who waits until the deadline was not executed, and a late place is no use to it', async () => {
+test('a call that is queued until its deadline was not executed, and is not sent later', async () => {
   const { begin, texts, replica, runtime } = await open(1);
   begin('slow');
   const outcome = begin('waiting', 100);
@@ -75,7 +75,7 @@ test('who waits until the deadline was not executed, and a late place is no use 
   expect(texts()).toEqual(['slow']);
 });
 
-test('who would get a place too late for an answer is not sent', async () => {
+test('a queued call without enough time for an answer is not sent', async () => {
   const { begin, texts, replica, runtime } = await open(1);
   begin('takes 80 ms');
   const outcome = begin('has 100 ms', 100);
@@ -88,7 +88,7 @@ test('who would get a place too late for an answer is not sent', async () => {
   expect(texts()).toEqual(['takes 80 ms']);
 });
 
-test('when the line is full the next one is refused at once and told when to come again', async () => {
+test('when the queue is full the next call is shed at once, with a retry delay', async () => {
   const { begin, runtime } = await open(1, { maxWaiting: 2 });
   for (const text of ['in flight', 'first', 'second']) begin(text);
 
@@ -102,7 +102,7 @@ test('when the line is full the next one is refused at once and told when to com
   });
 });
 
-test('a service gets no more calls at a time than the policy says, whatever it grants', async () => {
+test('a service gets no more calls at a time than the policy allows, whatever its credit', async () => {
   const { begin, texts, runtime } = await open(100, { maxInFlight: 3 });
 
   for (let count = 0; count < 10; count++) begin(`${count}`);
@@ -111,9 +111,9 @@ test('a service gets no more calls at a time than the policy says, whatever it g
   expect(texts()).toEqual(['0', '1', '2']);
 });
 
-test('when the last replica goes, those who wait are told so', async () => {
+test('when the last replica goes, queued calls fail', async () => {
   const { begin, network, runtime, contextOf } = await open(1);
-  await runtime.advance(defaultPolicy.firstContactMs);
+  await runtime.advance(defaultPolicy.firstReplicaMs);
   begin('in flight');
   const outcome = begin('waiting', contextOf().remainingMs());
 
@@ -123,7 +123,7 @@ test('when the last replica goes, those who wait are told so', async () => {
   expect(outcome.error).toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
 });
 
-test('a caller that gives up while it waits for its turn leaves its place', async () => {
+test('a cancelled call leaves the queue', async () => {
   const { client, contextOf, begin, texts, replica, replicas, runtime } = await open(1);
   begin('in flight');
   const caller = new AbortController();
@@ -141,7 +141,7 @@ test('a caller that gives up while it waits for its turn leaves its place', asyn
   expect(texts()).toEqual(['in flight']);
 });
 
-test('calls of one operation that fill the room, and those that wait, keep back no others', async () => {
+test('an operation that fills its share, and its queue, does not block other operations', async () => {
   const { begin, client, contextOf, replica, replicas, runtime } = await open(32);
   const add = (key: string) => outcomeOf(client.call('add', { key }, contextOf()));
   add('first');
@@ -160,7 +160,7 @@ test('calls of one operation that fill the room, and those that wait, keep back 
   expect(replica.requests()).toHaveLength(29);
 });
 
-test('a client that has only ever called one operation keeps no room for others', async () => {
+test('a client that calls only one operation reserves no room for others', async () => {
   const { begin, replicas, runtime } = await open(32);
 
   for (let count = 0; count < 100; count++) begin(`${count}`);
@@ -169,7 +169,7 @@ test('a client that has only ever called one operation keeps no room for others'
   expect(replicas.status()).toMatchObject([{ inFlight: 32, credit: 32 }]);
 });
 
-test('whether a turn comes too late is judged by answers to the same operation', async () => {
+test('whether a queued call has enough time is judged by answers to the same operation', async () => {
   const { begin, client, contextOf, replica, runtime } = await open(1);
   begin('slow');
   await runtime.advance(400);

@@ -24,7 +24,7 @@ test('an error arrives as it was thrown', () => {
   });
 });
 
-test('a message and fields beyond the limits arrive cut off, not as another error', () => {
+test('a message and fields beyond the limits arrive cut off, with the same code', () => {
   const field = { field: 'f'.repeat(900), message: 'm'.repeat(9_000) };
 
   const error = written('x'.repeat(1_000_000), {
@@ -37,7 +37,7 @@ test('a message and fields beyond the limits arrive cut off, not as another erro
   expect(error.fields[0]).toEqual({ field: 'f'.repeat(200), message: 'm'.repeat(500) });
 });
 
-test('every code of the vocabulary arrives, and one from a later version is INTERNAL', () => {
+test('every error code arrives, and an unknown one becomes INTERNAL', () => {
   const codes = Object.keys(errorCodes);
 
   expect(codes.map((code) => read(JSON.stringify({ code, message: '' })).code)).toEqual(codes);

@@ -4,12 +4,12 @@ import { failureBody } from '../calls/failure-body.ts';
 import { type FailureItem, parseJson } from '../wire/items.ts';
 
 const badReply = (operation: string, cause?: unknown) =>
-  new CallError('BAD_REPLY', `${operation} failed in a way that cannot be read`, {
+  new CallError('BAD_REPLY', `${operation} failed with an error that cannot be read`, {
     executed: 'unknown',
     cause,
   });
 
-/** The error that an ERROR or REJECT item stands for; a code from the future is `INTERNAL`. */
+/** The error of an ERROR or REJECT item. An unknown code becomes `INTERNAL`. */
 export const toFailure = (item: FailureItem | undefined, operation: string): CallError => {
   if (!item) return badReply(operation);
   try {

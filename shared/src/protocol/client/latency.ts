@@ -1,15 +1,15 @@
 import type { CallPolicy } from '../policy.ts';
 
-/** How much the newest answer counts in the average. */
+/** The weight of the newest answer in the average. */
 const averageWeight = 0.1;
 
-/** A moving average in which a time is the newest; undefined: there was none before. */
+/** An exponential moving average with one more value; `averageMs` is undefined for the first. */
 export const averaged = (averageMs: number | undefined, tookMs: number): number =>
   averageMs === undefined ? tookMs : averageMs + averageWeight * (tookMs - averageMs);
 
 /**
- * How long answers take: an average, and a peak that decays (after Finagle's Peak EWMA), in which a
- * slow answer counts at once, and less with time.
+ * The latency of answers: a moving average, and a decaying peak (after Finagle's Peak EWMA). A slow
+ * answer raises the peak at once, and counts less as time passes.
  */
 export class Latency {
   readonly #decayMs: number;
@@ -21,7 +21,7 @@ export class Latency {
     this.#decayMs = latencyDecayMs;
   }
 
-  /** A moving average; undefined before the first answer. */
+  /** The moving average; undefined before the first answer. */
   get averageMs(): number | undefined {
     return this.#averageMs;
   }
@@ -31,18 +31,18 @@ export class Latency {
     this.waited(tookMs, now);
   }
 
-  /** So long an answer was waited for, whether it came or not. */
+  /** Counts a wait of `ms` for an answer, whether the answer came or not. */
   waited(ms: number, now: number): void {
     this.#peakMs = Math.max(ms, (this.#peakMs ?? 0) * this.#weight(now));
     this.#stampedAt = now;
   }
 
-  /** The time that the next answer may take; undefined before one was waited for. */
+  /** The expected time to the next answer; undefined while nothing is known. */
   expectedMs(now: number): number | undefined {
     return this.#peakMs === undefined ? undefined : this.#peakMs * this.#weight(now);
   }
 
-  /** The weight of the peak at `now`: it decays exponentially. */
+  /** The weight of the peak at `now`, which decays exponentially. */
   #weight(now: number): number {
     return Math.exp((this.#stampedAt - now) / this.#decayMs);
   }

@@ -1,22 +1,22 @@
 import { type Cancel, type Runtime, relaxed } from '../../runtime.ts';
 import { maxMissedPings, pingIntervalMs } from '../wire/limits.ts';
 
-/** What is done about a connection that is watched. */
+/** The actions of a `Liveness` check. */
 export interface LivenessTasks {
-  /** Asks for a sign of life. */
+  /** Sends a PING. */
   ping(): void;
-  /** None came for too long. */
+  /** Called when nothing was received for too long. */
   onSilent(): void;
 }
 
-/** Watches a connection for signs of life, and counts the frames that have been read on it. */
+/** Heartbeats of one connection, and the count of frames that were read on it. */
 export class Liveness {
   readonly #runtime: Runtime;
   readonly #tasks: LivenessTasks;
   #framesRead = 0;
   #missedPings = 0;
   #heard = false;
-  /** An answer was waited for and did not come since the last sign of life. */
+  /** Whether a call timed out since the last frame. */
   #isMissed = false;
   #stopTimer: Cancel = () => undefined;
 
@@ -25,30 +25,30 @@ export class Liveness {
     this.#tasks = tasks;
   }
 
-  /** Whether nothing at all comes any more: neither the answer to a call nor that to a PING. */
+  /** Whether the peer is silent: neither a call nor a PING has been answered. */
   get isSilent(): boolean {
     return this.#isMissed && this.#missedPings > 0 && !this.#heard;
   }
 
-  /** The other side has begun to count what it sends, of which so many frames have been read. */
+  /** Starts counting for a new session, of which `framesRead` frames have been read. */
   begin(framesRead: number): void {
     this.stop();
     this.#framesRead = framesRead;
   }
 
-  /** A frame has come: that is a sign of life, whatever it holds. */
+  /** A frame was received; any frame proves that the peer is alive. */
   frameRead(): void {
     this.#heard = true;
     this.#isMissed = false;
     this.#framesRead += 1;
   }
 
-  /** An answer that should have been there by now was not. */
+  /** A call has timed out. */
   answerMissed(): void {
     this.#isMissed = true;
   }
 
-  /** Pings again and again from now on. */
+  /** Starts to send PINGs. */
   watch(): void {
     this.stop();
     this.#missedPings = 0;
@@ -60,7 +60,7 @@ export class Liveness {
     this.#stopTimer();
   }
 
-  /** The content of a PING: how many frames have been read on this connection. */
+  /** The content of a PING: the number of frames read on this connection. */
   pingContent(): Buffer {
     const content = Buffer.alloc(8);
     content.writeBigUInt64BE(BigInt(this.#framesRead));

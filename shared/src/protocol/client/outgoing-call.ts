@@ -3,29 +3,29 @@ import { CallError } from '../calls/call-error.ts';
 import type { Deadlined } from '../calls/deadlines.ts';
 import type { RequestHead } from '../wire/batch.ts';
 
-/** A call on its way: what is sent, and who is told of the end. */
+/** A call in flight: what is sent, and how its end is reported. */
 export interface OutgoingCall extends RequestHead, Deadlined {
   /** JSON. */
   readonly body: string;
-  /** Under which its answer comes; set when it is registered. */
+  /** The id of its answer; set when the call is registered. */
   id: number;
-  /** When it was handed to its connection. */
+  /** The time at which it was passed to its connection. */
   sentAt: number;
-  /** Told by its connection, once for each time that it was sent. */
+  /** Called by its connection, once for each time that the call was sent. */
   end(error: ServiceError | undefined, body?: Buffer, behindMs?: number): void;
 }
 
-/** The time was over before an answer came: nobody knows whether it was executed. */
+/** The deadline passed without an answer: whether the call was executed is unknown. */
 export const deadlineExceeded = (operation: string): CallError =>
   new CallError('DEADLINE_EXCEEDED', `no answer to ${operation} in time`, {
     executed: 'unknown',
   });
 
-/** What came as an answer cannot be read. */
-export const nonsense = (operation: string): CallError =>
-  new CallError('BAD_REPLY', `${operation} was answered with nonsense`);
+/** The answer cannot be read. */
+export const unreadableAnswer = (operation: string): CallError =>
+  new CallError('BAD_REPLY', `the answer to ${operation} cannot be read`);
 
-/** The connection went away while the answer was awaited. */
+/** The connection was lost before the answer came. */
 export const connectionLost = (service: string): CallError =>
   new CallError('UNAVAILABLE', `the connection to ${service} was lost`, {
     executed: 'unknown',
@@ -38,14 +38,18 @@ export const notSent = (service: string): CallError =>
     retryAfterMs: 1_000,
   });
 
-/** Nearly all calls of this operation have failed lately: one more would only wait for nothing. */
-export const outOfService = (service: string, operation: string): CallError =>
-  new CallError('UNAVAILABLE', `${service}.${operation} fails too often to be asked for now`, {
-    executed: 'no',
-    retryAfterMs: 1_000,
-  });
+/** The circuit breakers of all replicas are open for this operation. */
+export const circuitOpen = (service: string, operation: string): CallError =>
+  new CallError(
+    'UNAVAILABLE',
+    `${service}.${operation} fails too often: its circuit breaker is open`,
+    {
+      executed: 'no',
+      retryAfterMs: 1_000,
+    },
+  );
 
-/** As many calls as may are in flight and in line. */
+/** The queue is full: the call is shed. */
 export const tooBusy = (service: string): CallError =>
   new CallError('OVERLOADED', `too many calls wait for ${service}`, {
     executed: 'no',

@@ -13,7 +13,7 @@ const setup = ({ lastId = 0 } = {}) => {
   return { ...calls, runtime, pending, givenUp, add };
 };
 
-test('a call is taken once by its id, and nothing is found under another', () => {
+test('a call is taken once by its id, and other ids find nothing', () => {
   const { pending, add, ends, runtime } = setup();
   const id = add('one');
 
@@ -26,7 +26,7 @@ test('a call is taken once by its id, and nothing is found under another', () =>
   expect(pending.size).toBe(0);
 });
 
-test('a call without an answer ends with its time, unknown whether executed', () => {
+test('a call without an answer ends at its deadline with executed: unknown', () => {
   const { runtime, add, ends, names, givenUp, pending } = setup();
   const id = add('slow', 100);
   add('slower', 1_000);
@@ -39,13 +39,13 @@ test('a call without an answer ends with its time, unknown whether executed', ()
   expect(pending.size).toBe(1);
 });
 
-test('ids begin again after the largest one, and 0 is never a call’s', () => {
+test('ids wrap around after the largest one, and 0 is never used', () => {
   const { add } = setup({ lastId: 0xffff_fffd });
 
   expect([add('a'), add('b'), add('c')]).toEqual([0xffff_fffe, 0xffff_ffff, 1]);
 });
 
-test('a range that was not sent ends, also around the largest id, and nothing else does', () => {
+test('exactly the calls of an unsent range fail, also around the largest id', () => {
   const { pending, add, names, ends } = setup({ lastId: 0xffff_fffc });
   const ids = ['a', 'b', 'c', 'd', 'e'].map((name) => add(name));
 
@@ -56,7 +56,7 @@ test('a range that was not sent ends, also around the largest id, and nothing el
   expect(pending.size).toBe(2);
 });
 
-test('all calls of a lost connection end at once, and no timer is left', () => {
+test('all calls of a lost connection fail at once, and no timer is left', () => {
   const { runtime, pending, add, ends } = setup();
   for (let call = 0; call < 100; call++) add(`${call}`);
 
@@ -68,7 +68,7 @@ test('all calls of a lost connection end at once, and no timer is left', () => {
   expect(runtime.waiting()).toBe(0);
 });
 
-test('a call that ends another one’s wait is not in its way', () => {
+test('a call may end another call when it ends', () => {
   const { runtime, pending, add, create, names } = setup();
   add('first');
   const onEnd = () => void add('begun by the end of second', 50);

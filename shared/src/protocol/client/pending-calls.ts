@@ -8,20 +8,20 @@ import { type OutgoingCall, deadlineExceeded } from './outgoing-call.ts';
 /** The calls of one connection that wait for their answers, by their ids on the wire. */
 export class PendingCalls {
   readonly #deadlines: Deadlines<OutgoingCall>;
-  /** How many calls the other side lets this connection have in flight. */
+  /** How many calls the server lets this connection have in flight. */
   credit = 0;
   #calls = new CallTable<OutgoingCall>();
   readonly #ofOperation = new Map<string, { size: number }>();
   #lastId: number;
 
-  /** `onGivenUp` hears of each call whose time was over, after the caller has been told. */
+  /** `onGivenUp` is called for each call that timed out, after its caller was told. */
   constructor(runtime: Runtime, onGivenUp: (call: OutgoingCall) => void, lastId = 0) {
     this.#lastId = lastId;
     this.#deadlines = new Deadlines<OutgoingCall>(
       runtime,
       () => this.#calls.values(),
       ({ id }) => {
-        // Unless another one's end has ended it as well.
+        // The end of another call may have ended this one as well.
         const call = this.take(id);
         if (!call) return;
         call.end(deadlineExceeded(call.operation));
@@ -34,17 +34,17 @@ export class PendingCalls {
     return this.#calls.size;
   }
 
-  /** How many there are of one operation. */
+  /** The number of calls of one operation. */
   sizeOf(operation: string): number {
     return this.#ofOperation.get(operation)?.size ?? 0;
   }
 
-  /** Whether more operations than one have ever been asked for here. */
+  /** Whether calls of more than one operation were ever sent here. */
   get isShared(): boolean {
     return this.#ofOperation.size > 1;
   }
 
-  /** Whether there is room for one more call of an operation, beside those of others. */
+  /** Whether one more call of an operation fits its share of the credit. */
   hasRoomFor(operation: string): boolean {
     const { size } = this.#calls;
     if (!this.isShared || hasShare(size, size, this.credit)) return size < this.credit;
@@ -52,8 +52,8 @@ export class PendingCalls {
   }
 
   /**
-   * Registers a call and returns the id under which its answer will come. Ids count up and begin
-   * again after 2^32 - 1, without 0, which stands for the connection itself.
+   * Registers a call and returns the id of its answer. Ids count up and wrap around after 2^32 - 1
+   * to 1: the id 0 stands for the connection itself.
    */
   add(call: OutgoingCall): number {
     do this.#lastId = (this.#lastId + 1) >>> 0;
@@ -65,14 +65,14 @@ export class PendingCalls {
     return call.id;
   }
 
-  /** The call that an answer belongs to, forgotten here; undefined for a late or foreign one. */
+  /** Removes and returns the call with this id; undefined for a late or unknown answer. */
   take(id: number): OutgoingCall | undefined {
     const call = this.#calls.take(id);
     if (call) this.#count(call, -1);
     return call;
   }
 
-  /** Ends the calls from `first` to `last`: their frame was not taken. */
+  /** Fails the calls with ids from `first` to `last`: their frame was not sent. */
   failRange(first: number, last: number, error: ServiceError): void {
     for (let id = first; ; id = (id + 1) >>> 0) {
       this.take(id)?.end(error);
@@ -80,6 +80,7 @@ export class PendingCalls {
     }
   }
 
+  /** Fails all calls. */
   failAll(error: ServiceError): void {
     const calls = this.#calls.values();
     this.#calls = new CallTable();

@@ -14,7 +14,7 @@ const setup = async (...scripts: readonly Script[]) => {
   const network = new MemoryNetwork(runtime);
   const discovery = createInProcessDiscovery();
   const transport = network.transport();
-  const announce = (address: string) => discovery.announce('echo', { calls: address, events: '' });
+  const announce = (address: string) => discovery.register('echo', { calls: address, events: '' });
   const start = async (script: Script) => {
     const replica = await startScriptedReplica(network, script);
     return { ...replica, withdraw: announce(replica.address) };
@@ -30,12 +30,12 @@ const setup = async (...scripts: readonly Script[]) => {
   return { runtime, network, start, started, announce, replicas, states, call };
 };
 
-/** A call that has not been tried anywhere. */
+/** A call without a try yet. */
 const fresh = { operation: 'hanging', isUrgent: false, hasTried: () => false };
 
 const [one, two, three] = [{ address: 'a' }, { address: 'b' }, { address: 'c' }] as const;
 
-test('every replica that is announced gets a connection, also later', async () => {
+test('every registered replica gets a connection, also later', async () => {
   const { runtime, replicas, start, states } = await setup(one, two);
   expect(states()).toEqual([
     ['a', 'ready'],
@@ -49,7 +49,7 @@ test('every replica that is announced gets a connection, also later', async () =
   expect(replicas.hasOther({ hasTried: () => false })).toBe(true);
 });
 
-test('an address at which nobody answers is never picked', async () => {
+test('an address without an answer is never picked', async () => {
   const { replicas, announce, states, runtime } = await setup(one);
   announce('nowhere');
   await runtime.advance(10_000);
@@ -62,7 +62,7 @@ test('an address at which nobody answers is never picked', async () => {
   expect(new Set(picked)).toEqual(new Set(['a']));
 });
 
-test('of two replicas the one with less to do is picked, always', async () => {
+test('of two replicas the less loaded one is always picked', async () => {
   const { replicas, call, runtime } = await setup(one, two);
   for (let calls = 0; calls < 40; calls++)
     replicas.pick(runtime.now(), fresh)?.send(call('hanging'));
@@ -70,7 +70,7 @@ test('of two replicas the one with less to do is picked, always', async () => {
   expect(replicas.status().map(({ inFlight }) => inFlight)).toEqual([20, 20]);
 });
 
-test('of many replicas a busy one gets no further calls and an equal load is spread', async () => {
+test('of many replicas a busy one gets no more calls, and an equal load is spread', async () => {
   const { replicas, call, runtime } = await setup(one, two, three);
   const busy = replicas.pick(runtime.now(), fresh);
   for (let calls = 0; calls < 1_000; calls++) busy?.send(call('hanging'));
@@ -84,12 +84,12 @@ test('of many replicas a busy one gets no further calls and an equal load is spr
   for (const { inFlight } of others) expect(Math.abs(inFlight - 150)).toBeLessThan(20);
 });
 
-test('a replica that is left to others gets nothing while those only lack room', async () => {
+test('an ejected replica gets no calls while the others only lack room', async () => {
   const { replicas, runtime, started, call } = await setup(one, two);
   const failing = replicas.pick(runtime.now(), fresh);
   const broken = new ServiceError('INTERNAL', 'broken', { executed: 'yes' });
   for (let times = 0; times < 5; times++) {
-    failing?.standing.answered({ ...call('hanging'), body: `${times}` }, broken, runtime.now());
+    failing?.health.answered({ ...call('hanging'), body: `${times}` }, broken, runtime.now());
   }
   const other = replicas.pick(runtime.now(), fresh);
   expect(other).not.toBe(failing);
@@ -102,7 +102,7 @@ test('a replica that is left to others gets nothing while those only lack room',
   expect(replicas.pick(runtime.now(), fresh)).toBeUndefined();
 });
 
-test('a replica that was tried is avoided while there is another', async () => {
+test('a replica that was tried is avoided while there is another one', async () => {
   const { replicas, runtime, started } = await setup(one, two);
   const tried = replicas.pick(runtime.now(), fresh);
   const call = { ...fresh, hasTried: (one: unknown) => one === tried };
@@ -117,7 +117,7 @@ test('a replica that was tried is avoided while there is another', async () => {
   expect(replicas.pick(runtime.now(), call)).toBe(tried);
 });
 
-test('a replica that is withdrawn finishes its calls, out of sight, and is left', async () => {
+test('an unregistered replica finishes its calls and is closed', async () => {
   const { replicas, runtime, started, call, states } = await setup(one);
   const connection = replicas.pick(runtime.now(), fresh);
   const id = connection?.send(call('last')) ?? 0;
@@ -159,7 +159,7 @@ test('an address of another service is tried again every two seconds', async () 
   expect(right.came('hello')).toHaveLength(1);
 });
 
-test('an address of another service is forgotten when it is withdrawn', async () => {
+test('an address of another service is forgotten when it is unregistered', async () => {
   const { replicas, runtime, started } = await setup({ address: 'a', service: 'pricing' });
 
   started[0]?.withdraw();
@@ -170,7 +170,7 @@ test('an address of another service is forgotten when it is withdrawn', async ()
   expect(runtime.waiting()).toBe(0);
 });
 
-test('closing ends every connection and every wait and leaves no timer', async () => {
+test('closing ends all connections and queued calls, and leaves no timer', async () => {
   const { replicas, runtime, started, call } = await setup(
     { address: 'a' },
     { address: 'b' },

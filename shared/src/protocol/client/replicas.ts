@@ -1,7 +1,7 @@
 import type { Keyring } from '../../keys/keyring.ts';
 import type { ServiceError } from '../../errors.ts';
 import type { Cancel, Runtime } from '../../runtime.ts';
-import type { Entrance } from '../access.ts';
+import type { Channel } from '../access.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { Ending, ReplicaStatus } from '../calls/client.ts';
 import type { Identity } from '../identity.ts';
@@ -17,24 +17,24 @@ import { SuspectInputs } from './suspect-inputs.ts';
 import type { TimedOutCall } from './timed-out-call.ts';
 import type { Call, TriedCall } from './tried-call.ts';
 
-/** Whose replicas, and how they are found and reached. */
+/** Options of `Replicas`. */
 export interface ReplicasOptions {
   readonly service: string;
-  /** Which of a replica's sockets; default `calls`. */
-  readonly entrance?: Entrance;
+  /** The channel to connect to; default `calls`. */
+  readonly channel?: Channel;
   readonly self: Identity;
   readonly keyring: Keyring;
   readonly transport: Transport;
   readonly runtime: Runtime;
   readonly discovery: Discovery;
   readonly policy?: CallPolicy;
-  /** Hears of what is wrong with a replica. */
+  /** Called for every problem with a replica. */
   readonly onIncident?: ((incident: Incident) => void) | undefined;
-  /** Hears of each call whose time was over. */
+  /** Called for each call that ended with `DEADLINE_EXCEEDED`. */
   readonly onTimedOut?: ((call: TimedOutCall) => void) | undefined;
 }
 
-/** What prefers replicas that it has not tried. */
+/** A call as the choice of its replica sees it: replicas that it has not tried are preferred. */
 interface Retriable extends Wanted {
   hasTried(connection: Connection): boolean;
 }
@@ -42,22 +42,22 @@ interface Retriable extends Wanted {
 const firstFilled = <T>(...lists: readonly (readonly T[])[]): readonly T[] =>
   lists.find(({ length }) => length > 0) ?? [];
 
-const loadOf = ({ standing, calls }: Connection, operation: string, now: number): number =>
-  standing.load(operation, calls.size, now);
+const loadOf = ({ health, calls }: Connection, operation: string, now: number): number =>
+  health.load(operation, calls.size, now);
 
-/** How long an address at which another service answered is left alone. */
+/** The wait before an address at which another service answered is dialled again. */
 const closedRetryMs = 2_000;
 
-/** All replicas of one service that are known, with a connection to each. */
+/** The known replicas of one service, with a connection to each: client-side load balancing. */
 export class Replicas {
-  /** Of all who call through these connections. */
+  /** Counts of all calls through these connections. */
   readonly counts = new CallCounts();
   readonly #options: ReplicasOptions;
   readonly #policy: CallPolicy;
   readonly #sender: Sender;
   readonly #suspects = new SuspectInputs();
   readonly #connections = new Map<string, Connection>();
-  /** Those that take calls. */
+  /** The connections that take calls. */
   #ready: readonly Connection[] = [];
   readonly #retiring = new Set<Connection>();
   readonly #reopenings = new Set<Cancel>();
@@ -69,19 +69,19 @@ export class Replicas {
     this.#policy = options.policy ?? defaultPolicy;
     this.#sender = new Sender(options.service, this, options.runtime, this.#policy);
     this.#stopWatching = options.discovery.watch(options.service, (endpoints) =>
-      this.#follow(endpoints.flatMap((one) => one[options.entrance ?? 'calls'] ?? [])),
+      this.#follow(endpoints.flatMap((one) => one[options.channel ?? 'calls'] ?? [])),
     );
   }
 
-  /** Tells `ended`, once, how the call has ended. `now` is the time. */
+  /** Sends a call and calls `ended` once with its result. `now` is the present time. */
   send(call: Call, ended: Ending, now: number): void {
     this.#sender.send(call, ended, now);
   }
 
   /**
-   * A replica that takes a call now, if possible one that the call has not tried: of two picked at
-   * random the one at which it has to wait less (Mitzenmacher, The Power of Two Choices, 2001;
-   * Finagle's Peak EWMA). Undefined where there is none.
+   * Picks a connection that takes the call now, if possible one that the call has not tried: the
+   * less loaded of two random ones (Mitzenmacher, The Power of Two Choices, 2001; Finagle's Peak
+   * EWMA). Undefined if none takes it.
    */
   pick(now: number, call: Retriable): Connection | undefined {
     const { operation } = call;
@@ -90,7 +90,7 @@ export class Replicas {
     if (this.#ready.length <= 1) return only?.takes(call, now) ? only : undefined;
     const takes = (one: Connection) => one.takes(call, now);
     const usable = this.#usable(operation, now).filter(takes);
-    // Who is left to others is no better than to wait, but better than to be asked again.
+    // An ejected replica is better than the one that has just failed, but no better than to queue.
     if (usable.length === 0) return undefined;
     const isNew = (one: Connection) => takes(one) && !call.hasTried(one);
     const candidates = firstFilled(usable.filter(isNew), this.#ready.filter(isNew), usable);
@@ -103,7 +103,7 @@ export class Replicas {
     return isLess ? second : first;
   }
 
-  /** Whether so few calls are in flight that one more of this operation has its share. */
+  /** Whether one more call of this operation fits its share of the calls in flight. */
   #hasRoomFor(operation: string): boolean {
     const { inFlight } = this;
     const { maxInFlight } = this.#policy;
@@ -115,47 +115,47 @@ export class Replicas {
   }
 
   /**
-   * Those that are not left to others for a while. When that is more than half of them, what fails
-   * is something else, and all are used (Envoy's panic threshold).
+   * The replicas that are not avoided. When more than half are avoided, the cause is probably not
+   * the replicas, and all are used (Envoy's panic threshold).
    */
   #usable(operation: string, now: number): readonly Connection[] {
-    const usable = this.#ready.filter((one) => !one.standing.isOut(operation, now));
+    const usable = this.#ready.filter((one) => !one.health.isAvoided(operation, now));
     return 2 * usable.length >= this.#ready.length ? usable : this.#ready;
   }
 
-  /** Whether a replica takes calls that this call has not tried. */
+  /** Whether there is a ready replica that this call has not tried. */
   hasOther(call: Pick<Retriable, 'hasTried'>): boolean {
     return this.#ready.some((one) => !call.hasTried(one));
   }
 
-  /** Whether there is a replica that takes calls, now or when others have ended. */
+  /** Whether any replica is ready, with or without room. */
   get isReachable(): boolean {
     return this.#ready.length > 0;
   }
 
-  /** No replica will ever take calls again. */
+  /** Whether it was closed: no replica will take calls again. */
   get isClosed(): boolean {
     return this.#stopped;
   }
 
-  /** Whether at all that can be reached an operation fails so much that it is not asked for. */
+  /** Whether the circuit breakers of all ready replicas are open for an operation. */
   isBroken(operation: string, now: number): boolean {
-    return this.#ready.every((one) => !one.standing.allows(operation, now));
+    return this.#ready.every((one) => !one.health.allows(operation, now));
   }
 
-  /** Calls that have been sent and have not ended, at replicas that take more. */
+  /** The number of calls in flight at ready replicas. */
   get inFlight(): number {
     let sum = 0;
     for (const { calls } of this.#ready) sum += calls.size;
     return sum;
   }
 
-  /** Calls that wait until a replica has room. */
+  /** The number of calls that wait until a replica has room. */
   get waiting(): number {
     return this.#sender.waiting;
   }
 
-  /** A call has ended without an answer, as its time was over. */
+  /** Reports a call that ended with `DEADLINE_EXCEEDED`. */
   timedOut({ operation, context, begunAt, tries }: TriedCall, { executed }: ServiceError): void {
     const { service, runtime, onTimedOut } = this.#options;
     this.counts.timedOut += 1;
@@ -220,7 +220,7 @@ export class Replicas {
     if (this.#connections.get(address) === connection) this.#reopenLater(address, connection);
   }
 
-  /** For each call that ends, so it costs next to nothing while nobody waits. */
+  /** Runs for every call that ends, so it must be cheap while no call waits. */
   #roomChanged(): void {
     if (this.#sender.waiting > 0) this.#sender.roomChanged();
   }

@@ -13,7 +13,7 @@ const begin = ({ client, contextOf }: Service, operation: 'say' | 'add', options
     : outcomeOf(client.call('add', { key: 'k' }, context));
 };
 
-/** Lets every request that has come so far fail like this. */
+/** Fails all requests so far with this error. */
 const failAll = async (service: Service, code: string, executed: Executed) => {
   await service.runtime.advance(2);
   for (const { id, replica } of service.requests()) {
@@ -47,7 +47,7 @@ test.each([
   expect(service.played.filter(({ came }) => came('request').length > 1)).toEqual([]);
 });
 
-test('a second try goes to another replica, says so, and has the time that is left', async () => {
+test('a retry goes to another replica, is marked as one, and has the remaining time', async () => {
   const service = await openService('a', 'b');
   const { runtime, requests } = service;
 
@@ -66,7 +66,7 @@ test('a second try goes to another replica, says so, and has the time that is le
   expect(outcome).toEqual({ answer: { text: 'from the other' } });
 });
 
-test('a call has two tries and no third, and ends with the last one’s failure', async () => {
+test('a call has at most two tries, and ends with the last error', async () => {
   const service = await openService('a', 'b', 'c');
 
   const outcome = begin(service, 'say');
@@ -77,7 +77,7 @@ test('a call has two tries and no third, and ends with the last one’s failure'
   expect(outcome.error).toMatchObject({ code: 'DRAINING', executed: 'no' });
 });
 
-test('with one replica there is one try', async () => {
+test('with one replica there is no retry', async () => {
   const service = await openService('a');
 
   const outcome = begin(service, 'say');
@@ -87,7 +87,7 @@ test('with one replica there is one try', async () => {
   expect(outcome.error).toMatchObject({ code: 'OVERLOADED', executed: 'no' });
 });
 
-test('a call that is itself made for a second try is not tried again', async () => {
+test('a call made for a retry is not retried', async () => {
   const service = await openService('a', 'b');
   const { client, contextOf } = service;
 
@@ -98,7 +98,7 @@ test('a call that is itself made for a second try is not tried again', async () 
   expect(outcome.error).toMatchObject({ code: 'OVERLOADED' });
 });
 
-test('what never left is sent elsewhere, even where it may not run twice', async () => {
+test('a call that was never sent is retried, even if it is not idempotent', async () => {
   const service = await openService('a', 'b');
   let isFirst = true;
   service.network.treat(({ kind }) => {
@@ -113,7 +113,7 @@ test('what never left is sent elsewhere, even where it may not run twice', async
   expect(service.requests()).toMatchObject([{ operation: 'add', attempt: 1 }]);
 });
 
-test('a lost connection is no reason to send again what may not run twice', async () => {
+test('a call that is not idempotent is not retried after a lost connection', async () => {
   const service = await openService('a', 'b');
   const reading = begin(service, 'say');
   const writing = begin(service, 'add');
@@ -128,7 +128,7 @@ test('a lost connection is no reason to send again what may not run twice', asyn
   expect(reading.error).toMatchObject({ code: 'UNAVAILABLE', executed: 'unknown' });
 });
 
-test('a call of which a try may have run never says that it was not executed', async () => {
+test('a call with a try that may have run never ends with executed: no', async () => {
   const service = await openService('a', 'b');
 
   const outcome = begin(service, 'say');
@@ -139,7 +139,7 @@ test('a call of which a try may have run never says that it was not executed', a
   expect(outcome.error).toMatchObject({ code: 'OVERLOADED', executed: 'unknown' });
 });
 
-test('a failure that comes when the time is over is not tried again', async () => {
+test('a failure at the deadline is not retried', async () => {
   const service = await openService('a', 'b');
   const { network, runtime } = service;
   const outcome = begin(service, 'say', { timeoutMs: 101 });
@@ -152,7 +152,7 @@ test('a failure that comes when the time is over is not tried again', async () =
   expect(outcome.error).toMatchObject({ code: 'UNAVAILABLE', executed: 'unknown' });
 });
 
-test('a replica that goes away costs no calls, however many it refuses', async () => {
+test('a draining replica costs no calls, however many it refuses', async () => {
   const service = await openService('a', 'b');
   const [leaving, staying] = service.played;
   const outcomes = Array.from({ length: 100 }, () => begin(service, 'add'));
@@ -169,7 +169,7 @@ test('a replica that goes away costs no calls, however many it refuses', async (
   expect(outcomes.filter(({ answer }) => answer === undefined)).toEqual([]);
 });
 
-test('when all replicas fail, the tries stay near the calls', async () => {
+test('when all replicas fail, the number of tries stays near the number of calls', async () => {
   const service = await openService('a', 'b');
   const { client, contextOf, runtime, network } = service;
   const calls = 2_000;
@@ -189,7 +189,7 @@ test('when all replicas fail, the tries stay near the calls', async () => {
   expect(tries).toBeLessThanOrEqual(calls * 1.2 + 3 * 5);
 });
 
-test('a policy of more tries goes to a replica that was not tried each time, and then ends', async () => {
+test('with more tries each goes to an untried replica, and then the call ends', async () => {
   const policy = { ...defaultPolicy, maxAttempts: 5 };
   const service = await openServiceWith(policy, 'a', 'b', 'c');
 
@@ -200,7 +200,7 @@ test('a policy of more tries goes to a replica that was not tried each time, and
   expect(outcome.error).toMatchObject({ code: 'OVERLOADED' });
 });
 
-test('what a first try reached and what was reached at last are counted apart', async () => {
+test('first tries and final results are counted separately', async () => {
   const service = await openService('a', 'b');
   const { runtime, replicas, requests } = service;
   begin(service, 'say');
@@ -227,7 +227,7 @@ test('what a first try reached and what was reached at last are counted apart', 
   });
 });
 
-test('a refusal by the shop’s rules is a success, a call that nobody waits for is none', async () => {
+test('a refusal by business rules counts as a success, a cancelled call does not', async () => {
   const service = await openService('a');
   const gone = new AbortController();
   gone.abort();

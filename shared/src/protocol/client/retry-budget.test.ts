@@ -13,7 +13,7 @@ const createBudget = () => {
   return { runtime, budget, take };
 };
 
-test('three retries a second are always there, and no more are saved without calls', () => {
+test('three retries a second are always allowed, and no more are saved without calls', () => {
   const { runtime, take } = createBudget();
 
   expect(take(100)).toBe(3);
@@ -46,7 +46,7 @@ test('when every call fails, retries stay at a fifth of the calls and three a se
   expect(retries).toBeLessThanOrEqual(2_000 + 100 * 3 + 3);
 });
 
-test('what was saved melts away', () => {
+test('saved retries decay', () => {
   const { runtime, budget, take } = createBudget();
   for (let call = 0; call < 1_000; call++) budget.deposit(runtime.now());
 

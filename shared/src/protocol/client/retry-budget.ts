@@ -2,8 +2,8 @@ import type { Runtime } from '../../runtime.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 
 /**
- * Bounds the retries of one target to a share of its calls, so that retries never multiply the
- * load on a service that is failing.
+ * Limits the retries to one service to a share of its calls, so that retries do not multiply the
+ * load on a service that fails.
  */
 export class RetryBudget {
   readonly #policy: CallPolicy;
@@ -16,13 +16,13 @@ export class RetryBudget {
     this.#countedAt = runtime.now();
   }
 
-  /** Each call, first tries only, adds its share. */
+  /** The first try of each call adds its share of a retry. */
   deposit(now: number): void {
     this.#refill(now);
     this.#tokens += this.#policy.retryShare;
   }
 
-  /** Whether one more retry may be made; if so it is counted. */
+  /** Takes one retry from the budget; false if none is left. */
   withdraw(now: number): boolean {
     this.#refill(now);
     if (this.#tokens < 1) return false;
@@ -30,7 +30,7 @@ export class RetryBudget {
     return true;
   }
 
-  /** What was saved melts away within `retryKeptMs`; the steady part comes in. */
+  /** Saved retries decay within `retryKeptMs`; `retriesPerSecond` are added. */
   #refill(now: number): void {
     const { retryKeptMs, retriesPerSecond } = this.#policy;
     const passedMs = now - this.#countedAt;

@@ -4,7 +4,7 @@ import { CallError } from '../calls/call-error.ts';
 import type { Ending } from '../calls/client.ts';
 import type { CallPolicy } from '../policy.ts';
 import { idempotentFlag } from '../wire/kinds.ts';
-import { deadlineExceeded, notSent, outOfService, tooBusy } from './outgoing-call.ts';
+import { circuitOpen, deadlineExceeded, notSent, tooBusy } from './outgoing-call.ts';
 import type { Replicas } from './replicas.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { type Call, type Sends, TriedCall, cancelled } from './tried-call.ts';
@@ -14,8 +14,8 @@ import { WaitingCalls } from './waiting-calls.ts';
 const elsewhere: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DRAINING', 'OVERLOADED']);
 
 /**
- * Sends the calls of one service to its replicas, again where that is safe, until each has ended.
- * One that no replica has room for waits in line.
+ * Sends the calls of one service to its replicas, and retries them where that is safe. Calls that
+ * no replica has room for wait in a queue.
  */
 export class Sender implements Sends {
   readonly #service: string;
@@ -24,8 +24,8 @@ export class Sender implements Sends {
   readonly #policy: CallPolicy;
   readonly #budget: RetryBudget;
   readonly #waiting: WaitingCalls<TriedCall>;
-  readonly #firstContactUntil: number;
-  #endFirstContact: Cancel | undefined;
+  readonly #firstReplicaUntil: number;
+  #endFirstReplicaWait: Cancel | undefined;
 
   constructor(service: string, replicas: Replicas, runtime: Runtime, policy: CallPolicy) {
     this.#service = service;
@@ -34,23 +34,23 @@ export class Sender implements Sends {
     this.#policy = policy;
     this.#budget = new RetryBudget(runtime, policy);
     this.#waiting = new WaitingCalls<TriedCall>(runtime, policy.maxWaiting, (call) =>
-      this.#leaveLine(call, replicas.isReachable ? outOfTime(call.operation) : notSent(service)),
+      this.#failQueued(call, replicas.isReachable ? outOfTime(call.operation) : notSent(service)),
     );
-    this.#firstContactUntil = runtime.now() + policy.firstContactMs;
+    this.#firstReplicaUntil = runtime.now() + policy.firstReplicaMs;
   }
 
-  /** How many calls wait in line. */
+  /** The number of queued calls. */
   get waiting(): number {
     return this.#waiting.size;
   }
 
-  /** Tells `ended`, once, how the call has ended. `now` is the time. */
+  /** Sends a call and calls `ended` once with its result. `now` is the present time. */
   send(call: Call, ended: Ending, now: number): void {
     this.#budget.deposit(now);
     this.#try(new TriedCall(call, ended, this, now), now);
   }
 
-  /** There may be room for who waits, or no hope for them. */
+  /** Sends the queued calls for which there is room now, and fails those that have no hope. */
   roomChanged(): void {
     const now = this.#runtime.now();
     let isServing = true;
@@ -60,9 +60,9 @@ export class Sender implements Sends {
     }
   }
 
-  /** Whoever waits is told that no replica will ever come. */
+  /** Fails all queued calls. */
   close(): void {
-    for (const call of this.#waiting.takeAll()) this.#leaveLine(call, notSent(this.#service));
+    for (const call of this.#waiting.takeAll()) this.#failQueued(call, notSent(this.#service));
   }
 
   tryEnded(
@@ -81,58 +81,58 @@ export class Sender implements Sends {
     this.#replicas.timedOut(call, error);
   }
 
-  turnCancelled(call: TriedCall): void {
-    this.#leaveLine(call, cancelled(call.operation, 'no'));
+  queuedCallCancelled(call: TriedCall): void {
+    this.#failQueued(call, cancelled(call.operation, 'no'));
   }
 
   #try(call: TriedCall, now: number): void {
     const { operation, context } = call;
     if (context.cancellation.isCancelled) return this.#giveUp(call, cancelled(operation, 'no'));
     if (now >= call.expiresAt) return this.#giveUp(call, outOfTime(operation));
-    // Nobody overtakes those who wait for the same already; others there was no room for.
+    // A call must not overtake queued calls of its operation.
     const isFirst = !this.#waiting.has(operation);
     const connection = isFirst ? this.#replicas.pick(now, call) : undefined;
     if (connection) return call.tryAt(connection, now);
-    const reason = this.#hopelessness(call, now);
+    const reason = this.#reasonToFail(call, now);
     if (reason) return this.#giveUp(call, reason);
     call.wait();
-    const pushedOut = this.#waiting.add(call);
-    if (!pushedOut) return;
+    const shed = this.#waiting.add(call);
+    if (!shed) return;
     this.#replicas.counts.turnedAway += 1;
-    this.#leaveLine(pushedOut, tooBusy(this.#service));
+    this.#failQueued(shed, tooBusy(this.#service));
   }
 
-  /** Sends a call that waits, or gives it up; false where it has to wait on. */
+  /** Sends or fails a queued call; false if it has to keep waiting. */
   #serve(call: TriedCall, now: number): boolean {
     const { operation } = call;
     const connection = this.#replicas.pick(now, call);
-    const reason = connection ? undefined : this.#hopelessness(call, now);
+    const reason = connection ? undefined : this.#reasonToFail(call, now);
     if (!connection && !reason) return false;
-    this.#takeOut(call);
-    // A call without time for an answer would only keep others waiting.
-    const isTooLate = now + (connection?.standing.averageMsOf(operation) ?? 0) > call.expiresAt;
+    this.#dequeue(call);
+    // A call that cannot be answered before its deadline would only delay others.
+    const isTooLate = now + (connection?.health.averageMsOf(operation) ?? 0) > call.expiresAt;
     if (connection && !isTooLate) call.tryAt(connection, now);
     else this.#giveUp(call, reason ?? outOfTime(operation));
     return true;
   }
 
-  /** Why nobody need wait for room; undefined where there may be some soon. */
-  #hopelessness(call: TriedCall, now: number): ServiceError | undefined {
+  /** Why waiting for room is pointless; undefined if there may be room soon. */
+  #reasonToFail(call: TriedCall, now: number): ServiceError | undefined {
     if (this.#replicas.isReachable) {
       const isBroken = !call.isUrgent && this.#replicas.isBroken(call.operation, now);
-      return isBroken ? outOfService(this.#service, call.operation) : undefined;
+      return isBroken ? circuitOpen(this.#service, call.operation) : undefined;
     }
-    // Right after the start no replica may have been met yet: that is no reason to fail.
-    const leftMs = this.#firstContactUntil - now;
+    // Shortly after the start no replica may be connected yet.
+    const leftMs = this.#firstReplicaUntil - now;
     if (leftMs <= 0 || this.#replicas.isClosed) return notSent(this.#service);
-    this.#endFirstContact ??= this.#runtime.after(leftMs, () => this.roomChanged());
+    this.#endFirstReplicaWait ??= this.#runtime.after(leftMs, () => this.roomChanged());
     return undefined;
   }
 
-  /** So that not all who lost a replica come to another one in the same moment. */
+  /** Retries after a jittered delay: calls that lost a replica must not all move at once. */
   #tryLater(call: TriedCall, { code, executed }: ServiceError): void {
-    const isAlone = code === 'DRAINING' || (code === 'UNAVAILABLE' && executed === 'no');
-    if (isAlone) return this.#try(call, this.#runtime.now());
+    const isImmediate = code === 'DRAINING' || (code === 'UNAVAILABLE' && executed === 'no');
+    if (isImmediate) return this.#try(call, this.#runtime.now());
     const { backoffMs, maxBackoffMs } = this.#policy;
     const longestMs = Math.min(maxBackoffMs, backoffMs * 2 ** (call.tries - 1));
     const leftMs = call.expiresAt - this.#runtime.now();
@@ -140,21 +140,21 @@ export class Sender implements Sends {
     this.#runtime.after(delayMs, () => this.#try(call, this.#runtime.now()));
   }
 
-  #leaveLine(call: TriedCall, error: ServiceError): void {
-    this.#takeOut(call);
+  #failQueued(call: TriedCall, error: ServiceError): void {
+    this.#dequeue(call);
     this.#giveUp(call, error);
   }
 
-  /** Takes a call out of the line; with the last one goes what was waited for. */
-  #takeOut(call: TriedCall): void {
+  /** Removes a call from the queue; with the last one, the timer for the first replica. */
+  #dequeue(call: TriedCall): void {
     this.#waiting.delete(call);
     call.stopWaiting();
     if (this.#waiting.size > 0) return;
-    this.#endFirstContact?.();
-    this.#endFirstContact = undefined;
+    this.#endFirstReplicaWait?.();
+    this.#endFirstReplicaWait = undefined;
   }
 
-  /** Ends a call without a try, or without one more. */
+  /** Ends a call without another try. */
   #giveUp(call: TriedCall, error: ServiceError): void {
     if (call.tries === 0) this.#replicas.counts.made += 1;
     call.settle(error);
@@ -168,7 +168,7 @@ export class Sender implements Sends {
     if (!isSafe || !elsewhere.has(error.code) || this.#runtime.now() >= call.expiresAt)
       return false;
     if (!this.#replicas.hasOther(call)) return false;
-    // A replica that goes away is no sign of too much load: an update must not cost any calls.
+    // A draining replica is no sign of overload: a rolling update must not use the budget up.
     return error.code === 'DRAINING' || this.#budget.withdraw(this.#runtime.now());
   }
 }

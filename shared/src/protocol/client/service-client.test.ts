@@ -5,7 +5,7 @@ import { maxRequestBytes } from '../wire/limits.ts';
 import { failureItem } from './testing/scripted-replica.ts';
 import { openService, outcomeOf } from './testing/played-service.ts';
 
-test('a call sends its input with its context, and gives the answer that was agreed', async () => {
+test('a call sends its input with its context, and returns the checked answer', async () => {
   const { client, runtime, contextOf, requests, played } = await openService('a');
   const context = contextOf();
 
@@ -27,7 +27,7 @@ test('a call sends its input with its context, and gives the answer that was agr
   expect(await answer).toEqual({ text: 'größer' });
 });
 
-test('an operation that may not run twice is sent without that flag', async () => {
+test('an operation that is not idempotent is sent without that flag', async () => {
   const { client, runtime, contextOf, requests } = await openService('a');
 
   outcomeOf(client.call('add', { key: 'k' }, contextOf()));
@@ -36,7 +36,7 @@ test('an operation that may not run twice is sent without that flag', async () =
   expect(requests()).toMatchObject([{ operation: 'add', flags: 0 }]);
 });
 
-test('raw answers and prepared calls pass on the bytes as they came', async () => {
+test('raw answers and prepared calls return the bytes unchanged', async () => {
   const { client, runtime, contextOf, played } = await openService('a');
   const bytes = '{ "text" : "as it came" , "more":[] }';
 
@@ -69,7 +69,7 @@ test.each([
   expect(outcome.error).toMatchObject({ code: 'BAD_REPLY', executed: 'yes' });
 });
 
-test('an input over the limit is refused here, and one at the limit arrives', async () => {
+test('an input over the limit is refused by the client, and one at the limit arrives', async () => {
   const { client, runtime, contextOf, requests } = await openService('a');
   const inputOf = (bytes: number) => ({
     text: 'ö'.repeat((bytes - '{"text":""}'.length) / 2) + 'x',
@@ -83,7 +83,7 @@ test('an input over the limit is refused here, and one at the limit arrives', as
   expect(requests()).toMatchObject([{ body: expect.stringMatching(/x"}$/) }]);
 });
 
-test('the time that is sent is the least of the operation’s, the whole’s and the part’s', async () => {
+test("the sent time is the least of the operation's, the request's and the part's", async () => {
   const { client, runtime, contextOf, requests } = await openService('a');
   const whole = contextOf({ timeoutMs: 600 });
 
@@ -97,7 +97,7 @@ test('the time that is sent is the least of the operation’s, the whole’s and
   expect(requests().map(({ remainingMs }) => remainingMs)).toEqual([1_000, 600, 250, 200]);
 });
 
-test('a call whose time is over, or whose caller has gone, is not sent', async () => {
+test('an expired or cancelled call is not sent', async () => {
   const { client, runtime, contextOf, requests } = await openService('a');
   const gone = AbortSignal.abort();
 
@@ -110,7 +110,7 @@ test('a call whose time is over, or whose caller has gone, is not sent', async (
   expect(requests()).toEqual([]);
 });
 
-test('a caller that gives up ends its call at once, and the replica is told', async () => {
+test('a cancelled call ends at once, and the replica is told', async () => {
   const { client, runtime, contextOf, played } = await openService('a');
   const caller = new AbortController();
   const { signal } = caller;
@@ -128,7 +128,7 @@ test('a caller that gives up ends its call at once, and the replica is told', as
   expect(played[0]?.came('cancel')).toMatchObject([{ id: 1 }]);
 });
 
-test('a caller that gives up after the answer changes nothing', async () => {
+test('a cancellation after the answer changes nothing', async () => {
   const { client, runtime, contextOf, played } = await openService('a');
   const caller = new AbortController();
   const context = contextOf({ signal: caller.signal });
@@ -144,7 +144,7 @@ test('a caller that gives up after the answer changes nothing', async () => {
   expect(played[0]?.came('cancel')).toEqual([]);
 });
 
-test('a refusal says what the service said', async () => {
+test('a refusal has the message of the service', async () => {
   const { client, runtime, contextOf, played } = await openService('a');
 
   const outcome = outcomeOf(client.call('add', { key: 'k' }, contextOf()));
@@ -155,7 +155,7 @@ test('a refusal says what the service said', async () => {
   expect(outcome.error).toMatchObject({ code: 'CONFLICT', executed: 'yes' });
 });
 
-test('calls right after the start wait for the first replica', async () => {
+test('calls shortly after the start wait for the first replica', async () => {
   const { client, runtime, contextOf, start } = await openService();
   const outcome = outcomeOf(client.call('say', { text: 'early' }, contextOf()));
   await runtime.advance(500);
@@ -170,7 +170,7 @@ test('calls right after the start wait for the first replica', async () => {
   expect(outcome).toEqual({ answer: { text: 'early' } });
 });
 
-test('without any replica calls wait two seconds after the start, and then not at all', async () => {
+test('without any replica calls wait two seconds after the start, and then fail at once', async () => {
   const { client, runtime, contextOf } = await openService();
   const early = outcomeOf(client.call('say', { text: '' }, contextOf()));
   const earlyWithLess = outcomeOf(client.call('say', { text: '' }, contextOf({ timeoutMs: 100 })));
@@ -186,7 +186,7 @@ test('without any replica calls wait two seconds after the start, and then not a
   expect(runtime.waiting()).toBe(0);
 });
 
-test('a caller that gives up while it waits for the first replica is let go', async () => {
+test('a call that waits for the first replica can be cancelled', async () => {
   const { client, runtime, contextOf, replicas } = await openService();
   const caller = new AbortController();
   const { signal } = caller;
@@ -212,7 +212,7 @@ test('no more than a thousand calls wait for the first replica', async () => {
   expect(outcomes.filter(({ error }) => error)).toHaveLength(1);
 });
 
-test('when the client closes, calls that wait and calls at work end, and no timer is left', async () => {
+test('a closing client ends queued and running calls, and leaves no timer', async () => {
   const waiting = await openService();
   const early = outcomeOf(waiting.client.call('say', { text: '' }, waiting.contextOf()));
   waiting.replicas.close();

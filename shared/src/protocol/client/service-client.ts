@@ -3,7 +3,7 @@ import { toServiceError } from '../../errors.ts';
 import type { SigningKey } from '../../keys/keyring.ts';
 import { signUserToken } from '../../keys/user-token.ts';
 import { type Runtime, relaxed, steadyTime } from '../../runtime.ts';
-import { type Entrance, entranceOf } from '../access.ts';
+import { type Channel, channelOf } from '../access.ts';
 import { CallError } from '../calls/call-error.ts';
 import { type Client, answerTo } from '../calls/client.ts';
 import { type CallContext, withMetadata } from '../calls/context.ts';
@@ -15,16 +15,16 @@ import { maxRequestBytes } from '../wire/limits.ts';
 import { idempotencyKeyPattern } from '../wire/metadata.ts';
 import type { Replicas } from './replicas.ts';
 
-/** What a client needs besides its contract. */
+/** Options of `createServiceClient`. */
 export interface ServiceClientOptions {
-  /** The connections to one of the service's entrances, which others may use too. */
-  readonly replicasAt: (entrance: Entrance) => Replicas;
+  /** The connections to a channel of the service; clients may share them. */
+  readonly replicasAt: (channel: Channel) => Replicas;
   readonly runtime: Runtime;
-  /** Signs the tokens by which services know a user; only for who may. */
+  /** Signs the user tokens; only for a process that is allowed to. */
   readonly signing?: SigningKey | undefined;
 }
 
-/** A typed client of one service. */
+/** Makes a typed client of one service from its contract. */
 export const createServiceClient = <C extends Contract>(
   contract: C,
   { replicasAt, runtime, signing }: ServiceClientOptions,
@@ -34,7 +34,7 @@ export const createServiceClient = <C extends Contract>(
 
   /** A token for the service that shows on whose behalf it is called. */
   const userTokenFor = async (context: CallContext): Promise<string> => {
-    if (!signing || !context.user) throw nobodyInParticular(service);
+    if (!signing || !context.user) throw userMissing(service);
     return signUserToken(context.user, service, signing, steadyTime(runtime));
   };
 
@@ -56,7 +56,7 @@ export const createServiceClient = <C extends Contract>(
       const expiresAt = Math.min(context.expiresAt, now + relaxed(runtime, declared.timeoutMs));
       const { idempotent, role } = declared;
       const priority = priorityOf(declared);
-      const replicas = replicasAt(entranceOf(declared));
+      const replicas = replicasAt(channelOf(declared));
       const call = { operation, body, idempotent, priority, context, expiresAt };
       if (!role) {
         const own =
@@ -86,8 +86,8 @@ export const createServiceClient = <C extends Contract>(
   };
 };
 
-const nobodyInParticular = (service: string) =>
-  new CallError('UNAUTHENTICATED', `${service} has to be told on whose behalf it is called`, {
+const userMissing = (service: string) =>
+  new CallError('UNAUTHENTICATED', `this operation of ${service} needs a user`, {
     executed: 'no',
   });
 
@@ -111,9 +111,11 @@ const readOutput = <C extends Contract, K extends OperationName<C>>(
   body: Buffer,
 ): z.output<C['operations'][K]['output']> => {
   try {
-    // The schema is the one that this operation's type is made from.
+    // The operation's type is derived from this schema.
     return schema?.parse(parseJson(body)) as z.output<C['operations'][K]['output']>;
   } catch (cause) {
-    throw new CallError('BAD_REPLY', `the answer to ${operation} is not as agreed`, { cause });
+    throw new CallError('BAD_REPLY', `the answer to ${operation} does not match the contract`, {
+      cause,
+    });
   }
 };

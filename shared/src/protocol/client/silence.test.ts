@@ -6,7 +6,7 @@ import { openConnection } from './testing/played-connection.ts';
 const asked = { operation: 'another', isUrgent: false };
 const urgent = { ...asked, isUrgent: true };
 
-test('a replica that answers neither calls nor pings gets none of any operation, but urgent ones', async () => {
+test('a replica that answers neither calls nor PINGs gets only urgent calls', async () => {
   const { connection, runtime, send, replica } = await openConnection({ pongs: false });
   send('hanging', { timeoutMs: 300 });
   await runtime.advance(pingIntervalMs + 10);
@@ -23,7 +23,7 @@ test('a replica that answers neither calls nor pings gets none of any operation,
   expect(connection.status()).toMatchObject({ isSilent: false });
 });
 
-test('a replica that answers pings is not silent, whatever becomes of its calls', async () => {
+test('a replica that answers PINGs is not silent, even if its calls time out', async () => {
   const { connection, runtime, send } = await openConnection();
 
   for (let round = 0; round < 40; round++) {
@@ -33,10 +33,10 @@ test('a replica that answers pings is not silent, whatever becomes of its calls'
 
   expect(connection.takes(asked, runtime.now())).toBe(true);
   expect(connection.takes({ ...asked, operation: 'hanging' }, runtime.now())).toBe(false);
-  expect(connection.status()).toMatchObject({ isSilent: false, leftAlone: ['hanging'] });
+  expect(connection.status()).toMatchObject({ isSilent: false, ejected: ['hanging'] });
 });
 
-test('a replica of which nobody wanted anything is not silent for a ping that is late', async () => {
+test('a replica without calls is not silent because of a late PONG', async () => {
   const { connection, runtime } = await openConnection({ pongs: false });
 
   await runtime.advance(2 * pingIntervalMs + 10);

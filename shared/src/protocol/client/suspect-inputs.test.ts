@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { SuspectInputs } from './suspect-inputs.ts';
 
-test('an input that breaks an operation is news once, for each operation', () => {
+test('a failing input is new once for each operation', () => {
   const suspects = new SuspectInputs();
 
   expect(suspects.isNews('list', 'poison', 0)).toBe(true);
@@ -10,7 +10,7 @@ test('an input that breaks an operation is news once, for each operation', () =>
   expect(suspects.isNews('get', 'poison', 1)).toBe(true);
 });
 
-test('it is news again when it has been answered meanwhile, or after ten seconds', () => {
+test('an input is new again after it was answered, or after ten seconds', () => {
   const suspects = new SuspectInputs();
   suspects.isNews('list', 'a', 0);
   suspects.isNews('list', 'b', 0);
@@ -22,7 +22,7 @@ test('it is news again when it has been answered meanwhile, or after ten seconds
   expect(suspects.isNews('list', 'b', 10_000)).toBe(true);
 });
 
-test('of an operation that breaks over everything a thousand inputs are remembered', () => {
+test('at most a thousand failing inputs of an operation are remembered', () => {
   const suspects = new SuspectInputs();
   const news = Array.from({ length: 1_500 }, (_, n) => suspects.isNews('list', `${n}`, 0));
 

@@ -1,8 +1,8 @@
-/** How long an input is remembered, and how many of one operation. */
+/** How long an input is remembered, and how many per operation. */
 const keptMs = 10_000;
 const maxInputs = 1_000;
 
-/** FNV-1a, 32 bits: two inputs that are taken for one make a failure count less, never more. */
+/** FNV-1a, 32 bits. A collision can only make a failure count less, never more. */
 const hashOf = (text: string): number => {
   let hash = 0x811c_9dc5;
   for (let at = 0; at < text.length; at++) {
@@ -17,14 +17,14 @@ interface Remembered {
 }
 
 /**
- * The inputs that have broken an operation lately, at whichever replica. One that breaks it again
- * and again may itself be at fault: it counts against a replica once, and once more only after it
- * has been answered, by any of them.
+ * The inputs on which an operation has failed lately, at any replica. An input that fails again and
+ * again may itself be at fault, so it counts against a replica only once, until some replica has
+ * answered it.
  */
 export class SuspectInputs {
   readonly #byOperation = new Map<string, Remembered>();
 
-  /** An input has broken an operation; whether that says anything of the replica. */
+  /** Remembers an input that has failed; returns whether it had not failed before. */
   isNews(operation: string, input: string, now: number): boolean {
     const { hashes } = this.#rememberedOf(operation, now);
     const hash = hashOf(input);
@@ -33,7 +33,7 @@ export class SuspectInputs {
     return true;
   }
 
-  /** An input was answered as it should be. */
+  /** An input was answered without such a failure: forgets it. */
   answered(operation: string, input: string, now: number): void {
     const known = this.#byOperation.get(operation);
     if (!known) return;

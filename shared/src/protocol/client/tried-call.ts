@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import type { OutgoingCall } from './outgoing-call.ts';
 import type { Waiting } from './waiting-calls.ts';
 
-/** What is asked, and for whom. */
+/** A call as a client makes it. */
 export interface Call {
   readonly operation: string;
   /** JSON. */
@@ -21,7 +21,7 @@ export interface Call {
   readonly expiresAt: number;
 }
 
-/** Who sends calls, and hears how that goes. */
+/** The sender of calls, as a call sees it. */
 export interface Sends {
   /** A try of a call has ended. */
   tryEnded(
@@ -30,17 +30,17 @@ export interface Sends {
     answer: Buffer | undefined,
     behindMs?: number,
   ): void;
-  /** A call has ended without an answer, as its time was over. */
+  /** A call has ended with `DEADLINE_EXCEEDED`. */
   timedOut(call: TriedCall, error: ServiceError): void;
-  /** Nobody waits any more for a call that waits for its turn. */
-  turnCancelled(call: TriedCall): void;
+  /** A queued call was cancelled. */
+  queuedCallCancelled(call: TriedCall): void;
 }
 
 const ranks: Readonly<Record<Priority, number>> = { high: 0, normal: 1, low: 2 };
 
 const nowhere: readonly Connection[] = [];
 
-/** One call, over all its tries: one object for all that concerns it, since there are many. */
+/** One call over all its tries. A single object for everything, since there are many calls. */
 export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   readonly operation: string;
   readonly body: string;
@@ -48,23 +48,23 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   readonly context: CallContext;
   readonly expiresAt: number;
   readonly rank: number;
-  /** When it was made. */
+  /** The time at which the call was made. */
   readonly begunAt: number;
   id = 0;
   sentAt = 0;
   listensAt = 0;
-  /** How often it was sent, and where to at last. */
+  /** How often it was sent, and the last connection. */
   tries = 0;
   connection: Connection | undefined;
   #earlier: readonly Connection[] = nowhere;
-  /** Whether a try that failed may have been executed. */
+  /** Whether a failed try may have been executed. */
   mayHaveRun = false;
-  /** It has not been sent since it was last told to wait. */
-  #isWaiting = false;
+  /** Whether it is queued. */
+  #isQueued = false;
   readonly #ended: Ending;
   readonly #sender: Sends;
 
-  /** `ended` is told of the end of it all, `sender` of each try's. `now` is the time. */
+  /** `ended` is called once at the end, `sender` for each try. `now` is the present time. */
   constructor(call: Call, ended: Ending, sender: Sends, now: number) {
     this.begunAt = now;
     this.operation = call.operation;
@@ -89,24 +89,24 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
     return this.context.metadata;
   }
 
-  /** Whether it was sent there before. */
+  /** Whether it was sent on this connection before. */
   hasTried(connection: Connection): boolean {
     return connection === this.connection || this.#earlier.includes(connection);
   }
 
-  /** It waits for its turn, until it is tried or given up, or nobody waits for it. */
+  /** The call is queued. */
   wait(): void {
-    this.#isWaiting = true;
+    this.#isQueued = true;
     this.context.cancellation.add(this);
   }
 
-  /** It waits no more. */
+  /** The call has left the queue. */
   stopWaiting(): void {
-    this.#isWaiting = false;
+    this.#isQueued = false;
     this.context.cancellation.delete(this);
   }
 
-  /** Sends it there; ends when its time is over, when it is answered, or when nobody waits. */
+  /** Sends it. The try ends with an answer, at the deadline, or when it is cancelled. */
   tryAt(connection: Connection, now: number): void {
     if (this.connection) this.#earlier = [...this.#earlier, this.connection];
     this.tries += 1;
@@ -121,12 +121,12 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   }
 
   onCancelled(): void {
-    if (this.#isWaiting) return this.#sender.turnCancelled(this);
+    if (this.#isQueued) return this.#sender.queuedCallCancelled(this);
     this.connection?.cancel(this.id);
     this.end(cancelled(this.operation, 'unknown'));
   }
 
-  /** The last try's ending, which must not say `no` where an earlier try may have been executed. */
+  /** Ends the call. Its error must not say `no` if an earlier try may have been executed. */
   settle(error: ServiceError | undefined, answer?: Buffer, behindMs?: number): void {
     const isUntrue = error?.executed === 'no' && this.mayHaveRun;
     const ending = isUntrue ? withExecuted(error, 'unknown') : error;
@@ -135,6 +135,6 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   }
 }
 
-/** Whoever asked has given up. */
+/** The caller has given up. */
 export const cancelled = (operation: string, executed: 'no' | 'unknown'): CallError =>
   new CallError('CANCELLED', `nobody waits for ${operation} any more`, { executed });

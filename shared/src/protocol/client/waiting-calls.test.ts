@@ -41,7 +41,7 @@ test('the more important go first, and of equals those that came first', () => {
   expect(takeNames()).toEqual(['write', 'read 1', 'read 2', 'list 1', 'list 2']);
 });
 
-test('when all places are taken the newcomer goes, unless a lesser one waits', () => {
+test('when the queue is full the newest call is shed, unless a less important one is queued', () => {
   const { waiting, call, takeNames } = open(2);
   waiting.add(call('read'));
   waiting.add(call('list', 2));
@@ -62,7 +62,7 @@ test('operations of the same importance go in turn, however many wait of each', 
   expect(takeNames()).toEqual(['list 1', 'get 1', 'list 2', 'get 2', 'list 3', 'list 4']);
 });
 
-test('where one operation fills the line, another takes places of it until they are even', () => {
+test('an operation that fills the queue yields places to another one until they are even', () => {
   const { waiting, call } = open(10);
   for (let number = 1; number <= 10; number++) {
     expect(waiting.add(call(`list ${number}`))).toBeUndefined();
@@ -75,7 +75,7 @@ test('where one operation fills the line, another takes places of it until they 
   expect(waiting.size).toBe(10);
 });
 
-test('who waits until its time is over is told, and waits no more', async () => {
+test('a call that expires in the queue is reported and removed', async () => {
   const { waiting, call, runtime, expired } = open();
   waiting.add(call('short', 1, 100));
   waiting.add(call('long', 1, 500));
@@ -86,7 +86,7 @@ test('who waits until its time is over is told, and waits no more', async () => 
   expect(waiting.size).toBe(1);
 });
 
-test('who was taken out is told nothing', async () => {
+test('a removed call is not reported', async () => {
   const { waiting, call, runtime, expired } = open();
   const [one, two] = [call('one', 1, 100), call('two', 1, 100)];
   waiting.add(one);
@@ -101,7 +101,7 @@ test('who was taken out is told nothing', async () => {
   expect(runtime.waiting()).toBe(0);
 });
 
-test('a call that leaves the middle of its line takes no turn from its operation', async () => {
+test('removing a call from the middle of a queue takes no turn from its operation', async () => {
   const { waiting, call, runtime, takeNames } = open();
   const cancelled = call('list 2');
   for (const one of [call('list 1'), cancelled, call('list 3', 1, 100), call('get 1')]) {

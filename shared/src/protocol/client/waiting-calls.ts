@@ -1,25 +1,26 @@
 import { type Deadlined, Deadlines } from '../calls/deadlines.ts';
 import type { Runtime } from '../../runtime.ts';
 
-/** What waits for its turn. */
+/** A call that can be queued. */
 export interface Waiting extends Deadlined {
   readonly operation: string;
-  /** The lowest goes first. */
+  /** Lower ranks go first. */
   readonly rank: number;
 }
 
 /**
- * Calls that wait until a replica has room: the more important operations first, of equals each in
- * turn, and of one operation the oldest. Those of one that finds no room keep back no others.
+ * The queue of calls that wait until a replica has room. More important operations go first;
+ * operations of equal rank take turns; within an operation the oldest goes first. An operation
+ * without room does not block the others.
  */
 export class WaitingCalls<T extends Waiting> {
   readonly #max: number;
   readonly #deadlines: Deadlines<T>;
-  /** None is empty; the line whose turn comes last is last. */
-  readonly #lines = new Map<string, T[]>();
+  /** By operation, in the order of their turns. No list is empty. */
+  readonly #queues = new Map<string, T[]>();
   #size = 0;
 
-  /** `onExpired` hears of each call whose time was over; it has been taken out. */
+  /** `onExpired` is called for each call that reached its deadline; it was removed before. */
   constructor(runtime: Runtime, max: number, onExpired: (call: T) => void) {
     this.#max = max;
     this.#deadlines = new Deadlines<T>(
@@ -35,73 +36,73 @@ export class WaitingCalls<T extends Waiting> {
     return this.#size;
   }
 
-  /** Whether calls of this operation wait. */
+  /** Whether calls of this operation are queued. */
   has(operation: string): boolean {
-    return this.#lines.has(operation);
+    return this.#queues.has(operation);
   }
 
-  /** Of each operation the call that is next, in the order of their turns. They stay. */
+  /** The next call of each operation, in the order of their turns. They stay queued. */
   firsts(): readonly T[] {
-    const firsts = [...this.#lines.values()].flatMap(([first]) => first ?? []);
+    const firsts = [...this.#queues.values()].flatMap(([first]) => first ?? []);
     return firsts.length > 1 ? firsts.toSorted((a, b) => a.rank - b.rank) : firsts;
   }
 
   /**
-   * Puts a call in its place. Where all are taken, returns who has to go: a less important one, or
-   * one of an operation of which more wait than of its own; else itself.
+   * Queues a call. If the queue is full, returns the call that is shed instead: a less important
+   * one, or one of an operation with more queued calls, or the given call itself.
    */
   add(call: T): T | undefined {
-    const pushedOut = this.#size >= this.#max ? this.#lesserThan(call) : undefined;
-    if (pushedOut === call) return call;
-    if (pushedOut) this.delete(pushedOut);
-    const line = this.#lines.get(call.operation) ?? [];
-    line.push(call);
-    this.#lines.set(call.operation, line);
+    const shed = this.#size >= this.#max ? this.#toShed(call) : undefined;
+    if (shed === call) return call;
+    if (shed) this.delete(shed);
+    const queue = this.#queues.get(call.operation) ?? [];
+    queue.push(call);
+    this.#queues.set(call.operation, queue);
     this.#size += 1;
     this.#deadlines.add(call.expiresAt);
-    return pushedOut;
+    return shed;
   }
 
   /**
-   * Takes a call out; false where it does not wait. Where it was the first of its operation, that
-   * has had its turn, and the next one comes after those of all others.
+   * Removes a call; false if it is not queued. If it was the first of its operation, the operation
+   * has had its turn and goes behind all others.
    */
   delete(call: T): boolean {
-    const line = this.#lines.get(call.operation);
-    const place = line?.indexOf(call) ?? -1;
-    if (!line || place < 0) return false;
-    if (place === 0) line.shift();
-    else line.splice(place, 1);
+    const queue = this.#queues.get(call.operation);
+    const place = queue?.indexOf(call) ?? -1;
+    if (!queue || place < 0) return false;
+    if (place === 0) queue.shift();
+    else queue.splice(place, 1);
     this.#size -= 1;
-    const isLast = line.length === 0;
-    if (isLast || (place === 0 && this.#lines.size > 1)) this.#lines.delete(call.operation);
-    if (!isLast) this.#lines.set(call.operation, line);
+    const isLast = queue.length === 0;
+    if (isLast || (place === 0 && this.#queues.size > 1)) this.#queues.delete(call.operation);
+    if (!isLast) this.#queues.set(call.operation, queue);
     if (this.#size === 0) this.#deadlines.close();
     return true;
   }
 
-  /** Takes all out. */
+  /** Removes and returns all calls. */
   takeAll(): readonly T[] {
     const calls = this.#all();
     this.#deadlines.close();
-    this.#lines.clear();
+    this.#queues.clear();
     this.#size = 0;
     return calls;
   }
 
   #all(): readonly T[] {
-    return [...this.#lines.values()].flat();
+    return [...this.#queues.values()].flat();
   }
 
-  /** The newest of the least important operation, of equals the one of which most wait. */
-  #lesserThan(call: T): T {
-    const own = this.#lines.get(call.operation)?.length ?? 0;
+  /** The newest call of the least important operation; of equals, of the one with most calls. */
+  #toShed(call: T): T {
+    const own = this.#queues.get(call.operation)?.length ?? 0;
     let [lesser, most] = [call, own + 1];
-    for (const line of this.#lines.values()) {
-      const last = line.at(-1);
+    for (const queue of this.#queues.values()) {
+      const last = queue.at(-1);
       if (!last || last.rank < lesser.rank) continue;
-      if (last.rank === lesser.rank && line.length <= most) continue;
-      [lesser, most] = [last, line.length];
+      if (last.rank === lesser.rank && queue.length <= most) continue;
+      [lesser, most] = [last, queue.length];
     }
     return lesser;
   }

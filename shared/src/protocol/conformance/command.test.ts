@@ -30,7 +30,7 @@ const run = (...args: readonly string[]) => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('it explains itself, and names its checks', () => {
+test('the help explains the command and lists its checks', () => {
   const explained = run('--help');
 
   expect(explained).toMatchObject({ status: 0, stderr: '' });
@@ -74,7 +74,7 @@ test('the help names CALLER= and ONLY= of make, and the way to give the other op
   expect(run('--help').stdout).toMatch(/--as .*CALLER=[^]*--only .*ONLY=[^]*node shared\/.*--list/);
 });
 
-test('where nobody answers it says so at once, and ends with 2', () => {
+test('without an answer the command says so at once, and exits with 2', () => {
   const { status, stderr } = run(...here, '--keys', keysFor('reviews', 'gateway'));
 
   expect(status).toBe(2);

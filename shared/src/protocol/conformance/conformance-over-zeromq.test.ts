@@ -3,7 +3,7 @@ import type { ItemData } from '../wire/testing/item-data.ts';
 import { type Fault, openFaultyServer } from './testing/faulty-server.ts';
 import { allChecks, runChecks } from './testing/run-checks.ts';
 
-/** Says `INTERNAL` where it should say another code. */
+/** Sends `INTERNAL` in place of another code. */
 const confuses = (code: string): Fault => ({
   says: (item) =>
     'body' in item ? [{ ...item, body: item.body.replace(`"${code}"`, '"INTERNAL"') }] : [item],
@@ -24,91 +24,99 @@ const refusal = (executed: 'no' | 'unknown', code: string, id = 0): ItemData => 
 
 const pong = (id: number): ItemData => ({ kind: 'pong', id, content: '00'.repeat(8) });
 
-/** Answers each call in a way of its own. */
+/** Answers each call with this output. */
 const answers = (toItems: (item: ItemData) => readonly ItemData[]): Fault => ({
   says: (item) => (item.kind === 'response' ? toItems(item) : [item]),
 });
 
 /** Each fault, and the beginnings of the names of all checks that find it. */
 const faults: readonly (readonly [what: string, fault: Fault, checks: readonly string[]])[] = [
-  ['has no CURVE', { isPlain: true }, ['door: a client without CURVE', 'door: a caller']],
+  [
+    'has no CURVE',
+    { isPlain: true },
+    ['allow-list: a client without CURVE', 'allow-list: a caller'],
+  ],
   [
     'lets everyone in',
-    { admits: () => true },
-    ['door: a client whose key is on no list', 'door: a listed service'],
+    { allows: () => true },
+    ['allow-list: a client with an unlisted key', 'allow-list: a listed service'],
   ],
-  ['lets nobody in', { admits: () => false }, ['door: a caller of the contract']],
+  ['lets nobody in', { allows: () => false }, ['allow-list: a caller of the contract']],
   [
-    'says that it is another service',
+    'claims to be another service',
     {
       says: (item) =>
         item.kind === 'welcome' ? [{ ...item, body: item.body.replace('shelf', 'self') }] : [item],
     },
-    ['greeting: a HELLO that proves its caller'],
+    ['handshake: a HELLO that proves its caller'],
   ],
   [
-    'welcomes each caller once',
+    'accepts each caller once',
     (() => {
       let hellos = 0;
       return passesOver(({ kind }) => kind === 'hello' && ++hellos > 1);
     })(),
-    ['greeting: a second HELLO'],
+    ['handshake: a second HELLO'],
   ],
   [
-    'does not take fields that it does not know',
+    'refuses unknown fields',
     passesOver(({ body }) => String(body).includes('mood')),
-    ['greeting: fields that nobody knows'],
+    ['handshake: unknown fields'],
   ],
   [
-    'has another code for what is not as it should be',
+    'has another code for invalid JSON',
     confuses('INVALID_ARGUMENT'),
-    ['greeting: JSON that is no greeting', "request: JSON that is not the operation's input"],
+    ['handshake: JSON that is not a HELLO', "request: JSON that is not the operation's input"],
   ],
-  ['does not say that it is another', confuses('WRONG_SERVICE'), ['greeting: another service']],
+  ['does not refuse another service', confuses('WRONG_SERVICE'), ['handshake: another service']],
   [
-    'does not say which version it speaks',
+    'does not refuse other versions',
     confuses('VERSION_UNSUPPORTED'),
-    ['greeting: a version that it does not speak', 'frame: one of another version'],
+    ['handshake: an unsupported version', 'frame: one of another version'],
   ],
   [
-    'does not say that nobody has greeted',
+    'does not refuse unauthenticated peers',
     confuses('UNAUTHENTICATED'),
     [
-      'greeting: a wrong proof',
-      'greeting: a proof for other JSON',
-      'greeting: the name of somebody else',
-      'greeting: a HELLO is taken once',
-      'request: before a greeting',
-      'heartbeat: a PING before a greeting',
+      'handshake: a wrong proof',
+      'handshake: a proof for other JSON',
+      'handshake: the name of another service',
+      'handshake: a HELLO is accepted once',
+      'request: before the handshake',
+      'heartbeat: a PING before the handshake',
     ],
   ],
   [
-    'does not say what it has not',
+    'does not refuse unknown operations',
     confuses('UNIMPLEMENTED'),
     [
-      'request: an operation that there is not',
+      'request: an unknown operation',
       'request: an admin operation',
       'request: a name that is not visible',
     ],
   ],
   [
-    'does not say what is for others',
+    'does not refuse operations for others',
     confuses('PERMISSION_DENIED'),
-    ['request: an operation that is for other callers'],
+    ['request: an operation for other callers'],
   ],
   [
-    'has another code for what cannot be read',
+    'has another code for malformed requests',
     confuses('BODY_MALFORMED'),
     [
-      'request: content that is no request',
-      'request: a body that is no JSON',
+      'request: content that is not a REQUEST',
+      'request: a body that is not JSON',
       'request: metadata of 4,097 octets',
     ],
   ],
-  ['does not say what is late', confuses('DEADLINE_EXCEEDED'), ['request: one without time']],
-  ['does not say what is large', confuses('PAYLOAD_TOO_LARGE'), ['request: a body of 65,537']],
   [
-    'reads nothing after octets that are no frame',
+    'does not refuse expired requests',
+    confuses('DEADLINE_EXCEEDED'),
+    ['request: one without time'],
+  ],
+  ['does not refuse large bodies', confuses('PAYLOAD_TOO_LARGE'), ['request: a body of 65,537']],
+  [
+    'reads nothing after an invalid frame',
     (() => {
       let isOver = false;
       return {
@@ -118,7 +126,7 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
         },
       };
     })(),
-    ['frame: octets that are no frame'],
+    ['frame: octets that are not a frame'],
   ],
   [
     'reads on after a malformed item',
@@ -131,12 +139,12 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
     ['frame: items before a malformed one count'],
   ],
   [
-    'reads no frame with an item that it does not know',
+    'rejects frames with unknown items',
     passesOver(({ kind }) => kind === 99),
-    ['frame: items of kinds that nobody knows'],
+    ['frame: items of unknown kinds'],
   ],
   [
-    'looks at the reserved octet',
+    'checks the reserved octet',
     { hears: (frame) => (frame[3] === 0 ? frame : undefined) },
     ['frame: one without items'],
   ],
@@ -145,9 +153,9 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
     { partOf: (parts) => parts.at(-1) },
     ['frame: a message of several parts'],
   ],
-  ['believes any routing id', { readsAnyone: true }, ['frame: a message under a routing id']],
+  ['accepts any routing id', { readsAnyone: true }, ['frame: a message under a routing id']],
   [
-    'answers something else',
+    'gives another answer',
     answers((item) => [{ ...item, body: '{"id":7}' } as ItemData]),
     ['answer: each read', 'answer: metadata', 'deadline: more than'],
   ],
@@ -157,32 +165,32 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
     ['answer: each read', 'credit:', 'deadline: every call'],
   ],
   [
-    'writes REJECT for what may have been executed',
+    'sends REJECT for calls that may have been executed',
     answers(({ id }) => [{ ...refusal('unknown', 'UNAVAILABLE', id), kind: 'reject' } as ItemData]),
     ['answer: each read'],
   ],
   [
-    'refuses a flag that it does not know',
+    'refuses an unknown flag',
     passesOver(({ flags }) => flags === 0xff),
     ['answer: metadata, flags and tags'],
   ],
   [
-    'takes fewer calls than it says',
+    'accepts fewer calls than it grants',
     answers((item) => (item.id > 20 ? [refusal('no', 'OVERLOADED', item.id)] : [item])),
     ['credit: as many calls'],
   ],
   [
-    'lets calls go on when their time is over',
+    'lets calls run past their deadline',
     passesOver(({ remainingMs }) => remainingMs === 200),
     ['deadline: every call has an end'],
   ],
   [
-    'does not take long deadlines',
+    'refuses long deadlines',
     passesOver(({ remainingMs }) => Number(remainingMs) > 30_000),
     ['deadline: more than 30,000 ms'],
   ],
   [
-    'leaves a call that is cancelled without an end',
+    'leaves a cancelled call without an end',
     passesOver(({ kind, id }) => kind === 'cancel' && id === 1),
     ['cancel: a CANCEL in the frame'],
   ],
@@ -198,14 +206,14 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
     ['cancel: a CANCEL in the frame'],
   ],
   [
-    'answers the CANCEL of a call that there is not',
+    'answers the CANCEL of an unknown call',
     {
       hears(frame, items, say) {
         if (items.some(({ id }) => id === 4711)) say(refusal('unknown', 'CANCELLED', 4711));
         return frame;
       },
     },
-    ['cancel: one of a call that is not there'],
+    ['cancel: one of an unknown call'],
   ],
   [
     'answers a PING with something else',
@@ -213,16 +221,16 @@ const faults: readonly (readonly [what: string, fault: Fault, checks: readonly s
     ['heartbeat: a PING has a PONG'],
   ],
   [
-    'asks for a greeting at each PING',
+    'asks for a HELLO at each PING',
     { says: (item) => (item.kind === 'pong' ? [item, refusal('no', 'UNAUTHENTICATED')] : [item]) },
-    ['heartbeat: a PING before a greeting'],
+    ['heartbeat: a PING before the handshake'],
   ],
 ];
 
 const namesLike = (beginnings: readonly string[]) =>
   allChecks.filter(({ name }) => beginnings.some((one) => name.startsWith(one)));
 
-test('a server of ours passes every check, and none is left out', async () => {
+test('our own server passes every check, and none is skipped', async () => {
   await using server = await openFaultyServer();
 
   const results = await runChecks(server.subject);
@@ -231,7 +239,7 @@ test('a server of ours passes every check, and none is left out', async () => {
   expect(results).toHaveLength(allChecks.length);
 });
 
-test.each(faults)('a server that %s does not pass', async (_what, fault, beginnings) => {
+test.each(faults)('a server that %s fails', async (_what, fault, beginnings) => {
   const checks = namesLike(beginnings);
   expect(checks.length).toBeGreaterThanOrEqual(beginnings.length);
   await using server = await openFaultyServer(fault);
@@ -243,7 +251,7 @@ test.each(faults)('a server that %s does not pass', async (_what, fault, beginni
   );
 });
 
-test('every check finds a fault that is planted here', () => {
+test('every check finds a fault that is planted by these tests', () => {
   const found = new Set(namesLike(faults.flatMap(([, , beginnings]) => beginnings)));
 
   expect(allChecks.filter((check) => !found.has(check)).map(({ name }) => name)).toEqual([]);

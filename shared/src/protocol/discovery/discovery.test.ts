@@ -15,7 +15,7 @@ const identity = { instance: 'pricing-1', bootId: 'boot-1', contractVersion: '1.
 const runtime = createFakeRuntime();
 
 const announcing = (discovery: Discovery): Discovery => {
-  discovery.announce?.('pricing', { ...whole, ...identity });
+  discovery.register?.('pricing', { ...whole, ...identity });
   return discovery;
 };
 

@@ -1,26 +1,26 @@
 import type { Cancel } from '../../runtime.ts';
 
-/** Where one replica of a service can be reached. */
+/** The addresses of one replica of a service. */
 export interface Endpoint {
   /** For calls. */
   readonly calls: string;
-  /** For calls of admin operations, where it has any. */
+  /** For calls of admin operations, if it has any. */
   readonly admin?: string | undefined;
   /** For its events. */
   readonly events: string;
 }
 
-/** The places of an endpoint. The compiler asks for each one that an `Endpoint` has. */
+/** The channels of an endpoint. The compiler requires each field of `Endpoint`. */
 const places = { calls: 'calls', admin: 'admin', events: 'events' } as const satisfies {
   readonly [P in keyof Required<Endpoint>]: P;
 };
 
-/** One place of an endpoint, by its name. */
+/** The name of one address of an endpoint. */
 export type Place = keyof typeof places;
 
 /**
- * The one way to make an endpoint out of another, or of a record that is one as well, so that no
- * place is forgotten: each that is there is changed, and all that is no place is left out.
+ * Makes an endpoint out of another one, or out of a record that extends one: changes each address,
+ * and drops all other fields.
  */
 export const mapEndpoint = (
   endpoint: Endpoint,
@@ -31,24 +31,27 @@ export const mapEndpoint = (
     return address === undefined ? changed : { ...changed, [place]: change(address, place) };
   }, {} as Endpoint);
 
-/** Where a replica is that listens at these ports of a host. */
+/** The endpoint of a replica that listens on these ports of a host. */
 export const endpointAt = (host: string, ports: Readonly<Record<Place, number>>): Endpoint =>
   mapEndpoint(places, (_, place) => `tcp://${host}:${ports[place]}`);
 
-/** What a replica says of itself where replicas announce themselves. */
-export interface Announcement extends Endpoint {
+/** What a replica registers. */
+export interface Registration extends Endpoint {
   readonly instance: string;
   readonly bootId: string;
   readonly contractVersion: string;
 }
 
-/** Finds the replicas of a service. A hint only: the greeting shows who is really there. */
+/**
+ * Service discovery: finds the replicas of a service. Its answers are hints only: the handshake
+ * shows which service really answers.
+ */
 export interface Discovery {
-  /** Tells all endpoints of `service`, soon and at every change. */
+  /** Calls `onChange` with all endpoints of `service`, soon and at every change. */
   watch(service: string, onChange: (endpoints: readonly Endpoint[]) => void): Cancel;
   /**
-   * Makes a replica known, until what this returns is called: callers then send it nothing new.
-   * Only where replicas are not found without.
+   * Registers a replica until the returned function is called; clients then send it no new calls.
+   * Only where replicas must register to be found.
    */
-  announce?(service: string, replica: Announcement): () => void | Promise<void>;
+  register?(service: string, replica: Registration): () => void | Promise<void>;
 }

@@ -6,7 +6,9 @@ type Answer = readonly string[] | 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'never
 
 const period = 2_000;
 
-/** Watches `pricing` at a name server that gives these answers in turn, the last one for ever. */
+/**
+ * Watches `pricing` at a name server that gives these answers in turn, then the last one always.
+ */
 const watch = (...answers: Answer[]) => {
   const runtime = createFakeRuntime();
   const asked: string[] = [];
@@ -36,7 +38,7 @@ test('every address of the name is a replica, with its three ports', async () =>
   expect(told).toEqual([[at('10.0.0.1'), at('10.0.0.2')]]);
 });
 
-test('the name is asked at once and again every two seconds', async () => {
+test('the name is resolved at once and every two seconds', async () => {
   const { runtime, asked } = watch(['10.0.0.1']);
 
   await runtime.advance(3 * period);
@@ -44,7 +46,7 @@ test('the name is asked at once and again every two seconds', async () => {
   expect(asked).toEqual(['pricing@0', 'pricing@2000', 'pricing@4000', 'pricing@6000']);
 });
 
-test('a replica that comes is told, and one that goes is dropped', async () => {
+test('a new replica is reported, and a missing one is dropped', async () => {
   const { runtime, told } = watch(['10.0.0.1'], ['10.0.0.1', '10.0.0.2'], ['10.0.0.2']);
 
   await runtime.advance(2 * period);
@@ -52,7 +54,7 @@ test('a replica that comes is told, and one that goes is dropped', async () => {
   expect(told).toEqual([[at('10.0.0.1')], [at('10.0.0.1'), at('10.0.0.2')], [at('10.0.0.2')]]);
 });
 
-test('the same addresses in another order, or twice, are no change', async () => {
+test('the same addresses in another order, or repeated, are no change', async () => {
   const { runtime, told } = watch(
     ['10.0.0.1', '10.0.0.2'],
     ['10.0.0.2', '10.0.0.1'],
@@ -64,13 +66,16 @@ test('the same addresses in another order, or twice, are no change', async () =>
   expect(told).toEqual([[at('10.0.0.1'), at('10.0.0.2')]]);
 });
 
-test.each(['ENOTFOUND', 'ENODATA'] as const)('%s says that there is none left', async (code) => {
-  const { runtime, told } = watch(['10.0.0.1'], code, ['10.0.0.1']);
+test.each(['ENOTFOUND', 'ENODATA'] as const)(
+  '%s means that there are no replicas',
+  async (code) => {
+    const { runtime, told } = watch(['10.0.0.1'], code, ['10.0.0.1']);
 
-  await runtime.advance(2 * period);
+    await runtime.advance(2 * period);
 
-  expect(told).toEqual([[at('10.0.0.1')], [], [at('10.0.0.1')]]);
-});
+    expect(told).toEqual([[at('10.0.0.1')], [], [at('10.0.0.1')]]);
+  },
+);
 
 test('while the name server fails, the last known replicas stay', async () => {
   const { runtime, told } = watch(['10.0.0.1'], 'ESERVFAIL', 'ESERVFAIL', ['10.0.0.2']);
@@ -82,7 +87,7 @@ test('while the name server fails, the last known replicas stay', async () => {
   expect(told.at(-1)).toEqual([at('10.0.0.2')]);
 });
 
-test('a question that is not answered yet is not asked a second time', async () => {
+test('only one query runs at a time', async () => {
   const { runtime, asked, told } = watch(['10.0.0.1'], 'never');
 
   await runtime.advance(10 * period);
@@ -91,7 +96,7 @@ test('a question that is not answered yet is not asked a second time', async () 
   expect(told).toEqual([[at('10.0.0.1')]]);
 });
 
-test('nothing is asked or told when nobody watches any more', async () => {
+test('after the end of watching nothing is resolved or reported', async () => {
   const { runtime, asked, told, stop } = watch(['10.0.0.1'], ['10.0.0.2']);
   await runtime.advance(period / 2);
 
@@ -103,7 +108,7 @@ test('nothing is asked or told when nobody watches any more', async () => {
   expect(runtime.waiting()).toBe(0);
 });
 
-test('an answer that comes after the end is not told', async () => {
+test('an answer after the end of watching is not reported', async () => {
   const { runtime, told, stop } = watch(['10.0.0.1']);
 
   stop();

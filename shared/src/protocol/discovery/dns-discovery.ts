@@ -1,13 +1,13 @@
 import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
 import { type Discovery, type Place, endpointAt } from './discovery.ts';
 
-/** How often names are asked again. */
+/** How often names are resolved again. */
 const periodMs = 2_000;
 
-/** All addresses of a name; rejects with `ENOTFOUND` or `ENODATA` where there is none. */
+/** Resolves a name to its addresses; rejects with `ENOTFOUND` or `ENODATA` if there are none. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
-/** How names are asked, and which ports the answers stand for. */
+/** Options of `dnsDiscovery`. */
 export interface DnsOptions {
   readonly runtime: Runtime;
   /** Usually `resolve4` of `node:dns/promises`. */
@@ -16,15 +16,15 @@ export interface DnsOptions {
   readonly ports: Readonly<Record<Place, number>>;
 }
 
-/** That there is no such name is an answer; that nobody answered is none. */
+/** "No such name" is an answer; a failed query is none. */
 const isNoSuchName = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   (error.code === 'ENOTFOUND' || error.code === 'ENODATA');
 
 /**
- * A service's replicas are the A records of its name: all of them, since ZeroMQ itself would use
- * the first only. While the name server does not answer, the last known ones stay.
+ * Service discovery by DNS: the replicas of a service are all A records of its name (ZeroMQ itself
+ * would use only the first). While the name server does not answer, the last known replicas stay.
  */
 export const dnsDiscovery = ({ runtime, resolve, ports }: DnsOptions): Discovery => ({
   watch(service, onChange): Cancel {
@@ -41,7 +41,7 @@ export const dnsDiscovery = ({ runtime, resolve, ports }: DnsOptions): Discovery
       known = sorted.join();
       onChange(sorted.map((host) => endpointAt(host, ports)));
     };
-    // One question at a time: of two, the older one's answer could come last.
+    // One query at a time: of two, the older answer could arrive last.
     const askAgain = () => {
       if (asking) return;
       asking = true;

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import type { Announcement } from './discovery.ts';
+import type { Registration } from './discovery.ts';
 
 const name = z.string().min(1).max(128);
 
-/** Whatever else an address says, a socket must never be told to connect to it. */
+/** Sockets must never connect to any other form of address. */
 const address = z.string().regex(/^tcp:\/\/[A-Za-z0-9.-]{1,253}:[1-9]\d{0,4}$/);
 
-/** A replica, and whether callers may send it anything new. */
-export interface Entry extends Announcement {
+/** A registered replica, and whether it takes new calls. */
+export interface Entry extends Registration {
   readonly state: 'ready' | 'draining';
 }
 
-/** Of a field that is not named here, the compiler says so: it would be lost on its way. */
+/** The compiler requires every field of `Entry`. */
 const fields = {
   instance: name,
   bootId: name,
@@ -24,13 +24,13 @@ const fields = {
 
 const entry = z.object(fields);
 
-/** Longer ones are not ours. */
+/** Longer texts are not entries. */
 const maxLength = 2_000;
 
-/** An entry as it is written; the same one is always written alike. */
+/** Encodes an entry; equal entries have equal texts. */
 export const writeEntry = (one: Entry): string => JSON.stringify(entry.parse(one));
 
-/** An entry that was read; undefined for what is none. */
+/** Decodes an entry; undefined if it is not valid. */
 export const readEntry = (text: string): Entry | undefined => {
   if (text.length > maxLength) return undefined;
   try {

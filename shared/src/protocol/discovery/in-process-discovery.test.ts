@@ -15,32 +15,32 @@ const watch = (discovery: InProcessDiscovery, service: string) => {
   return { told, stop };
 };
 
-test('a watcher is told what is there, what comes and what goes', () => {
+test('a watcher gets present, new and removed endpoints', () => {
   const discovery = createInProcessDiscovery();
-  const withdrawOne = discovery.announce('pricing', one);
+  const withdrawOne = discovery.register('pricing', one);
   const { told } = watch(discovery, 'pricing');
 
-  discovery.announce('pricing', two);
+  discovery.register('pricing', two);
   withdrawOne();
 
   expect(told).toEqual([[one], [one, two], [two]]);
 });
 
-test('a watcher may come before there is anything', () => {
+test('a watcher may start before any endpoint is registered', () => {
   const discovery = createInProcessDiscovery();
   const { told } = watch(discovery, 'pricing');
 
-  discovery.announce('pricing', one);
+  discovery.register('pricing', one);
 
   expect(told).toEqual([[], [one]]);
 });
 
-test('services are apart, and all watchers of one are told', () => {
+test('services are separate, and all watchers of one are called', () => {
   const discovery = createInProcessDiscovery();
   const watchers = [watch(discovery, 'pricing'), watch(discovery, 'pricing')];
   const other = watch(discovery, 'reviews');
 
-  discovery.announce('pricing', one);
+  discovery.register('pricing', one);
 
   expect(watchers.map(({ told }) => told)).toEqual([
     [[], [one]],
@@ -49,19 +49,19 @@ test('services are apart, and all watchers of one are told', () => {
   expect(other.told).toEqual([[]]);
 });
 
-test('who has stopped watching is told nothing more', () => {
+test('a stopped watcher is not called any more', () => {
   const discovery = createInProcessDiscovery();
   const { told, stop } = watch(discovery, 'pricing');
 
   stop();
-  discovery.announce('pricing', one);
+  discovery.register('pricing', one);
 
   expect(told).toEqual([[]]);
 });
 
-test('withdrawing twice tells once', () => {
+test('unregistering twice is reported once', () => {
   const discovery = createInProcessDiscovery();
-  const withdraw = discovery.announce('pricing', one);
+  const withdraw = discovery.register('pricing', one);
   const { told } = watch(discovery, 'pricing');
 
   withdraw();

@@ -1,13 +1,13 @@
 import type { Cancel } from '../../runtime.ts';
 import type { Discovery, Endpoint } from './discovery.ts';
 
-/** Discovery within one process: what is announced in it is found in it. */
+/** Service discovery within one process. */
 export interface InProcessDiscovery extends Discovery {
-  /** Makes an endpoint known until it is cancelled. */
-  announce(service: string, endpoint: Endpoint): Cancel;
+  /** Registers an endpoint until it is cancelled. */
+  register(service: string, endpoint: Endpoint): Cancel;
 }
 
-/** A registry that knows nothing yet. */
+/** Makes an empty registry. */
 export const createInProcessDiscovery = (): InProcessDiscovery => {
   const endpoints = new Map<string, Set<Endpoint>>();
   const watchers = new Map<string, Set<(found: readonly Endpoint[]) => void>>();
@@ -28,7 +28,7 @@ export const createInProcessDiscovery = (): InProcessDiscovery => {
       onChange([...setOf(endpoints, service)]);
       return () => void setOf(watchers, service).delete(onChange);
     },
-    announce(service, endpoint) {
+    register(service, endpoint) {
       setOf(endpoints, service).add(endpoint);
       tell(service);
       return () => {

@@ -3,18 +3,18 @@ import type { Entry } from './entry.ts';
 
 interface Known {
   readonly endpoint: Endpoint;
-  /** Since when the registry has answered without it. */
+  /** The time since which the registry has answered without it. */
   readonly missingSince?: number;
 }
 
-/** More replicas of one service are not taken in. */
+/** The limit of replicas of one service. */
 export const maxReplicas = 256;
 
 /**
- * The replicas of one service, as the registry has shown them. A replica leaves at once when it
- * says so. One that is only missing stays for `holdMs` of answers, since a registry that was just
- * emptied misses all of them; and the last ones stay until another comes, since a registry that
- * takes no more writes forgets everybody.
+ * The last known replicas of one service. A replica that unregisters is removed at once. One that
+ * is missing from the registry stays for `holdMs`, because a registry that was just emptied misses
+ * all of them. The last ones stay until another replica appears, because a registry that accepts no
+ * writes loses all entries.
  */
 export class LastKnown {
   readonly #holdMs: number;
@@ -24,7 +24,7 @@ export class LastKnown {
     this.#holdMs = holdMs;
   }
 
-  /** The registry has answered, with these and no others. */
+  /** The registry has answered with exactly these entries. */
   update(entries: readonly Entry[], now: number): void {
     const leaving = entries.filter(({ state }) => state === 'draining');
     const left = new Set(leaving.map(({ instance }) => instance));
@@ -38,14 +38,14 @@ export class LastKnown {
     this.#miss(new Set(here.map(({ instance }) => instance)), now);
   }
 
-  /** The registry has not answered: what it missed before may only be late. */
+  /** The registry has not answered: entries that were missing before may only be late. */
   keep(): void {
     for (const [instance, { endpoint }] of this.#replicas) {
       this.#replicas.set(instance, { endpoint });
     }
   }
 
-  /** Each place once, in an order that does not depend on that of the answers. */
+  /** The distinct endpoints, in an order that does not depend on that of the answers. */
   endpoints(): readonly Endpoint[] {
     const byPlace = new Map(
       [...this.#replicas.values()].map(({ endpoint }) => [JSON.stringify(endpoint), endpoint]),

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
-import type { Announcement } from './discovery.ts';
+import type { Registration } from './discovery.ts';
 import { registryDiscovery } from './registry-discovery.ts';
 import { createFakeRegistry } from './testing/fake-registry.ts';
 
 const beat = 2_000;
 const fullRead = 3_000;
-/** An entry runs out after three beats, and is then missed for three more. */
+/** An entry expires after three renewals, and is then missing for three more. */
 const untilGone = 6 * beat + fullRead;
 
-const replica = (name: string): Announcement => ({
+const replica = (name: string): Registration => ({
   instance: `pricing-${name}`,
   bootId: `boot-${name}`,
   contractVersion: '1.0.0',
@@ -17,7 +17,7 @@ const replica = (name: string): Announcement => ({
   events: `tcp://${name}:7001`,
 });
 
-/** Replicas of `pricing`, each in a process of its own, and one who watches them. */
+/** Replicas of `pricing`, each in a process of its own, and a watcher. */
 const setup = () => {
   const runtime = createFakeRuntime();
   const registry = createFakeRegistry(runtime);
@@ -26,7 +26,7 @@ const setup = () => {
     runtime,
     registry,
     onBadEntry: (service) => void problems.push(`bad entry of ${service}`),
-    onUnknown: () => void problems.push('not announced'),
+    onUnknown: () => void problems.push('not registered'),
   });
   const told: string[] = [];
   const stop = discovery.watch('pricing', (endpoints) => {
@@ -42,13 +42,13 @@ const setup = () => {
         write: async (...change) => (isKilled ? undefined : registry.write(...change)),
       },
     });
-    const withdraw = process.announce?.(service, replica(name));
+    const withdraw = process.register?.(service, replica(name));
     return { kill: () => void (isKilled = true), end: async () => withdraw?.() };
   };
   return { runtime, registry, problems, told, stop, start };
 };
 
-test('a replica that comes is told at once, and stays for as long as it says so', async () => {
+test('a new replica is reported at once, and stays while it renews its entry', async () => {
   const { runtime, told, start } = setup();
   start('one');
   await runtime.advance(0);
@@ -60,7 +60,7 @@ test('a replica that comes is told at once, and stays for as long as it says so'
   expect(told).toEqual(['one', 'one,two']);
 });
 
-test('a replica that ends is gone at once, and so is the last one', async () => {
+test('a replica that unregisters is gone at once, also the last one', async () => {
   const { runtime, told, start } = setup();
   const [one, two] = [start('one'), start('two')];
   await runtime.advance(fullRead);
@@ -74,7 +74,7 @@ test('a replica that ends is gone at once, and so is the last one', async () => 
   expect(told.at(-1)).toBe('');
 });
 
-test('a replica that is killed is dropped when its entry has run out and is not renewed', async () => {
+test('a killed replica is dropped when its entry has expired', async () => {
   const { runtime, told, start } = setup();
   start('one');
   const two = start('two');
@@ -88,7 +88,7 @@ test('a replica that is killed is dropped when its entry has run out and is not 
   expect(told.at(-1)).toBe('one');
 });
 
-test('the last replica is not dropped for its silence, but when another has come', async () => {
+test('the last replica is not dropped when it expires, but when another one registers', async () => {
   const { runtime, told, start } = setup();
   const one = start('one');
   await runtime.advance(fullRead);
@@ -102,7 +102,7 @@ test('the last replica is not dropped for its silence, but when another has come
   expect(told).toEqual(['one', 'two']);
 });
 
-test('what a lost notice would have told is read within three seconds', async () => {
+test('a change with a lost notice is read within three seconds', async () => {
   const { runtime, registry, told, start } = setup();
   registry.set({ losesNotices: true });
 
@@ -118,7 +118,7 @@ test('what a lost notice would have told is read within three seconds', async ()
   expect(told).toEqual(['one', 'two']);
 });
 
-test('a notice about another service is not read for', async () => {
+test('a notice about another service causes no read', async () => {
   const { runtime, registry, start, told } = setup();
   await runtime.advance(0);
   const before = registry.reads();
@@ -145,7 +145,7 @@ test('while the registry is away, the last known replicas stay', async () => {
   expect(told.at(-1)).toBe('one,two');
 });
 
-test('a registry that comes back empty gives replicas the time to say that they are there', async () => {
+test('a registry that comes back empty gives replicas the time to register again', async () => {
   const { runtime, registry, told, start } = setup();
   start('one');
   const two = start('two');
@@ -164,7 +164,7 @@ test('a registry that comes back empty gives replicas the time to say that they 
   expect(told.slice(before)).toEqual(['one']);
 });
 
-test('what was missed before the registry went away gets its time anew', async () => {
+test('a missing replica gets its full time again after an outage of the registry', async () => {
   const { runtime, registry, told, start } = setup();
   start('one');
   const two = start('two');
@@ -183,7 +183,7 @@ test('what was missed before the registry went away gets its time anew', async (
   expect(told.slice(before)).toEqual(['one']);
 });
 
-test('a replica says at once that it is there when the registry comes back', async () => {
+test('a replica registers at once when the registry comes back', async () => {
   const { runtime, registry, start } = setup();
   registry.set({ away: true });
   start('one');
@@ -195,7 +195,7 @@ test('a replica says at once that it is there when the registry comes back', asy
   expect(await registry.read('pricing')).toHaveLength(1);
 });
 
-test('emptying the registry changes nothing for anybody', async () => {
+test('emptying the registry removes no replica', async () => {
   const { runtime, registry, told, start } = setup();
   for (const name of ['one', 'two', 'three']) {
     start(name);
@@ -211,7 +211,7 @@ test('emptying the registry changes nothing for anybody', async () => {
   expect(await registry.read('pricing')).toHaveLength(3);
 });
 
-test('a registry that takes nothing more takes nobody away', async () => {
+test('a registry that accepts no writes removes no replica', async () => {
   const { runtime, registry, told, start } = setup();
   start('one');
   start('two');
@@ -224,14 +224,14 @@ test('a registry that takes nothing more takes nobody away', async () => {
   expect(told.at(-1)).toBe('one,two');
 });
 
-test('a replica whose entry has run out says so once', async () => {
+test('a replica whose entry has expired reports it once', async () => {
   const { runtime, registry, problems } = setup();
-  const { announce } = registryDiscovery({
+  const { register } = registryDiscovery({
     runtime,
     registry,
-    onUnknown: () => void problems.push('not announced'),
+    onUnknown: () => void problems.push('not registered'),
   });
-  announce?.('pricing', replica('one'));
+  register?.('pricing', replica('one'));
   registry.set({ full: true });
   await runtime.advance(3 * beat - 1);
   for (let times = 0; times < 5; times++) registry.comeBack();
@@ -239,10 +239,10 @@ test('a replica whose entry has run out says so once', async () => {
   expect(problems).toEqual([]);
 
   await runtime.advance(10 * untilGone);
-  expect(problems).toEqual(['not announced']);
+  expect(problems).toEqual(['not registered']);
 });
 
-test('a clock that jumps changes nothing for its replica', async () => {
+test('a clock jump of a replica changes nothing', async () => {
   const { runtime, told, start } = setup();
   let wallTime = runtime.wallTime();
   start('one', { runtime: { ...runtime, wallTime: () => wallTime } });
@@ -256,7 +256,7 @@ test('a clock that jumps changes nothing for its replica', async () => {
   expect(told).toEqual(['one']);
 });
 
-test('what is no entry is left out, and is told of once until it has gone', async () => {
+test('an invalid entry is skipped, and reported once until it is gone', async () => {
   const { runtime, registry, told, problems, start } = setup();
   start('one');
   const ttlMs = 5 * fullRead;
@@ -280,7 +280,7 @@ test('what is no entry is left out, and is told of once until it has gone', asyn
   expect(problems).toHaveLength(2);
 });
 
-test('of more replicas than can be, the first 256 are taken', async () => {
+test('beyond the limit, the first 256 replicas are used', async () => {
   const { runtime, told, start } = setup();
   for (let number = 100; number < 400; number++) start(`r${number}`);
   await runtime.advance(untilGone);
@@ -288,7 +288,7 @@ test('of more replicas than can be, the first 256 are taken', async () => {
   expect(told.at(-1)?.split(',')).toHaveLength(256);
 });
 
-test('two starts at one address are one place to call', async () => {
+test('two instances at one address are one endpoint', async () => {
   const { runtime, registry, told } = setup();
   for (const instance of ['pricing-a', 'pricing-b']) {
     const entry = JSON.stringify({ ...replica('one'), instance, state: 'ready' });
@@ -299,7 +299,7 @@ test('two starts at one address are one place to call', async () => {
   expect(told).toEqual(['one']);
 });
 
-test('nothing is read or told when nobody watches, nor written when a replica has ended', async () => {
+test('nothing is read or reported without a watcher, nor written after unregistering', async () => {
   const { runtime, registry, told, stop, start } = setup();
   const one = start('one');
   await runtime.advance(0);

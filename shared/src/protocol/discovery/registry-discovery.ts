@@ -1,36 +1,36 @@
 import { type Cancel, type Runtime, relaxed, repeatedly } from '../../runtime.ts';
-import type { Announcement, Discovery, Endpoint } from './discovery.ts';
+import type { Registration, Discovery, Endpoint } from './discovery.ts';
 import { type Entry, readEntry, writeEntry } from './entry.ts';
 import { LastKnown } from './last-known.ts';
 import type { ReplicaRegistry } from './replica-registry.ts';
 
-/** How often a replica writes its entry again. */
+/** How often a replica renews its entry. */
 const beatMs = 2_000;
 
-/** So many beats may fail before others hold a replica to be gone. */
+/** How many renewals may fail before a replica counts as gone. */
 const patience = 3;
 
-/** How often everything is read: what the loss of a notice costs at most. */
+/** How often all entries are read: the longest delay after a lost notice. */
 const readMs = 3_000;
 
-/** Where entries are, and who is told of what goes wrong with them. */
+/** Options of `registryDiscovery`. */
 export interface RegistryDiscoveryOptions {
   readonly runtime: Runtime;
   readonly registry: ReplicaRegistry;
-  /** An entry of this service is none; told once for as long as there is such a one. */
+  /** Called when the registry has an invalid entry of a service; once, until it is gone. */
   readonly onBadEntry?: (service: string) => void;
-  /** This replica's entry has run out, since it could not be written; told once. */
+  /** Called when this replica's entry has expired because it could not be renewed; once. */
   readonly onUnknown?: (error: unknown) => void;
 }
 
 /**
- * Replicas say in a registry that they are there, and go on saying it. Notices bring changes at
- * once, and full reads bring them without notices. While the registry is away, the last known
- * replicas stay. No clock but the registry's own decides who is gone.
+ * Service discovery by a registry: replicas register in it and renew their entries. Notices bring
+ * changes at once; regular reads make up for lost notices. While the registry is away, the last
+ * known replicas stay. Only the clock of the registry decides which entries have expired.
  */
 export const registryDiscovery = (options: RegistryDiscoveryOptions): Discovery => ({
   watch: (service, onChange) => watch(options, service, onChange),
-  announce: (service, replica) => announce(options, service, replica),
+  register: (service, replica) => register(options, service, replica),
 });
 
 const watch = (
@@ -67,7 +67,7 @@ const watch = (
   };
 };
 
-/** Reads entries, and tells once that some are none, until there are no such ones any more. */
+/** Decodes entries, and calls `onBadEntry` once until there are no invalid ones any more. */
 const understanding = (onBadEntry: () => void) => {
   let hadBad = false;
   return (texts: readonly string[]): readonly Entry[] => {
@@ -79,7 +79,7 @@ const understanding = (onBadEntry: () => void) => {
   };
 };
 
-/** Of two reads the older one's answer could come last; what is asked meanwhile is done after. */
+/** Runs `task` one at a time, and once more if asked meanwhile: older answers must not win. */
 const oneAtATime = (task: () => Promise<void>): (() => void) => {
   let running = false;
   let again = false;
@@ -95,10 +95,10 @@ const oneAtATime = (task: () => Promise<void>): (() => void) => {
   return run;
 };
 
-const announce = (
+const register = (
   { runtime, registry, onUnknown }: RegistryDiscoveryOptions,
   service: string,
-  replica: Announcement,
+  replica: Registration,
 ): (() => Promise<void>) => {
   const ready = writeEntry({ ...replica, state: 'ready' });
   const draining = writeEntry({ ...replica, state: 'draining' });
@@ -124,7 +124,7 @@ const announce = (
   return async () => {
     cancelBeats();
     cancelNotices();
-    // Left to run out: were it taken away, who missed the notice would take it for a loss.
+    // The draining entry is left to expire: a reader that missed the notice must not see a loss.
     const last = registry.write(service, { entry: draining, previous: ready, ttlMs });
     await last.catch(() => undefined);
   };

@@ -3,22 +3,22 @@ import type { ReplicaRegistry } from './replica-registry.ts';
 
 export interface RegistryUnderTest {
   readonly registry: ReplicaRegistry;
-  /** Lets time pass, as much as `attempt` needs to no longer throw. */
+  /** Lets time pass until `attempt` does not throw any more. */
   eventually(attempt: () => Promise<void>): Promise<void>;
 }
 
 /** Longer than any test takes. */
 const long = 60_000;
-/** So long that it is over before nobody has patience any more. */
+/** Short enough to expire within a test. */
 const short = 200;
 
-/** What every registry of replicas promises. `open` gives an empty one. */
+/** The contract of every registry of replicas. `open` returns an empty one. */
 export const replicaRegistrySuite = (
   name: string,
   open: () => Promise<RegistryUnderTest>,
 ): void => {
   describe(name, () => {
-    test('an entry is read until it runs out, and only that of its service', async () => {
+    test('an entry is read until it expires, and only by its service', async () => {
       const { registry, eventually } = await open();
       await registry.write('pricing', { entry: 'one', ttlMs: long });
       await registry.write('pricing', { entry: 'two', ttlMs: short });
@@ -30,7 +30,7 @@ export const replicaRegistrySuite = (
       expect(await registry.read('product')).toEqual([]);
     });
 
-    test('an entry that is written again runs out later', async () => {
+    test('a renewed entry expires later', async () => {
       const { registry, eventually } = await open();
       await registry.write('pricing', { entry: 'renewed', ttlMs: short });
       await registry.write('pricing', { entry: 'renewed', ttlMs: long });
@@ -39,7 +39,7 @@ export const replicaRegistrySuite = (
       await eventually(async () => expect(await registry.read('pricing')).toEqual(['renewed']));
     });
 
-    test('an entry takes the place of the previous one', async () => {
+    test('an entry replaces the previous one', async () => {
       const { registry } = await open();
       await registry.write('pricing', { entry: 'ready', ttlMs: long });
 
@@ -48,7 +48,7 @@ export const replicaRegistrySuite = (
       expect(await registry.read('pricing')).toEqual(['draining']);
     });
 
-    test('a change is noticed, and a renewal is none', async () => {
+    test('a change causes a notice, and a renewal does not', async () => {
       const { registry, eventually } = await open();
       const noticed: (string | undefined)[] = [];
       const stop = registry.listen((service) => service && noticed.push(service));

@@ -1,25 +1,25 @@
 import type { Cancel } from '../../runtime.ts';
 
-/** What a replica writes: an entry that runs out unless it is written again. */
+/** A write of a replica: an entry that expires unless it is renewed. */
 export interface EntryChange {
   readonly entry: string;
-  /** What the same replica wrote before and takes back with this. */
+  /** The earlier entry of the same replica that this one replaces. */
   readonly previous?: string;
   readonly ttlMs: number;
 }
 
-/** Where replicas write that they are there, and callers read it. */
+/** A store in which replicas register and clients find them. */
 export interface ReplicaRegistry {
   /**
-   * The entries of a service that have not run out, as they were written. The registry's clock
-   * decides and nobody else's. Settles within moments, and rejects when the registry is away.
+   * The entries of a service that have not expired by the clock of the registry. Settles within
+   * moments, and rejects when the registry is away.
    */
   read(service: string): Promise<readonly string[]>;
-  /** Settles within moments, and rejects when the registry may not have taken it. */
+  /** Settles within moments, and rejects when the entry may not have been stored. */
   write(service: string, change: EntryChange): Promise<void>;
   /**
-   * Calls `onNotice` with a service whose entries have changed, and with nothing when the registry
-   * is there again and anything may have changed. For speed only: notices can be lost.
+   * Calls `onNotice` with each service whose entries have changed, and with undefined when the
+   * registry is back and anything may have changed. Notices can be lost.
    */
   listen(onNotice: (service?: string) => void): Cancel;
 }

@@ -1,6 +1,6 @@
 import type { Discovery, Endpoint } from './discovery.ts';
 
-/** Endpoints that are known before the start and never change, by service. */
+/** Service discovery with fixed endpoints, by service. */
 export const staticDiscovery = (
   endpoints: Readonly<Record<string, readonly Endpoint[]>>,
 ): Discovery => ({

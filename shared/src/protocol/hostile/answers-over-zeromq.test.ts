@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createMemoryKeys, newKeys } from '../../keys/memory-keys.ts';
 import { createKeyring } from '../../keys/keyring.ts';
 import { systemRuntime } from '../../runtime.ts';
-import { doorOf } from '../../service/doors.ts';
+import { allowListOf } from '../../service/doors.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { createCluster } from '../../testing/cluster.ts';
 import { testContext } from '../../testing/context.ts';
@@ -18,9 +18,9 @@ import { createZeromqTransport } from '../zeromq/zeromq-transport.ts';
 const keys = createMemoryKeys();
 const work = keys.keyringOf('work');
 
-const door = doorOf(workContract, 'calls', work);
+const allowList = allowListOf(workContract, 'calls', work);
 
-/** A listener that clients take for `work`, and that does with each request what a test wants. */
+/** A listener that clients take for `work`; a test handles each request. */
 const listenRaw = async (
   onRequest: (id: number, say: (frame: Buffer) => void) => void,
   keyring = work,
@@ -28,7 +28,7 @@ const listenRaw = async (
   const welcome = framesOf([{ kind: 'welcome', id: 0, body: welcomeBody('work') }]);
   const listener = await createZeromqTransport(keyring).listen(
     'tcp://127.0.0.1:*',
-    door,
+    allowList,
     (peer, frame) => {
       const say = (answer: Buffer) => listener.send(peer, answer, () => undefined);
       for (const { kind, id } of readFrame(frame).items) {
@@ -43,7 +43,7 @@ const listenRaw = async (
 const answerTo = (id: number, key: string) =>
   framesOf([{ kind: 'response', id, body: JSON.stringify({ key, text: '' }) }]);
 
-test('Z16: late, doubled and foreign answers are dropped, and the next calls get their own', async () => {
+test('Z16: late, repeated and unknown answers are dropped, and the next calls get their own', async () => {
   const late: (() => void)[] = [];
   await using listener = await listenRaw((id, say) => {
     if (id === 1) return void late.push(() => answerTo(1, 'late').forEach(say));
@@ -53,7 +53,7 @@ test('Z16: late, doubled and foreign answers are dropped, and the next calls get
     answerTo(id + 1_000, 'foreign').forEach(say);
   });
   await using cluster = createCluster({ keys });
-  cluster.discovery.announce('work', { calls: listener.address, events: '' });
+  cluster.discovery.register('work', { calls: listener.address, events: '' });
   const { call } = cluster.client(workContract);
 
   const first = call('read', { key: '1' }, createContext(systemRuntime, { timeoutMs: 200 }));
@@ -66,18 +66,18 @@ test('Z16: late, doubled and foreign answers are dropped, and the next calls get
   expect(answered).toEqual(Array.from({ length: 18 }, (_, n) => `${n + 2}`));
 });
 
-test('Z16: an answer over the limit ends the calls of its connection, and a new one is made', async () => {
+test('Z16: an oversized answer ends the calls of its connection, and the client reconnects', async () => {
   let isFirst = true;
   await using listener = await listenRaw((id, say) => {
     if (!isFirst) return answerTo(id, 'fits').forEach(say);
     isFirst = false;
     say(Buffer.alloc(maxResponseFrameBytes + 1));
   });
-  // Its connection tries for five seconds to come back by itself.
+  // The connection tries to reconnect for five seconds.
   const runtime = createHurriedRuntime(10);
   const context = () => createContext(runtime, { timeoutMs: 20_000 });
   await using cluster = createCluster({ keys, runtime });
-  cluster.discovery.announce('work', { calls: listener.address, events: '' });
+  cluster.discovery.register('work', { calls: listener.address, events: '' });
   const client = cluster.client(workContract);
 
   const large = client.call('write', { key: 'k' }, context());
@@ -87,7 +87,7 @@ test('Z16: an answer over the limit ends the calls of its connection, and a new 
 });
 
 test.each([
-  ['is not of the contract', '{"key":7}', 'BAD_REPLY'],
+  ['does not match the contract', '{"key":7}', 'BAD_REPLY'],
   ['is no JSON', '{"key":', 'BAD_REPLY'],
 ])('Z16: an answer that %s is told to its caller alone', async (_, body, code) => {
   await using listener = await listenRaw((id, say) => {
@@ -95,19 +95,19 @@ test.each([
     answerTo(id, 'good').forEach(say);
   });
   await using cluster = createCluster({ keys });
-  cluster.discovery.announce('work', { calls: listener.address, events: '' });
+  cluster.discovery.register('work', { calls: listener.address, events: '' });
   const { call } = cluster.client(workContract);
 
   await expect(call('write', { key: 'k' }, testContext())).rejects.toMatchObject({ code });
   expect(await call('write', { key: 'k' }, testContext())).toMatchObject({ key: 'good' });
 });
 
-test('Z16: who only says that it is the service hears not a word of its clients', async () => {
+test('Z16: an impostor of the service receives nothing from its clients', async () => {
   const heard: number[] = [];
   const rogue = createKeyring(newKeys(), { services: {} });
   await using listener = await listenRaw((id) => heard.push(id), rogue);
   await using cluster = createCluster({ keys });
-  cluster.discovery.announce('work', { calls: listener.address, events: '' });
+  cluster.discovery.register('work', { calls: listener.address, events: '' });
   const client = cluster.client(workContract);
   const context = createContext(systemRuntime, { timeoutMs: 500 });
 

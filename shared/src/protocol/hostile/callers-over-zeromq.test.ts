@@ -4,14 +4,21 @@ import { signUserToken } from '../../keys/user-token.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { failed } from '../wire/testing/heard-item.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
-import { answered, dialGreeted, dialRaw, helloOf, request, saying } from './testing/raw-peer.ts';
+import {
+  answered,
+  dialAuthenticated,
+  dialRaw,
+  helloOf,
+  request,
+  saying,
+} from './testing/raw-peer.ts';
 import { dialTcp } from './testing/tcp-peer.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
-test('Z11: an operation for others is refused, whatever else is wrong with the request', async () => {
+test('Z11: an operation for other callers is refused, whatever else is wrong with the request', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
 
   peer.say(request(1, { operation: 'open' }), request(2, { operation: 'open', body: '' }));
   peer.say(request(3, { operation: 'clear' }));
@@ -33,7 +40,7 @@ const signingOf = (vault: BusyVault, service = 'gateway') => {
 
 const encoded = (value: object) => base64url.encode(JSON.stringify(value));
 
-/** A token that nobody has signed, as RFC 7519 allows. */
+/** An unsigned token, as RFC 7519 allows. */
 const unsigned = () => {
   const seconds = Math.floor(Date.now() / 1_000);
   const claims = { iss: 'gateway', sub: 'ada', aud: 'vault', roles: ['admin'] };
@@ -43,17 +50,17 @@ const unsigned = () => {
 
 const tokens: Readonly<Record<string, (vault: BusyVault) => Promise<string> | string>> = {
   'no token': () => '',
-  'no token at all but a word': () => 'admin',
-  'a token that is over': (vault) =>
+  'a word instead of a token': () => 'admin',
+  'an expired token': (vault) =>
     signUserToken(admin, 'vault', signingOf(vault), Date.now() - 180_000),
   'a token from the future': (vault) =>
     signUserToken(admin, 'vault', signingOf(vault), Date.now() + 180_000),
   'a token for another service': (vault) =>
     signUserToken(admin, 'pricing', signingOf(vault), Date.now()),
-  'a token that another service has signed': (vault) =>
+  'a token signed by another service': (vault) =>
     signUserToken(admin, 'vault', signingOf(vault, 'clerk'), Date.now()),
-  'a token that nobody has signed': unsigned,
-  'a token with a secret that everyone knows': async (vault) => {
+  'an unsigned token': unsigned,
+  'a token signed with a public secret': async (vault) => {
     const { x } = signingOf(vault);
     const key = await importJWK({ kty: 'oct', k: x }, 'HS256');
     const token = new SignJWT({ roles: ['admin'] }).setProtectedHeader({ alg: 'HS256' });
@@ -65,7 +72,7 @@ const tokens: Readonly<Record<string, (vault: BusyVault) => Promise<string> | st
       .setExpirationTime('60s')
       .sign(key);
   },
-  'a token with other claims than were signed': async (vault) => {
+  'a token with changed claims': async (vault) => {
     const user = { id: 'eve', roles: [] };
     const token = await signUserToken(user, 'vault', signingOf(vault), Date.now());
     const [head, , signature] = token.split('.');
@@ -74,10 +81,10 @@ const tokens: Readonly<Record<string, (vault: BusyVault) => Promise<string> | st
 };
 
 test.each(Object.entries(tokens))(
-  'Z11: what is for admins is done by nobody without a token that holds: %s',
+  'Z11: an operation for admins is refused without a valid token: %s',
   async (_, tokenOf) => {
     await using vault = await openBusyVault();
-    using clerk = await dialGreeted(vault, 'clerk', vault.endpoint.admin);
+    using clerk = await dialAuthenticated(vault, 'clerk', vault.endpoint.admin);
     const user = await tokenOf(vault);
 
     clerk.say(request(1, { operation: 'clear', metadata: user ? { user } : {} }));
@@ -88,9 +95,9 @@ test.each(Object.entries(tokens))(
   },
 );
 
-test('Z11: a user who is no admin is refused, and one who is may do it', async () => {
+test('Z11: an operation for admins is refused to other users, and allowed to admins', async () => {
   await using vault = await openBusyVault();
-  using clerk = await dialGreeted(vault, 'clerk', vault.endpoint.admin);
+  using clerk = await dialAuthenticated(vault, 'clerk', vault.endpoint.admin);
   const tokenOf = (roles: 'admin'[]) =>
     signUserToken({ id: 'ada', roles }, 'vault', signingOf(vault), Date.now());
 
@@ -108,17 +115,17 @@ type Hello = ReturnType<typeof helloOf>;
 
 const greetings: Readonly<Record<string, (vault: BusyVault) => Hello>> = {
   'with a proof of zeros': (vault) => ({ ...ownHello(vault), proof: '00'.repeat(32) }),
-  'in the name of a caller who may more': (vault) =>
+  'in the name of a caller with more rights': (vault) =>
     helloOf('outside', vault.keys.keyringOf('stranger').pair, vault.publicKey),
   'in the name of the vault itself': (vault) =>
     helloOf('vault', vault.keys.keyringOf('stranger').pair, vault.publicKey),
-  'in a name that nobody has': (vault) =>
+  'in an unknown name': (vault) =>
     helloOf('__proto__', vault.keys.keyringOf('stranger').pair, vault.publicKey),
-  'that was meant for another service’s key': (vault) => {
+  'for the key of another service': (vault) => {
     const other = vault.keys.keyringOf('clerk').pair.publicKey;
     return helloOf('stranger', vault.keys.keyringOf('stranger').pair, other);
   },
-  'whose text was changed': (vault) => {
+  'with a changed text': (vault) => {
     const hello = ownHello(vault);
     return { ...hello, body: hello.body.replace('"stranger"', '"outside"') };
   },
@@ -127,27 +134,30 @@ const greetings: Readonly<Record<string, (vault: BusyVault) => Hello>> = {
 const ownHello = (vault: BusyVault, facts = {}) =>
   helloOf('stranger', vault.keys.keyringOf('stranger').pair, vault.publicKey, facts);
 
-test.each(Object.entries(greetings))('Z11: a greeting %s proves nothing', async (_, helloTo) => {
-  await using vault = await openBusyVault();
-  using peer = await dialRaw(vault);
+test.each(Object.entries(greetings))(
+  'Z11: a HELLO %s does not authenticate',
+  async (_, helloTo) => {
+    await using vault = await openBusyVault();
+    using peer = await dialRaw(vault);
 
-  peer.say(helloTo(vault));
-  await peer.hears(failed(0, 'UNAUTHENTICATED'));
-  peer.say(request(1));
+    peer.say(helloTo(vault));
+    await peer.hears(failed(0, 'UNAUTHENTICATED'));
+    peer.say(request(1));
 
-  await peer.hears(failed(1, 'UNAUTHENTICATED'));
-  expect(vault.strange()).toEqual([]);
-  await vault.finish();
-});
+    await peer.hears(failed(1, 'UNAUTHENTICATED'));
+    expect(vault.strange()).toEqual([]);
+    await vault.finish();
+  },
+);
 
 test.each([
   ['for another service', { service: 'pricing' }, 'WRONG_SERVICE'],
   ['without a time', { time: undefined }, 'INVALID_ARGUMENT'],
-  ['with a time that is none', { time: 1e300 }, 'INVALID_ARGUMENT'],
+  ['with an invalid time', { time: 1e300 }, 'INVALID_ARGUMENT'],
   ['without a nonce', { nonce: '' }, 'INVALID_ARGUMENT'],
   ['with a nonce of 64 KiB', { nonce: 'x'.repeat(60_000) }, 'INVALID_ARGUMENT'],
   ['of nobody', { caller: null }, 'INVALID_ARGUMENT'],
-])('Z11: a greeting %s is refused', async (_, facts, code) => {
+])('Z11: a HELLO %s is refused', async (_, facts, code) => {
   await using vault = await openBusyVault();
   using peer = await dialRaw(vault);
 
@@ -159,7 +169,7 @@ test.each([
   await vault.finish();
 });
 
-test('Z11: a greeting is taken once, also on another connection', async () => {
+test('Z11: a HELLO is accepted once, also on another connection', async () => {
   await using vault = await openBusyVault();
   using peer = await dialRaw(vault);
   using thief = await dialRaw(vault);
@@ -185,7 +195,7 @@ const putRequest = (id: number, text: string, idempotencyKey?: string) =>
 
 test('Z12: a write that comes again has its first answer, and under its key no other is done', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
   const put = (id: number, text: string) => peer.say(putRequest(id, text, 'one'));
 
   put(1, 'first');
@@ -199,11 +209,11 @@ test('Z12: a write that comes again has its first answer, and under its key no o
   await vault.finish();
 });
 
-test('Z12: what was recorded of one connection opens no other, and holds no readable word', async () => {
+test('Z12: a recording of a connection opens no other one, and contains no plain text', async () => {
   await using vault = await openBusyVault();
   using tape = await openTcpProxy(vault.endpoint.calls);
   {
-    using peer = await dialGreeted(vault, 'stranger', tape.address);
+    using peer = await dialAuthenticated(vault, 'stranger', tape.address);
     peer.say(request(1, { body: '{"key":"canary"}' }));
     await peer.hears(answered(1));
   }

@@ -4,15 +4,15 @@ import { defaultPolicy } from '../policy.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
 import { readAll } from '../zeromq/sending.ts';
 import { createDealer, createSubscriber } from '../zeromq/sockets.ts';
-import { answered, dialGreeted, helloOf, request } from './testing/raw-peer.ts';
+import { answered, dialAuthenticated, helloOf, request } from './testing/raw-peer.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-test('Z14: of a peer that floods, no more is worked on than it may have, and others go on', async () => {
+test('Z14: a flooding peer gets no more than its credit, and others are served', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
   const body = '{"how":"never end"}';
   const many = 20_000;
 
@@ -35,7 +35,7 @@ test('Z14: of a peer that floods, no more is worked on than it may have, and oth
   await vault.finish();
 });
 
-/** So many connections of one service, and how many of them have come about. */
+/** Many connections of one service, and how many of them succeed. */
 const connectOften = (vault: BusyVault, count: number) => {
   const { pair } = vault.keys.keyringOf('stranger');
   const dealer = createDealer(pair, vault.publicKey);
@@ -44,40 +44,40 @@ const connectOften = (vault: BusyVault, count: number) => {
   void readAll(dealer, () => void (seen.welcomes += 1));
   const { port } = new URL(vault.endpoint.calls);
   for (const zeros of numbers(count)) {
-    // A socket connects once to each address; these are written in different ways.
+    // A socket connects once to each address, so these are written in different ways.
     dealer.connect(`tcp://127.0.0.1:${'0'.repeat(zeros)}${port}`);
   }
   const hello = () => framesOf([helloOf('stranger', pair, vault.publicKey)]);
-  return { seen, greet: () => dealer.send(hello()), [Symbol.dispose]: () => dealer.close() };
+  return { seen, shakeHands: () => dealer.send(hello()), [Symbol.dispose]: () => dealer.close() };
 };
 
-test('Z14: a thousand connections, greeted or not, leave room for who behaves', async () => {
+test('Z14: a thousand connections, with or without a handshake, leave room for others', async () => {
   await using vault = await openBusyVault();
   using silent = connectOften(vault, 500);
   await eventually(() => expect(silent.seen.ups).toBe(500));
-  using greeting = connectOften(vault, 500);
-  await eventually(() => expect(greeting.seen.ups).toBe(500));
+  using authenticating = connectOften(vault, 500);
+  await eventually(() => expect(authenticating.seen.ups).toBe(500));
 
-  for (const _ of numbers(500)) await greeting.greet();
-  await eventually(() => expect(greeting.seen.welcomes).toBe(500));
+  for (const _ of numbers(500)) await authenticating.shakeHands();
+  await eventually(() => expect(authenticating.seen.welcomes).toBe(500));
   await vault.answers(100);
 
-  using late = await dialGreeted(vault);
+  using late = await dialAuthenticated(vault);
   late.say(request(1));
   await late.hears(answered(1));
   await vault.finish();
 });
 
-const follow = (vault: BusyVault) => {
-  const { pair } = vault.keys.keyringOf('follower');
+const subscribe = (vault: BusyVault) => {
+  const { pair } = vault.keys.keyringOf('subscriber');
   const socket = createSubscriber(pair, vault.publicKey);
   socket.connect(vault.endpoint.events);
   return socket;
 };
 
-test('Z14: ten thousand subscriptions of a follower disturb nobody', async () => {
+test('Z14: ten thousand subscriptions of one subscriber disturb no others', async () => {
   await using vault = await openBusyVault();
-  const socket = follow(vault);
+  const socket = subscribe(vault);
 
   for (const n of numbers(10_000)) socket.subscribe(`events/${n}/${'x'.repeat(100)}`);
 
@@ -86,10 +86,10 @@ test('Z14: ten thousand subscriptions of a follower disturb nobody', async () =>
   await vault.finish();
 });
 
-test('Z15: for a peer that reads no answers about a thousand are kept, and nobody waits', async () => {
+test('Z15: about a thousand answers are kept for a peer that does not read, and others do not wait', async () => {
   await using vault = await openBusyVault();
   using proxy = await openTcpProxy(vault.endpoint.calls);
-  using peer = await dialGreeted(vault, 'stranger', proxy.address);
+  using peer = await dialAuthenticated(vault, 'stranger', proxy.address);
   const much = { operation: 'misbehave', body: '{"how":"say much"}' };
 
   proxy.deafen();

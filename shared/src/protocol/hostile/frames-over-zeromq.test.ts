@@ -4,7 +4,7 @@ import { failed } from '../wire/testing/heard-item.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
 import {
   answered,
-  dialGreeted,
+  dialAuthenticated,
   dialInParts,
   dialRaw,
   helloOf,
@@ -13,11 +13,11 @@ import {
 } from './testing/raw-peer.ts';
 import { openBusyVault } from './testing/vault.ts';
 
-test('Z6: garbage, and messages of no or many parts, reach no handler and get no answer', async () => {
+test('Z6: garbage, and messages with no or many parts, reach no handler and get no answer', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
   using inParts = await dialInParts(vault);
-  await inParts.greet();
+  await inParts.shakeHands();
 
   for (let n = 0; n < 200; n++) {
     peer.sayRaw(Buffer.from(`GET /${n} HTTP/1.1\r\n\r\n`));
@@ -45,7 +45,7 @@ test.each([
   ['version 255', '5a53 ff ff', 'VERSION_UNSUPPORTED'],
 ])('Z7: a frame with %s is not read', async (_, head, code) => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
   const [frame = Buffer.alloc(0)] = framesOf([request(1)]);
 
   peer.sayRaw(Buffer.concat([Buffer.from(head.replaceAll(' ', ''), 'hex'), frame.subarray(4)]));
@@ -58,7 +58,7 @@ test.each([
   await vault.finish();
 });
 
-test('Z7: who speaks later versions as well, and says more than is known, is understood', async () => {
+test('Z7: a HELLO with later versions and unknown fields is accepted', async () => {
   await using vault = await openBusyVault();
   using peer = await dialRaw(vault);
   const { pair } = vault.keys.keyringOf('stranger');
@@ -76,7 +76,7 @@ test('Z7: who speaks later versions as well, and says more than is known, is und
 });
 
 test.each([[[2, 9]], [[0, 0]], [[9, 2]]])(
-  'Z7: who speaks only versions %j is told which there is',
+  'Z7: a caller that supports only versions %j is told the supported one',
   async (versions) => {
     await using vault = await openBusyVault();
     using peer = await dialRaw(vault);
@@ -93,9 +93,9 @@ test.each([[[2, 9]], [[0, 0]], [[9, 2]]])(
 
 const bodyOf = (octets: number) => `{"key":"${'x'.repeat(octets - 10)}"}`;
 
-test('Z8: the largest body is served, a larger one refused, a larger frame cuts its sender off', async () => {
+test('Z8: the largest body is served, a larger one is refused, and a larger frame disconnects its sender', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
 
   peer.say(request(1, { body: bodyOf(maxRequestBytes) }));
   peer.say(request(2, { body: bodyOf(maxRequestBytes + 1) }));
@@ -107,7 +107,7 @@ test('Z8: the largest body is served, a larger one refused, a larger frame cuts 
 
   peer.sayRaw(Buffer.alloc(maxRequestFrameBytes + 1));
   await peer.untilUps(2);
-  await peer.greet();
+  await peer.shakeHands();
   peer.say(request(4));
 
   await peer.hears(answered(4));
@@ -122,7 +122,7 @@ test.each([
   ['a name of 255 octets', '0000000f 03 00000001 00000001 00 00 ff 0000 00', ['reject']],
 ])('Z8: what is claimed and not there (%s) is not made', async (_, hex, kinds) => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
 
   peer.sayRaw(Buffer.from(`5a530100${hex.replaceAll(' ', '')}`, 'hex'));
   peer.say(request(2));
@@ -146,11 +146,11 @@ test.each([
   ['a number that is not exact', '{"key":"k","amount":9007199254740993}', 'INVALID_ARGUMENT'],
   ['__proto__', '{"key":"k","__proto__":{"text":"x"}}', 'INVALID_ARGUMENT'],
   ['constructor', '{"key":"k","constructor":{"prototype":{"text":"x"}}}', 'INVALID_ARGUMENT'],
-  ['a field that is not known', '{"key":"k","role":"admin"}', 'INVALID_ARGUMENT'],
+  ['an unknown field', '{"key":"k","role":"admin"}', 'INVALID_ARGUMENT'],
   ['null', 'null', 'INVALID_ARGUMENT'],
 ])('Z9: a body of %s is refused', async (_, body, code) => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
 
   peer.say(request(1, { body }));
 
@@ -160,9 +160,9 @@ test.each([
   await vault.finish();
 });
 
-test('Z9: a body that is not UTF-8 is refused; of a key that is there twice the last one counts', async () => {
+test('Z9: a body that is not UTF-8 is refused; of a repeated key the last one counts', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
   const [frame = Buffer.alloc(0)] = framesOf([request(1, { body: '{"key":"@"}' })]);
   frame[frame.lastIndexOf('@')] = 0xff;
 
@@ -176,10 +176,10 @@ test('Z9: a body that is not UTF-8 is refused; of a key that is there twice the 
 });
 
 test.each(['nothing', 'constructor', '__proto__', 'toString', '', 'look\u0000', 'x'.repeat(255)])(
-  'Z10: an operation that there is not (%j) is refused',
+  'Z10: an unknown operation (%j) is refused',
   async (operation) => {
     await using vault = await openBusyVault();
-    using peer = await dialGreeted(vault);
+    using peer = await dialAuthenticated(vault);
 
     peer.say(request(1, { operation }));
 
@@ -189,9 +189,9 @@ test.each(['nothing', 'constructor', '__proto__', 'toString', '', 'look\u0000', 
   },
 );
 
-test('Z13: no time is too little, more than anyone gets is no mistake, and no number is one', async () => {
+test('Z13: no remaining time is refused, too much is limited, and an invalid number is malformed', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
   const left = '{"how":"never end"}';
 
   peer.say(request(1, { remainingMs: 0 }));

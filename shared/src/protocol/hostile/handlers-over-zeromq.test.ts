@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { failed } from '../wire/testing/heard-item.ts';
-import { answered, dialGreeted, request } from './testing/raw-peer.ts';
+import { answered, dialAuthenticated, request } from './testing/raw-peer.ts';
 import { openBusyVault } from './testing/vault.ts';
 
 test.each(['throw', 'throw no error', 'bigint', 'cycle', 'nothing'])(
-  'Z18: a handler that misbehaves (%s) is INTERNAL to its caller, without details',
+  'Z18: a misbehaving handler (%s) is INTERNAL to its caller, without details',
   async (how) => {
     await using vault = await openBusyVault();
-    using peer = await dialGreeted(vault);
+    using peer = await dialAuthenticated(vault);
 
     peer.say(request(1, { operation: 'misbehave', body: JSON.stringify({ how }) }), request(2));
 
@@ -18,9 +18,9 @@ test.each(['throw', 'throw no error', 'bigint', 'cycle', 'nothing'])(
   },
 );
 
-test('Z18: a handler that never ends costs its caller the time that it has asked for', async () => {
+test('Z18: a handler that never ends costs its caller no more than its deadline', async () => {
   await using vault = await openBusyVault();
-  using peer = await dialGreeted(vault);
+  using peer = await dialAuthenticated(vault);
   const body = '{"how":"never end"}';
 
   peer.say(request(1, { operation: 'misbehave', body, remainingMs: 100 }), request(2));

@@ -12,14 +12,14 @@ import { openBusyVault, vaultContract } from './testing/vault.ts';
 
 const unavailable = (executed: 'no' | 'unknown') => ({ code: 'UNAVAILABLE', executed });
 
-test('Z3: a server whose key is taken off the list is left at once, at both its sockets', async () => {
+test('Z3: a server whose key is revoked is disconnected at once, on both its sockets', async () => {
   await using vault = await openBusyVault();
   const { keys, endpoint, cluster } = vault;
   const kit = createWatchedKit({ name: 'outside', keys, discovery: cluster.discovery });
   const client = kit.client(vaultContract);
   const states = () =>
-    (['calls', 'admin'] as const).flatMap((entrance) =>
-      kit.network.replicasOf('vault', entrance).status(),
+    (['calls', 'admin'] as const).flatMap((channel) =>
+      kit.network.replicasOf('vault', channel).status(),
     );
   const inState = (...state: readonly unknown[]) =>
     [0, 1].map(() => expect.objectContaining({ state: state[0], problem: state[1] }));
@@ -48,13 +48,13 @@ test('Z3: a server whose key is taken off the list is left at once, at both its 
   await kit.stop();
 });
 
-test('Z3: a publisher whose key is taken off the list is not heard any more', async () => {
+test('Z3: a publisher whose key is revoked is not heard any more', async () => {
   const keys = createMemoryKeys();
   const stores = createThingsStores(systemRuntime);
   await using cluster = createCluster({ keys });
   const { endpoint } = await cluster.start(thingsService(stores));
   const { discovery } = cluster;
-  // One who has not been told knows when there was something to hear.
+  // A reader without the revocation shows when something was published.
   const listed = keys.keyringOf('things').keysOf('things');
   const untold = { ...keys.keyringOf('teller'), keysOf: () => listed };
   const teller = createWatchedKit({ name: 'teller', keys: { keyringOf: () => untold }, discovery });

@@ -9,14 +9,14 @@ import { framesOf } from '../wire/testing/item-data.ts';
 import { type Attempt, tryToComeIn } from '../zeromq/testing/attempts.ts';
 import { zmtpGreeting } from '../zeromq/testing/zmtp-greeting.ts';
 import { createZeromqTransport } from '../zeromq/zeromq-transport.ts';
-import { answered, dialGreeted, dialInParts, request } from './testing/raw-peer.ts';
+import { answered, dialAuthenticated, dialInParts, request } from './testing/raw-peer.ts';
 import { dialTcp } from './testing/tcp-peer.ts';
 import { type BusyVault, openBusyVault } from './testing/vault.ts';
 
-/** The first octets of ZMTP 3.1 from someone who wants to speak CURVE. */
+/** The ZMTP 3.1 greeting of a client that wants CURVE. */
 const greeting = zmtpGreeting('CURVE');
 
-/** Says an octet now and then, for as long as anybody listens. */
+/** Sends an octet now and then, as long as the connection is open. */
 const drip = (socket: Socket) => {
   const timer = setInterval(() => socket.write(greeting.subarray(0, 1)), 100).unref();
   socket.on('close', () => clearInterval(timer));
@@ -26,7 +26,7 @@ test.each<readonly [string, (socket: Socket) => void]>([
   ['HTTP', (socket) => socket.write('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')],
   ['TLS', (socket) => socket.write(Buffer.from('160301020001000001fc0303', 'hex'))],
   ['nothing', () => undefined],
-  ['a greeting and no more', (socket) => socket.write(greeting)],
+  ['a ZMTP greeting and nothing else', (socket) => socket.write(greeting)],
   ['ten octets a second', drip],
 ])('Z1: who says %s is cut off, at every socket, and good calls go on', async (_, speak) => {
   await using vault = await openBusyVault();
@@ -42,7 +42,7 @@ test.each<readonly [string, (socket: Socket) => void]>([
   expect(vault.strange()).toEqual([]);
 });
 
-/** Tries at all sockets of the vault, and tells at which this succeeds. */
+/** Tries all sockets of the vault, and returns those that accept. */
 const whereWelcome = async (vault: BusyVault, attempt: Attempt, publicKey = vault.publicKey) => {
   const { calls, admin, events } = vault.endpoint;
   const tries = [
@@ -56,7 +56,7 @@ const whereWelcome = async (vault: BusyVault, attempt: Attempt, publicKey = vaul
   return tries.map(({ name }) => name).filter((_, index) => outcomes[index] === 'came in');
 };
 
-test('Z2: without keys, with a password, and with another server in mind nobody comes in', async () => {
+test('Z2: a client without keys, with a password, or for another server is refused', async () => {
   await using vault = await openBusyVault();
   const { pair: own } = vault.keys.keyringOf('outside');
 
@@ -68,7 +68,7 @@ test('Z2: without keys, with a password, and with another server in mind nobody 
   await vault.finish();
 });
 
-test('Z2: our own client says that it was refused, and why', async () => {
+test('Z2: our own client reports the refusal and its reason', async () => {
   await using vault = await openBusyVault();
   const openAs = (name: string, serverKey: string) => {
     const known = vault.keys.keyringOf(name);
@@ -80,7 +80,7 @@ test('Z2: our own client says that it was refused, and why', async () => {
   const networks = [
     openAs('outside', newKeyPair().publicKey),
     openAs('nobody', vault.publicKey),
-    openAs('follower', vault.publicKey),
+    openAs('subscriber', vault.publicKey),
   ];
 
   const all = networks.map((network) => network.replicasOf('vault'));
@@ -96,7 +96,7 @@ test('Z2: our own client says that it was refused, and why', async () => {
   await vault.finish();
 });
 
-test('Z3: an unknown key opens no socket, and a known one only those that are for it', async () => {
+test('Z3: an unknown key is accepted by no socket, and a known one only where it is allowed', async () => {
   await using vault = await openBusyVault();
   const as = (name: string) => ({ own: vault.keys.keyringOf(name).pair });
 
@@ -104,7 +104,7 @@ test('Z3: an unknown key opens no socket, and a known one only those that are fo
   expect(await whereWelcome(vault, as('nobody'))).toEqual([]);
   expect(await whereWelcome(vault, as('stranger'))).toEqual(['calls']);
   expect(await whereWelcome(vault, as('clerk'))).toEqual(['admin']);
-  expect(await whereWelcome(vault, as('follower'))).toEqual(['events']);
+  expect(await whereWelcome(vault, as('subscriber'))).toEqual(['events']);
 
   await vault.finish();
 });
@@ -117,7 +117,7 @@ test.each([
     known: answered,
     ran: ['strange', 'strange'],
   },
-  // A known caller without a user who is admin is told that, instead of being dismissed.
+  // A known caller without an admin user gets that error instead of being disconnected.
   {
     at: 'admin' as const,
     caller: 'clerk',
@@ -126,11 +126,11 @@ test.each([
     ran: [],
   },
 ])(
-  'Z3: a caller that came in at $at by a key that is not valid any more is dismissed at once',
+  'Z3: a caller connected at $at whose key is revoked is disconnected at once',
   async ({ at, caller, operation, known, ran }) => {
     await using vault = await openBusyVault();
     const old = vault.keys.keyringOf(caller);
-    using peer = await dialGreeted(vault, caller, vault.endpoint[at]);
+    using peer = await dialAuthenticated(vault, caller, vault.endpoint[at]);
 
     vault.keys.rotate(caller);
     peer.say(request(1, { operation }));
@@ -139,9 +139,9 @@ test.each([
 
     await peer.hears(failed(0, 'UNAUTHENTICATED'));
     peer.say(request(2, { operation }));
-    await peer.hears(failed(2, 'UNAUTHENTICATED', 'greet first'));
+    await peer.hears(failed(2, 'UNAUTHENTICATED', 'send HELLO first'));
     expect(await whereWelcome(vault, { own: old.pair })).toEqual([]);
-    using successor = await dialGreeted(vault, caller, vault.endpoint[at]);
+    using successor = await dialAuthenticated(vault, caller, vault.endpoint[at]);
     successor.say(request(3, { operation }));
     await successor.hears(known(3));
     expect(vault.strange()).toEqual(ran);
@@ -150,13 +150,13 @@ test.each([
 );
 
 test.each(['outside', 'x'.repeat(255), '\u0001'])(
-  'Z4: a routing id that a client has chosen gets no answer, nor what someone before it had: %#',
+  'Z4: a client with a routing id of its choice gets no answer, nor those of an earlier peer: %#',
   async (id) => {
     await using vault = await openBusyVault();
     const openIt = framesOf([request(1, { operation: 'open' })]);
 
     const honest = await dialInParts(vault, id, 'outside');
-    await honest.greet();
+    await honest.shakeHands();
     await honest.say(openIt);
     using twin = await dialInParts(vault, id);
     await twin.say(openIt);
@@ -172,13 +172,13 @@ test.each(['outside', 'x'.repeat(255), '\u0001'])(
   },
 );
 
-test('Z4: an empty routing id is one that the server makes', async () => {
+test('Z4: an empty routing id is replaced by one of the server', async () => {
   await using vault = await openBusyVault();
   using peers = new DisposableStack();
 
   for (const _ of [1, 2]) {
     const peer = peers.use(await dialInParts(vault));
-    await peer.greet();
+    await peer.shakeHands();
     await peer.say(framesOf([request(1)]));
     await peer.hears(answered(1));
   }

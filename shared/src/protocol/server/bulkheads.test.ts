@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { failure, openServer, request } from './testing/served-echo.ts';
 
-/** A server that works on two `add`s at a time, with a peer that has greeted. */
+/** A server that runs two `add`s at a time, with an authenticated peer. */
 const setup = (options = {}) => {
   const opened = openServer({ bulkheads: new Map([['add', 2]]), ...options });
-  opened.greet('p');
+  opened.shakeHands('p');
   const add = (id: number, facts = {}) =>
     opened.say('p', request(id, 'add', { key: `${id}` }, facts));
   const begun = () => [...opened.jobs.keys()];
   return { ...opened, add, begun };
 };
 
-test('calls over the bulkhead of their operation begin in turn, and no other waits for them', async () => {
+test('calls over their bulkhead run in turn, and no other operation waits for them', async () => {
   const { add, begun, heard, jobs, runtime, say } = setup();
 
   for (let id = 1; id <= 4; id++) add(id);
@@ -25,7 +25,7 @@ test('calls over the bulkhead of their operation begin in turn, and no other wai
   expect(begun()).toEqual(['1', '2', '3']);
 });
 
-test('a call whose time is over before its turn was not executed', async () => {
+test('a call that expires in the queue was not executed', async () => {
   const { add, begun, ends, heard, jobs, runtime } = setup();
   for (let id = 1; id <= 2; id++) add(id);
   add(3, { remainingMs: 100 });
@@ -39,7 +39,7 @@ test('a call whose time is over before its turn was not executed', async () => {
   expect(ends).toMatchObject([{ error: { code: 'DEADLINE_EXCEEDED' } }, { error: undefined }]);
 });
 
-test('a call that is cancelled before its turn never begins, and leaves its place', async () => {
+test('a call that is cancelled in the queue never runs, and frees its place', async () => {
   const { add, begun, jobs, runtime, say, server } = setup();
   for (let id = 1; id <= 4; id++) add(id);
 
@@ -51,7 +51,7 @@ test('a call that is cancelled before its turn never begins, and leaves its plac
   expect(server.inFlight).toBe(2);
 });
 
-test('a call that is cancelled before its turn was not executed, and after it may have been', async () => {
+test('a call that is cancelled in the queue was not executed; a running one may have been', async () => {
   const { add, begun, ends, heard, runtime, say } = setup();
   for (let id = 1; id <= 3; id++) add(id);
 
@@ -66,7 +66,7 @@ test('a call that is cancelled before its turn was not executed, and after it ma
   expect(ends).toMatchObject([{ error: { executed: 'unknown' } }, { error: { executed: 'no' } }]);
 });
 
-test('of the calls of a caller that is forgotten, those before their turn were not executed', async () => {
+test('of the calls of a forgotten caller, queued ones were not executed', async () => {
   const { add, ends, gone, runtime, say } = setup();
   for (let id = 1; id <= 3; id++) add(id);
 
@@ -82,7 +82,7 @@ test('of the calls of a caller that is forgotten, those before their turn were n
   ]);
 });
 
-test('those whose turn comes together, since each breaks at once, all have it', async () => {
+test('queued calls that fail at once all get their turn', async () => {
   const { heard, jobs, runtime, say, server } = setup({ bulkheads: new Map([['add', 1]]) });
   say('p', request(1, 'add', { key: 'first' }));
   for (let id = 2; id <= 200; id++) say('p', request(id, 'add', { key: 7 }));
@@ -94,7 +94,7 @@ test('those whose turn comes together, since each breaks at once, all have it', 
   expect(server.inFlight).toBe(0);
 });
 
-test('a server that drains lets those in line have their turn', async () => {
+test('a draining server runs queued calls', async () => {
   const { add, begun, jobs, runtime, server } = setup();
   for (let id = 1; id <= 3; id++) add(id);
 
@@ -110,7 +110,7 @@ test('a server that drains lets those in line have their turn', async () => {
   expect(server.inFlight).toBe(0);
 });
 
-test('of all places one operation takes four fifths and leaves the rest to others', async () => {
+test('one operation takes four fifths of all places and leaves the rest to others', async () => {
   const { add, heard, jobs, runtime, say } = setup({ bulkheads: new Map(), maxInFlight: 100 });
 
   for (let id = 1; id <= 100; id++) add(id);
@@ -124,7 +124,7 @@ test('of all places one operation takes four fifths and leaves the rest to other
   expect(heard('p').at(-1)).toMatchObject({ kind: 'response', id: 101 });
 });
 
-test('a call that is cancelled while its handler works keeps its place until that is done', async () => {
+test('a call that is cancelled while its handler runs keeps its place until that is done', async () => {
   const { add, begun, jobs, runtime, say, server } = setup();
   for (let id = 1; id <= 3; id++) add(id);
 
@@ -139,7 +139,7 @@ test('a call that is cancelled while its handler works keeps its place until tha
   expect(server.inFlight).toBe(2);
 });
 
-test('callers that ask and give up again and again have no more handlers at work than others', async () => {
+test('callers that call and cancel repeatedly have no more running handlers than others', async () => {
   const { add, begun, runtime, say } = setup();
 
   for (let id = 1; id <= 10; id++) {
@@ -151,9 +151,9 @@ test('callers that ask and give up again and again have no more handlers at work
   expect(begun()).toEqual(['1', '2']);
 });
 
-test('the calls of a caller that is forgotten keep their places while their handlers work', async () => {
-  const { add, begun, gone, greet, jobs, runtime, say } = setup();
-  greet('q');
+test('the calls of a forgotten caller keep their places while their handlers run', async () => {
+  const { add, begun, gone, shakeHands, jobs, runtime, say } = setup();
+  shakeHands('q');
   for (let id = 1; id <= 2; id++) add(id);
   say('q', request(1, 'add', { key: 'of q' }));
 
@@ -168,7 +168,7 @@ test('the calls of a caller that is forgotten keep their places while their hand
   expect(begun()).toEqual(['1', '2', 'of q']);
 });
 
-test('a cancelled call whose handler does not end gives its place back once, when its time is over', async () => {
+test('a cancelled call whose handler does not end frees its place once, at its deadline', async () => {
   const { add, begun, ends, jobs, lates, runtime, say } = setup();
   for (let id = 1; id <= 2; id++) add(id, { remainingMs: 100 });
   for (let id = 3; id <= 5; id++) add(id);
@@ -186,7 +186,7 @@ test('a cancelled call whose handler does not end gives its place back once, whe
   expect(lates).toHaveLength(2);
 });
 
-test('a server that drains waits for the handlers of calls that were cancelled', async () => {
+test('a draining server waits for the handlers of cancelled calls', async () => {
   const { add, confirm, jobs, runtime, say, server } = setup();
   add(1);
   await runtime.advance(1);
@@ -205,7 +205,7 @@ test('a server that drains waits for the handlers of calls that were cancelled',
   await drained;
 });
 
-test('cancelled calls count among all places while their handlers work', async () => {
+test('cancelled calls take places while their handlers run', async () => {
   const { add, heard, jobs, runtime, say } = setup({ bulkheads: new Map(), maxInFlight: 100 });
   for (let id = 1; id <= 80; id++) add(id);
   for (let id = 1; id <= 80; id++) say('p', { kind: 'cancel', id, content: '' });

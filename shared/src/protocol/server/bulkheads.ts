@@ -2,28 +2,28 @@ import { hasShare } from '../fair-share.ts';
 import type { ServedCall } from './served-call.ts';
 
 /** The calls of one operation. */
-interface Line {
-  /** Those that have begun, and how many may at a time. */
-  atWork: number;
+interface Bulkhead {
+  /** The number of running calls, and how many may run at a time. */
+  running: number;
   readonly max: number;
-  /** Those that have not, the oldest first. */
+  /** The queued calls, the oldest first. */
   readonly waiting: Set<ServedCall>;
   isAdvancing: boolean;
 }
 
 /**
- * Keeps the operations of a server apart (Nygard's bulkheads, Release It!, 2007): of one that has a
- * bulkhead no more calls are at work than that, so that they cannot take all connections to the
- * store; any more wait in a line of their own, and no other operation behind them.
+ * Isolates the operations of a server from each other (Nygard's bulkheads, Release It!, 2007). An
+ * operation with a bulkhead runs at most that many calls at a time, so that it cannot use all
+ * connections to the store. More calls wait in a queue of their own and block no other operation.
  */
 export class Bulkheads {
   readonly #places: number;
   readonly #sizes: ReadonlyMap<string, number>;
   readonly #begin: (call: ServedCall) => void;
-  readonly #lines = new Map<string, Line>();
+  readonly #bulkheads = new Map<string, Bulkhead>();
   #size = 0;
 
-  /** `places` are for the calls of all operations; `begin` lets a handler work in its turn. */
+  /** `places` are shared by all operations; `begin` runs a call when its turn has come. */
   constructor(
     places: number,
     sizes: ReadonlyMap<string, number> = new Map(),
@@ -34,68 +34,68 @@ export class Bulkheads {
     this.#begin = begin;
   }
 
-  /** How many calls have entered and not left. */
+  /** The number of calls that run or are queued. */
   get size(): number {
     return this.#size;
   }
 
-  /** Whether one more call of an operation leaves places to others. */
+  /** Whether one more call of an operation fits its share of the places. */
   hasRoomFor(operation: string): boolean {
     if (hasShare(this.#size, this.#size, this.#places)) return true;
-    const { atWork, waiting } = this.#of(operation);
-    return hasShare(atWork + waiting.size, this.#size, this.#places);
+    const { running, waiting } = this.#of(operation);
+    return hasShare(running + waiting.size, this.#size, this.#places);
   }
 
-  /** Begins a call now or later, unless it leaves before. */
+  /** Runs a call now, or queues it. */
   enter(call: ServedCall): void {
-    const line = this.#of(call.operation);
+    const bulkhead = this.#of(call.operation);
     call.hasPlace = true;
     this.#size += 1;
-    if (line.atWork >= line.max) return void line.waiting.add(call);
-    line.atWork += 1;
+    if (bulkhead.running >= bulkhead.max) return void bulkhead.waiting.add(call);
+    bulkhead.running += 1;
     this.#begin(call);
   }
 
-  /** Whether a call has entered and not begun. */
+  /** Whether a call is queued. */
   isWaiting(call: ServedCall): boolean {
     return this.#of(call.operation).waiting.has(call);
   }
 
-  /** A call gives its place back, whether it has begun or not; does nothing where it has none. */
+  /** Frees the place of a call, running or queued; does nothing if it has none. */
   leave(call: ServedCall): void {
-    const line = this.#lines.get(call.operation);
-    if (!line || !call.hasPlace) return;
+    const bulkhead = this.#bulkheads.get(call.operation);
+    if (!bulkhead || !call.hasPlace) return;
     call.hasPlace = false;
     this.#size -= 1;
-    if (line.waiting.delete(call)) return;
-    line.atWork -= 1;
-    if (!line.isAdvancing) this.#advance(line);
+    if (bulkhead.waiting.delete(call)) return;
+    bulkhead.running -= 1;
+    if (!bulkhead.isAdvancing) this.#advance(bulkhead);
   }
 
-  /** No call gets its turn any more, and none has a place. */
+  /** Drops all calls. */
   close(): void {
-    this.#lines.clear();
+    this.#bulkheads.clear();
     this.#size = 0;
   }
 
-  /** In one loop, also where what has just begun ends at once and makes room for the next. */
-  #advance(line: Line): void {
-    line.isAdvancing = true;
-    for (const next of line.waiting) {
-      if (line.atWork >= line.max) break;
-      line.waiting.delete(next);
-      line.atWork += 1;
+  /** A loop, not recursion, also when a call ends at once and makes room for the next. */
+  #advance(bulkhead: Bulkhead): void {
+    bulkhead.isAdvancing = true;
+    for (const next of bulkhead.waiting) {
+      if (bulkhead.running >= bulkhead.max) break;
+      bulkhead.waiting.delete(next);
+      bulkhead.running += 1;
       this.#begin(next);
     }
-    line.isAdvancing = false;
+    bulkhead.isAdvancing = false;
   }
 
-  #of(operation: string): Line {
-    const known = this.#lines.get(operation);
+  #of(operation: string): Bulkhead {
+    const known = this.#bulkheads.get(operation);
     if (known) return known;
     const max = this.#sizes.get(operation) ?? Infinity;
-    const line: Line = { atWork: 0, max, waiting: new Set(), isAdvancing: false };
-    this.#lines.set(operation, line);
-    return line;
+    const bulkhead: Bulkhead = { running: 0, max, waiting: new Set(), isAdvancing: false };
+    this.#bulkheads.set(operation, bulkhead);
+    return bulkhead;
   }
 }

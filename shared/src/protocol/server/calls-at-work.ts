@@ -4,8 +4,8 @@ import { Deadlines } from '../calls/deadlines.ts';
 import { Bulkheads } from './bulkheads.ts';
 import {
   answerTooLarge,
-  givenUp,
-  givenUpInLine,
+  cancelled,
+  cancelledInQueue,
   notInTime,
   thrownByHandler,
   tooLate,
@@ -14,31 +14,31 @@ import type { ServedCall } from './served-call.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Session } from './session.ts';
 
-/** Options of `CallsAtWork`: those of the server, and more. */
+/** Options of `CallsAtWork`. */
 export interface CallsAtWorkOptions extends Pick<
   ServerOptions,
   'runtime' | 'metadata' | 'bulkheads' | 'onEnd' | 'onLate'
 > {
-  /** How many calls may have a place, of all connections together. */
+  /** The limit of accepted calls, over all connections. */
   readonly maxInFlight: number;
-  /** How many each connection may have that have not ended; hears how long handlers worked. */
+  /** The limit of calls per connection, which adapts to how long handlers take. */
   readonly credit: AdaptiveLimit;
-  /** The calls that have not ended. */
+  /** Returns the calls that have not ended. */
   readonly notEnded: () => readonly ServedCall[];
-  /** Hears of each call that has given its place back. */
+  /** Called for each call that has freed its place. */
   readonly onLeft: () => void;
 }
 
 /**
- * The calls that a server has let in, each until its handler is done or its time is over. A caller
- * that gives up ends its call, and not the work for it: that keeps its place, or callers that ask
- * and give up would have more handlers at work than there are places.
+ * The calls that a server has accepted, each until its handler is done or its deadline has passed.
+ * A cancelled call has ended, but keeps its place while its handler runs. Otherwise callers that
+ * call and cancel would make more handlers run than there are places.
  */
 export class CallsAtWork {
   readonly #options: CallsAtWorkOptions;
   readonly #bulkheads: Bulkheads;
   readonly #deadlines: Deadlines<ServedCall>;
-  /** Calls that were cancelled, whose handlers work on. */
+  /** Cancelled calls whose handlers still run. */
   readonly #abandoned = new Set<ServedCall>();
 
   constructor(options: CallsAtWorkOptions) {
@@ -52,17 +52,17 @@ export class CallsAtWork {
     );
   }
 
-  /** How many have a place, or wait in the line of their operation. */
+  /** The number of calls that run or are queued. */
   get size(): number {
     return this.#bulkheads.size;
   }
 
-  /** Whether a connection may have one more, of an operation that the server has. */
+  /** Whether a connection may have one more call of an existing operation. */
   hasRoomFor({ calls }: Session, operation: string): boolean {
     return calls.size < this.#options.credit.max && this.#bulkheads.hasRoomFor(operation);
   }
 
-  /** Lets a call in: its handler works now, or in its turn. */
+  /** Accepts a call: its handler runs now, or when its turn has come. */
   add(call: ServedCall): void {
     const { calls } = call.session;
     calls.add(call);
@@ -71,16 +71,16 @@ export class CallsAtWork {
     this.#bulkheads.enter(call);
   }
 
-  /** Ends a call for which nobody waits any more. */
+  /** Cancels a call: nobody waits for it any more. */
   cancel(call: ServedCall): void {
     const isWaiting = this.#bulkheads.isWaiting(call);
     call.abort();
-    this.#end(call, isWaiting ? givenUpInLine() : givenUp());
+    this.#end(call, isWaiting ? cancelledInQueue() : cancelled());
     if (isWaiting) this.#leave(call);
     else this.#abandoned.add(call);
   }
 
-  /** Aborts what is left, and forgets it. */
+  /** Aborts and forgets all calls. */
   close(): void {
     for (const call of this.#options.notEnded()) {
       call.finish();
@@ -106,7 +106,7 @@ export class CallsAtWork {
     this.#settle(call, isTaken ? undefined : answerTooLarge());
   }
 
-  /** The handler is done, whether somebody still waits for that or not. */
+  /** The handler is done, whether somebody still waits for it or not. */
   #settle(call: ServedCall, error: ServiceError | undefined): void {
     if (call.isDone) this.#options.onLate?.(call, this.#options.runtime.now() - call.startedAt);
     else this.#end(call, error);
@@ -120,7 +120,7 @@ export class CallsAtWork {
     this.#leave(call);
   }
 
-  /** Tells how a call has ended. It keeps its place. */
+  /** Ends a call and reports it. The call keeps its place. */
   #end(call: ServedCall, error: ServiceError | undefined): void {
     const durationMs = this.#options.runtime.now() - call.startedAt;
     const { session } = call;
@@ -130,12 +130,12 @@ export class CallsAtWork {
     this.#options.onEnd?.({ call, durationMs, error });
   }
 
-  /** Gives a call's place to the next one; does nothing where it has none. */
+  /** Frees the place of a call for the next one; does nothing if it has none. */
   #leave(call: ServedCall): void {
     if (!call.hasPlace) return;
     const { operation, begunAt } = call;
     this.#abandoned.delete(call);
-    // Only work counts: the wait for a turn keeps no other operation back.
+    // Only the time of the handler counts: the wait in a queue does not delay other operations.
     if (begunAt !== undefined) {
       this.#options.credit.ended(operation, this.#options.runtime.now() - begunAt);
     }

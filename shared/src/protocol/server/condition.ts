@@ -1,6 +1,6 @@
 import type { Runtime } from '../../runtime.ts';
 
-/** Something that one waits for, at a time, and that is looked at when it may have come. */
+/** A condition that one caller at a time can wait for. */
 export class Condition {
   readonly #runtime: Runtime;
   #recheck: () => void = () => undefined;
@@ -9,7 +9,7 @@ export class Condition {
     this.#runtime = runtime;
   }
 
-  /** Resolves when `isMet`, or when `timeoutMs` are over. */
+  /** Resolves when `isMet` returns true at a `recheck`, or after `timeoutMs`. */
   until(isMet: () => boolean, timeoutMs: number): Promise<void> {
     return new Promise((resolve) => {
       if (isMet()) return resolve();
@@ -22,7 +22,7 @@ export class Condition {
     });
   }
 
-  /** What decides it has changed. */
+  /** Evaluates the condition again: something that it depends on has changed. */
   recheck(): void {
     this.#recheck();
   }

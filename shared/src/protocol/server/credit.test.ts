@@ -4,13 +4,13 @@ import { type PlayedServer, failure, openServer, request } from './testing/serve
 
 const { maxCredit, minCredit } = defaultPolicy;
 
-/** A server with a peer that has greeted, whose calls wait behind each other for so long. */
+/** A server with an authenticated peer, whose calls wait behind each other for so long. */
 const setup = (options: PlayedServer = {}) => {
   const opened = openServer(options);
-  const { greet, say, jobs, runtime, heard } = opened;
-  greet('p');
+  const { shakeHands, say, jobs, runtime, heard } = opened;
+  shakeHands('p');
   let id = 0;
-  /** Makes calls that are all at work at a time, and ends them. */
+  /** Makes calls that all run at a time, and ends them. */
   const callTogether = async (calls: number, tookMs: number) => {
     const ids = Array.from({ length: calls }, () => ++id);
     say('p', ...ids.map((one) => request(one, 'add', { key: `${one}` })));
@@ -23,13 +23,13 @@ const setup = (options: PlayedServer = {}) => {
   return { ...opened, callTogether, credits };
 };
 
-test('who greets is told how many calls it may have at work', () => {
+test('WELCOME has the credit of the connection', () => {
   const { welcomes } = setup();
 
   expect(JSON.stringify(welcomes())).toContain(`\\"inFlight\\":${maxCredit}`);
 });
 
-test('while nothing stands in line nothing is said of it', async () => {
+test('while nothing is delayed no credit is sent', async () => {
   const { callTogether, credits } = setup();
 
   for (let round = 0; round < 20; round++) await callTogether(100, 5);
@@ -37,7 +37,7 @@ test('while nothing stands in line nothing is said of it', async () => {
   expect(credits()).toEqual([]);
 });
 
-test('when calls stand in line, callers are told of fewer with their answers, and of more later', async () => {
+test('when calls are delayed, answers lower the credit, and raise it later', async () => {
   const { callTogether, credits, server } = setup();
   for (let round = 0; round < 5; round++) await callTogether(100, 5);
 
@@ -51,9 +51,9 @@ test('when calls stand in line, callers are told of fewer with their answers, an
   expect(credits().at(-1)).toBe(maxCredit);
 });
 
-test('who has more at work than it was ever granted is refused what is more, and nobody else', async () => {
-  const { say, heard, greet, runtime, jobs } = setup();
-  greet('modest');
+test('a caller that exceeds its credit is refused the excess, and nobody else', async () => {
+  const { say, heard, shakeHands, runtime, jobs } = setup();
+  shakeHands('modest');
 
   for (let id = 1; id <= maxCredit + 1; id++) say('p', request(id, 'add', { key: `${id}` }));
   say('modest', request(1, 'say', { text: 'hello' }));
@@ -64,7 +64,7 @@ test('who has more at work than it was ever granted is refused what is more, and
   expect(heard('modest')).toMatchObject([{ kind: 'response' }]);
 });
 
-test('the wait of calls for their own bulkhead takes no credit from the other operations', async () => {
+test('waiting for a bulkhead does not lower the credit of other operations', async () => {
   const { say, jobs, runtime, server } = setup({ bulkheads: new Map([['add', 2]]) });
   const finishAt = new Map<string, number>();
   let begun = 0;
@@ -83,7 +83,7 @@ test('the wait of calls for their own bulkhead takes no credit from the other op
   expect(server.credit).toBe(maxCredit);
 });
 
-test('callers that give up early make the work of others look no slower than it is', async () => {
+test('calls that are cancelled early do not make the work of others look slower', async () => {
   const { say, callTogether, jobs, runtime, server } = setup();
   for (let id = 10_001; id <= 10_010; id++) {
     say('p', request(id, 'add', { key: `${id}` }));
@@ -99,7 +99,7 @@ test('callers that give up early make the work of others look no slower than it 
   expect(server.credit).toBe(maxCredit);
 });
 
-test('a caller that gives up has its credit back at once, also for other operations', async () => {
+test('a cancelled call returns its credit at once, also for other operations', async () => {
   const { say, heard, runtime, server } = setup();
   for (let id = 1; id <= maxCredit; id++) say('p', request(id, 'add', { key: `${id}` }));
   say('p', { kind: 'cancel', id: 1, content: '' });

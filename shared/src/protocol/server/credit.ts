@@ -2,19 +2,19 @@ import { AdaptiveLimit } from '../../adaptive-limit.ts';
 import { type Runtime, relaxed } from '../../runtime.ts';
 import type { CallPolicy } from '../policy.ts';
 
-/** How many calls may be at work at a time, of all connections together. */
+/** The default limit of calls at a time, over all connections. */
 export const maxAtWork = 1_024;
 
-/** How many calls each connection to a server may have at work, of as many as all may have. */
+/** The adaptive limit of calls per connection: the credit that clients are told. */
 export const createCredit = (
   runtime: Runtime,
-  { minCredit, maxCredit, standingMs }: CallPolicy,
+  { minCredit, maxCredit, queueDelayTargetMs }: CallPolicy,
   maxInFlight: number,
 ): AdaptiveLimit => {
   const max = Math.min(maxCredit, maxInFlight);
   return new AdaptiveLimit(runtime, {
     min: Math.min(minCredit, max),
     max,
-    standingMs: relaxed(runtime, standingMs),
+    queueDelayTargetMs: relaxed(runtime, queueDelayTargetMs),
   });
 };

@@ -9,14 +9,14 @@ const echo = {
   add: async (input: { key: string }) => input,
 };
 
-test('a contract’s operations are found by their names and by no inherited one', () => {
+test('operations are found by name, and none by an inherited property', () => {
   const operations = servedOperations(echoContract, echo);
 
   expect([...operations.keys()]).toEqual(['say', 'add']);
   expect(operations.get('constructor')).toBeUndefined();
 });
 
-test('a handler gets its input as the schema makes it, without what is not in it', async () => {
+test('a handler gets the output of the schema, without undeclared fields', async () => {
   const seen: unknown[] = [];
   const schema = z.object({ limit: z.int().default(20) });
   const schemas = { input: schema, output: z.int() };
@@ -28,7 +28,7 @@ test('a handler gets its input as the schema makes it, without what is not in it
 
 const price = z.object({ productId: z.string(), amount: z.int() });
 
-test('an answer leaves without the fields that the contract does not declare', async () => {
+test('an answer is sent without undeclared fields', async () => {
   const answer: object = { productId: 'lamp', amount: 5, secret: 'leak' };
   const schemas = { input: z.unknown(), output: z.object({ items: z.array(price) }) };
   const operation = servedOperation(schemas, async () => ({ items: [answer as never] }));
@@ -38,7 +38,7 @@ test('an answer leaves without the fields that the contract does not declare', a
   );
 });
 
-test('an answer that is not as the contract says is a BAD_REPLY that names fields, not values', async () => {
+test('an answer that does not match the contract is a BAD_REPLY with fields, not values', async () => {
   const answer: object = { productId: 5, secret: 'leak' };
   const schemas = { input: z.unknown(), output: z.array(price) };
   const operation = servedOperation(schemas, async () => [answer as never]);
@@ -50,7 +50,7 @@ test('an answer that is not as the contract says is a BAD_REPLY that names field
   });
 });
 
-test('an operation without a handler is a mistake at the start, not at the first call', () => {
+test('an operation without a handler fails at the start, not at the first call', () => {
   const { add: _add, ...without } = echo;
   const incomplete: object = without;
 
@@ -84,7 +84,7 @@ test('the interceptor of idempotent writes gets their input, and sees no other o
   expect(() => call('add', '{}')).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
 });
 
-test('a refused input names at most twenty fields, each by its path', () => {
+test('a refused input lists at most twenty fields by their paths', () => {
   const schema = z.object({ items: z.array(z.object({ id: z.string() })) });
   const schemas = { input: schema, output: z.string() };
   const operation = servedOperation(schemas, async () => 'never');

@@ -78,7 +78,7 @@ const writeOutput = (schema: z.ZodType, answer: unknown): string => {
  * What stands between an operation's input, once that is checked, and its handler: `run` lets the
  * handler work and gives the answer's JSON.
  */
-export type Around = (
+export type Interceptor = (
   input: unknown,
   context: ServedContext,
   run: () => Promise<string>,
@@ -91,37 +91,37 @@ export type Around = (
 export const servedOperation = <I extends z.ZodType, O extends z.ZodType>(
   schemas: { readonly input: I; readonly output: O },
   handler: (input: z.output<I>, context: CallContext) => Promise<z.input<O>>,
-  ...arounds: readonly Around[]
+  ...interceptors: readonly Interceptor[]
 ): ServedOperation => {
   const input = compiledAtFirst(schemas.input);
   const output = compiledAtFirst(schemas.output);
   const write = (answer: unknown): string => writeOutput(output(), answer);
-  if (arounds.length === 0) {
+  if (interceptors.length === 0) {
     return (body, context) => handler(readInput(input(), body), context).then(write);
   }
   return (body, context) => {
     const given = readInput(input(), body);
     const innermost = (): Promise<string> => handler(given, context).then(write);
-    return arounds.reduceRight<() => Promise<string>>(
-      (run, around) => () => around(given, context, run),
+    return interceptors.reduceRight<() => Promise<string>>(
+      (run, interceptor) => () => interceptor(given, context, run),
       innermost,
     )();
   };
 };
 
 /** What the kit does around the operations of a contract that ask for it. */
-export interface Arounds {
-  /** Around a write with an idempotency key; `aggregate` is the field that names what it changes. */
-  idempotent(operation: string, aggregate?: string): Around;
-  /** Around what only users with a role may do. */
-  role(role: Role): Around;
+export interface Interceptors {
+  /** Interceptor a write with an idempotency key; `aggregate` is the field that names what it changes. */
+  idempotent(operation: string, aggregate?: string): Interceptor;
+  /** Interceptor what only users with a role may do. */
+  role(role: Role): Interceptor;
 }
 
 const nobody = (what: string): never => {
   throw new Error(`nothing here sees to it that it is ${what}`);
 };
 
-const noArounds: Arounds = {
+const noInterceptors: Interceptors = {
   idempotent: (operation) => nobody(`idempotent: ${operation}`),
   role: (role) => nobody(`for a user who is ${role}`),
 };
@@ -133,7 +133,7 @@ const noArounds: Arounds = {
 export const servedOperations = <C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
-  around: Arounds = noArounds,
+  interceptor: Interceptors = noInterceptors,
 ): Map<string, ServedOperation> =>
   new Map(
     Object.keys(contract.operations).map((name: OperationName<C>) => {
@@ -145,10 +145,10 @@ export const servedOperations = <C extends Contract>(
         throw new Error(`${contract.service} has no handler for ${name}`);
       }
       const { role, idempotencyKey, aggregate } = contract.operations[name] ?? {};
-      const arounds = [
-        ...(role ? [around.role(role)] : []),
-        ...(idempotencyKey ? [around.idempotent(name, aggregate)] : []),
+      const interceptors = [
+        ...(role ? [interceptor.role(role)] : []),
+        ...(idempotencyKey ? [interceptor.idempotent(name, aggregate)] : []),
       ];
-      return [name, servedOperation({ input, output }, handler, ...arounds)];
+      return [name, servedOperation({ input, output }, handler, ...interceptors)];
     }),
   );

@@ -2,51 +2,52 @@ import { type ErrorCode, ServiceError, toServiceError } from '../../errors.ts';
 import { CallError, withExecuted } from '../calls/call-error.ts';
 import { wireVersion } from '../wire/limits.ts';
 
-/** Says that no handler has seen the request. */
+/** An error of a request that no handler has seen. */
 export const refusal = (code: ErrorCode, message: string): ServiceError =>
   new ServiceError(code, message, { executed: 'no' });
 
-/** There is no such operation, or this caller may not call it. */
+/** The operation does not exist, or this caller may not call it. */
 export const notFor = (exists: boolean): ServiceError =>
   exists
     ? refusal('PERMISSION_DENIED', 'this operation is not for this caller')
     : refusal('UNIMPLEMENTED', 'no such operation');
 
-/** As many handlers work as may: only a caller that does not keep to its credit meets this. */
+/** The server sheds the call. Only a caller that exceeds its credit gets this error. */
 export const overloaded = (): ServiceError =>
   new ServiceError('OVERLOADED', 'too many calls at a time', {
     executed: 'no',
     retryAfterMs: 1_000,
   });
 
-/** The peer speaks a version that this side does not. */
+/** The peer uses a wire version that this side does not support. */
 export const versionUnsupported = (): ServiceError =>
-  refusal('VERSION_UNSUPPORTED', `this side speaks version ${wireVersion} of the wire`);
+  refusal('VERSION_UNSUPPORTED', `the supported wire version is ${wireVersion}`);
 
-/** The call's time was over before its handler began. */
-export const tooLate = (): ServiceError => refusal('DEADLINE_EXCEEDED', 'too late to begin');
+/** The deadline passed before the handler started. */
+export const tooLate = (): ServiceError =>
+  refusal('DEADLINE_EXCEEDED', 'the deadline passed before the handler started');
 
-/** The call's time was over before its handler was done. */
+/** The deadline passed before the handler was done. */
 export const notInTime = (operation: string): ServiceError =>
   new ServiceError('DEADLINE_EXCEEDED', `${operation} was not done in time`, {
     executed: 'unknown',
   });
 
-/** Nobody waits for the call any more, whose handler has not begun and never will. */
-export const givenUpInLine = (): ServiceError =>
-  refusal('CANCELLED', 'the caller has given up before its turn');
+/** The caller cancelled a queued call: its handler never runs. */
+export const cancelledInQueue = (): ServiceError =>
+  refusal('CANCELLED', 'the caller has given up before the call started');
 
-/** Nobody waits for the answer of a handler that has begun any more. */
-export const givenUp = (): ServiceError =>
+/** The caller cancelled a running call. */
+export const cancelled = (): ServiceError =>
   new ServiceError('CANCELLED', 'the caller has given up', { executed: 'unknown' });
 
-/** What the handler answered does not fit a frame. */
+/** The handler's answer is over the size limit. */
 export const answerTooLarge = (): ServiceError =>
-  new ServiceError('INTERNAL', 'the answer is larger than an answer may be');
+  new ServiceError('INTERNAL', 'the answer is over the size limit');
 
 /**
- * What a handler threw. The end of a call that it made says whether that call was executed, and
- * nothing of what the handler itself had done by then: it ran.
+ * The error that a handler threw. A failed call of its own tells whether that call was executed,
+ * but not what the handler had done by then. The handler itself ran, so the error says `yes`.
  */
 export const thrownByHandler = (error: unknown): ServiceError =>
   error instanceof CallError ? withExecuted(error, 'yes') : toServiceError(error);

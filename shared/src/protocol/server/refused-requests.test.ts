@@ -3,15 +3,15 @@ import { maxRequestBytes } from '../wire/limits.ts';
 import { framesOf } from '../wire/testing/item-data.ts';
 import { failure, openServer, request } from './testing/served-echo.ts';
 
-/** A server whose peer `p` has greeted. */
+/** A server with an authenticated peer `p`. */
 const setup = (options = {}) => {
   const opened = openServer(options);
-  opened.greet('p');
+  opened.shakeHands('p');
   return opened;
 };
 
 test.each(['nothing', 'constructor', '__proto__', 'toString', '', 'say\u0000', 'x'.repeat(255)])(
-  'an operation that is not in the contract (%p) is refused',
+  'an unknown operation (%p) is refused',
   async (operation) => {
     const { say, heard, runtime, refusals, ends } = setup();
 
@@ -24,7 +24,7 @@ test.each(['nothing', 'constructor', '__proto__', 'toString', '', 'say\u0000', '
   },
 );
 
-test('an input that is not as the contract says is refused by its fields', async () => {
+test('an input that does not match the contract is refused with its fields', async () => {
   const { say, heard, runtime, said } = setup();
 
   say('p', request(1, 'say', { text: 7 }), request(2, 'say', 'no object'));
@@ -54,8 +54,8 @@ test.each([
   expect(said()).toBe(0);
 });
 
-test('who has not greeted is refused, told so once, and served after a greeting', async () => {
-  const { say, heard, greet, runtime, said } = openServer();
+test('a peer without a handshake is refused, told so once, and served after HELLO', async () => {
+  const { say, heard, shakeHands, runtime, said } = openServer();
 
   say('stranger', request(1, 'say', { text: '' }));
   say('stranger', { kind: 'ping', id: 0, content: '' }, request(2, 'say', { text: '' }));
@@ -67,13 +67,13 @@ test('who has not greeted is refused, told so once, and served after a greeting'
   ]);
   expect(said()).toBe(0);
 
-  greet('stranger');
+  shakeHands('stranger');
   say('stranger', request(3, 'say', { text: 'known' }));
   await runtime.advance(1);
   expect(heard('stranger').at(-1)).toEqual({ kind: 'response', id: 3, body: '{"text":"known"}' });
 });
 
-test('work whose time is over never reaches its handler', async () => {
+test('an expired request never reaches its handler', async () => {
   const { say, heard, runtime, said } = setup();
 
   say('p', request(1, 'say', { text: '' }, { remainingMs: 0 }));
@@ -83,7 +83,7 @@ test('work whose time is over never reaches its handler', async () => {
   expect(said()).toBe(0);
 });
 
-test('nobody gets more than thirty seconds', async () => {
+test('no request gets more than thirty seconds', async () => {
   const { say, jobs, runtime } = setup();
 
   say('p', request(1, 'add', { key: 'k' }, { remainingMs: 0xffff_ffff }));
@@ -92,7 +92,7 @@ test('nobody gets more than thirty seconds', async () => {
   expect(jobs.get('k')?.context.remainingMs()).toBe(29_999);
 });
 
-test('what may have waited through a pause of the process is too late, and only that', async () => {
+test('after a stall of the process only requests that may have waited through it are too late', async () => {
   const { say, heard, runtime, pause, said } = setup();
   await runtime.advance(1_000);
 
@@ -128,7 +128,7 @@ test('calls beyond the limit are refused until one ends', async () => {
   expect(jobs.has('d')).toBe(true);
 });
 
-test('an id that is in use is ignored, whatever else would be wrong with it', async () => {
+test('a request with an id that is in use is ignored, whatever else is wrong with it', async () => {
   const { say, server, heard, jobs, runtime, refusals } = setup({ maxInFlight: 1 });
   say('p', request(1, 'add', { key: 'k' }));
   await runtime.advance(1);
@@ -148,7 +148,7 @@ test('an id that is in use is ignored, whatever else would be wrong with it', as
   expect(heard('p').filter(({ id }) => id === 1)).toEqual([
     { kind: 'response', id: 1, body: '{"key":"k"}' },
   ]);
-  expect(refusals).toEqual(Array(3).fill('an id that is still in use'));
+  expect(refusals).toEqual(Array(3).fill('a duplicate id'));
 });
 
 test('a body over the limit is refused, one at the limit is served', async () => {
@@ -170,9 +170,9 @@ test.each([
   ['empty', ''],
   ['of another protocol', '474554202f20485454502f312e310d0a'],
   ['that ends too early', '5a530100 00000100 03 00000001'],
-  ['with an item of no length', '5a530100 00000000 03 00000001'],
+  ['with an item of length 0', '5a530100 00000000 03 00000001'],
 ])(
-  'a frame %s is an incident, no refused call, and does not disturb the peer’s other calls',
+  'a frame %s is an incident, not a refused call, and does not disturb other calls of the peer',
   async (_name, hex) => {
     const { server, say, heard, jobs, runtime, refusals, incidents } = setup();
     say('p', request(1, 'add', { key: 'k' }));
@@ -193,7 +193,7 @@ test.each([
   },
 );
 
-test('a frame of another version is answered with the version that is spoken', async () => {
+test('a frame of another version is answered with the supported version', async () => {
   const { server, heard, runtime } = setup();
 
   server.read('future', Buffer.from([0x5a, 0x53, 2, 0]));
@@ -202,7 +202,7 @@ test('a frame of another version is answered with the version that is spoken', a
   expect(heard('future')).toEqual([failure('reject', 0, 'VERSION_UNSUPPORTED', 'no')]);
 });
 
-test('a request item that is malformed is refused, and the next one is served', async () => {
+test('a malformed REQUEST is refused, and the next one is served', async () => {
   const { server, heard, runtime } = setup();
   const [frame = Buffer.alloc(0)] = framesOf([request(2, 'say', { text: '' })]);
   const malformed = Buffer.from('0000000703000000010102', 'hex');
@@ -216,7 +216,7 @@ test('a request item that is malformed is refused, and the next one is served', 
   ]);
 });
 
-test('items that only servers send, and kinds from the future, are ignored', async () => {
+test('items that only servers send, and unknown kinds, are ignored', async () => {
   const { say, heard, runtime, server } = setup();
 
   say(

@@ -7,23 +7,23 @@ import type { ServedContext, ServedOperation } from './operations.ts';
 import type { RequestItem } from '../wire/items.ts';
 import type { Session } from './session.ts';
 
-/** What a call is besides its request. */
+/** Options of `ServedCall`. */
 export interface ServedCallOptions {
   readonly runtime: Runtime;
-  /** The connection that it came on, and who is behind that. */
+  /** The connection that it came on. */
   readonly session: Session;
   readonly caller: Caller;
-  /** The operation that runs it. */
+  /** The handler that runs it. */
   readonly handler: ServedOperation;
   readonly startedAt: number;
-  /** The request's own, less what it may have waited before it was read. */
+  /** The time that the request has left, less what it may have waited before it was read. */
   readonly remainingMs: number;
 }
 
 /**
- * One call from its request until its handler is done, and the context that the handler sees. Trace
- * and name, which most handlers never ask for, are read when one does: reading those of each call
- * took a tenth of its time.
+ * One call from its request until its handler is done; also the context of the handler. Trace and
+ * request id are read lazily: most handlers never use them, and reading them took a tenth of the
+ * time of a call.
  */
 export class ServedCall implements ServedContext {
   readonly id: number;
@@ -34,9 +34,9 @@ export class ServedCall implements ServedContext {
   readonly attempt: number;
   readonly expiresAt: number;
   readonly startedAt: number;
-  /** When its handler began; undefined while it waits for its turn. */
+  /** The time at which its handler started; undefined while the call is queued. */
   begunAt: number | undefined;
-  /** Whether it takes a place of its operation's bulkhead, or of the line before that. */
+  /** Whether it runs or is queued in the bulkhead of its operation. */
   hasPlace = false;
   user: User | undefined;
   write: IdempotentWrite | undefined;
@@ -83,7 +83,7 @@ export class ServedCall implements ServedContext {
   }
 
   get callerTime(): number {
-    return steadyTime(this.#runtime) + (this.session.greeted?.clockAheadMs ?? 0);
+    return steadyTime(this.#runtime) + (this.session.authenticated?.clockAheadMs ?? 0);
   }
 
   get metadata(): string {
@@ -110,14 +110,14 @@ export class ServedCall implements ServedContext {
     return Math.max(0, this.expiresAt - this.#runtime.now());
   }
 
-  /** Ends the call; false when it had ended before. */
+  /** Marks the call as ended; false if it had ended before. */
   finish(): boolean {
     const isFirst = !this.#isDone;
     this.#isDone = true;
     return isFirst;
   }
 
-  /** Tells the handler that nobody waits any more. */
+  /** Tells the handler that nobody waits for it any more. */
   abort(): void {
     this.#isAborted = true;
     this.#cancellation?.cancel();

@@ -8,39 +8,41 @@ import type { Listener } from '../transport.ts';
 import type { ServedOperations } from './operations.ts';
 import type { ServedCall } from './served-call.ts';
 
-/** How a call ended, for logs and metrics. `cause` is there when a handler broke. */
+/**
+ * How a call ended, for logs and metrics. `error.cause` is set if the handler threw something else.
+ */
 export interface ServedEnd {
   readonly call: ServedCall;
   readonly durationMs: number;
   readonly error: ServiceError | undefined;
 }
 
-/** What a server serves, and whom it tells of it. */
+/** Options of `Server`: what it serves, its limits, and its listeners. */
 export interface ServerOptions {
   readonly identity: Identity;
   readonly contractVersion: string;
   readonly operations: ServedOperations;
-  /** Who may call each of them; nobody where nothing is said. */
+  /** The services that may call each operation; an operation without an entry is for nobody. */
   readonly callers: ReadonlyMap<string, readonly string[]>;
-  /** By whose keys who calls is believed. */
+  /** The keys by which callers are authenticated. */
   readonly keyring: Keyring;
   readonly runtime: Runtime;
-  /** Sends a frame to a peer; calls back when it was refused. */
+  /** Sends a frame to a peer; calls back if it was not sent. */
   readonly send: Listener['send'];
-  /** What stands in each answer from now on, as `encodeMetadata` makes it. */
+  /** The metadata of every answer, as `encodeMetadata` makes it. */
   readonly metadata?: () => string;
-  /** Hears of every call that was let in. */
+  /** Called at the end of every accepted call. */
   readonly onEnd?: (end: ServedEnd) => void;
-  /** Hears of a call whose handler has ended after the call itself had: nobody gets its answer. */
+  /** Called when a handler ends after its call has ended: nobody gets its answer. */
   readonly onLate?: (call: ServedCall, durationMs: number) => void;
-  /** Hears of every request that was refused before a handler. */
+  /** Called for every request that was refused before a handler. */
   readonly onRefused?: (reason: string) => void;
-  /** Hears of connections and greetings that were refused, and of frames that cannot be read. */
+  /** Called for refused connections and handshakes, and for frames that cannot be read. */
   readonly onIncident?: (incident: Incident) => void;
-  /** Calls at a time, of all connections together; more are refused. */
+  /** The limit of calls at a time, over all connections; more are shed. */
   readonly maxInFlight?: number;
-  /** How many calls of an operation may be at work at a time; where nothing is said, all. */
+  /** How many calls of an operation may run at a time; no limit without an entry. */
   readonly bulkheads?: ReadonlyMap<string, number>;
-  /** How many of them each connection may have. */
+  /** The limits of calls per connection. */
   readonly policy?: CallPolicy;
 }

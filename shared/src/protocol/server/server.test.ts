@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import { ServiceError } from '../../errors.ts';
 import { CallError } from '../calls/call-error.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
-import { failure, greetingWith, helloOf, openServer, request } from './testing/served-echo.ts';
+import { failure, helloWith, helloOf, openServer, request } from './testing/served-echo.ts';
 
-test('a greeting is welcomed with who answers, and its limits', async () => {
-  const { greet, welcomes, server } = openServer({ maxInFlight: 7 });
+test('HELLO is answered with WELCOME, which has the identity and limits of the server', async () => {
+  const { shakeHands, welcomes, server } = openServer({ maxInFlight: 7 });
 
-  greet('p');
+  shakeHands('p');
 
   expect(welcomes()).toEqual([{ kind: 'welcome', id: 0, body: expect.any(String) }]);
   expect(welcomes().map((item) => ('body' in item ? JSON.parse(item.body) : item))).toEqual([
@@ -24,16 +24,16 @@ test('a greeting is welcomed with who answers, and its limits', async () => {
 });
 
 test.each([
-  ['for another service', helloOf(greetingWith({ service: 'pricing' })), 'WRONG_SERVICE'],
-  ['of a later version only', helloOf(greetingWith({ versions: [2, 3] })), 'VERSION_UNSUPPORTED'],
-  ['that is no greeting', helloOf('{"versions":7}'), 'INVALID_ARGUMENT'],
+  ['for another service', helloOf(helloWith({ service: 'pricing' })), 'WRONG_SERVICE'],
+  ['of a later version only', helloOf(helloWith({ versions: [2, 3] })), 'VERSION_UNSUPPORTED'],
+  ['that is malformed', helloOf('{"versions":7}'), 'INVALID_ARGUMENT'],
   ['that is no JSON', helloOf('{'), 'INVALID_ARGUMENT'],
 ] as const)(
-  'a greeting %s is refused: an incident, and no refused call',
-  async (_name, greeting, code) => {
+  'a HELLO %s is refused: an incident, and not a refused call',
+  async (_name, refusedHello, code) => {
     const { say, heard, runtime, welcomes, incidents, refusals } = openServer();
 
-    say('p', greeting);
+    say('p', refusedHello);
     await runtime.advance(1);
 
     expect(heard('p')).toEqual([failure('reject', 0, code, 'no')]);
@@ -43,18 +43,18 @@ test.each([
   },
 );
 
-test('a caller that also speaks later versions is welcomed', async () => {
+test('a caller that also supports later versions is accepted', async () => {
   const { say, welcomes } = openServer();
 
-  say('p', helloOf(greetingWith({ versions: [1, 9] })));
+  say('p', helloOf(helloWith({ versions: [1, 9] })));
 
   expect(welcomes()).toHaveLength(1);
 });
 
-test('each request is answered under its own id to its own peer', async () => {
-  const { greet, say, heard, runtime, ends } = openServer();
-  greet('p');
-  greet('q');
+test('each request is answered with its own id to its own peer', async () => {
+  const { shakeHands, say, heard, runtime, ends } = openServer();
+  shakeHands('p');
+  shakeHands('q');
 
   say('p', request(1, 'say', { text: 'p1' }), request(2, 'say', { text: 'p2' }));
   say('q', request(1, 'say', { text: 'q1' }));
@@ -72,11 +72,11 @@ test('each request is answered under its own id to its own peer', async () => {
   ]);
 });
 
-test('a handler sees who calls, in which trace, which try it is and how much time is left', async () => {
-  const { greet, say, jobs, runtime } = openServer();
+test('a handler sees the caller, the trace, the attempt and the remaining time', async () => {
+  const { shakeHands, say, jobs, runtime } = openServer();
   const traceId = 'a'.repeat(32);
   const metadata = { traceparent: `00-${traceId}-${'b'.repeat(16)}-00`, requestId: 'r1' };
-  greet('p');
+  shakeHands('p');
 
   say('p', request(1, 'add', { key: 'k' }, { remainingMs: 300, attempt: 1, metadata }));
   await runtime.advance(100);
@@ -92,9 +92,9 @@ test('a handler sees who calls, in which trace, which try it is and how much tim
   expect(context?.trace.spanId).not.toBe('b'.repeat(16));
 });
 
-test('a request without names or with a broken trace gets some of its own', async () => {
-  const { greet, say, jobs, runtime } = openServer();
-  greet('p');
+test('a request without a request id or with an invalid trace gets new ones', async () => {
+  const { shakeHands, say, jobs, runtime } = openServer();
+  shakeHands('p');
 
   say('p', request(1, 'add', { key: 'k' }, { metadata: { traceparent: 'nonsense' } }));
   await runtime.advance(1);
@@ -103,10 +103,10 @@ test('a request without names or with a broken trace gets some of its own', asyn
   expect(jobs.get('k')?.context.trace.traceId).toMatch(/^[0-9a-f]{32}$/);
 });
 
-test('what a handler throws is told with its code; anything else is INTERNAL, without details', async () => {
-  const { greet, say, heard, jobs, runtime, ends } = openServer();
+test('a thrown ServiceError keeps its code; anything else is INTERNAL, without details', async () => {
+  const { shakeHands, say, heard, jobs, runtime, ends } = openServer();
   const secret = new Error('the password is hunter2');
-  greet('p');
+  shakeHands('p');
   say('p', ...['a', 'b', 'c', 'd'].map((key, id) => request(id, 'add', { key })));
   await runtime.advance(1);
 
@@ -126,9 +126,9 @@ test('what a handler throws is told with its code; anything else is INTERNAL, wi
   expect(ends.find(({ call }) => call.id === 2)?.error?.cause).toBe(secret);
 });
 
-test('a handler whose own call was not executed has run all the same', async () => {
-  const { greet, say, heard, jobs, runtime } = openServer();
-  greet('p');
+test('a handler whose own call was not executed has itself run', async () => {
+  const { shakeHands, say, heard, jobs, runtime } = openServer();
+  shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }));
   await runtime.advance(1);
 
@@ -142,8 +142,8 @@ test.each([
   ['undefined', undefined],
   ['too large', { key: 'x'.repeat(maxResponseBytes) }],
 ])('an answer that is %s is INTERNAL', async (_name, answer) => {
-  const { greet, say, heard, runtime } = openServer({ answer });
-  greet('p');
+  const { shakeHands, say, heard, runtime } = openServer({ answer });
+  shakeHands('p');
 
   say('p', request(1, 'get', {}));
   await runtime.advance(1);
@@ -151,9 +151,9 @@ test.each([
   expect(heard('p')).toEqual([failure('error', 1, 'INTERNAL', 'yes')]);
 });
 
-test('a handler that does not end is told, and its caller too, when the time is over', async () => {
-  const { greet, say, heard, jobs, runtime, server, ends } = openServer();
-  greet('p');
+test('at the deadline a handler is aborted, and its caller gets an error', async () => {
+  const { shakeHands, say, heard, jobs, runtime, server, ends } = openServer();
+  shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }, { remainingMs: 100 }));
   await runtime.advance(90);
   const signal = jobs.get('k')?.context.signal;
@@ -170,9 +170,9 @@ test('a handler that does not end is told, and its caller too, when the time is 
   expect(ends).toHaveLength(1);
 });
 
-test('a signal that is asked for after the end is aborted already', async () => {
-  const { greet, say, jobs, runtime } = openServer();
-  greet('p');
+test('a signal that is first used after the end is already aborted', async () => {
+  const { shakeHands, say, jobs, runtime } = openServer();
+  shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }, { remainingMs: 10 }));
 
   await runtime.advance(30);
@@ -180,10 +180,10 @@ test('a signal that is asked for after the end is aborted already', async () => 
   expect(jobs.get('k')?.context.signal.aborted).toBe(true);
 });
 
-test('a CANCEL reaches the handler’s signal, and the call is over', async () => {
-  const { greet, say, heard, jobs, runtime, server, ends } = openServer();
-  greet('p');
-  greet('q');
+test('a CANCEL aborts the signal of the handler and ends the call', async () => {
+  const { shakeHands, say, heard, jobs, runtime, server, ends } = openServer();
+  shakeHands('p');
+  shakeHands('q');
   say('p', request(1, 'add', { key: 'k' }));
   await runtime.advance(1);
   const signal = jobs.get('k')?.context.signal;
@@ -200,9 +200,9 @@ test('a CANCEL reaches the handler’s signal, and the call is over', async () =
   expect(ends).toMatchObject([{ error: { code: 'CANCELLED' } }]);
 });
 
-test('a PING is echoed in the turn in which it comes', async () => {
-  const { greet, say, pongs, runtime } = openServer();
-  greet('p');
+test('a PING is answered in the same turn', async () => {
+  const { shakeHands, say, pongs, runtime } = openServer();
+  shakeHands('p');
 
   say('p', { kind: 'ping', id: 3, content: '0102030405060708' });
   await runtime.advance(0);

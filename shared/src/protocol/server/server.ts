@@ -9,38 +9,38 @@ import { admit } from './admission.ts';
 import { CallsAtWork } from './calls-at-work.ts';
 import { Condition } from './condition.ts';
 import { createCredit, maxAtWork } from './credit.ts';
-import { Greetings, incidentOf } from './greeting.ts';
-import { PauseGuard } from './pause-guard.ts';
+import { Handshakes, incidentOf } from './handshake.ts';
+import { StallDetector } from './stall-detector.ts';
 import { refusal, versionUnsupported } from './refusals.ts';
 import { ServedCall } from './served-call.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 
-/** How long peers may take, at the end, to confirm that they have read everything. */
+/** How long peers may take, at shutdown, to confirm that they have read everything. */
 const confirmMs = 1_000;
 
 /** Answers the calls of all connections to one replica of one service. */
 export class Server {
   readonly #options: ServerOptions;
-  /** How many calls each connection may have at work. */
+  /** The limit of calls per connection. */
   readonly #credit: AdaptiveLimit;
   readonly #sessions: Sessions;
   readonly #calls: CallsAtWork;
-  readonly #pauses: PauseGuard;
-  /** Changes when a call gives its place back, and when a peer is heard or forgotten. */
+  readonly #stalls: StallDetector;
+  /** Rechecked when a call frees its place, and when a peer is heard or forgotten. */
   readonly #ends: Condition;
-  readonly #greetings: Greetings;
+  readonly #handshakes: Handshakes;
   readonly #stopListening: Cancel;
   #draining = false;
 
   constructor(options: ServerOptions) {
     this.#options = options;
     const { runtime, keyring, policy = defaultPolicy, maxInFlight = maxAtWork } = options;
-    this.#greetings = new Greetings(options);
+    this.#handshakes = new Handshakes(options);
     this.#stopListening = keyring.onChange(() => this.#dismiss());
     this.#credit = createCredit(runtime, policy, maxInFlight);
-    this.#pauses = new PauseGuard(runtime);
+    this.#stalls = new StallDetector(runtime);
     this.#ends = new Condition(runtime);
     this.#sessions = new Sessions({
       runtime,
@@ -57,22 +57,22 @@ export class Server {
     });
   }
 
-  /** How many calls are at work, or wait for their turn. */
+  /** The number of calls that run or are queued. */
   get inFlight(): number {
     return this.#calls.size;
   }
 
-  /** How many may work for each connection. */
+  /** The present limit of calls per connection. */
   get credit(): number {
     return this.#credit.value;
   }
 
-  /** How many connections there are. */
+  /** The number of connections. */
   get connections(): number {
     return this.#sessions.size;
   }
 
-  /** Reads one frame of one peer. Never throws, whatever the frame holds. */
+  /** Reads a frame from a peer. Never throws, whatever the frame contains. */
   read(peer: string, frame: Buffer): void {
     const session = this.#sessions.of(peer);
     if (!session) return this.#options.onIncident?.(incidentOf('TOO_MANY_CONNECTIONS'));
@@ -81,15 +81,15 @@ export class Server {
       if (kind === kinds.request) this.#request(session, id, content, now);
       else if (kind === kinds.cancel) this.#cancel(session, id);
       else if (kind === kinds.ping) this.#pong(session, id, content);
-      else if (kind === kinds.hello) this.#greet(session, content);
+      else if (kind === kinds.hello) this.#authenticate(session, content);
     });
     if (problem) this.#ignore(session, problem);
   }
 
   /**
-   * Refuses new calls, tells all peers to go elsewhere, and resolves when the handlers have
-   * finished or `graceMs` are over, and all peers have read their answers. A request that was sent
-   * before its sender knew of the end is refused by then: it is not lost.
+   * Graceful shutdown: refuses new calls, sends GOAWAY to all peers, and resolves when all handlers
+   * have finished, or after `graceMs`, and all peers have read their answers. By then every request
+   * that was sent before its sender knew of the shutdown has been answered with a refusal.
    */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
@@ -102,20 +102,20 @@ export class Server {
     );
   }
 
-  /** Aborts what is left and forgets everyone. */
+  /** Aborts the remaining calls and forgets all peers. */
   close(): void {
     this.#calls.close();
     this.#sessions.close();
     this.#credit.close();
-    this.#pauses.close();
+    this.#stalls.close();
     this.#stopListening();
   }
 
-  #greet(session: Session, content: Buffer): void {
+  #authenticate(session: Session, content: Buffer): void {
     const { identity, contractVersion } = this.#options;
-    const greeted = this.#greetings.read(content);
-    if ('problem' in greeted) return session.fail(0, greeted.problem);
-    session.greeted = greeted;
+    const authenticated = this.#handshakes.read(content);
+    if ('problem' in authenticated) return session.fail(0, authenticated.problem);
+    session.authenticated = authenticated;
     const bytes = { requestBytes: maxRequestBytes, responseBytes: maxResponseBytes };
     session.welcome({ ...identity, version: wireVersion, contractVersion }, bytes);
     if (this.#draining) session.goaway(0);
@@ -124,16 +124,16 @@ export class Server {
   #request(session: Session, id: number, content: Buffer, now: number): void {
     const { runtime, operations } = this.#options;
     const item = readRequest(content);
-    if (session.calls.get(id)) return this.#options.onRefused?.('an id that is still in use');
-    if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'not a request'));
-    const { greeted } = session;
-    if (!greeted) {
-      session.askForGreeting();
-      return this.#refuse(session, id, refusal('UNAUTHENTICATED', 'greet first'));
+    if (session.calls.get(id)) return this.#options.onRefused?.('a duplicate id');
+    if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'this is not a REQUEST'));
+    const { authenticated } = session;
+    if (!authenticated) {
+      session.requestHandshake();
+      return this.#refuse(session, id, refusal('UNAUTHENTICATED', 'send HELLO first'));
     }
     const askedMs = Math.min(item.remainingMs, relaxed(runtime, maxRemainingMs));
-    const remainingMs = askedMs - this.#pauses.waitedMs(now);
-    const handler = admit(item, greeted, {
+    const remainingMs = askedMs - this.#stalls.waitedMs(now);
+    const handler = admit(item, authenticated, {
       operations,
       isDraining: this.#draining,
       remainingMs,
@@ -141,13 +141,13 @@ export class Server {
     });
     if (handler instanceof ServiceError) return this.#refuse(session, id, handler);
 
-    const { caller } = greeted;
+    const { caller } = authenticated;
     const facts = { runtime, session, caller, handler, startedAt: now, remainingMs };
     this.#calls.add(new ServedCall(id, item, facts));
   }
 
   #pong(session: Session, id: number, content: Buffer): void {
-    if (!session.greeted) session.askForGreeting();
+    if (!session.authenticated) session.requestHandshake();
     session.pong(id, content);
     if (this.#draining) this.#ends.recheck();
   }
@@ -158,7 +158,7 @@ export class Server {
   }
 
   #ignore(session: Session, problem: FrameProblem): void {
-    this.#options.onIncident?.(incidentOf('FRAME_INVALID', session.greeted?.caller, problem));
+    this.#options.onIncident?.(incidentOf('FRAME_INVALID', session.authenticated?.caller, problem));
     if (problem === 'version') session.fail(0, versionUnsupported());
   }
 
@@ -167,11 +167,11 @@ export class Server {
     this.#options.onRefused?.(error.code);
   }
 
-  /** Forgets callers whose key was taken off the list: they have to greet with another. */
+  /** Forgets callers whose key was revoked: they need a new handshake with a valid key. */
   #dismiss(): void {
     this.#sessions.dismiss((session) => {
-      if (!session.greeted || this.#greetings.holds(session.greeted)) return false;
-      session.fail(0, refusal('UNAUTHENTICATED', 'the key is not valid any more'));
+      if (!session.authenticated || this.#handshakes.holds(session.authenticated)) return false;
+      session.fail(0, refusal('UNAUTHENTICATED', 'the key was revoked'));
       session.flush();
       return true;
     });

@@ -7,27 +7,27 @@ import { TurnBatch } from '../calls/turn-batch.ts';
 import { isLongerThan } from '../wire/batch.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
-import type { Greeted } from './greeting.ts';
+import type { AuthenticatedCaller } from './handshake.ts';
 import { refusal } from './refusals.ts';
 import type { ServedCall } from './served-call.ts';
 
-/** What the server knows of one connection, and the answers that wait for the turn's end. */
+/** The server's state of one connection, and the answers that leave at the end of this turn. */
 export class Session {
-  /** The calls that have not ended, by the caller's ids. */
+  /** The calls that have not ended, by the ids of the caller. */
   readonly calls = new CallTable<ServedCall>();
-  /** Undefined until it has greeted, and been believed. */
-  greeted: Greeted | undefined;
+  /** Undefined before a successful handshake. */
+  authenticated: AuthenticatedCaller | undefined;
   lastHeardAt: number;
   readonly #batch: TurnBatch;
-  /** How many calls it may have at work, and what it was last told of that. */
+  /** The limit of calls, and the limit that the peer was last told. */
   readonly #credit: { readonly value: number };
   #told: number;
-  #askedForGreeting = false;
-  /** Whether something else than a PONG waits for the next frame. */
-  #isSaying = false;
-  /** Frames so far, the last of them that held something else, and how many the peer has read. */
+  #handshakeRequested = false;
+  /** Whether the next frame has anything but PONGs. */
+  #hasContent = false;
+  /** Frames sent, the last of them with anything but PONGs, and frames that the peer has read. */
   #framesSent = 0;
-  #lastSaid = 0;
+  #lastContentFrame = 0;
   #framesRead = 0;
 
   constructor(runtime: Runtime, send: (frame: Buffer) => void, credit: { readonly value: number }) {
@@ -35,34 +35,34 @@ export class Session {
     this.#told = credit.value;
     this.#batch = new TurnBatch(runtime, (frame) => {
       this.#framesSent += 1;
-      if (this.#isSaying) this.#lastSaid = this.#framesSent;
-      this.#isSaying = false;
+      if (this.#hasContent) this.#lastContentFrame = this.#framesSent;
+      this.#hasContent = false;
       send(frame);
     });
     this.lastHeardAt = runtime.now();
   }
 
-  /** Whether the peer has not confirmed yet that it has read all that it was told. */
+  /** Whether the peer has yet to confirm that it has read everything. */
   get hasUnread(): boolean {
-    return this.#isSaying || this.#framesRead < this.#lastSaid;
+    return this.#hasContent || this.#framesRead < this.#lastContentFrame;
   }
 
   welcome(who: Omit<Welcome, 'limits'>, limits: Omit<Welcome['limits'], 'inFlight'>): void {
-    this.#isSaying = true;
+    this.#hasContent = true;
     this.#told = this.#credit.value;
     const body = { ...who, limits: { ...limits, inFlight: this.#told } };
     this.#batch.plain(kinds.welcome, 0, JSON.stringify(body));
     this.#batch.flush();
   }
 
-  /** Tells a peer, once, that nobody here knows it: it may have been silent for too long. */
-  askForGreeting(): void {
-    if (this.#askedForGreeting) return;
-    this.#askedForGreeting = true;
-    this.fail(0, refusal('UNAUTHENTICATED', 'greet first'));
+  /** Tells an unknown peer, once, to do the handshake: it may have been silent for too long. */
+  requestHandshake(): void {
+    if (this.#handshakeRequested) return;
+    this.#handshakeRequested = true;
+    this.fail(0, refusal('UNAUTHENTICATED', 'send HELLO first'));
   }
 
-  /** Answers a PING; its content says how many frames the peer had read when it sent it. */
+  /** Answers a PING, whose content is the number of frames that the peer had read. */
   pong(id: number, content: Buffer): void {
     this.#framesRead = content.length < 8 ? 0 : Number(content.readBigUInt64BE());
     this.#batch.plain(kinds.pong, id, content.subarray(0, 8));
@@ -70,39 +70,39 @@ export class Session {
   }
 
   goaway(graceMs: number): void {
-    this.#isSaying = true;
+    this.#hasContent = true;
     this.#batch.number(kinds.goaway, graceMs);
     this.#batch.flush();
   }
 
-  /** Returns false, having sent nothing, when the answer is larger than an answer may be. */
+  /** Sends an answer; returns false, with nothing sent, if it is over the size limit. */
   respond(id: number, json: string, metadata?: string): boolean {
     if (isLongerThan(maxResponseBytes, json)) return false;
-    this.#isSaying = true;
+    this.#hasContent = true;
     this.#batch.response(id, json, metadata);
-    this.#leave();
+    this.#flushLater();
     return true;
   }
 
-  /** REJECT where the handler never ran, else ERROR. */
+  /** Sends an error: REJECT if no handler ran, else ERROR. */
   fail(id: number, error: ServiceError): void {
     const kind = error.executed === 'no' ? kinds.reject : kinds.error;
-    this.#isSaying = true;
+    this.#hasContent = true;
     this.#batch.failure(kind, id, error, writeFailureBody(error));
-    this.#leave();
+    this.#flushLater();
   }
 
   flush(): void {
     this.#batch.flush();
   }
 
-  /** With this turn's frame, unless a full one has left with it already. */
-  #leave(): void {
+  /** Flushes at the end of the turn, unless a full frame has already taken everything. */
+  #flushLater(): void {
     if (this.#told !== this.#credit.value) {
       this.#told = this.#credit.value;
       this.#batch.number(kinds.credit, this.#told);
     }
-    this.#isSaying = !this.#batch.isEmpty;
+    this.#hasContent = !this.#batch.isEmpty;
     this.#batch.flushAtTurnEnd();
   }
 }

@@ -8,10 +8,10 @@ const watch = (promise: Promise<void>) => {
   return watched;
 };
 
-test('a drained server tells all peers, refuses new calls and answers the old ones', async () => {
-  const { server, greet, say, heard, confirm, jobs, runtime } = openServer();
-  greet('p');
-  greet('q');
+test('a draining server sends GOAWAY, refuses new calls and answers the old ones', async () => {
+  const { server, shakeHands, say, heard, confirm, jobs, runtime } = openServer();
+  shakeHands('p');
+  shakeHands('q');
   say('p', request(1, 'add', { key: 'k' }));
   await runtime.advance(1);
 
@@ -37,9 +37,9 @@ test('a drained server tells all peers, refuses new calls and answers the old on
   ]);
 });
 
-test('a server goes when everyone has read everything, and is not fooled by older signs of life', async () => {
-  const { server, greet, say, heard, confirm, runtime } = openServer();
-  greet('p');
+test('a draining server waits until all peers have read everything, and ignores older PINGs', async () => {
+  const { server, shakeHands, say, heard, confirm, runtime } = openServer();
+  shakeHands('p');
   const drain = watch(server.drain(5_000));
 
   say('p', { kind: 'ping', id: 0, content: '0000000000000001' });
@@ -56,21 +56,21 @@ test('a server goes when everyone has read everything, and is not fooled by olde
   expect(heard('p').at(-1)).toEqual(failure('reject', 1, 'DRAINING', 'no'));
 });
 
-test('a server waits neither for nobody, nor for who cannot be reached, nor for ever', async () => {
+test('a draining server waits neither without peers, nor for unreachable ones, nor for ever', async () => {
   const { server: alone, runtime } = openServer();
   const ofAlone = watch(alone.drain(5_000));
   await runtime.advance(0);
   expect(ofAlone.isOver).toBe(true);
 
   const left = openServer();
-  left.greet('p');
+  left.shakeHands('p');
   left.gone.add('p');
   const ofLeft = watch(left.server.drain(5_000));
   await left.runtime.advance(2);
   expect(ofLeft.isOver).toBe(true);
 
   const hanging = openServer();
-  hanging.greet('p');
+  hanging.shakeHands('p');
   hanging.say('p', request(1, 'add', { key: 'k' }, { remainingMs: 30_000 }));
   const ofHanging = watch(hanging.server.drain(200));
   await hanging.runtime.advance(1_190);
@@ -79,11 +79,11 @@ test('a server waits neither for nobody, nor for who cannot be reached, nor for 
   expect(ofHanging.isOver).toBe(true);
 });
 
-test('who greets a server that is going away is welcomed and sent away', async () => {
-  const { server, greet, heard, welcomes, runtime } = openServer();
+test('a HELLO to a draining server gets WELCOME and GOAWAY', async () => {
+  const { server, shakeHands, heard, welcomes, runtime } = openServer();
   void server.drain(1_000);
 
-  greet('late');
+  shakeHands('late');
   await runtime.advance(1);
 
   expect(welcomes()).toHaveLength(1);
@@ -91,9 +91,9 @@ test('who greets a server that is going away is welcomed and sent away', async (
 });
 
 test('a peer that is silent for fifteen seconds is forgotten, with its calls', async () => {
-  const { server, greet, say, jobs, runtime } = openServer();
-  greet('silent');
-  greet('lively');
+  const { server, shakeHands, say, jobs, runtime } = openServer();
+  shakeHands('silent');
+  shakeHands('lively');
   say('silent', request(1, 'add', { key: 'k' }, { remainingMs: 30_000 }));
   say('lively', request(1, 'add', { key: 'l' }, { remainingMs: 30_000 }));
   await runtime.advance(1);
@@ -113,8 +113,8 @@ test('a peer that is silent for fifteen seconds is forgotten, with its calls', a
 });
 
 test('a peer that cannot be sent to is forgotten, with its calls', async () => {
-  const { server, greet, say, jobs, gone, runtime, ends } = openServer();
-  greet('p');
+  const { server, shakeHands, say, jobs, gone, runtime, ends } = openServer();
+  shakeHands('p');
   say('p', request(1, 'add', { key: 'a' }), request(2, 'add', { key: 'b' }));
   await runtime.advance(1);
 
@@ -134,9 +134,9 @@ test('a peer that cannot be sent to is forgotten, with its calls', async () => {
   ]);
 });
 
-test('a peer that is heard again after it was forgotten is asked to greet, and kept then', async () => {
-  const { server, greet, say, gone, heard, runtime } = openServer();
-  greet('p');
+test('a forgotten peer that is heard again must do the handshake, and is kept then', async () => {
+  const { server, shakeHands, say, gone, heard, runtime } = openServer();
+  shakeHands('p');
   gone.add('p');
   say('p', request(1, 'say', { text: '' }));
   await runtime.advance(5);
@@ -145,7 +145,7 @@ test('a peer that is heard again after it was forgotten is asked to greet, and k
   say('p', { kind: 'ping', id: 0, content: '' });
   await runtime.advance(1);
   expect(heard('p')[0]).toEqual(failure('reject', 0, 'UNAUTHENTICATED', 'no'));
-  greet('p');
+  shakeHands('p');
   say('p', request(2, 'say', { text: 'again' }));
   await runtime.advance(1);
 
@@ -153,9 +153,9 @@ test('a peer that is heard again after it was forgotten is asked to greet, and k
   expect(server.connections).toBe(1);
 });
 
-test('what is refused late of a forgotten connection does not harm the one after it', async () => {
-  const { server, greet, say, gone, jobs, runtime } = openServer();
-  greet('p');
+test('a late send failure of a forgotten connection does not harm the next one', async () => {
+  const { server, shakeHands, say, gone, jobs, runtime } = openServer();
+  shakeHands('p');
   say('p', request(1, 'add', { key: 'a' }), request(2, 'add', { key: 'b' }));
   await runtime.advance(1);
   gone.add('p');
@@ -164,17 +164,17 @@ test('what is refused late of a forgotten connection does not harm the one after
   expect(server.connections).toBe(0);
 
   gone.delete('p');
-  greet('p');
+  shakeHands('p');
   await runtime.advance(5);
 
   expect(server.connections).toBe(1);
 });
 
-test('beyond four thousand connections nobody is let in, until the silent ones are gone', async () => {
-  const { server, greet, say, heard, refusals, incidents, runtime } = openServer();
-  for (let peer = 0; peer < 4_096; peer++) greet(`peer-${peer}`);
+test('beyond four thousand connections no more are accepted, until silent ones are forgotten', async () => {
+  const { server, shakeHands, say, heard, refusals, incidents, runtime } = openServer();
+  for (let peer = 0; peer < 4_096; peer++) shakeHands(`peer-${peer}`);
 
-  greet('one more');
+  shakeHands('one more');
   say('peer-0', request(1, 'say', { text: 'still served' }));
   await runtime.advance(1);
   expect(incidents).toEqual([{ kind: 'TOO_MANY_CONNECTIONS', peer: 'unknown' }]);
@@ -182,14 +182,14 @@ test('beyond four thousand connections nobody is let in, until the silent ones a
   expect(heard('peer-0')).toHaveLength(1);
   await runtime.advance(20_000);
   expect(server.connections).toBe(0);
-  greet('one more');
+  shakeHands('one more');
 
   expect(server.connections).toBe(1);
 });
 
-test('a closed server has aborted its handlers, says nothing more and leaves no timer', async () => {
-  const { server, greet, say, jobs, heard, runtime } = openServer();
-  greet('p');
+test('a closed server aborts its handlers, sends nothing more and leaves no timer', async () => {
+  const { server, shakeHands, say, jobs, heard, runtime } = openServer();
+  shakeHands('p');
   say('p', request(1, 'add', { key: 'k' }));
   await runtime.advance(1);
 

@@ -2,21 +2,21 @@ import { type Cancel, type Runtime, relaxed, repeatedly } from '../../runtime.ts
 import type { Listener } from '../transport.ts';
 import { Session } from './session.ts';
 
-/** A peer that has been silent for this long is gone: live ones send a PING more often. */
+/** A peer that is silent for this long is gone: live peers send PINGs more often. */
 const sessionTimeoutMs = 15_000;
 const maxSessions = 4_096;
 
-/** What the connections of one server have in common. */
+/** Options of `Sessions`. */
 export interface SessionsOptions {
   readonly runtime: Runtime;
   readonly send: Listener['send'];
-  /** How many calls each may have at work. */
+  /** The limit of calls per connection. */
   readonly credit: { readonly value: number };
-  /** Nobody waits any more for what is done for this one. */
+  /** Called for each forgotten session: nobody waits for its calls any more. */
   readonly onForgotten: (session: Session) => void;
 }
 
-/** The connections of one server, each for as long as something is heard of it. */
+/** The sessions of one server, each as long as its peer is heard of. */
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #byPeer = new Map<string, Session>();
@@ -35,7 +35,7 @@ export class Sessions {
     return [...this.#byPeer.values()];
   }
 
-  /** Of a peer that has been heard; undefined when there are too many to take in one more. */
+  /** The session of a peer that was heard; undefined if there are too many to add one. */
   of(peer: string): Session | undefined {
     const known = this.#byPeer.get(peer);
     if (known || this.size >= maxSessions) return known;
@@ -46,14 +46,14 @@ export class Sessions {
     return session;
   }
 
-  /** Forgets those that `isUnwanted`. */
+  /** Forgets the sessions for which `isUnwanted` is true. */
   dismiss(isUnwanted: (session: Session) => boolean): void {
     for (const [peer, session] of this.#byPeer) {
       if (isUnwanted(session)) this.#forget(peer, session);
     }
   }
 
-  /** Forgets all, without another word. */
+  /** Forgets all sessions without telling the peers. */
   close(): void {
     this.#stopSweeping();
     this.#byPeer.clear();

@@ -46,7 +46,7 @@ const itemsOf = (frame: Buffer) => {
 const lengths = (frames: readonly Buffer[]) => frames.map(({ length }) => length);
 const nearTheLimit = [-2, -1, 0, 1, 2];
 
-test('a batch with nothing in it emits nothing', () => {
+test('an empty batch emits nothing', () => {
   const { batch, frames } = createBatch();
 
   batch.flush();
@@ -55,14 +55,17 @@ test('a batch with nothing in it emits nothing', () => {
   expect(frames).toEqual([]);
 });
 
-test.each(nearTheLimit)('a frame of one item, %p octets from the limit, leaves once', (beyond) => {
-  const { frames, before } = sent([flushBytes - frameHeadBytes + beyond]);
+test.each(nearTheLimit)(
+  'a frame of one item, %p octets from the limit, is emitted once',
+  (beyond) => {
+    const { frames, before } = sent([flushBytes - frameHeadBytes + beyond]);
 
-  expect(before).toBe(beyond >= 0 ? 1 : 0);
-  expect(lengths(frames)).toEqual([flushBytes + beyond]);
-});
+    expect(before).toBe(beyond >= 0 ? 1 : 0);
+    expect(lengths(frames)).toEqual([flushBytes + beyond]);
+  },
+);
 
-test.each(nearTheLimit)('an item that ends %p octets from the limit leaves later', (beyond) => {
+test.each(nearTheLimit)('an item that ends %p octets from the limit is emitted later', (beyond) => {
   const second = flushBytes - frameHeadBytes - 100 + beyond;
   const { frames, before } = sent([100, second]);
 
@@ -72,7 +75,7 @@ test.each(nearTheLimit)('an item that ends %p octets from the limit leaves later
   );
 });
 
-test('an item of more than the limit leaves alone, at once, after what was before it', () => {
+test('an item over the limit is emitted alone, at once, after the items before it', () => {
   const { frames, before } = sent([20, 30, 2 * flushBytes, 40, flushBytes, flushBytes, 50]);
 
   expect(frames.map((frame) => itemsOf(frame).map(({ id }) => id))).toEqual([
@@ -86,7 +89,7 @@ test('an item of more than the limit leaves alone, at once, after what was befor
   expect(before).toBe(5);
 });
 
-test('no item is lost, doubled, changed or overtaken, and no frame is too large', () => {
+test('no item is lost, repeated, changed or reordered, and no frame is too large', () => {
   const size = fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: itemHeadBytes, max: 200 }) },
     { weight: 2, arbitrary: fc.integer({ min: itemHeadBytes, max: flushBytes / 2 }) },
@@ -106,7 +109,7 @@ test('no item is lost, doubled, changed or overtaken, and no frame is too large'
   );
 });
 
-test('the largest request and the largest answer fit what the other side reads', () => {
+test('the largest request and the largest answer fit the frame limits', () => {
   const { batch, frames } = createBatch();
   const name = 'o'.repeat(maxOperationBytes);
   const metadata = encodeMetadata({
@@ -127,7 +130,7 @@ test('the largest request and the largest answer fit what the other side reads',
   expect(response + maxMetadataBytes).toBeLessThanOrEqual(maxResponseFrameBytes);
 });
 
-test('each frame comes with the ids of the requests that are in it', () => {
+test('each frame is emitted with the ids of its requests', () => {
   const told: unknown[] = [];
   const batch = new Batch((_frame, requests) => told.push(requests));
   const head = { operation: 'q', flags: 0, attempt: 0, metadata: noMetadata };
@@ -152,7 +155,7 @@ test('each frame comes with the ids of the requests that are in it', () => {
   ]);
 });
 
-test('a frame that has left is not touched by what is written later', () => {
+test('an emitted frame is not changed by later writes', () => {
   const { batch, frames } = createBatch();
   batch.plain(kinds.ping, 1, Buffer.alloc(1_000, 1));
   batch.flush();

@@ -26,20 +26,20 @@ export interface FailureHead {
   readonly retryAfterMs: number | undefined;
 }
 
-/** The REQUEST items of one frame, by the ids of the first and the last of them. */
+/** The ids of the first and the last REQUEST of a frame. */
 export interface RequestIds {
   readonly first: number;
   readonly last: number;
 }
 
 const initialBytes = 4 * 1024;
-/** A larger scratch buffer is given back after the frame that needed it. */
+/** A larger scratch buffer is released after the frame that needed it. */
 const keptBytes = 128 * 1024;
 
 /**
- * Collects items for one peer and emits them as frames: one when it is flushed, and one earlier
- * whenever `flushBytes` or `flushItems` are reached. Bodies are JSON, as text or as UTF-8 bytes.
- * (The items made 64 calls in flight 1.5 times as fast: both sides work at the same time.)
+ * Collects items for one peer and emits them as frames: when it is flushed, and earlier whenever
+ * `flushBytes` or `flushItems` are reached, so that the other side starts to work. Bodies are JSON,
+ * as text or as UTF-8 bytes.
  */
 export class Batch {
   readonly #emit: (frame: Buffer, requests: RequestIds | undefined) => void;
@@ -49,7 +49,7 @@ export class Batch {
   #firstRequest: number | undefined;
   #lastRequest = 0;
 
-  /** `requests` are those in the frame; undefined where there is none. */
+  /** `requests` are the REQUESTs in the frame; undefined if there are none. */
   constructor(emit: (frame: Buffer, requests: RequestIds | undefined) => void) {
     this.#emit = emit;
   }
@@ -72,7 +72,8 @@ export class Batch {
 
   request(id: number, head: RequestHead, remainingMs: number, body: string | Uint8Array): void {
     const { operation, metadata } = head;
-    if (operation.length > maxOperationBytes) throw new RangeError('an operation name too long');
+    if (operation.length > maxOperationBytes)
+      throw new RangeError('the operation name is too long');
     const room = 7 + operation.length + metadata.length + bodyBytes(body);
     const start = this.#begin(kinds.request, id, room);
     const scratch = this.#scratch;
@@ -97,7 +98,7 @@ export class Batch {
     this.#end(start, this.#body(this.#metadata(at, noMetadata), body));
   }
 
-  /** Emits what has been collected, if anything. */
+  /** Emits the collected items, if any. */
   flush(): void {
     if (!this.isEmpty) this.#emitUpTo(this.#length);
   }
@@ -113,7 +114,7 @@ export class Batch {
   #end(start: number, end: number, request?: number): void {
     this.#scratch.writeUInt32BE(end - start - 4, start);
     this.#length = end;
-    // The frame that leaves here does not hold the item that made it overflow.
+    // The emitted frame does not contain the item that made it overflow.
     if (end >= flushBytes && start > frameHeadBytes) this.#emitUpTo(start);
     if (request !== undefined) {
       this.#firstRequest ??= request;
@@ -159,17 +160,17 @@ export class Batch {
   }
 }
 
-/** A handler may ask for any time; what has no form on the wire becomes the nearest that has. */
+/** A handler may ask for any time; it is rounded and limited to what the wire can carry. */
 const octetsOf = (retryAfterMs: number | undefined): number =>
   retryAfterMs === undefined
     ? noRetryAfter
     : Math.min(Math.max(Math.ceil(retryAfterMs), 0), noRetryAfter - 1);
 
-/** Whether text takes more octets than that, which is counted only where it may. */
+/** Whether text takes more octets in UTF-8; counted only if it is possible. */
 export const isLongerThan = (octets: number, text: string): boolean =>
   3 * text.length > octets && Buffer.byteLength(text) > octets;
 
-/** Up to 16 Ki characters are given room for the worst case, which is faster than counting. */
+/** Text up to 16 Ki characters gets room for the worst case, which is faster than counting. */
 const bodyBytes = (body: string | Uint8Array): number => {
   if (typeof body !== 'string') return body.length;
   return body.length <= 16_384 ? 3 * body.length : Buffer.byteLength(body);

@@ -14,7 +14,7 @@ const request = {
   metadata: encodeMetadata({ requestId: 'r-1' }),
 };
 
-/** The contents of the one frame that `write` makes. */
+/** The items of the one frame that `write` makes. */
 const written = (write: (batch: Batch) => void) => {
   const frames: Buffer[] = [];
   const batch = new Batch((frame) => frames.push(frame));
@@ -27,7 +27,7 @@ const written = (write: (batch: Batch) => void) => {
   return { frame, contents };
 };
 
-test('whatever is written is read again, all of it and in its order', () => {
+test('items are decoded as they were encoded, all of them and in order', () => {
   fc.assert(
     fc.property(fc.array(arbitraryItem, { maxLength: 40 }), (items) => {
       const read = framesOf(items).map(readFrame);
@@ -39,7 +39,7 @@ test('whatever is written is read again, all of it and in its order', () => {
   );
 });
 
-test('a body of octets travels as it is, whatever it holds', () => {
+test('a body of octets is unchanged, whatever it contains', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 2_000 }), (body) => {
       const { contents } = written((batch) => {
@@ -54,7 +54,7 @@ test('a body of octets travels as it is, whatever it holds', () => {
   );
 });
 
-test('what is read of a frame is a view into it, never a copy', () => {
+test('decoded bodies are views into the frame, never copies', () => {
   const { frame, contents } = written((batch) => {
     batch.request(1, request, 400, '{"a":1}');
     batch.response(2, '{"a":1}');
@@ -72,7 +72,7 @@ test('what is read of a frame is a view into it, never a copy', () => {
   expect(bodies.map(String)).toEqual(['xxxxxxx', 'xxxxxxx', 'xxxxxxx']);
 });
 
-test('a part of a millisecond that remains is a millisecond, and none is none', () => {
+test('a fraction of a remaining millisecond is rounded up, and 0 stays 0', () => {
   const remaining = [0, 0.001, 1, 1.5].map((remainingMs) => {
     const { contents } = written((batch) => batch.request(1, request, remainingMs, ''));
     return contents[0] && readRequest(contents[0])?.remainingMs;
@@ -97,7 +97,7 @@ test.each([
   expect(contents[0] && readFailure(contents[0])).toMatchObject({ retryAfterMs: said });
 });
 
-test('a request that has no form on the wire is refused and leaves the batch as it was', () => {
+test('a request that cannot be encoded is refused and leaves the batch as it was', () => {
   const { contents } = written((batch) => {
     batch.plain(kinds.ping, 1, Buffer.from('before'));
     const longName = { ...request, operation: 'o'.repeat(256) };

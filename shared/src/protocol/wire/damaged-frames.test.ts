@@ -7,7 +7,7 @@ import { framesOf, type ItemData, readFrame } from './testing/item-data.ts';
 
 const oneFrame = (items: readonly ItemData[]): Buffer => framesOf(items)[0] ?? Buffer.alloc(0);
 
-/** What holds for any frame: items lie in it one after the other, up to the end or the problem. */
+/** The invariant of any frame: items follow each other, up to the end or the problem. */
 const expectItemsWithin = (frame: Buffer): void => {
   let at = frameHeadBytes;
   const problem = readItems(frame, (kind, id, content) => {
@@ -27,7 +27,7 @@ const expectItemsWithin = (frame: Buffer): void => {
 /** The head of a frame before `rest`. */
 const begin = (rest: Buffer): Buffer => Buffer.concat([Buffer.from('5a530100', 'hex'), rest]);
 
-test('any octets are read without an exception, as far as they are items', () => {
+test('any octets are decoded without an exception, as far as they are items', () => {
   const octets = fc.uint8Array({ maxLength: 120 }).map((array) => Buffer.from(array));
   const items = fc
     .array(fc.tuple(fc.constantFrom(0, 0, 0, 0, 0, 0, 1, -6), fc.nat(15), octets))
@@ -46,7 +46,7 @@ test('any octets are read without an exception, as far as they are items', () =>
   fc.assert(fc.property(frame, expectItemsWithin), { numRuns: 1_000 });
 });
 
-test('a frame with changed, lost or added octets is read without an exception', () => {
+test('a frame with changed, lost or added octets is decoded without an exception', () => {
   const change = fc.record({
     at: fc.nat(),
     lost: fc.nat(3),
@@ -64,7 +64,7 @@ test('a frame with changed, lost or added octets is read without an exception', 
   fc.assert(fc.property(damaged, expectItemsWithin), { numRuns: 1_000 });
 });
 
-test('a frame that ends early gives the items before its end, and no others', () => {
+test('a truncated frame gives the complete items, and no others', () => {
   const items: ItemData[] = [
     { kind: 'response', id: 1, body: '{"a":"ä"}' },
     { kind: 'cancel', id: 2, content: '' },

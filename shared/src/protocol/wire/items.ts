@@ -9,8 +9,8 @@ export type FrameProblem = 'not a frame' | 'version' | 'malformed item';
 
 /**
  * Calls `onItem` for each item of `frame`, in order; `content` is a view into the frame. Stops at
- * the first item that does not fit, and says why. Never throws, and never allocates what a length
- * only claims.
+ * the first malformed item and returns the problem. Never throws, and never allocates memory by a
+ * claimed length.
  */
 export const readItems = (
   frame: Buffer,
@@ -41,7 +41,7 @@ export class RequestItem {
   readonly #metadataAt: number;
   readonly #metadataEnd: number;
 
-  /** For content in which the metadata is at this place. */
+  /** `content` has its metadata from `metadataAt` to `metadataEnd`. */
   constructor(content: Buffer, metadataAt: number, metadataEnd: number) {
     this.remainingMs = content.readUInt32BE(0);
     this.flags = content.readUInt8(4);
@@ -53,13 +53,13 @@ export class RequestItem {
     this.#metadataEnd = metadataEnd;
   }
 
-  /** Read each time it is asked for: most requests end without anyone doing so. */
+  /** Parsed on each access: most requests never need it. */
   get metadata(): Metadata {
     return readMetadata(this.#content, this.#metadataAt, this.#metadataEnd);
   }
 }
 
-/** Undefined where the content does not have a request's form. */
+/** Reads a REQUEST; undefined if it is malformed. */
 export const readRequest = (content: Buffer): RequestItem | undefined => {
   if (content.length < 9) return undefined;
   const lengthAt = 7 + content.readUInt8(6);
@@ -67,7 +67,7 @@ export const readRequest = (content: Buffer): RequestItem | undefined => {
   return end === undefined ? undefined : new RequestItem(content, lengthAt + 2, end);
 };
 
-/** A RESPONSE item's body, a view into the frame. Undefined where the content is malformed. */
+/** Reads the body of a RESPONSE, a view into the frame; undefined if it is malformed. */
 export const readResponse = (content: Buffer): Buffer | undefined => {
   const end = metadataEndOf(content, 0);
   return end === undefined ? undefined : content.subarray(end);
@@ -80,7 +80,7 @@ export interface FailureItem {
   readonly body: Buffer;
 }
 
-/** Undefined where the content does not have a failure's form. */
+/** Reads an ERROR or REJECT; undefined if it is malformed. */
 export const readFailure = (content: Buffer): FailureItem | undefined => {
   if (content.length < 7) return undefined;
   const executed = (['no', 'unknown', 'yes'] as const)[content.readUInt8(0)];
@@ -94,21 +94,21 @@ export const readFailure = (content: Buffer): FailureItem | undefined => {
   };
 };
 
-/** What a GOAWAY or a CREDIT says; 0 where the content is shorter than that. */
+/** Reads the number of a GOAWAY or CREDIT; 0 if the content is too short. */
 export const readNumber = (content: Buffer): number =>
   content.length < 4 ? 0 : content.readUInt32BE(0);
 
-/** What stands in text for octets that are not UTF-8, and hardly ever for anything else. */
+/** The replacement character of decoders for octets that are not UTF-8; rare in other text. */
 const replacement = '\ufffd';
 
-/** Parses a body. Throws a `SyntaxError` where it is not UTF-8 or not JSON. */
+/** Parses a body. Throws a `SyntaxError` if it is not JSON in UTF-8. */
 export const parseJson = (body: Buffer): unknown => {
   const text = body.toString();
   if (text.includes(replacement) && !isUtf8(body)) throw new SyntaxError('not UTF-8');
   return JSON.parse(text);
 };
 
-/** A body that may be nonsense: undefined where it is. */
+/** Parses a body; undefined if it is not JSON in UTF-8. */
 export const tryParseJson = (body: Buffer): unknown => {
   try {
     return parseJson(body);
@@ -117,7 +117,7 @@ export const tryParseJson = (body: Buffer): unknown => {
   }
 };
 
-/** Where the metadata ends whose length is at `at`; undefined where there is none. */
+/** The end of the metadata whose length is at `at`; undefined if it is malformed. */
 const metadataEndOf = (content: Buffer, at: number): number | undefined => {
   if (at + 2 > content.length) return undefined;
   const length = content.readUInt16BE(at);

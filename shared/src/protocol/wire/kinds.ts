@@ -1,4 +1,4 @@
-/** The kinds of item, by the octet that stands for them. 12 to 14 are reserved (see the spec). */
+/** The kinds of items and their octets. 12 to 14 are reserved (see docs/protocol.md). */
 export const kinds = {
   hello: 1,
   welcome: 2,
@@ -16,11 +16,11 @@ export const kinds = {
   accepted: 14,
 } as const;
 
-/** Bit 0 of a request's flags: it may run twice without harm. */
+/** Bit 0 of the flags of a request: the operation is idempotent. */
 export const idempotentFlag = 1;
 
-/** How `Executed` is written in an ERROR or REJECT item. */
+/** The octets of `Executed` in an ERROR or REJECT item. */
 export const executedOctets = { no: 0, unknown: 1, yes: 2 } as const;
 
-/** Written where nothing is said of when to try again. */
+/** The value that stands for no `retryAfterMs`. */
 export const noRetryAfter = 0xffff_ffff;

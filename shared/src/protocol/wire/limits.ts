@@ -1,19 +1,19 @@
 /** First two octets of every frame: "ZS". */
 export const magic = 0x5a53;
 
-/** The version of the wire that this code speaks; third octet of every frame. */
+/** The wire version of this code; third octet of every frame. */
 export const wireVersion = 1;
 
-/** Octets before the first item of a frame: magic, version, one that is reserved and 0. */
+/** Octets before the first item of a frame: magic, version, and a reserved 0. */
 export const frameHeadBytes = 4;
 
 /** Octets of an item before its content: length, kind, id. */
 export const itemHeadBytes = 9;
 
-/** A batch leaves before the end of its turn when it has grown to this. */
+/** A batch is flushed before the end of its turn when it reaches this size. */
 export const flushBytes = 60 * 1024;
 
-/** Or when it has this many items: the other side begins with them while the rest is written. */
+/** Or this many items: the other side starts with them while the rest is written. */
 export const flushItems = 32;
 
 /** The largest body of a request. */
@@ -34,15 +34,15 @@ export const maxRequestFrameBytes = maxRequestBytes + 2 * maxMetadataBytes;
 /** The largest frame that a client reads: one answer of full size with its head. */
 export const maxResponseFrameBytes = maxResponseBytes + 2 * maxMetadataBytes;
 
-/** The longest time that a request may ask for. */
+/** The longest time that a request may have left. */
 export const maxRemainingMs = 30_000;
 
 /**
- * How often a connection is asked for a sign of life, and after how many in a row without one it is
+ * The heartbeat interval, and how many PINGs in a row may stay unanswered before a connection is
  * lost: within 3.2 s.
  */
 export const pingIntervalMs = 800;
 export const maxMissedPings = 3;
 
-/** How long a greeting may take before the connection is made anew. */
-export const greetingTimeoutMs = 2_000;
+/** How long the handshake may take before the client connects again. */
+export const handshakeTimeoutMs = 2_000;

@@ -15,20 +15,20 @@ const full = {
   requestId: 'page-1',
 };
 
-/** The entries of encoded metadata, whose length is as it says. */
+/** The entries of encoded metadata with a correct length. */
 const written = (metadata: Metadata): Buffer => {
   const encoded = Buffer.from(encodeMetadata(metadata), 'latin1');
   expect(encoded.readUInt16BE()).toBe(encoded.length - 2);
   return encoded.subarray(2);
 };
 
-/** Undefined for what is no metadata. */
+/** Undefined for invalid metadata. */
 const read = (source: Buffer, start: number, end: number) =>
   isMetadata(source, start, end) ? readMetadata(source, start, end) : undefined;
 
 const readAll = (source: Buffer) => read(source, 0, source.length);
 
-test('what is written is read again', () => {
+test('metadata is decoded as it was encoded', () => {
   const metadata = fc.record({ traceparent: visible, requestId: visible }, { requiredKeys: [] });
   fc.assert(
     fc.property(metadata, (value) => {
@@ -37,7 +37,7 @@ test('what is written is read again', () => {
   );
 });
 
-test('metadata that ends early is read only where an entry ends', () => {
+test('truncated metadata is valid only at the end of an entry', () => {
   const octets = written(full);
   const { traceparent } = full;
   const found = Array.from({ length: octets.length + 1 }, (_, end) => read(octets, 0, end));
@@ -50,7 +50,7 @@ test('metadata that ends early is read only where an entry ends', () => {
   expect(found).toEqual(found.map((_, end) => expected.get(end)));
 });
 
-test('any octets are metadata or none, and what lies beyond the end is not looked at', () => {
+test('any octets are checked without an exception, and none beyond the end are read', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(60), (octets, cut) => {
       const source = Buffer.from(octets);
@@ -74,7 +74,7 @@ test.each([
 });
 
 test.each(['', '-1', '1e3', '6.5', '0x10', '1234567890', 'soon'])(
-  'what is not up to nine digits says nothing of how far behind an answer is: %j',
+  'a lag that is not one to nine digits is ignored: %j',
   (behind) => {
     expect(behindMsOf({ behind })).toBeUndefined();
   },
@@ -99,7 +99,7 @@ test.each([
   ['a line feed', 'a\nb'],
   ['a character whose last octet is a line feed', 'a\u010ab'],
   ['129 characters', 'r'.repeat(129)],
-  ['more than a length can say', 'r'.repeat(70_000)],
+  ['more than a length can express', 'r'.repeat(70_000)],
 ])('a value of %s does not travel, the others do', (_, requestId) => {
   const { traceparent } = full;
 

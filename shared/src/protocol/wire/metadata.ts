@@ -1,9 +1,9 @@
-/** What an item carries besides its body. Each is left out where there is nothing to say. */
+/** What an item carries besides its body. Each field is optional. */
 export interface Metadata {
   /** W3C Trace Context, version 00. */
   readonly traceparent?: string;
   readonly requestId?: string;
-  /** With an answer that rests on events: how many milliseconds behind they are, in decimal. */
+  /** Of an answer: the lag of the events that it is based on, in decimal milliseconds. */
   readonly behind?: string;
   /** The token of the user on whose behalf the call is made. */
   readonly user?: string;
@@ -30,7 +30,7 @@ const nameOf: ReadonlyMap<number | undefined, keyof Metadata> = new Map(
   names.map((name) => [tags[name], name]),
 );
 
-/** Visible ASCII, so that a value is safe in logs and headers. Any other is as good as none. */
+/** Visible ASCII, so that a value is safe in logs and headers. Other values are ignored. */
 const usable = /^[\x21-\x7e]{1,128}$/;
 const usableToken = /^[\x21-\x7e]{1,1024}$/;
 
@@ -55,8 +55,8 @@ const entryOf = (tag: number, value: string | undefined): string =>
     : String.fromCharCode(tag) + lengthOctets(value.length) + value;
 
 /**
- * Metadata as it stands in items: its length, then its entries; a character for each octet. It is
- * made once for a request and written with every call that is made for it.
+ * Encodes metadata as it is in items: its length, then its entries, one character for each octet.
+ * It is encoded once for a request and written with every call made for it.
  */
 export const encodeMetadata = (metadata: Metadata): string => {
   let entries = '';
@@ -64,10 +64,10 @@ export const encodeMetadata = (metadata: Metadata): string => {
   return lengthOctets(entries.length) + entries;
 };
 
-/** Of an item that says nothing. */
+/** Empty metadata. */
 export const noMetadata: string = encodeMetadata({});
 
-/** Of an answer that rests on events which are so far behind: `noMetadata` for 0. */
+/** The metadata of an answer based on events that lag by `behindMs`; empty for 0. */
 export const behindMetadata = (behindMs: number): string =>
   behindMs > 0
     ? encodeMetadata({ behind: `${Math.min(Math.ceil(behindMs), maxBehind)}` })
@@ -77,11 +77,11 @@ export const behindMetadata = (behindMs: number): string =>
 const maxBehind = 999_999_999;
 const digits = /^\d{1,9}$/;
 
-/** How far behind metadata says an answer is; undefined where it says nothing of it in digits. */
+/** The lag in metadata; undefined if there is none, or no number. */
 export const behindMsOf = ({ behind }: Metadata): number | undefined =>
   behind !== undefined && digits.test(behind) ? Number(behind) : undefined;
 
-/** Whether there are entries, one after the other, from `start` up to exactly `end`. */
+/** Whether well-formed entries fill the octets from `start` to `end`. */
 export const isMetadata = (source: Buffer, start: number, end: number): boolean => {
   let at = start;
   while (at < end) {
@@ -91,7 +91,7 @@ export const isMetadata = (source: Buffer, start: number, end: number): boolean 
   return at === end;
 };
 
-/** Reads what `isMetadata`. Of equal tags the last counts. */
+/** Reads well-formed metadata. Of equal tags the last one counts. */
 export const readMetadata = (source: Buffer, start: number, end: number): Metadata => {
   const found: { -readonly [K in keyof Metadata]: Metadata[K] } = {};
   let at = start;
@@ -108,10 +108,10 @@ export const readMetadata = (source: Buffer, start: number, end: number): Metada
   return found;
 };
 
-/** The metadata of a RESPONSE item's content, in which `readResponse` has found a body. */
+/** Reads the metadata of a well-formed RESPONSE. */
 export const readResponseMetadata = (content: Buffer): Metadata =>
   readMetadata(content, 2, 2 + content.readUInt16BE(0));
 
-/** How far behind it is, as that metadata says; undefined where it says nothing. */
+/** Reads the lag in the metadata of a well-formed RESPONSE; undefined if there is none. */
 export const readBehindMs = (content: Buffer): number | undefined =>
   content.readUInt16BE(0) === 0 ? undefined : behindMsOf(readResponseMetadata(content));

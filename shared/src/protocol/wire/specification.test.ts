@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../../../..');
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const specification = textOf('docs/protocol.md');
 
-/** What stands between two comments of this name. */
+/** The text between two comments of this name. */
 const part = (name: string): string =>
   specification.split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0] ?? '';
 
@@ -21,7 +21,7 @@ const numbers = [...part('numbers').matchAll(/^\| `(\w+)` +\| ([\d,.]+) .*`(.+)`
   }),
 );
 
-/** What the source says of a name: a number, or numbers that are multiplied. */
+/** The value of a name in the source: a number, or a product of numbers. */
 const valueIn = (source: string, name: string): number | undefined => {
   const [, written] =
     new RegExp(`\\b${name}(?::| =| \\?\\?) ([\\d_x.a-f]+(?: \\* [\\d_x.]+)*)`).exec(source) ?? [];
@@ -42,13 +42,13 @@ test('every number in the specification is the one in the code', () => {
   expect(numbers).toEqual(inCode);
 });
 
-test('every number stands there once', () => {
+test('every number is in the specification once', () => {
   const names = numbers.map(({ name }) => name);
 
   expect(names).toHaveLength(new Set(names).size);
 });
 
-test('options of sockets stand there by the name of libzmq, too', () => {
+test('socket options are in the specification by their libzmq names, too', () => {
   const options = [...part('options').matchAll(/^\| `(\w+)` +\| `[A-Z_]+` +\|/gm)];
   const ofSockets = numbers.filter(({ path }) => path.endsWith('/sockets.ts'));
   const named = new Set(options.map(([, name]) => name));
@@ -60,7 +60,7 @@ test('options of sockets stand there by the name of libzmq, too', () => {
   expect(numbers.map(({ name }) => name)).toEqual(expect.arrayContaining([...named]));
 });
 
-test('every limit of the wire stands in the specification', () => {
+test('every limit of the wire is in the specification', () => {
   const names = numbers.map(({ name }) => name);
 
   expect(names).toEqual(
@@ -68,7 +68,7 @@ test('every limit of the wire stands in the specification', () => {
   );
 });
 
-test('every kind of item stands in the specification with its number', () => {
+test('every kind of item is in the specification with its number', () => {
   const reserved = /^\| (\d+) - (\d+) \| reserved \|/m.exec(specification.replaceAll(/ +/g, ' '));
   const written = [...specification.matchAll(/^\| (\d+) +\| ([A-Z]+) /gm)].map(
     ([, octet, name = '']) => [name.toLowerCase(), Number(octet)],
@@ -78,7 +78,7 @@ test('every kind of item stands in the specification with its number', () => {
   expect(reserved?.slice(1)).toEqual(['12', '14']);
 });
 
-test('every error code stands in the specification, and no other', () => {
+test('every error code is in the specification, and no other', () => {
   const written = [...part('codes').matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code);
 
   expect(written).toHaveLength(new Set(written).size);

@@ -3,7 +3,7 @@ import { kinds } from './kinds.ts';
 import { framesOf, readFrame } from './testing/item-data.ts';
 import { frames } from './testing/vectors.ts';
 
-test.each(frames)('is read as the specification says: $description', (vector) => {
+test.each(frames)('is decoded as specified: $description', (vector) => {
   const { items, problem } = readFrame(vector.hex);
 
   expect(items).toEqual(vector.items);
@@ -11,13 +11,13 @@ test.each(frames)('is read as the specification says: $description', (vector) =>
 });
 
 test.each(frames.filter((vector) => vector.encodes))(
-  'is written as the specification says: $description',
+  'is encoded as specified: $description',
   ({ items, hex }) => {
     expect(framesOf(items).map((frame) => frame.toString('hex'))).toEqual([hex.toString('hex')]);
   },
 );
 
-test('there is a vector for each kind of item, and for each way in which a frame is wrong', () => {
+test('there is a vector for each kind of item, and for each frame problem', () => {
   const reserved = ['chunk', 'end', 'accepted'];
   const written = frames.filter(({ encodes }) => encodes).flatMap(({ items }) => items);
   const read = frames.flatMap(({ items }) => items);

@@ -1,21 +1,21 @@
-import { type Publisher, Router } from 'zeromq';
+import type { Publisher, Router } from 'zeromq';
 import type { KeyPair } from '../../keys/key-pair.ts';
 import type { Keyring } from '../../keys/keyring.ts';
-import type { Door } from '../transport.ts';
+import type { AllowList } from '../transport.ts';
 import { authenticator } from './authenticator.ts';
-import { testGuard } from './self-test.ts';
+import { testedOnce } from './self-test.ts';
 
-/** How long frames that were sent before the end may still take to leave. */
+/** How long frames that were sent before the end may take to leave. */
 const lingerMs = 1_000;
 
-/** The error of libzmq, with where it was to listen: its own message does not say it. */
+/** libzmq's error with the address, which its own message lacks. */
 const notBound = (address: string, cause: unknown): Error =>
   Object.assign(new Error(`cannot listen at ${address}`, { cause }), {
     code: (cause as NodeJS.ErrnoException).code,
     address,
   });
 
-/** Binds, and tells where; a socket that cannot be bound is closed. */
+/** Binds and returns the bound address; closes the socket when that fails. */
 const bind = async (socket: Publisher | Router, address: string): Promise<string> => {
   try {
     await socket.bind(address);
@@ -26,62 +26,39 @@ const bind = async (socket: Publisher | Router, address: string): Promise<string
   }
 };
 
-/** Frees the address, in a moment, and gives what was sent its time to leave. */
+/** Frees the address soon, and gives sent frames time to leave. */
 const end = (socket: Publisher | Router, bound: string): void => {
   if (socket.closed) return;
   socket.linger = lingerMs;
-  // zeromq.js unbinds in another thread while this one may use the socket, which is no socket for
-  // several threads: a peer that connects in that moment makes the process crash. To libzmq this
-  // is the same, and zeromq.js does it in this thread.
+  // zeromq.js unbinds in another thread, and the socket is not thread-safe: a peer that connects at
+  // that moment crashes the process. To libzmq `disconnect` is the same, and it runs in this
+  // thread.
   socket.disconnect(bound);
   socket.close();
 };
 
 /**
- * A socket that is bound behind a door and has shown that it lets in nobody else, and where it is.
- * Nothing is left open when it cannot be bound, or does not show that.
+ * Binds a socket behind an allow-list, after this process has passed its self-test. Nothing is left
+ * open when that fails.
  */
 export const openGuarded = async <S extends Publisher | Router>(
   { pair }: Keyring,
   address: string,
-  door: Door,
+  allowList: AllowList,
   create: (own: KeyPair, domain: string) => S,
 ) => {
-  const guests = new Set<string>();
-  const admits = (key: string) => guests.has(key) || door.admits(key);
-  let isTested = false;
-  const domain = await authenticator.open({
-    name: door.name,
-    admits,
-    refused: (key, from) => void (isTested && door.refused?.(key, from)),
-  });
-  const otherDomains: string[] = [];
-  const ends: (() => void)[] = [];
-  const close = async () => {
-    for (const end of ends) end();
-    await Promise.all([domain, ...otherDomains].map((one) => authenticator.close(one)));
-  };
+  await testedOnce();
+  const domain = await authenticator.open(allowList);
   try {
     const socket = create(pair, domain);
     const bound = await bind(socket, address);
-    ends.push(() => end(socket, bound));
-    await testGuard({
-      name: door.name,
-      kind: socket instanceof Router ? 'router' : 'publisher',
-      address: bound,
-      publicKey: pair.publicKey,
-      admit: (key) => void guests.add(key),
-      async admitElsewhere(key) {
-        const other = { name: 'elsewhere', admits: (one: string) => one === key };
-        otherDomains.push(await authenticator.open(other));
-      },
-    });
-    guests.clear();
-    isTested = true;
-    await Promise.all(otherDomains.splice(0).map((one) => authenticator.close(one)));
+    const close = async () => {
+      end(socket, bound);
+      await authenticator.close(domain);
+    };
     return { socket, bound, close };
   } catch (error) {
-    await close();
+    await authenticator.close(domain);
     throw error;
   }
 };

@@ -2,7 +2,7 @@ import type { Event } from 'zeromq';
 import type { HandshakeFailure } from '../incidents.ts';
 
 /**
- * Why libzmq's monitor says that a handshake has failed; undefined for an event of another kind.
+ * The failure of a CURVE handshake in an event of libzmq's monitor; undefined for other events.
  * AUTH has the status of the server's authenticator (ZeroMQ RFC 27), NO_DETAIL an errno, PROTOCOL a
  * number of `ZMQ_PROTOCOL_ERROR_…` in `zmq.h`.
  */
@@ -11,8 +11,8 @@ export const handshakeFailureOf = (event: Event): HandshakeFailure | undefined =
     case 'handshake:error:auth':
       return event.error.status === 400 ? 'KEY_REFUSED' : 'HANDSHAKE_FAILED';
     case 'handshake:error:other':
-      // EPIPE: the server hung up, since it cannot read what was sealed for another key. EAGAIN:
-      // its time was over. Others, such as ECONNRESET, mean that the connection was lost.
+      // EPIPE: the server hung up, because it cannot decrypt what was encrypted for another key.
+      // EAGAIN: the handshake timed out. Others, such as ECONNRESET: the connection was lost.
       return event.error.code === 'EPIPE' ? 'WRONG_SERVER' : 'NO_ANSWER';
     case 'handshake:error:protocol':
       return event.error.code === 'ERR_ZMTP_MECHANISM_MISMATCH' ? 'NO_CURVE' : 'HANDSHAKE_FAILED';

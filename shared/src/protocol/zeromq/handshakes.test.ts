@@ -16,12 +16,12 @@ const server = keys.keyringOf('server').pair;
 const welcome = keys.keyringOf('welcome').pair;
 
 const listen = () => {
-  const door = { name: 'server.calls', admits: (key: string) => key === welcome.publicKey };
+  const allowList = { name: 'server.calls', allows: (key: string) => key === welcome.publicKey };
   const transport = createZeromqTransport(keys.keyringOf('server'));
-  return transport.listen('tcp://127.0.0.1:*', door, () => undefined);
+  return transport.listen('tcp://127.0.0.1:*', allowList, () => undefined);
 };
 
-/** Something that takes connections over TCP and is no ZeroMQ. */
+/** A program that accepts TCP connections and is not ZeroMQ. */
 const openTcp = async (onConnection: (socket: Socket) => void) => {
   const other = createServer(onConnection).listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -29,7 +29,7 @@ const openTcp = async (onConnection: (socket: Socket) => void) => {
   return { address: `tcp://127.0.0.1:${port}`, close: () => void other.close() };
 };
 
-test('a peer with a listed key is let in', async () => {
+test('a peer with a listed key is accepted', async () => {
   const listener = await listen();
 
   const outcome = await handshakeWith(
@@ -43,7 +43,7 @@ test('a peer with a listed key is let in', async () => {
   expect(outcome).toBe('came in');
 });
 
-test('a key that is not let in is AUTH 400', async () => {
+test('a refused key is AUTH 400', async () => {
   const listener = await listen();
   const own = newKeyPair();
 
@@ -53,7 +53,7 @@ test('a key that is not let in is AUTH 400', async () => {
   expect(outcome).toBe('AUTH 400');
 });
 
-test('a server with another key than was asked for is NO_DETAIL 32', async () => {
+test('a server with another key is NO_DETAIL 32', async () => {
   const listener = await listen();
   const other = newKeyPair().publicKey;
 
@@ -63,7 +63,7 @@ test('a server with another key than was asked for is NO_DETAIL 32', async () =>
   expect(outcome).toBe('NO_DETAIL 32');
 });
 
-test('something that takes the connection and says nothing is NO_DETAIL 11', async () => {
+test('a program that accepts the connection and is silent is NO_DETAIL 11', async () => {
   const silent = await openTcp((socket) => void socket.on('error', () => socket.destroy()));
 
   const outcome = await handshakeWith(silent.address, server.publicKey, { own: welcome }, withinMs);
@@ -83,8 +83,8 @@ test('a connection that is reset in the handshake is NO_DETAIL 104', async () =>
   expect(outcome).toBe('NO_DETAIL 104');
 });
 
-// The side that reads the other's greeting first hangs up, and the other may see only that: so here
-// the other side says its greeting and stays.
+// The side that reads the other's ZMTP greeting first hangs up, and the other side may see only
+// that. So here the other side sends its greeting and stays.
 test.each([
   ['a server without CURVE', 'NULL', { own: welcome }],
   ['a client without CURVE', 'CURVE', {}],
@@ -99,7 +99,7 @@ test.each([
   expect(outcome).toBe('PROTOCOL ERR_ZMTP_MECHANISM_MISMATCH');
 });
 
-test('the specification has a row for each of these ends', () => {
+test('the specification has a row for each of these failures', () => {
   const path = join(import.meta.dirname, '../../../../docs/protocol.md');
   const rows = readFileSync(path, 'utf8').matchAll(/^\| `(HANDSHAKE_[A-Z_]+)` +\| (\w+) +\|/gm);
 

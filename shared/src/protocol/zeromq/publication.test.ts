@@ -9,19 +9,19 @@ const setup = async () => {
   for (const name of ['friend', 'guest']) keys.keyringOf(name);
   const publication = await createZeromqTransport(owner).publish('tcp://127.0.0.1:*', {
     name: 'owner.events',
-    admits: (key) => ['friend', 'guest'].some((name) => owner.keysOf(name).includes(key)),
+    allows: (key) => ['friend', 'guest'].some((name) => owner.keysOf(name).includes(key)),
   });
   const from = { address: publication.address, key: owner.pair.publicKey };
-  const follow = (name: string) => {
+  const subscribe = (name: string) => {
     const heard: string[] = [];
-    const following = createZeromqTransport(keys.keyringOf(name)).follow(from, 'n', {
+    const subscription = createZeromqTransport(keys.keyringOf(name)).subscribe(from, 'n', {
       frame: (bytes) => heard.push(`${bytes}`),
       failed: () => undefined,
     });
-    return { heard, [Symbol.dispose]: () => following.close() };
+    return { heard, [Symbol.dispose]: () => subscription.close() };
   };
   let said = 0;
-  /** Publishes numbers until this follower hears one that is new. */
+  /** Publishes numbers until this subscriber receives a new one. */
   const untilHears = ({ heard }: { readonly heard: readonly string[] }) => {
     const before = heard.length;
     return eventually(() => {
@@ -29,19 +29,19 @@ const setup = async () => {
       expect(heard.length).toBeGreaterThan(before);
     });
   };
-  return { keys, publication, follow, untilHears, [Symbol.asyncDispose]: publication.close };
+  return { keys, publication, subscribe, untilHears, [Symbol.asyncDispose]: publication.close };
 };
 
-test('Z3: a follower whose key is revoked hears no more; the others come back by themselves', async () => {
+test('Z3: a subscriber whose key is revoked gets no more events; the others reconnect by themselves', async () => {
   await using setUp = await setup();
-  const { keys, follow, untilHears } = setUp;
-  using friend = follow('friend');
-  using guest = follow('guest');
+  const { keys, subscribe, untilHears } = setUp;
+  using friend = subscribe('friend');
+  using guest = subscribe('guest');
   await untilHears(friend);
   await untilHears(guest);
 
   keys.rotate('guest');
-  using successor = follow('guest');
+  using successor = subscribe('guest');
   await untilHears(guest);
   await untilHears(successor);
   keys.retire('guest');
@@ -57,10 +57,10 @@ test('Z3: a follower whose key is revoked hears no more; the others come back by
   expect(guest.heard).toHaveLength(length);
 });
 
-test('a key that is added, and one that nobody has used, leave followers where they are', async () => {
+test('adding a key, and revoking an unused one, disconnect no subscriber', async () => {
   await using setUp = await setup();
-  const { keys, follow, untilHears } = setUp;
-  using friend = follow('friend');
+  const { keys, subscribe, untilHears } = setUp;
+  using friend = subscribe('friend');
   await untilHears(friend);
   const { length } = friend.heard;
 
@@ -73,9 +73,9 @@ test('a key that is added, and one that nobody has used, leave followers where t
   expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
 });
 
-test('a publication may be closed while it is bound anew', async () => {
-  const { keys, publication, follow, untilHears } = await setup();
-  using guest = follow('guest');
+test('a publication may be closed while it is bound again', async () => {
+  const { keys, publication, subscribe, untilHears } = await setup();
+  using guest = subscribe('guest');
   await untilHears(guest);
 
   keys.rotate('guest');

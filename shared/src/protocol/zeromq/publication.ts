@@ -1,28 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Keyring } from '../../keys/keyring.ts';
-import type { Door, Publication } from '../transport.ts';
+import type { AllowList, Publication } from '../transport.ts';
 import { openGuarded } from './guarded-socket.ts';
 import { rebind } from './rebind.ts';
 import { trySend } from './sending.ts';
 import { createPublisher } from './sockets.ts';
 
 /**
- * Publishes to those whom the door admits, for as long as it does. To take a key off the list does
- * not cut connections that were made with it, and who follows says nothing by which it could be
- * known; so the socket is then bound anew: those who may come back at once, and read what they
- * have missed from the log.
+ * Publishes to subscribers whose key is on the allow-list. Revoking a key does not cut the
+ * connections that were made with it, and a PUB socket cannot tell which connection has which key.
+ * So the socket is then bound again: subscribers that are still allowed reconnect at once, and read
+ * what they missed from the log.
  */
 export const publish = async (
   keyring: Keyring,
   address: string,
-  door: Door,
+  allowList: AllowList,
   deadlineFactor?: number,
 ): Promise<Publication> => {
   const admitted = new Set<string>();
-  const noting: Door = {
-    ...door,
-    admits(key) {
-      const isAdmitted = door.admits(key);
+  const noting: AllowList = {
+    ...allowList,
+    allows(key) {
+      const isAdmitted = allowList.allows(key);
       if (isAdmitted) admitted.add(key);
       return isAdmitted;
     },
@@ -35,7 +35,7 @@ export const publish = async (
   let isClosed = false;
 
   const renew = async () => {
-    const isOutdated = [...admitted].some((key) => !door.admits(key));
+    const isOutdated = [...admitted].some((key) => !allowList.allows(key));
     if (isClosed || !isOutdated) return;
     admitted.clear();
     await current.close();

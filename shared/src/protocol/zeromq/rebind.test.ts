@@ -9,7 +9,7 @@ const setup = () => {
   return { wait, waitedMs };
 };
 
-test('an address that is not free yet is asked for until it is', async () => {
+test('an address that is not free yet is retried until it is', async () => {
   const { wait, waitedMs } = setup();
   const open = jest.fn(async () => 'open').mockImplementationOnce(taken);
 
@@ -25,7 +25,7 @@ test('an address that stays taken is given up after five seconds', async () => {
   expect(waitedMs()).toBeLessThanOrEqual(5_000);
 });
 
-test('what fails for another reason is not tried again', async () => {
+test('another error is not retried', async () => {
   const { wait, waitedMs } = setup();
 
   await expect(rebind(() => Promise.reject(new Error('no')), wait)).rejects.toThrow('no');

@@ -1,14 +1,14 @@
-/** How often and how long an address is asked for that was left a moment ago: for five seconds. */
+/** The retry interval and limit for an address that was just freed: five seconds in total. */
 const waitMs = 20;
 const maxTries = 250;
 
-/** Also for an error that is no `Error` here: a test's realm is not that of a native module. */
+/** Not `instanceof Error`: in tests a native module has another realm. */
 const isTaken = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
 
 /**
- * Opens a socket at an address that this process has just closed one at: libzmq frees it a little
- * later. Throws what `open` throws, `EADDRINUSE` only after five seconds.
+ * Opens a socket at an address on which this process has just closed one: libzmq frees it a little
+ * later. Throws what `open` throws; `EADDRINUSE` only after five seconds.
  */
 export const rebind = async <T>(
   open: () => Promise<T>,

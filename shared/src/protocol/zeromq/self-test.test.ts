@@ -4,62 +4,70 @@ import { createKeyring } from '../../keys/keyring.ts';
 import { newKeyPair } from '../../keys/key-pair.ts';
 import { authenticator } from './authenticator.ts';
 import { openGuarded } from './guarded-socket.ts';
-import { UnguardedSocketError, testGuard } from './self-test.ts';
+import { UnguardedSocketError, selfTest, testSocket } from './self-test.ts';
 import { createAuthenticationSocket, createPublisher, createRouter } from './sockets.ts';
 import { tryToComeIn } from './testing/attempts.ts';
 
 const keyring = createKeyring(newKeys(), { services: {} });
 const own = keyring.pair;
 const anywhere = 'tcp://127.0.0.1:*';
-const nobody = { name: 'vault.calls', admits: () => false };
+const nobody = { name: 'vault.calls', allows: () => false };
 
-/** A socket that is bound without anybody who answers for its domain. */
+/** A socket that is bound without an authenticator for its domain. */
 const bindAlone = async () => {
   const socket = createRouter(own, 'alone');
   await socket.bind(anywhere);
   return { address: socket.lastEndpoint ?? '', [Symbol.dispose]: () => socket.close() };
 };
 
-/** What the self-test says of a socket which it can do nothing about. */
-const verdictOf = (address: string) =>
-  testGuard({
-    name: 'vault.calls',
+/** Tests a socket at `address` with keys that no allow-list has. */
+const testAt = (address: string) =>
+  testSocket({
     kind: 'router',
     address,
     publicKey: own.publicKey,
-    admit: () => undefined,
-    admitElsewhere: async () => undefined,
+    listed: newKeyPair(),
+    listedElsewhere: newKeyPair(),
   });
 
-test('Z5: a socket for which nobody answers lets nobody in, and does not pass its test', async () => {
+test.each(['router', 'publisher'] as const)(
+  'Z5: a %s of this process enforces CURVE and its allow-list',
+  async (kind) => {
+    await expect(selfTest(kind)).resolves.toBeUndefined();
+  },
+);
+
+test('Z5: a socket without an authenticator accepts nobody, and fails the self-test', async () => {
   using alone = await bindAlone();
 
   expect(await tryToComeIn(alone.address, own.publicKey, { own: newKeyPair() })).toBe(
     'was refused',
   );
-  await expect(verdictOf(alone.address)).rejects.toThrow(UnguardedSocketError);
+  await expect(testAt(alone.address)).rejects.toThrow(UnguardedSocketError);
 });
 
-test('Z5: while who answers for it is silent a socket lets nobody in', async () => {
+test('Z5: a socket whose authenticator is silent accepts nobody', async () => {
   const silent = createAuthenticationSocket();
   await silent.bind('inproc://zeromq.zap.01');
   using alone = await bindAlone();
 
-  await expect(verdictOf(alone.address)).rejects.toThrow(/someone who is let in (was refused|had)/);
+  await expect(testAt(alone.address)).rejects.toThrow(
+    /a listed client (was refused|got no answer)/,
+  );
 
   silent.disconnect('inproc://zeromq.zap.01');
   silent.close();
 });
 
-test('Z5: a door that breaks is closed, and others are not', async () => {
+test('Z5: an allow-list that throws refuses everyone, and others work on', async () => {
   const guest = newKeyPair();
   const breaking = {
     name: 'broken.calls',
-    admits(): boolean {
+    allows(): boolean {
       throw new Error('a fault');
     },
   };
-  const sound = { name: 'vault.calls', admits: (key: string) => key === guest.publicKey };
+  const sound = { name: 'vault.calls', allows: (key: string) => key === guest.publicKey };
   const broken = await openGuarded(keyring, anywhere, breaking, createRouter);
   const open = await openGuarded(keyring, anywhere, sound, createRouter);
 
@@ -74,19 +82,19 @@ test.each([
   ['router', createRouter],
   ['publisher', createPublisher],
 ] as const)('Z5: without a domain no socket is made: %s', (_, create) => {
-  expect(() => create(own, '')).toThrow('a socket without a domain would let everyone in');
+  expect(() => create(own, '')).toThrow('a socket without a domain would accept everyone');
 });
 
-test('Z5: a socket that lets in more than its door does not open', async () => {
-  const everyone = { name: 'vault.calls', admits: () => true };
+test('Z5: a socket that accepts unlisted keys fails the self-test', async () => {
+  const everyone = { name: 'vault.calls', allows: () => true };
+  const { bound, close } = await openGuarded(keyring, anywhere, everyone, createRouter);
 
-  const opened = openGuarded(keyring, anywhere, everyone, createRouter);
+  await expect(testAt(bound)).rejects.toThrow(/^router socket: a client .* was accepted$/);
 
-  await expect(opened).rejects.toThrow(/^vault.calls: .* came in$/);
-  await expect(opened).rejects.toThrow(UnguardedSocketError);
+  await close();
 });
 
-test('a socket that lets in its guests alone opens, and is forgotten when it is closed', async () => {
+test('a closed socket leaves nothing open', async () => {
   const { bound, close } = await openGuarded(keyring, anywhere, nobody, createRouter);
   expect(bound).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/);
   await close();

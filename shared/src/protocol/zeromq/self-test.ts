@@ -1,38 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dealer, Subscriber } from 'zeromq';
 import { type KeyPair, newKeyPair } from '../../keys/key-pair.ts';
+import { authenticator } from './authenticator.ts';
 import { handshakeFailureOf } from './handshake-failure.ts';
 import { readAll } from './sending.ts';
-import { createProbe } from './sockets.ts';
+import { createProbe, createPublisher, createRouter } from './sockets.ts';
 
-/** How long a socket may take to refuse who must not come in. */
+/** How long a socket may take to accept or refuse a client. */
 const withinMs = 2_000;
 
-/** Thrown for a socket that lets in whom it must not, or that nobody can reach. */
+/**
+ * Thrown when a socket accepts a client that it must refuse, or refuses one that it must accept.
+ */
 export class UnguardedSocketError extends Error {
   override readonly name = 'UnguardedSocketError';
 }
 
-/** Who tries to come in, and whether that must succeed. */
-interface Attempt {
-  readonly who: string;
-  readonly own: KeyPair | undefined;
-  readonly isWelcome: boolean;
-}
-
-/** A socket that has been bound, and what is to be known of it to test it. */
+/** A bound socket, the key that its allow-list has, and one that only another allow-list has. */
 export interface TestedSocket {
-  readonly name: string;
   readonly kind: 'router' | 'publisher';
   readonly address: string;
   readonly publicKey: string;
-  /** Lets in a key, for as long as the test takes. */
-  readonly admit: (publicKey: string) => void;
-  /** Has a key let in at another door of this process. */
-  readonly admitElsewhere: (publicKey: string) => Promise<void>;
+  readonly listed: KeyPair;
+  readonly listedElsewhere: KeyPair;
 }
 
-const outcomeOf = (socket: Dealer | Subscriber, address: string): Promise<boolean> =>
+const isAccepted = (socket: Dealer | Subscriber, address: string): Promise<boolean> =>
   new Promise((resolve) => {
     void readAll(socket.events, (event) => {
       if (event.type === 'handshake') resolve(true);
@@ -42,33 +35,57 @@ const outcomeOf = (socket: Dealer | Subscriber, address: string): Promise<boolea
   });
 
 /**
- * Tries to come in without keys, with keys that nobody knows, and with keys that are let in at
- * another socket; and, so that it is known that the test reaches the socket, with some that are let
- * in. Throws an `UnguardedSocketError` unless only the last ones are.
+ * Connects to a socket without keys, with unknown keys, with keys of another allow-list, and with
+ * listed keys, which shows that the attempts reach it. Throws an `UnguardedSocketError` unless
+ * exactly the last client is accepted.
  */
-export const testGuard = async (tested: TestedSocket): Promise<void> => {
-  const [welcome, elsewhere] = [newKeyPair(), newKeyPair()];
-  tested.admit(welcome.publicKey);
-  await tested.admitElsewhere(elsewhere.publicKey);
-  const attempts: readonly Attempt[] = [
-    { who: 'someone without keys', own: undefined, isWelcome: false },
-    { who: 'a stranger', own: newKeyPair(), isWelcome: false },
-    { who: 'someone who is let in elsewhere', own: elsewhere, isWelcome: false },
-    { who: 'someone who is let in', own: welcome, isWelcome: true },
+export const testSocket = async (tested: TestedSocket): Promise<void> => {
+  const attempts = [
+    { who: 'a client without keys', own: undefined, mustSucceed: false },
+    { who: 'a client with unknown keys', own: newKeyPair(), mustSucceed: false },
+    { who: 'a client of another allow-list', own: tested.listedElsewhere, mustSucceed: false },
+    { who: 'a listed client', own: tested.listed, mustSucceed: true },
   ];
-  const address = tested.address.replace(/^tcp:\/\/(0\.0\.0\.0|\*)/, 'tcp://127.0.0.1');
   await Promise.all(
-    attempts.map(async ({ who, own, isWelcome }) => {
+    attempts.map(async ({ who, own, mustSucceed }) => {
       const socket = createProbe(tested.kind, own, tested.publicKey);
       const stop = new AbortController();
-      const tooLate = pause(withinMs, 'no answer' as const, stop);
-      const isIn = await Promise.race([outcomeOf(socket, address), tooLate]);
+      const timeout = pause(withinMs, 'no answer' as const, stop);
+      const outcome = await Promise.race([isAccepted(socket, tested.address), timeout]);
       stop.abort();
-      tooLate.catch(() => undefined);
+      timeout.catch(() => undefined);
       socket.close();
-      if (isIn === isWelcome) return;
-      const came = isIn === 'no answer' ? 'had no answer' : isIn ? 'came in' : 'was refused';
-      throw new UnguardedSocketError(`${tested.name}: ${who} ${came}`);
+      if (outcome === mustSucceed) return;
+      const was =
+        outcome === 'no answer' ? 'got no answer' : outcome ? 'was accepted' : 'was refused';
+      throw new UnguardedSocketError(`${tested.kind} socket: ${who} ${was}`);
     }),
   );
 };
+
+/**
+ * Tests a socket of a kind that this process opens, on the loopback interface, for the test only.
+ */
+export const selfTest = async (kind: TestedSocket['kind']): Promise<void> => {
+  const [own, listed, listedElsewhere] = [newKeyPair(), newKeyPair(), newKeyPair()];
+  const open = ({ publicKey }: KeyPair) =>
+    authenticator.open({ name: 'self-test', allows: (key) => key === publicKey });
+  const [domain, otherDomain] = [await open(listed), await open(listedElsewhere)];
+  const socket = kind === 'router' ? createRouter(own, domain) : createPublisher(own, domain);
+  try {
+    await socket.bind('tcp://127.0.0.1:*');
+    const address = socket.lastEndpoint ?? '';
+    await testSocket({ kind, address, publicKey: own.publicKey, listed, listedElsewhere });
+  } finally {
+    socket.close();
+    await Promise.all([domain, otherDomain].map((one) => authenticator.close(one)));
+  }
+};
+
+let tested: Promise<void> | undefined;
+
+/**
+ * The start-up check, once a process: its libzmq must enforce CURVE and allow-lists. Rejects with
+ * an `UnguardedSocketError` each time where it does not.
+ */
+export const testedOnce = (): Promise<void> => (tested ??= selfTest('router'));

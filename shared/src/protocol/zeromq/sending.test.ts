@@ -45,7 +45,7 @@ test('a message that arrives as the socket is closed is not read', async () => {
   expect(read).toEqual([2]);
 });
 
-test('a mistake in what reads a message is not swallowed', async () => {
+test('an error thrown while handling a message is not swallowed', async () => {
   const reading = readAll(socketWith(2), () => {
     throw new Error('a mistake');
   });
@@ -53,7 +53,7 @@ test('a mistake in what reads a message is not swallowed', async () => {
   await expect(reading).rejects.toThrow('a mistake');
 });
 
-test('a socket that fails while it is open is not taken for a closed one', async () => {
+test('an error of an open socket is not treated as its end', async () => {
   const failing = { closed: false, receive: () => Promise.reject(new Error('out of order')) };
 
   await expect(readAll(failing, () => undefined)).rejects.toThrow('out of order');

@@ -1,11 +1,11 @@
-/** Anything that sends as zeromq.js does: may throw at once, or reject later. */
+/** A socket that sends as zeromq.js does: it may throw at once or reject later. */
 interface Sender<T> {
   send(message: T): Promise<void>;
 }
 
 /**
- * Sends without waiting. With `sendTimeout: 0` libzmq decides at once, and zeromq.js tells it by a
- * rejection (EAGAIN, EHOSTUNREACH) or, for a closed socket, by an exception.
+ * Sends without waiting. With `sendTimeout: 0` libzmq decides at once; zeromq.js then rejects
+ * (EAGAIN, EHOSTUNREACH) or, for a closed socket, throws.
  */
 export const trySend = <T>(socket: Sender<T>, message: T, onRefused: () => void): void => {
   try {
@@ -15,19 +15,19 @@ export const trySend = <T>(socket: Sender<T>, message: T, onRefused: () => void)
   }
 };
 
-/** How many messages one turn of the event loop may take from one socket. */
+/** How many messages are read from one socket in one turn of the event loop. */
 const messagesPerTurn = 256;
 
-/** Anything that receives as zeromq.js does. */
+/** A socket that receives as zeromq.js does. */
 interface Receiver<T> {
   readonly closed: boolean;
   receive(): Promise<T>;
 }
 
 /**
- * The one read loop of a socket; ends when the socket is closed. Yields now and then, since
- * zeromq.js resolves at once while messages are there, and timers would wait for ever. Rejects
- * with what `onMessage` throws: a mistake of ours, which must not pass unseen.
+ * The read loop of a socket; ends when the socket is closed. It yields now and then, because
+ * zeromq.js resolves at once while there are messages, and timers would starve. Rejects with what
+ * `onMessage` throws: that is a bug, which must not go unnoticed.
  */
 export const readAll = async <T>(
   socket: Receiver<T>,

@@ -3,15 +3,15 @@ import type { KeyPair } from '../../keys/key-pair.ts';
 import { maxRequestFrameBytes, maxResponseFrameBytes } from '../wire/limits.ts';
 
 /**
- * Every socket of the shop is made here, because libzmq's defaults are unsafe for services: they
- * queue for peers that are not there, wait for ever, and take messages of any size.
+ * Every socket is made here, because libzmq's defaults are unsafe for services: they queue for
+ * absent peers, wait for ever, and accept messages of any size.
  *
- * `sendTimeout: 0`: a send never waits; what does not fit is refused, not queued.
- * Heartbeats find a dead host in 3 s; they are answered by libzmq, so PING must watch the process.
+ * `sendTimeout: 0`: a send never waits; a message that does not fit is refused, not queued.
+ * Heartbeats detect a dead host in 3 s. libzmq answers them, so PING must watch the process.
  */
 const common = { context: new Context({ blocky: false }), linger: 0 };
 
-/** How long the other side may say nothing: its process may stand still in a debugger. */
+/** Time-outs for a silent peer; longer when its process may be stopped in a debugger. */
 const patient = (deadlineFactor = 1) => ({
   heartbeatInterval: 1_000,
   heartbeatTimeout: 2_000 * deadlineFactor,
@@ -32,11 +32,11 @@ const connecting = {
 };
 
 /**
- * The listening side of CURVE (ZeroMQ RFC 26). All three must be there: without the domain, or
- * without enforcing it, libzmq lets in whoever has any key at all.
+ * The listening side of CURVE (ZeroMQ RFC 26). Without the domain, or without enforcing it, libzmq
+ * accepts any client that has any key.
  */
 const guarded = ({ secretKey }: KeyPair, domain: string) => {
-  if (domain === '') throw new Error('a socket without a domain would let everyone in');
+  if (domain === '') throw new Error('a socket without a domain would accept everyone');
   return {
     curveServer: true,
     curveSecretKey: secretKey,
@@ -45,14 +45,14 @@ const guarded = ({ secretKey }: KeyPair, domain: string) => {
   };
 };
 
-/** The connecting side: `remoteKey` is the only public key that it accepts. */
+/** The connecting side of CURVE: `remoteKey` is the only public key that it accepts. */
 const identified = ({ publicKey, secretKey }: KeyPair, remoteKey: string) => ({
   curvePublicKey: publicKey,
   curveSecretKey: secretKey,
   curveServerKey: remoteKey,
 });
 
-/** For calls to one replica. `immediate`: nothing is queued while the other side is away. */
+/** For calls to one replica. `immediate`: nothing is queued while it is not connected. */
 export const createDealer = (own: KeyPair, remoteKey: string, deadlineFactor?: number): Dealer =>
   new Dealer({
     ...common,
@@ -65,14 +65,14 @@ export const createDealer = (own: KeyPair, remoteKey: string, deadlineFactor?: n
     maxMessageSize: maxResponseFrameBytes + curveBytes,
   });
 
-/** For the calls of all peers. `mandatory`: a frame for a peer that is gone is refused. */
+/** For the calls of all peers. `mandatory`: a frame to a peer that is gone is refused. */
 export const createRouter = (own: KeyPair, domain: string, deadlineFactor?: number): Router =>
   new Router({
     ...common,
     ...patient(deadlineFactor),
     ...guarded(own, domain),
     ...sending,
-    // For each peer, which may ask for any number of megabytes and read none of them.
+    // Per peer: one may request many megabytes and read none of them.
     sendHighWaterMark: 1_000,
     receiveHighWaterMark: 1_000,
     mandatory: true,
@@ -80,20 +80,20 @@ export const createRouter = (own: KeyPair, domain: string, deadlineFactor?: numb
     maxMessageSize: maxRequestFrameBytes + curveBytes,
   });
 
-/** For events. A slow follower loses frames, notices it by their numbers, and catches up. */
+/** For events. A slow subscriber loses frames, notices the gap, and catches up. */
 export const createPublisher = (own: KeyPair, domain: string, deadlineFactor?: number): Publisher =>
   new Publisher({
     ...common,
     ...patient(deadlineFactor),
     ...guarded(own, domain),
     ...sending,
-    // A frame holds up to half a megabyte of events, and as many wait for who stands still.
+    // Per subscriber: a frame has up to half a megabyte of events.
     sendHighWaterMark: 1_000,
     backlog: 1_024,
     maxMessageSize: maxRequestFrameBytes + curveBytes,
   });
 
-/** For the events of one replica; what does not fit is lost, and noticed by its number. */
+/** For the events of one replica. Lost frames are noticed as a gap in the numbers. */
 export const createSubscriber = (
   own: KeyPair,
   remoteKey: string,
@@ -108,11 +108,11 @@ export const createSubscriber = (
     maxMessageSize: maxResponseFrameBytes + curveBytes,
   });
 
-/** On which libzmq asks whom to let in; nobody outside of this process can reach it. */
+/** For the authentication requests of libzmq; only reachable within this process. */
 export const createAuthenticationSocket = (): Router =>
   new Router({ context: common.context, linger: 0, ...sending });
 
-/** Tries to come in at a socket of a kind, without keys where `own` is left out. */
+/** For an attempt to connect to a socket of a kind; without keys if `own` is undefined. */
 export const createProbe = (
   kind: 'router' | 'publisher',
   own: KeyPair | undefined,

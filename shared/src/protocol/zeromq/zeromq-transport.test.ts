@@ -9,9 +9,9 @@ const anywhere = 'tcp://127.0.0.1:*';
 const keys = createMemoryKeys();
 const keyring = keys.keyringOf('echo');
 const transport = createZeromqTransport(keyring);
-const door = { name: 'echo.calls', admits: (key: string) => key === keyring.pair.publicKey };
+const allowList = { name: 'echo.calls', allows: (key: string) => key === keyring.pair.publicKey };
 
-/** Who listens there, by the key that it has. */
+/** The remote with its address and key. */
 const at = (address: string) => ({ address, key: keyring.pair.publicKey });
 
 const noteEvents = () => {
@@ -28,14 +28,14 @@ const noteEvents = () => {
 /** A listener that answers each frame with the same one. */
 const listenAsEcho = async (address = anywhere) => {
   const peers = new Set<string>();
-  const listener = await transport.listen(address, door, (peer, frame) => {
+  const listener = await transport.listen(address, allowList, (peer, frame) => {
     peers.add(peer);
     listener.send(peer, frame, () => undefined);
   });
   return { ...listener, peers };
 };
 
-test('a link tells that it is up, carries frames both ways, and tells when the end is there', async () => {
+test('a link reports up, carries frames both ways, and reports down', async () => {
   const listener = await listenAsEcho();
   const { told, events } = noteEvents();
   const link = transport.dial(at(listener.address), events);
@@ -71,7 +71,7 @@ test('two links to one listener are two peers', async () => {
   await listener.close();
 });
 
-test('what cannot be sent is refused: to nobody, to a peer that is gone, after the end', async () => {
+test('a frame that cannot be sent is refused: without a peer, to a peer that is gone, after the end', async () => {
   const listener = await listenAsEcho();
   const refused: string[] = [];
   const nobody = transport.dial(at('tcp://127.0.0.1:9'), noteEvents().events);
@@ -85,13 +85,13 @@ test('what cannot be sent is refused: to nobody, to a peer that is gone, after t
   await listener.close();
 });
 
-test('an address that is taken cannot be listened on, and is not lost for ever', async () => {
+test('listening on a taken address fails, and succeeds once it is free', async () => {
   const listener = await listenAsEcho();
 
-  await expect(transport.listen(listener.address, door, () => undefined)).rejects.toThrow();
-  await expect(transport.publish(listener.address, door)).rejects.toThrow();
+  await expect(transport.listen(listener.address, allowList, () => undefined)).rejects.toThrow();
+  await expect(transport.publish(listener.address, allowList)).rejects.toThrow();
   await listener.close();
-  const publication = await eventually(() => transport.publish(listener.address, door));
+  const publication = await eventually(() => transport.publish(listener.address, allowList));
 
   expect(publication.address).toBe(listener.address);
   await publication.close();
@@ -100,7 +100,7 @@ test('an address that is taken cannot be listened on, and is not lost for ever',
 test('a listener may be closed while frames come in, and is closed once', async () => {
   const { told, events } = noteEvents();
   let closed: Promise<unknown> | undefined;
-  const listener = await transport.listen(anywhere, door, () => {
+  const listener = await transport.listen(anywhere, allowList, () => {
     closed ??= Promise.all([listener.close(), listener.close()]);
   });
   const link = transport.dial(at(listener.address), {
@@ -117,10 +117,10 @@ test('a listener may be closed while frames come in, and is closed once', async 
   link.close();
 });
 
-test('a follower gets what is published under its topic once it is connected, and no more after', async () => {
-  const publication = await transport.publish(anywhere, door);
+test('a connected subscriber gets what is published under its topic, until it is closed', async () => {
+  const publication = await transport.publish(anywhere, allowList);
   const heard: string[] = [];
-  const following = transport.follow(at(publication.address), 'a/', {
+  const subscription = transport.subscribe(at(publication.address), 'a/', {
     failed: () => undefined,
     frame: (bytes) => heard.push(bytes.toString()),
   });
@@ -130,7 +130,7 @@ test('a follower gets what is published under its topic once it is connected, an
     publication.publish(Buffer.from('a/mine'));
     expect(heard).toContain('a/mine');
   });
-  following.close();
+  subscription.close();
   const count = heard.length;
   publication.publish(Buffer.from('a/late'));
   await publication.close();

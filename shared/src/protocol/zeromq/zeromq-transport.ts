@@ -1,31 +1,31 @@
 import type { Dealer, Subscriber } from 'zeromq';
 import type { Keyring } from '../../keys/keyring.ts';
-import type { Door, Link, LinkEvents, Listener, Remote, Transport } from '../transport.ts';
+import type { AllowList, Link, LinkEvents, Listener, Remote, Transport } from '../transport.ts';
 import { openGuarded } from './guarded-socket.ts';
 import { handshakeFailureOf } from './handshake-failure.ts';
 import { publish } from './publication.ts';
 import { readAll, trySend } from './sending.ts';
 import { createDealer, createRouter, createSubscriber } from './sockets.ts';
 
-/** Tells what a socket's monitor says of the other side. */
+/** Reports the monitor events of a socket. */
 const watch = (socket: Dealer | Subscriber, events: Partial<Omit<LinkEvents, 'frame'>>): void => {
-  // Frames that arrived before the end are read in the same turn, so the end is told after it;
-  // and so is the next beginning, which after a pause may be known in that turn as well.
+  // Frames that arrived before a disconnect are read in the same turn, so it is reported after that
+  // turn; and so is the next connect, which may be known in the same turn.
   const tellLater = (tell?: () => void) => setImmediate(() => socket.closed || tell?.());
   let isUp = false;
   void readAll(socket.events, (event) => {
     const { type } = event;
-    // A TCP connection alone proves nothing: a stopped process' kernel still accepts.
+    // A TCP connection proves nothing: the kernel accepts it even for a stopped process.
     if (type === 'handshake') tellLater(events.up);
     if (type === 'disconnect' && isUp) tellLater(events.down);
-    // After some of these libzmq tries again, and after others it does not, and says neither.
+    // After some of these failures libzmq reconnects, after others not, and it does not say which.
     const failure = handshakeFailureOf(event);
     if (failure) tellLater(() => events.failed?.(failure));
     if (type === 'handshake' || type === 'disconnect') isUp = type === 'handshake';
   });
 };
 
-/** The keys of this process, and the factor by which its deadlines are longer. */
+/** The keys of this process, and the factor for its time-outs. */
 interface Own {
   readonly keyring: Keyring;
   readonly deadlineFactor: number | undefined;
@@ -47,22 +47,23 @@ const dial = (
 };
 
 /**
- * Whether libzmq has made a peer's routing id: those begin with 0, as none can that a client sets.
- * A client that chooses one could choose that of a caller who has just gone, and be taken for it.
+ * Whether libzmq has generated a routing id: those begin with 0, and a client cannot set such an
+ * id. A client with an id of its own choice could impersonate a caller that has just disconnected.
  */
-const isMade = (peer: Buffer): boolean => peer[0] === 0;
+const isGenerated = (peer: Buffer): boolean => peer[0] === 0;
 
 const listen = async (
   { keyring, deadlineFactor }: Own,
   address: string,
-  door: Door,
+  allowList: AllowList,
   onFrame: (peer: string, frame: Buffer) => void,
 ): Promise<Listener> => {
-  const { socket, bound, close } = await openGuarded(keyring, address, door, (own, domain) =>
+  const { socket, bound, close } = await openGuarded(keyring, address, allowList, (own, domain) =>
     createRouter(own, domain, deadlineFactor),
   );
   const reading = readAll(socket, ([peer, frame, ...more]) => {
-    if (peer && isMade(peer) && frame && more.length === 0) onFrame(peer.toString('latin1'), frame);
+    if (peer && isGenerated(peer) && frame && more.length === 0)
+      onFrame(peer.toString('latin1'), frame);
   });
   return {
     address: bound,
@@ -75,7 +76,7 @@ const listen = async (
   };
 };
 
-const follow = (
+const subscribe = (
   { keyring: { pair }, deadlineFactor }: Own,
   { address, key }: Remote,
   topic: string,
@@ -90,15 +91,15 @@ const follow = (
 };
 
 /**
- * The network of the shop for who has these keys: ZeroMQ over TCP (`tcp://host:port`), CURVE. The
- * other side may be silent for `deadlineFactor` times as long as usual.
+ * The ZeroMQ transport for these keys: TCP (`tcp://host:port`) with CURVE. `deadlineFactor`
+ * multiplies the time-outs for silent peers.
  */
 export const createZeromqTransport = (keyring: Keyring, deadlineFactor?: number): Transport => {
   const own = { keyring, deadlineFactor };
   return {
     dial: (to, events) => dial(own, to, events),
-    listen: (address, door, onFrame) => listen(own, address, door, onFrame),
-    publish: (address, door) => publish(keyring, address, door, deadlineFactor),
-    follow: (from, topic, events) => follow(own, from, topic, events),
+    listen: (address, allowList, onFrame) => listen(own, address, allowList, onFrame),
+    publish: (address, allowList) => publish(keyring, address, allowList, deadlineFactor),
+    subscribe: (from, topic, events) => subscribe(own, from, topic, events),
   };
 };

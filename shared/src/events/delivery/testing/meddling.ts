@@ -2,16 +2,16 @@ import type { Contract } from '../../../protocol/contract.ts';
 import type { EventLog, Outbox } from '../../outbox.ts';
 import type { EventConsumer } from '../../subscription.ts';
 
-/** What a relay works on. */
+/** The stores of a relay. */
 export interface Stores {
   readonly outbox: Outbox;
   readonly log: EventLog;
 }
 
-/** Stands between a relay and its stores: performs what is asked, late, in vain, or never. */
+/** Intercepts the store operations of a relay: delays them, fails them, or never performs them. */
 export type Meddler = <T>(operation: string, perform: () => Promise<T>) => Promise<T>;
 
-/** The same stores as a relay sees them with `meddle` in between. */
+/** The same stores behind `meddle`. */
 export const meddledStores = ({ outbox, log }: Stores, meddle: Meddler): Stores => ({
   outbox: {
     pending: (limit) => meddle('pending', () => outbox.pending(limit)),
@@ -28,7 +28,7 @@ export const meddledStores = ({ outbox, log }: Stores, meddle: Meddler): Stores 
   },
 });
 
-/** The same consumer with `meddle` before and after what it does. */
+/** The same consumer with `meddle` before and after each operation. */
 export const meddledConsumer = <C extends Contract>(
   consumer: EventConsumer<C>,
   meddle: Meddler,
@@ -38,13 +38,13 @@ export const meddledConsumer = <C extends Contract>(
   reset: (position, context) => meddle('reset', () => consumer.reset(position, context)),
 });
 
-/** The process is killed when it asks for this: it neither does it nor anything after it. */
+/** The process is killed before this operation: it does neither this nor anything after it. */
 export const killedAt =
   (killing: string): Meddler =>
   (operation, perform) =>
     operation === killing ? new Promise(() => undefined) : perform();
 
-/** The process stands still when it asks for this, once, until it is let go on. */
+/** The process stalls at this operation, once, until it is resumed. */
 export const pausedAt = (pausing: string) => {
   let isPaused = false;
   let goOn: () => void = () => undefined;

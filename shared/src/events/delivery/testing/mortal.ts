@@ -6,12 +6,12 @@ import type { Meddler } from './meddling.ts';
 
 const never = new Promise<never>(() => undefined);
 
-/** How often work takes far longer than a lease, and how long it then takes at most. */
+/** How often an operation takes far longer than a lease, and how long at most. */
 const stallChance = 0.003;
 const maxStallMs = 10_000;
 const maxWorkMs = 20;
 
-/** What a process does takes time, before it happens and before it knows; until it dies. */
+/** Operations of a process take time before and after they happen, until it dies. */
 const createMortal = (runtime: Runtime) => {
   let isDead = false;
   const takeTime = async (): Promise<void> => {
@@ -28,15 +28,15 @@ const createMortal = (runtime: Runtime) => {
   return { meddle, die: () => void (isDead = true) };
 };
 
-/** What a mortal replica is made of. */
+/** Options of a mortal replica. */
 export interface MortalOptions<C extends Contract> {
   readonly cluster: Cluster;
   readonly runtime: Runtime;
-  /** The service as one process has it, which does all its work through `meddle`. */
+  /** Starts the service in one process, whose operations all go through `meddle`. */
   readonly serviceWith: (meddle: Meddler) => Service<C>;
 }
 
-/** Starts a replica that stands still at times, and that can crash in the middle of anything. */
+/** Starts a replica that stalls at times, and can crash at any point. */
 export const startMortal = async <C extends Contract>({
   cluster,
   runtime,
@@ -60,9 +60,9 @@ export const startMortal = async <C extends Contract>({
     isEnding = false;
   };
   return {
-    /** Ends the process when it has finished what it is asked to finish, and starts another. */
+    /** Stops the process gracefully and starts another one. */
     update: () => replace(() => replica.stop()),
-    /** Ends the process as it stands, and starts another. */
+    /** Kills the process and starts another one. */
     crash: () =>
       replace(() => {
         mortal.die();

@@ -10,10 +10,10 @@ export interface OpenedStores extends Stores {
   add(event: PendingEvent): Promise<void>;
 }
 
-/** Opens stores that are empty; their leases run out by the clock of `runtime`. */
+/** Opens empty stores; their leases expire by the clock of `runtime`. */
 export type OpenStores = (runtime: FakeRuntime) => Promise<OpenedStores>;
 
-/** A frame that was published, and by which relay. */
+/** A published frame, and its relay. */
 export interface PublishedFrame extends EventFrame {
   readonly holder: string;
   readonly bytes: number;
@@ -21,7 +21,7 @@ export interface PublishedFrame extends EventFrame {
 
 const stepMs = 50;
 
-/** Work that real stores do while the time of a fake runtime stands still. */
+/** The work of real stores while the fake time stands still. */
 const createWork = () => {
   const inProgress = new Set<Promise<unknown>>();
   const meddle: Meddler = (_, perform) => {
@@ -38,7 +38,7 @@ const createWork = () => {
   return { meddle, done };
 };
 
-/** The world of one service's relays: the stores that they share, and what they publish. */
+/** The relays of one service: the stores that they share, and the frames that they publish. */
 export const createRelayedThings = async (open: OpenStores) => {
   const runtime = createFakeRuntime();
   const { outbox, log, add } = await open(runtime);
@@ -57,7 +57,7 @@ export const createRelayedThings = async (open: OpenStores) => {
     async change(...values: number[]) {
       for (const value of values) await add(changeTo(value));
     },
-    /** Starts a relay; `meddle` stands between it and the stores. */
+    /** Starts a relay with `meddle` between it and the stores. */
     start(holder: string, meddle: Meddler = (_, perform) => perform()) {
       const publish = (bytes: Buffer) => {
         const frame = readEventFrame('things', bytes);
@@ -69,7 +69,7 @@ export const createRelayedThings = async (open: OpenStores) => {
       const logger = { info: () => undefined, warn };
       return startRelay({ service: 'things', holder, ...stores, publish, runtime, logger });
     },
-    /** Lets time pass, in which the stores do all that they are asked. */
+    /** Lets time pass while the stores do their work. */
     async pass(ms: number) {
       for (let left = ms; left > 0; left -= stepMs) {
         await work.done();
@@ -85,6 +85,6 @@ export const createRelayedThings = async (open: OpenStores) => {
   };
 };
 
-/** Events as `number:id`, to compare at a glance. */
+/** Events as `number:id`, for short assertions. */
 export const numbered = (events: readonly LoggedEvent[]): string[] =>
   events.map(({ seq, id }) => `${seq}:${id}`);

@@ -7,7 +7,7 @@ import type { EventConsumer } from '../../subscription.ts';
 import type { Stores } from './meddling.ts';
 import { changeTo, thingsContract } from './things.ts';
 
-/** The things service on these stores: nobody can ask it for anything but its events. */
+/** The things service on these stores: it serves nothing but its events. */
 export const thingsService = (stores: Stores): Service<typeof thingsContract> => ({
   contract: thingsContract,
   start: async () => ({ handlers: {}, events: stores }),
@@ -21,7 +21,7 @@ const readerContract = contract({
   subscribers: [],
 });
 
-/** A service that does nothing but bring things' events to its consumer. */
+/** A service that only passes the events of things to its consumer. */
 export const readerService = (
   consumer: EventConsumer<typeof thingsContract>,
 ): Service<typeof readerContract> => ({
@@ -32,7 +32,7 @@ export const readerService = (
   },
 });
 
-/** Stores for things in memory, and changes of things that are written there. */
+/** Stores for things in memory, and a way to change things. */
 export const createThingsStores = (runtime: Runtime) => {
   const outbox = new MemoryOutbox();
   let lastValue = 0;

@@ -5,7 +5,7 @@ import { pendingEventOf } from '../../../testing/events.ts';
 import type { PendingEvent, Position } from '../../event.ts';
 import type { EventConsumer, EventOf } from '../../subscription.ts';
 
-/** A service that does nothing but announce that things have changed. */
+/** A service that only publishes changes of things. */
 export const thingsContract = contract({
   service: 'things',
   version: '1.0.0',
@@ -17,7 +17,7 @@ type ThingsContract = typeof thingsContract;
 
 const firstTime = Date.UTC(2026, 0, 1);
 
-/** The change of a thing to `value`, later than those to lower values. */
+/** The change of a thing to `value`, later than the changes to lower values. */
 export const changeTo = (value: number, facts: Partial<PendingEvent> = {}): PendingEvent =>
   pendingEventOf({
     id: `change-${value}`,
@@ -31,13 +31,13 @@ export const changeTo = (value: number, facts: Partial<PendingEvent> = {}): Pend
 export const numbers = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, n) => first + n);
 
-/** A consumer that keeps each effect together with its position, as one document would. */
+/** A consumer that stores each effect together with its position, as in one document. */
 export class ThingsConsumer implements EventConsumer<ThingsContract> {
-  /** The values in the order in which they were applied; a reset makes an end of them. */
+  /** The values in the order in which they were applied; a reset clears them. */
   effects: number[] = [];
   stood: Position | undefined;
   readonly resets: Position[] = [];
-  /** Runs before anything is changed: throws, or takes its time. */
+  /** Runs before anything is changed; may throw or take time. */
   onApply: (events: readonly EventOf<ThingsContract>[]) => Promise<void> = async () => undefined;
   onReset: () => Promise<void> = async () => undefined;
 

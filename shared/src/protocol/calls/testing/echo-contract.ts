@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../../contract.ts';
 
-/** For tests: `say` may run twice without harm, `add` may not. */
+/** For tests: `say` is idempotent, `add` is not. */
 export const echoContract = contract({
   service: 'echo',
   version: '1.0.0',

@@ -11,8 +11,8 @@ const operation = {
 };
 
 /**
- * For tests of a service whose `list` is slow and whose `get` is not: both answer with what they
- * were asked. A replica works on no more lists at a time than `bulkhead`, where that is given.
+ * For tests of a service with a slow `list` and a fast `get`: both return their input. A replica
+ * runs at most `bulkhead` lists at a time, if given.
  */
 export const listingContract = (bulkhead?: number) =>
   contract({

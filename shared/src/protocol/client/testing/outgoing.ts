@@ -10,7 +10,7 @@ export interface End {
   readonly error: ServiceError | undefined;
 }
 
-/** Makes calls named by their operations, and keeps how each has ended. */
+/** Makes calls named by their operations, and records how each ends. */
 export const createCalls = (runtime: Runtime) => {
   const ends: End[] = [];
   const create = (
@@ -33,7 +33,7 @@ export const createCalls = (runtime: Runtime) => {
   return { create, ends, names: () => ends.map(({ name }) => name) };
 };
 
-/** What is not as usual about a call. */
+/** Overrides of a call. */
 export interface CallOptions {
   readonly timeoutMs?: number;
   readonly body?: string;

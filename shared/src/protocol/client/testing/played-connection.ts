@@ -5,13 +5,13 @@ import { Connection } from '../connection.ts';
 import { type CallOptions, createCalls } from './outgoing.ts';
 import { type Script, startScriptedReplica } from './scripted-replica.ts';
 
-/** Who calls. */
+/** The identity of the caller. */
 export const self = { service: 'caller', instance: 'caller-1', bootId: 'c1' };
 
 const keys = createMemoryKeys();
 keys.keyringOf('echo');
 
-/** The keys of who calls. */
+/** The keys of the caller. */
 export const keyring = keys.keyringOf('caller');
 
 /** A connection for the service `echo`, ten milliseconds old, to a replica played by `script`. */

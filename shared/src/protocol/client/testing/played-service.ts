@@ -21,7 +21,7 @@ export const openServiceWith = async (policy: CallPolicy, ...addresses: readonly
   const discovery = createInProcessDiscovery();
   const start = async (address: string) => {
     const replica = await startScriptedReplica(network, { address });
-    discovery.announce('echo', { calls: address, events: '' });
+    discovery.register('echo', { calls: address, events: '' });
     return replica;
   };
   const played = await Promise.all(addresses.map(start));
@@ -33,13 +33,13 @@ export const openServiceWith = async (policy: CallPolicy, ...addresses: readonly
 
   const contextOf = (options: Partial<ContextOptions> = {}) =>
     createContext(runtime, { timeoutMs: 20_000, ...options });
-  /** All requests that have come, in no order, each with the replica that it came to. */
+  /** All requests so far, in no order, each with its replica. */
   const requests = () =>
     played.flatMap((replica) => replica.requests().map((item) => ({ ...item, replica })));
   return { runtime, network, replicas, client, start, played, contextOf, requests };
 };
 
-/** Keeps how a call ends, without waiting for it. */
+/** Records how a call ends, without waiting for it. */
 export const outcomeOf = <T>(call: Promise<T>) => {
   const outcome: { answer?: T; error?: ServiceError } = {};
   call.then(

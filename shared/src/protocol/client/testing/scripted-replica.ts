@@ -6,10 +6,10 @@ import {
   readFrame,
 } from '../../wire/testing/item-data.ts';
 
-/** What a replica that a test plays answers by itself. */
+/** The automatic answers of a replica that a test plays. */
 export interface Script {
   readonly address?: string;
-  /** The service that it says it is; undefined: it does not answer a greeting. */
+  /** The service in its WELCOME; undefined: it does not answer HELLO. */
   readonly service?: string | undefined;
   readonly pongs?: boolean;
 }
@@ -39,9 +39,9 @@ export const failureItem = (
   body: JSON.stringify({ code, message: code }),
 });
 
-const everyone = { name: 'echo.calls', admits: () => true };
+const everyone = { name: 'echo.calls', allows: () => true };
 
-/** A replica of which a test sees every item that comes and sends every item that goes. */
+/** A replica that a test plays: it sees every received item and sends every item. */
 export const startScriptedReplica = async (network: MemoryNetwork, script: Script = {}) => {
   const { address = 'echo-1', pongs = true } = script;
   const service = 'service' in script ? script.service : 'echo';
@@ -64,7 +64,7 @@ export const startScriptedReplica = async (network: MemoryNetwork, script: Scrip
     say,
     sayRaw,
     answer: (id: number, body = '{}') => say({ kind: 'response', id, body }),
-    /** All items that have come, or those of one kind. */
+    /** All received items, or those of one kind. */
     came: (kind?: ItemData['kind']) => items.filter((item) => !kind || item.kind === kind),
     requests: () =>
       items.flatMap((item) => (item.kind === 'request' && 'operation' in item ? [item] : [])),

@@ -15,21 +15,21 @@ import type { Subject } from './check.ts';
 
 /** A fault of a server: behaviour that the specification does not allow. */
 export interface Fault {
-  /** The public keys that it lets in, in place of those of the callers of its contract. */
-  readonly admits?: (publicKey: string) => boolean;
-  /** Whether it does without CURVE. */
+  /** The public keys that it accepts, in place of those of the callers of its contract. */
+  readonly allows?: (publicKey: string) => boolean;
+  /** Whether it has no CURVE. */
   readonly isPlain?: true;
   /** Which part of a message it reads; undefined for none. By default that of messages of one. */
   readonly partOf?: (parts: readonly Buffer[]) => Buffer | undefined;
-  /** Whether it reads what comes under a routing id that the client has chosen. */
+  /** Whether it reads messages under a routing id that the client has chosen. */
   readonly readsAnyone?: true;
-  /** Handles a frame: returns the frame that the server reads, if any, and may say items. */
+  /** Handles a frame: returns the frame that the server reads, if any, and may send items. */
   readonly hears?: (
     frame: Buffer,
     items: readonly HeardItem[],
     say: (...items: readonly ItemData[]) => void,
   ) => Buffer | undefined;
-  /** The items that it says in place of one. */
+  /** The items that it sends in place of one. */
   readonly says?: (item: ItemData) => readonly ItemData[];
 }
 
@@ -57,7 +57,7 @@ const echo = async ({ id }: { readonly id: string }) => ({ id });
 
 const onlyPart = (parts: readonly Buffer[]) => (parts.length === 1 ? parts[0] : undefined);
 
-/** A server of ours with a fault planted in it, and what the checks need to test it. */
+/** Our own server with a planted fault, and what the checks need to test it. */
 export const openFaultyServer = async (fault: Fault = {}) => {
   const keys = createMemoryKeys();
   const keyring = keys.keyringOf('shelf');
@@ -65,7 +65,7 @@ export const openFaultyServer = async (fault: Fault = {}) => {
     ['gateway', 'seed'].some((name) => keys.keyringOf(name).pair.publicKey === key);
   const domain = await authenticator.open({
     name: 'shelf.calls',
-    admits: fault.admits ?? isCaller,
+    allows: fault.allows ?? isCaller,
   });
   const router = fault.isPlain ? createAuthenticationSocket() : createRouter(keyring.pair, domain);
   await router.bind('tcp://127.0.0.1:*');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { handshakeWith } from '../../zeromq/testing/handshake.ts';
 import type { Check } from './check.ts';
-import { doorChecks } from './checks/doors.ts';
+import { allowListChecks } from './checks/allow-lists.ts';
 import { UnusableError, openSubject } from './open-subject.ts';
 import { type CheckResult, allChecks, runChecks } from './run-checks.ts';
 
@@ -67,8 +67,9 @@ const inputsOf = (given: readonly string[]) =>
     }),
   );
 
-/** The checks that can be made of a server that lets no caller in. */
-const doorsOf = (checks: readonly Check[]) => checks.filter((check) => doorChecks.includes(check));
+/** The checks that are possible for a server that accepts no caller. */
+const allowListsOf = (checks: readonly Check[]) =>
+  checks.filter((check) => allowListChecks.includes(check));
 
 const run = async (): Promise<number> => {
   const { values } = parseArgs({ options });
@@ -104,7 +105,7 @@ const run = async (): Promise<number> => {
   const results = await runChecks(
     subject,
     (result) => write(lineOf(result)),
-    isIn ? checks : doorsOf(checks),
+    isIn ? checks : allowListsOf(checks),
   );
   const count = (outcome: CheckResult['outcome']) =>
     results.filter((result) => result.outcome === outcome).length;

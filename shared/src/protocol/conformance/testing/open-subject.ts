@@ -5,7 +5,7 @@ import { type Keyring, createKeyring } from '../../../keys/keyring.ts';
 import { contractDocument, fromDocument } from '../../contract-document.ts';
 import type { Subject } from './check.ts';
 
-/** Thrown for what was asked for and cannot be; the message says what to do. */
+/** Thrown for options that cannot work; the message says what to do. */
 export class UnusableError extends Error {
   override readonly name = 'UnusableError';
 }
@@ -34,7 +34,7 @@ const readJson = (path: string, what: string, remedy = ''): unknown => {
 
 const makeKeys = '\nmake keys KEYS=.keys makes it; KEYS= names another folder';
 
-/** The contracts beside a file that is not there. */
+/** The contracts in the folder of a missing file. */
 const others = (path: string): string => {
   const folder = dirname(path);
   const there = existsSync(folder) ? readdirSync(folder) : [];

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Keyring } from '../../../keys/keyring.ts';
 import { type HeardItem, type Wanted, failureOf } from '../../wire/testing/heard-item.ts';
-import { type HelloItem, greetingText, provenHello } from '../../wire/testing/hello-item.ts';
+import { type HelloItem, helloText, provenHello } from '../../wire/testing/hello-item.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { handshakeFailureOf } from '../../zeromq/handshake-failure.ts';
 import { readAll, trySend } from '../../zeromq/sending.ts';
 import { createDealer } from '../../zeromq/sockets.ts';
 import { LeftOut, Mismatch, type Subject } from './check.ts';
 
-/** How often it is looked whether something has come. */
+/** How often received items are checked. */
 const lookMs = 5;
 
 /** An item in a few words, for people. */
@@ -18,7 +18,7 @@ export const inWords = (item: HeardItem): string => {
   return `${name} of id ${item.id}${executed}${'malformed' in item ? ', malformed' : ''}`;
 };
 
-/** The end of a call, whichever. */
+/** Any end of a call. */
 export const ended =
   (id: number): Wanted =>
   (item) =>
@@ -28,14 +28,14 @@ interface ProbeOptions {
   readonly subject: Subject;
   readonly caller: string;
   readonly keyring: Keyring;
-  /** One of its own choice, as no client should have. */
+  /** A routing id of its own choice, which no client should have. */
   readonly routingId?: string;
 }
 
-/** A connection to the server on which a check says what it likes, and all that came on it. */
+/** A connection on which a check sends anything, and records all that is received. */
 export class Probe implements Disposable {
   readonly heard: HeardItem[] = [];
-  /** Frames that came and are none, or are not read to their end. */
+  /** The problems of received frames that are malformed. */
   readonly problems: string[] = [];
   readonly #subject: Subject;
   readonly #keyring: Keyring;
@@ -59,7 +59,7 @@ export class Probe implements Disposable {
     this.#socket.connect(subject.address);
   }
 
-  /** Resolves to what became of the connection; `connecting` when nothing did in time. */
+  /** Resolves to the state of the connection; `connecting` if nothing happened in time. */
   async outcome(): Promise<'connecting' | 'up' | 'not let in' | 'down'> {
     const givesUpAt = performance.now() + this.#subject.waitMs;
     while (this.#state === 'connecting' && performance.now() < givesUpAt) await pause(lookMs);
@@ -74,25 +74,25 @@ export class Probe implements Disposable {
     this.sayParts(frame);
   }
 
-  /** A message of several parts, which no protocol of the shop has. */
+  /** A message of several parts, which the protocol does not have. */
   sayParts(...parts: readonly Buffer[]): void {
     trySend<readonly Buffer[]>(this.#socket as never, parts, () => undefined);
   }
 
-  /** A HELLO with what is not as usual in its JSON, proven by these keys for the server. */
+  /** A HELLO with these overrides in its JSON, with a proof for the server. */
   hello(facts: object = {}, to = this.#subject.serverKey): HelloItem {
     const caller = { service: this.#caller, instance: `${this.#caller}-probe`, bootId: 'probe' };
-    const text = greetingText(this.#subject.document.service, caller, facts);
+    const text = helloText(this.#subject.document.service, caller, facts);
     return provenHello(text, this.#keyring.pair, to);
   }
 
-  /** Greets; rejects where the server does not welcome it. */
-  async greet(): Promise<HeardItem> {
+  /** Does the handshake; rejects if the server refuses it. */
+  async shakeHands(): Promise<HeardItem> {
     this.say(this.hello());
     return this.expect('a WELCOME', ({ kind }) => kind === 'welcome');
   }
 
-  /** The first item that is wanted, of those that came or come in time. */
+  /** The first matching item that was received, or is received in time. */
   async expect(what: string, wanted: Wanted, withinMs = this.#subject.waitMs): Promise<HeardItem> {
     const givesUpAt = performance.now() + withinMs;
     for (;;) {
@@ -104,14 +104,14 @@ export class Probe implements Disposable {
     }
   }
 
-  /** That the connection stands and the server reads on: it answers a PING. */
+  /** Checks that the connection is alive: the server answers a PING. */
   async expectLife(after: string): Promise<void> {
     const id = 0x7000_0000 + this.heard.length;
     this.say({ kind: 'ping', id, content: '00'.repeat(8) });
     await this.expect(`a PONG after ${after}`, (item) => item.kind === 'pong' && item.id === id);
   }
 
-  /** The error for an expectation that failed, with the last items that were heard instead. */
+  /** The error of a failed expectation, with the last received items. */
   mismatch(expected: string): Mismatch {
     const lost = this.#state === 'up' ? '' : `a connection that is ${this.#state}, after `;
     const items = this.heard.slice(-5).map(inWords).join('; ') || 'nothing';
@@ -122,7 +122,7 @@ export class Probe implements Disposable {
     this.#socket.close();
   }
 
-  /** That all that came can be read, and says by its kind what it says of `executed`. */
+  /** Checks that all received items are valid, and that REJECT and `executed` agree. */
   #checkHeard(): void {
     const [problem] = this.problems;
     if (problem) throw new Mismatch('frames that can be read', problem);
@@ -140,7 +140,7 @@ export class Probe implements Disposable {
   }
 }
 
-/** A connection that is up, and has not greeted; as the caller, or as another service. */
+/** A connection before the handshake, as the caller or as another service. */
 export const connect = async (
   subject: Subject,
   caller = subject.caller,
@@ -155,11 +155,11 @@ export const connect = async (
   throw new Mismatch(`that ${caller} is let in`, outcome === 'connecting' ? 'no answer' : outcome);
 };
 
-/** A connection that has greeted. */
-export const connectGreeted = async (subject: Subject, caller?: string): Promise<Probe> => {
+/** A connection after the handshake. */
+export const connectAuthenticated = async (subject: Subject, caller?: string): Promise<Probe> => {
   const probe = await connect(subject, caller);
   try {
-    await probe.greet();
+    await probe.shakeHands();
     return probe;
   } catch (error) {
     probe[Symbol.dispose]();

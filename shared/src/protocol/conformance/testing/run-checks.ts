@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Check, LeftOut, Mismatch, type Subject } from './check.ts';
 import { answerChecks } from './checks/answers.ts';
-import { doorChecks } from './checks/doors.ts';
+import { allowListChecks } from './checks/allow-lists.ts';
 import { frameChecks } from './checks/frames.ts';
-import { greetingChecks } from './checks/greetings.ts';
+import { handshakeChecks } from './checks/handshakes.ts';
 import { requestChecks } from './checks/requests.ts';
 
-/** Every check, in the order in which a server is written. */
+/** All checks, in the order in which a server is implemented. */
 export const allChecks: readonly Check[] = [
-  ...doorChecks,
-  ...greetingChecks,
+  ...allowListChecks,
+  ...handshakeChecks,
   ...frameChecks,
   ...requestChecks,
   ...answerChecks,
@@ -20,7 +20,7 @@ export interface CheckResult {
   readonly name: string;
   readonly section: number;
   readonly outcome: 'pass' | 'fail' | 'left out';
-  /** For a check that failed: what was expected and seen; for one left out: the reason. */
+  /** For a failed check: the expected and the seen behaviour; for a skipped one: the reason. */
   readonly detail: string;
 }
 
@@ -53,7 +53,7 @@ const runCheck = async (check: Check, subject: Subject): Promise<CheckResult> =>
   }
 };
 
-/** Runs checks one after the other; tells each result as it comes. Throws what is no `Mismatch`. */
+/** Runs checks one after the other and reports each result. Rethrows any error but `Mismatch`. */
 export const runChecks = async (
   subject: Subject,
   onResult: (result: CheckResult) => void = () => undefined,

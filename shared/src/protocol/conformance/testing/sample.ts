@@ -38,7 +38,7 @@ export const sampleOf = (schema: unknown): unknown => {
   return Array.from({ length: Number(schema['minItems'] ?? 0) }, () => sampleOf(schema['items']));
 };
 
-/** The JSON of an input for an operation: the one that was given, else one made of its schema. */
+/** The JSON of an input: the given one, else one made from the schema. */
 export const inputFor = ({ document, inputs }: Subject, operation: string): string =>
   inputs[operation] ?? JSON.stringify(sampleOf(document.operations[operation]?.input));
 

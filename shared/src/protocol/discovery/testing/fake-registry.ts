@@ -1,11 +1,11 @@
 import type { Runtime } from '../../../runtime.ts';
 import type { ReplicaRegistry } from '../replica-registry.ts';
 
-/** A registry in memory that can be lost, emptied, filled up and made to forget its notices. */
+/** A registry in memory that can fail, be emptied, refuse writes and lose notices. */
 export interface FakeRegistry extends ReplicaRegistry {
-  /** What is true of it from now on; it begins with none. */
+  /** Sets its faults; it starts with none. */
   set(faults: Partial<Faults>): void;
-  /** It comes back after it was away, to all who listen. */
+  /** It comes back after an outage, and tells all listeners. */
   comeBack(): void;
   flush(): void;
   /** How often it was read. */
@@ -13,9 +13,9 @@ export interface FakeRegistry extends ReplicaRegistry {
 }
 
 interface Faults {
-  /** Nothing is answered. */
+  /** It does not answer. */
   readonly away: boolean;
-  /** Nothing new is taken. */
+  /** It accepts no new writes. */
   readonly full: boolean;
   readonly losesNotices: boolean;
 }

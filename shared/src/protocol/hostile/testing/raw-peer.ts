@@ -1,19 +1,19 @@
 import type { KeyPair } from '../../../keys/key-pair.ts';
 import { eventually } from '../../../service/testing/eventually.ts';
 import type { HeardItem, Wanted } from '../../wire/testing/heard-item.ts';
-import { greetingText, provenHello } from '../../wire/testing/hello-item.ts';
+import { helloText, provenHello } from '../../wire/testing/hello-item.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { createDealer } from '../../zeromq/sockets.ts';
 import { createZeromqTransport } from '../../zeromq/zeromq-transport.ts';
 import type { BusyVault } from './vault.ts';
 
-/** A HELLO of `caller` to the vault, with the proof of who has these keys. */
+/** A HELLO of `caller` to the vault, with a proof by these keys. */
 export const helloOf = (caller: string, pair: KeyPair, to: string, facts: object = {}) => {
   const identity = { service: caller, instance: 's', bootId: 's' };
-  return provenHello(greetingText('vault', identity, facts), pair, to);
+  return provenHello(helloText('vault', identity, facts), pair, to);
 };
 
-/** A REQUEST item for `look`, with what is not as usual. */
+/** A REQUEST item for `look`, with overrides. */
 export const request = (id: number, facts: object = {}): ItemData => ({
   kind: 'request',
   id,
@@ -35,14 +35,14 @@ export const saying =
 /** A RESPONSE. */
 export const answered = (id: number): Wanted => saying({ kind: 'response', id });
 
-/** Waits for it. */
+/** Waits for a matching item. */
 const untilHeard = (heard: readonly HeardItem[], wanted: Wanted): Promise<void> =>
   eventually(() => {
     if (!heard.some(wanted))
       throw new Error(`it was not heard: ${JSON.stringify(heard.slice(-9))}`);
   });
 
-/** A connection to the vault of someone who says whatever a test wants, under a service's keys. */
+/** A connection to the vault with the keys of a service, on which a test sends anything. */
 export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: string) => {
   const keyring = vault.keys.keyringOf(service);
   const heard: HeardItem[] = [];
@@ -66,10 +66,10 @@ export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: 
     untilUps,
     say,
     sayRaw: (bytes: Buffer) => link.send(bytes, () => undefined),
-    /** Resolves when it has heard something like this. */
+    /** Resolves when a matching item was received. */
     hears: (wanted: Wanted) => untilHeard(heard, wanted),
-    /** Greets as it should, and waits for the welcome. */
-    async greet() {
+    /** Does the handshake. */
+    async shakeHands() {
       say(helloOf(service, keyring.pair, vault.publicKey));
       await untilHeard(heard, saying({ kind: 'welcome' }));
     },
@@ -77,14 +77,18 @@ export const dialRaw = async (vault: BusyVault, service = 'stranger', address?: 
   };
 };
 
-/** The same, greeted. */
-export const dialGreeted = async (vault: BusyVault, service = 'stranger', address?: string) => {
+/** The same, after the handshake. */
+export const dialAuthenticated = async (
+  vault: BusyVault,
+  service = 'stranger',
+  address?: string,
+) => {
   const peer = await dialRaw(vault, service, address);
-  await peer.greet();
+  await peer.shakeHands();
   return peer;
 };
 
-/** A socket for messages of several parts, and with a routing id, which our own do not send. */
+/** A socket for messages of several parts, and with a routing id of its choice. */
 export const dialInParts = async (vault: BusyVault, routingId?: string, service = 'stranger') => {
   const { pair } = vault.keys.keyringOf(service);
   const socket = createDealer(pair, vault.publicKey);
@@ -101,7 +105,7 @@ export const dialInParts = async (vault: BusyVault, routingId?: string, service 
     heard,
     hears: (wanted: Wanted) => untilHeard(heard, wanted),
     say: (parts: Buffer[]) => socket.send(parts),
-    greet: () => socket.send(framesOf([helloOf(service, pair, vault.publicKey)])),
+    shakeHands: () => socket.send(framesOf([helloOf(service, pair, vault.publicKey)])),
     [Symbol.dispose]: () => socket.close(),
   };
 };

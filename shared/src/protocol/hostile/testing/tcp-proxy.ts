@@ -1,16 +1,16 @@
 import { type Socket, connect } from 'node:net';
 import { openTcpServer } from '../../../service/testing/tcp-server.ts';
 
-/** Something between clients and a port of this machine. */
+/** A proxy between clients and a port of this machine. */
 export interface TcpProxy extends Disposable {
   readonly address: string;
-  /** All that clients have said so far. */
+  /** All octets of the clients so far. */
   readonly said: readonly Buffer[];
-  /** From now on nothing that servers say is read. */
+  /** From now on nothing is read from the server. */
   deafen(): void;
 }
 
-/** Passes connections on to where `address` is. */
+/** Passes connections on to `address`. */
 export const openTcpProxy = async (address: string): Promise<TcpProxy> => {
   const port = Number(new URL(address).port);
   const said: Buffer[] = [];

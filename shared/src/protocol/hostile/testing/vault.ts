@@ -25,8 +25,8 @@ const how = z.enum([
 ]);
 
 /**
- * What hostile peers try to get at. `outside` is the well-behaved client; `stranger` may call some
- * of it, `clerk` only what is for admins, `follower` only follow, and any other name nothing.
+ * The service that hostile peers attack. `outside` is the well-behaved client; `stranger` may call
+ * some operations, `clerk` only admin operations, `subscriber` may only subscribe, others nothing.
  */
 export const vaultContract = contract({
   service: 'vault',
@@ -66,7 +66,7 @@ export const vaultContract = contract({
     },
   },
   events: {},
-  subscribers: ['outside', 'follower'],
+  subscribers: ['outside', 'subscriber'],
 });
 
 const misbehave = async (kind: z.infer<typeof how>): Promise<unknown> => {
@@ -106,7 +106,9 @@ const createHandlers = (seen: string[]): Handlers<typeof vaultContract> => ({
   },
 });
 
-/** A replica of the vault, with a well-behaved client that calls it without pause until `finish`. */
+/**
+ * A replica of the vault, with a well-behaved client that calls it without pause until `finish`.
+ */
 export const openBusyVault = async () => {
   const keys = createMemoryKeys();
   const cluster = createCluster({ keys });
@@ -136,11 +138,11 @@ export const openBusyVault = async () => {
     client,
     endpoint: { ...endpoint, admin: endpoint.admin ?? '' },
     publicKey: keys.keyringOf('vault').pair.publicKey,
-    /** What others than the well-behaved client have made a handler see. */
+    /** The calls of others than the well-behaved client that reached a handler. */
     strange: () => seen.filter((key) => key !== 'good'),
     /** How many calls of the well-behaved client have been answered. */
     calls: () => calls,
-    /** Resolves when the well-behaved client has been answered that often from now on. */
+    /** Resolves after that many more answers to the well-behaved client. */
     async answers(count: number) {
       const until = calls + count;
       while (calls < until) await client.call('look', { key: 'good' }, testContext());

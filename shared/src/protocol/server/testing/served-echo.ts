@@ -6,7 +6,7 @@ import { createMemoryKeys } from '../../../keys/memory-keys.ts';
 import type { CallContext } from '../../calls/context.ts';
 import { echoContract } from '../../calls/testing/echo-contract.ts';
 import type { HeardItem } from '../../wire/testing/heard-item.ts';
-import { greetingText, provenHello } from '../../wire/testing/hello-item.ts';
+import { helloText, provenHello } from '../../wire/testing/hello-item.ts';
 import { type ItemData, framesOf, readFrame } from '../../wire/testing/item-data.ts';
 import { servedOperation, servedOperations } from '../operations.ts';
 import { Server } from '../server.ts';
@@ -14,7 +14,7 @@ import type { Incident } from '../../incidents.ts';
 import type { ServedCall } from '../served-call.ts';
 import type { ServedEnd, ServerOptions } from '../server-options.ts';
 
-/** A call that its handler works on until a test lets it end. */
+/** A call whose handler runs until a test ends it. */
 export interface Job {
   readonly context: CallContext;
   finish(): void;
@@ -27,14 +27,14 @@ const orders = keys.keyringOf('orders');
 
 let nonces = 0;
 
-/** What a HELLO says: that `orders` wants to reach `echo`, with what is not as usual. */
-export const greetingWith = (facts: object = {}) => {
+/** The JSON of a HELLO of `orders` to `echo`, with overrides. */
+export const helloWith = (facts: object = {}) => {
   const caller = { service: 'orders', instance: 'orders-1', bootId: 'o1' };
   const usual = { time: Date.UTC(2026, 0, 1), nonce: `${++nonces}` };
-  return greetingText('echo', caller, { ...usual, ...facts });
+  return helloText('echo', caller, { ...usual, ...facts });
 };
 
-/** A HELLO with the proof of `orders`, or of whoever has this keyring. */
+/** A HELLO with the proof of `orders`, or of this keyring. */
 export const helloOf = (text: string, { pair }: Pick<Keyring, 'pair'> = orders): ItemData =>
   provenHello(text, pair, echo.pair.publicKey);
 
@@ -51,18 +51,18 @@ export const request = (id: number, operation: string, input: unknown, facts = {
   ...facts,
 });
 
-/** What is not as usual about a played server. */
+/** Overrides of a played server. */
 export interface PlayedServer {
   readonly maxInFlight?: number;
   readonly bulkheads?: ReadonlyMap<string, number>;
   readonly answer?: unknown;
 }
 
-/** The listeners of a server, and a record of all that they were told of calls and peers. */
+/** The listeners of a server, and a record of their calls. */
 const listening = () => {
   const told = {
     ends: [] as ServedEnd[],
-    /** Calls whose handlers ended after them. */
+    /** Calls whose handlers ended after the calls. */
     lates: [] as { readonly call: ServedCall; readonly durationMs: number }[],
     refusals: [] as string[],
     incidents: [] as Incident[],
@@ -78,8 +78,8 @@ const listening = () => {
 
 /**
  * A server of `echo` whose peers a test plays: `say` is answered at once, `add` when the job with
- * its key is finished, `get` with `answer`. What is sent to peers in `gone` is refused, a
- * millisecond later.
+ * its key is finished, `get` with `answer`. Frames to peers in `gone` are refused after a
+ * millisecond.
  */
 export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
   const fake = createFakeRuntime();
@@ -126,14 +126,14 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
     ...told,
     gone,
     say,
-    /** Lets a peer say, as clients do, that it has read all that it has been told. */
+    /** Lets a peer confirm, as clients do, that it has read all frames. */
     confirm(peer: string) {
       const content = (framesHeard.get(peer) ?? 0).toString(16).padStart(16, '0');
       say(peer, { kind: 'ping', id: 0, content });
     },
     keys,
-    greet: (peer: string) => say(peer, helloOf(greetingWith())),
-    /** What a peer has been told, but for welcomes and signs of life. */
+    shakeHands: (peer: string) => say(peer, helloOf(helloWith())),
+    /** The items that a peer has received, except WELCOME and PONG. */
     heard: (peer: string) =>
       heard.flatMap(({ peer: to, item }) =>
         to === peer && item.kind !== 'welcome' && item.kind !== 'pong' ? [item] : [],
@@ -142,14 +142,14 @@ export const openServer = ({ answer, ...limits }: PlayedServer = {}) => {
     welcomes: () => heard.filter(({ item }) => item.kind === 'welcome').map(({ item }) => item),
     /** How often `say` has run. */
     said: () => said,
-    /** Lets time pass in which the process stands still. */
+    /** Lets time pass in which the process is stalled. */
     pause: (ms: number) => {
       pause.ms += ms;
     },
   };
 };
 
-/** An ERROR or REJECT as it is heard, with the parts of its body that matter. */
+/** A received ERROR or REJECT, with the relevant parts of its body. */
 export const failure = (
   kind: 'error' | 'reject',
   id: number,

@@ -5,14 +5,14 @@ const octet = fc.integer({ min: 0, max: 0xff });
 const word = fc.integer({ min: 0, max: 0xffff_ffff });
 const name = fc.constantFrom;
 
-/** A value of metadata that may travel. */
+/** A valid value of metadata. */
 export const visible = fc.string({
   unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
   minLength: 1,
   maxLength: 128,
 });
 
-/** Any text, of characters that are one to four octets long. */
+/** Any text, of characters of one to four octets. */
 const text = fc.string({ unit: 'binary', maxLength: 300 });
 const content = fc
   .uint8Array({ maxLength: 20 })
@@ -22,7 +22,7 @@ const proof = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
   .map((octets) => Buffer.from(octets).toString('hex'));
 
-/** Any item of version 1, or of a kind that it does not know. */
+/** Any item of version 1, or of an unknown kind. */
 export const arbitraryItem: fc.Arbitrary<ItemData> = fc.oneof(
   fc.record({ kind: fc.constant('hello'), id: word, proof, body: text }),
   fc.record({ kind: fc.constant('welcome'), id: word, body: text }),

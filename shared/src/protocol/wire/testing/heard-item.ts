@@ -1,13 +1,13 @@
 import { tryParseJson } from '../items.ts';
 import type { ItemData, MalformedItem } from './item-data.ts';
 
-/** An item as the other side sent it. */
+/** A received item. */
 export type HeardItem = ItemData | MalformedItem;
 
-/** Whether an item is what is waited for. */
+/** Whether an item matches. */
 export type Wanted = (item: HeardItem) => boolean;
 
-/** What the body of an ERROR or REJECT says; without either where it is no such body. */
+/** The code and message of an ERROR or REJECT; empty if its body is malformed. */
 export const failureOf = (
   item: HeardItem,
 ): { readonly code?: unknown; readonly message?: unknown } => {
@@ -15,7 +15,7 @@ export const failureOf = (
   return Object(tryParseJson(Buffer.from(text)));
 };
 
-/** An ERROR or REJECT with this code, and with these words in its message. */
+/** Matches an ERROR or REJECT with this code, and these words in its message. */
 export const failed =
   (id: number, code: string, words = ''): Wanted =>
   (item) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { proofBytes } from '../../../keys/greeting-proof.ts';
+import { proofBytes } from '../../../keys/handshake-proof.ts';
 import { Batch } from '../batch.ts';
 import { readFailure, readItems, readNumber, readRequest, readResponse } from '../items.ts';
 import { kinds } from '../kinds.ts';
@@ -58,7 +58,7 @@ export const itemData = z.union([
 ]);
 export type ItemData = z.infer<typeof itemData>;
 
-/** An item that a frame holds, but whose content does not have its kind's form. */
+/** An item with malformed content. */
 export const malformedItem = z.strictObject({
   kind: z.enum(['request', 'response', 'error', 'reject']),
   id,
@@ -167,7 +167,7 @@ const read = (kind: number, id: number, content: Buffer): ItemData | MalformedIt
   }
 };
 
-/** What is read of a frame, and why its rest is not. */
+/** The decoded items of a frame, and its problem, if any. */
 export const readFrame = (frame: Buffer) => {
   const items: (ItemData | MalformedItem)[] = [];
   const problem = readItems(frame, (kind, id, content) => items.push(read(kind, id, content)));

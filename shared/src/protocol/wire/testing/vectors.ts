@@ -21,7 +21,9 @@ const frame = z.discriminatedUnion('encodes', [
   }),
 ]);
 
-/** `frame` is null where a reader ignores it all. Fields have the order in which they are written. */
+/**
+ * `frame` is null if a reader ignores all of it. Fields are in the order in which they are written.
+ */
 const eventFrame = z.strictObject({
   description: z.string(),
   encodes: z.boolean(),
@@ -35,7 +37,7 @@ const eventFrame = z.strictObject({
 
 const keyPair = z.strictObject({ publicKey: z.string(), secretKey: z.string() });
 
-/** The proof of a HELLO, and whether it is one. */
+/** The proof of a HELLO, and whether it is valid. */
 const proof = z.strictObject({
   description: z.string(),
   caller: keyPair,
@@ -47,7 +49,7 @@ const proof = z.strictObject({
 
 const name = z.string();
 
-/** HELLOs to one server, in their order, and what each is answered with. */
+/** HELLOs to one server, in order, with the answer to each. */
 const greeting = z.strictObject({
   description: z.string(),
   service: name,
@@ -56,7 +58,7 @@ const greeting = z.strictObject({
   hellos: z.array(z.strictObject({ text: z.string(), proof: octets, answer: z.string() })),
 });
 
-/** The JSON of a WELCOME, and whether who wants `service` goes on. */
+/** The JSON of a WELCOME, and whether a client of `service` accepts it. */
 const welcome = z.strictObject({
   description: z.string(),
   service: name,
@@ -70,7 +72,7 @@ const verifyingKey = z.strictObject({
   x: z.string(),
 });
 
-/** A token, and the user whom it names: null for one that says nothing that holds. */
+/** A token and its user; null if the token is not valid. */
 const token = z.strictObject({
   description: z.string(),
   keys: z.array(verifyingKey),
@@ -78,7 +80,7 @@ const token = z.strictObject({
   now: z.int(),
   token: z.string(),
   user: z.strictObject({ id: z.string(), roles: z.array(z.enum(['admin'])) }).nullable(),
-  /** Where a signer makes exactly this token of `user`, at `now`. */
+  /** Set if a signer makes exactly this token of `user` at `now`. */
   signing: verifyingKey.extend({ d: z.string() }).exactOptional(),
   encodes: z.literal(true).exactOptional(),
 });
@@ -92,7 +94,7 @@ const session = z.strictObject({
   contractVersion: name,
   client: identity.extend({ service: name }),
   server: identity,
-  /** The answer of each operation; null for one that does not end by itself. */
+  /** The answer of each operation; null if it does not end by itself. */
   answers: z.record(name, z.string().nullable()),
   frames: z.array(
     z.strictObject({

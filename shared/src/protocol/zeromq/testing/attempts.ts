@@ -2,12 +2,12 @@ import type { Dealer, Subscriber } from 'zeromq';
 import type { KeyPair } from '../../../keys/key-pair.ts';
 import { createProbe } from '../sockets.ts';
 
-/** Who tries to come in, and how. */
+/** An attempt to connect. */
 export interface Attempt {
   readonly kind?: 'router' | 'publisher';
-  /** Left out: with no keys at all. */
+  /** Undefined: without keys. */
   readonly own?: KeyPair;
-  /** Tries with a name and a password instead. */
+  /** Uses a name and a password instead. */
   readonly isPlain?: boolean;
 }
 
@@ -18,7 +18,7 @@ const firstAnswer = async ({ events }: Dealer | Subscriber): Promise<string> => 
   }
 };
 
-/** Tries to come in at a socket with this public key, and tells whether that was possible. */
+/** Tries to connect to a socket with this public key, and returns the outcome. */
 export const tryToComeIn = async (
   address: string,
   publicKey: string,

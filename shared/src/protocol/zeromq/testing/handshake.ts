@@ -3,7 +3,7 @@ import type { KeyPair } from '../../../keys/key-pair.ts';
 import { readAll } from '../sending.ts';
 import { createProbe } from '../sockets.ts';
 
-/** An attempt to connect: with which keys, if any, and to which kind of socket. */
+/** An attempt to connect, with keys or without, to a kind of socket. */
 export interface Attempt {
   readonly own?: KeyPair | undefined;
   readonly kind?: 'router' | 'publisher';

@@ -1,6 +1,6 @@
 import { type Runtime, systemRuntime } from '../../../runtime.ts';
 
-/** The real runtime with a clock that runs `times` as fast: for waits that are long by design. */
+/** The real runtime with a clock that runs `times` times as fast. */
 export const createHurriedRuntime = (times: number): Runtime => ({
   ...systemRuntime,
   now: () => times * systemRuntime.now(),

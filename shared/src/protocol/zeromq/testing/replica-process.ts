@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { systemRuntime } from '../../../runtime.ts';
-import { doorOf } from '../../../service/doors.ts';
+import { allowListOf } from '../../../service/doors.ts';
 import { openKeyring } from '../../../service/key-settings.ts';
 import { callersOf } from '../../access.ts';
 import { servedOperations } from '../../server/operations.ts';
@@ -10,7 +10,7 @@ import { Server } from '../../server/server.ts';
 import { createZeromqTransport } from '../zeromq-transport.ts';
 import { workContract } from './work-contract.ts';
 
-/** How long the call with the key `block` keeps the whole process from doing anything. */
+/** How long the call with the key `block` blocks the event loop. */
 const blockedMs = 1_500;
 
 const { ADDRESS = '', SEEN = '', KEY_FILE = '', PEERS_FILE = '' } = process.env;
@@ -18,7 +18,7 @@ const { ADDRESS = '', SEEN = '', KEY_FILE = '', PEERS_FILE = '' } = process.env;
 /** How long any other call takes. */
 const workMs = 2;
 
-/** Notes a call so that it is known even if the process is killed in the next moment. */
+/** Records a call durably, even if the process is killed right after. */
 const work = async (input: { key: string; text: string }) => {
   appendFileSync(SEEN, `${input.key}\n`);
   if (input.key === 'block') {
@@ -45,7 +45,7 @@ const server: Server = new Server({
 });
 const listener = await createZeromqTransport(keyring).listen(
   ADDRESS,
-  doorOf(workContract, 'calls', keyring),
+  allowListOf(workContract, 'calls', keyring),
   (peer, frame) => server.read(peer, frame),
 );
 process.stdout.write(`${listener.address}\n`);

@@ -7,7 +7,7 @@ import { eventually } from '../../../service/testing/eventually.ts';
 
 const script = join(import.meta.dirname, 'replica-process.ts');
 
-/** Waits for the line in which a replica says where it listens. */
+/** Waits for the line with the address of a replica. */
 const addressOf = (child: Child): Promise<string> =>
   eventually(() => {
     const [address, end] = child.stdout().split('\n');
@@ -26,7 +26,7 @@ export const startReplicaProcess = async (keys: KeyFolder) => {
   const address = await addressOf(child);
   return {
     address,
-    /** The keys of all calls that its handlers have seen, in all its lives. */
+    /** The keys of all calls that its handlers have seen, over all restarts. */
     seen: async () => (await readFile(file, 'utf8')).split('\n').slice(0, -1),
     kill: () => child[Symbol.asyncDispose](),
     async restart() {

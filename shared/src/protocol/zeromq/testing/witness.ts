@@ -5,7 +5,7 @@ import type { Client, RawCall } from '../../calls/client.ts';
 import { createContext } from '../../calls/context.ts';
 import type { workContract } from './work-contract.ts';
 
-/** One call, what came of it, and how often a handler has seen it. */
+/** One call, its outcomes, and how often a handler has seen it. */
 interface Made {
   readonly isWrite: boolean;
   readonly outcomes: ('answered' | ServiceError['executed'])[];
@@ -13,7 +13,7 @@ interface Made {
   seen: number;
 }
 
-/** Makes calls of `work` and compares what their callers are told with what handlers have seen. */
+/** Makes calls of `work` and compares their results with what handlers have seen. */
 export class Witness {
   readonly #client: Client<typeof workContract>;
   readonly #runtime: Runtime;
@@ -58,7 +58,7 @@ export class Witness {
     return this.#with(outcome).length;
   }
 
-  /** Each call has ended once, in time, and what its caller was told is true. */
+  /** Checks that each call has ended once, in time, with a true result. */
   expectTruth(latenessMs: number): void {
     const all = [...this.#made.values()];
     expect(all.filter(({ outcomes }) => outcomes.length !== 1)).toEqual([]);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { contract } from '../../contract.ts';
 
-/** Who asks in tests. */
+/** The caller in tests. */
 const callers = ['outside', 'office', 'stranger'];
 
 const work = z.object({ key: z.string(), text: z.string().default('') });
 
-/** For tests over real sockets: `read` may run twice without harm, `write` may not. */
+/** For tests over real sockets: `read` is idempotent, `write` is not. */
 export const workContract = contract({
   service: 'work',
   version: '1.0.0',
@@ -18,7 +18,7 @@ export const workContract = contract({
   subscribers: [],
 });
 
-/** What calls `work` and passes everything on. */
+/** A service that calls `work` and passes everything on. */
 export const officeContract = contract({
   service: 'office',
   version: '1.0.0',

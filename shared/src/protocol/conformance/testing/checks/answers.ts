@@ -4,20 +4,20 @@ import { welcome } from '../../../identity.ts';
 import { tryParseJson } from '../../../wire/items.ts';
 import { type HeardItem, failed } from '../../../wire/testing/heard-item.ts';
 import { type Check, LeftOut, Mismatch, type Subject } from '../check.ts';
-import { type Probe, connect, connectGreeted, ended, inWords } from '../probe.ts';
+import { type Probe, connect, connectAuthenticated, ended, inWords } from '../probe.ts';
 import { inputFor, readsFor } from '../sample.ts';
 import { anyRead, request } from './requests.ts';
 
 /** How much later than its deadline the end of a call may come on a busy machine. */
 const latenessMs = 1_000;
 
-/** How long a second answer to a call is waited for. */
+/** How long to wait for a second answer to a call. */
 const secondMs = 100;
 
 const jsonOf = (item: HeardItem): unknown =>
   'body' in item ? tryParseJson(Buffer.from(item.body)) : undefined;
 
-/** That an answer is the operation's output, or a failure that a service may have. */
+/** Checks that an answer is an output of the operation, or an allowed error. */
 const checkAnswer = ({ contract }: Subject, operation: string, item: HeardItem): void => {
   if (item.kind === 'response') {
     const { error } = contract.operations[operation]?.output.safeParse(jsonOf(item)) ?? {};
@@ -39,7 +39,7 @@ const expectOne = async (probe: Probe, id: number, withinMs?: number): Promise<H
   throw new Mismatch(`one answer to the call ${id}`, all.map(inWords).join('; '));
 };
 
-/** How the greeting has limited the calls in flight. */
+/** The credit in WELCOME. */
 const creditOf = (probe: Probe): number => {
   const item = probe.heard.find(({ kind }) => kind === 'welcome');
   return (item && welcome.safeParse(jsonOf(item)).data?.limits.inFlight) ?? 1;
@@ -58,10 +58,10 @@ const callMany = async (probe: Probe, subject: Subject, count: number): Promise<
 /** Checks of answers, their times and their number: sections 4, 7 and 8. */
 export const answerChecks: readonly Check[] = [
   {
-    name: 'answer: each read answers as the contract says',
+    name: 'answer: each read answers as the contract declares',
     section: 5,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const reads = readsFor(subject);
       if (reads.length === 0) throw new LeftOut(`there is no read for ${subject.caller}`);
       for (const [index, operation] of reads.entries()) {
@@ -71,10 +71,10 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'answer: metadata, flags and tags that nobody knows change nothing',
+    name: 'answer: metadata, flags and tags that are unknown change nothing',
     section: 10,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const { operation, input } = anyRead(subject);
       const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
       const metadata = { traceparent, requestId: 'probe', user: 'not.a.token' };
@@ -83,10 +83,10 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'credit: as many calls as WELCOME allows are answered, and none is refused for their number',
+    name: 'credit: as many calls as WELCOME allows are answered, and none is shed',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const credit = creditOf(probe);
       await callMany(probe, subject, Math.min(credit, 256));
       const refusal = probe.heard.find((item) => failed(item.id, 'OVERLOADED')(item));
@@ -94,10 +94,10 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'deadline: every call has an end when its time is over',
+    name: 'deadline: every call has an end at its deadline',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       for (const [index, operation] of readsFor(subject).entries()) {
         const remainingMs = 200;
         const item = request(subject, index + 1, operation, inputFor(subject, operation));
@@ -107,10 +107,10 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'deadline: more than 30,000 ms is no problem',
+    name: 'deadline: more than 30,000 ms is accepted',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const { operation, input } = anyRead(subject);
       probe.say({ ...request(subject, 1, operation, input), remainingMs: 0xffff_ffff });
       checkAnswer(subject, operation, await expectOne(probe, 1));
@@ -120,7 +120,7 @@ export const answerChecks: readonly Check[] = [
     name: 'cancel: a CANCEL in the frame of its REQUEST leaves one answer or CANCELLED, unknown',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const { operation, input } = anyRead(subject);
       probe.say(request(subject, 1, operation, input), { kind: 'cancel', id: 1, content: '' });
       const item = await expectOne(probe, 1);
@@ -132,10 +132,10 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'cancel: one of a call that is not there is ignored',
+    name: 'cancel: one of an unknown call is ignored',
     section: 8,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       probe.say({ kind: 'cancel', id: 4711, content: '' });
       await probe.expectLife('a CANCEL of an unknown id');
       const answer = probe.heard.find(({ id }) => id === 4711);
@@ -143,10 +143,10 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'heartbeat: a PING has a PONG of its id and its first eight octets',
+    name: 'heartbeat: a PING has a PONG with its id and its first eight octets',
     section: 9,
     async run(subject) {
-      using probe = await connectGreeted(subject);
+      using probe = await connectAuthenticated(subject);
       const content = '0102030405060708';
       probe.say({ kind: 'ping', id: 3, content: `${content}ffff` });
       probe.say({ kind: 'ping', id: 4, content: '0102' });
@@ -168,7 +168,7 @@ export const answerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'heartbeat: a PING before a greeting has a PONG, and a greeting is asked for, once',
+    name: 'heartbeat: a PING before the handshake has a PONG, and a HELLO is asked for, once',
     section: 7,
     async run(subject) {
       using probe = await connect(subject);
@@ -176,7 +176,7 @@ export const answerChecks: readonly Check[] = [
       await probe.expectLife('a second PING');
       await probe.expect('a REJECT of id 0, UNAUTHENTICATED', failed(0, 'UNAUTHENTICATED'));
       const asked = probe.heard.filter(failed(0, 'UNAUTHENTICATED')).length;
-      if (asked !== 1) throw new Mismatch('that a greeting is asked for once', `${asked} times`);
+      if (asked !== 1) throw new Mismatch('that HELLO is asked for once', `${asked} times`);
     },
   },
 ];

@@ -1,7 +1,7 @@
 import { failed } from '../../../wire/testing/heard-item.ts';
 import type { ItemData } from '../../../wire/testing/item-data.ts';
 import { type Check, LeftOut, type Subject } from '../check.ts';
-import { type Probe, connect, connectGreeted, ended } from '../probe.ts';
+import { type Probe, connect, connectAuthenticated, ended } from '../probe.ts';
 import { inputFor, readsFor } from '../sample.ts';
 
 /** A first attempt of a REQUEST, with the timeout of its contract and without metadata. */
@@ -21,7 +21,7 @@ export const request = (
   body,
 });
 
-/** The read that checks call where any will do. Throws `LeftOut` where the caller has none. */
+/** A read that checks call when any will do. Throws `LeftOut` if the caller has none. */
 export const anyRead = (subject: Subject) => {
   const [operation] = readsFor(subject);
   if (operation === undefined) throw new LeftOut(`there is no read for ${subject.caller}`);
@@ -35,12 +35,12 @@ const expectRefusal = async (probe: Probe, id: number, code: string): Promise<vo
   if (!isRefusal || !failed(id, code)(item)) throw probe.mismatch(what);
 };
 
-/** A REQUEST on a connection that has greeted, and the code that it is refused with. */
+/** A check that an authenticated REQUEST is refused with `code`. */
 const refused = (name: string, code: string, toItem: (subject: Subject) => ItemData): Check => ({
   name: `request: ${name} is refused with ${code}`,
   section: 7,
   async run(subject) {
-    using probe = await connectGreeted(subject);
+    using probe = await connectAuthenticated(subject);
     const item = toItem(subject);
     probe.say(item);
     await expectRefusal(probe, item.id, code);
@@ -48,7 +48,7 @@ const refused = (name: string, code: string, toItem: (subject: Subject) => ItemD
   },
 });
 
-/** An input that is JSON, and not the operation's. */
+/** JSON that is not a valid input of the operation. */
 const wrongInput = (subject: Subject): string => {
   const { operation } = anyRead(subject);
   const schema = subject.contract.operations[operation]?.input;
@@ -57,7 +57,7 @@ const wrongInput = (subject: Subject): string => {
   return JSON.stringify(wrong);
 };
 
-/** A caller and what it may not call, though others may, on the ROUTER for calls. */
+/** A caller, and an operation on the ROUTER for calls that only others may call. */
 const forbidden = ({ document, services }: Subject) => {
   const here = Object.entries(document.operations).filter(([, { socket }]) => socket === 'calls');
   const callers = new Set(here.flatMap(([, one]) => one.callers));
@@ -71,7 +71,7 @@ const forbidden = ({ document, services }: Subject) => {
 /** Checks of requests that are refused before any handler sees them: section 7. */
 export const requestChecks: readonly Check[] = [
   {
-    name: 'request: before a greeting it is refused with UNAUTHENTICATED, and a greeting asked for',
+    name: 'request: before the handshake it is refused with UNAUTHENTICATED, and a HELLO is asked for',
     section: 7,
     async run(subject) {
       using probe = await connect(subject);
@@ -79,18 +79,18 @@ export const requestChecks: readonly Check[] = [
       probe.say(request(subject, 1, operation, input));
       await expectRefusal(probe, 1, 'UNAUTHENTICATED');
       await expectRefusal(probe, 0, 'UNAUTHENTICATED');
-      await probe.greet();
+      await probe.shakeHands();
     },
   },
-  refused('an operation that there is not', 'UNIMPLEMENTED', (subject) =>
+  refused('an unknown operation', 'UNIMPLEMENTED', (subject) =>
     request(subject, 2, 'no-such-operation', '{}'),
   ),
   {
-    name: 'request: an operation that is for other callers is refused with PERMISSION_DENIED',
+    name: 'request: an operation for other callers is refused with PERMISSION_DENIED',
     section: 7,
     async run(subject) {
       const { caller, operation } = forbidden(subject);
-      using probe = await connectGreeted(subject, caller);
+      using probe = await connectAuthenticated(subject, caller);
       probe.say(request(subject, 3, operation, '{}'));
       await expectRefusal(probe, 3, 'PERMISSION_DENIED');
     },
@@ -109,7 +109,7 @@ export const requestChecks: readonly Check[] = [
     id: 11,
     content: `000003e8010001711001630ffe${'61'.repeat(4_094)}`,
   })),
-  refused('content that is no request', 'BODY_MALFORMED', () => ({
+  refused('content that is not a REQUEST', 'BODY_MALFORMED', () => ({
     kind: 3,
     id: 5,
     content: '0000',
@@ -121,7 +121,7 @@ export const requestChecks: readonly Check[] = [
   refused('a body of 65,537 octets', 'PAYLOAD_TOO_LARGE', (subject) =>
     request(subject, 7, anyRead(subject).operation, JSON.stringify('x'.repeat(65_535))),
   ),
-  refused('a body that is no JSON', 'BODY_MALFORMED', (subject) =>
+  refused('a body that is not JSON', 'BODY_MALFORMED', (subject) =>
     request(subject, 8, anyRead(subject).operation, '{"id":NaN}'),
   ),
   refused("JSON that is not the operation's input", 'INVALID_ARGUMENT', (subject) =>

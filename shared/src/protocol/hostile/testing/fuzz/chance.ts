@@ -1,4 +1,4 @@
-/** Chance that one number decides, so that a run can be had again (Mulberry32). */
+/** Randomness from a seed, so that a run can be repeated (Mulberry32). */
 export class Chance {
   #state: number;
 

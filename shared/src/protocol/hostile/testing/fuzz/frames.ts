@@ -3,7 +3,7 @@ import { type ItemData, framesOf } from '../../../wire/testing/item-data.ts';
 import { helloOf, request } from '../raw-peer.ts';
 import type { Chance } from './chance.ts';
 
-/** Who says it, and to whom. */
+/** The sender, and the receiver. */
 export interface Speaker {
   readonly pair: KeyPair;
   readonly serverKey: string;
@@ -73,7 +73,7 @@ const itemBy = (chance: Chance, speaker: Speaker): ItemData => {
   return requestBy(chance);
 };
 
-/** A frame of items of all kinds, with nothing wrong but what they say. */
+/** A valid frame of items of all kinds with hostile content. */
 export const frameBy = (chance: Chance, speaker: Speaker): Buffer => {
   const items = Array.from({ length: 1 + chance.below(6) }, () => itemBy(chance, speaker));
   return framesOf(items)[0] ?? Buffer.alloc(0);

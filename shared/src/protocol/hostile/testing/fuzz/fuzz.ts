@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '../../../../service/testing/eventually.ts';
-import { answered, dialGreeted, request, saying } from '../raw-peer.ts';
+import { answered, dialAuthenticated, request, saying } from '../raw-peer.ts';
 import { openBusyVault } from '../vault.ts';
 import { Chance } from './chance.ts';
 import { frameBy } from './frames.ts';
 import { mutate } from './mutations.ts';
 
-/** How a run goes on, or how it has gone. */
+/** The progress or the result of a run. */
 export interface Progress {
   readonly frames: number;
   readonly heard: number;
@@ -16,7 +16,7 @@ export interface Progress {
   readonly megabytes: number;
 }
 
-/** Thrown by a run that has shown a mistake, with the frames that were sent before it. */
+/** Thrown by a run that has found a bug, with the frames that were sent before. */
 export class FuzzFailure extends Error {
   override readonly name = 'FuzzFailure';
   /** In hexadecimal, the latest last. */
@@ -28,32 +28,31 @@ export class FuzzFailure extends Error {
   }
 }
 
-/** What a run is made of. */
+/** Options of a run. */
 export interface Fuzz {
   readonly seed: number;
-  /** Asked before each round. */
+  /** Called before each round. */
   readonly isOver: (progress: Progress) => boolean;
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Frames between two looks at whether all is well. */
+/** Frames between two health checks. */
 const framesPerRound = 200;
 
-/** By how much more the process may have than after its first rounds; what libzmq has comes and goes. */
+/** How much the memory may grow after the first rounds; what libzmq uses varies. */
 const maxGrowthMegabytes = 600;
 const warmRounds = 20;
 
-/** Ids of PINGs begin here, above those in frames. */
+/** Ids of PINGs start here, above those in frames. */
 const firstPing = 0x1000_0000;
 
 const megabytes = () => Math.round(process.memoryUsage().rss / 1024 / 1024);
 
 /**
- * Sends frames that were valid and have been changed to a vault of its own, on a connection that
- * was let in and has greeted, and looks again and again whether the vault still answers that
- * connection, a new one, and a client that behaves. Throws a `FuzzFailure` when it does not, when
- * something throws that nobody catches, and when memory grows without end; what is left of the
- * vault is then left alone, since it may never end.
+ * Sends corrupted frames to a vault of its own on an authenticated connection, and checks regularly
+ * that the vault still answers that connection, a new one, and a well-behaved client. Throws a
+ * `FuzzFailure` when it does not, on an uncaught error, and when memory grows without end; the
+ * vault is then not closed, because that may never end.
  */
 export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress> => {
   const chance = new Chance(seed);
@@ -63,7 +62,7 @@ export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress
   const vault = await openBusyVault();
   const { pair } = vault.keys.keyringOf('stranger');
   const speaker = { pair, serverKey: vault.publicKey };
-  let peer = await dialGreeted(vault);
+  let peer = await dialAuthenticated(vault);
   let sent: Buffer[] = [];
   let [frames, heard, rounds, begunWith] = [0, 0, 0, 0];
 
@@ -80,7 +79,7 @@ export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress
   const redial = async () => {
     heard += peer.heard.length;
     peer[Symbol.dispose]();
-    peer = await dialGreeted(vault);
+    peer = await dialAuthenticated(vault);
     peer.say(request(0xffff_fff0));
     await peer.hears(answered(0xffff_fff0));
   };
@@ -95,7 +94,7 @@ export const fuzz = async ({ seed, isOver, onProgress }: Fuzz): Promise<Progress
     const ping = firstPing + rounds;
     await eventually(() => {
       if (faults.length > 0) return;
-      // Again each time: what was sent may have ended in the middle of this one.
+      // Again each time: an earlier frame may have been cut in the middle of this one.
       peer.say({ kind: 'ping', id: ping, content: '' });
       if (!peer.heard.some(saying({ kind: 'pong', id: ping }))) throw new Error('no PONG');
     });

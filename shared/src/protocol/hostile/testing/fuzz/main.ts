@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { FuzzFailure, type Progress, fuzz } from './fuzz.ts';
 
-const help = `Sends frames with something wrong in them to a service, on a connection that was let
-in and has greeted, and sees that it goes on answering others.
+const help = `Sends corrupted frames to a service on an authenticated connection, and checks that it
+keeps answering others.
 
   node shared/src/protocol/hostile/testing/fuzz/main.ts --minutes 10 --seed 4711
 

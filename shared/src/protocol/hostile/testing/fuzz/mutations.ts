@@ -28,7 +28,7 @@ const remove: Mutation = (frame, chance) => {
   return Buffer.concat([frame.subarray(0, at), frame.subarray(at + 1 + chance.below(20))]);
 };
 
-/** The items of a frame, each with its head, as far as it has any. */
+/** The items of a frame with their heads. */
 const itemsOf = (frame: Buffer): Buffer[] => {
   const items: Buffer[] = [];
   let at = frameHead.length;
@@ -67,7 +67,7 @@ const shuffle: Mutation = (frame, chance) => {
   return Buffer.concat([frameHead, ...taken, ...taken.slice(0, chance.below(3))]);
 };
 
-/** What stands in bodies to be replaced by something of the same length. */
+/** Parts of bodies to replace by text of the same length. */
 const tokens = ['{', '}', '"', ':', ',', '0', 'key', 'service'] as const;
 const replacements = ['[', ']', '\\', '\0', '\xff', '9', 'e', '-'] as const;
 
@@ -95,7 +95,7 @@ const mutations: readonly [Mutation, ...Mutation[]] = [
   inJson,
 ];
 
-/** A frame with one to three things wrong with it. */
+/** A frame with one to three faults. */
 export const mutate = (frame: Buffer, chance: Chance): Buffer => {
   let changed = frame;
   for (let n = chance.below(3); n >= 0; n--) changed = chance.oneOf(mutations)(changed, chance);
