@@ -29,6 +29,8 @@ export interface EventConsumer<C extends Contract> {
   /**
    * Starts again from the owner's present state, read by ordinary calls: the log does not reach
    * back to `position()`, or is another one. Events up to `position` are contained in that state.
+   * A consumer that began to read it earlier resolves to the position that it began at: the events
+   * after that follow.
    */
-  reset(position: Position, context: CallContext): Promise<void>;
+  reset(position: Position, context: CallContext): Promise<Position | void>;
 }

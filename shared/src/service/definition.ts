@@ -2,11 +2,14 @@ import { mergedOutbox } from '../events/merged-outbox.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { Contract, EventBody, EventName, Handlers } from '../protocol/contract.ts';
 import { compiledByName } from '../protocol/compiled.ts';
-import type { AggregateDefinition, AggregateState } from '../storage/aggregate.ts';
+import type { AggregateDefinition, AggregateState, Identified } from '../storage/aggregate.ts';
 import type { AggregateStore } from '../storage/aggregate-store.ts';
 import { Aggregates } from '../storage/aggregates.ts';
 import { Projection } from '../storage/projection.ts';
 import { type ProjectionRules, type Projector, createProjector } from '../storage/projector.ts';
+import type { ReadModelDefinition } from '../storage/read-model/definition.ts';
+import { ReadModel } from '../storage/read-model/read-model.ts';
+import { SourceConsumer } from '../storage/read-model/source-consumer.ts';
 import type { Adapters } from '../storage/storage.ts';
 import type { Kit, Service, ServiceOptions } from './service.ts';
 
@@ -28,6 +31,8 @@ export interface Tools<C extends Contract> extends Pick<
       readonly event: K;
     },
   ): Projection<S>;
+  /** A read model of other services' aggregates, one document for each id. */
+  readModel<D extends Identified>(name: string, definition: ReadModelDefinition<D>): ReadModel<D>;
   /** A port of the service's own, for what aggregates cannot say. */
   port<P extends object>(name: string, adapters: Adapters<P>): P;
 }
@@ -39,6 +44,7 @@ class Declarations<C extends Contract> {
   readonly #contract: C;
   readonly #kit: Kit;
   readonly #opening: Promise<unknown>[] = [];
+  readonly #following: (() => void)[] = [];
 
   constructor(contract: C, kit: Kit) {
     this.#contract = contract;
@@ -65,7 +71,11 @@ class Declarations<C extends Contract> {
 
   projection<A extends AggregateState, D, S>(
     name: string,
-    { of, event, ...rules }: ProjectionRules<S, D> & { readonly of: Aggregates<A>; readonly event: string },
+    {
+      of,
+      event,
+      ...rules
+    }: ProjectionRules<S, D> & { readonly of: Aggregates<A>; readonly event: string },
   ): Projection<S> {
     const { storage, log: logger } = this.#kit;
     const store = this.#later(
@@ -74,12 +84,41 @@ class Declarations<C extends Contract> {
         const { scan, bodyOf } = of.source<D>();
         const { log } = storage;
         this.projectors.push(
-          createProjector({ name, rules, store: opened, aggregates: { scan }, event, bodyOf, log, logger }),
+          createProjector({
+            name,
+            rules,
+            store: opened,
+            aggregates: { scan },
+            event,
+            bodyOf,
+            log,
+            logger,
+          }),
         );
         return opened;
       }),
     );
     return new Projection(store, rules.initial);
+  }
+
+  readModel<D extends Identified>(name: string, definition: ReadModelDefinition<D>): ReadModel<D> {
+    const kit = this.#kit;
+    const { runtime, log } = kit;
+    const store = this.#later(name, kit.storage.readModel(name, definition));
+    const opened = definition.from.map(({ contract, open }) => ({
+      contract,
+      name: contract.service,
+      parts: open((other) => kit.client(other)),
+    }));
+    for (const source of opened) {
+      const others = opened.filter((other) => other !== source);
+      const consumer = new SourceConsumer({ source, others, store, runtime, log });
+      this.#following.push(() => {
+        kit.subscribe(source.contract, consumer, kit.storage.deadLetters);
+        kit.onStop(async () => consumer.stop());
+      });
+    }
+    return new ReadModel({ name, definition, store });
   }
 
   port<P extends object>(name: string, adapters: Adapters<P>): P {
@@ -94,9 +133,10 @@ class Declarations<C extends Contract> {
     });
   }
 
-  /** Rejects when something that was declared cannot be opened. */
+  /** Begins to follow events; rejects when something that was declared cannot be opened. */
   async opened(): Promise<void> {
     await Promise.all(this.#opening);
+    for (const follow of this.#following) follow();
   }
 
   #later<T>(name: string, opening: Promise<T>): () => T {
@@ -130,6 +170,7 @@ export const service = <C extends Contract>(
       onStop: (task) => kit.onStop(task),
       aggregates: (name, definition) => declared.aggregates(name, definition),
       projection: (name, definition) => declared.projection(name, definition),
+      readModel: (name, definition) => declared.readModel(name, definition),
       port: (name, adapters) => declared.port(name, adapters),
     });
     await declared.opened();

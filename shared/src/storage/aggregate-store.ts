@@ -1,7 +1,13 @@
 import type { PendingEvent } from '../events/event.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { CallContext, IdempotentWrite } from '../protocol/calls/context.ts';
-import type { AggregateState, IndexedValue, ListDefinition, ListQuery } from './aggregate.ts';
+import type {
+  AggregateState,
+  Identified,
+  IndexedValue,
+  ListDefinition,
+  ListQuery,
+} from './aggregate.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
 /** An aggregate as it is kept, with the idempotent writes that led to it. */
@@ -30,7 +36,7 @@ export type CommitResult = 'committed' | 'conflict' | 'full';
 export type Place = readonly IndexedValue[];
 
 /** A result of a list. */
-export interface Listed<S extends AggregateState> {
+export interface Listed<S extends Identified> {
   readonly state: S;
   readonly place: Place;
 }

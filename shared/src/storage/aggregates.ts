@@ -6,11 +6,9 @@ import { compiledAtFirst } from '../protocol/compiled.ts';
 import { type Runtime, timestampOf } from '../runtime.ts';
 import type { AggregateDefinition, AggregateState, Facts, ListQuery, Page } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
-import { cursorAfter, placeOf } from './cursor.ts';
 import { type Change, type Outcome, decideAll } from './decisions.ts';
 import { GroupCommit, type Queued } from './group-commit.ts';
-import { pageOf } from './page.ts';
-import { sortFieldsOf } from './order.ts';
+import { listPage } from './page.ts';
 import { checkSameInput } from './remembered-writes.ts';
 
 /** What is asked of a change besides its rule. */
@@ -110,14 +108,9 @@ export class Aggregates<S extends AggregateState> {
    * A page of a list, bounded in number and in bytes. Throws `INVALID_ARGUMENT` for a cursor that
    * is not one of this list.
    */
-  async list({ cursor, ...query }: ListQuery, context: CallContext): Promise<Page<S>> {
+  async list(query: ListQuery, context: CallContext): Promise<Page<S>> {
     const { definition, name } = this.#options;
-    const list = definition.lists?.[query.order];
-    if (!list) throw new Error(`${name} has no list ${query.order}`);
-    const after = cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list).length);
-    const { where = {}, all = [], limit } = query;
-    const found = await this.#store.list({ list, where, all, after, limit: limit + 1 }, context);
-    return pageOf(found, limit, (place) => cursorAfter(query, place));
+    return listPage(name, definition.lists, query, (wanted) => this.#store.list(wanted, context));
   }
 
   /** What a projection is made from: a scan of all aggregates, and the event body of a state. */

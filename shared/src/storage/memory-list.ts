@@ -1,15 +1,15 @@
-import type { AggregateState, ListDefinition } from './aggregate.ts';
+import type { Identified, ListDefinition } from './aggregate.ts';
 import type { Listed, Place, StoreQuery } from './aggregate-store.ts';
 import { type SortField, comparePlaces, scoreField, scoreOf, sortFieldsOf } from './order.ts';
 
-/** An aggregate as lists see it; the same object for as long as there is one. */
-export interface Entry<S extends AggregateState> {
+/** An aggregate, or a document of a read model, as lists see it; the same object for as long as there is one. */
+export interface Entry<S extends Identified> {
   state: S;
   /** The fields of the state and the indexed ones. */
   fields: Readonly<Record<string, unknown>>;
 }
 
-interface Member<S extends AggregateState> {
+interface Member<S extends Identified> {
   readonly entry: Entry<S>;
   readonly place: Place;
   readonly partition: string;
@@ -19,7 +19,7 @@ interface Member<S extends AggregateState> {
 const maxInsertions = 16;
 
 /** The members of a list that have the same values in the fields of one filter, in order. */
-class Partition<S extends AggregateState> {
+class Partition<S extends Identified> {
   readonly #order: readonly SortField[];
   #sorted: Member<S>[] = [];
   #added: Member<S>[] = [];
@@ -69,7 +69,7 @@ class Partition<S extends AggregateState> {
 }
 
 /** One list in memory: a sorted array for each filter, and the entries of each word. */
-export class MemoryList<S extends AggregateState> {
+export class MemoryList<S extends Identified> {
   readonly #list: ListDefinition;
   readonly #order: readonly SortField[];
   readonly #partitions = new Map<string, Partition<S>>();
@@ -87,13 +87,24 @@ export class MemoryList<S extends AggregateState> {
     const place = this.#placeOf(entry, []);
     const { filters = [[]], words } = this.#list;
     for (const member of this.#members.get(entry) ?? []) this.#partition(member).delete(member);
-    const members = filters.map((fields): Member<S> => {
-      const where = Object.fromEntries(fields.map((field) => [field, entry.fields[field]]));
-      return { entry, place, partition: partitionOf(where) };
-    });
+    const members = filters.flatMap((fields) =>
+      partitionsOf(fields, entry.fields).map((partition): Member<S> => ({
+        entry,
+        place,
+        partition,
+      })),
+    );
     for (const member of members) this.#partition(member).add(member);
     this.#members.set(entry, members);
     if (words !== undefined) this.#putWords(entry, entry.fields[words]);
+  }
+
+  /** Takes an entry out. */
+  delete(entry: Entry<S>): void {
+    for (const member of this.#members.get(entry) ?? []) this.#partition(member).delete(member);
+    this.#members.delete(entry);
+    this.#putWords(entry, []);
+    this.#wordsOf.delete(entry);
   }
 
   /** The results of a query, in order. */
@@ -147,6 +158,18 @@ export class MemoryList<S extends AggregateState> {
     this.#wordsOf.set(entry, words);
   }
 }
+
+/** The partitions that an entry is in: one, or one for each value of a field that holds a list. */
+const partitionsOf = (
+  names: readonly string[],
+  fields: Readonly<Record<string, unknown>>,
+): readonly string[] => {
+  const where = Object.fromEntries(names.map((name) => [name, fields[name]]));
+  const many = names.find((name) => Array.isArray(fields[name]));
+  const values = many === undefined ? undefined : fields[many];
+  if (many === undefined || !Array.isArray(values)) return [partitionOf(where)];
+  return values.map((value: unknown) => partitionOf({ ...where, [many]: value }));
+};
 
 /** Stands for the values that a filter selects by. */
 const partitionOf = (where: Readonly<Record<string, unknown>>): string =>

@@ -1,4 +1,4 @@
-import type { AggregateState, IndexedFields, ListDefinition } from './aggregate.ts';
+import type { Identified, IndexedFields, ListDefinition } from './aggregate.ts';
 import type { Place } from './aggregate-store.ts';
 
 /** A field that a list sorts by; `score` is the one that is computed for a query. */
@@ -44,6 +44,6 @@ export const scoreOf = (
 
 /** All fields that a list may filter and sort by: those of the state and the indexed ones. */
 export const allFields = (
-  state: AggregateState,
+  state: Identified,
   indexed: IndexedFields,
 ): Readonly<Record<string, unknown>> => ({ ...state, ...indexed });

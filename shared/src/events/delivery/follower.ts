@@ -215,8 +215,8 @@ export class Follower<C extends Contract> {
 
   async #reset(position: Position, context: CallContext): Promise<void> {
     const { consumer, quarantine } = this.#options;
-    await consumer.reset(position, context);
-    this.#log.startAt(position);
+    const begun = await consumer.reset(position, context);
+    this.#log.startAt(begun ?? position);
     this.#behind.beginAgain();
     this.#resets += 1;
     // The state that it has begun with contains them.
