@@ -70,12 +70,13 @@ afterAll(async () => {
 const call = async (
   [service, port]: readonly [string, number],
   keys: Readonly<Record<string, string>>,
-  ...[caller, operation, input]: readonly [string, string, object]
+  ...[caller, operation, input, key]: readonly [string, string, object, string?]
 ) => {
   const passage = await openPassage(gateway, service, port);
   passages.push(passage);
   const to = ['--service', service, '--address', passage.address, '--as', caller];
-  const args = [...to, '--idempotent', operation, JSON.stringify(input)];
+  const naming = key === undefined ? [] : ['--idempotency-key', key];
+  const args = [...to, '--idempotent', ...naming, operation, JSON.stringify(input)];
   const { code, output, errors } = await runScript(python, 'client.py', args, keys);
   return { code, answer: JSON.parse(output || errors) };
 };
@@ -107,12 +108,12 @@ test('it is told what was wrong with its input, and that nothing has come of it'
 test('it may not do what is for others, and not even the gateway changes a price by itself', async () => {
   const keys = await gatewayKeys();
   const price = { amount: 100, currency: 'EUR' };
-  const draft = { id: 'p-999999', list: price, current: price, operationKey: 'python-1' };
-  const change = { id: 'p-000001', amount: 1, expectedVersion: 1, operationKey: 'python-2' };
+  const draft = { id: 'p-999999', list: price, current: price };
+  const change = { id: 'p-000001', amount: 1, expectedVersion: 1 };
 
-  const introduced = await call(['pricing', 7003], keys, 'gateway', 'introduce', draft);
+  const introduced = await call(['pricing', 7003], keys, 'gateway', 'introduce', draft, 'python-1');
   expect(introduced.answer).toMatchObject({ code: 'PERMISSION_DENIED', executed: 'no' });
-  const repriced = await call(['pricing', 7003], keys, 'gateway', 'reprice', change);
+  const repriced = await call(['pricing', 7003], keys, 'gateway', 'reprice', change, 'python-2');
   expect(repriced.answer).toMatchObject({ code: 'UNAUTHENTICATED', executed: 'no' });
 });
 

@@ -44,7 +44,7 @@ const tryFrom = async (
   return word.trim();
 };
 
-const reprice = () => ({ id, amount: 1, expectedVersion: 1, operationKey: 'intruder-1' });
+const reprice = () => ({ id, amount: 1, expectedVersion: 1 });
 
 test('Z11: reviews is not even let in at pricing, under whatever name', async () => {
   for (const port of [calls, admin]) {

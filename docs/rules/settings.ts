@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { loadService, serviceNames } from '@shop/shared/service/every-service';
+import { settingsOf } from '@shop/shared/service/run';
 import type { z } from 'zod';
 import { files, textOf } from './repository.ts';
 import { table } from './table.ts';
@@ -13,6 +15,8 @@ interface Setting {
   readonly required: boolean;
 }
 
+const root = join(import.meta.dirname, '../..');
+
 const everyProcess = 'shared/src/service/settings.ts';
 
 /** The files that declare what a process reads from its environment. */
@@ -21,7 +25,23 @@ const declarations = [
   ...files.filter((path) =>
     /^(services\/[^/]+|gateway|deploy\/[^/]+)\/src\/config\.ts$/.test(path),
   ),
-].filter((path) => files.includes(path));
+];
+
+/** The documents with settings, each with the schema that they are declared in. */
+const documented = async (): Promise<readonly (readonly [readme: string, z.ZodObject])[]> => {
+  const declared = declarations.map(async (path) => {
+    const readme = path === everyProcess ? 'README.md' : path.replace('src/config.ts', 'README.md');
+    const module: { settings: z.ZodObject } = await import(join(root, path));
+    return [readme, module.settings] as const;
+  });
+  // A service without such a file has the settings that its definition implies.
+  const implied = serviceNames()
+    .filter((name) => !declarations.includes(`services/${name}/src/config.ts`))
+    .map(async (name) => {
+      return [`services/${name}/README.md`, settingsOf(await loadService(name))] as const;
+    });
+  return Promise.all([...declared, ...implied]);
+};
 
 const toSetting = ([name, schema]: [string, z.ZodType]): Setting => {
   const nothing = schema.safeParse(undefined);
@@ -29,13 +49,6 @@ const toSetting = ([name, schema]: [string, z.ZodType]): Setting => {
   const data = Array.isArray(nothing.data) && nothing.data.length === 0 ? '' : nothing.data;
   const byDefault = nothing.success && data !== undefined ? JSON.stringify(data) : undefined;
   return { name, description: schema.description ?? '', byDefault, required: !nothing.success };
-};
-
-const settingsOf = async (path: string): Promise<readonly Setting[]> => {
-  const module = (await import(join(import.meta.dirname, '../..', path))) as {
-    settings: z.ZodObject<Record<string, z.ZodType>>;
-  };
-  return Object.entries(module.settings.shape).map(toSetting);
 };
 
 const unquoted = (json: string) => json.replace(/^"|"$/g, '');
@@ -86,10 +99,9 @@ const envExample = (all: readonly Setting[]): string =>
 export const generatedFiles = async (): Promise<ReadonlyMap<string, string>> => {
   const generated = new Map<string, string>();
   const all: Setting[] = [];
-  for (const path of declarations) {
-    const settings = await settingsOf(path);
+  for (const [readme, { shape }] of await documented()) {
+    const settings = Object.entries(shape).map(toSetting);
     all.push(...settings);
-    const readme = path === everyProcess ? 'README.md' : path.replace('src/config.ts', 'README.md');
     if (!files.includes(readme)) continue;
     const text = generated.get(readme) ?? textOf(readme);
     generated.set(readme, text.replace(between, `\n${tableOf(settings)}\n\n`));

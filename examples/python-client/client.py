@@ -9,7 +9,7 @@ from pathlib import Path
 
 from connection import CallError, Connection
 from keys import KeyProblem, Keyring
-from wire import IDEMPOTENT, MAX_REMAINING_MS, parse_json
+from wire import IDEMPOTENT, MAX_REMAINING_MS, is_usable, parse_json
 
 EXIT_CODES = {"UNAVAILABLE": 69, "DEADLINE_EXCEEDED": 75, "REFUSED": 77}
 EXIT_CODES |= {"WRONG_KEY": 77, "CANCELLED": 130}
@@ -27,6 +27,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--peers-file", type=Path, default=os.environ.get("PEERS_FILE"))
     parser.add_argument("--timeout-ms", type=int, default=5_000, help="for all of it (5000)")
     parser.add_argument("--idempotent", action="store_true", help="twice does no harm")
+    parser.add_argument("--idempotency-key", help="for a write: its name, the same on each try")
     parser.add_argument("operation")
     parser.add_argument("input", help='JSON: {"limit": 3}')
     arguments = parser.parse_args()
@@ -34,6 +35,9 @@ def read_arguments() -> argparse.Namespace:
         parser.error("the keys are missing: --key-file and --peers-file, or KEY_FILE, PEERS_FILE")
     if not 0 < arguments.timeout_ms <= MAX_REMAINING_MS:
         parser.error(f"--timeout-ms is from 1 to {MAX_REMAINING_MS}")
+    key = arguments.idempotency_key
+    if key is not None and not is_usable("idempotencyKey", key):
+        parser.error("--idempotency-key is 1 to 255 characters of visible ASCII")
     if isinstance(parse_json(arguments.input.encode()), ValueError):
         parser.error("the input is not JSON")
     return arguments
@@ -52,7 +56,8 @@ def main() -> int:
     flags = IDEMPOTENT if given.idempotent else 0
     try:
         connection.open(deadline)
-        answer = connection.call(given.operation, given.input.encode(), deadline, flags)
+        body, key = given.input.encode(), given.idempotency_key
+        answer = connection.call(given.operation, body, deadline, flags, key)
         print(json.dumps(answer, ensure_ascii=False))
         return 0
     except CallError as error:

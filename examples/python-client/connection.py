@@ -85,8 +85,10 @@ class Connection:
             raise CallError(code, f"{WHY[code].format(self._service, self._caller)} ({cause})")
         raise CallError("UNAVAILABLE", f"no {self._service} was reached: {self._state}")
 
-    def call(self, operation: str, body: bytes, deadline: float, flags: int) -> Any:
-        """The operation's output. Raises a CallError."""
+    def call(
+        self, operation: str, body: bytes, deadline: float, flags: int, key: str | None = None
+    ) -> Any:
+        """The operation's output; `key` is the idempotency key of a write. Raises a CallError."""
         if len(body) > self._max_body:
             raise CallError("PAYLOAD_TOO_LARGE", "the input is too large")
         remaining_ms = -int(-(deadline - time.monotonic()) * 1_000 // 1)
@@ -95,6 +97,8 @@ class Connection:
         self._last_id += 1
         request = {"kind": "request", "id": self._last_id, "flags": flags, "attempt": 0}
         metadata = {"requestId": str(uuid.uuid4())}
+        if key is not None:
+            metadata["idempotencyKey"] = key
         request |= {"remainingMs": remaining_ms, "operation": operation, "metadata": metadata}
         self._send(request | {"body": body})
         try:

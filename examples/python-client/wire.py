@@ -27,8 +27,8 @@ IDEMPOTENT = 1
 NAMES = "hello welcome request response error reject cancel ping pong goaway credit".split()
 KINDS = {name: octet for octet, name in enumerate(NAMES, start=1)}
 EXECUTED = ("no", "unknown", "yes")
-TAGS = {"traceparent": 1, "requestId": 2, "behind": 3, "user": 4}
-LONGEST_VALUE = {"user": 1_024}
+TAGS = {"traceparent": 1, "requestId": 2, "behind": 3, "user": 4, "idempotencyKey": 5}
+LONGEST_VALUE = {"user": 1_024, "idempotencyKey": 255}
 
 
 class Malformed(Exception):

@@ -45,19 +45,19 @@ export const createChanges = (options: ChangesOptions): Changes => {
   let failure: Error | undefined;
 
   const context = () => createContext(runtime, { timeoutMs, user });
+  const newKey = () => ({ key: runtime.newId() });
 
   const raisePrice = async (id: string) => {
     const price = prices.get(id);
     if (!price) throw new Error(`${id} has no price`);
     const { version, current } = price;
-    const operationKey = runtime.newId();
-    const change = { id, amount: current.amount + 1, expectedVersion: version, operationKey };
-    prices.set(id, await pricing.call('reprice', change, context()));
+    const change = { id, amount: current.amount + 1, expectedVersion: version };
+    prices.set(id, await pricing.call('reprice', change, context(), newKey()));
   };
 
   const addStock = (id: string) => {
-    const change = { id, delta: 1, reason: 'delivery', operationKey: runtime.newId() };
-    return inventory.call('adjust', change, context());
+    const change = { id, delta: 1, reason: 'delivery' };
+    return inventory.call('adjust', change, context(), newKey());
   };
 
   const changeOne = async (number: number): Promise<void> => {

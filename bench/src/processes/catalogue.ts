@@ -1,11 +1,14 @@
 import { getHeapStatistics } from 'node:v8';
-import { createHandlers } from '@shop/product/handlers';
-import { MemoryProductRepository } from '@shop/product/memory-product-repository';
-import { MongoProductRepository } from '@shop/product/mongo-product-repository';
-import type { ProductRepository } from '@shop/product/product-repository';
+import { product } from '@shop/product/service';
+import type { Outbox } from '@shop/shared/events/outbox';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { systemRuntime } from '@shop/shared/runtime';
+import { createLogger } from '@shop/shared/service/logger';
 import { createMongoClient } from '@shop/shared/service/mongo';
+import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
+import { createServerStorage } from '@shop/shared/storage/server-storage';
+import type { Storage } from '@shop/shared/storage/storage';
+import { Registry } from 'prom-client';
 import { medianOf } from '../figures/statistics.ts';
 import { type FillOrder, fill } from '../load/fill.ts';
 import { createDrafts, searchedFor } from '../shop/catalogue.ts';
@@ -39,30 +42,32 @@ const patienceMs = 120_000;
 endWithRunner();
 const { mongoUrl }: CatalogueParameters = parametersOf();
 
-/** A store, and how the events of what is written are taken away, as the relay does in a service. */
-interface Store {
-  readonly products: ProductRepository;
-  readonly settleBatch: (size: number) => Promise<unknown>;
+/** A storage, and how the events of what is written are taken away, as the relay does in a service. */
+interface Opened {
+  readonly storage: Storage;
+  readonly settleBatch: (outbox: Outbox, size: number) => Promise<unknown>;
   readonly settleAll: () => Promise<unknown>;
   readonly end: () => Promise<unknown>;
 }
 
+const log = createLogger('product', 'silent');
+
 const nothing = async () => undefined;
 
-const openMemory = async (): Promise<Store> => {
-  const products = new MemoryProductRepository();
-  const { outbox } = products;
-  const settleBatch = async (size: number) => outbox.settle(await outbox.pending(size));
-  return { products, settleBatch, settleAll: nothing, end: nothing };
-};
+const openMemory = (): Opened => ({
+  storage: createMemoryStorage(systemRuntime),
+  settleBatch: async (outbox, size) => outbox.settle(await outbox.pending(size)),
+  settleAll: nothing,
+  end: nothing,
+});
 
 /** Many writes are under way; all of their events are taken away in one when they are over. */
-const openMongo = async (url: string): Promise<Store> => {
+const openMongo = async (url: string): Promise<Opened> => {
   const client = createMongoClient(url, { socketTimeoutMS: patienceMs });
   const database = client.db(databaseName);
   await database.dropDatabase();
   return {
-    products: await MongoProductRepository.open(database),
+    storage: createServerStorage({ runtime: systemRuntime, log }, { database }),
     settleBatch: nothing,
     settleAll: () =>
       database.collection('products').updateMany({}, { $set: { pendingEvents: [] } }),
@@ -73,10 +78,22 @@ const openMongo = async (url: string): Promise<Store> => {
   };
 };
 
-const { products, settleBatch, settleAll, end } = await (mongoUrl === undefined
-  ? openMemory()
-  : openMongo(mongoUrl));
-const handlers = createHandlers({ products, runtime: systemRuntime });
+const noNeighbours = () => {
+  throw new Error('the product service calls and follows no other');
+};
+
+const { storage, settleBatch, settleAll, end } =
+  mongoUrl === undefined ? openMemory() : await openMongo(mongoUrl);
+const { handlers, events } = await product.start({
+  runtime: systemRuntime,
+  log,
+  storage,
+  metrics: new Registry(),
+  client: noNeighbours,
+  subscribe: noNeighbours,
+  check: () => undefined,
+  onStop: () => undefined,
+});
 const draftAt = createDrafts();
 const context = () => createContext(systemRuntime, { timeoutMs: patienceMs });
 let count = 0;
@@ -84,13 +101,10 @@ let count = 0;
 const add = async (from: number, more: number): Promise<void> => {
   let next = from;
   const write = async () => {
-    while (next < from + more) {
-      const draft = draftAt(next++);
-      await handlers.create({ ...draft, operationKey: draft.id }, context());
-    }
+    while (next < from + more) await handlers.create(draftAt(next++), context());
   };
   await Promise.all(Array.from({ length: writesAtATime }, write));
-  await settleBatch(more);
+  if (events) await settleBatch(events.outbox, more);
 };
 
 const memoryShare = () => {

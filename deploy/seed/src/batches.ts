@@ -1,8 +1,7 @@
 import { type Basket, createWrittenBaskets, variantBasketOf } from './baskets/baskets.ts';
-import type { BasketInput } from './baskets/baskets.ts';
 import { type Article, readCatalogue } from './catalogue/catalogue.ts';
 import { variantAt } from './catalogue/variants.ts';
-import { type ReviewInput, reviewsOf } from './reviews/reviews.ts';
+import { type KeyedReview, reviewsOf } from './reviews/reviews.ts';
 
 /** As many products as one call may ask for, so that one call tells whether a batch is there. */
 const batchSize = 100;
@@ -10,8 +9,8 @@ const batchSize = 100;
 /** Some products and all that belongs to them, or to them and products of earlier batches. */
 export interface Batch {
   readonly articles: readonly Article[];
-  readonly reviews: readonly ReviewInput[];
-  readonly baskets: readonly BasketInput[];
+  readonly reviews: readonly KeyedReview[];
+  readonly baskets: readonly Basket[];
 }
 
 /** One of each list in turn, so that no product gets all of its reviews at once. */
@@ -43,7 +42,7 @@ export function* batchesOf(products: number): Generator<Batch> {
     yield {
       articles,
       reviews: takeTurns(articles.map((article) => reviewsOf(article, written))),
-      baskets: baskets.flatMap((basket) => (basket ? [basket.input] : [])),
+      baskets: baskets.filter((basket) => basket !== undefined),
     };
   }
 }

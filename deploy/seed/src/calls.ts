@@ -39,7 +39,7 @@ export const shopContracts = [
   recommendationsContract,
 ] as const;
 
-/** The same for ever, so that a shop is filled once however often it is filled. */
+/** The idempotency key of a record: always the same, so that no record is written twice. */
 const keyOf = (what: string, id: string) => `seed-${what}-${id}`;
 
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
@@ -53,14 +53,14 @@ const toCreation = ({ category, ...article }: Article) => ({
   attributes: article.attributes,
   pictures: article.pictures,
   withdrawn: false,
-  operationKey: keyOf('product', article.id),
 });
 
 /** The products of a batch themselves. */
 export const productCalls = ({ product }: ShopClients, { articles }: Batch): Call[] =>
   articles.map((article) => ({
     what: `product ${article.id}`,
-    send: (context) => product.call('create', toCreation(article), context),
+    send: (context) =>
+      product.call('create', toCreation(article), context, { key: keyOf('product', article.id) }),
   }));
 
 /** All that a shop knows of a batch besides the products: prices, stock, reviews, baskets. */
@@ -69,27 +69,24 @@ export const detailCalls = (
   batch: Batch,
 ): Call[] => [
   ...batch.articles.map(({ id, list, current }): Call => {
-    const operationKey = keyOf('price', id);
-    const price = { id, list: euro(list), current: euro(current), operationKey };
+    const price = { id, list: euro(list), current: euro(current) };
     return {
       what: `price of ${id}`,
-      send: (context) => pricing.call('introduce', price, context),
+      send: (context) => pricing.call('introduce', price, context, { key: keyOf('price', id) }),
     };
   }),
-  ...batch.articles.map(({ id, onHand }): Call => {
-    const level = { id, onHand, operationKey: keyOf('stock', id) };
-    return {
-      what: `stock of ${id}`,
-      send: (context) => inventory.call('introduce', level, context),
-    };
-  }),
-  ...batch.reviews.map((review): Call => ({
-    what: review.operationKey,
-    send: (context) => reviews.call('submit', review, context),
+  ...batch.articles.map(({ id, onHand }): Call => ({
+    what: `stock of ${id}`,
+    send: (context) =>
+      inventory.call('introduce', { id, onHand }, context, { key: keyOf('stock', id) }),
   })),
-  ...batch.baskets.map((basket): Call => ({
-    what: basket.operationKey,
-    send: (context) => recommendations.call('record', basket, context),
+  ...batch.reviews.map(({ input, key }): Call => ({
+    what: key,
+    send: (context) => reviews.call('submit', input, context, { key }),
+  })),
+  ...batch.baskets.map(({ input, key }): Call => ({
+    what: key,
+    send: (context) => recommendations.call('record', input, context, { key }),
   })),
 ];
 

@@ -52,6 +52,24 @@ test('a shop grows and keeps what people have changed meanwhile', async () => {
   expect(countOf('product.create')).toBe(130);
 });
 
+test.each(['ALREADY_EXISTS', 'IDEMPOTENCY_MISMATCH'] as const)(
+  'records that exist with other data (%s) stay, and the log tells how many',
+  async (code) => {
+    const { fill, setWeather, log } = setup();
+    setWeather((operation) => {
+      if (operation === 'pricing.introduce') throw new ServiceError(code, 'not the same');
+    });
+
+    expect(await fill(60)).toEqual({ added: 60, alreadyThere: 0 });
+
+    expect(log.info).toHaveBeenCalledWith(
+      { count: 60, first: 'price of p-000001' },
+      expect.stringContaining('exist with other data'),
+    );
+    expect(log.warn).not.toHaveBeenCalled();
+  },
+);
+
 test('what is left of an interrupted filling is completed', async () => {
   const { fill, setWeather, countOf } = setup();
   let reviews = 0;

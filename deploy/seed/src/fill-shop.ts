@@ -3,7 +3,7 @@ import type { Kit } from '@shop/shared/service/service';
 import { type Batch, batchesOf } from './batches.ts';
 import { type ShopClients, cardsCall, detailCalls, productCalls } from './calls.ts';
 import { type Progress, createProgress } from './progress.ts';
-import { createSender } from './sender.ts';
+import { type SenderOptions, createSender } from './sender.ts';
 
 /** For the hand-written part, however slow the stores are. */
 const baseTimeoutMs = 120_000;
@@ -12,6 +12,10 @@ const baseTimeoutMs = 120_000;
 const timeoutPerProductMs = 40;
 
 const quietMs = 2_000;
+
+const otherData =
+  'some records exist with other data than this version of the demo data has; they stay as they ' +
+  'are; for the present demo data fill an empty shop';
 
 /** What `fillShop` needs; `onProgress` is told now and then, `signal` stops everything. */
 export interface FillOptions {
@@ -30,12 +34,16 @@ export interface Filled {
   readonly alreadyThere: number;
 }
 
-const createPatientSender = ({ runtime, log, products, signal }: FillOptions) => {
+const createPatientSender = (
+  { runtime, log, products, signal }: FillOptions,
+  onKept: SenderOptions['onKept'],
+) => {
   let quietUntil = runtime.now();
   return createSender({
     runtime,
     expiresAt: runtime.now() + baseTimeoutMs + products * timeoutPerProductMs,
     signal: signal ?? new AbortController().signal,
+    onKept,
     onRetry(what, { code }) {
       if (runtime.now() < quietUntil) return;
       quietUntil = runtime.now() + quietMs;
@@ -55,7 +63,11 @@ const createPatientSender = ({ runtime, log, products, signal }: FillOptions) =>
  */
 export const fillShop = async (options: FillOptions): Promise<Filled> => {
   const { clients, runtime, log, products, onProgress = () => undefined } = options;
-  const sender = createPatientSender(options);
+  const kept = { count: 0, first: '' };
+  const sender = createPatientSender(options, (what) => {
+    kept.first ||= what;
+    kept.count += 1;
+  });
   const report = createProgress({ runtime, total: products, onProgress });
   const filled = { added: 0, alreadyThere: 0 };
 
@@ -83,6 +95,7 @@ export const fillShop = async (options: FillOptions): Promise<Filled> => {
     filled[there ? 'alreadyThere' : 'added'] += batch.articles.length;
     report(filled.added + filled.alreadyThere);
   }
+  if (kept.count > 0) log.info(kept, otherData);
   log.info(filled, 'the shop is filled');
   return filled;
 };

@@ -10,7 +10,7 @@ export interface Call<T = unknown> {
 
 /** Sends calls until they are answered or there is no patience left; fails with `ServiceError`s. */
 export interface Sender {
-  /** The answer, or undefined where the service has the thing already, perhaps changed since. */
+  /** The answer, or undefined where the service has another record in its place. */
   one<T>(call: Call<T>): Promise<T | undefined>;
   /** All of them, some at a time; the first failure ends the rest. Tells of each that is done. */
   all(calls: Iterable<Call>, onDone: () => void): Promise<void>;
@@ -21,6 +21,8 @@ export interface SenderOptions {
   /** When everything must be done, on the runtime's clock. */
   readonly expiresAt: number;
   readonly signal: AbortSignal;
+  /** Called for each record that the shop has with other data, which stays as it is. */
+  readonly onKept: (what: string, error: ServiceError) => void;
   /** Told of each failure that is going to be tried again. */
   readonly onRetry: (what: string, error: ServiceError) => void;
 }
@@ -45,7 +47,10 @@ const retryable: ReadonlySet<ErrorCode> = new Set([
   'UNAVAILABLE',
 ]);
 
-/** A user's change, or the data of an earlier version: both stay as they are. */
+/**
+ * The shop has other data in the place of a record: another caller made it, or an earlier version
+ * of the demo data wrote it under the same idempotency key.
+ */
 const alreadyThere: ReadonlySet<ErrorCode> = new Set(['ALREADY_EXISTS', 'IDEMPOTENCY_MISMATCH']);
 
 /** Full jitter, after whatever time the service has asked for. */
@@ -106,7 +111,10 @@ export const createSender = (options: SenderOptions): Sender => {
         return answer;
       } catch (thrown) {
         const error = toServiceError(thrown);
-        if (alreadyThere.has(error.code)) return undefined;
+        if (alreadyThere.has(error.code)) {
+          options.onKept(call.what, error);
+          return undefined;
+        }
         await pause(runtime, patience.pauseMs(call.what, error, attempt), signal);
       }
     }

@@ -8,7 +8,7 @@ const path = '/api/v1/baskets';
 const withKey = { 'idempotency-key': 'key-1' };
 
 /** That key as a service receives it, scoped to the client and the path. */
-const operationKey = scopedKey('key-1', { address: '127.0.0.1' }, { method: 'POST', path, id: '' });
+const key = scopedKey('key-1', { address: '127.0.0.1' }, { method: 'POST', path, id: '' });
 
 test('a basket is accepted', async () => {
   await using shop = await startGateway();
@@ -18,7 +18,7 @@ test('a basket is accepted', async () => {
 
   expect(answer.status).toBe(202);
   expect(await answer.json()).toEqual({ recorded: true });
-  expect([...shop.shop.baskets]).toEqual([[operationKey, productIds]]);
+  expect([...shop.shop.baskets]).toEqual([[key, productIds]]);
 });
 
 test('products that do not exist are named, and nothing is recorded', async () => {

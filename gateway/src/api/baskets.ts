@@ -4,11 +4,11 @@ import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { jsonAnswer } from '../edge/answer.ts';
 import { noQuery, route } from '../edge/route.ts';
 import type { Route } from '../edge/route.ts';
-import { operationKeyOf } from '../input/request-headers.ts';
+import { idempotencyKeyOf } from '../input/request-headers.ts';
 import { writeTimeoutMs } from './api-parts.ts';
 import type { ApiParts } from './api-parts.ts';
 
-const basket = recommendationsContract.operations.record.input.omit({ operationKey: true });
+const basket = recommendationsContract.operations.record.input;
 
 /** What was never sold would otherwise be counted for ever. */
 const refuseUnknown = async ({ cards }: ApiParts, ids: readonly string[], context: CallContext) => {
@@ -29,10 +29,9 @@ const post = (parts: ApiParts) =>
     bodyType: 'json',
     body: basket,
     handle: async ({ body, headers, context, scopeKey }) => {
-      const operationKey = operationKeyOf(headers, scopeKey);
+      const key = idempotencyKeyOf(headers, scopeKey);
       await refuseUnknown(parts, body.productIds, context);
-      const recorded = { ...body, operationKey };
-      const answer = await parts.clients.recommendations.callRaw('record', recorded, context);
+      const answer = await parts.clients.recommendations.callRaw('record', body, context, { key });
       for (const id of body.productIds) parts.productChanged(id);
       return jsonAnswer(202, answer);
     },

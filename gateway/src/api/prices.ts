@@ -4,7 +4,7 @@ import { ServiceError } from '@shop/shared/errors';
 import { jsonAnswer, noStore } from '../edge/answer.ts';
 import { noQuery, route } from '../edge/route.ts';
 import type { Route } from '../edge/route.ts';
-import { entityTagOf, expectedVersionOf, operationKeyOr } from '../input/request-headers.ts';
+import { entityTagOf, expectedVersionOf, idempotencyKeyOr } from '../input/request-headers.ts';
 import { writeTimeoutMs } from './api-parts.ts';
 import type { ApiParts } from './api-parts.ts';
 
@@ -31,10 +31,10 @@ const put = ({ runtime, clients, productChanged }: ApiParts) =>
     body: z.strictObject({ amount }),
     handle: async ({ id, body, headers, context, scopeKey }) => {
       const expectedVersion = expectedVersionOf(headers);
-      const operationKey = operationKeyOr(headers, scopeKey, runtime.newId);
-      const change = { id, amount: body.amount, expectedVersion, operationKey };
+      const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
+      const change = { id, amount: body.amount, expectedVersion };
       try {
-        const price = await clients.pricing.call('reprice', change, context);
+        const price = await clients.pricing.call('reprice', change, context, { key });
         productChanged(id);
         return jsonAnswer(200, price, { ...noStore, ETag: entityTagOf(price.version) });
       } catch (error) {

@@ -6,7 +6,7 @@ import { jsonAnswer, revalidate } from '../edge/answer.ts';
 import { noBody, noQuery, route } from '../edge/route.ts';
 import type { Route } from '../edge/route.ts';
 import { listFields } from '../input/query-fields.ts';
-import { operationKeyOf } from '../input/request-headers.ts';
+import { idempotencyKeyOf } from '../input/request-headers.ts';
 import { joinBytes } from '../product-page/page.ts';
 import { readTimeoutMs, writeTimeoutMs } from './api-parts.ts';
 import type { ApiParts } from './api-parts.ts';
@@ -53,10 +53,10 @@ const post = ({ clients, checkProduct, productChanged }: ApiParts) =>
     bodyType: 'json',
     body: reviewDraft,
     handle: async ({ id: productId, body, headers, context, scopeKey }) => {
-      const operationKey = operationKeyOf(headers, scopeKey);
+      const key = idempotencyKeyOf(headers, scopeKey);
       await checkProduct(productId, context);
-      const review = { ...body, productId, operationKey };
-      const posted = await clients.reviews.callRaw('submit', review, context);
+      const review = { ...body, productId };
+      const posted = await clients.reviews.callRaw('submit', review, context, { key });
       productChanged(productId);
       return jsonAnswer(201, posted);
     },

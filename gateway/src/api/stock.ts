@@ -2,11 +2,11 @@ import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { jsonAnswer } from '../edge/answer.ts';
 import { noQuery, route } from '../edge/route.ts';
 import type { Route } from '../edge/route.ts';
-import { operationKeyOf } from '../input/request-headers.ts';
+import { idempotencyKeyOf } from '../input/request-headers.ts';
 import { writeTimeoutMs } from './api-parts.ts';
 import type { ApiParts } from './api-parts.ts';
 
-const adjustment = inventoryContract.operations.adjust.input.omit({ id: true, operationKey: true });
+const adjustment = inventoryContract.operations.adjust.input.omit({ id: true });
 
 const post = ({ clients, productChanged }: ApiParts) =>
   route({
@@ -18,8 +18,8 @@ const post = ({ clients, productChanged }: ApiParts) =>
     bodyType: 'json',
     body: adjustment,
     handle: async ({ id, body, headers, context, scopeKey }) => {
-      const change = { ...body, id, operationKey: operationKeyOf(headers, scopeKey) };
-      const level = await clients.inventory.callRaw('adjust', change, context);
+      const key = idempotencyKeyOf(headers, scopeKey);
+      const level = await clients.inventory.callRaw('adjust', { ...body, id }, context, { key });
       productChanged(id);
       return jsonAnswer(200, level);
     },

@@ -61,7 +61,13 @@ test.each([
       expect.arrayContaining(['/shop/status', '/shop/shop.css', '/shop/products/lamp-1']),
     );
 
-    const typed = { rating: '4', title: 'Bright', text: 'One.', author: 'Ada', operationKey: 'k' };
+    const typed = {
+      rating: '4',
+      title: 'Bright',
+      text: 'One.',
+      author: 'Ada',
+      idempotencyKey: 'k',
+    };
     const posted = await fetch(`${proxy.url}/shop/products/lamp-1/reviews`, {
       method: 'POST',
       redirect: 'manual',

@@ -170,7 +170,7 @@ test('every answer, also a refusal, is guarded against misuse in browsers', asyn
 test('H21: what a client says of proxies in front changes no answer', async () => {
   await using shop = await startBusyGateway();
   const made = { 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'ftp', forwarded: 'for=x' };
-  const form = { rating: '5', title: 'Bright', text: 'Very.', author: 'Ada', operationKey: 'k' };
+  const form = { rating: '5', title: 'Bright', text: 'Very.', author: 'Ada', idempotencyKey: 'k' };
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
   const body = new URLSearchParams(form).toString();
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import { operationKey } from '@shop/shared/contracts/common';
+import { idempotencyKey } from '@shop/shared/contracts/common';
 import { ServiceError } from '@shop/shared/errors';
 import { invalidField } from './invalid-input.ts';
 
@@ -11,20 +11,20 @@ const single = (value: string | string[] | undefined): string | undefined =>
 export type ScopeKey = (key: string) => string;
 
 /** The client's name for this one write, in its scope; `INVALID_ARGUMENT` without one. */
-export const operationKeyOf = (headers: IncomingHttpHeaders, scopeKey: ScopeKey): string => {
-  const { success, data } = operationKey.safeParse(headers['idempotency-key']);
+export const idempotencyKeyOf = (headers: IncomingHttpHeaders, scopeKey: ScopeKey): string => {
+  const { success, data } = idempotencyKey.safeParse(headers['idempotency-key']);
   if (success) return scopeKey(data);
   const message = 'must be 1 to 255 printable ASCII characters, another one for each new write';
   throw invalidField('INVALID_ARGUMENT', 'Idempotency-Key', message);
 };
 
 /** The same where a write can do without: it has a new name then, and its client cannot repeat it. */
-export const operationKeyOr = (
+export const idempotencyKeyOr = (
   headers: IncomingHttpHeaders,
   scopeKey: ScopeKey,
   newId: () => string,
 ): string =>
-  headers['idempotency-key'] === undefined ? newId() : operationKeyOf(headers, scopeKey);
+  headers['idempotency-key'] === undefined ? newId() : idempotencyKeyOf(headers, scopeKey);
 
 /** An entity's version as its strong entity tag. */
 export const entityTagOf = (version: number): string => `"${version}"`;

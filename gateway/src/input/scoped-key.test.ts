@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { operationKey } from '@shop/shared/contracts/common';
+import { idempotencyKey } from '@shop/shared/contracts/common';
 import { scopedKey } from './scoped-key.ts';
 
 const here = { address: '203.0.113.7' };
@@ -53,5 +53,5 @@ test('a user is known from any address, whatever the key', () => {
 });
 
 test('a scoped key is one that the contract of a service takes', () => {
-  expect(operationKey.safeParse(scopedKey('~'.repeat(255), here, reviews)).success).toBe(true);
+  expect(idempotencyKey.safeParse(scopedKey('~'.repeat(255), here, reviews)).success).toBe(true);
 });

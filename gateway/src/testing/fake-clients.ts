@@ -1,5 +1,5 @@
 import { ServiceError, toServiceError } from '@shop/shared/errors';
-import type { Client } from '@shop/shared/protocol/calls/client';
+import type { CallOptions, Client } from '@shop/shared/protocol/calls/client';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Contract, Handlers } from '@shop/shared/protocol/contract';
 import { inventoryContract } from '@shop/shared/contracts/inventory';
@@ -7,6 +7,7 @@ import { pricingContract } from '@shop/shared/contracts/pricing';
 import { productContract } from '@shop/shared/contracts/product';
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
 import { reviewsContract } from '@shop/shared/contracts/reviews';
+import { servedContext } from '@shop/shared/testing/context';
 import type { Clients } from '../clients.ts';
 import type { SectionName } from '../product-page/policy.ts';
 import { createFakeShop } from './fake-shop.ts';
@@ -23,6 +24,8 @@ export interface FakeCall {
   readonly service: string;
   readonly operation: string;
   readonly input: unknown;
+  /** The idempotency key; undefined for a read. */
+  readonly key: string | undefined;
   readonly context: CallContext;
   /** What was left of the caller's time when the call was made. */
   readonly remainingMs: number;
@@ -83,25 +86,33 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
   const { service } = contract;
   const handlers = fake.handlers as Readonly<Record<string, AnyHandler>>;
 
-  const ask = async (operation: string, input: unknown, context: CallContext) => {
-    calls.push({ service, operation, input, context, remainingMs: context.remainingMs() });
+  const ask = async (
+    operation: string,
+    input: unknown,
+    context: CallContext,
+    { key }: CallOptions = {},
+  ) => {
+    calls.push({ service, operation, input, key, context, remainingMs: context.remainingMs() });
     await misbehave(behaviour(), context);
     const declared = contract.operations[operation];
     const handler = handlers[operation];
     if (!declared || !handler) throw new Error(`${service}.${operation} is not faked`);
-    return declared.output.parse(await handler(declared.input.parse(input), context));
+    if (declared.idempotencyKey && key === undefined) throw new Error(`${operation} needs a key`);
+    const write = key === undefined ? undefined : { name: key, fingerprint: '' };
+    const served = { ...servedContext(), write };
+    return declared.output.parse(await handler(declared.input.parse(input), served));
   };
 
-  const callRaw: Client<C>['callRaw'] = async (operation, input, context) => {
-    const answer = await ask(operation, input, context);
+  const callRaw: Client<C>['callRaw'] = async (operation, input, context, options) => {
+    const answer = await ask(operation, input, context, options);
     return bytesOf(answer, behaviour());
   };
 
   return {
     call: ask as Client<C>['call'],
     callRaw,
-    prepare: (operation, input, context) => (ended) =>
-      void callRaw(operation, input, context).then(
+    prepare: (operation, input, context, options) => (ended) =>
+      void callRaw(operation, input, context, options).then(
         (body) => ended(undefined, body, behindMs()),
         (error: unknown) => ended(toServiceError(error), undefined),
       ),

@@ -135,14 +135,15 @@ const reviewsHandlers = ({ submitted }: Stock): Partial<Handlers<typeof reviewsC
       const items = reviewsOf(productId);
       return { items: items.slice(0, limit), nextCursor: items.length > limit ? 'next' : null };
     },
-    submit: async ({ operationKey, ...draft }) => {
-      const before = submitted.get(operationKey);
+    submit: async (draft, { write }) => {
+      const key = write?.name ?? '';
+      const before = submitted.get(key);
       if (before && before.text !== draft.text) {
         throw new ServiceError('IDEMPOTENCY_MISMATCH', 'this key belongs to another review');
       }
       const id = `review-${submitted.size + 1}`;
       const review = before ?? { ...draft, id, postedAt: updatedAt };
-      submitted.set(operationKey, review);
+      submitted.set(key, review);
       return review;
     },
   };
@@ -158,8 +159,8 @@ const recommendationsHandlers = ({
         productId: id,
         reason: { kind: 'boughtTogether', count: 37 - place },
       })),
-  record: async ({ productIds, operationKey }) => {
-    baskets.set(operationKey, productIds);
+  record: async ({ productIds }, { write }) => {
+    baskets.set(write?.name ?? '', productIds);
     return { recorded: true };
   },
 });

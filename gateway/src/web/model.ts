@@ -52,7 +52,7 @@ export interface ReviewForm {
   readonly errors: Readonly<Partial<Record<ReviewField | 'form', string>>>;
   /** The review was taken: a thank-you stands in the form's place. */
   readonly posted?: boolean;
-  /** The operation key, which makes a form posted twice one review. */
+  /** The idempotency key, which makes a form posted twice one review. */
   readonly key: string;
 }
 

@@ -2,36 +2,17 @@
  * Letters that have no decomposition but are typed without what makes them special. Latin as CLDR's
  * transliteration Latin-ASCII has it, Arabic and Persian as Lucene's normalizers have it.
  */
-const plainLetters: Readonly<Record<string, string>> = {
-  æ: 'ae',
-  œ: 'oe',
-  ß: 'ss',
-  þ: 'th',
-  ð: 'd',
-  đ: 'd',
-  ħ: 'h',
-  ı: 'i',
-  ȷ: 'j',
-  ł: 'l',
-  ŋ: 'n',
-  ø: 'o',
-  ŧ: 't',
-  ƒ: 'f',
-  ə: 'e',
-  ɛ: 'e',
-  ɔ: 'o',
-  ɓ: 'b',
-  ɗ: 'd',
-  ƙ: 'k',
-  ƴ: 'y',
-  ς: 'σ',
-  ى: 'ي',
-  ی: 'ي',
-  ک: 'ك',
-  ة: 'ه',
-  ـ: '',
-};
-const specialLetter = new RegExp(`[${Object.keys(plainLetters).join('')}]`, 'gu');
+const plainLetters: ReadonlyMap<string, string> = new Map(
+  [
+    'æ=ae œ=oe ß=ss þ=th ð=d đ=d ħ=h ı=i ȷ=j ł=l ŋ=n ø=o ŧ=t ƒ=f ə=e ɛ=e ɔ=o ɓ=b ɗ=d ƙ=k ƴ=y ς=σ',
+    // Alef maksura and Farsi yeh, keheh, teh marbuta, tatweel.
+    '\u0649=\u064a \u06cc=\u064a \u06a9=\u0643 \u0629=\u0647 \u0640=',
+  ]
+    .join(' ')
+    .split(' ')
+    .map((pair) => [pair.slice(0, 1), pair.slice(2)]),
+);
+const specialLetter = new RegExp(`[${[...plainLetters.keys()].join('')}]`, 'gu');
 
 /** They decompose to letters that nobody searches for: ™, ℠, and Canada's. */
 const ownership = /[™℠\u{1f16a}-\u{1f16c}]/gu;
@@ -67,14 +48,16 @@ const digitValue = (digit: string): string => {
  * the width and the form of letters and digits. Folding twice changes nothing more.
  */
 export const fold = (text: string): string =>
-  text
-    .replaceAll(ownership, ' ')
-    .replaceAll(persianJoint, '-')
-    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replaceAll(/[’ʼ＇]/gu, "'")
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(accent, '')
-    .replaceAll(specialLetter, (letter) => plainLetters[letter] ?? letter)
-    .replaceAll(/(?![0-9])\p{Nd}/gu, digitValue)
-    .normalize('NFC');
+  /^\p{ASCII}*$/u.test(text)
+    ? text.toLowerCase()
+    : text
+        .replaceAll(ownership, ' ')
+        .replaceAll(persianJoint, '-')
+        .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+        .replaceAll(/[’ʼ＇]/gu, "'")
+        .normalize('NFKD')
+        .toLowerCase()
+        .replaceAll(accent, '')
+        .replaceAll(specialLetter, (letter) => plainLetters.get(letter) ?? letter)
+        .replaceAll(/(?![0-9])\p{Nd}/gu, digitValue)
+        .normalize('NFC');

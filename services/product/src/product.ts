@@ -1,31 +1,45 @@
-import { type Product, product, type ProductDraft } from '@shop/shared/contracts/product';
-import { ServiceError } from '@shop/shared/errors';
+import { timestamp } from '@shop/shared/contracts/common';
+import { type Card, product, type ProductDraft } from '@shop/shared/contracts/product';
+import type { Facts } from '@shop/shared/storage/aggregate';
+import type { z } from 'zod';
+
+/** A product as it is stored: also with the time of its creation, which lists sort by. */
+export const storedProduct = product.extend({ createdAt: timestamp });
+export type StoredProduct = z.infer<typeof storedProduct>;
 
 /** What `update` may change: absent or undefined leaves a fact as it is. */
 export type ProductChanges = {
   readonly [K in keyof Omit<ProductDraft, 'id'>]?: ProductDraft[K] | undefined;
 };
 
-/** A product at its first version. */
-export const firstProduct = (draft: ProductDraft, updatedAt: string): Product => ({
+/** The facts of a new product. */
+export const firstProduct = (draft: ProductDraft, now: string): Facts<StoredProduct> => ({
   ...draft,
-  version: 1,
-  updatedAt,
+  createdAt: now,
 });
 
-/** The product with some facts changed. Throws `INVALID_ARGUMENT` when there are none to change. */
+/** The product with some facts changed. */
 export const changedProduct = (
-  present: Product,
+  present: StoredProduct,
   changes: ProductChanges,
-  updatedAt: string,
-): Product => {
+): Facts<StoredProduct> => {
   const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
-  if (changed.length === 0) {
-    const message = 'must have at least one fact to change';
-    throw new ServiceError('INVALID_ARGUMENT', `changes ${message}`, {
-      fields: [{ field: 'changes', message }],
-    });
-  }
-  const version = present.version + 1;
-  return product.parse({ ...present, ...Object.fromEntries(changed), version, updatedAt });
+  return { ...present, ...Object.fromEntries(changed) };
 };
+
+/** The fields that a card is made from. */
+export const cardFields = [
+  'id',
+  'name',
+  'brand',
+  'category',
+  'pictures',
+  'withdrawn',
+  'version',
+] as const;
+
+/** The cards of products; each product has a picture. */
+export const cardsOf = (
+  products: readonly Pick<StoredProduct, (typeof cardFields)[number]>[],
+): Card[] =>
+  products.flatMap(({ pictures: [picture], ...facts }) => (picture ? [{ ...facts, picture }] : []));

@@ -1,11 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
-import { testContext } from '@shop/shared/testing/context';
-import type { ProductRepository } from './product-repository.ts';
-import { productOf, withProducts } from './product-repository.suite.ts';
-import { wantedWordsOf } from './words.ts';
+import { expect } from '@jest/globals';
+import type { productContract } from '@shop/shared/contracts/product';
+import type { StartedService } from '@shop/shared/testing/started-service';
 
-/** Names by the ids of their products. */
-const names = {
+/** Names in many languages, by the ids of their products. */
+export const names = {
   'cookie-jar': 'Cookie Jar',
   'lodz-mug': 'Łódź Mug',
   teapot: '宜兴紫砂茶壶',
@@ -61,19 +59,12 @@ const searches: readonly (readonly [q: string, ...ids: (keyof typeof names)[]])[
   ['desk ISTANBUL', 'wide'],
 ];
 
-/** The searches, in many languages, of every product repository. `open` gives an empty one. */
-export const searchSuite = (name: string, open: () => Promise<ProductRepository>): void => {
-  describe(`${name}: search in any language`, () => {
-    test('finds what people mean by what they type, and nothing else', async () => {
-      const products = await withProducts(
-        open,
-        ...Object.entries(names).map(([id, each]) => productOf(id, { name: each })),
-      );
-      for (const [q, ...ids] of searches) {
-        const list = { words: wantedWordsOf(q), category: undefined, sort: 'name' } as const;
-        const found = await products.list(list, { after: undefined, limit: 50 }, testContext());
-        expect([q, ...found.map(({ card }) => card.id)]).toEqual([q, ...ids]);
-      }
-    });
-  });
+/** Expects that each search finds the products of `names` that people mean by it, and no others. */
+export const expectSearches = async ({
+  call,
+}: StartedService<typeof productContract>): Promise<void> => {
+  for (const [q, ...ids] of searches) {
+    const { items } = await call('list', { q, sort: 'name', limit: 50 });
+    expect([q, ...items.map(({ id }) => id)]).toEqual([q, ...ids]);
+  }
 };

@@ -1,19 +1,57 @@
 import { productContract } from '@shop/shared/contracts/product';
-import type { EventLog } from '@shop/shared/events/outbox';
-import type { Service } from '@shop/shared/service/service';
-import { createHandlers } from './handlers.ts';
-import type { ProductRepository } from './product-repository.ts';
+import { createContext } from '@shop/shared/protocol/calls/context';
+import { service } from '@shop/shared/service/definition';
+import { cardFields, cardsOf, changedProduct, firstProduct, storedProduct } from './product.ts';
+import { searchWordsOf, wordsVersion } from './search-words.ts';
+import { SharedAnswer } from './shared-answer.ts';
+import { wantedWordsOf } from './words.ts';
 
-interface Stores {
-  readonly products: ProductRepository;
-  readonly log: EventLog;
-}
+/** Counting the categories reads an index entry of every product, and each home view asks for it. */
+const maxCategoriesAgeMs = 5_000;
 
-/** The product service on these stores. */
-export const productService = ({ products, log }: Stores): Service<typeof productContract> => ({
-  contract: productContract,
-  start: async ({ runtime }) => ({
-    handlers: createHandlers({ products, runtime }),
-    events: { outbox: products.outbox, log },
-  }),
+const filters = [['withdrawn'], ['withdrawn', 'category']];
+const words = 'words';
+const byName = [['nameKey', 'ascending']] as const;
+
+/** The product service: one aggregate for each product of the catalogue. */
+export const product = service(productContract, ({ aggregates, runtime }) => {
+  const products = aggregates('products', {
+    schema: storedProduct,
+    event: 'productChanged',
+    indexed: { version: wordsVersion, fields: searchWordsOf },
+    lists: {
+      name: { filters, words, sort: byName },
+      newest: { filters, words, sort: [['createdAt', 'descending']] },
+      relevance: { filters, words, score: { nameWords: 3, factWords: 1 }, sort: byName },
+    },
+  });
+
+  const categories = new SharedAnswer(runtime, maxCategoriesAgeMs, async () => {
+    const { timeoutMs } = productContract.operations.categories;
+    const context = createContext(runtime, { timeoutMs });
+    const counts = await products.countBy('category', { withdrawn: false }, context);
+    return counts.map(({ value, count }) => ({ category: String(value), count }));
+  });
+
+  return {
+    get: ({ id }, context) => products.get(id, context),
+    cards: async ({ ids }, context) =>
+      cardsOf(await products.findMany(ids, context, { fields: cardFields })),
+    async list({ q, category, sort, limit, cursor }, context) {
+      const all = wantedWordsOf(q ?? '');
+      if (q !== undefined && all.length === 0) return { items: [], nextCursor: null };
+
+      const order = q === undefined && sort === 'relevance' ? 'name' : sort;
+      const where = { withdrawn: false, ...(category !== undefined && { category }) };
+      const query = { order, where, all, limit, cursor, fields: cardFields };
+      const { items, nextCursor } = await products.list(query, context);
+      return { items: cardsOf(items), nextCursor };
+    },
+    categories: () => categories.get(),
+    create: (draft, context) => products.create(context, (now) => firstProduct(draft, now)),
+    update: ({ id, expectedVersion, changes }, context) =>
+      products.change(id, context, { expectedVersion }, (present) =>
+        changedProduct(present, changes),
+      ),
+  };
 });

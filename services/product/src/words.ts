@@ -24,6 +24,9 @@ const run = new RegExp(
   'gv',
 );
 
+/** Most words of a shop: a run as they stand. To match `run` takes ten times as long. */
+const plainWord = new RegExp(`^[a-z0-9]{1,${maxCharacters}}$`);
+
 /** A letter and its marks: no script puts more than a few on one. */
 const cluster = /\P{M}\p{M}{0,4}/gu;
 
@@ -81,9 +84,11 @@ const wanted = (text: string): Words =>
 
 /** Words and pieces of them as they stand, and what `ofUnspaced` makes of runs. */
 const split = (text: string, ofUnspaced: (run: string) => Words): Words =>
-  [...text.matchAll(run)].flatMap(({ 0: found, groups }) =>
-    groups?.['unspaced'] === undefined ? found : ofUnspaced(found),
-  );
+  plainWord.test(text)
+    ? [text]
+    : [...text.matchAll(run)].flatMap(({ 0: found, groups }) =>
+        groups?.['unspaced'] === undefined ? found : ofUnspaced(found),
+      );
 
 const compoundsOf = (text: string): Words =>
   fold(text).replaceAll(possessive, '').match(compound) ?? [];

@@ -43,7 +43,7 @@ export const recommendations = service(
           where: { productIds: productId },
           limit: basketsOfProduct,
         };
-        const { items } = await baskets.list(query, inBackground());
+        const { items } = await baskets.list({ ...query, fields: ['productIds'] }, inBackground());
         return countBought(items).slice(0, maxBest);
       },
     });
@@ -53,7 +53,8 @@ export const recommendations = service(
       runtime,
       async read() {
         const context = inBackground();
-        const { items } = await baskets.list({ order: 'newest', limit: newestBaskets }, context);
+        const query = { order: 'newest', limit: newestBaskets };
+        const { items } = await baskets.list({ ...query, fields: ['productIds'] }, context);
         const bought = countBought(items).slice(0, maxPopular);
         const ids = bought.map(({ productId }) => productId);
         return popularityOf(bought, await candidates.findMany(ids, context));

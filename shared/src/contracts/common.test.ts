@@ -7,7 +7,7 @@ const kinds = [
   ['ids', common.ids, [['a'], ['a', 'a'], Array(100).fill('a')]],
   ['timestamp', common.timestamp, ['2026-11-21T09:30:00.000Z', '2024-02-29T23:59:59.999Z']],
   ['version', common.version, [1, Number.MAX_SAFE_INTEGER]],
-  ['operationKey', common.operationKey, ['k', '!~', 'x'.repeat(255)]],
+  ['idempotencyKey', common.idempotencyKey, ['k', '!~', 'x'.repeat(255)]],
   ['cursor', common.cursor, ['a', '-_9', 'x'.repeat(512)]],
   ['limit', common.limit, [1, 100]],
   [
@@ -37,7 +37,7 @@ const refused = [
     ],
   ],
   ['version', common.version, [0, -1, 1.5, '1', 2 ** 53, Number.NaN]],
-  ['operationKey', common.operationKey, ['', 'two words', 'ü', 'a\n', 'x'.repeat(256)]],
+  ['idempotencyKey', common.idempotencyKey, ['', 'two words', 'ü', 'a\n', 'x'.repeat(256)]],
   ['cursor', common.cursor, ['', 'a=', '-1;drop', 'x'.repeat(513)]],
   ['limit', common.limit, [0, 101, 1.5, -1, 1e9, '5']],
   [

@@ -26,11 +26,13 @@ export const timestamp = z.iso.datetime({ precision: 3 });
 export const version = z.int().min(1);
 
 /**
- * The caller's name for one intended write, which every write has: the same key again gives the
- * first answer again (IETF draft-ietf-httpapi-idempotency-key-header). 1 to 255 printable ASCII
- * characters.
+ * A client's name for one intended write, as headers and forms carry it: the same key again gets
+ * the first answer again (IETF draft-ietf-httpapi-idempotency-key-header). 1 to 255 characters of
+ * visible ASCII. Calls carry it as metadata, not in their input.
  */
-export const operationKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be printable ASCII');
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 characters of visible ASCII');
 
 /** Where the next page of a list begins; made by the service, opaque to everyone else. */
 export const cursor = z.string().regex(/^[A-Za-z0-9_-]{1,512}$/, 'is not a cursor of this list');

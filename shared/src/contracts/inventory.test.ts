@@ -4,8 +4,8 @@ import { faultsOf } from './testing/faults-of.ts';
 
 const { introduce, adjust } = inventoryContract.operations;
 
-const first = { id: 'lamp-1', operationKey: 'key-1' };
-const adjustment = { id: 'lamp-1', delta: -1_000_000, reason: 'broken', operationKey: 'key-1' };
+const first = { id: 'lamp-1' };
+const adjustment = { id: 'lamp-1', delta: -1_000_000, reason: 'broken' };
 
 test.each([0, maxQuantity])('%d pieces can be in stock', (onHand) => {
   const stocked = { id: 'lamp-1', onHand, available: onHand, version: 1 };
@@ -31,8 +31,6 @@ test.each([
   ['reason', 'is empty', ''],
   ['reason', 'is too long', 'x'.repeat(201)],
   ['reason', 'turns the line around', 'a\u202eb'],
-  ['operationKey', 'has a blank', 'two words'],
-  ['operationKey', 'is missing', undefined],
   ['id', 'begins with _', '__proto__'],
 ])('an adjustment whose %s %s is refused by name', (field, _what, value) => {
   expect(faultsOf(adjust.input, { ...adjustment, [field]: value })).toEqual([field]);

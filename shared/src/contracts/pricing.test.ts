@@ -6,8 +6,8 @@ import { faultsOf } from './testing/faults-of.ts';
 const { introduce, reprice, quote } = pricingContract.operations;
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
-const first = { id: 'lamp-1', list: eur(maxAmount), current: eur(0), operationKey: 'key-1' };
-const change = { id: 'lamp-1', amount: 0, expectedVersion: 1, operationKey: 'key-1' };
+const first = { id: 'lamp-1', list: eur(maxAmount), current: eur(0) };
+const change = { id: 'lamp-1', amount: 0, expectedVersion: 1 };
 
 test('a price may be anything from nothing to the largest amount', () => {
   expect(introduce.input.parse(first)).toEqual(first);

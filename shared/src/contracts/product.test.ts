@@ -14,8 +14,7 @@ const facts = {
   pictures: [picture],
   withdrawn: false,
 };
-const operationKey = 'key-1';
-const draft = { id: 'lamp-1', ...facts, operationKey };
+const draft = { id: 'lamp-1', ...facts };
 const entries = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [n, 'x']));
 
@@ -52,7 +51,7 @@ test.each([
 
   expect(faultsOf(operations.create.input, { ...draft, [fact]: value })).toEqual([field]);
   if (fact === 'id') return;
-  const update = { id: 'lamp-1', expectedVersion: 1, changes: { [fact]: value }, operationKey };
+  const update = { id: 'lamp-1', expectedVersion: 1, changes: { [fact]: value } };
   expect(faultsOf(operations.update.input, update)).toEqual([`changes.${field}`]);
 });
 
@@ -101,7 +100,7 @@ test('an attribute has a name and a value of one line each', () => {
 });
 
 test('an update changes one fact or more of one version', () => {
-  const update = { id: 'lamp-1', expectedVersion: 1, changes: { withdrawn: true }, operationKey };
+  const update = { id: 'lamp-1', expectedVersion: 1, changes: { withdrawn: true } };
 
   expect(faultsOf(operations.update.input, update)).toEqual([]);
   expect(faultsOf(operations.update.input, { ...update, changes: facts })).toEqual([]);

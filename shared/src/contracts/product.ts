@@ -118,7 +118,7 @@ export const productContract = contract({
       bulkhead: 8,
       callers: ['gateway', 'recommendations'],
     },
-    /** The categories that have a product on sale, by name, with how many. */
+    /** The categories that have a product on sale, by name, with how many: up to 5 seconds old. */
     categories: {
       input: z.strictObject({}),
       output: z.array(z.object({ category: slug, count: z.int().min(1) })),
@@ -127,7 +127,7 @@ export const productContract = contract({
       bulkhead: 4,
       callers: ['gateway'],
     },
-    /** The same draft again gives the same product; another one with its id: `ALREADY_EXISTS`. */
+    /** `ALREADY_EXISTS` when there is a product with this id that another write created. */
     create: {
       input: draft,
       output: product,

@@ -10,7 +10,6 @@ const posted = {
   title: 'Bright',
   text: 'Very bright.\nIndeed.',
   author: 'Ada',
-  operationKey: 'key-1',
 };
 
 test('a review is taken as it is', () => {
@@ -29,7 +28,6 @@ test.each([
   ['text', 'is too long', 'x'.repeat(4_001)],
   ['author', 'is too long', 'x'.repeat(61)],
   ['author', 'has an invisible character', 'a\u200bb'],
-  ['operationKey', 'is empty', ''],
 ])('a review whose %s %s is refused by name', (field, _what, value) => {
   expect(faultsOf(submit.input, { ...posted, [field]: value })).toEqual([field]);
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, operationKey, timestamp, version } from '../contracts/common.ts';
+import { id, timestamp, version } from '../contracts/common.ts';
 
 /**
  * An event as the aggregate that it happened to keeps it until the relay has taken it: written in
@@ -22,6 +22,9 @@ export type PendingEvent = z.infer<typeof pendingEvent>;
 export const loggedEvent = pendingEvent.extend({ seq: z.int().min(1) });
 export type LoggedEvent = z.infer<typeof loggedEvent>;
 
+/** The name of a log's life: another one after the log has been lost or restored. */
+const epoch = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be visible ASCII');
+
 /** Where a reader of a log stands: it has had everything up to `seq` of the log `epoch`. */
-export const cursorPosition = z.object({ epoch: operationKey, seq: z.int().min(0) });
+export const cursorPosition = z.object({ epoch, seq: z.int().min(0) });
 export type Position = z.infer<typeof cursorPosition>;

@@ -29,18 +29,18 @@ const refused: Outcome = {
   },
 };
 
-/** What every answer store promises. */
+/** What every store of idempotency records promises. */
 export const idempotencyStoreSuite = (name: string, open: OpenIdempotencyStore): void => {
   const setup = () => {
     const runtime = createFakeRuntime({ wallTime });
     const again = open(runtime);
-    const answers = again();
-    const claim = (one: Claim, store = answers) => store.claim(one, leaseMs, testContext());
-    return { runtime, again, answers, claim };
+    const store = again();
+    const claim = (one: Claim, from = store) => from.claim(one, leaseMs, testContext());
+    return { runtime, again, store, claim };
   };
 
   describe(name, () => {
-    test('the first try gets the write, the next sees that and which input it has', async () => {
+    test('the first try claims the write; the next sees the claim and its input', async () => {
       const { claim, again } = setup();
 
       expect(await claim(claimOf())).toBeUndefined();
@@ -52,7 +52,7 @@ export const idempotencyStoreSuite = (name: string, open: OpenIdempotencyStore):
       }
     });
 
-    test('of many tries at once one gets the write', async () => {
+    test('of many tries at once exactly one claims the write', async () => {
       const { claim, again } = setup();
 
       const standing = await Promise.all(
@@ -82,28 +82,28 @@ export const idempotencyStoreSuite = (name: string, open: OpenIdempotencyStore):
     test.each([
       ['an answer', done],
       ['a refusal', refused],
-    ])('%s that was kept is there for everyone, as it was', async (_what, outcome) => {
-      const { claim, answers, again } = setup();
+    ])('%s that was stored is read by every replica unchanged', async (_what, outcome) => {
+      const { claim, store, again } = setup();
       const own = claimOf();
       await claim(own);
 
-      await answers.keep(own, outcome);
+      await store.keep(own, outcome);
 
       const standing = await claim(claimOf({ fingerprint: 'six more' }), again());
       expect(standing).toMatchObject({ fingerprint: 'five more', outcome });
     });
 
-    test('a write that was dropped goes to the next try, whatever its input', async () => {
-      const { claim, answers } = setup();
+    test('a dropped write can be claimed by the next try, with any input', async () => {
+      const { claim, store } = setup();
       const own = claimOf();
       await claim(own);
 
-      await answers.drop(own);
+      await store.drop(own);
 
       expect(await claim(claimOf({ fingerprint: 'six more' }))).toBeUndefined();
     });
 
-    test('when its lease is over, a write goes to one next try with the same input', async () => {
+    test('after its lease a write can be claimed by one other try with the same input', async () => {
       const { claim, runtime, again } = setup();
       await claim(claimOf());
       await runtime.advance(leaseMs - 1);
@@ -116,48 +116,48 @@ export const idempotencyStoreSuite = (name: string, open: OpenIdempotencyStore):
       expect((await Promise.all(tries)).filter((one) => one === undefined)).toHaveLength(1);
     });
 
-    test('a lease that is too long to be true keeps nobody out', async () => {
-      const { answers, claim } = setup();
-      await answers.claim(claimOf(), 10 * 60_000, testContext());
+    test('a lease that is longer than any call blocks no other try', async () => {
+      const { store, claim } = setup();
+      await store.claim(claimOf(), 10 * 60_000, testContext());
 
       expect(await claim(claimOf({ fingerprint: 'six more' }))).toBeDefined();
       expect(await claim(claimOf())).toBeUndefined();
     });
 
-    test('what a try says that lost its write changes nothing', async () => {
-      const { claim, answers, runtime } = setup();
+    test('a try that lost its claim can neither store an outcome nor drop the write', async () => {
+      const { claim, store, runtime } = setup();
       const late = claimOf();
       await claim(late);
       await runtime.advance(leaseMs);
       const next = claimOf();
       await claim(next);
 
-      await answers.keep(late, refused);
-      await answers.drop(late);
+      await store.keep(late, refused);
+      await store.drop(late);
       expect((await claim(claimOf()))?.outcome).toBeUndefined();
 
-      await answers.keep(next, done);
-      await answers.keep(late, refused);
-      await answers.drop(late);
+      await store.keep(next, done);
+      await store.keep(late, refused);
+      await store.drop(late);
       expect(await claim(claimOf())).toMatchObject({ outcome: done });
     });
 
-    test('a try that is late keeps its answer where nobody has taken over', async () => {
-      const { claim, answers, runtime } = setup();
+    test('a try that ends after its lease stores its outcome when no other has claimed the write', async () => {
+      const { claim, store, runtime } = setup();
       const late = claimOf();
       await claim(late);
       await runtime.advance(leaseMs * 2);
 
-      await answers.keep(late, done);
+      await store.keep(late, done);
 
       expect(await claim(claimOf())).toMatchObject({ outcome: done });
     });
 
-    test('an outcome stands for a day, then the key is a new one', async () => {
-      const { claim, answers, runtime } = setup();
+    test('a record lasts for a day, then its key is new', async () => {
+      const { claim, store, runtime } = setup();
       const own = claimOf();
       await claim(own);
-      await answers.keep(own, done);
+      await store.keep(own, done);
       await runtime.advance(keptMs - 1);
       expect(await claim(claimOf())).toMatchObject({ outcome: done });
       await runtime.advance(1);
@@ -165,7 +165,7 @@ export const idempotencyStoreSuite = (name: string, open: OpenIdempotencyStore):
       const next = claimOf({ fingerprint: 'six more' });
       expect(await claim(next)).toBeUndefined();
 
-      await answers.keep(next, refused);
+      await store.keep(next, refused);
       expect(await claim(claimOf())).toMatchObject({ fingerprint: 'six more', outcome: refused });
     });
   });

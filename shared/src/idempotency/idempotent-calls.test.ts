@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { operationKey } from '../contracts/common.ts';
 import { createContext } from '../protocol/calls/context.ts';
 import { contract } from '../protocol/contract.ts';
 import { systemRuntime } from '../runtime.ts';
@@ -14,7 +13,7 @@ const counterContract = contract({
   version: '1.0.0',
   operations: {
     add: {
-      input: z.strictObject({ delta: z.int(), operationKey }),
+      input: z.strictObject({ delta: z.int() }),
       output: z.strictObject({ total: z.int(), handledBy: z.int() }),
       idempotent: true,
       idempotencyKey: true,
@@ -26,7 +25,7 @@ const counterContract = contract({
   subscribers: [],
 });
 
-/** Counts, knows each change again by its key, and answers no sooner than it is let. */
+/** A counter that recognises each write, and whose answers a test can hold back. */
 const createCounter = () => {
   const made = new Map<string, number>();
   let runs = 0;
@@ -35,9 +34,9 @@ const createCounter = () => {
     contract: counterContract,
     start: async () => ({
       handlers: {
-        async add({ delta, operationKey }) {
+        async add({ delta }, { write }) {
           const handledBy = ++runs;
-          made.set(operationKey, delta);
+          made.set(write?.name ?? '', delta);
           const held = gate;
           gate = Promise.resolve();
           await held;
@@ -59,7 +58,8 @@ const createCounter = () => {
   };
 };
 
-const fiveMore = { delta: 5, operationKey: 'key-1' };
+const fiveMore = { delta: 5 };
+const key = 'key-1';
 
 test('two calls with one key at the same time: one runs, the other is told so', async () => {
   const counter = createCounter();
@@ -69,15 +69,15 @@ test('two calls with one key at the same time: one runs, the other is told so', 
   const client = cluster.client(counterContract);
   const release = counter.hold();
 
-  const first = client.callRaw('add', fiveMore, testContext());
+  const first = client.callRaw('add', fiveMore, testContext(), { key });
   await eventually(() => expect(counter.runs()).toBe(1));
   const others = await Promise.allSettled(
-    Array.from({ length: 10 }, () => client.call('add', fiveMore, testContext())),
+    Array.from({ length: 10 }, () => client.call('add', fiveMore, testContext(), { key })),
   );
   release();
   const answer = await first;
   const again = await Promise.all(
-    Array.from({ length: 10 }, () => client.callRaw('add', fiveMore, testContext())),
+    Array.from({ length: 10 }, () => client.callRaw('add', fiveMore, testContext(), { key })),
   );
 
   for (const other of others) {
@@ -94,7 +94,8 @@ test('a process that dies between effect and answer: asked again, it is done onc
   const replica = await cluster.start(counter.service);
   const client = cluster.client(counterContract);
   const release = counter.hold();
-  const call = () => client.call('add', fiveMore, createContext(systemRuntime, { timeoutMs: 500 }));
+  const call = () =>
+    client.call('add', fiveMore, createContext(systemRuntime, { timeoutMs: 500 }), { key });
   const lost = expect(call()).rejects.toMatchObject({ executed: 'unknown' });
   await eventually(() => expect(counter.effects()).toBe(1));
 
@@ -103,10 +104,76 @@ test('a process that dies between effect and answer: asked again, it is done onc
   await lost;
   await eventually(() => expect(call()).rejects.toMatchObject({ code: 'IN_PROGRESS' }));
 
-  const answer = await eventually(() => client.call('add', fiveMore, testContext()));
+  const answer = await eventually(() => client.call('add', fiveMore, testContext(), { key }));
   release();
 
   expect(answer).toEqual({ total: 5, handledBy: 2 });
-  expect(await client.call('add', fiveMore, testContext())).toEqual(answer);
+  expect(await client.call('add', fiveMore, testContext(), { key })).toEqual(answer);
   expect(counter.effects()).toBe(1);
+});
+
+const needsKey = {
+  code: 'INVALID_ARGUMENT',
+  executed: 'no',
+  fields: [expect.objectContaining({ field: 'idempotencyKey' })],
+};
+
+const unusableKeys = [undefined, '', 'two words', 'größer', 'a\n', 'k'.repeat(256)];
+
+test.each(unusableKeys)('a client sends no write with the key %j', async (unusable) => {
+  const counter = createCounter();
+  await using cluster = createCluster();
+  await cluster.start(counter.service);
+  const client = cluster.client(counterContract);
+  const options = unusable === undefined ? {} : { key: unusable };
+
+  const refused = client.call('add', fiveMore, testContext(), options);
+
+  await expect(refused).rejects.toMatchObject(needsKey);
+  expect(counter.runs()).toBe(0);
+});
+
+/** The contract as a caller has it that checks no key. */
+const careless = contract({
+  ...counterContract,
+  operations: {
+    add: {
+      input: counterContract.operations.add.input,
+      output: counterContract.operations.add.output,
+      idempotent: true,
+      timeoutMs: 5_000,
+      callers: ['outside'],
+    },
+  },
+});
+
+test.each(unusableKeys)('a service refuses a write with the key %j', async (unusable) => {
+  const counter = createCounter();
+  await using cluster = createCluster();
+  await cluster.start(counter.service);
+  const client = cluster.client(careless);
+  const options = unusable === undefined ? {} : { key: unusable };
+
+  const refused = client.call('add', fiveMore, testContext(), options);
+
+  await expect(refused).rejects.toMatchObject(needsKey);
+  expect(counter.runs()).toBe(0);
+});
+
+test('a key of 255 characters names one write', async () => {
+  const counter = createCounter();
+  await using cluster = createCluster();
+  await cluster.start(counter.service);
+  const client = cluster.client(counterContract);
+  const longest = '~'.repeat(255);
+  const add = (delta: number, used: string) =>
+    client.call('add', { delta }, testContext(), { key: used });
+
+  expect(await add(5, longest)).toEqual({ total: 5, handledBy: 1 });
+  expect(await add(5, longest)).toEqual({ total: 5, handledBy: 1 });
+  await expect(add(6, longest)).rejects.toMatchObject({
+    code: 'IDEMPOTENCY_MISMATCH',
+    executed: 'no',
+  });
+  expect(await add(6, `${longest.slice(1)}!`)).toEqual({ total: 11, handledBy: 2 });
 });

@@ -11,28 +11,43 @@ const timeoutMs = 2_000;
 /** An operation whose handler is what a test says; without one each call has another answer. */
 const setup = () => {
   const runtime = createFakeRuntime();
-  const answers = new MemoryIdempotencyStore(runtime);
+  const store = new MemoryIdempotencyStore(runtime);
   const lines: string[] = [];
   const log = pino({}, { write: (line) => void lines.push(line) });
-  const options = { operation: 'add', aggregate: 'id', answers, runtime, log };
+  const options = { operation: 'add', aggregate: 'id', store, runtime, log };
   const add = idempotentOperation(options);
+  const contextWith = (idempotencyKey: string | undefined) => ({
+    ...servedContext(runtime, { timeoutMs }),
+    idempotencyKey,
+  });
   let runs = 0;
   const count = async () => `{"run":${++runs}}`;
   return {
     runtime,
-    answers,
+    store,
     lines,
-    call: (operationKey: string, run: () => Promise<string> = count, delta = 1) =>
-      add({ id: 'lamp-1', delta, operationKey }, servedContext(runtime, { timeoutMs }), run),
+    call: (key: string | undefined, run: () => Promise<string> = count, delta = 1) =>
+      add({ id: 'lamp-1', delta }, contextWith(key), run),
     callBy: (who: { service?: string; user?: string; id?: string }, delta = 1) => {
       const { service = 'gateway', user = 'admin', id = 'lamp-1' } = who;
       const caller = { service, instance: `${service}-${runtime.newId()}` };
-      const context = { ...servedContext(runtime, { timeoutMs }), caller };
-      const given = { ...context, user: { id: user, roles: [] } };
-      return add({ id, delta, operationKey: '1' }, given, count);
+      const given = { ...contextWith('1'), caller, user: { id: user, roles: [] } };
+      return add({ id, delta }, given, count);
     },
   };
 };
+
+test('a write without a key is refused, and its handler does not run', async () => {
+  const { call } = setup();
+
+  await expect(call(undefined)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    executed: 'no',
+    fields: [{ field: 'idempotencyKey' }],
+  });
+
+  expect(await call('a')).toBe('{"run":1}');
+});
 
 const failing = (error: Error) => () => Promise.reject(error);
 
@@ -148,21 +163,21 @@ test('a try that never ends is taken over when its time and a margin are over', 
   expect(await call('a')).toBe('{"run":1}');
 });
 
-test('without its store nothing is done', async () => {
-  const { call, answers } = setup();
-  answers.claim = failing(new ServiceError('UNAVAILABLE', 'no store', { executed: 'no' }));
+test('without its store no write runs', async () => {
+  const { call, store } = setup();
+  store.claim = failing(new ServiceError('UNAVAILABLE', 'no store', { executed: 'no' }));
 
   await expect(call('a')).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
 
-  answers.claim = MemoryIdempotencyStore.prototype.claim;
+  store.claim = MemoryIdempotencyStore.prototype.claim;
   expect(await call('a')).toBe('{"run":1}');
 });
 
-test('what was done is answered also when that cannot be kept, and the log says so', async () => {
-  const { call, answers, lines } = setup();
-  answers.keep = failing(new Error('no store'));
+test('a write whose record cannot be stored is answered, and the log says so', async () => {
+  const { call, store, lines } = setup();
+  store.keep = failing(new Error('no store'));
 
   expect(await call('a')).toBe('{"run":1}');
 
-  expect(lines.join()).toContain('an answer was not kept');
+  expect(lines.join()).toContain('cannot write an idempotency record');
 });

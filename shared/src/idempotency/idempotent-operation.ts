@@ -6,12 +6,12 @@ import type { Runtime } from '../runtime.ts';
 import type { Claim, IdempotencyStore, Outcome, Standing } from './idempotency-store.ts';
 import { nameOf } from './stored-record.ts';
 
-/** A keyed operation, and what it needs of its process. */
+/** A write with an idempotency key, and what it needs of its process. */
 export interface IdempotentOptions {
   readonly operation: string;
   /** The field of its input that holds the id of what it changes; undefined where none does. */
   readonly aggregate?: string | undefined;
-  readonly answers: IdempotencyStore;
+  readonly store: IdempotencyStore;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
@@ -21,6 +21,11 @@ export interface IdempotentOptions {
  * clocks may differ by a little.
  */
 const leaseMarginMs = 2_000;
+
+/** Logged when the outcome of a write could not be stored. */
+const notWritten =
+  'cannot write an idempotency record: its key is answered with IN_PROGRESS until its lease ends, ' +
+  'then the write may run again; check the store of the service';
 
 /** When to ask again for a write in progress: nearly all take less. */
 const inProgressMs = 500;
@@ -37,7 +42,7 @@ const final: ReadonlySet<ErrorCode> = new Set([
 const noKey = (operation: string) =>
   new ServiceError('INVALID_ARGUMENT', `${operation} needs an idempotency key`, {
     executed: 'no',
-    fields: [{ field: 'idempotencyKey', message: 'is required' }],
+    fields: [{ field: 'idempotencyKey', message: 'must be 1 to 255 characters of visible ASCII' }],
   });
 
 const fieldOf = (input: unknown, name: string): string =>
@@ -55,10 +60,14 @@ const answerOf = ({ fingerprint, outcome }: Standing, claim: Claim): string => {
     throw new ServiceError('IDEMPOTENCY_MISMATCH', message, { executed: 'no' });
   }
   if (outcome) return replay(outcome);
-  throw new ServiceError('IN_PROGRESS', 'the first call with this idempotency key is still worked on', {
-    executed: 'no',
-    retryAfterMs: inProgressMs,
-  });
+  throw new ServiceError(
+    'IN_PROGRESS',
+    'the first call with this idempotency key is still worked on',
+    {
+      executed: 'no',
+      retryAfterMs: inProgressMs,
+    },
+  );
 };
 
 /** What stands from now on; undefined where the next try has to find out. */
@@ -69,11 +78,11 @@ const refusalOf = (error: unknown): Outcome | undefined => {
 
 /**
  * Lets one operation run once for each key of a caller and user and each aggregate, however often
- * it is asked for; its input has the key. The first answer is given again, also when its caller was
- * not there any more to hear it.
+ * it is asked for. The first answer is given again, also when its caller was not there any more to
+ * hear it. Throws `INVALID_ARGUMENT`, executed: no, for a call that carries no usable key.
  */
 export const idempotentOperation =
-  ({ operation, aggregate, answers, runtime, log }: IdempotentOptions): Around =>
+  ({ operation, aggregate, store, runtime, log }: IdempotentOptions): Around =>
   async (input, context, run) => {
     const { idempotencyKey: key } = context;
     if (key === undefined) throw noKey(operation);
@@ -86,14 +95,14 @@ export const idempotentOperation =
       fingerprint: fingerprintOf(input),
       owner: runtime.newId(),
     };
-    const standing = await answers.claim(claim, context.remainingMs() + leaseMarginMs, context);
+    const standing = await store.claim(claim, context.remainingMs() + leaseMarginMs, context);
     if (standing) return answerOf(standing, claim);
 
     context.write = { name: fingerprintOf(nameOf(claim)), fingerprint: claim.fingerprint };
     // What was done is done: the caller hears of it, also when it could not be written down.
     const settle = (outcome: Outcome | undefined) =>
-      (outcome ? answers.keep(claim, outcome) : answers.drop(claim)).catch((error: unknown) =>
-        log.warn({ operation, requestId: context.requestId, err: error }, 'an answer was not kept'),
+      (outcome ? store.keep(claim, outcome) : store.drop(claim)).catch((error: unknown) =>
+        log.warn({ operation, requestId: context.requestId, err: error }, notWritten),
       );
     try {
       const answer = await run();

@@ -8,19 +8,19 @@ import {
 } from './idempotency-store.ts';
 import { claimedWrite, isFree, type StoredRecord, nameOf } from './stored-record.ts';
 
-/** What one process remembers; a key that comes again after so many others is a new one. */
-const maxKeptAnswers = 10_000;
+/** A key that comes again after so many others is a new one. */
+const maxRecords = 10_000;
 
-/** The answers of one process, gone with it: the newest, and those that were asked for again. */
+/** The idempotency records of one process, lost when it ends: the most recently used. */
 export class MemoryIdempotencyStore implements IdempotencyStore {
   readonly #runtime: Runtime;
-  readonly #maxKept: number;
-  /** Those that nobody has asked for the longest come first. */
+  readonly #max: number;
+  /** The least recently used first. */
   readonly #writes = new Map<string, StoredRecord>();
 
-  constructor(runtime: Runtime, maxKept = maxKeptAnswers) {
+  constructor(runtime: Runtime, max = maxRecords) {
     this.#runtime = runtime;
-    this.#maxKept = maxKept;
+    this.#max = max;
   }
 
   async claim(claim: Claim, leaseMs: number): Promise<Standing | undefined> {
@@ -49,7 +49,7 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
   #put(claim: Claim, write: StoredRecord): void {
     this.#writes.delete(nameOf(claim));
     this.#writes.set(nameOf(claim), write);
-    if (this.#writes.size <= this.#maxKept) return;
+    if (this.#writes.size <= this.#max) return;
     for (const [name, { outcome }] of this.#writes) {
       if (!outcome) continue;
       this.#writes.delete(name);

@@ -10,45 +10,45 @@ let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
 afterAll(() => mongo?.stop());
 
-idempotencyStoreSuite('answers in MongoDB', (runtime) => {
+idempotencyStoreSuite('idempotency records in MongoDB', (runtime) => {
   const database = mongo.database();
   return () => new MongoIdempotencyStore(database, runtime);
 });
 
-test('an answer that comes late, while another try takes over, is not lost', async () => {
+test('an outcome that is stored while another try takes over is not lost', async () => {
   const runtime = createFakeRuntime({ wallTime: Date.UTC(2100, 0, 1) });
   const database = mongo.database();
-  const writes = database.collection('answers');
+  const writes = database.collection('idempotencyRecords');
   jest.spyOn(database, 'collection').mockReturnValue(writes);
-  const answers = new MongoIdempotencyStore(database, runtime);
+  const store = new MongoIdempotencyStore(database, runtime);
   const claimBy = (owner: string) => ({ operation: 'adjust', key: 'k', fingerprint: '', owner });
-  await answers.claim(claimBy('late'), 1_000, testContext());
+  await store.claim(claimBy('late'), 1_000, testContext());
   await runtime.advance(1_000);
 
   const find = writes.findOne.bind(writes);
   jest.spyOn(writes, 'findOne').mockImplementationOnce(async (filter: object) => {
     const seen = await find(filter);
-    await answers.keep(claimBy('late'), { answer: '{}' });
+    await store.keep(claimBy('late'), { answer: '{}' });
     return seen;
   });
-  const standing = await answers.claim(claimBy('next'), 1_000, testContext());
+  const standing = await store.claim(claimBy('next'), 1_000, testContext());
 
   expect(standing).toMatchObject({ outcome: { answer: '{}' } });
 });
 
-test('the server is told to remove what has expired', async () => {
+test('MongoDB is told to remove expired records', async () => {
   const database = mongo.database();
-  const answers = new MongoIdempotencyStore(database, createFakeRuntime());
+  const store = new MongoIdempotencyStore(database, createFakeRuntime());
   const claim = { operation: 'adjust', key: 'key-1', fingerprint: '', owner: 'try-1' };
 
-  await answers.claim(claim, 1_000, testContext());
+  await store.claim(claim, 1_000, testContext());
 
   await eventually(async () =>
-    expect(await database.collection('answers').indexes()).toContainEqual(
+    expect(await database.collection('idempotencyRecords').indexes()).toContainEqual(
       expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
     ),
   );
-  expect(await database.collection('answers').findOne()).toMatchObject({
+  expect(await database.collection('idempotencyRecords').findOne()).toMatchObject({
     expiresAt: expect.any(Date),
   });
 });

@@ -18,14 +18,14 @@ const maxTries = 4;
 
 const withoutOutcome = { outcome: { $exists: false } };
 
-/** The answers of a service's replicas in its own database, one document for each write. */
+/** The idempotency records of a service in its database, one document for each write. */
 export class MongoIdempotencyStore implements IdempotencyStore {
   readonly #writes: Collection<WriteDocument>;
   readonly #runtime: Runtime;
   #isExpiring = false;
 
   constructor(database: Db, runtime: Runtime) {
-    this.#writes = database.collection('answers');
+    this.#writes = database.collection('idempotencyRecords');
     this.#runtime = runtime;
   }
 

@@ -54,7 +54,15 @@ const schemaOf = (type: z.ZodType): Record<string, unknown> => {
 };
 
 const documented = (given: Operation): ContractDocument['operations'][string] => {
-  const { admin: _, priority: __, idempotencyKey = false, role = null, input, output, ...facts } = given;
+  const {
+    admin: _,
+    priority: __,
+    idempotencyKey = false,
+    role = null,
+    input,
+    output,
+    ...facts
+  } = given;
   return {
     socket: entranceOf(given),
     ...facts,

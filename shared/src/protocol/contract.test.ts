@@ -24,42 +24,35 @@ test.each([0, -1, 30_001, Infinity, Number.NaN])(
   },
 );
 
-const keyedContract = (input: z.ZodType, idempotent = true) =>
-  contract({
-    service: 'echo',
-    version: '1.0.0',
-    operations: {
-      say: { input, output: z.string(), idempotent, idempotencyKey: true, timeoutMs: 300, callers: [] },
-    },
-    events: {},
-    subscribers: [],
-  });
+test('an operation with an idempotency key that is not idempotent is refused by name', () => {
+  const text = z.string();
+  const facts = { input: text, output: text, idempotencyKey: true, timeoutMs: 300 } as const;
+  const declare = (idempotent: boolean) =>
+    contract({
+      service: 'echo',
+      version: '1.0.0',
+      operations: { say: { ...facts, idempotent, callers: [] } },
+      events: {},
+      subscribers: [],
+    });
 
-test('a keyed operation has a key in its input', () => {
-  const input = z.strictObject({ text: z.string(), operationKey: z.string() });
-
-  expect(keyedContract(input).operations.say.keyed).toBe(true);
+  expect(declare(true).operations.say.idempotencyKey).toBe(true);
+  expect(() => declare(false)).toThrow('echo.say has an idempotency key, so it is idempotent');
 });
 
 test.each([
-  ['has no key', z.strictObject({ text: z.string() }), true],
-  ['may come without its key', z.strictObject({ operationKey: z.string().optional() }), true],
-  ['is no object', z.string(), true],
-  ['may not be sent again', z.strictObject({ operationKey: z.string() }), false],
-])('a keyed operation that %s is refused by name', (_what, input, idempotent) => {
-  expect(() => keyedContract(input, idempotent)).toThrow('echo.say is keyed');
-});
-
-test.each([
-  ['the field', z.strictObject({ text: z.string(), operationKey: z.string() }), true],
-  ['the field', z.strictObject({ id: z.string().optional(), operationKey: z.string() }), true],
-  ['a key', z.strictObject({ id: z.string() }), undefined],
-] as const)('an aggregate needs %s in the input of its operation', (_what, input, keyed) => {
+  ['whose input lacks the field', z.strictObject({ text: z.string() }), true],
+  ['whose field may be left out', z.strictObject({ id: z.string().optional() }), true],
+  ['whose input is no object', z.string(), true],
+  ['without an idempotency key', z.strictObject({ id: z.string() }), undefined],
+] as const)('an operation with an aggregate %s is refused by name', (_what, input, key) => {
   const say = { input, output: input, idempotent: true, timeoutMs: 300, callers: [] };
-  const operations = { say: { ...say, ...(keyed && { keyed }), aggregate: 'id' } };
+  const operations = { say: { ...say, ...(key && { idempotencyKey: key }), aggregate: 'id' } };
   const echo = { service: 'echo', version: '1.0.0', events: {}, subscribers: [] };
 
-  expect(() => contract({ ...echo, operations })).toThrow('echo.say needs a key and the field id');
+  expect(() => contract({ ...echo, operations })).toThrow(
+    'echo.say needs an idempotency key and the field id',
+  );
 });
 
 test.each(['', 'größe', 'two words', 'x'.repeat(256)])(

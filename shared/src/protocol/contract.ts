@@ -71,8 +71,8 @@ const hasField = (input: z.ZodType, name: string): boolean => {
 
 /**
  * Declares a contract; exists for its type. Throws where an operation has no usable deadline or
- * bulkhead, a name that cannot be sent, an idempotency key without being idempotent, or an aggregate
- * that is no field of its input.
+ * bulkhead, a name that cannot be sent, an idempotency key without being idempotent, or an
+ * aggregate that is no field of its input.
  */
 export const contract = <const C extends Contract>(declared: C): C => {
   for (const [name, operation] of Object.entries(declared.operations)) {

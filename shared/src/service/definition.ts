@@ -6,11 +6,13 @@ import type { AggregateDefinition, AggregateState, Identified } from '../storage
 import type { AggregateStore } from '../storage/aggregate-store.ts';
 import { Aggregates } from '../storage/aggregates.ts';
 import { Projection } from '../storage/projection.ts';
-import { type ProjectionRules, type Projector, createProjector } from '../storage/projector.ts';
+import type { ProjectionRules } from '../storage/projection-rules.ts';
+import { type Projector, createProjector } from '../storage/projector.ts';
 import type { ReadModelDefinition } from '../storage/read-model/definition.ts';
 import { ReadModel } from '../storage/read-model/read-model.ts';
 import { SourceConsumer } from '../storage/read-model/source-consumer.ts';
 import type { Adapters } from '../storage/storage.ts';
+import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts';
 import type { Kit, Service, ServiceOptions } from './service.ts';
 
 /** What a service declares in its definition, and what it gets from the kit. */
@@ -33,6 +35,11 @@ export interface Tools<C extends Contract> extends Pick<
   ): Projection<S>;
   /** A read model of other services' aggregates, one document for each id. */
   readModel<D extends Identified>(name: string, definition: ReadModelDefinition<D>): ReadModel<D>;
+  /** Work on aggregates that are due, as their definition says: see `AggregateDefinition.due`. */
+  worker<A extends AggregateState>(
+    name: string,
+    rules: WorkerRules<A> & { readonly of: Aggregates<A> },
+  ): void;
   /** A port of the service's own, for what aggregates cannot say. */
   port<P extends object>(name: string, adapters: Adapters<P>): P;
 }
@@ -44,7 +51,7 @@ class Declarations<C extends Contract> {
   readonly #contract: C;
   readonly #kit: Kit;
   readonly #opening: Promise<unknown>[] = [];
-  readonly #following: (() => void)[] = [];
+  readonly #starts: (() => void)[] = [];
 
   constructor(contract: C, kit: Kit) {
     this.#contract = contract;
@@ -81,7 +88,9 @@ class Declarations<C extends Contract> {
     const store = this.#later(
       name,
       storage.projection<S>(name).then((opened) => {
-        const { scan, bodyOf } = of.source<D>();
+        const { scan } = of.source;
+        // The body is of the schema that the event's type is made from.
+        const bodyOf = (state: A) => of.source.bodyOf(state) as D;
         const { log } = storage;
         this.projectors.push(
           createProjector({
@@ -113,12 +122,23 @@ class Declarations<C extends Contract> {
     for (const source of opened) {
       const others = opened.filter((other) => other !== source);
       const consumer = new SourceConsumer({ source, others, store, runtime, log });
-      this.#following.push(() => {
+      this.#starts.push(() => {
         kit.subscribe(source.contract, consumer, kit.storage.deadLetters);
         kit.onStop(async () => consumer.stop());
       });
     }
     return new ReadModel({ name, definition, store });
+  }
+
+  worker<A extends AggregateState>(
+    name: string,
+    { of, ...rules }: WorkerRules<A> & { readonly of: Aggregates<A> },
+  ): void {
+    const { runtime, log } = this.#kit;
+    this.#starts.push(() => {
+      const worker: Worker = startWorker({ name, rules, store: of.source, runtime, log });
+      this.#kit.onStop(() => worker.stop());
+    });
   }
 
   port<P extends object>(name: string, adapters: Adapters<P>): P {
@@ -133,10 +153,10 @@ class Declarations<C extends Contract> {
     });
   }
 
-  /** Begins to follow events; rejects when something that was declared cannot be opened. */
+  /** Starts workers and subscriptions; rejects when something that was declared cannot be opened. */
   async opened(): Promise<void> {
     await Promise.all(this.#opening);
-    for (const follow of this.#following) follow();
+    for (const start of this.#starts) start();
   }
 
   #later<T>(name: string, opening: Promise<T>): () => T {
@@ -171,6 +191,7 @@ export const service = <C extends Contract>(
       aggregates: (name, definition) => declared.aggregates(name, definition),
       projection: (name, definition) => declared.projection(name, definition),
       readModel: (name, definition) => declared.readModel(name, definition),
+      worker: (name, rules) => declared.worker(name, rules),
       port: (name, adapters) => declared.port(name, adapters),
     });
     await declared.opened();

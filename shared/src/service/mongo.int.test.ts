@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Db, MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import type { IdempotencyStore } from '../idempotency/idempotency-store.ts';
+import { createServerStorage } from '../storage/server-storage.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
@@ -94,16 +94,16 @@ test('a driver that has stopped looking for its server is connected anew', async
   }
 });
 
-test('answers to keyed operations are kept in the database that was opened', async () => {
-  const stores: IdempotencyStore[] = [];
-  const setup = { ...createTestSetup(), keepAnswers: (store: IdempotencyStore) => stores.push(store) };
-  const store = { url: mongo.url, name: 'keyed' };
+test('idempotency records are stored in the database that was opened', async () => {
+  const setup = createTestSetup();
+  const store = { url: mongo.url, name: 'records' };
   const database = await openMongo(setup, store, async (opened) => opened);
+  const { idempotency } = createServerStorage(setup, { database });
   const claim = { operation: 'adjust', key: 'key-1', fingerprint: '', owner: 'try-1' };
 
-  for (const answers of stores) await answers.claim(claim, 1_000, testContext());
+  await idempotency.claim(claim, 1_000, testContext());
 
-  expect(await database.collection('answers').countDocuments()).toBe(1);
+  expect(await database.collection('idempotencyRecords').countDocuments()).toBe(1);
   await setup.stop();
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { ServiceError } from '../errors.ts';
-import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
+import { createMemoryStorage } from '../storage/memory-storage.ts';
+import type { Storage } from '../storage/storage.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { createKit } from './process-kit.ts';
 import { createWatchedKit } from './testing/watched-kit.ts';
@@ -13,16 +14,15 @@ const setup = () => {
 
 const never = () => new Promise<never>(() => undefined);
 
-test('answers are kept where the kit was told, at last by what the service opened', () => {
+test('a kit passes on the storage that it was given, else one of its own in memory', () => {
   const runtime = createFakeRuntime();
-  const [given, opened] = [new MemoryIdempotencyStore(runtime), new MemoryIdempotencyStore(runtime)];
   const { network, log } = createWatchedKit({ runtime });
-  const kit = createKit({ network, runtime, log, metrics: new Registry(), answers: given });
-  expect(kit.answers()).toBe(given);
+  const kitWith = (options: { readonly storage?: Storage }) =>
+    createKit({ network, runtime, log, metrics: new Registry(), ...options });
+  const storage = createMemoryStorage(runtime);
 
-  kit.keepAnswers(opened);
-
-  expect(kit.answers()).toBe(opened);
+  expect(kitWith({ storage }).storage).toBe(storage);
+  expect(kitWith({}).storage).not.toBe(kitWith({}).storage);
 });
 
 test('a process without checks waits for nothing', async () => {

@@ -11,7 +11,7 @@ import { eventually } from './testing/eventually.ts';
 
 const input = z.strictObject({ key: z.string() });
 const facts = { input, output: input, idempotent: true, timeoutMs: 2_000, callers: ['gateway'] };
-const write = { ...facts, input: input.extend({ operationKey: z.string() }), idempotencyKey: true as const };
+const write = { ...facts, idempotencyKey: true as const };
 
 const shelf = contract({
   service: 'shelf',

@@ -118,7 +118,7 @@ const operationsOf = <C extends Contract>(
 ) => {
   const operations = servedOperations(contract, handlers, {
     idempotent: (operation, aggregate) =>
-      idempotentOperation({ operation, aggregate, answers: storage.idempotency, runtime, log }),
+      idempotentOperation({ operation, aggregate, store: storage.idempotency, runtime, log }),
     role: (role) => forRole(role, contract.service, network.keyring),
   });
   if (events) {

@@ -3,10 +3,11 @@ import type { Outbox } from '../events/outbox.ts';
 import type { CallContext, IdempotentWrite } from '../protocol/calls/context.ts';
 import type {
   AggregateState,
-  Identified,
+  Count,
+  FieldOf,
   IndexedValue,
   ListDefinition,
-  ListQuery,
+  Where,
 } from './aggregate.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
@@ -35,9 +36,9 @@ export type CommitResult = 'committed' | 'conflict' | 'full';
 /** The values by which a list sorts a result: its place among all results. */
 export type Place = readonly IndexedValue[];
 
-/** A result of a list. */
-export interface Listed<S extends Identified> {
-  readonly state: S;
+/** A result of a list: a state, or some fields of one. */
+export interface Listed<T> {
+  readonly state: T;
   readonly place: Place;
 }
 
@@ -51,11 +52,19 @@ export interface Scanned<S extends AggregateState> {
   readonly loggedBy: number | undefined;
 }
 
+/** An aggregate whose turn has come, leased to the worker that took it. */
+export interface DueAggregate<S extends AggregateState> {
+  readonly state: S;
+  /** How often this version was taken, this time included. */
+  readonly attempts: number;
+}
+
 /** A list as a store answers it. */
 export interface StoreQuery {
   readonly list: ListDefinition;
-  readonly where: NonNullable<ListQuery['where']>;
-  readonly all: NonNullable<ListQuery['all']>;
+  readonly where: Where;
+  /** Distinct words; some for a list with a score. */
+  readonly all: readonly string[];
   readonly limit: number;
   /** The place of the last result before these. */
   readonly after?: Place | undefined;
@@ -69,6 +78,12 @@ export interface StoreQuery {
 export interface AggregateStore<S extends AggregateState> {
   /** The states that there are for `ids`, in no particular order. */
   findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]>;
+  /** The same, with some fields only. */
+  findFields<F extends FieldOf<S>>(
+    ids: readonly string[],
+    fields: readonly F[],
+    context: CallContext,
+  ): Promise<readonly Pick<S, F>[]>;
   load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined>;
   /** Stores a new aggregate with its events; false, and nothing changed, when its id is taken. */
   insert(
@@ -79,7 +94,24 @@ export interface AggregateStore<S extends AggregateState> {
   commit(commit: Commit<S>, context: CallContext): Promise<CommitResult>;
   /** Aggregates in the order of their ids, after one of them; for what is made of all of them. */
   scan(after: string, limit: number): Promise<readonly Scanned<S>[]>;
-  list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]>;
+  /**
+   * Takes the aggregate that has been due for a worker for the longest time, if any is, and leases
+   * it for `leaseMs`, twice as long at each further attempt. Of many who ask at once one gets it.
+   */
+  takeDue(worker: string, now: number, leaseMs: number): Promise<DueAggregate<S> | undefined>;
+  /** The results of a query, in order; whole states when `fields` is undefined. */
+  list<F extends FieldOf<S>>(
+    query: StoreQuery,
+    fields: readonly F[] | undefined,
+    context: CallContext,
+  ): Promise<readonly Listed<Pick<S, F>>[]>;
+  /** Counts by the values of a field; at most `limit` of them, in ascending order. */
+  countBy(
+    field: FieldOf<S>,
+    where: Where,
+    limit: number,
+    context: CallContext,
+  ): Promise<readonly Count[]>;
   /** The events that wait for the relay. */
   readonly outbox: Outbox;
 }

@@ -49,7 +49,12 @@ export const aggregatesSuite = (title: string, open: OpenAggregateStore): void =
     const another = open();
     const replica = async () => {
       const store = await another();
-      const accounts = new Aggregates({ name: 'accounts', definition, store: () => store, runtime });
+      const accounts = new Aggregates({
+        name: 'accounts',
+        definition,
+        store: () => store,
+        runtime,
+      });
       return { store, accounts };
     };
     const { store, accounts } = await replica();
@@ -239,9 +244,9 @@ export const aggregatesSuite = (title: string, open: OpenAggregateStore): void =
       await accounts.change('ada', keyed('k2'), {}, paid(1));
 
       expect(await other.change('ada', keyed('k1'), {}, paid(1))).toEqual(first);
-      await expect(
-        other.change('ada', keyed('k1', 'other'), {}, paid(2)),
-      ).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+      await expect(other.change('ada', keyed('k1', 'other'), {}, paid(2))).rejects.toMatchObject({
+        code: 'IDEMPOTENCY_MISMATCH',
+      });
       expect(await accounts.get('ada', testContext())).toMatchObject({ balance: 7, version: 3 });
       expect(await announced()).toHaveLength(3);
     });

@@ -4,7 +4,16 @@ import { createStamp, outboxFull } from '../events/pending-events.ts';
 import { type CallContext, createContext } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
 import { type Runtime, timestampOf } from '../runtime.ts';
-import type { AggregateDefinition, AggregateState, Facts, ListQuery, Page } from './aggregate.ts';
+import type {
+  AggregateDefinition,
+  AggregateState,
+  Count,
+  Facts,
+  FieldOf,
+  ListQuery,
+  Page,
+  Where,
+} from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 import { type Change, type Outcome, decideAll } from './decisions.ts';
 import { GroupCommit, type Queued } from './group-commit.ts';
@@ -16,6 +25,15 @@ export interface ChangeOptions {
   /** The version that the caller saw. */
   readonly expectedVersion?: number | undefined;
 }
+
+/** Which fields of a state are read. */
+export interface ReadOptions<F extends string> {
+  /** Default: all. */
+  readonly fields?: readonly F[] | undefined;
+}
+
+/** The most values that `countBy` answers with. */
+const maxCounts = 1_000;
 
 /** What aggregates are made from. */
 export interface AggregatesOptions<S extends AggregateState> {
@@ -47,13 +65,23 @@ export class Aggregates<S extends AggregateState> {
 
   /** The aggregate's state; undefined when there is none. */
   async find(id: string, context: CallContext): Promise<S | undefined> {
-    const [state] = await this.findMany([id], context);
+    const [state] = await this.#store.findMany([id], context);
     return state;
   }
 
-  /** The states that there are for `ids`, in no particular order. */
-  async findMany(ids: readonly string[], context: CallContext): Promise<S[]> {
-    return [...(await this.#store.findMany([...new Set(ids)], context))];
+  /**
+   * The states that there are for `ids`, each once, in no particular order; with `fields` only
+   * these are read.
+   */
+  async findMany<F extends FieldOf<S> = FieldOf<S>>(
+    ids: readonly string[],
+    context: CallContext,
+    { fields }: ReadOptions<F> = {},
+  ): Promise<Pick<S, F>[]> {
+    const distinct = [...new Set(ids)];
+    const store = this.#store;
+    if (fields) return [...(await store.findFields(distinct, fields, context))];
+    return [...(await store.findMany(distinct, context))];
   }
 
   /** The aggregate's state. Throws `NOT_FOUND` when there is none. */
@@ -108,21 +136,34 @@ export class Aggregates<S extends AggregateState> {
    * A page of a list, bounded in number and in bytes. Throws `INVALID_ARGUMENT` for a cursor that
    * is not one of this list.
    */
-  async list(query: ListQuery, context: CallContext): Promise<Page<S>> {
+  async list<F extends FieldOf<S> = FieldOf<S>>(
+    { fields, ...query }: ListQuery & ReadOptions<F>,
+    context: CallContext,
+  ): Promise<Page<Pick<S, F>>> {
     const { definition, name } = this.#options;
-    return listPage(name, definition.lists, query, (wanted) => this.#store.list(wanted, context));
+    return listPage(name, definition.lists, query, (wanted) =>
+      this.#store.list(wanted, fields, context),
+    );
   }
 
-  /** What a projection is made from: a scan of all aggregates, and the event body of a state. */
-  source<D>(): {
-    scan: AggregateStore<S>['scan'];
-    bodyOf: (state: S) => D;
+  /**
+   * How many aggregates there are for each value of a field, of those that `where` selects: at most
+   * 1,000 values, in ascending order. It reads an index entry for each aggregate, so its time grows
+   * with their number.
+   */
+  async countBy(field: FieldOf<S>, where: Where, context: CallContext): Promise<readonly Count[]> {
+    return this.#store.countBy(field, where, maxCounts, context);
+  }
+
+  /** For projections and workers: all aggregates, those that are due, the event of a state. */
+  get source(): Pick<AggregateStore<S>, 'scan' | 'takeDue'> & {
+    bodyOf: (state: S) => unknown;
   } {
     const { eventBody = (state: S) => state } = this.#options;
     return {
       scan: (after, limit) => this.#store.scan(after, limit),
-      // The body was checked by the schema that its event's type is made from.
-      bodyOf: (state) => eventBody(state) as D,
+      takeDue: (worker, now, leaseMs) => this.#store.takeDue(worker, now, leaseMs),
+      bodyOf: eventBody,
     };
   }
 

@@ -3,6 +3,7 @@ import { ServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import type { ListQuery } from './aggregate.ts';
 import type { Place } from './aggregate-store.ts';
+import { type SortField, scoreField } from './order.ts';
 
 type List = Omit<ListQuery, 'cursor' | 'limit'>;
 
@@ -24,13 +25,26 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** The place, of `length` values, that a cursor names. Throws `INVALID_ARGUMENT` where it is not one of this list. */
-export const placeOf = (list: List, cursor: string, length: number): Place => {
+/** Whether a cursor's values can be those of a list's sort fields. */
+const isPlace = (values: Place, fields: readonly SortField[]): boolean =>
+  values.length === fields.length &&
+  fields.every(({ field }, index) => {
+    if (field === scoreField) return typeof values[index] === 'number';
+    return field !== 'id' || typeof values[index] === 'string';
+  });
+
+/**
+ * The place that a cursor names in a list with these sort fields. Throws `INVALID_ARGUMENT` where
+ * it is not a cursor of this list.
+ */
+export const placeOf = (list: List, cursor: string, fields: readonly SortField[]): Place => {
   const { data } = cursorParts.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
   const [mark, ...place] = data ?? [];
-  if (mark !== markOf(list) || place.length !== length) {
-    const fields = [{ field: 'cursor', message: 'is not a cursor of this list' }];
-    throw new ServiceError('INVALID_ARGUMENT', 'the cursor is not one of this list', { fields });
+  if (mark !== markOf(list) || !isPlace(place, fields)) {
+    const faults = [{ field: 'cursor', message: 'is not a cursor of this list' }];
+    throw new ServiceError('INVALID_ARGUMENT', 'the cursor is not one of this list', {
+      fields: faults,
+    });
   }
   return place;
 };

@@ -41,9 +41,7 @@ export class GroupCommit<C, S> {
   readonly #commit: (id: string, group: readonly Queued<C>[]) => Promise<readonly Outcome<S>[]>;
 
   /** `commit` stores a group and gives one outcome for each change. */
-  constructor(
-    commit: (id: string, group: readonly Queued<C>[]) => Promise<readonly Outcome<S>[]>,
-  ) {
+  constructor(commit: (id: string, group: readonly Queued<C>[]) => Promise<readonly Outcome<S>[]>) {
     this.#commit = commit;
   }
 
@@ -70,7 +68,9 @@ export class GroupCommit<C, S> {
     const queue = this.#queues.get(id) ?? [];
     while (queue.length > 0) {
       const taken = queue.splice(0, maxGroup);
-      const { late = [], group = [] } = Object.groupBy(taken, (one) => isOver(one) ? 'late' : 'group');
+      const { late = [], group = [] } = Object.groupBy(taken, (one) =>
+        isOver(one) ? 'late' : 'group',
+      );
       for (const one of late) one.settle({ error: noTimeLeft() });
       if (group.length === 0) continue;
       try {

@@ -1,25 +1,34 @@
 import type { Collection, Db } from 'mongodb';
+import type { Logger } from 'pino';
 import { MongoOutbox, outboxIndex } from '../events/mongo-outbox.ts';
 import { maxPendingPerAggregate } from '../events/pending-events.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
 import { inBackground, inTime, isInserted } from '../service/mongo-calls.ts';
-import type { AggregateDefinition, AggregateState } from './aggregate.ts';
+import type { AggregateDefinition, AggregateState, Count, FieldOf, Where } from './aggregate.ts';
 import type {
   AggregateStore,
   Commit,
   CommitResult,
+  DueAggregate,
   Listed,
   Place,
   Scanned,
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
-import { indexesOf, internalFields, listPipeline } from './mongo-list.ts';
+import { maxDoublings } from './due.ts';
+import { countPipeline, indexesOf, listPipeline } from './mongo-list.ts';
 import { renewIndexedFields } from './renew-indexed-fields.ts';
-import { type AggregateDocument, type DocumentCodec, documentCodec } from './stored-document.ts';
+import {
+  type AggregateDocument,
+  type DocumentCodec,
+  type DocumentReader,
+  documentCodec,
+  wholeState,
+} from './stored-document.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
-const withoutInternals = Object.fromEntries(internalFields.map((field) => [field, 0] as const));
+const { due: _, ...withoutAllButDue } = wholeState;
 
 /** Aggregates in one collection of MongoDB, a document each. */
 export class MongoAggregateStore<S extends AggregateState> implements AggregateStore<S> {
@@ -38,30 +47,43 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     database: Db,
     name: string,
     definition: AggregateDefinition<S>,
+    log?: Pick<Logger, 'info'>,
   ): Promise<MongoAggregateStore<S>> {
     const store = new MongoAggregateStore(database, name, definition);
     const lists = Object.entries(definition.lists ?? {});
     const { pathOf } = store.#codec;
     const indexes = lists.flatMap(([order, list]) => indexesOf(order, list, pathOf));
-    const named = new Map([outboxIndex, ...indexes].map((index) => [index.name, index]));
+    const workers = Object.keys(definition.due ?? {}).map((worker) => ({
+      key: { [`due.${worker}.at`]: 1 as const },
+      name: `due-${worker}`,
+    }));
+    const named = new Map(
+      [outboxIndex, ...indexes, ...workers].map((index) => [index.name, index]),
+    );
     await store.#documents.createIndexes([...named.values()]);
     if (definition.indexed) {
-      await renewIndexedFields(store.#documents, store.#codec, definition.indexed.version);
+      const { version } = definition.indexed;
+      const renewed = await renewIndexedFields(store.#documents, store.#codec, version);
+      if (renewed > 0)
+        log?.info({ name, renewed }, 'renewed the indexed fields of stored documents');
     }
     return store;
   }
 
   async findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]> {
-    const documents = await inTime(context, (limits) =>
-      this.#documents
-        .find({ _id: { $in: [...ids] } }, { projection: withoutInternals, ...limits })
-        .toArray(),
-    );
-    return documents.map((document) => this.#codec.read(document));
+    return this.#find(ids, this.#codec, context);
+  }
+
+  async findFields<F extends FieldOf<S>>(
+    ids: readonly string[],
+    fields: readonly F[],
+    context: CallContext,
+  ): Promise<readonly Pick<S, F>[]> {
+    return this.#find(ids, this.#codec.readerOf(fields), context);
   }
 
   async load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined> {
-    const projection = { pendingEvents: 0, loggedBy: 0, indexed: 0 } as const;
+    const projection = { pendingEvents: 0, loggedBy: 0, indexed: 0, due: 0 } as const;
     const document = await inTime(context, (limits) =>
       this.#documents.findOne({ _id: { $eq: id } }, { projection, ...limits }),
     );
@@ -113,26 +135,89 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       this.#documents
         .find(
           { _id: { $gt: after } },
-          { projection: { writes: 0, createdBy: 0, indexed: 0 }, sort: { _id: 1 }, limit, ...limits },
+          {
+            projection: { writes: 0, createdBy: 0, indexed: 0, due: 0 },
+            sort: { _id: 1 },
+            limit,
+            ...limits,
+          },
         )
         .toArray(),
     );
-    return documents.map(({ pendingEvents = [], loggedBy = 0, ...document }) => ({
+    return documents.map(({ pendingEvents, loggedBy = 0, ...document }) => ({
       state: this.#codec.read(document),
-      loggedBy: pendingEvents.length > 0 ? undefined : loggedBy,
+      loggedBy: pendingEvents?.length > 0 ? undefined : loggedBy,
     }));
   }
 
-  async list(query: StoreQuery, context: CallContext): Promise<readonly Listed<S>[]> {
-    const documents = await inTime(context, (limits) =>
-      this.#documents
-        .aggregate<AggregateDocument & { place: Place }>(
-          listPipeline(query, this.#codec.pathOf),
-          limits,
-        )
-        .toArray(),
+  async takeDue(
+    worker: string,
+    now: number,
+    leaseMs: number,
+  ): Promise<DueAggregate<S> | undefined> {
+    const due = `due.${worker}`;
+    const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
+    const document = await inBackground((limits) =>
+      this.#documents.findOneAndUpdate(
+        { [`${due}.at`]: { $lte: now }, [`${due}.leasedUntil`]: { $lte: now } },
+        [
+          {
+            $set: {
+              [`${due}.leasedUntil`]: { $add: [now, { $multiply: [leaseMs, doublings] }] },
+              [`${due}.attempts`]: { $add: [`$${due}.attempts`, 1] },
+            },
+          },
+        ],
+        {
+          sort: { [`${due}.at`]: 1 },
+          returnDocument: 'after',
+          projection: withoutAllButDue,
+          ...limits,
+        },
+      ),
     );
-    return documents.map(({ place, ...document }) => ({ state: this.#codec.read(document), place }));
+    if (!document) return undefined;
+    const { due: all, ...fields } = document;
+    return { state: this.#codec.read(fields), attempts: all?.[worker]?.attempts ?? 1 };
+  }
+
+  async list<F extends FieldOf<S>>(
+    query: StoreQuery,
+    fields: readonly F[] | undefined,
+    context: CallContext,
+  ): Promise<readonly Listed<Pick<S, F>>[]> {
+    const reader = fields ? this.#codec.readerOf(fields) : this.#codec;
+    const pipeline = listPipeline(query, this.#codec.pathOf, reader.projection);
+    const documents = await inTime(context, (limits) =>
+      this.#documents.aggregate<AggregateDocument & { _place: Place }>(pipeline, limits).toArray(),
+    );
+    return documents.map(({ _place, ...document }) => ({
+      state: reader.read(document),
+      place: _place,
+    }));
+  }
+
+  async countBy(
+    field: FieldOf<S>,
+    where: Where,
+    limit: number,
+    context: CallContext,
+  ): Promise<readonly Count[]> {
+    const pipeline = countPipeline(field, where, limit, this.#codec.pathOf);
+    return inTime(context, (limits) =>
+      this.#documents.aggregate<Count>(pipeline, limits).toArray(),
+    );
+  }
+
+  async #find<T>(
+    ids: readonly string[],
+    { projection, read }: DocumentReader<T>,
+    context: CallContext,
+  ): Promise<readonly T[]> {
+    const documents = await inTime(context, (limits) =>
+      this.#documents.find({ _id: { $in: [...ids] } }, { projection, ...limits }).toArray(),
+    );
+    return documents.map((document) => read(document));
   }
 }
 

@@ -1,13 +1,11 @@
 import type { Document, IndexDescription } from 'mongodb';
-import type { ListDefinition } from './aggregate.ts';
+import type { ListDefinition, Where } from './aggregate.ts';
 import type { Place, StoreQuery } from './aggregate-store.ts';
 import { type SortField, scoreField, sortFieldsOf } from './order.ts';
+import type { Projection } from './stored-document.ts';
 
-/** Where a field of the state, or an indexed one, stands in a document. */
+/** Where a field of the state, an indexed one, or the score stands in a document. */
 export type PathOf = (field: string) => string;
-
-/** The fields of a document that are no part of its state. */
-export const internalFields = ['pendingEvents', 'loggedBy', 'writes', 'createdBy', 'indexed'] as const;
 
 /** The indexes that a list needs: one for each filter with its order, and one for its words. */
 export const indexesOf = (
@@ -47,30 +45,62 @@ const scoreExpression = (
   $add: Object.entries(weights).map(([field, weight]) => ({
     $multiply: [
       weight,
-      { $size: { $setIntersection: [{ $ifNull: [`$${pathOf(field)}`, []] }, { $literal: words }] } },
+      {
+        $size: { $setIntersection: [{ $ifNull: [`$${pathOf(field)}`, []] }, { $literal: words }] },
+      },
     ],
   })),
 });
 
-/** The stages that answer a query with documents, each with its `place`. */
-export const listPipeline = (query: StoreQuery, pathOf: PathOf): Document[] => {
+const conditionsOf = (where: Where, pathOf: PathOf): Document =>
+  Object.fromEntries(
+    Object.entries(where).map(([field, value]) => [pathOf(field), { $eq: value }]),
+  );
+
+/** The stages that answer a query with documents, each with its `_place`. */
+export const listPipeline = (
+  query: StoreQuery,
+  pathOf: PathOf,
+  projection: Projection,
+): Document[] => {
   const { list, where, all, after, limit } = query;
   const fields = sortFieldsOf(list);
-  const conditions = Object.entries(where).map(([field, value]) => [pathOf(field), { $eq: value }]);
   const keyset = after ? [{ $match: isAfter(fields, after, pathOf) }] : [];
   const score = list.score && scoreExpression(list.score, all, pathOf);
   return [
     {
       $match: {
-        ...Object.fromEntries(conditions),
-        ...(all.length > 0 && list.words !== undefined && { [pathOf(list.words)]: { $all: [...all] } }),
+        ...conditionsOf(where, pathOf),
+        ...(all.length > 0 &&
+          list.words !== undefined && { [pathOf(list.words)]: { $all: [...all] } }),
       },
     },
     ...(score ? [{ $set: { [scoreField]: score } }] : []),
     ...keyset,
     { $sort: Object.fromEntries(fields.map(({ field, direction }) => [pathOf(field), direction])) },
     { $limit: limit },
-    { $set: { place: fields.map(({ field }) => `$${pathOf(field)}`) } },
-    { $unset: [...internalFields, ...(score ? [scoreField] : [])] },
+    { $set: { _place: fields.map(({ field }) => `$${pathOf(field)}`) } },
+    {
+      $project: {
+        ...projection,
+        ...(isInclusive(projection) ? { _place: 1 } : { [scoreField]: 0 }),
+      },
+    },
   ];
 };
+
+const isInclusive = (projection: Projection) => Object.values(projection).includes(1);
+
+/** The stages that count documents by the values of a field. */
+export const countPipeline = (
+  field: string,
+  where: Where,
+  limit: number,
+  pathOf: PathOf,
+): Document[] => [
+  { $match: conditionsOf(where, pathOf) },
+  { $group: { _id: `$${pathOf(field)}`, count: { $sum: 1 } } },
+  { $sort: { _id: 1 } },
+  { $limit: limit },
+  { $project: { _id: 0, value: '$_id', count: 1 } },
+];

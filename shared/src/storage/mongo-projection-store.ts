@@ -29,7 +29,12 @@ const headIdOf = (set: SetName) => `$head-${set}`;
 const idOf = (set: SetName, key: string) => `${set}:${key}`;
 const otherThan = (set: SetName): SetName => (set === 'a' ? 'b' : 'a');
 
-const toProjected = <S>({ _id, state, seq = 0, through = '' }: StoredDocument<S>): Projected<S> => ({
+const toProjected = <S>({
+  _id,
+  state,
+  seq = 0,
+  through = '',
+}: StoredDocument<S>): Projected<S> => ({
   key: _id.slice(2),
   // Documents of a set always have a state.
   state: state as S,
@@ -78,13 +83,13 @@ class MongoTarget<S> implements ProjectionTarget<S> {
   }
 
   async #writeOne({ seen, next: { key, ...next } }: ProjectedChange<S>): Promise<boolean> {
-    const _id = idOf(this.#set, key);
+    const id = idOf(this.#set, key);
     if (!seen) {
       return inBackground((limits) =>
-        isInserted(this.#documents.insertOne({ _id, ...next }, limits)),
+        isInserted(this.#documents.insertOne({ _id: id, ...next }, limits)),
       );
     }
-    const asSeen = { _id: { $eq: _id }, seq: { $eq: seen.seq }, through: { $eq: seen.through } };
+    const asSeen = { _id: { $eq: id }, seq: { $eq: seen.seq }, through: { $eq: seen.through } };
     const { matchedCount } = await inBackground((limits) =>
       this.#documents.replaceOne(asSeen, next, limits),
     );
@@ -126,7 +131,11 @@ export class MongoProjectionStore<S> implements ProjectionStore<S> {
   async swap(): Promise<void> {
     const live = otherThan(await this.#liveSet());
     await inBackground((limits) =>
-      this.#documents.replaceOne({ _id: { $eq: pointerId } }, { live }, { upsert: true, ...limits }),
+      this.#documents.replaceOne(
+        { _id: { $eq: pointerId } },
+        { live },
+        { upsert: true, ...limits },
+      ),
     );
   }
 

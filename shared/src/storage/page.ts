@@ -1,7 +1,7 @@
-import type { Identified, ListDefinition, ListQuery, Page } from './aggregate.ts';
+import type { ListDefinition, ListQuery, Page } from './aggregate.ts';
 import type { Listed, Place, StoreQuery } from './aggregate-store.ts';
 import { cursorAfter, placeOf } from './cursor.ts';
-import { sortFieldsOf } from './order.ts';
+import { canAnswer, sortFieldsOf } from './order.ts';
 
 /** A page leaves room for what its service adds: an answer may have 1 MiB. */
 const maxPageBytes = 512 * 1_024;
@@ -10,11 +10,11 @@ const maxPageBytes = 512 * 1_024;
  * The first results that fit a page: at most `limit`, and no more bytes of JSON than a page may
  * have, but at least one. `found` is one longer than the page where there are more.
  */
-const pageOf = <S extends Identified>(
-  found: readonly Listed<S>[],
+const pageOf = <T>(
+  found: readonly Listed<T>[],
   limit: number,
   toCursor: (place: Place) => string,
-): Page<S> => {
+): Page<T> => {
   let bytes = 0;
   let length = 0;
   for (const { state } of found.slice(0, limit)) {
@@ -33,17 +33,18 @@ const pageOf = <S extends Identified>(
  * A page of one of the lists of `name`, bounded in number and in bytes; `find` asks the store.
  * Throws `INVALID_ARGUMENT` for a cursor that is not one of this list.
  */
-export const listPage = async <S extends Identified>(
+export const listPage = async <T>(
   name: string,
   lists: Readonly<Record<string, ListDefinition>> | undefined,
   { cursor, ...query }: ListQuery,
-  find: (query: StoreQuery) => Promise<readonly Listed<S>[]>,
-): Promise<Page<S>> => {
+  find: (query: StoreQuery) => Promise<readonly Listed<T>[]>,
+): Promise<Page<T>> => {
   const list = lists?.[query.order];
-  if (!list) throw new Error(`${name} has no list ${query.order}`);
-  const after =
-    cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list).length);
   const { where = {}, all = [], limit } = query;
-  const found = await find({ list, where, all, after, limit: limit + 1 });
+  if (!list || !canAnswer(list, where, all)) {
+    throw new Error(`${name} has no list ${query.order} for this query`);
+  }
+  const after = cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list));
+  const found = await find({ list, where, all: [...new Set(all)], after, limit: limit + 1 });
   return pageOf(found, limit, (place) => cursorAfter(query, place));
 };

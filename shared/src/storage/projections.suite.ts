@@ -49,7 +49,7 @@ export const projectionsSuite = (
     /** Starts a relay with the projection, as a replica does; `version` is that of its rules. */
     const start = ({ version = 1, weight = 1, log: own = log, evolve = weighted(weight) } = {}) => {
       const logger = pino({ enabled: false });
-      const { scan, bodyOf } = aggregates.source<Vote>();
+      const { scan } = aggregates.source;
       const rules = { version, initial: 0, key: ({ on }: Vote) => on, evolve };
       const projector = createProjector({
         name: 'counts',
@@ -57,7 +57,7 @@ export const projectionsSuite = (
         store: counts,
         aggregates: { scan },
         event: 'voted',
-        bodyOf,
+        bodyOf: (vote) => vote,
         log: own,
         logger,
       });

@@ -3,24 +3,8 @@ import type { LoggedEvent } from '../events/event.ts';
 import type { EventLog } from '../events/outbox.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
-import type {
-  Projected,
-  ProjectedChange,
-  ProjectionHead,
-  ProjectionStore,
-  ProjectionTarget,
-} from './projection-store.ts';
-
-/** How documents of a read model are made from the events of a service's own aggregates. */
-export interface ProjectionRules<S, D> {
-  /** Goes up with every change of the rules: the projection is then rebuilt. */
-  readonly version: number;
-  readonly initial: S;
-  /** The document that an event belongs to. */
-  key(data: D): string;
-  /** The document with one more event. Pure; called once for each event of each aggregate. */
-  evolve(state: S, data: D): S;
-}
+import { type ProjectionRules, RuleError, type Step, applySteps } from './projection-rules.ts';
+import type { ProjectionHead, ProjectionStore, ProjectionTarget } from './projection-store.ts';
 
 /** What a projector works with. */
 export interface ProjectorOptions<S, D, A extends AggregateState> {
@@ -49,161 +33,134 @@ export interface Projector {
 
 const pageSize = 500;
 
-/** A document that another process writes to meanwhile is read again so many times. */
-const maxTries = 8;
-
-/** The contribution of one event, or of one aggregate in a rebuild, to a document. */
-interface Step<D> {
-  readonly data: D;
-  readonly seq: number;
-  readonly through: string;
-}
-
-/** The rules of a projection threw. */
-class RuleError extends Error {}
-
-const ruled = <T>(rule: () => T): T => {
-  try {
-    return rule();
-  } catch (cause) {
-    throw new RuleError('the rules of a projection threw', { cause });
-  }
-};
-
 /** Creates the projector of one projection. */
-export const createProjector = <S, D, A extends AggregateState>({
-  name,
-  rules,
-  store,
-  aggregates,
-  event: type,
-  bodyOf,
-  log,
-  logger,
-}: ProjectorOptions<S, D, A>): Projector => {
-  let isLive = false;
-  let isBroken = false;
+export const createProjector = <S, D, A extends AggregateState>(
+  options: ProjectorOptions<S, D, A>,
+): Projector => new RunningProjector(options);
 
-  const isContained = ({ seq, through }: Projected<S>, step: Step<D>): boolean =>
-    step.through === '' ? step.seq <= seq : step.through <= through;
+class RunningProjector<S, D, A extends AggregateState> implements Projector {
+  readonly #options: ProjectorOptions<S, D, A>;
+  /** Whether the live documents are known to be of these rules and this log. */
+  #isLive = false;
+  #isBroken = false;
 
-  const evolved = (seen: Projected<S> | undefined, key: string, steps: readonly Step<D>[]) => {
-    let next: Projected<S> = seen ?? { key, state: rules.initial, seq: 0, through: '' };
-    for (const step of steps) {
-      if (isContained(next, step)) continue;
-      next = {
-        key,
-        state: ruled(() => rules.evolve(next.state, step.data)),
-        seq: Math.max(next.seq, step.seq),
-        through: step.through === '' ? next.through : step.through,
-      };
-    }
-    return next === seen ? undefined : { seen, next };
-  };
+  constructor(options: ProjectorOptions<S, D, A>) {
+    this.#options = options;
+  }
 
-  const write = async (
+  project(epoch: string, events: readonly LoggedEvent[]): Promise<void> {
+    return this.#guarded(async () => {
+      const { live } = this.#options.store;
+      const head = await live.head();
+      const [first] = events;
+      this.#isLive =
+        first !== undefined &&
+        this.#isUsable(head, epoch, Infinity) &&
+        (await this.#catchUp(live, head, first.seq - 1));
+      const caughtUp = this.#isLive ? await live.head() : undefined;
+      if (caughtUp) await this.#fold(live, caughtUp, events);
+    }, undefined);
+  }
+
+  rebuild(): Promise<boolean> {
+    return this.#guarded(async () => {
+      if (this.#isLive) return false;
+      const { log, store } = this.#options;
+      const { epoch, seq: last } = await log.position();
+      const live = await store.live.head();
+      this.#isLive =
+        this.#isUsable(live, epoch, last) && (await this.#catchUp(store.live, live, last));
+      if (this.#isLive) return false;
+
+      const head = await store.next.head();
+      if (!this.#isUsable(head, epoch, last)) await this.#begin(epoch, last);
+      else if (head.cursor !== undefined) await this.#scan(head, head.cursor);
+      else await this.#end(head, last);
+      return true;
+    }, false);
+  }
+
+  /** Whether what was made by rules up to a place of a log goes on with these rules and this log. */
+  #isUsable(head: ProjectionHead | undefined, epoch: string, last: number): head is ProjectionHead {
+    const { version } = this.#options.rules;
+    return head?.version === version && head.epoch === epoch && head.seq <= last;
+  }
+
+  /** Begins a rebuild: the scan counts what the log has up to `seq`, the log tells the rest. */
+  async #begin(epoch: string, seq: number): Promise<void> {
+    const { name, rules, store, logger } = this.#options;
+    logger.info({ projection: name, version: rules.version }, 'a projection is rebuilt');
+    await store.clear();
+    // The head names the set that `next` is.
+    await store.next.head();
+    await store.next.write([], { version: rules.version, epoch, seq, cursor: '' });
+  }
+
+  /** Takes in a page of aggregates, without those whose event comes from the log. */
+  async #scan({ cursor: _, ...head }: ProjectionHead, after: string): Promise<void> {
+    const { rules, store, aggregates, bodyOf } = this.#options;
+    const page = await aggregates.scan(after, pageSize);
+    const steps = page.flatMap(({ state, loggedBy }): Step<D>[] =>
+      loggedBy !== undefined && loggedBy <= head.seq
+        ? [{ data: bodyOf(state), seq: 0, through: state.id }]
+        : [],
+    );
+    const last = page.at(-1)?.state.id;
+    const isLast = page.length < pageSize || last === undefined;
+    const next = isLast ? head : { ...head, cursor: last };
+    await applySteps({ rules, target: store.next, head: next }, steps);
+  }
+
+  /** Takes in what came since the rebuild began, and makes it the live projection. */
+  async #end(head: ProjectionHead, last: number): Promise<void> {
+    const { name, rules, store, logger } = this.#options;
+    if (!(await this.#catchUp(store.next, head, last))) return store.clear();
+    await store.swap();
+    logger.info({ projection: name, version: rules.version }, 'a projection was rebuilt');
+  }
+
+  async #fold(
     target: ProjectionTarget<S>,
-    steps: readonly Step<D>[],
     head: ProjectionHead,
-  ): Promise<void> => {
-    const stepsOf = Map.groupBy(steps, ({ data }) => ruled(() => rules.key(data)));
-    for (let tries = 0; tries < maxTries; tries++) {
-      const loaded = await target.load([...stepsOf.keys()]);
-      const seen = new Map(loaded.map((document) => [document.key, document]));
-      const changes = [...stepsOf].flatMap(([key, own]): ProjectedChange<S>[] => {
-        const change = evolved(seen.get(key), key, own);
-        return change ? [change] : [];
-      });
-      if (await target.write(changes, head)) return;
-    }
-    throw new Error(`the projection ${name} is written to by others`);
-  };
-
-  const fold = (target: ProjectionTarget<S>, head: ProjectionHead, events: readonly LoggedEvent[]) => {
-    const wanted = events.filter((one) => one.type === type && one.seq > head.seq);
+    events: readonly LoggedEvent[],
+  ): Promise<void> {
+    const { rules, event } = this.#options;
+    const wanted = events.filter(({ type, seq }) => type === event && seq > head.seq);
+    // The body was checked against the contract when the event was made.
     const steps = wanted.map(({ data, seq }): Step<D> => ({ data: data as D, seq, through: '' }));
     const seq = Math.max(head.seq, events.at(-1)?.seq ?? 0);
-    return write(target, steps, { ...head, seq });
-  };
+    await applySteps({ rules, target, head: { ...head, seq } }, steps);
+  }
 
   /** Folds what the log has after the head, up to `last`; false when the log begins later. */
-  const catchUp = async (target: ProjectionTarget<S>, head: ProjectionHead, last: number) => {
+  async #catchUp(
+    target: ProjectionTarget<S>,
+    head: ProjectionHead,
+    last: number,
+  ): Promise<boolean> {
     let { seq } = head;
     while (seq < last) {
-      const page = await log.read(seq, pageSize);
-      const [first] = page.events;
-      if (page.epoch !== head.epoch || first?.seq !== seq + 1) return false;
-      await fold(target, { ...head, seq }, page.events);
+      const page = await this.#options.log.read(seq, pageSize);
+      if (page.epoch !== head.epoch || page.events.at(0)?.seq !== seq + 1) return false;
+      await this.#fold(target, { ...head, seq }, page.events);
       seq = page.events.at(-1)?.seq ?? last;
     }
     return true;
-  };
+  }
 
-  const isUsable = (head: ProjectionHead | undefined, epoch: string, last: number) =>
-    head?.version === rules.version && head.epoch === epoch && head.seq <= last;
-
-  /** Stops a projection whose rules throw: its events go on, and its documents stay as they are. */
-  const guarded = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
-    if (isBroken) return otherwise;
+  /** Stops a projection whose rules throw: events go on, and its documents stay as they are. */
+  async #guarded<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+    if (this.#isBroken) return otherwise;
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
-      isBroken = true;
-      logger.error(
-        { projection: name, err: error.cause },
-        'a projection stopped: its rules threw; its documents stay as they are until it is mended and its version raised',
+      this.#isBroken = true;
+      this.#options.logger.error(
+        { projection: this.#options.name, err: error.cause },
+        'a projection stopped because its rules threw: its documents are out of date; mend the rules and raise their version',
       );
       return otherwise;
     }
-  };
-
-  return {
-    project: (epoch, events) =>
-      guarded(async () => {
-        const head = await store.live.head();
-        const [first] = events;
-        if (!head || !first || !isUsable(head, epoch, Infinity)) return void (isLive = false);
-        isLive = await catchUp(store.live, head, first.seq - 1);
-        if (isLive) await fold(store.live, (await store.live.head()) ?? head, events);
-      }, undefined),
-    rebuild: () =>
-      guarded(async () => {
-        if (isLive) return false;
-        const { epoch, seq: last } = await log.position();
-        const live = await store.live.head();
-        if (live && isUsable(live, epoch, last) && (await catchUp(store.live, live, last))) {
-          isLive = true;
-          return false;
-        }
-        let head = await store.next.head();
-        if (!head || !isUsable(head, epoch, last)) {
-          logger.info({ projection: name, version: rules.version }, 'a projection is rebuilt');
-          await store.clear();
-          head = { version: rules.version, epoch, seq: last, cursor: '' };
-          await store.next.write([], head);
-        }
-        const { cursor, ...counted } = head;
-        if (cursor !== undefined) {
-          const page = await aggregates.scan(cursor, pageSize);
-          const steps = page.flatMap(({ state, loggedBy }): Step<D>[] =>
-            loggedBy !== undefined && loggedBy <= counted.seq
-              ? [{ data: bodyOf(state), seq: 0, through: state.id }]
-              : [],
-          );
-          const last = page.at(-1)?.state.id;
-          const next = page.length < pageSize || last === undefined ? {} : { cursor: last };
-          await write(store.next, steps, { ...counted, ...next });
-          return true;
-        }
-        if (await catchUp(store.next, counted, last)) {
-          await store.swap();
-          logger.info({ projection: name, version: rules.version }, 'a projection was rebuilt');
-        } else {
-          await store.clear();
-        }
-        return true;
-      }, false),
-  };
-};
-
+  }
+}

@@ -1,12 +1,9 @@
 import type { Collection } from 'mongodb';
 import type { AggregateState } from './aggregate.ts';
 import { type AggregateDocument, type DocumentCodec, madeBy } from './stored-document.ts';
-import { internalFields } from './mongo-list.ts';
 
 /** So many documents are looked at with one question, which bounds its time. */
 const batch = 1_000;
-
-const withoutInternals = Object.fromEntries(internalFields.map((field) => [field, 0] as const));
 
 /**
  * Makes the indexed fields anew of all documents that another version of the definition made: those
@@ -34,12 +31,17 @@ export const renewIndexedFields = async <S extends AggregateState>(
     if (outdated.length > 0) {
       const ids = outdated.map(({ _id }) => _id);
       const whole = await documents
-        .find({ _id: { $in: ids } }, { projection: withoutInternals })
+        .find({ _id: { $in: ids } }, { projection: codec.projection })
         .toArray();
       const { matchedCount } = await documents.bulkWrite(
         whole.map((document) => {
           const { _id, version, indexed } = codec.write(codec.read(document));
-          return { updateOne: { filter: { _id, version }, update: { $set: { ...(indexed && { indexed }) } } } };
+          return {
+            updateOne: {
+              filter: { _id, version },
+              update: { $set: { ...(indexed && { indexed }) } },
+            },
+          };
         }),
         { ordered: false },
       );

@@ -28,7 +28,9 @@ export const createServerStorage = (
   };
   return {
     aggregates: (name, definition) =>
-      onceItAnswers({ runtime, log }, () => MongoAggregateStore.open(database, name, definition)),
+      onceItAnswers({ runtime, log }, () =>
+        MongoAggregateStore.open(database, name, definition, log),
+      ),
     projection: async (name) => new MongoProjectionStore(database, name),
     readModel: (name, definition) =>
       onceItAnswers({ runtime, log }, () => MongoReadModelStore.open(database, name, definition)),

@@ -3,7 +3,9 @@ import { ServiceError } from '../errors.ts';
 import type { PendingEvent } from '../events/event.ts';
 import type { IdempotentWrite } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
-import type { AggregateDefinition, AggregateState, IndexedFields } from './aggregate.ts';
+import type { AggregateDefinition, AggregateState, FieldOf, IndexedFields } from './aggregate.ts';
+import { type Due, dueOf } from './due.ts';
+import { scoreField } from './order.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
 /** An aggregate as a document: its fields, with the id as `_id`, and what the kit adds. */
@@ -16,30 +18,58 @@ export interface AggregateDocument {
   readonly createdBy?: IdempotentWrite;
   /** The fields for lists, and which version of the definition made them of which state. */
   readonly indexed?: IndexedFields & { readonly madeBy: string };
+  readonly due?: Readonly<Record<string, Due>>;
 }
 
 /** Tells the fields for lists of one definition and one version of the state from others. */
 export const madeBy = (definition: number, version: number): string => `${definition}/${version}`;
 
-/** Turns documents into states and states into the fields of documents. */
-export interface DocumentCodec<S extends AggregateState> {
+/** Which fields of a document the database sends: these (1), or all but these (0). */
+export type Projection = Readonly<Record<string, 0 | 1>>;
+
+/** Everything but the fields of a document that are no part of its state. */
+export const wholeState = {
+  pendingEvents: 0,
+  loggedBy: 0,
+  writes: 0,
+  createdBy: 0,
+  indexed: 0,
+  due: 0,
+} as const satisfies Projection;
+
+/** Reads states, or parts of them, from documents. */
+export interface DocumentReader<T> {
+  readonly projection: Projection;
   /** Throws `INTERNAL` for a document that the schema does not accept, also after `upgrade`. */
-  read(document: { readonly _id: string }): S;
+  readonly read: (document: { readonly _id: string }) => T;
+}
+
+/** Turns documents into states and states into the fields of documents. */
+export interface DocumentCodec<S extends AggregateState> extends DocumentReader<S> {
+  /** Reads some fields only, where the schema can be checked in parts and needs no `upgrade`. */
+  readerOf<F extends FieldOf<S>>(fields: readonly F[]): DocumentReader<Pick<S, F>>;
   /** The fields of the state, and those for lists. */
   write(state: S): Omit<AggregateDocument, 'pendingEvents' | 'loggedBy' | 'writes' | 'createdBy'>;
-  /** Where a field stands in a document. */
+  /** Where a field of the state, an indexed one, or the score stands in a document. */
   pathOf(field: string): string;
 }
 
 /** The codec of aggregates that are defined so. */
 export const documentCodec = <S extends AggregateState>(
   name: string,
-  { schema, indexed, upgrade }: AggregateDefinition<S>,
+  definition: AggregateDefinition<S>,
 ): DocumentCodec<S> => {
-  const compiled = compiledAtFirst(schema);
-  const stateFields = schema instanceof z.ZodObject ? schema.shape : {};
-  return {
-    read({ _id: id, ...fields }) {
+  const { schema, indexed, upgrade } = definition;
+  const stateFields: Readonly<Record<string, z.ZodType>> =
+    schema instanceof z.ZodObject ? schema.shape : {};
+  const pathOf = (field: string) => {
+    if (field === 'id') return '_id';
+    return field in stateFields || field === scoreField || !indexed ? field : `indexed.${field}`;
+  };
+
+  const readBy = <T>(checked: z.ZodType<T>): DocumentReader<T>['read'] => {
+    const compiled = compiledAtFirst(checked);
+    return ({ _id: id, ...fields }) => {
       const stored = { id, ...fields };
       let parsed = compiled().safeParse(stored);
       if (!parsed.success && upgrade) parsed = compiled().safeParse(upgrade(stored));
@@ -47,14 +77,47 @@ export const documentCodec = <S extends AggregateState>(
       const paths = parsed.error.issues.map(({ path }) => path.map(String).join('.'));
       const message = `stored ${id} of ${name} does not fit its schema: ${paths.join(', ')}`;
       throw new ServiceError('INTERNAL', message, { cause: parsed.error });
+    };
+  };
+
+  const whole: DocumentReader<S> = { projection: wholeState, read: readBy(schema) };
+  const parts = new Map<string, DocumentReader<unknown>>();
+
+  const partOf = (fields: readonly string[]): DocumentReader<unknown> => {
+    // An upgrade may need any field of a stored document.
+    if (upgrade || !(schema instanceof z.ZodObject)) return whole;
+    const picked = Object.fromEntries(
+      fields.flatMap((field) => {
+        const checked = stateFields[field];
+        return checked ? [[field, checked] as const] : [];
+      }),
+    );
+    const projection = Object.fromEntries(fields.map((field) => [pathOf(field), 1] as const));
+    return { projection, read: readBy(z.object(picked)) };
+  };
+
+  return {
+    ...whole,
+    readerOf<F extends FieldOf<S>>(fields: readonly F[]) {
+      const key = fields.join();
+      const part = parts.get(key) ?? partOf(fields);
+      parts.set(key, part);
+      // The part was made of these fields of the schema of S.
+      return part as DocumentReader<Pick<S, F>>;
     },
     write(state) {
       const { id, ...fields } = state;
-      if (!indexed) return { _id: id, ...fields };
-      const lists = { ...indexed.fields(state), madeBy: madeBy(indexed.version, state.version) };
-      return { _id: id, ...fields, indexed: lists };
+      const lists = indexed && {
+        ...indexed.fields(state),
+        madeBy: madeBy(indexed.version, state.version),
+      };
+      return {
+        _id: id,
+        ...fields,
+        ...(lists && { indexed: lists }),
+        ...(definition.due && { due: dueOf(definition, state) }),
+      };
     },
-    pathOf: (field) =>
-      field === 'id' ? '_id' : field in stateFields || !indexed ? field : `indexed.${field}`,
+    pathOf,
   };
 };

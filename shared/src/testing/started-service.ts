@@ -41,7 +41,11 @@ const noNeighbours = () => {
 /** Starts a service for a test of its rules. A write without a key gets one of its own. */
 export const startedService = async <C extends Contract>(
   service: Service<C>,
-  { runtime = createFakeRuntime(), storage = createMemoryStorage(runtime), ...others }: StartOptions = {},
+  {
+    runtime = createFakeRuntime(),
+    storage = createMemoryStorage(runtime),
+    ...others
+  }: StartOptions = {},
 ): Promise<StartedService<C>> => {
   const { contract } = service;
   const log = pino({ enabled: false });
@@ -58,7 +62,7 @@ export const startedService = async <C extends Contract>(
   });
   const operations = servedOperations(contract, handlers, {
     idempotent: (operation, aggregate) =>
-      idempotentOperation({ operation, aggregate, answers: storage.idempotency, runtime, log }),
+      idempotentOperation({ operation, aggregate, store: storage.idempotency, runtime, log }),
     role: () => (_input, _context, run) => run(),
   });
   return {

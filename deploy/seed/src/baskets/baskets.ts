@@ -7,9 +7,10 @@ import { type Dice, createDice } from '../random.ts';
 /** What `recommendations.record` takes. */
 export type BasketInput = Input<typeof recommendationsContract, 'record'>;
 
-/** A basket, and the highest place in the shop among its products. */
+/** A basket, its idempotency key, and the highest place in the shop among its products. */
 export interface Basket {
   readonly input: BasketInput;
+  readonly key: string;
   readonly lastIndex: number;
 }
 
@@ -48,10 +49,8 @@ export const createWrittenBaskets = ({ articles }: Catalogue): Basket[] => {
     const others = Array.from({ length: size - 1 }, () => companionOf(first));
     const basket = [...new Set([first, ...others])];
     return {
-      input: {
-        productIds: basket.map(({ id }) => id),
-        operationKey: `seed-basket-${String(number + 1).padStart(6, '0')}`,
-      },
+      input: { productIds: basket.map(({ id }) => id) },
+      key: `seed-basket-${String(number + 1).padStart(6, '0')}`,
       lastIndex: Math.max(...basket.map(({ index }) => index)),
     };
   });
@@ -74,5 +73,5 @@ export const variantBasketOf = (
   };
   const others = category.boughtWith.slice(0, 2).map(newestOf);
   const productIds = [id, ...others.filter((other) => other !== undefined)];
-  return { input: { productIds, operationKey: `seed-basket-${id}` }, lastIndex: index };
+  return { input: { productIds }, key: `seed-basket-${id}`, lastIndex: index };
 };

@@ -5,7 +5,8 @@ import { type ReviewInput, reviewsOf } from './reviews.ts';
 
 const catalogue = readCatalogue();
 const { articles } = catalogue;
-const reviewsOfArticle = (article: Article) => reviewsOf(article, articles.length);
+const reviewsOfArticle = (article: Article) =>
+  reviewsOf(article, articles.length).map(({ input }) => input);
 const all = articles.flatMap(reviewsOfArticle);
 const sentencesOf = ({ text }: ReviewInput) => text.split(/(?<=\.)\s/);
 

@@ -9,6 +9,12 @@ import { createWriter } from './writer.ts';
 /** What `reviews.submit` takes. */
 export type ReviewInput = Input<typeof reviewsContract, 'submit'>;
 
+/** A review, and the idempotency key under which it is submitted. */
+export interface KeyedReview {
+  readonly input: ReviewInput;
+  readonly key: string;
+}
+
 /** So many for each point of a hand-written product's popularity: some 600 in all. */
 const reviewsPerPoint = 1.6;
 
@@ -35,7 +41,7 @@ const authorOf = (given: string, dice: Dice) => {
 };
 
 /** All reviews of a product, first to last; `written` is how many products are hand-written. */
-export const reviewsOf = (article: Article, written: number): ReviewInput[] => {
+export const reviewsOf = (article: Article, written: number): KeyedReview[] => {
   const dice = createDice(`reviews of ${article.id}`);
   const length = countOf(article, written, dice);
   if (length === 0) return [];
@@ -43,15 +49,9 @@ export const reviewsOf = (article: Article, written: number): ReviewInput[] => {
   const names = createDeck(dice, people.givenNames);
   return Array.from({ length }, (_, number) => {
     const rating = ratingOf(article.quality, dice);
-    return {
-      productId: article.id,
-      rating,
-      ...write(rating),
-      author: authorOf(
-        names(() => true),
-        dice,
-      ),
-      operationKey: `seed-review-${article.id}-${number + 1}`,
-    };
+    const words = write(rating);
+    const given = names(() => true);
+    const input = { productId: article.id, rating, ...words, author: authorOf(given, dice) };
+    return { input, key: `seed-review-${article.id}-${number + 1}` };
   });
 };

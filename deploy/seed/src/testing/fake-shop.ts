@@ -22,10 +22,7 @@ export interface FakeShop {
   setWeather(weather: Weather): void;
 }
 
-const keyed = z.union([
-  z.object({ id: z.string() }).transform(({ id }) => id),
-  z.object({ operationKey: z.string() }).transform(({ operationKey }) => operationKey),
-]);
+const identified = z.object({ id: z.string() });
 const asked = z.object({ ids: z.array(z.string()) });
 
 /** An empty shop that checks what it is given against the contracts. */
@@ -34,27 +31,33 @@ export const createFakeShop = (): FakeShop => {
   const called: string[] = [];
   let weather: Weather = () => undefined;
 
-  const write = (operation: string, input: unknown) => {
-    const key = `${operation} ${keyed.parse(input)}`;
+  /** The input of each write, by operation and idempotency key. */
+  const written = new Map<string, string>();
+
+  const write = (operation: string, input: unknown, key: string | undefined) => {
+    if (key === undefined) throw new ServiceError('INVALID_ARGUMENT', 'a write needs a key');
+    const name = `${operation} ${identified.safeParse(input).data?.id ?? key}`;
     const content = JSON.stringify(input);
-    if ((held.get(key) ?? content) !== content) {
-      throw new ServiceError('ALREADY_EXISTS', `${key} is there with another content`);
-    }
-    held.set(key, content);
+    const before = written.get(`${operation} ${key}`);
+    if (before === content) return input;
+    if (before !== undefined) throw new ServiceError('IDEMPOTENCY_MISMATCH', `${key} is used`);
+    if (held.has(name)) throw new ServiceError('ALREADY_EXISTS', `there is ${name} already`);
+    written.set(`${operation} ${key}`, content);
+    held.set(name, content);
     return input;
   };
 
-  const answer = (operation: string, input: unknown) =>
+  const answer = (operation: string, input: unknown, key: string | undefined) =>
     operation === 'product.cards'
       ? asked.parse(input).ids.flatMap((id) => (held.has(`product.create ${id}`) ? [{ id }] : []))
-      : write(operation, input);
+      : write(operation, input, key);
 
   const client = <C extends Contract>(contract: C): Pick<Client<C>, 'call'> => ({
-    async call(name, input, context) {
+    async call(name, input, context, { key } = {}) {
       const operation = `${contract.service}.${name}`;
       called.push(operation);
       await weather(operation, context);
-      return answer(operation, contract.operations[name]?.input.parse(input)) as never;
+      return answer(operation, contract.operations[name]?.input.parse(input), key) as never;
     },
   });
 

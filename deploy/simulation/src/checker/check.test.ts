@@ -29,7 +29,7 @@ const call = (number: number, facts: Partial<CallFact> = {}): Fact => ({
   operation: 'adjust',
   input: { id: 'lamp', delta: -1 },
   about: 'lamp',
-  operationKey: `key-${number}`,
+  idempotencyKey: `key-${number}`,
   isIdempotent: true,
   expiresAt: 100,
   traceId: traceId(number),
@@ -175,14 +175,14 @@ test('what says that it was not executed was not, and what says that it was has 
 test('what may run once runs once', () => {
   const runs = [...run(1), { ...run(1, 'yes', 'inventory-2.1')[0], run: 2 } as Fact];
 
-  const once = { isIdempotent: false, operationKey: undefined };
+  const once = { isIdempotent: false, idempotencyKey: undefined };
 
   expect(broken([call(1, once), ...runs, end(1)])).toEqual(['what may run once runs once']);
-  expect(broken([call(1, { operationKey: undefined }), ...runs, end(1)])).toEqual([]);
+  expect(broken([call(1, { idempotencyKey: undefined }), ...runs, end(1)])).toEqual([]);
 });
 
 test('an answer is what a handler of this call has said', () => {
-  const foreign = [call(1, { operationKey: undefined }), ...run(1), end(1, { answer: '[]' })];
+  const foreign = [call(1, { idempotencyKey: undefined }), ...run(1), end(1, { answer: '[]' })];
 
   expect(broken(foreign)).toEqual(['an answer is that of the call']);
 });
@@ -232,7 +232,7 @@ test('every change is announced', () => {
 
 test('a key is used once, however many ask', () => {
   const twice = goodDay.map((fact) =>
-    fact.kind === 'call' && fact.id === 'call-3' ? call(3, { operationKey: 'key-2' }) : fact,
+    fact.kind === 'call' && fact.id === 'call-3' ? call(3, { idempotencyKey: 'key-2' }) : fact,
   );
 
   expect(broken(twice, goodEnd)).toEqual(['a key is used once']);

@@ -45,8 +45,8 @@ export const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K)
   facts.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind);
 
 /** What a call shares with those that ask for the same; a call without a key is alone. */
-export const keyOf = ({ id, service, operation, about, operationKey }: CallFact): string =>
-  operationKey === undefined ? id : `${service}.${operation} of ${about} under ${operationKey}`;
+export const keyOf = ({ id, service, operation, about, idempotencyKey }: CallFact): string =>
+  idempotencyKey === undefined ? id : `${service}.${operation} of ${about} under ${idempotencyKey}`;
 
 const traceIdOf = ({ traceparent }: LoggedEvent) => traceparent?.slice(3, 35);
 

@@ -1,5 +1,4 @@
-import type { Level } from '@shop/shared/contracts/inventory';
-import type { Violation } from '../history/facts.ts';
+import type { StoredLevel, Violation } from '../history/facts.ts';
 import { type CallHistory, type Indexed, type Logged, factsOf, keyOf } from './indexed.ts';
 
 interface Write {
@@ -16,7 +15,7 @@ const writesOf = (index: Indexed): readonly Write[] =>
 
 /** A write is made once under its key, whoever asks for it however often. */
 const checkKeys = (index: Indexed): Violation[] => {
-  const keyed = writesOf(index).filter(({ cause }) => cause.operationKey !== undefined);
+  const keyed = writesOf(index).filter(({ cause }) => cause.idempotencyKey !== undefined);
   return [...Map.groupBy(keyed, ({ cause }) => keyOf(cause))].flatMap(([name, writes]) => {
     if (writes.length === 1) return [];
     const ids = writes.map(({ cause }) => cause.id).join(' and ');
@@ -30,7 +29,7 @@ const checkKeys = (index: Indexed): Violation[] => {
 const checkAnswered = (index: Indexed): Violation[] => {
   const made = new Set(writesOf(index).map(({ cause }) => keyOf(cause)));
   return index.calls.flatMap(({ call, ends: [end] }) => {
-    const isWrite = call.operationKey !== undefined && call.service !== 'recommendations';
+    const isWrite = call.idempotencyKey !== undefined && call.service !== 'recommendations';
     if (!isWrite || end?.code !== 'ok' || made.has(keyOf(call))) return [];
     const text = `${call.id} was told that ${keyOf(call)} was done, and nothing was`;
     return [{ rule: 'what was confirmed is there', about: call.about, text }];
@@ -61,7 +60,7 @@ const checkStock = (index: Indexed): Violation[] => {
   for (const event of index.logs.get('inventory') ?? []) {
     const { key, seq, version } = event;
     // What the inventory announces is a level, as its contract says.
-    const { onHand, available } = event.data as Level;
+    const { onHand, available } = event.data as StoredLevel;
     const cause = index.causeOf(event);
     const before = levels.get(key);
     const expected = before === undefined || !cause ? onHand : before + deltaOf(cause);

@@ -1,5 +1,3 @@
-import type { Level } from '@shop/shared/contracts/inventory';
-import type { Price } from '@shop/shared/contracts/pricing';
 import type { Executed, ErrorCode } from '@shop/shared/errors';
 import type { LoggedEvent, Position } from '@shop/shared/events/event';
 
@@ -14,7 +12,7 @@ export interface CallFact {
   readonly input: unknown;
   /** The product that it is about. */
   readonly about: string;
-  readonly operationKey?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
   readonly isIdempotent: boolean;
   readonly expiresAt: number;
   readonly traceId: string;
@@ -136,6 +134,14 @@ export interface Stored {
   readonly version: number;
 }
 
+/** A level as its service shows it in the end. */
+export interface StoredLevel {
+  readonly id: string;
+  readonly version: number;
+  readonly onHand: number;
+  readonly available: number;
+}
+
 /** What a consumer believes in the end of another service's aggregate. */
 export interface Believed extends Stored {
   readonly by: string;
@@ -144,8 +150,8 @@ export interface Believed extends Stored {
 /** What there is when all is quiet. */
 export interface FinalState {
   readonly stored: readonly Stored[];
-  readonly levels: readonly Level[];
-  readonly prices: readonly Price[];
+  readonly levels: readonly StoredLevel[];
+  readonly prices: readonly Omit<Stored, 'service' | 'key'>[];
   /** How many reviews a product has by its summary, star by star. */
   readonly ratings: ReadonlyMap<string, readonly number[]>;
   /** In how many baskets a product is, by the index. */

@@ -1,33 +1,32 @@
-import { inventoryContract } from '@shop/shared/contracts/inventory';
-import { pricingContract } from '@shop/shared/contracts/pricing';
-import { productContract } from '@shop/shared/contracts/product';
 import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { ProcessKit } from '@shop/shared/service/process-kit';
+import { z } from 'zod';
 import type { Chance } from '../world/chance.ts';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
 import { SimulatedStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import { type Beliefs, type Known, createBeliever, noBeliefs } from './believer.ts';
-import { contracts } from './contracts.ts';
 import type { Plan } from './plan.ts';
-import type { DepartmentName } from './stores.ts';
+import { type DepartmentName, contractOf } from './services.ts';
 
 type Present = (context: CallContext) => Promise<readonly Known[]>;
 
-/** How a service's present state is asked for; where nobody does, beliefs begin from nothing. */
+/** The operation that shows a department's present state; none where beliefs begin from nothing. */
+const presentOperation: Readonly<Partial<Record<DepartmentName, string>>> = {
+  inventory: 'levels',
+  pricing: 'quote',
+  product: 'cards',
+};
+
+const known = z.array(z.object({ id: z.string(), version: z.number() }));
+
+/** How a service's present state is asked for. */
 const presentOf = (name: DepartmentName, kit: ProcessKit, ids: string[]): Present | undefined => {
-  switch (name) {
-    case 'inventory':
-      return (context) => kit.client(inventoryContract).call('levels', { ids }, context);
-    case 'pricing':
-      return (context) => kit.client(pricingContract).call('quote', { ids }, context);
-    case 'product':
-      return (context) => kit.client(productContract).call('cards', { ids }, context);
-    case 'reviews':
-    case 'recommendations':
-      return undefined;
-  }
+  const operation = presentOperation[name];
+  if (operation === undefined) return undefined;
+  const client = kit.client(contractOf(name, true));
+  return async (context) => known.parse(await client.call(operation, { ids }, context));
 };
 
 /** How often a consumer in memory takes a while, or fails. */
@@ -79,12 +78,13 @@ export class Believers {
   }
 
   #subscribe({ name, kit, process, beliefs, at, present }: Subscribing): void {
-    if (Object.keys(contracts[name].events).length === 0) return;
+    const contract = contractOf(name, true);
+    if (Object.keys(contract.events).length === 0) return;
     const consumer = `${process.host}/${name}`;
     const held = { consumer, by: process.name, service: name, beliefs };
     this.#held.set(consumer, { ...held, isComplete: present !== undefined });
     const options = { consumer, service: name, process, world: this.#world, beliefs, at };
-    kit.subscribe(contracts[name], createBeliever({ ...options, ...(present && { present }) }));
+    kit.subscribe(contract, createBeliever({ ...options, ...(present && { present }) }));
   }
 }
 

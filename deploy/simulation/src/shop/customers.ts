@@ -2,6 +2,7 @@ import type { ServiceError } from '@shop/shared/errors';
 import { Cancellation } from '@shop/shared/protocol/calls/cancellation';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { type Order, Orders } from './orders.ts';
+import { contractOf } from './services.ts';
 import type { Gateway, Shop } from './shop.ts';
 
 /** How patient callers are, in milliseconds. */
@@ -33,7 +34,7 @@ export class Customers {
       if (this.#isClosed) return;
       const order = this.#orders.draw();
       this.ask(order);
-      if (order.operationKey !== undefined && chance.happens(doubleChance)) this.ask(order);
+      if (order.key !== undefined && chance.happens(doubleChance)) this.ask(order);
       clock.in(2 * this.#shop.plan.meanCallPauseMs * chance.next(), round);
     };
     round();
@@ -71,9 +72,9 @@ export class Customers {
 
   #askAt(gateway: Gateway, order: Order, { times, timeoutMs, isSure, onAnswer }: Manner): void {
     const { world } = this.#shop;
-    const { service, operation, input, about, operationKey } = order;
+    const { service, operation, input, about, key } = order;
     const { process } = gateway.host;
-    const declared = this.#shop.contracts[service].operations[operation];
+    const declared = contractOf(service, this.#shop.plan.isRepriceKeyed).operations[operation];
     if (!declared) throw new Error(`${service} has no ${operation}`);
     const id = `call-${++this.#calls}`;
     const cancellation = new Cancellation();
@@ -86,7 +87,7 @@ export class Customers {
       operation,
       input,
       about,
-      operationKey,
+      idempotencyKey: key,
       isIdempotent: declared.idempotent,
       expiresAt: Math.min(context.expiresAt, world.clock.now + declared.timeoutMs),
       traceId: context.trace.traceId,
@@ -96,7 +97,8 @@ export class Customers {
       const givesUp = () => process.input(() => cancellation.cancel());
       world.clock.in(timeoutMs * world.chance.next(), givesUp);
     }
-    gateway.clientOf(service).prepare(operation, input, context)((error, body) => {
+    const options = key === undefined ? {} : { key };
+    gateway.clientOf(service).prepare(operation, input, context, options)((error, body) => {
       if (!error) onAnswer?.();
       this.#told(order, times, { id, error, answer: body?.toString() });
     });
@@ -108,7 +110,7 @@ export class Customers {
     else world.note({ kind: 'end', id, code: 'ok', executed: 'yes', answer });
     for (const { id, version } of versionsIn(answer))
       this.#orders.learn(order.service, id, version);
-    if (order.operationKey === undefined || times >= maxTimesAsked) return;
+    if (order.key === undefined || times >= maxTimesAsked) return;
     if (world.chance.happens(error ? againAfterFailure : againAfterSuccess)) {
       this.#askLater(order, times + 1);
     }

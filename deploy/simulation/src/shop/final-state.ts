@@ -1,5 +1,51 @@
+import { startedService } from '@shop/shared/testing/started-service';
+import { z } from 'zod';
 import type { Believed, FinalState, Stored } from '../history/facts.ts';
+import { serviceOf } from './services.ts';
 import type { Shop } from './shop.ts';
+import type { Department } from './stores.ts';
+
+const versioned = z.array(z.object({ id: z.string(), version: z.number() }));
+const leveled = z.array(
+  z.object({ id: z.string(), version: z.number(), onHand: z.number(), available: z.number() }),
+);
+const basket = z.object({
+  id: z.string(),
+  productIds: z.array(z.string()),
+  version: z.number(),
+  updatedAt: z.string(),
+});
+const rated = z.object({ histogram: z.array(z.number()) });
+
+/** A department as it answers while nothing is wrong: its service on its storage, without ways. */
+const quiet = ({ name, storage }: Department) =>
+  startedService(serviceOf(name), {
+    storage,
+    subscribe: () => undefined,
+    client: () => {
+      throw new Error('nobody else is asked in the end');
+    },
+  });
+
+const departmentOf = ({ departments }: Shop, wanted: string): Department | undefined =>
+  departments.find(({ name }) => name === wanted);
+
+/** What an operation of a department answers; an empty list where this shop has none such. */
+const asked = async (
+  shop: Shop,
+  [name, operation]: readonly [string, string],
+  input: unknown,
+): Promise<unknown> => {
+  const department = departmentOf(shop, name);
+  return department ? (await quiet(department)).call(operation, input) : [];
+};
+
+const basketsOf = async (shop: Shop): Promise<readonly (readonly string[])[]> => {
+  const department = departmentOf(shop, 'recommendations');
+  if (!department) return [];
+  const baskets = await department.storage.aggregates('baskets', { schema: basket });
+  return (await baskets.scan('', Infinity)).map(({ state }) => state.productIds);
+};
 
 interface Ends {
   readonly consumer: string;
@@ -8,56 +54,23 @@ interface Ends {
 }
 
 /** Where each consumer stands, and where the log that it follows ends. */
-const endsOf = async ({ departments, believers, stores, plan }: Shop): Promise<Ends[]> => {
+const endsOf = async ({ departments, believers }: Shop): Promise<Ends[]> => {
   const last = new Map<string, number>();
-  for (const { name, log } of departments) {
-    if (log) last.set(name, (await log.position()).seq);
-  }
-  const ends = believers.held.map(({ consumer, service, beliefs }) => ({
+  for (const { name, storage } of departments) last.set(name, (await storage.log.position()).seq);
+  return believers.held.map(({ consumer, service, beliefs }) => ({
     consumer,
     stands: beliefs.stood?.seq,
     ends: last.get(service),
   }));
-  if (!plan.departments.some(({ name }) => name === 'recommendations')) return ends;
-  const [products, levels] = await factsOf(stores);
-  return [
-    ...ends,
-    {
-      consumer: 'recommendations/product',
-      stands: products.position?.seq,
-      ends: last.get('product'),
-    },
-    {
-      consumer: 'recommendations/inventory',
-      stands: levels.position?.seq,
-      ends: last.get('inventory'),
-    },
-  ];
 };
-
-const factsOf = ({ recommendations }: Shop['stores']) =>
-  Promise.all([recommendations.products.load(), recommendations.levels.load()]);
-
-/** How many products in baskets the index has counted, and how many there are. */
-const basketsIn = async ({ stores, plan }: Shop) => {
-  const { baskets, index } = stores.recommendations;
-  const counted = await index.counts({ productId: '', among: plan.products });
-  const bought = await baskets.newest(Infinity);
-  return [sumOf(counted?.bought ?? []), bought.flat().length];
-};
-
-const sumOf = (counts: readonly { readonly count: number }[]): number =>
-  counts.reduce((sum, { count }) => sum + count, 0);
 
 /** What is not done yet, in words; nothing when all is quiet. */
 export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
   const left = shop.hosts.filter(({ isUp }) => !isUp).map(({ name }) => `${name} is not up`);
-  for (const { name, outbox } of shop.departments) {
-    const [pending] = (await outbox?.pending(1)) ?? [];
-    if (pending) left.push(`event ${pending.id} of ${name} still waits to be announced`);
+  for (const department of shop.departments) {
+    const [pending] = await (await quiet(department)).announced();
+    if (pending) left.push(`event ${pending.id} of ${department.name} still waits for the relay`);
   }
-  const [is, should] = await basketsIn(shop);
-  if (is !== should) left.push(`${is} of ${should} products in baskets are counted`);
   for (const { consumer, stands, ends } of await endsOf(shop)) {
     if (stands !== ends) left.push(`${consumer} stands at ${stands} of ${ends}`);
   }
@@ -65,15 +78,18 @@ export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
 };
 
 /** All versions that the stores have of the aggregates that events tell of. */
-const storedIn = async ({ stores, plan }: Shop): Promise<Omit<FinalState, 'left' | 'believed'>> => {
-  const { product, inventory, pricing, reviews, recommendations } = stores;
-  const ids = plan.products;
-  const levels = await inventory.repository.levels(ids);
-  const prices = await pricing.repository.find(ids);
-  const cards = await product.repository.cards(ids);
+const storedIn = async (shop: Shop): Promise<Omit<FinalState, 'left' | 'believed'>> => {
+  const ids = [...shop.plan.products];
+  const cards = versioned.parse(await asked(shop, ['product', 'cards'], { ids }));
+  const levels = leveled.parse(await asked(shop, ['inventory', 'levels'], { ids }));
+  const prices = versioned.parse(await asked(shop, ['pricing', 'quote'], { ids }));
   const ratings = new Map<string, readonly number[]>();
-  for (const id of ids) ratings.set(id, await reviews.repository.ratings(id));
-  const counts = await recommendations.index.counts({ productId: '', among: ids });
+  if (departmentOf(shop, 'reviews')) {
+    for (const productId of ids) {
+      const summary = await asked(shop, ['reviews', 'summary'], { productId });
+      ratings.set(productId, rated.parse(summary).histogram);
+    }
+  }
   const toStored = (service: string) => (one: { id: string; version: number }) => ({
     service,
     key: one.id,
@@ -84,31 +100,17 @@ const storedIn = async ({ stores, plan }: Shop): Promise<Omit<FinalState, 'left'
     ...levels.map(toStored('inventory')),
     ...prices.map(toStored('pricing')),
   ];
-  const bought = new Map(counts?.bought.map(({ productId, count }) => [productId, count]));
+  const bought = new Map<string, number>();
+  for (const id of (await basketsOf(shop)).flat()) bought.set(id, (bought.get(id) ?? 0) + 1);
   return { stored, levels, prices, ratings, bought };
 };
 
-const believedIn = async ({ believers, stores, plan }: Shop): Promise<Believed[]> => {
-  const believed = believers.held
+const believedIn = async ({ believers }: Shop): Promise<Believed[]> =>
+  believers.held
     .filter(({ isComplete }) => isComplete)
     .flatMap(({ consumer, service, beliefs }) =>
       [...beliefs.versions].map(([key, version]) => ({ by: consumer, service, key, version })),
     );
-  if (!plan.departments.some(({ name }) => name === 'recommendations')) return believed;
-  const [products, levels] = await factsOf(stores);
-  const by = 'recommendations';
-  const toBelieved = (service: string) => (fact: { id: string; version: number }) => ({
-    by,
-    service,
-    key: fact.id,
-    version: fact.version,
-  });
-  return [
-    ...believed,
-    ...products.facts.map(toBelieved('product')),
-    ...levels.facts.map(toBelieved('inventory')),
-  ];
-};
 
 /** What there is in the end. */
 export const readFinalState = async (shop: Shop): Promise<FinalState> => ({

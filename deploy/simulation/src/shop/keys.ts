@@ -1,10 +1,10 @@
 import { createKeyring } from '@shop/shared/keys/keyring';
 import type { Keyring } from '@shop/shared/keys/keyring';
 import { newKeys } from '@shop/shared/keys/memory-keys';
-import { contracts } from './contracts.ts';
+import { services as every } from './services.ts';
 
 /** The same in all runs of a process: what they are decides nothing, and to make them takes time. */
-const keys = new Map([...Object.keys(contracts), 'gateway'].map((name) => [name, newKeys()]));
+const keys = new Map([...every.keys(), 'gateway'].map((name) => [name, newKeys()]));
 
 const services = Object.fromEntries(
   [...keys].map(([name, { curve }]) => [name, { curve: [curve.publicKey] }]),

@@ -1,6 +1,6 @@
 import type { Chance } from '../world/chance.ts';
 import type { Plan } from './plan.ts';
-import type { DepartmentName } from './stores.ts';
+import type { DepartmentName } from './services.ts';
 
 /** One thing that a shopper or a clerk wants, not yet asked of anybody. */
 export interface Order {
@@ -9,8 +9,8 @@ export interface Order {
   readonly input: Readonly<Record<string, unknown>>;
   /** The product that it is about. */
   readonly about: string;
-  /** Under which it is known again, so that it may be asked again. */
-  readonly operationKey?: string;
+  /** The idempotency key, so that it may be asked again. */
+  readonly key?: string;
 }
 
 const currency = 'EUR';
@@ -49,8 +49,7 @@ export const introduce = ({ departments, products }: Plan): readonly Order[] =>
   products.flatMap((about) =>
     departments.flatMap(({ name }) =>
       introductions[name](about).map((order) => {
-        const operationKey = `first-${about}`;
-        return { ...order, input: { ...order.input, operationKey }, about, operationKey };
+        return { ...order, about, key: `first-${about}` };
       }),
     ),
   );
@@ -83,52 +82,46 @@ export class Orders {
   readonly #drawers: Readonly<Record<DepartmentName, (id: string) => Omit<Order, 'about'>>> = {
     inventory: (id) => {
       if (this.#chance.happens(0.25)) return this.#levels(id);
-      const operationKey = this.#newKey();
       const delta = this.#chance.integer(1, 4) * (this.#chance.happens(0.6) ? -1 : 1);
-      const input = { id, delta, reason: 'sold or delivered', operationKey };
-      return { service: 'inventory', operation: 'adjust', input, operationKey };
+      const input = { id, delta, reason: 'sold or delivered' };
+      return { service: 'inventory', operation: 'adjust', input, key: this.#newKey() };
     },
     pricing: (id) => {
       if (this.#chance.happens(0.4)) {
         return { service: 'pricing', operation: 'quote', input: { ids: [id] } };
       }
-      const operationKey = this.#newKey();
       const input = {
         id,
         amount: this.#chance.integer(1, 2_000),
         ...this.#expected('pricing', id),
-        operationKey,
       };
       // What may run once only is not asked for again.
-      const known = this.#plan.isRepriceKeyed ? { operationKey } : {};
+      const known = this.#plan.isRepriceKeyed ? { key: this.#newKey() } : {};
       return { service: 'pricing', operation: 'reprice', input, ...known };
     },
     product: (id) => {
       if (this.#chance.happens(0.4)) return { service: 'product', operation: 'get', input: { id } };
       const changes = { name: `Lamp ${this.#chance.integer(1, 999)}` };
-      const operationKey = this.#newKey();
-      const input = { id, changes, ...this.#expected('product', id), operationKey };
-      return { service: 'product', operation: 'update', input, operationKey };
+      const input = { id, changes, ...this.#expected('product', id) };
+      return { service: 'product', operation: 'update', input, key: this.#newKey() };
     },
     reviews: (productId) => {
       if (this.#chance.happens(0.25)) {
         return { service: 'reviews', operation: 'summary', input: { productId } };
       }
-      const operationKey = this.#newKey();
       const rating = this.#chance.integer(1, 5);
       const words = { title: 'Bright', text: 'It gives light indeed.', author: 'A. Reader' };
-      const input = { productId, rating, ...words, operationKey };
-      return { service: 'reviews', operation: 'submit', input, operationKey };
+      const input = { productId, rating, ...words };
+      return { service: 'reviews', operation: 'submit', input, key: this.#newKey() };
     },
     recommendations: (productId) => {
       if (this.#chance.happens(0.25)) {
         return { service: 'recommendations', operation: 'forProduct', input: { productId } };
       }
       const others = this.#chance.some(this.#plan.products, 0.5);
-      const operationKey = this.#newKey();
       const productIds = [...new Set([productId, ...others])];
-      const input = { productIds, operationKey };
-      return { service: 'recommendations', operation: 'record', input, operationKey };
+      const input = { productIds };
+      return { service: 'recommendations', operation: 'record', input, key: this.#newKey() };
     },
   };
 

@@ -1,5 +1,6 @@
 import type { Chance } from '../world/chance.ts';
-import type { LogLimits, DepartmentName } from './stores.ts';
+import { type DepartmentName, services } from './services.ts';
+import type { LogLimits } from './stores.ts';
 
 /** What takes part in a run, drawn from its seed. */
 export interface Plan {
@@ -27,6 +28,9 @@ const assortments: readonly (readonly DepartmentName[])[] = [
   ['product', 'inventory', 'recommendations'],
 ];
 
+/** The shops whose services this repository has. */
+const possible = assortments.filter((names) => names.every((name) => services.has(name)));
+
 /** Small batches and a short memory are what a long day brings about in a large shop. */
 const drawLimits = (chance: Chance): LogLimits => ({
   keptEvents: chance.happens(0.3) ? chance.integer(4, 20) : 10_000,
@@ -36,7 +40,7 @@ const drawLimits = (chance: Chance): LogLimits => ({
 /** Draws a plan. */
 export const drawPlan = (chance: Chance): Plan => ({
   departments: chance
-    .oneOf(assortments)
+    .oneOf(possible)
     .map((name) => ({ name, replicas: chance.integer(1, name === 'recommendations' ? 2 : 3) })),
   gateways: chance.integer(1, 2),
   hasLedger: chance.happens(0.7),

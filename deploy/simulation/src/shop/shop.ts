@@ -4,6 +4,7 @@ import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-pro
 import { createNetwork } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
 import { startService } from '@shop/shared/service/start-service';
+import type { Storage } from '@shop/shared/storage/storage';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { Host, type Program } from '../world/host.ts';
@@ -12,10 +13,10 @@ import type { SimulatedProcess } from '../world/simulated-process.ts';
 import type { World } from '../world/world.ts';
 import { Believers } from './believers.ts';
 import type { Plan } from './plan.ts';
-import { contracts, unkeyedContracts } from './contracts.ts';
 import { keyringOf } from './keys.ts';
 import { type Sickness, suffer } from './sickness.ts';
-import { type Department, type DepartmentName, type Stores, openStores } from './stores.ts';
+import { type DepartmentName, contractOf, serviceOf } from './services.ts';
+import { type Department, openDepartment } from './stores.ts';
 import { type Before, type RunCounter, watchedService } from './watched-service.ts';
 
 /** A gateway as long as its process runs: who calls the services. */
@@ -27,9 +28,7 @@ export interface Gateway {
 /** A shop on a simulated world. */
 export interface Shop {
   readonly plan: Plan;
-  readonly contracts: typeof contracts;
   readonly world: World;
-  readonly stores: Stores;
   readonly departments: readonly Department[];
   /** Every host but those of stores. */
   readonly hosts: readonly Host[];
@@ -46,29 +45,29 @@ const programOf = (kit: ProcessKit): Program => ({ stop: () => kit.stop() });
 /** Puts a shop together as planned, with nothing running yet. */
 export const openShop = (plan: Plan, world: World): Shop => {
   const discovery = createInProcessDiscovery();
-  const stores = openStores(world, plan.limits);
+  const departments = plan.departments.map(({ name }) => openDepartment(name, world, plan.limits));
   const believers = new Believers(plan, world);
-  const agreed = plan.isRepriceKeyed ? contracts : unkeyedContracts;
+  const agreed = (name: DepartmentName) => contractOf(name, plan.isRepriceKeyed);
   const counter: RunCounter = { runs: 0 };
   const sick: Shop['sick'] = { now: undefined };
 
-  const kitFor = (process: SimulatedProcess, name: string): ProcessKit => {
+  const kitFor = (process: SimulatedProcess, name: string, storage?: Storage): ProcessKit => {
     const { runtime } = process;
     const transport = world.network.transport(process);
     const found = lateDiscovery(discovery, process);
     const keyring = keyringOf(name);
     const network = createNetwork({ name, keyring, transport, discovery: found, runtime });
-    return createKit({ network, runtime, log: silent, metrics: new Registry() });
+    const metrics = new Registry();
+    return createKit({ network, runtime, log: silent, metrics, ...(storage && { storage }) });
   };
 
   const replicaOf = (department: Department, number: number): Host =>
     new Host(`${department.name}-${number}`, world, async (process, { endpoint }) => {
-      const kit = kitFor(process, department.name);
-      const service = { ...department.serviceIn(process), contract: agreed[department.name] };
+      const kit = kitFor(process, department.name, department.storageIn(process));
+      const service = { ...serviceOf(department.name), contract: agreed(department.name) };
       const before: Before = (operation, input) =>
         suffer(sick.now, { service: department.name, operation, input });
       const watched = watchedService(service, { by: process.name, world, counter, before });
-      kit.keepAnswers(department.store.for(process, department.answers));
       const running = await startService(watched, kit, endpoint);
       kit.onStop(() => running.stop());
       const withdraw = discovery.announce(department.name, endpoint);
@@ -77,15 +76,17 @@ export const openShop = (plan: Plan, world: World): Shop => {
     });
 
   const names = plan.departments.map(({ name }) => name);
-  const replicas = plan.departments.flatMap(({ name, replicas }) =>
-    Array.from({ length: replicas }, (_, n) => replicaOf(stores[name], n + 1)),
+  const replicas = departments.flatMap((department, index) =>
+    Array.from({ length: plan.departments[index]?.replicas ?? 1 }, (_, n) =>
+      replicaOf(department, n + 1),
+    ),
   );
 
   const gateways = Array.from({ length: plan.gateways }, (_, n) => {
     let clients = new Map<DepartmentName, Client<Contract>>();
     const host = new Host(`gateway-${n + 1}`, world, async (process) => {
       const kit = kitFor(process, 'gateway');
-      clients = new Map(names.map((name) => [name, kit.client(agreed[name])]));
+      clients = new Map(names.map((name) => [name, kit.client(agreed(name))]));
       for (const name of names) believers.inMemory(name, kit, process);
       return programOf(kit);
     });
@@ -105,10 +106,8 @@ export const openShop = (plan: Plan, world: World): Shop => {
   });
   return {
     plan,
-    contracts: agreed,
     world,
-    stores,
-    departments: names.map((name) => stores[name]),
+    departments,
     hosts: [...replicas, ...gateways.map(({ host }) => host), ...(plan.hasLedger ? [ledger] : [])],
     gateways,
     believers,

@@ -2,7 +2,7 @@ import { ServiceError } from '@shop/shared/errors';
 import type { Chance } from '../world/chance.ts';
 import type { Order } from './orders.ts';
 import type { Plan } from './plan.ts';
-import type { DepartmentName } from './stores.ts';
+import type { DepartmentName } from './services.ts';
 
 /** An operation that is out of order at every replica: over all inputs, or over one. */
 export interface Sickness {

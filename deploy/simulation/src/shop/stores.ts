@@ -1,42 +1,21 @@
-import { MemoryStockRepository } from '@shop/inventory/memory-stock-repository';
-import { inventoryService } from '@shop/inventory/service';
-import { MemoryPriceRepository } from '@shop/pricing/memory-price-repository';
-import { pricingService } from '@shop/pricing/service';
-import { MemoryProductRepository } from '@shop/product/memory-product-repository';
-import { productService } from '@shop/product/service';
-import { MemoryBasketRepository } from '@shop/recommendations/baskets/memory-basket-repository';
-import type { LevelFact, ProductFact } from '@shop/recommendations/candidates/fact';
-import { MemoryFactRepository } from '@shop/recommendations/candidates/memory-fact-repository';
-import { MemoryCooccurrenceIndex } from '@shop/recommendations/counting/memory-cooccurrence-index';
-import { recommendationsService } from '@shop/recommendations/service';
-import { MemoryReviewRepository } from '@shop/reviews/memory-review-repository';
-import { reviewsService } from '@shop/reviews/service';
+import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
+import type { AggregateState } from '@shop/shared/storage/aggregate';
 import { MemoryEventLog } from '@shop/shared/events/memory-event-log';
-import type { EventLog, Outbox } from '@shop/shared/events/outbox';
-import { MemoryQuarantineStore } from '@shop/shared/events/quarantine/memory-quarantine-store';
-import type { IdempotencyStore } from '@shop/shared/idempotency/idempotency-store';
-import { MemoryIdempotencyStore } from '@shop/shared/idempotency/memory-idempotency-store';
-import type { Contract } from '@shop/shared/protocol/contract';
-import type { Service } from '@shop/shared/service/service';
+import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
+import type { Storage } from '@shop/shared/storage/storage';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
 import { SimulatedStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
+import type { DepartmentName } from './services.ts';
 import { watchedBaskets, watchedLog } from './watched-stores.ts';
 
-/** The services of the shop. */
-export type DepartmentName = 'product' | 'inventory' | 'pricing' | 'reviews' | 'recommendations';
-
-/** One service with its stores, which outlive its processes. */
-export interface Department<C extends Contract = Contract> {
+/** One service with its storage, which outlives its processes. */
+export interface Department {
   readonly name: DepartmentName;
   readonly store: SimulatedStore;
-  /** Undefined where there are no events. */
-  readonly outbox: Outbox | undefined;
-  readonly log: EventLog | undefined;
-  /** What was said to writes with keys. */
-  readonly answers: IdempotencyStore;
-  /** The service as a process has it, its stores at the other end of a network. */
-  serviceIn(process: SimulatedProcess): Service<C>;
+  readonly storage: Storage;
+  /** The storage as a process has it: at the other end of a network. */
+  storageIn(process: SimulatedProcess): Storage;
 }
 
 /** How an event log is limited in a run, so that its limits are met within seconds. */
@@ -45,103 +24,31 @@ export interface LogLimits {
   readonly maxBatchEvents: number;
 }
 
-interface Publishing<R extends { readonly outbox: Outbox }, C extends Contract> {
-  readonly name: DepartmentName;
-  readonly repository: R;
-  readonly serviceOf: (repository: R, log: EventLog) => Service<C>;
-}
-
-const storeOf = (service: DepartmentName, { clock, chance }: World) =>
-  new SimulatedStore(`${service}-store`, clock, chance);
-
-const openPublishing = <R extends { readonly outbox: Outbox }, C extends Contract>(
-  { name, repository, serviceOf }: Publishing<R, C>,
+/** Opens the empty storage of a department. */
+export const openDepartment = (
+  name: DepartmentName,
   world: World,
   limits: LogLimits,
-) => {
-  const store = storeOf(name, world);
-  const log = new MemoryEventLog(store.runtime, limits);
-  return {
-    name,
-    store,
-    repository,
-    outbox: repository.outbox,
-    log,
-    answers: new MemoryIdempotencyStore(store.runtime),
-    serviceIn: (process: SimulatedProcess) =>
-      serviceOf(
-        store.for(process, repository),
-        store.for(process, watchedLog({ service: name, log, by: process.name, world })),
-      ),
+): Department => {
+  const store = new SimulatedStore(`${name}-store`, world.clock, world.chance);
+  const storage: Storage = {
+    ...createMemoryStorage(store.runtime),
+    log: new MemoryEventLog(store.runtime, limits),
   };
-};
-
-const openRecommendations = (world: World) => {
-  const store = storeOf('recommendations', world);
-  const baskets = new MemoryBasketRepository();
-  const index = new MemoryCooccurrenceIndex(store.runtime);
-  const products = new MemoryFactRepository<ProductFact>();
-  const levels = new MemoryFactRepository<LevelFact>();
-  const quarantine = new MemoryQuarantineStore();
-  return {
-    name: 'recommendations' as const,
-    store,
-    outbox: undefined,
-    log: undefined,
-    answers: new MemoryIdempotencyStore(store.runtime),
-    baskets,
-    index,
-    products,
-    levels,
-    serviceIn: (process: SimulatedProcess) =>
-      recommendationsService({
-        baskets: store.for(process, watchedBaskets(baskets, process.name, world)),
-        index: store.for(process, index),
-        products: store.for(process, products),
-        levels: store.for(process, levels),
-        quarantine: store.for(process, quarantine),
-      }),
+  const storageIn = (process: SimulatedProcess): Storage => {
+    const far = <T extends object>(near: T): T => store.for(process, near);
+    const watched = <S extends AggregateState>(kind: string, near: AggregateStore<S>) =>
+      kind === 'baskets' ? watchedBaskets(near, process.name, world) : near;
+    return {
+      ...storage,
+      aggregates: async (kind, definition) =>
+        far(watched(kind, await storage.aggregates(kind, definition))),
+      projection: async <S>(kind: string) => far(await storage.projection<S>(kind)),
+      port: async (kind, adapters) => far(await storage.port(kind, adapters)),
+      log: far(watchedLog({ service: name, log: storage.log, by: process.name, world })),
+      idempotency: far(storage.idempotency),
+      deadLetters: far(storage.deadLetters),
+    };
   };
+  return { name, store, storage, storageIn };
 };
-
-/** All stores of the shop, empty. */
-export const openStores = (world: World, limits: LogLimits) => ({
-  product: openPublishing(
-    {
-      name: 'product',
-      repository: new MemoryProductRepository(),
-      serviceOf: (products, log) => productService({ products, log }),
-    },
-    world,
-    limits,
-  ),
-  inventory: openPublishing(
-    {
-      name: 'inventory',
-      repository: new MemoryStockRepository(),
-      serviceOf: (stock, log) => inventoryService({ stock, log }),
-    },
-    world,
-    limits,
-  ),
-  pricing: openPublishing(
-    {
-      name: 'pricing',
-      repository: new MemoryPriceRepository(),
-      serviceOf: (prices, log) => pricingService({ prices, log }),
-    },
-    world,
-    limits,
-  ),
-  reviews: openPublishing(
-    {
-      name: 'reviews',
-      repository: new MemoryReviewRepository(),
-      serviceOf: (reviews, log) => reviewsService({ reviews, log }),
-    },
-    world,
-    limits,
-  ),
-  recommendations: openRecommendations(world),
-});
-export type Stores = ReturnType<typeof openStores>;

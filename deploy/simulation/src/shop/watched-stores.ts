@@ -1,6 +1,7 @@
-import type { BasketRepository } from '@shop/recommendations/baskets/basket-repository';
 import { fromLine } from '@shop/shared/events/event-runs';
 import type { EventLog } from '@shop/shared/events/outbox';
+import type { AggregateState } from '@shop/shared/storage/aggregate';
+import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
 import type { World } from '../world/world.ts';
 
 interface Watched {
@@ -31,18 +32,24 @@ export const watchedLog = ({ service, log, by, world }: Watched): EventLog => ({
 });
 
 /** Baskets whose arrival is told. */
-export const watchedBaskets = (
-  baskets: BasketRepository,
+export const watchedBaskets = <S extends AggregateState>(
+  baskets: AggregateStore<S>,
   by: string,
   world: World,
-): BasketRepository => ({
-  async add(basket, context) {
-    const standing = await baskets.add(basket, context);
-    const { id: basketId, productIds } = standing;
-    world.note({ kind: 'basket', by, basketId, productIds });
-    return standing;
-  },
-  newest: (limit) => baskets.newest(limit),
-  uncounted: (epoch, limit) => baskets.uncounted(epoch, limit),
-  markCounted: (counted, epoch) => baskets.markCounted(counted, epoch),
-});
+): AggregateStore<S> =>
+  new Proxy(baskets, {
+    get(target, name) {
+      if (name !== 'insert') {
+        const member: unknown = Reflect.get(target, name, target);
+        return typeof member === 'function' ? member.bind(target) : member;
+      }
+      return async (...given: Parameters<AggregateStore<S>['insert']>) => {
+        const isNew = await target.insert(...given);
+        const [{ state }] = given;
+        if (isNew && 'productIds' in state && Array.isArray(state.productIds)) {
+          world.note({ kind: 'basket', by, basketId: state.id, productIds: state.productIds });
+        }
+        return isNew;
+      };
+    },
+  });

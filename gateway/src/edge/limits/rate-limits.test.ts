@@ -64,7 +64,7 @@ test('H21: a client that makes up who it forwards for does not get around its li
 });
 
 const review = { rating: 5, title: 'Bright', text: 'Very.', author: 'Ada' };
-const form = new URLSearchParams({ ...review, rating: '5', operationKey: 'k' }).toString();
+const form = new URLSearchParams({ ...review, rating: '5', idempotencyKey: 'k' }).toString();
 const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
 let writes = 0;
 

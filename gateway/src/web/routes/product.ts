@@ -64,7 +64,7 @@ const postReview = (parts: ApiParts) =>
     bodyType: 'form',
     body: postedReview,
     handle: async ({ id, body, context, scopeKey }) => {
-      const { operationKey: key, ...values } = body;
+      const { idempotencyKey: key, ...values } = body;
       const showAgain = (status: number, form: Pick<ReviewForm, 'errors' | 'key'>) =>
         show(parts, { id, status, context, reviewForm: { values, ...form } });
 
@@ -72,8 +72,8 @@ const postReview = (parts: ApiParts) =>
       if (errors) return showAgain(400, { errors, key });
       try {
         await parts.checkProduct(id, context);
-        const review = { ...draft, productId: id, operationKey: scopeKey(key) };
-        await parts.clients.reviews.callRaw('submit', review, context);
+        const review = { ...draft, productId: id };
+        await parts.clients.reviews.callRaw('submit', review, context, { key: scopeKey(key) });
         parts.productChanged(id);
         return thank(id);
       } catch (error) {

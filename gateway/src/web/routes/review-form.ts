@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ReviewDraft, reviewDraft } from '@shop/shared/contracts/reviews';
-import { operationKey } from '@shop/shared/contracts/common';
+import { idempotencyKey } from '@shop/shared/contracts/common';
 import { errorCodes } from '@shop/shared/errors';
 import type { ServiceError } from '@shop/shared/errors';
 import type { ReviewField, ReviewForm } from '../model.ts';
@@ -11,7 +11,7 @@ export const postedReview = z.strictObject({
   title: z.string().default(''),
   text: z.string().default(''),
   author: z.string().default(''),
-  operationKey,
+  idempotencyKey,
 });
 export type PostedReview = z.infer<typeof postedReview>;
 

@@ -61,7 +61,7 @@ test('the product page shows every section, also one that is gone', async () => 
 
   const markup = await whole.text();
   expect(whole.headers.get('cache-control')).toBe('private, max-age=0, must-revalidate');
-  for (const shown of ['größer', '19.90', '/products/lamp-3', 'name="operationKey"']) {
+  for (const shown of ['größer', '19.90', '/products/lamp-3', 'name="idempotencyKey"']) {
     expect(markup).toContain(shown);
   }
   expect(partial.status).toBe(200);
@@ -79,7 +79,7 @@ test('a product that does not exist is a page that says so', async () => {
 
 test('a posted review leads back to the page, and posted twice it is one review', async () => {
   await using shop = await startGateway();
-  const body = form({ ...typed, operationKey: 'form-1' });
+  const body = form({ ...typed, idempotencyKey: 'form-1' });
 
   const posted = await shop.send('POST', path, body, asForm);
   const again = await shop.send('POST', path, body, asForm);
@@ -98,7 +98,7 @@ test('a posted review leads back to the page, and posted twice it is one review'
 
 test('what is wrong with a review stands in the form, beside what was typed', async () => {
   await using shop = await startGateway();
-  const fields = { title: '', text: 'x'.repeat(4_001), author: '<b>Ada', operationKey: 'form-1' };
+  const fields = { title: '', text: 'x'.repeat(4_001), author: '<b>Ada', idempotencyKey: 'form-1' };
 
   const page = await shop.send('POST', path, form(fields), asForm);
 
@@ -120,7 +120,7 @@ test.each([
   await using shop = await startGateway();
   shop.behave('reviews', behaviour);
 
-  const page = await shop.send('POST', path, form({ ...typed, operationKey: 'form-1' }), asForm);
+  const page = await shop.send('POST', path, form({ ...typed, idempotencyKey: 'form-1' }), asForm);
 
   expect(page.status).toBe(status);
   const markup = await page.text();
@@ -131,8 +131,8 @@ test.each([
 
 test('other words in a form that was posted before become a review of their own', async () => {
   await using shop = await startGateway();
-  await shop.send('POST', path, form({ ...typed, operationKey: 'form-1' }), asForm);
-  const changed = form({ ...typed, text: 'Three.', operationKey: 'form-1' });
+  await shop.send('POST', path, form({ ...typed, idempotencyKey: 'form-1' }), asForm);
+  const changed = form({ ...typed, text: 'Three.', idempotencyKey: 'form-1' });
 
   const page = await shop.send('POST', path, changed, asForm);
 
@@ -143,11 +143,11 @@ test('other words in a form that was posted before become a review of their own'
 });
 
 test.each([
-  ['an unknown field', form({ ...typed, operationKey: 'k', role: 'admin' }), 400],
+  ['an unknown field', form({ ...typed, idempotencyKey: 'k', role: 'admin' }), 400],
   ['no key', form(typed), 400],
-  ['a key of two words', form({ ...typed, operationKey: 'two words' }), 400],
-  ['a field given twice', `${form({ ...typed, operationKey: 'k' })}&title=again`, 400],
-  ['70,000 characters', form({ ...typed, text: 'x'.repeat(70_000), operationKey: 'k' }), 413],
+  ['a key of two words', form({ ...typed, idempotencyKey: 'two words' }), 400],
+  ['a field given twice', `${form({ ...typed, idempotencyKey: 'k' })}&title=again`, 400],
+  ['70,000 characters', form({ ...typed, text: 'x'.repeat(70_000), idempotencyKey: 'k' }), 413],
 ])('a form with %s, which none of ours sends, is refused', async (_name, body, status) => {
   await using shop = await startGateway();
 
@@ -160,7 +160,7 @@ test.each([
 
 test('a review of a product that does not exist is not found', async () => {
   await using shop = await startGateway();
-  const body = form({ ...typed, operationKey: 'form-1' });
+  const body = form({ ...typed, idempotencyKey: 'form-1' });
 
   const answer = await shop.send('POST', '/products/gone/reviews', body, asForm);
 
@@ -259,7 +259,7 @@ test('a place in another list is none: the page begins at the first product', as
 
 test('a review that is posted from a link with more in it is taken', async () => {
   await using shop = await startGateway();
-  const body = form({ ...typed, operationKey: 'form-1' });
+  const body = form({ ...typed, idempotencyKey: 'form-1' });
 
   expect((await shop.send('POST', `${path}?utm_source=x`, body, asForm)).status).toBe(303);
 });

@@ -5,12 +5,12 @@ const empty = { values: {}, errors: {}, key: 'key-1' };
 const formOf = (changes: Partial<Parameters<typeof reviewForm>[1]> = {}) =>
   reviewForm('mug-1', { ...empty, ...changes }).toString();
 
-test('the form posts to the product with its operation key', () => {
+test('the form posts to the product with its idempotency key', () => {
   const form = formOf();
 
   expect(form).toContain('method="post"');
   expect(form).toContain('action="/products/mug-1/reviews#review-errors"');
-  expect(form).toContain('name="operationKey" value="key-1"');
+  expect(form).toContain('name="idempotencyKey" value="key-1"');
 });
 
 test('a refused form keeps what was typed, markup and line breaks too', () => {

@@ -95,7 +95,7 @@ const thanks = html`<p id="write-review" class="notice done" role="status" tabin
   Thank you, your review is in. It is among the others in a moment.
 </p>`;
 
-/** Where a review is written: urlencoded to `/products/:id/reviews`, the key as `operationKey`. */
+/** Where a review is written: urlencoded to `/products/:id/reviews`, the key as `idempotencyKey`. */
 export const reviewForm = (productId: string, form: ReviewForm): Html => {
   if (form.posted) return thanks;
   const failed = Object.values(form.errors).some((error) => error !== undefined);
@@ -107,7 +107,7 @@ export const reviewForm = (productId: string, form: ReviewForm): Html => {
   >
     <h3>Write a review</h3>
     ${failed && errorList(form)}
-    <input type="hidden" name="operationKey" value="${form.key}" />
+    <input type="hidden" name="idempotencyKey" value="${form.key}" />
     ${ratingField(form)} ${lineField('title', form, 120)} ${textField(form)}
     ${lineField('author', form, 60)}
     <button type="submit">Post the review</button>

@@ -6,8 +6,13 @@ import { fromLine, inRuns } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
 
-/** How often the aggregates are asked for events that nobody has spoken of. */
-const pollMs = 200;
+/**
+ * How often the aggregates are asked for events that another replica may have made. It is asked
+ * more often while such events come: half as long after a poll that found some, and half as long
+ * again, and twice as long after one that found none.
+ */
+const maxPollMs = 200;
+const minPollMs = 10;
 
 /**
  * The pause after a batch that was not full: what comes meanwhile goes together. A batch that took
@@ -50,8 +55,11 @@ const lastOf = (logged: readonly string[]): number =>
 
 /** What a relay does again and again, and how it ends. */
 interface Rounds {
-  /** Relays a batch, or holds the place of who does; returns whether there may be more at once. */
-  round(): Promise<boolean>;
+  /**
+   * Relays a batch, or stands by for the replica that does. Resolves to what was there to do: `more`
+   * where the next round is to follow at once.
+   */
+  round(): Promise<'nothing' | 'some' | 'more'>;
   /** Relays a last batch, so that what a stopping process did is not left to another. */
   end(): Promise<void>;
 }
@@ -96,14 +104,14 @@ const createRounds = (options: RelayOptions): Rounds => {
     return isMore.includes(true);
   };
 
-  const relayBatch = async (held: Lease): Promise<boolean> => {
+  const relayBatch = async (held: Lease): Promise<'nothing' | 'some' | 'more'> => {
     if (batch.length === 0) batch = await outbox.pending(log.maxBatchEvents);
-    if (batch.length === 0) return false;
+    if (batch.length === 0) return 'nothing';
     const logged = await log.append(held, batch);
     if (!logged) {
       lease = undefined;
       batch = [];
-      return false;
+      return 'nothing';
     }
     const events = projections.length > 0 ? logged.map(fromLine) : [];
     if (events.length > 0) await project(events);
@@ -111,16 +119,16 @@ const createRounds = (options: RelayOptions): Rounds => {
     await outbox.settle(batch, lastOf(logged));
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
-    return isFull;
+    return isFull ? 'more' : 'some';
   };
 
   return {
     async round() {
       const held = await holdLease();
-      let isMore = held !== undefined && (await relayBatch(held));
-      if (lease && !isMore) isMore = await rebuild();
+      const found = held ? await relayBatch(held) : 'nothing';
+      const isMore = found !== 'more' && lease !== undefined && (await rebuild());
       if (lease && runtime.now() - beatAt >= beatMs) await announce([]);
-      return isMore;
+      return isMore ? 'more' : found;
     },
     async end() {
       if (lease) await relayBatch(lease);
@@ -142,6 +150,7 @@ export const startRelay = (options: RelayOptions): Relay => {
   let failing = false;
   let isWoken = false;
   let restsUntil = 0;
+  let pollMs = maxPollMs;
   let goOn: (() => void) | undefined;
   let cancel: Cancel = () => undefined;
 
@@ -169,10 +178,12 @@ export const startRelay = (options: RelayOptions): Relay => {
   const round = async (): Promise<number> => {
     const startedAt = runtime.now();
     try {
-      const isMore = await rounds.round();
+      const found = await rounds.round();
+      const next = found === 'nothing' ? 2 * pollMs : pollMs / 2;
+      pollMs = Math.min(maxPollMs, Math.max(minPollMs, next));
       if (failing) logger.info('events go on: their store answers again');
       failing = false;
-      return isMore ? 0 : Math.max(minRestMs, runtime.now() - startedAt);
+      return found === 'more' ? 0 : Math.max(minRestMs, runtime.now() - startedAt);
     } catch (error) {
       if (!failing) logger.warn({ err: error }, 'events wait: their store does not answer');
       failing = true;

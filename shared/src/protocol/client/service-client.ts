@@ -12,6 +12,7 @@ import { type Contract, type OperationName, priorityOf } from '../contract.ts';
 import { isLongerThan } from '../wire/batch.ts';
 import { parseJson } from '../wire/items.ts';
 import { maxRequestBytes } from '../wire/limits.ts';
+import { idempotencyKeyPattern } from '../wire/metadata.ts';
 import type { Replicas } from './replicas.ts';
 
 /** What a client needs besides its contract. */
@@ -37,37 +38,40 @@ export const createServiceClient = <C extends Contract>(
     return signUserToken(context.user, service, signing, steadyTime(runtime));
   };
 
-  const prepare: Client<C>['prepare'] = (operation, input, context, { key } = {}) => (ended) => {
-    const declared = contract.operations[operation];
-    if (!declared) throw new Error(`${contract.service} has no operation ${operation}`);
-    if (declared.idempotencyKey && key === undefined) {
-      ended(noKey(operation), undefined);
-      return;
-    }
-    const body = JSON.stringify(input);
-    if (isLongerThan(maxRequestBytes, body)) {
-      ended(tooLarge(operation), undefined);
-      return;
-    }
-    const now = runtime.now();
-    const expiresAt = Math.min(context.expiresAt, now + relaxed(runtime, declared.timeoutMs));
-    const { idempotent, role } = declared;
-    const priority = priorityOf(declared);
-    const replicas = replicasAt(entranceOf(declared));
-    const call = { operation, body, idempotent, priority, context, expiresAt };
-    if (!role) {
-      const own = key === undefined ? context : withMetadata(runtime, context, { idempotencyKey: key });
-      replicas.send({ ...call, context: own }, ended, now);
-      return;
-    }
-    userTokenFor(context).then(
-      (user) => {
-        const own = withMetadata(runtime, context, { user, idempotencyKey: key });
-        replicas.send({ ...call, context: own }, ended, runtime.now());
-      },
-      (error: unknown) => ended(toServiceError(error), undefined),
-    );
-  };
+  const prepare: Client<C>['prepare'] =
+    (operation, input, context, { key } = {}) =>
+    (ended) => {
+      const declared = contract.operations[operation];
+      if (!declared) throw new Error(`${contract.service} has no operation ${operation}`);
+      if (declared.idempotencyKey && !idempotencyKeyPattern.test(key ?? '')) {
+        ended(noKey(operation), undefined);
+        return;
+      }
+      const body = JSON.stringify(input);
+      if (isLongerThan(maxRequestBytes, body)) {
+        ended(tooLarge(operation), undefined);
+        return;
+      }
+      const now = runtime.now();
+      const expiresAt = Math.min(context.expiresAt, now + relaxed(runtime, declared.timeoutMs));
+      const { idempotent, role } = declared;
+      const priority = priorityOf(declared);
+      const replicas = replicasAt(entranceOf(declared));
+      const call = { operation, body, idempotent, priority, context, expiresAt };
+      if (!role) {
+        const own =
+          key === undefined ? context : withMetadata(runtime, context, { idempotencyKey: key });
+        replicas.send({ ...call, context: own }, ended, now);
+        return;
+      }
+      userTokenFor(context).then(
+        (user) => {
+          const own = withMetadata(runtime, context, { user, idempotencyKey: key });
+          replicas.send({ ...call, context: own }, ended, runtime.now());
+        },
+        (error: unknown) => ended(toServiceError(error), undefined),
+      );
+    };
   const callRaw: Client<C>['callRaw'] = (operation, input, context, options) =>
     answerTo(prepare(operation, input, context, options));
 
@@ -91,7 +95,10 @@ const outputsOf = ({ operations }: Contract): Readonly<Record<string, z.ZodType>
   Object.fromEntries(Object.entries(operations).map(([name, { output }]) => [name, output]));
 
 const noKey = (operation: string) =>
-  new CallError('INVALID_ARGUMENT', `${operation} needs an idempotency key`, { executed: 'no' });
+  new CallError('INVALID_ARGUMENT', `${operation} needs an idempotency key`, {
+    executed: 'no',
+    fields: [{ field: 'idempotencyKey', message: 'must be 1 to 255 characters of visible ASCII' }],
+  });
 
 const tooLarge = (operation: string) =>
   new CallError('PAYLOAD_TOO_LARGE', `the input of ${operation} is over its limit`, {

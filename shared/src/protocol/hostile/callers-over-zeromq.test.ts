@@ -176,13 +176,17 @@ test('Z11: a greeting is taken once, also on another connection', async () => {
   await vault.finish();
 });
 
+const putRequest = (id: number, text: string, idempotencyKey?: string) =>
+  request(id, {
+    operation: 'put',
+    body: JSON.stringify({ text }),
+    metadata: idempotencyKey === undefined ? {} : { idempotencyKey },
+  });
+
 test('Z12: a write that comes again has its first answer, and under its key no other is done', async () => {
   await using vault = await openBusyVault();
   using peer = await dialGreeted(vault);
-  const put = (id: number, text: string) =>
-    peer.say(
-      request(id, { operation: 'put', body: JSON.stringify({ operationKey: 'one', text }) }),
-    );
+  const put = (id: number, text: string) => peer.say(putRequest(id, text, 'one'));
 
   put(1, 'first');
   await peer.hears(answered(1));
@@ -191,7 +195,7 @@ test('Z12: a write that comes again has its first answer, and under its key no o
 
   await peer.hears(saying({ id: 2, body: '{"text":"first"}' }));
   await peer.hears(failed(3, 'IDEMPOTENCY_MISMATCH'));
-  expect(vault.strange()).toEqual(['one']);
+  expect(vault.strange()).toEqual(['put first']);
   await vault.finish();
 });
 

@@ -59,18 +59,19 @@ test('an operation without a handler is a mistake at the start, not at the first
   );
 });
 
-test('a keyed operation is not served by who keeps no answers', () => {
+test('a write with an idempotency key is not served without an interceptor for it', () => {
   const { add } = echoContract.operations;
   const operations = { add: { ...add, idempotent: true, idempotencyKey: true } } as const;
 
-  expect(() => servedOperations({ ...echoContract, operations }, echo)).toThrow('keyed: add');
+  expect(() => servedOperations({ ...echoContract, operations }, echo)).toThrow('idempotent: add');
 });
 
-test('what stands around keyed operations is passed their input, and not other operations', async () => {
+test('the interceptor of idempotent writes gets their input, and sees no other operation', async () => {
   const { add, say } = echoContract.operations;
   const operations = { say, add: { ...add, idempotent: true, idempotencyKey: true } } as const;
   const served = servedOperations({ ...echoContract, operations }, echo, {
-    keyed: (name) => async (input, _context, run) => JSON.stringify([name, input, await run()]),
+    idempotent: (name) => async (input, _context, run) =>
+      JSON.stringify([name, input, await run()]),
     role: () => (_input, _context, run) => run(),
   });
   const call = (name: string, body: string) =>

@@ -80,6 +80,19 @@ test.each(['', '-1', '1e3', '6.5', '0x10', '1234567890', 'soon'])(
   },
 );
 
+test.each([1, 255])('an idempotency key of %d characters travels', (length) => {
+  const idempotencyKey = '~'.repeat(length);
+
+  expect(readAll(written({ ...full, idempotencyKey }))).toEqual({ ...full, idempotencyKey });
+});
+
+test.each(['', 'two words', 'a\n', 'größer', 'k'.repeat(256)])(
+  'the idempotency key %j does not travel',
+  (idempotencyKey) => {
+    expect(written({ ...full, idempotencyKey })).toEqual(written(full));
+  },
+);
+
 test.each([
   ['nothing', ''],
   ['a space', 'a b'],

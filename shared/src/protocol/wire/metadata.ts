@@ -15,7 +15,13 @@ export interface Metadata {
  * The octet before each entry, of which the compiler asks for one for everything that metadata can
  * say. Readers ignore the ones that they do not know.
  */
-const tags = { traceparent: 1, requestId: 2, behind: 3, user: 4, idempotencyKey: 5 } as const satisfies {
+const tags = {
+  traceparent: 1,
+  requestId: 2,
+  behind: 3,
+  user: 4,
+  idempotencyKey: 5,
+} as const satisfies {
   readonly [Name in keyof Required<Metadata>]: number;
 };
 
@@ -27,10 +33,17 @@ const nameOf: ReadonlyMap<number | undefined, keyof Metadata> = new Map(
 /** Visible ASCII, so that a value is safe in logs and headers. Any other is as good as none. */
 const usable = /^[\x21-\x7e]{1,128}$/;
 const usableToken = /^[\x21-\x7e]{1,1024}$/;
-const usableKey = /^[\x21-\x7e]{1,255}$/;
+
+/** What an idempotency key looks like: 1 to 255 characters of visible ASCII. */
+export const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
 
 const isUsable = (tag: number, value: string): boolean =>
-  (tag === tags.user ? usableToken : tag === tags.idempotencyKey ? usableKey : usable).test(value);
+  (tag === tags.user
+    ? usableToken
+    : tag === tags.idempotencyKey
+      ? idempotencyKeyPattern
+      : usable
+  ).test(value);
 
 const entryHeadBytes = 3;
 

@@ -28,7 +28,9 @@ export class MemoryReadModelStore<D extends Identified> implements ReadModelStor
 
   constructor({ schema, lists = {}, from }: ReadModelDefinition<D>) {
     this.#schema = compiledAtFirst(schema);
-    this.#lists = new Map(Object.values(lists).map((list) => [list, new MemoryList<D>(list)]));
+    this.#lists = new Map(
+      Object.values(lists).map((list) => [list, new MemoryList<D>(list, new Map())]),
+    );
     this.#fieldsOf = new Map(from.map(({ contract, fields }) => [contract.service, fields]));
   }
 
@@ -37,7 +39,8 @@ export class MemoryReadModelStore<D extends Identified> implements ReadModelStor
   }
 
   async list(query: StoreQuery): Promise<readonly Listed<D>[]> {
-    return this.#lists.get(query.list)?.find(query) ?? [];
+    const found = this.#lists.get(query.list)?.find(query) ?? [];
+    return found.map(({ item: { state }, place }) => ({ state, place }));
   }
 
   async put({ source, number }: Generation, parts: readonly Part[]): Promise<void> {

@@ -67,10 +67,16 @@ export class MongoReadModelStore<D extends Identified> implements ReadModelStore
   async list(query: StoreQuery, context: CallContext): Promise<readonly Listed<D>[]> {
     const documents = await inTime(context, (limits) =>
       this.#documents
-        .aggregate<ReadModelDocument & { place: Place }>(listPipeline(query, pathOf), limits)
+        .aggregate<ReadModelDocument & { _place: Place }>(
+          listPipeline(query, pathOf, { parts: 0 }),
+          limits,
+        )
         .toArray(),
     );
-    return documents.map(({ place, ...document }) => ({ state: this.#read(document), place }));
+    return documents.map(({ _place: place, ...document }) => ({
+      state: this.#read(document),
+      place,
+    }));
   }
 
   async put({ source, number }: Generation, parts: readonly Part[]): Promise<void> {

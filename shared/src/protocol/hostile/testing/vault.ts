@@ -34,7 +34,7 @@ export const vaultContract = contract({
   operations: {
     look: { input: thing, output: thing, idempotent: true, timeoutMs: 10_000, callers: everyone },
     put: {
-      input: z.strictObject({ operationKey: z.string().min(1), text: z.string() }),
+      input: z.strictObject({ text: z.string() }),
       output: z.strictObject({ text: z.string() }),
       idempotent: true,
       idempotencyKey: true,
@@ -81,14 +81,14 @@ const misbehave = async (kind: z.infer<typeof how>): Promise<unknown> => {
   return kind === 'cycle' ? cycle : undefined;
 };
 
-/** Keys and operations of all calls that a handler has seen. */
+/** Keys, texts and operations of all calls that a handler has seen. */
 const createHandlers = (seen: string[]): Handlers<typeof vaultContract> => ({
   async look(input) {
     seen.push(input.key);
     return input;
   },
-  async put({ operationKey, text }) {
-    seen.push(operationKey);
+  async put({ text }) {
+    seen.push(`put ${text}`);
     if (text === 'forbidden') throw new ServiceError('CONFLICT', 'not this text');
     return { text };
   },

@@ -21,6 +21,7 @@ const metadata = z.strictObject({
   requestId: z.string().exactOptional(),
   behind: z.string().exactOptional(),
   user: z.string().exactOptional(),
+  idempotencyKey: z.string().exactOptional(),
 });
 
 /** An item as plain values, in the form of docs/protocol-vectors.json. */

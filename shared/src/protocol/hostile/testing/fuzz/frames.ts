@@ -27,8 +27,7 @@ const operations = ['look', 'put', 'open', 'misbehave', 'clear', '$events', '__p
 
 const bodyOf = (operation: string, chance: Chance): string => {
   if (operation === 'misbehave') return `{"how":"${chance.oneOf(misbehaviour)}"}`;
-  if (operation === 'put')
-    return `{"operationKey":"${chance.below(20)}","text":"${chance.below(3)}"}`;
+  if (operation === 'put') return `{"text":"${chance.below(3)}"}`;
   return chance.oneOf(bodies);
 };
 
@@ -43,6 +42,7 @@ const requestBy = (chance: Chance): ItemData => {
       {},
       { requestId: 'r', traceparent: '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01' },
       { user: 'x.y.z', behind: '7' },
+      { idempotencyKey: `${chance.below(20)}` },
     ]),
     body: bodyOf(operation, chance),
   });

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import { price, pricingContract } from '@shop/shared/contracts/pricing';
+import { keptMs } from '@shop/shared/idempotency/idempotency-store';
+import { service } from '@shop/shared/service/definition';
+import { startedService } from '@shop/shared/testing/started-service';
+import { testContext } from '@shop/shared/testing/context';
+import { batchesOf } from './batches.ts';
+import { type ShopClients, detailCalls } from './calls.ts';
+import { createFakeShop } from './testing/fake-shop.ts';
+
+/** Prices as the kit stores them, without rules. */
+const prices = service(pricingContract, ({ aggregates }) => {
+  const stored = aggregates('prices', { schema: price, event: 'priceChanged' });
+  return {
+    quote: ({ ids }, context) => stored.findMany(ids, context),
+    introduce: (first, context) => stored.create(context, () => first),
+    reprice: ({ id, amount, expectedVersion }, context) =>
+      stored.change(id, context, { expectedVersion }, (present) => ({
+        ...present,
+        current: { ...present.current, amount },
+      })),
+  };
+});
+
+test('writes that are sent again after their idempotency records expired change nothing', async () => {
+  const { call, announced, runtime } = await startedService(prices);
+  const pricing: ShopClients['pricing'] = {
+    call: (operation, input, context, options = {}) =>
+      call(operation, input, { ...options, context }),
+  };
+  const [{ articles = [] } = {}] = batchesOf(20);
+  const clients = { ...createFakeShop().clients, pricing };
+  const calls = detailCalls(clients, { articles, reviews: [], baskets: [] });
+  const sendAll = () => Promise.all(calls.map(({ send }) => send(testContext())));
+  const ids = articles.map(({ id }) => id);
+  const [id = ''] = ids;
+
+  await sendAll();
+  await call('reprice', { id, amount: 1, expectedVersion: 1 });
+  const before = await call('quote', { ids });
+  await runtime.advance(keptMs + 1);
+  await sendAll();
+
+  expect(before).toHaveLength(20);
+  expect(await call('quote', { ids })).toEqual(before);
+  expect(await announced()).toHaveLength(21);
+});

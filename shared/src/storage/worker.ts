@@ -1,0 +1,113 @@
+import type { Logger } from 'pino';
+import { fingerprintOf } from '../fingerprint.ts';
+import { type CallContext, createContext } from '../protocol/calls/context.ts';
+import type { Cancel, Runtime } from '../runtime.ts';
+import type { AggregateState } from './aggregate.ts';
+import type { AggregateStore } from './aggregate-store.ts';
+
+/** What a worker does with an aggregate that is due. */
+export interface WorkerRules<S extends AggregateState> {
+  /**
+   * One step of the work. It ends with a change of the aggregate, which decides when it is due
+   * again. A step that fails, or that a crash cuts off, is repeated with the same `key`: changes of
+   * aggregates in `context`, and calls that pass the key on, then have their effect once.
+   */
+  step(state: S, context: CallContext, key: string): Promise<unknown>;
+  /** The time for one step, in milliseconds. Default: 5,000. */
+  readonly timeoutMs?: number;
+}
+
+/** What a worker runs with. */
+export interface WorkerOptions<S extends AggregateState> {
+  readonly name: string;
+  readonly rules: WorkerRules<S>;
+  readonly store: Pick<AggregateStore<S>, 'takeDue'>;
+  readonly runtime: Runtime;
+  readonly log: Pick<Logger, 'warn'>;
+}
+
+/** A worker that runs until it is stopped. */
+export interface Worker {
+  /** Resolves when the steps in progress have ended. */
+  stop(): Promise<void>;
+}
+
+/** How often the store is asked for what is due. */
+const pollMs = 500;
+
+/** How many steps a replica works on at a time. */
+const maxAtOnce = 8;
+
+const defaultTimeoutMs = 5_000;
+
+/**
+ * Starts a worker in this replica; those of other replicas share the work. An aggregate that is due
+ * is leased for longer than a step may take. The key of a step is made from the aggregate and its
+ * version, which is the fencing token: a step that is late repeats one that was made, or conflicts.
+ */
+export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>): Worker => {
+  const { name, rules, store, runtime, log } = options;
+  const { timeoutMs = defaultTimeoutMs } = rules;
+  const working = new Set<Promise<void>>();
+  let isStopped = false;
+  let cancel: Cancel = () => undefined;
+  let goOn = (): void => undefined;
+
+  const runStep = async (state: S, attempts: number): Promise<void> => {
+    const key = fingerprintOf([name, state.id, state.version]);
+    const context = Object.assign(createContext(runtime, { timeoutMs }), {
+      write: { name: key, fingerprint: key },
+    });
+    try {
+      await rules.step(state, context, key);
+    } catch (error) {
+      const facts = { worker: name, id: state.id, version: state.version, attempts };
+      log.warn({ ...facts, err: error }, 'a step of a worker failed: it is tried again later');
+    }
+  };
+
+  /** Takes what is due until nothing is, or as many as may be worked on. */
+  const takeAll = async (): Promise<void> => {
+    while (!isStopped && working.size < maxAtOnce) {
+      const due = await store.takeDue(name, runtime.wallTime(), 2 * timeoutMs);
+      if (!due) return;
+      const step = runStep(due.state, due.attempts).finally(() => {
+        working.delete(step);
+        goOn();
+      });
+      working.add(step);
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    let isFailing = false;
+    while (!isStopped) {
+      try {
+        await takeAll();
+        isFailing = false;
+      } catch (error) {
+        if (!isFailing) {
+          const message = 'work that is due waits: its store does not answer; it is asked again';
+          log.warn({ worker: name, err: error }, message);
+        }
+        isFailing = true;
+      }
+      if (isStopped) break;
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+        cancel = runtime.after(pollMs, resolve);
+      });
+      cancel();
+    }
+    await Promise.all(working);
+  };
+  const worked = work();
+  return {
+    async stop() {
+      isStopped = true;
+      cancel();
+      goOn();
+      await worked;
+    },
+  };
+};
