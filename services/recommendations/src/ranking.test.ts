@@ -1,24 +1,24 @@
 import { expect, test } from '@jest/globals';
 import { recommendation } from '@shop/shared/contracts/recommendations';
 import fc from 'fast-check';
-import type { Count, Counts } from './baskets/basket.ts';
+import type { Count, Counts } from './count.ts';
 import { minTogether, rank } from './ranking.ts';
 
 const counts = (all: Readonly<Record<string, number>>): Count[] =>
   Object.entries(all).map(([productId, count]) => ({ productId, count }));
 
-const lamps = {
-  productId: 'desk',
-  category: 'lamps',
-  among: ['reading', 'floor', 'ceiling'],
-  isOnSale: () => true,
-  limit: 4,
-};
+const lamps = { productId: 'desk', category: 'lamps', limit: 4 };
+
+const lamp = (id: string) => ({ id, category: 'lamps' });
+const other = (id: string) => ({ id, category: 'furniture' });
+const allLamps = ['reading', 'floor', 'ceiling'].map(lamp);
+const furniture = ['chair', 'shelf'].map(other);
 
 test('what is bought together comes first, then what is popular, each with its figure', () => {
   const ranked = rank(
     { together: counts({ chair: 3, shelf: 9 }), bought: counts({ floor: 2, ceiling: 5 }) },
-    lamps,
+    [...allLamps, ...furniture],
+    { ...lamps, limit: 4 },
   );
 
   expect(ranked).toEqual([
@@ -30,7 +30,7 @@ test('what is bought together comes first, then what is popular, each with its f
 });
 
 test('in a shop where nothing was bought yet the category is recommended', () => {
-  const ranked = rank({ together: [], bought: [] }, lamps);
+  const ranked = rank({ together: [], bought: [] }, allLamps, lamps);
 
   expect(ranked.map(({ productId }) => productId)).toEqual(['ceiling', 'floor', 'reading']);
   expect(ranked[0]?.reason).toEqual({ kind: 'popular', category: 'lamps', count: 0 });
@@ -39,17 +39,16 @@ test('in a shop where nothing was bought yet the category is recommended', () =>
 test('one common basket is chance', () => {
   const together = counts({ chair: minTogether - 1, shelf: minTogether });
 
-  const ranked = rank({ together, bought: [] }, { ...lamps, among: [] });
+  const ranked = rank({ together, bought: [] }, furniture, lamps);
 
   expect(ranked.map(({ productId }) => productId)).toEqual(['shelf']);
 });
 
 test('neither the product itself nor what is not on sale is recommended', () => {
-  const isOnSale = (id: string) => id !== 'shelf' && id !== 'floor';
   const together = counts({ desk: 8, shelf: 9, chair: 2 });
-  const options = { ...lamps, among: ['desk', 'floor', 'ceiling'], isOnSale };
+  const onSale = [lamp('desk'), lamp('ceiling'), other('chair')];
 
-  const ranked = rank({ together, bought: [] }, options);
+  const ranked = rank({ together, bought: counts({ floor: 3 }) }, onSale, lamps);
 
   expect(ranked.map(({ productId }) => productId)).toEqual(['chair', 'ceiling']);
 });
@@ -57,7 +56,7 @@ test('neither the product itself nor what is not on sale is recommended', () => 
 test('what is bought together is not recommended again as popular', () => {
   const bought = counts({ floor: 9, ceiling: 1 });
 
-  const ranked = rank({ together: counts({ floor: 4 }), bought }, lamps);
+  const ranked = rank({ together: counts({ floor: 4 }), bought }, allLamps, lamps);
 
   expect(ranked.map(({ productId }) => productId)).toEqual(['floor', 'ceiling', 'reading']);
 });
@@ -68,23 +67,24 @@ const someCounts = fc.uniqueArray(fc.record({ productId: ids, count: fc.integer(
 });
 const given = fc.record({
   counts: fc.record({ together: someCounts, bought: someCounts }) as fc.Arbitrary<Counts>,
-  among: fc.uniqueArray(ids),
-  onSale: fc.uniqueArray(ids),
+  onSale: fc.uniqueArray(fc.record({ id: ids, category: fc.constantFrom('lamps', 'furniture') }), {
+    selector: ({ id }) => id,
+  }),
   limit: fc.integer({ min: 1, max: 20 }),
 });
 
 test('any ranking is full as far as it can be, has no one twice and is most first', () => {
   fc.assert(
-    fc.property(given, ({ counts: found, among, onSale, limit }) => {
-      const isOnSale = (id: string) => onSale.includes(id);
-      const ranked = rank(found, { productId: 'desk', category: 'lamps', among, isOnSale, limit });
+    fc.property(given, ({ counts: found, onSale, limit }) => {
+      const ranked = rank(found, onSale, { productId: 'desk', category: 'lamps', limit });
 
       const chosen = ranked.map(({ productId }) => productId);
-      const possible = new Set([
-        ...found.together.filter(({ count }) => count >= minTogether).map((one) => one.productId),
-        ...among,
-      ]);
-      const fitting = [...possible].filter((id) => id !== 'desk' && isOnSale(id));
+      const companions = new Set(
+        found.together.filter(({ count }) => count >= minTogether).map((one) => one.productId),
+      );
+      const fitting = onSale
+        .filter(({ id, category }) => id !== 'desk' && (category === 'lamps' || companions.has(id)))
+        .map(({ id }) => id);
       expect(new Set(chosen).size).toBe(chosen.length);
       expect(chosen.every((id) => fitting.includes(id))).toBe(true);
       expect(chosen).toHaveLength(Math.min(limit, fitting.length));
@@ -100,15 +100,14 @@ test('any ranking is full as far as it can be, has no one twice and is most firs
   );
 });
 
-test('the order in which counts come does not matter', () => {
+test('the order in which counts and candidates come does not matter', () => {
   fc.assert(
-    fc.property(given, ({ counts: { together, bought }, among, onSale, limit }) => {
-      const isOnSale = (id: string) => onSale.includes(id);
-      const options = { productId: 'desk', category: 'lamps', isOnSale, limit };
+    fc.property(given, ({ counts: { together, bought }, onSale, limit }) => {
+      const wanted = { productId: 'desk', category: 'lamps', limit };
       const reversed = { together: together.toReversed(), bought: bought.toReversed() };
 
-      expect(rank(reversed, { ...options, among: among.toReversed() })).toEqual(
-        rank({ together, bought }, { ...options, among }),
+      expect(rank(reversed, onSale.toReversed(), wanted)).toEqual(
+        rank({ together, bought }, onSale, wanted),
       );
     }),
   );

@@ -1,14 +1,11 @@
 import type { Recommendation } from '@shop/shared/contracts/recommendations';
-import { type Counts, mostFirst } from './baskets/basket.ts';
+import type { Candidate } from './candidate.ts';
+import { type Counts, mostFirst } from './count.ts';
 
-/** What a ranking is made from besides the counts. */
-export interface RankingOptions {
-  /** The product that is looked at. */
+/** The product that is looked at, and how many recommendations are wanted. */
+export interface Wanted {
   readonly productId: string;
   readonly category: string;
-  /** The products of the category that can be recommended. */
-  readonly among: readonly string[];
-  readonly isOnSale: (productId: string) => boolean;
   readonly limit: number;
 }
 
@@ -17,23 +14,25 @@ export const minTogether = 2;
 
 /**
  * What is bought together with a product, most first, and after it what is most popular in the
- * product's category; nothing twice, nothing that is not on sale, never the product itself.
+ * product's category; nothing twice, nothing that is not among `onSale`, never the product itself.
  */
 export const rank = (
   { together, bought }: Counts,
-  { productId, category, among, isOnSale, limit }: RankingOptions,
+  onSale: readonly Candidate[],
+  { productId, category, limit }: Wanted,
 ): Recommendation[] => {
+  const sold = new Map(onSale.map((candidate) => [candidate.id, candidate]));
   const companions = together
     .filter(({ count }) => count >= minTogether)
-    .filter((other) => other.productId !== productId && isOnSale(other.productId))
+    .filter((other) => other.productId !== productId && sold.has(other.productId))
     .sort(mostFirst)
     .slice(0, limit);
 
   const taken = new Set([productId, ...companions.map((companion) => companion.productId)]);
   const countOf = new Map(bought.map((one) => [one.productId, one.count]));
-  const popular = among
-    .filter((id) => !taken.has(id) && isOnSale(id))
-    .map((id) => ({ productId: id, count: countOf.get(id) ?? 0 }))
+  const popular = [...sold.values()]
+    .filter((candidate) => candidate.category === category && !taken.has(candidate.id))
+    .map(({ id }) => ({ productId: id, count: countOf.get(id) ?? 0 }))
     .sort(mostFirst)
     .slice(0, limit - companions.length);
 

@@ -1,60 +1,141 @@
-import { expect, jest, test } from '@jest/globals';
-import type { Client } from '@shop/shared/protocol/calls/client';
-import type { Contract } from '@shop/shared/protocol/contract';
-import type { Kit } from '@shop/shared/service/service';
+import { expect, test } from '@jest/globals';
+import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import { testContext } from '@shop/shared/testing/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
-import { createTestSetup } from '@shop/shared/testing/setup';
-import type { CooccurrenceIndex } from './counting/cooccurrence-index.ts';
-import { MemoryCooccurrenceIndex } from './counting/memory-cooccurrence-index.ts';
-import { memoryRecommendations } from './memory.ts';
+import { startedService } from '@shop/shared/testing/started-service';
+import { recommendations } from './service.ts';
+import { at, cardOf, createNeighbours, levelOf, stocked } from './testing/neighbours.ts';
 
-const startService = async (stores: { index?: CooccurrenceIndex } = {}) => {
+/** A shop with a desk, a chair and three lamps, one of each in stock. */
+const setup = async () => {
+  const neighbours = createNeighbours();
+  for (const id of ['desk', 'chair', 'floor', 'reading', 'ceiling']) {
+    const category = id === 'desk' || id === 'chair' ? 'furniture' : 'lamps';
+    neighbours.sell(cardOf(id, { category }));
+    neighbours.stock(levelOf(id, 1));
+  }
   const runtime = createFakeRuntime();
-  const followed: string[] = [];
-  const asked: string[] = [];
-  const adapters = createTestSetup(runtime);
-  const warn = jest.spyOn(adapters.log, 'warn');
-  const kit: Kit = {
-    ...adapters,
-    client: <C extends Contract>({ service }: C) => {
-      asked.push(service);
-      return {} as Client<C>;
-    },
-    subscribe: ({ service }) => void followed.push(service),
+  const storage = createMemoryStorage(runtime);
+  const start = async () => {
+    const started = await startedService(recommendations, { ...neighbours, runtime, storage });
+    const { call } = started;
+    const recommend = async (productId: string, limit = 6) =>
+      (await call('forProduct', { productId, limit })).map(
+        ({ productId: id, reason }) => `${id} ${reason.kind} ${reason.count}`,
+      );
+    const buy = (key: string, ...productIds: string[]) => call('record', { productIds }, { key });
+    return { ...started, recommend, buy };
   };
-  const { handlers } = await memoryRecommendations(runtime, stores).start(kit);
-  return { runtime, warn, handlers, followed, asked, stop: adapters.stop };
+  return { ...neighbours, start, ...(await start()) };
 };
 
-test('it follows products and their stock and asks both services', async () => {
-  const { followed, asked } = await startService();
+const setupLoaded = async () => {
+  const shop = await setup();
+  await shop.load();
+  return shop;
+};
 
-  expect(followed).toEqual(['product', 'inventory']);
-  expect(asked).toEqual(['product', 'inventory']);
+test('it follows products and their stock', async () => {
+  const { followed } = await setup();
+
+  expect(followed()).toEqual(['product', 'inventory']);
 });
 
-test('it takes baskets before it knows any product, and nothing is left when it stops', async () => {
-  const { runtime, handlers, stop } = await startService();
+test('until products and stock are loaded there is no answer, not an empty one', async () => {
+  const { recommend, productConsumer, load } = await setup();
+  const refusal = { code: 'UNAVAILABLE', executed: 'no' };
 
-  const input = { productIds: ['desk', 'lamp'], operationKey: 'k1' };
-  await expect(handlers.record(input, testContext())).resolves.toEqual({ recorded: true });
-  await stop();
-  await runtime.advance(1_000);
+  await expect(recommend('desk')).rejects.toMatchObject(refusal);
+  await productConsumer().reset(at(0), testContext());
+  await expect(recommend('desk')).rejects.toMatchObject(refusal);
+  await load();
 
-  expect(runtime.waiting()).toBe(0);
+  expect(await recommend('desk')).toEqual(['chair popular 0']);
 });
 
-test('while Redis is late it says so where it says that baskets are not counted', async () => {
-  const index = new MemoryCooccurrenceIndex(createFakeRuntime());
-  index.takeTurn = () => Promise.reject(new Error('Command timed out'));
+test('it takes baskets before it knows any product', async () => {
+  const { buy, load, recommend } = await setup();
+  await buy('k1', 'floor', 'desk');
+  await buy('k2', 'floor', 'desk');
 
-  const { runtime, warn, stop } = await startService({ index });
-  await runtime.advance(1_000);
-  await stop();
+  await load();
 
-  expect(warn).toHaveBeenCalledWith(
-    { err: expect.objectContaining({ message: 'Command timed out' }) },
-    'baskets wait to be counted',
-  );
+  expect(await recommend('floor', 1)).toEqual(['desk boughtTogether 2']);
+});
+
+test('nothing is recommended for a product that nobody knows', async () => {
+  const { recommend } = await setupLoaded();
+
+  expect(await recommend('gone')).toEqual([]);
+});
+
+test('what others bought with it is recommended, then what is popular in its category', async () => {
+  const { recommend, buy } = await setupLoaded();
+  await buy('k1', 'floor', 'desk');
+  await buy('k2', 'desk', 'floor', 'chair');
+  await buy('k3', 'reading');
+
+  expect(await recommend('floor')).toEqual([
+    'desk boughtTogether 2',
+    'reading popular 1',
+    'ceiling popular 0',
+  ]);
+  expect(await recommend('floor', 1)).toEqual(['desk boughtTogether 2']);
+});
+
+test('what is sold out is not recommended', async () => {
+  const { recommend, buy, levelConsumer } = await setupLoaded();
+  await buy('k1', 'floor', 'desk');
+  await buy('k2', 'floor', 'desk');
+
+  await levelConsumer().apply([stocked(levelOf('desk', 0, 2))], at(1));
+
+  expect(await recommend('floor')).toEqual(['ceiling popular 0', 'reading popular 0']);
+});
+
+test('the most popular of a large category comes first, wherever it stands in it', async () => {
+  const { recommend, buy, sell, stock, load } = await setup();
+  for (let n = 0; n < 1_200; n++) {
+    sell(cardOf(`sofa-${n}`, { category: 'sofas' }));
+    stock(levelOf(`sofa-${n}`, 1));
+  }
+  await buy('k1', 'sofa-999');
+  await load();
+
+  expect(await recommend('sofa-0', 3)).toEqual([
+    'sofa-999 popular 1',
+    'sofa-1 popular 0',
+    'sofa-10 popular 0',
+  ]);
+});
+
+test('a replica that starts later knows what the one before knew', async () => {
+  const { recommend, buy, start } = await setupLoaded();
+  await buy('k1', 'floor', 'desk');
+  await buy('k2', 'floor', 'desk');
+
+  const later = await start();
+
+  expect(await later.recommend('floor')).toEqual(await recommend('floor'));
+});
+
+test('the same basket again counts nothing', async () => {
+  const { recommend, buy } = await setupLoaded();
+  for (const key of ['k1', 'k1', 'k2']) {
+    expect(await buy(key, 'floor', 'desk')).toEqual({ recorded: true });
+  }
+
+  expect(await recommend('floor', 1)).toEqual(['desk boughtTogether 2']);
+});
+
+test('the same key with another basket is a mismatch and counts nothing', async () => {
+  const { buy, recommend } = await setupLoaded();
+  await buy('k1', 'floor', 'desk');
+
+  for (const other of [['floor', 'chair'], ['floor'], ['floor', 'desk', 'chair']]) {
+    await expect(buy('k1', ...other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+  }
+  await buy('k2', 'floor', 'chair');
+
+  expect(await recommend('floor')).toEqual(['ceiling popular 0', 'reading popular 0']);
 });

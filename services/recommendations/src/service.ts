@@ -1,66 +1,98 @@
-import { inventoryContract } from '@shop/shared/contracts/inventory';
-import { productContract } from '@shop/shared/contracts/product';
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
-import type { DeadLetterStore } from '@shop/shared/events/dead-letters/dead-letter-store';
-import type { Kit, Service } from '@shop/shared/service/service';
-import type { BasketRepository } from './baskets/basket-repository.ts';
-import { createCandidates } from './candidates/candidates.ts';
-import type { LevelFact, ProductFact } from './candidates/fact.ts';
-import type { FactRepository } from './candidates/fact-repository.ts';
-import { openFacts } from './candidates/facts.ts';
-import type { CooccurrenceIndex } from './counting/cooccurrence-index.ts';
-import { type CountingState, startCounting } from './counting/counting.ts';
-import { createHandlers } from './handlers.ts';
-import { createConsumers } from './subscriptions.ts';
+import { createContext } from '@shop/shared/protocol/calls/context';
+import { service } from '@shop/shared/service/definition';
+import { baskets as basketDefinition } from './basket.ts';
+import { candidates as candidateDefinition, isOnSale, onSaleIn } from './candidate.ts';
+import { countBought } from './count.ts';
+import { popularityOf } from './popularity.ts';
+import { rank } from './ranking.ts';
+import { SharedReadings } from './shared-readings.ts';
 
-/** The stores of the service. */
-export interface Stores {
-  readonly baskets: BasketRepository;
-  readonly index: CooccurrenceIndex;
-  readonly products: FactRepository<ProductFact>;
-  readonly levels: FactRepository<LevelFact>;
-  readonly deadLetters: DeadLetterStore;
-}
+/** So many of the newest baskets with a product tell what is bought together with it. */
+const basketsOfProduct = 200;
 
-const noteCounting = (log: Kit['log'], state: CountingState, error: unknown) => {
-  if (state === 'failing') log.warn({ err: error }, 'baskets wait to be counted');
-  else log.info('baskets are counted again');
-};
+/** So many of the newest baskets, and of the products in them, tell what is popular. */
+const newestBaskets = 2_000;
+const maxPopular = 2_000;
 
-/** The recommendations service on these stores. */
-export const recommendationsService = (
-  stores: Stores,
-): Service<typeof recommendationsContract> => ({
-  contract: recommendationsContract,
-  async start(kit) {
-    const { runtime, log } = kit;
-    const { baskets, index } = stores;
-    const [products, levels] = await Promise.all([
-      openFacts(stores.products),
-      openFacts(stores.levels),
-    ]);
+/** So many of the best are looked at for whether they can be sold. */
+const maxBest = 50;
 
-    const { productConsumer, levelConsumer } = createConsumers({
-      products,
-      levels,
-      productClient: kit.client(productContract),
-      inventoryClient: kit.client(inventoryContract),
+/** Enough for an answer of 20 without the product and what is bought together with it. */
+const fillers = 41;
+
+/** What calls share: how old it may be, how many there are of it, and the time to read it. */
+const shared = { keptMs: 5_000, staleMs: 60_000, maxKeys: 1_000 };
+const readTimeoutMs = 2_000;
+
+/** The recommendations service: an aggregate for each basket, and a read model of the products. */
+export const recommendations = service(
+  recommendationsContract,
+  ({ aggregates, readModel, runtime }) => {
+    const baskets = aggregates('baskets', basketDefinition);
+    const candidates = readModel('candidates', candidateDefinition);
+    const inBackground = () => createContext(runtime, { timeoutMs: readTimeoutMs });
+
+    /** What is in the newest baskets of a product, itself included. */
+    const together = new SharedReadings({
+      ...shared,
       runtime,
+      async read(productId) {
+        const query = {
+          order: 'newest',
+          where: { productIds: productId },
+          limit: basketsOfProduct,
+        };
+        const { items } = await baskets.list({ ...query, fields: ['productIds'] }, inBackground());
+        return countBought(items).slice(0, maxBest);
+      },
     });
-    kit.subscribe(productContract, productConsumer, stores.deadLetters);
-    kit.subscribe(inventoryContract, levelConsumer, stores.deadLetters);
 
-    const counting = startCounting({
-      baskets,
-      index,
+    const popularity = new SharedReadings({
+      ...shared,
       runtime,
-      onChange: (state, error) => noteCounting(log, state, error),
+      async read() {
+        const context = inBackground();
+        const query = { order: 'newest', limit: newestBaskets };
+        const { items } = await baskets.list({ ...query, fields: ['productIds'] }, context);
+        const bought = countBought(items).slice(0, maxPopular);
+        const ids = bought.map(({ productId }) => productId);
+        return popularityOf(bought, await candidates.findMany(ids, context));
+      },
     });
-    kit.onStop(counting.stop);
 
-    const candidates = createCandidates(products, levels);
+    /** The first products of a category that are on sale. */
+    const first = new SharedReadings({
+      ...shared,
+      runtime,
+      read: (category) =>
+        candidates.list(
+          { order: 'byId', where: onSaleIn(category), limit: fillers },
+          inBackground(),
+        ),
+    });
+
     return {
-      handlers: createHandlers({ baskets, index, candidates, runtime, onRecorded: counting.wake }),
+      async forProduct({ productId, limit }, context) {
+        const product = await candidates.find(productId, context);
+        if (product?.category === undefined) return [];
+        const { category } = product;
+        const [companions, popular, filling] = await Promise.all([
+          together.get(productId),
+          popularity.get('all'),
+          first.get(category),
+        ]);
+        const bought = popular.get(category) ?? [];
+        const best = [...companions, ...bought.slice(0, maxBest)].map((one) => one.productId);
+        const ids = [...best, ...filling.items.map(({ id }) => id)];
+        const onSale = (await candidates.findMany(ids, context)).filter(isOnSale);
+        return rank({ together: companions, bought }, onSale, { productId, category, limit });
+      },
+
+      async record({ productIds }, context) {
+        await baskets.create(context, (at, id) => ({ id, productIds: productIds.toSorted(), at }));
+        return { recorded: true as const };
+      },
     };
   },
-});
+);

@@ -29,6 +29,8 @@ export interface EventConsumer<C extends Contract> {
   /**
    * Starts again from the present state of the owner, read by ordinary calls: the log does not
    * reach back to `position()`, or is another log. That state includes all events up to `position`.
+   * A consumer that began to read the state earlier resolves to the position of that moment, and
+   * gets the events after it.
    */
-  reset(position: Position, context: CallContext): Promise<void>;
+  reset(position: Position, context: CallContext): Promise<Position | void>;
 }

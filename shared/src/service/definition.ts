@@ -2,12 +2,15 @@ import { mergedOutbox } from '../events/merged-outbox.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { Contract, EventBody, EventName, Handlers } from '../protocol/contract.ts';
 import { compiledByName } from '../protocol/compiled.ts';
-import type { AggregateDefinition, AggregateState } from '../storage/aggregate.ts';
+import type { AggregateDefinition, AggregateState, Identified } from '../storage/aggregate.ts';
 import type { AggregateStore } from '../storage/aggregate-store.ts';
 import { Aggregates } from '../storage/aggregates.ts';
 import { Projection } from '../storage/projection.ts';
 import type { ProjectionRules } from '../storage/projection-rules.ts';
 import { type Projector, createProjector } from '../storage/projector.ts';
+import type { ReadModelDefinition } from '../storage/read-model/definition.ts';
+import { ReadModel } from '../storage/read-model/read-model.ts';
+import { SourceConsumer } from '../storage/read-model/source-consumer.ts';
 import type { Adapters } from '../storage/storage.ts';
 import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts';
 import type { Kit, Service, ServiceOptions } from './service.ts';
@@ -30,6 +33,8 @@ export interface Tools<C extends Contract> extends Pick<
       readonly event: K;
     },
   ): Projection<S>;
+  /** A read model of other services' aggregates, one document for each id. */
+  readModel<D extends Identified>(name: string, definition: ReadModelDefinition<D>): ReadModel<D>;
   /** Work on aggregates that are due, as their definition says: see `AggregateDefinition.due`. */
   worker<A extends AggregateState>(
     name: string,
@@ -46,7 +51,7 @@ class Declarations<C extends Contract> {
   readonly #contract: C;
   readonly #kit: Kit;
   readonly #opening: Promise<unknown>[] = [];
-  readonly #starts: (() => Worker)[] = [];
+  readonly #starts: (() => void)[] = [];
 
   constructor(contract: C, kit: Kit) {
     this.#contract = contract;
@@ -105,12 +110,35 @@ class Declarations<C extends Contract> {
     return new Projection(store, rules.initial);
   }
 
+  readModel<D extends Identified>(name: string, definition: ReadModelDefinition<D>): ReadModel<D> {
+    const kit = this.#kit;
+    const { runtime, log } = kit;
+    const store = this.#later(name, kit.storage.readModel(name, definition));
+    const opened = definition.from.map(({ contract, open }) => ({
+      contract,
+      name: contract.service,
+      parts: open((other) => kit.client(other)),
+    }));
+    for (const source of opened) {
+      const others = opened.filter((other) => other !== source);
+      const consumer = new SourceConsumer({ source, others, store, runtime, log });
+      this.#starts.push(() => {
+        kit.subscribe(source.contract, consumer, kit.storage.deadLetters);
+        kit.onStop(async () => consumer.stop());
+      });
+    }
+    return new ReadModel({ name, definition, store });
+  }
+
   worker<A extends AggregateState>(
     name: string,
     { of, ...rules }: WorkerRules<A> & { readonly of: Aggregates<A> },
   ): void {
     const { runtime, log } = this.#kit;
-    this.#starts.push(() => startWorker({ name, rules, store: of.source, runtime, log }));
+    this.#starts.push(() => {
+      const worker: Worker = startWorker({ name, rules, store: of.source, runtime, log });
+      this.#kit.onStop(() => worker.stop());
+    });
   }
 
   port<P extends object>(name: string, adapters: Adapters<P>): P {
@@ -125,13 +153,10 @@ class Declarations<C extends Contract> {
     });
   }
 
-  /** Starts the workers; rejects when something that was declared cannot be opened. */
+  /** Starts workers and subscriptions; rejects when something that was declared cannot be opened. */
   async opened(): Promise<void> {
     await Promise.all(this.#opening);
-    for (const start of this.#starts) {
-      const worker = start();
-      this.#kit.onStop(() => worker.stop());
-    }
+    for (const start of this.#starts) start();
   }
 
   #later<T>(name: string, opening: Promise<T>): () => T {
@@ -165,6 +190,7 @@ export const service = <C extends Contract>(
       onStop: (task) => kit.onStop(task),
       aggregates: (name, definition) => declared.aggregates(name, definition),
       projection: (name, definition) => declared.projection(name, definition),
+      readModel: (name, definition) => declared.readModel(name, definition),
       worker: (name, rules) => declared.worker(name, rules),
       port: (name, adapters) => declared.port(name, adapters),
     });

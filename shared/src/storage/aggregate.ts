@@ -1,8 +1,12 @@
 import type { z } from 'zod';
 
-/** The fields that every aggregate has; the kit writes `version` and `updatedAt`. */
-export interface AggregateState {
+/** What can be found by its id, and listed. */
+export interface Identified {
   readonly id: string;
+}
+
+/** The fields that every aggregate has; the kit writes `version` and `updatedAt`. */
+export interface AggregateState extends Identified {
   /** Counts the changes from 1: the basis of optimistic concurrency. */
   readonly version: number;
   /** When the last change was made: ISO 8601 in UTC. */
@@ -21,9 +25,15 @@ export type IndexedValue = string | number | boolean;
 /** Fields that lists filter and sort by without being part of the state, such as search words. */
 export type IndexedFields = Readonly<Record<string, IndexedValue | readonly string[]>>;
 
-/** One order in which aggregates can be listed. The id always breaks ties, ascending. */
+/**
+ * One order in which aggregates, or documents of a read model, can be listed. The id always breaks
+ * ties, ascending.
+ */
 export interface ListDefinition {
-  /** The sets of fields that a query may filter by equality; each gets an index. Default: none. */
+  /**
+   * The sets of fields that a query may filter by equality; each gets an index. Default: none. A
+   * field that holds a list equals each of its values; a set may have one such field.
+   */
   readonly filters?: readonly (readonly string[])[];
   /** The field, a list of words, whose membership a query may ask for with `all`. */
   readonly words?: string;

@@ -15,11 +15,9 @@ import type {
   Where,
 } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
-import { cursorAfter, placeOf } from './cursor.ts';
 import { type Change, type Outcome, decideAll } from './decisions.ts';
 import { GroupCommit, type Queued } from './group-commit.ts';
-import { pageOf } from './page.ts';
-import { canAnswer, sortFieldsOf } from './order.ts';
+import { listPage } from './page.ts';
 import { checkSameInput } from './remembered-writes.ts';
 
 /** What is asked of a change besides its rule. */
@@ -139,19 +137,13 @@ export class Aggregates<S extends AggregateState> {
    * is not one of this list.
    */
   async list<F extends FieldOf<S> = FieldOf<S>>(
-    { cursor, fields, ...query }: ListQuery & ReadOptions<F>,
+    { fields, ...query }: ListQuery & ReadOptions<F>,
     context: CallContext,
   ): Promise<Page<Pick<S, F>>> {
     const { definition, name } = this.#options;
-    const list = definition.lists?.[query.order];
-    const { where = {}, all = [], limit } = query;
-    if (!list || !canAnswer(list, where, all)) {
-      throw new Error(`${name} has no list ${query.order} for this query`);
-    }
-    const after = cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list));
-    const wanted = { list, where, all: [...new Set(all)], after, limit: limit + 1 };
-    const found = await this.#store.list(wanted, fields, context);
-    return pageOf(found, limit, (place) => cursorAfter(query, place));
+    return listPage(name, definition.lists, query, (wanted) =>
+      this.#store.list(wanted, fields, context),
+    );
   }
 
   /**

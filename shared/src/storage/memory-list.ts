@@ -1,4 +1,4 @@
-import type { AggregateState, ListDefinition } from './aggregate.ts';
+import type { Identified, ListDefinition } from './aggregate.ts';
 import type { Place, StoreQuery } from './aggregate-store.ts';
 import { Partition, firstOf, type Ranked } from './memory-order.ts';
 import {
@@ -10,23 +10,26 @@ import {
   sortFieldsOf,
 } from './order.ts';
 
-/** An aggregate as lists see it; the same object for as long as there is one. */
-export interface Entry<S extends AggregateState> {
+/**
+ * An aggregate, or a document of a read model, as lists see it; the same object for as long as there
+ * is one.
+ */
+export interface Entry<S extends Identified> {
   state: S;
   /** The fields of the state and the indexed ones. */
   fields: Readonly<Record<string, unknown>>;
 }
 
-interface Membership<S extends AggregateState> {
+interface Membership<S extends Identified> {
   readonly partition: Partition<Entry<S>>;
   readonly member: Ranked<Entry<S>>;
 }
 
 /** The entries that contain each word of one field. */
-export type WordIndex<S extends AggregateState> = ReadonlyMap<string, readonly Entry<S>[]>;
+export type WordIndex<S extends Identified> = ReadonlyMap<string, readonly Entry<S>[]>;
 
 /** The words of an entry in a field. */
-export const wordsIn = <S extends AggregateState>(
+export const wordsIn = <S extends Identified>(
   { fields }: Pick<Entry<S>, 'fields'>,
   field: string,
 ): readonly string[] => {
@@ -35,7 +38,7 @@ export const wordsIn = <S extends AggregateState>(
 };
 
 /** One list in memory: its entries in order, once for each of its filters. */
-export class MemoryList<S extends AggregateState> {
+export class MemoryList<S extends Identified> {
   readonly #list: ListDefinition;
   readonly #order: readonly SortField[];
   readonly #words: WordIndex<S>;
@@ -54,17 +57,21 @@ export class MemoryList<S extends AggregateState> {
     const { filters = [[]], score } = this.#list;
     // A score is known for a query only, so there is no order to keep.
     if (score) return;
+    this.delete(entry);
+    const member = { item: entry, place: this.#placeOf(entry, []) };
+    const memberships = filters
+      .flatMap((fields) => conditionsOf(fields, entry.fields))
+      .map((where) => ({ partition: this.#partition(where), member }));
+    for (const { partition } of memberships) partition.add(member);
+    this.#memberships.set(entry, memberships);
+  }
+
+  /** Takes an entry out. */
+  delete(entry: Entry<S>): void {
     for (const { partition, member } of this.#memberships.get(entry) ?? []) {
       partition.delete(member);
     }
-    const member = { item: entry, place: this.#placeOf(entry, []) };
-    const memberships = filters.map((fields) => {
-      const where = Object.fromEntries(fields.map((field) => [field, entry.fields[field]]));
-      const partition = this.#partition(where);
-      partition.add(member);
-      return { partition, member };
-    });
-    this.#memberships.set(entry, memberships);
+    this.#memberships.delete(entry);
   }
 
   /** The results of a query, in order. */
@@ -107,3 +114,14 @@ export class MemoryList<S extends AggregateState> {
     return partition;
   }
 }
+
+/** The conditions that fields fulfil: one, or one for each value of a field that holds a list. */
+const conditionsOf = (
+  names: readonly string[],
+  fields: Readonly<Record<string, unknown>>,
+): readonly Readonly<Record<string, unknown>>[] => {
+  const where = Object.fromEntries(names.map((name) => [name, fields[name]]));
+  const many = names.find((name) => Array.isArray(fields[name]));
+  if (many === undefined) return [where];
+  return wordsIn({ fields }, many).map((value) => ({ ...where, [many]: value }));
+};

@@ -4,6 +4,7 @@ import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.
 import type { Runtime } from '../runtime.ts';
 import { MemoryAggregateStore } from './memory-aggregate-store.ts';
 import { MemoryProjectionStore } from './memory-projection-store.ts';
+import { MemoryReadModelStore } from './read-model/memory-read-model-store.ts';
 import type { Storage } from './storage.ts';
 
 /**
@@ -22,6 +23,7 @@ export const createMemoryStorage = (runtime: Runtime): Storage => {
   return {
     aggregates: (name, definition) => once(name, () => new MemoryAggregateStore(definition)),
     projection: (name) => once(name, () => new MemoryProjectionStore()),
+    readModel: (name, definition) => once(name, () => new MemoryReadModelStore(definition)),
     port: (name, { memory }) => once(name, () => memory({ runtime })),
     log: new MemoryEventLog(runtime),
     idempotency: new MemoryIdempotencyStore(runtime),

@@ -1,5 +1,5 @@
 import type {
-  AggregateState,
+  Identified,
   IndexedFields,
   IndexedValue,
   ListDefinition,
@@ -85,6 +85,6 @@ export const scoreOf = (
 
 /** All fields that a list may filter and sort by: those of the state and the indexed ones. */
 export const allFields = (
-  state: AggregateState,
+  state: Identified,
   indexed: IndexedFields,
 ): Readonly<Record<string, unknown>> => ({ ...state, ...indexed });

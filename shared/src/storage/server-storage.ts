@@ -7,6 +7,7 @@ import { onceItAnswers } from '../service/mongo.ts';
 import type { Setup } from '../service/service.ts';
 import { MongoAggregateStore } from './mongo-aggregate-store.ts';
 import { MongoProjectionStore } from './mongo-projection-store.ts';
+import { MongoReadModelStore } from './read-model/mongo-read-model-store.ts';
 import type { Adapters, Storage } from './storage.ts';
 
 /** The servers that a service keeps its data on. */
@@ -31,6 +32,8 @@ export const createServerStorage = (
         MongoAggregateStore.open(database, name, definition, log),
       ),
     projection: async (name) => new MongoProjectionStore(database, name),
+    readModel: (name, definition) =>
+      onceItAnswers({ runtime, log }, () => MongoReadModelStore.open(database, name, definition)),
     port: (name, adapters) => onceItAnswers({ runtime, log }, async () => openPort(name, adapters)),
     log: new MongoEventLog(database, runtime),
     idempotency: new MongoIdempotencyStore(database, runtime),

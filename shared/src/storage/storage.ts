@@ -4,9 +4,11 @@ import type { EventLog } from '../events/outbox.ts';
 import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
 import type { IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
-import type { AggregateDefinition, AggregateState } from './aggregate.ts';
+import type { AggregateDefinition, AggregateState, Identified } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 import type { ProjectionStore } from './projection-store.ts';
+import type { ReadModelDefinition } from './read-model/definition.ts';
+import type { ReadModelStore } from './read-model/read-model-store.ts';
 
 /** A service's own port: one adapter in memory and one on a server. `P` is the port. */
 export interface Adapters<P> {
@@ -26,6 +28,11 @@ export interface Storage {
   ): Promise<AggregateStore<S>>;
   /** Opens a read model of the service's own events. */
   projection<S>(name: string): Promise<ProjectionStore<S>>;
+  /** Opens a read model of other services' aggregates. */
+  readModel<D extends Identified>(
+    name: string,
+    definition: ReadModelDefinition<D>,
+  ): Promise<ReadModelStore<D>>;
   /** Opens a port that the service defines itself. */
   port<P extends object>(name: string, adapters: Adapters<P>): Promise<P>;
   readonly log: EventLog;

@@ -216,8 +216,8 @@ export class EventSubscriber<C extends Contract> {
 
   async #reset(position: Position, context: CallContext): Promise<void> {
     const { consumer, deadLetters } = this.#options;
-    await consumer.reset(position, context);
-    this.#cursor.startAt(position);
+    const begun = await consumer.reset(position, context);
+    this.#cursor.startAt(begun ?? position);
     this.#lag.beginAgain();
     this.#resets += 1;
     // The state of the reset includes them.

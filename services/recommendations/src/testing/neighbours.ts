@@ -1,0 +1,85 @@
+import type { Level, inventoryContract } from '@shop/shared/contracts/inventory';
+import type { Card, productContract } from '@shop/shared/contracts/product';
+import { ServiceError } from '@shop/shared/errors';
+import type { EventConsumer, EventOf } from '@shop/shared/events/subscription';
+import type { Client } from '@shop/shared/protocol/calls/client';
+import type { Contract } from '@shop/shared/protocol/contract';
+import { testContext } from '@shop/shared/testing/context';
+
+/** A place in a log of events. */
+export const at = (seq: number, epoch = 'e1') => ({ epoch, seq });
+
+/** A card of a lamp that is sold, with these facts instead. */
+export const cardOf = (id: string, facts: Partial<Card> = {}): Card => ({
+  id,
+  name: id,
+  brand: 'Acme',
+  category: 'lamps',
+  picture: { shape: 'lamp', variant: 1, alt: id },
+  withdrawn: false,
+  version: 1,
+  ...facts,
+});
+
+/** A level of so many pieces, all of which can be sold. */
+export const levelOf = (id: string, available: number, version = 1): Level => ({
+  id,
+  onHand: available,
+  available,
+  version,
+  updatedAt: '2026-01-01T00:00:00.000Z',
+});
+
+/** The event that announces a product. */
+export const changed = (card: Card): EventOf<typeof productContract> =>
+  ({ type: 'productChanged', key: card.id, version: card.version, data: card }) as never;
+
+/** The event that announces a level. */
+export const stocked = (level: Level): EventOf<typeof inventoryContract> =>
+  ({ type: 'stockChanged', key: level.id, version: level.version, data: level }) as never;
+
+/** The two services that are followed, as far as they are asked, and who follows them. */
+export const createNeighbours = () => {
+  const cards = new Map<string, Card>();
+  const levels = new Map<string, Level>();
+  const state = { isInventoryAway: false };
+  const answers = {
+    list({ limit, cursor }: { limit: number; cursor?: string }) {
+      const first = Number(cursor ?? 0);
+      const listed = [...cards.values()].filter(({ withdrawn }) => !withdrawn);
+      const next = first + limit;
+      const nextCursor = next < listed.length ? `${next}` : null;
+      return { items: listed.slice(first, next), nextCursor };
+    },
+    cards: ({ ids }: { ids: string[] }) => ids.flatMap((id) => cards.get(id) ?? []),
+    levels({ ids }: { ids: string[] }) {
+      if (state.isInventoryAway) throw new ServiceError('UNAVAILABLE', 'away', { executed: 'no' });
+      if (ids.length > 100) throw new ServiceError('INVALID_ARGUMENT', 'too many at once');
+      return ids.flatMap((id) => levels.get(id) ?? []);
+    },
+  };
+  const call = async (operation: keyof typeof answers, input: never) => answers[operation](input);
+  const consumers = new Map<string, EventConsumer<Contract>>();
+  const consumerOf = <C extends Contract>(service: string): EventConsumer<C> => {
+    const consumer = consumers.get(service);
+    if (!consumer) throw new Error(`nobody follows ${service}`);
+    return consumer as unknown as EventConsumer<C>;
+  };
+  return {
+    state,
+    followed: () => [...consumers.keys()],
+    client: <C extends Contract>(_contract: C) => ({ call }) as unknown as Client<C>,
+    subscribe: <C extends Contract>({ service }: C, consumer: EventConsumer<C>) =>
+      void consumers.set(service, consumer as unknown as EventConsumer<Contract>),
+    productConsumer: () => consumerOf<typeof productContract>('product'),
+    levelConsumer: () => consumerOf<typeof inventoryContract>('inventory'),
+    sell: (card: Card) => cards.set(card.id, card),
+    stock: (level: Level) => levels.set(level.id, level),
+    clear: () => cards.clear(),
+    /** Loads the read model from both services, as the first start does. */
+    async load() {
+      await consumerOf('product').reset(at(0), testContext());
+      await consumerOf('inventory').reset(at(0), testContext());
+    },
+  };
+};

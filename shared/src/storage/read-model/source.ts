@@ -1,0 +1,105 @@
+import type { Client } from '../../protocol/calls/client.ts';
+import type { CallContext } from '../../protocol/calls/context.ts';
+import type { Contract, EventBody, EventName } from '../../protocol/contract.ts';
+import type { IndexedValue, Page } from '../aggregate.ts';
+import type { Part } from './read-model-store.ts';
+
+/** A state of another service's aggregate, with its version. */
+export interface Versioned {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** How one service's aggregates are read. `T` is what their event and the service's answers share. */
+export interface SourceReader<C extends Contract, T> {
+  /** The fields of the read model that come from this source. */
+  readonly fields: readonly string[];
+  /** Their values in a state. */
+  read(state: T): Readonly<Record<string, IndexedValue>>;
+  /**
+   * A page of the service's present states; `cursor` is undefined for the first. Left out for a
+   * service without a list: the keys then come from the other sources.
+   */
+  list?(
+    client: Client<C>,
+    cursor: string | undefined,
+    context: CallContext,
+  ): Promise<Page<NoInfer<T> & Versioned>>;
+  /** The present states of up to 100 ids, without those that the service does not have. */
+  find(
+    client: Client<C>,
+    ids: string[],
+    context: CallContext,
+  ): Promise<readonly (NoInfer<T> & Versioned)[]>;
+}
+
+/** What the kit asks of a source: everything as parts of documents. */
+export interface SourceParts {
+  list?(cursor: string | undefined, context: CallContext): Promise<Page<Part>>;
+  find(ids: readonly string[], context: CallContext): Promise<readonly Part[]>;
+  /** The newest part of each aggregate that these events are about. */
+  of(events: readonly SourceEvent[]): readonly Part[];
+}
+
+/** An event as a subscription brings it. */
+export interface SourceEvent extends Omit<Versioned, 'id'> {
+  readonly type: string;
+  readonly key: string;
+  readonly data: unknown;
+}
+
+/** A service whose aggregates a read model shows. */
+export interface Source<C extends Contract> {
+  readonly contract: C;
+  readonly fields: readonly string[];
+  open(clientOf: <A extends Contract>(contract: A) => Client<A>): SourceParts;
+}
+
+/** The most ids that one call asks for. */
+const maxIds = 100;
+
+/**
+ * A source of a read model: the aggregates of the service that `contract` is of, whose every new
+ * version `event` announces with the aggregate's id as its key.
+ */
+export const source = <C extends Contract, E extends EventName<C>, T>(
+  contract: C,
+  event: E & (EventBody<C, E> extends T ? unknown : never),
+  { fields, read, list, find }: SourceReader<C, T>,
+): Source<C> => ({
+  contract,
+  fields,
+  open(clientOf) {
+    const client = clientOf(contract);
+    const toPart = (state: T & Versioned): Part => ({
+      id: state.id,
+      version: state.version,
+      fields: read(state),
+    });
+    return {
+      ...(list && {
+        async list(cursor, context) {
+          const { items, nextCursor } = await list(client, cursor, context);
+          return { items: items.map(toPart), nextCursor };
+        },
+      }),
+      async find(ids, context) {
+        const found: Part[] = [];
+        for (let from = 0; from < ids.length; from += maxIds) {
+          const states = await find(client, ids.slice(from, from + maxIds), context);
+          found.push(...states.map(toPart));
+        }
+        return found;
+      },
+      of(events) {
+        const newest = new Map<string, Part>();
+        for (const { type, key: id, version, data } of events) {
+          if (type !== event || version < (newest.get(id)?.version ?? 0)) continue;
+          // The subscription has checked the body by the contract's schema of this event.
+          newest.set(id, { id, version, fields: read(data as T) });
+        }
+        return [...newest.values()];
+      },
+    };
+  },
+});
