@@ -1,4 +1,5 @@
 import { startedService } from '@shop/shared/testing/started-service';
+import type { ReadModelStore } from '@shop/shared/storage/read-model/read-model-store';
 import { z } from 'zod';
 import type { Believed, FinalState, Stored } from '../history/facts.ts';
 import { serviceOf } from './services.ts';
@@ -17,14 +18,16 @@ const basket = z.object({
 });
 const rated = z.object({ histogram: z.array(z.number()) });
 
+const nobody = (): never => {
+  throw new Error('nobody else is asked in the end');
+};
+
 /** A department as it answers while nothing is wrong: its service on its storage, without ways. */
 const quiet = ({ name, storage }: Department) =>
   startedService(serviceOf(name), {
     storage,
     subscribe: () => undefined,
-    client: () => {
-      throw new Error('nobody else is asked in the end');
-    },
+    client: () => ({ call: nobody, callRaw: nobody, prepare: nobody, replicas: () => [] }),
   });
 
 const departmentOf = ({ departments }: Shop, wanted: string): Department | undefined =>
@@ -38,6 +41,17 @@ const asked = async (
 ): Promise<unknown> => {
   const department = departmentOf(shop, name);
   return department ? (await quiet(department)).call(operation, input) : [];
+};
+
+/** The services that recommendations' read model follows. */
+const sources = ['product', 'inventory'] as const;
+
+const candidatesOf = async (
+  shop: Shop,
+): Promise<ReadModelStore<{ readonly id: string }> | undefined> => {
+  const department = departmentOf(shop, 'recommendations');
+  const schema = z.object({ id: z.string() });
+  return department?.storage.readModel('candidates', { schema, from: [] });
 };
 
 const basketsOf = async (shop: Shop): Promise<readonly (readonly string[])[]> => {
@@ -54,14 +68,23 @@ interface Ends {
 }
 
 /** Where each consumer stands, and where the log that it follows ends. */
-const endsOf = async ({ departments, believers }: Shop): Promise<Ends[]> => {
+const endsOf = async (shop: Shop): Promise<Ends[]> => {
+  const { departments, believers } = shop;
   const last = new Map<string, number>();
   for (const { name, storage } of departments) last.set(name, (await storage.log.position()).seq);
-  return believers.held.map(({ consumer, service, beliefs }) => ({
+  const ends = believers.held.map(({ consumer, service, beliefs }) => ({
     consumer,
     stands: beliefs.stood?.seq,
     ends: last.get(service),
   }));
+  const candidates = await candidatesOf(shop);
+  if (!candidates) return ends;
+  const followed = sources.map(async (source) => ({
+    consumer: `recommendations/${source}`,
+    stands: (await candidates.state(source))?.position?.seq,
+    ends: last.get(source),
+  }));
+  return [...ends, ...(await Promise.all(followed))];
 };
 
 /** What is not done yet, in words; nothing when all is quiet. */

@@ -44,6 +44,7 @@ export const openDepartment = (
       aggregates: async (kind, definition) =>
         far(watched(kind, await storage.aggregates(kind, definition))),
       projection: async <S>(kind: string) => far(await storage.projection<S>(kind)),
+      readModel: async (kind, definition) => far(await storage.readModel(kind, definition)),
       port: async (kind, adapters) => far(await storage.port(kind, adapters)),
       log: far(watchedLog({ service: name, log: storage.log, by: process.name, world })),
       idempotency: far(storage.idempotency),
