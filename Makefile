@@ -74,8 +74,7 @@ key-folder:
 .PHONY: key-files
 key-files: key-folder installed
 	@mkdir -p -m 700 '$(KEYS)'
-	@cd '$(KEYS)' && mkdir -p peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/)))
-	@KEYS_FOLDER='$(KEYS)' PEERS_FOLDER='$(KEYS)/peers' node deploy/keys/src/main.ts make $(if $(NAME),'$(NAME)')
+	@KEYS_FOLDER='$(KEYS)' node deploy/keys/src/main.ts make $(if $(NAME),'$(NAME)')
 
 .PHONY: test
 test: installed ## all tests: unit, stores, e2e, browser (LEVEL=unit ONLY=services/pricing)
