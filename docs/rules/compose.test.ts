@@ -78,7 +78,10 @@ test('no file names an image of ours as if it were everybody’s', () => {
     /\.(ts|mjs|ya?ml|sh|md)$|Dockerfile$|^Makefile$|^\.ci\//.test(path),
   );
 
-  expect(named.filter((path) => /\bzeroshop\/[a-z]/.test(textOf(path)))).toEqual([]);
+  const { name } = JSON.parse(textOf('package.json')) as { name: string };
+  const image = new RegExp(`(?<![@\\w/.-])${name}/[a-z]`);
+
+  expect(named.filter((path) => image.test(textOf(path)))).toEqual([]);
 });
 
 test('a server is started again after any crash or reboot; a job that has succeeded is not', () => {
