@@ -84,6 +84,27 @@ test('no file names an image of ours as if it were everybody’s', () => {
   expect(named.filter((path) => image.test(textOf(path)))).toEqual([]);
 });
 
+test('with managed stores exactly the shop’s own are left out, and only from them others lead out', () => {
+  interface Overlay {
+    readonly services: Readonly<Record<string, object>>;
+    readonly networks: Readonly<Record<string, { readonly internal: boolean }>>;
+  }
+  const managed = parse(textOf('deploy/managed.yml'), { merge: true }) as Overlay;
+  const ofStores = containers.filter(([name, { image }]) => image || name in caretakers);
+
+  expect(Object.keys(managed.services).toSorted()).toEqual(
+    ofStores.map(([name]) => name).toSorted(),
+  );
+  for (const [name] of ofStores) {
+    expect(managed.services[name]).toEqual({ profiles: ['own-stores'] });
+  }
+  expect(Object.keys(managed.networks).toSorted()).toEqual(
+    Object.keys(networks)
+      .filter((name) => name.startsWith('data-'))
+      .toSorted(),
+  );
+});
+
 test('a server is started again after any crash or reboot; a job that has succeeded is not', () => {
   for (const [name, { restart }] of containers) {
     expect([name, restart]).toEqual([name, oneShot.has(name) ? 'on-failure:5' : 'unless-stopped']);
