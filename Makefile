@@ -10,8 +10,9 @@ export PATH := $(TOOLS)/node_modules/.bin:$(value PATH)
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/compiled
 
 KEYS := .keys
-# Not from the environment, where other tools have a NAME.
+# Not from the environment, where other tools have these.
 NAME :=
+TITLE :=
 
 # npm keeps what it has fetched in the home folder, or here where nothing can be written there.
 npm = mkdir -p "$$HOME/.npm" 2>/dev/null && test -w "$$HOME/.npm" \
@@ -31,9 +32,13 @@ help: ## list the targets
 demo: installed ## the whole shop in one process, without Docker (PORT=8080; for programs: KEYS=.keys)
 	@$(if $(filter command,$(origin KEYS)),$(MAKE) -s key-files && KEYS_FOLDER='$(KEYS)') exec node deploy/all-in-one/src/main.ts
 
+.PHONY: dev
+dev: installed ## the same, started anew on each save, with a debugger (SERVICE=pricing: that here, the rest in Docker)
+	@$(if $(SERVICE),$(MAKE) -s named &&) exec node deploy/dev/main.ts $(SERVICE)
+
 .PHONY: up
 up: named ## the shop in containers, with seeded stores, on http://localhost:8080 (PORT=8080)
-	@docker compose up --build --wait || { \
+	@docker compose up --build --wait --remove-orphans || { \
 	  echo 'The shop did not open. Where a port is taken: PORT=9000 BACK_OFFICE_PORT=9001 make up'; \
 	  echo 'Otherwise `make logs` shows what its containers have written.'; exit 1; } >&2
 	@docker compose port gateway 8080 | sed 's|.*:|The shop is open: http://localhost:|'
@@ -41,6 +46,14 @@ up: named ## the shop in containers, with seeded stores, on http://localhost:808
 .PHONY: down
 down: ## stop the containers; what the stores hold is kept
 	@docker compose down --remove-orphans
+
+.PHONY: reset
+reset: named ## empty the stores of the containers, and fill them anew; keys and images stay
+	@project="$$(docker compose config | sed -n 's/^name: //p' | tr -d '"')" \
+	  && docker compose down --remove-orphans \
+	  && docker volume ls --quiet --filter "label=com.docker.compose.project=$$project" \
+	    | grep -v "^$${project}_keys$$" | xargs docker volume rm >/dev/null
+	@$(MAKE) -s up
 
 .PHONY: logs
 logs: ## follow what the containers write
@@ -74,8 +87,7 @@ key-folder:
 .PHONY: key-files
 key-files: key-folder installed
 	@mkdir -p -m 700 '$(KEYS)'
-	@cd '$(KEYS)' && mkdir -p peers gateway seed $(notdir $(patsubst %/,%,$(wildcard services/*/)))
-	@KEYS_FOLDER='$(KEYS)' PEERS_FOLDER='$(KEYS)/peers' node deploy/keys/src/main.ts make $(if $(NAME),'$(NAME)')
+	@KEYS_FOLDER='$(KEYS)' node deploy/keys/src/main.ts make $(if $(NAME),'$(NAME)')
 
 .PHONY: test
 test: installed ## all tests: unit, stores, e2e, browser (LEVEL=unit ONLY=services/pricing)
@@ -133,6 +145,11 @@ access: installed ## who may call and follow what, as the contracts say
 sbom: node ## what the images hold, as CycloneDX: sbom.cdx.json
 	@npm sbom --package-lock-only --omit dev --sbom-format cyclonedx --loglevel=error > sbom.cdx.json
 	@node -p 'require("./sbom.cdx.json").components.length + " packages: sbom.cdx.json"'
+
+.PHONY: fork
+fork: installed ## give this working copy a name of its own (NAME=acme TITLE='Acme & Sons')
+	@node deploy/fork/main.ts '$(NAME)' '$(TITLE)'
+	@$(MAKE) -s installed
 
 .PHONY: hooks
 hooks: ## run `make check` before every commit of this clone

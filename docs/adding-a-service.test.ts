@@ -1,34 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
-import { readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { blocksOf } from './commands/blocks.ts';
 import { apply } from './commands/guide.ts';
+import { linkPackages } from './commands/link-packages.ts';
 import { files } from './rules/repository.ts';
 
 const root = join(import.meta.dirname, '..');
 const copy = mkdtempSync(join(tmpdir(), 'guide-'));
 afterAll(() => rmSync(copy, { recursive: true }));
-
-/** What `npm install` does, without a registry: the packages of here, the workspaces of there. */
-const link = (path: string, target: string) => {
-  mkdirSync(dirname(join(copy, path)), { recursive: true });
-  symlinkSync(target, join(copy, path));
-};
-const install = () => {
-  for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name !== '@shop') link(`node_modules/${name}`, join(root, 'node_modules', name));
-  }
-  const manifests = files.filter((path) => path.endsWith('/package.json'));
-  for (const path of [...manifests, 'services/wishlists/package.json']) {
-    const { name } = JSON.parse(readFileSync(join(copy, path), 'utf8')) as { name: string };
-    link(`node_modules/${name}`, join(copy, dirname(path)));
-    const own = join(root, dirname(path), 'node_modules');
-    if (existsSync(own)) link(`${dirname(path)}/node_modules`, own);
-  }
-};
 
 const run = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy });
@@ -38,7 +20,7 @@ const run = (...args: string[]) => {
 beforeAll(() => {
   for (const path of files) cpSync(join(root, path), join(copy, path));
   for (const block of blocksOf('docs/adding-a-service.md')) apply(copy, block);
-  install();
+  linkPackages(copy, ['services/wishlists/package.json']);
 });
 
 test('the service of the guide compiles together with everything else', () => {

@@ -8,16 +8,15 @@ import { docker } from './src/compose-project.ts';
 import type { Container } from './src/container.ts';
 import { eventually, meanwhile } from './src/eventually.ts';
 import { askRedis } from './src/redis.ts';
+import { services } from './src/services.ts';
 import { createShop } from './src/shop.ts';
 import type { Shop } from './src/shop.ts';
 import { startStack } from './src/stack.ts';
 import type { Stack } from './src/stack.ts';
 
-const services = ['product', 'pricing', 'inventory', 'reviews', 'recommendations'] as const;
-const running = [...services, 'gateway', 'mongo', 'redis', 'cache'] as const;
-const jobs = ['keys', 'mongo-users', 'redis-users', 'seed'] as const;
-const everyone = [...running, ...jobs] as const;
-type Name = (typeof everyone)[number];
+const running: readonly string[] = [...services, 'gateway', 'mongo', 'redis', 'cache'];
+const jobs: readonly string[] = ['keys', 'mongo-users', 'redis-users', 'seed'];
+const everyone = [...running, ...jobs];
 
 /** Jobs that look after a store, with its secrets. */
 const caretakers: Readonly<Record<string, string>> = {
@@ -25,20 +24,20 @@ const caretakers: Readonly<Record<string, string>> = {
   'redis-users': 'redis',
 };
 
-const isJob = (name: Name) => jobs.some((one) => one === name);
+const isJob = (name: string) => jobs.includes(name);
 
 let stack: Stack;
 let shop: Shop;
-let containers: ReadonlyMap<Name, Container>;
+let containers: ReadonlyMap<string, Container>;
 let secrets: readonly string[];
 
-const inspected = async (name: Name): Promise<Container> => {
+const inspected = async (name: string): Promise<Container> => {
   const [id = ''] = (await stack.compose('ps', '--all', '--quiet', name)).split('\n');
   const [container] = JSON.parse(await docker(['inspect', id])) as [Container];
   return container;
 };
 
-const containerOf = (name: Name): Container => {
+const containerOf = (name: string): Container => {
   const container = containers.get(name);
   if (!container) throw new Error(`${name} has no container`);
   return container;
@@ -50,20 +49,20 @@ const networksOf = (container: Container) =>
     address: IPAddress,
   }));
 
-const addressOf = (name: Name, network: string): string =>
+const addressOf = (name: string, network: string): string =>
   networksOf(containerOf(name)).find((one) => one.name === network)?.address ?? '';
 
 /** Runs a command where a service runs: in its container, or for a job in another of its kind. */
-const run = async (name: Name, ...command: readonly string[]): Promise<string> => {
-  if (running.some((one) => one === name)) return stack.compose('exec', '-T', name, ...command);
+const run = async (name: string, ...command: readonly string[]): Promise<string> => {
+  if (running.includes(name)) return stack.compose('exec', '-T', name, ...command);
   const [program = '', ...args] = command;
   const options = ['--rm', '--quiet-build', '-T', '--no-deps', '--entrypoint', program];
   return stack.compose('run', ...options, name, ...args);
 };
 
-const shell = (name: Name, script: string) => run(name, 'bash', '-c', script);
+const shell = (name: string, script: string) => run(name, 'bash', '-c', script);
 
-const javascript = (name: Name, script: string) =>
+const javascript = (name: string, script: string) =>
   run(name, 'node', '--input-type=module', '--eval', script);
 
 /** What was said in refusing; fails where nothing was refused. */
@@ -128,15 +127,21 @@ test.each(running)('%s says whether it can work', (name) => {
 });
 
 test.each(everyone)('%s has volumes only, and of those with secrets only its own', (name) => {
-  const mounts = containerOf(name).Mounts.filter(({ Type }) => Type !== 'tmpfs');
-  const keys = mounts.filter(({ Name }) => Name?.startsWith(`${stack.name}_keys-`));
+  const { HostConfig, Mounts } = containerOf(name);
+  const mounts = Mounts.filter(({ Type }) => Type !== 'tmpfs');
+  const keys = mounts.filter(({ Name }) => Name === `${stack.name}_keys`);
 
   expect(mounts.filter(({ Type }) => Type !== 'volume')).toEqual([]);
   if (name === 'keys') return;
   const owner = caretakers[name] ?? name;
-  expect(keys).toEqual([
-    expect.objectContaining({ Name: `${stack.name}_keys-${owner}`, RW: false }),
-  ]);
+  const own = { Target: '/run/shop', ReadOnly: true, VolumeOptions: { Subpath: owner } };
+  const peers = { Target: '/run/peers', ReadOnly: true, VolumeOptions: { Subpath: 'peers' } };
+  const isStore = ['mongo', 'redis', 'cache'].includes(owner);
+  const expected = isStore ? [own] : [own, peers];
+  expect(HostConfig.Mounts).toEqual(
+    expect.arrayContaining(expected.map((one) => expect.objectContaining(one))),
+  );
+  expect(keys).toHaveLength(expected.length);
 });
 
 test.each(everyone)(
@@ -173,26 +178,25 @@ test.each(everyone.filter((name) => name !== 'gateway'))(
 );
 
 test('who needs a network is on it, and nobody else', () => {
-  const members = everyone.map((name) => {
-    const networks = networksOf(containerOf(name)).map((network) => network.name);
-    return `${name}: ${networks.toSorted().join(' ')}`;
-  });
+  const others: Readonly<Record<string, string>> = {
+    recommendations: 'backend data-mongo data-redis',
+    gateway: 'backend data-cache data-redis edge',
+    mongo: 'data-mongo',
+    redis: 'data-redis',
+    cache: 'data-cache',
+    keys: 'none',
+    'mongo-users': 'data-mongo',
+    'redis-users': 'data-cache data-redis',
+    seed: 'backend',
+  };
 
-  expect(members).toEqual([
-    'product: backend data-mongo',
-    'pricing: backend data-mongo',
-    'inventory: backend data-mongo',
-    'reviews: backend data-mongo',
-    'recommendations: backend data-mongo data-redis',
-    'gateway: backend data-cache data-redis edge',
-    'mongo: data-mongo',
-    'redis: data-redis',
-    'cache: data-cache',
-    'keys: none',
-    'mongo-users: data-mongo',
-    'redis-users: data-cache data-redis',
-    'seed: backend',
-  ]);
+  for (const name of everyone) {
+    const networks = networksOf(containerOf(name)).map((network) => network.name);
+    expect([name, networks.toSorted().join(' ')]).toEqual([
+      name,
+      others[name] ?? 'backend data-mongo',
+    ]);
+  }
 });
 
 test('this machine has no address on an inner network, so nothing on it can be reached', async () => {
@@ -242,16 +246,17 @@ test('no secret is in a configuration, an image, an environment or a log', async
     shell('gateway', 'cat /run/peers/peers.json'),
   ]);
 
-  // Seven keys, what the gateway signs with, and passwords: 5 for MongoDB twice, 7 for Redis, and
-  // 4 of those who look after the stores.
-  expect(secrets).toHaveLength(7 + 1 + 2 * 5 + 7 + 4);
+  // A key for each process, what the gateway signs with, and passwords: for MongoDB twice, for
+  // Redis, and 4 of those who look after the stores.
+  const processes = services.length + 2;
+  expect(secrets).toHaveLength(processes + 1 + 2 * services.length + processes + 4);
   expect(secrets.filter((secret) => everything.some((text) => text.includes(secret)))).toEqual([]);
   const run = ['run', '--rm', '--entrypoint', 'find', `${stack.name}-keys`];
   const made = await docker([...run, '/keys', '-type', 'f']);
   expect(made).toBe('');
 });
 
-test.each(['gateway', ...services] as const)(
+test.each(['gateway', ...services])(
   '%s has its keys, and nobody else can read them',
   async (name) => {
     const listed = await shell(

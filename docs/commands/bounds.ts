@@ -14,6 +14,8 @@ export const bounds: readonly Bound[] = [
   { command: /^make check$/, instead: 'make check --dry-run', document: 'CONTRIBUTING.md' },
   { command: /^make simulate SEEDS=1000$/, instead: 'make simulate SEEDS=100' },
   { command: /^make chaos$/, instead: 'make chaos ROWS=--help' },
+  // It needs a repository of its own: `fork.e2e.test.ts` runs it.
+  { command: /^make fork NAME=acme$/, instead: 'make fork NAME=acme --dry-run' },
   { command: /^make bench-full$/, instead: 'make bench-full --dry-run' },
   {
     command: /^(node bench\/src\/main\.ts( --full)?)$/,

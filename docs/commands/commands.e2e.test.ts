@@ -3,7 +3,10 @@ import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from '
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { eventually } from '../../e2e/src/eventually.ts';
+import { freePort } from '../../e2e/src/free-port.ts';
 import { projectName, removeLeftovers, removeProject } from '../../e2e/src/projects.ts';
+import { createShop } from '../../e2e/src/shop.ts';
 import { blocksOf, commandsOf, documents, hasCommands, isPython } from './blocks.ts';
 import { copyRepository } from './copy.ts';
 import { apply } from './guide.ts';
@@ -25,6 +28,7 @@ const others = documents
 const logFile = join(import.meta.dirname, '../../e2e/artifacts/commands.log');
 
 let session: Session;
+let variables: Record<string, string>;
 
 const write = (path: string, text: string) => {
   mkdirSync(dirname(join(scratch.path, path)), { recursive: true });
@@ -35,11 +39,12 @@ beforeAll(async () => {
   await removeLeftovers();
   copyRepository(scratch);
   await scratch.run('git init --quiet && git add --all');
-  const variables = {
+  variables = {
     ADMIN_TOKEN: 'a-token-of-these-tests',
     ID: 'p-000002',
     COMPOSE_PROJECT_NAME: project,
     COMPOSE_BAKE: 'false',
+    INSPECT: `${await freePort()}`,
     // So that an answer that is a refusal is a command that failed.
     CURL_HOME: join(scratch.path, '..'),
   };
@@ -118,6 +123,47 @@ test('make up that cannot have its port says what to do', async () => {
   expect(code).not.toBe(0);
   expect(output).toContain('Where a port is taken: PORT=9000 BACK_OFFICE_PORT=9001 make up\n');
   expect(output).not.toContain('The shop is open');
+}, 300_000);
+
+const keyOf = (service: string) =>
+  `docker compose run --rm --no-deps --no-TTY --quiet-build --entrypoint cat keys /keys/${service}/key.json`;
+
+const openShop = async () => {
+  const at = async (port: number) => `http://localhost:${await session.port(port)}`;
+  const adminToken = variables['ADMIN_TOKEN'] ?? '';
+  return createShop(await at(8080), { url: await at(8081), adminToken });
+};
+
+const priceOf = async (id: string) => (await (await openShop()).page(id)).sections.pricing.data;
+
+test('make dev SERVICE=pricing serves prices from this machine, with the rest in Docker', async () => {
+  const dev = scratch.start('exec make dev SERVICE=pricing', variables);
+  const says = () => expect(dev.output()).toContain('with pricing from this machine');
+  await Promise.race([dev.ended, eventually(says, { timeoutMs: 200_000, intervalMs: 500 })]);
+  says();
+  const containers = await scratch.run('docker compose ps --services');
+  expect(containers.output).toContain('relay');
+  expect(containers.output).not.toContain('pricing');
+
+  const shop = await openShop();
+  await shop.reprice('p-000003', 777, (await priceOf('p-000003'))?.version ?? 0);
+
+  expect(await priceOf('p-000003')).toMatchObject({ current: { amount: 777 } });
+  dev.signal('SIGINT', 'all');
+  await dev.ended;
+  expect((await scratch.run('docker compose ps --all --services')).output).not.toContain('relay');
+}, 300_000);
+
+test('make reset takes back every change of data, and no key', async () => {
+  const { output: before } = await scratch.run(keyOf('pricing'));
+
+  const { code, output } = await scratch.run('make reset');
+
+  expect({ code, output }).toMatchObject({ code: 0 });
+  expect(await priceOf('p-000003')).toMatchObject({ version: 1 });
+  const { output: after } = await scratch.run(keyOf('pricing'));
+  expect(after).toContain('"secretKey"');
+  expect(after.slice(after.indexOf('{'))).toBe(before.slice(before.indexOf('{')));
 }, 300_000);
 
 test.each(others)(

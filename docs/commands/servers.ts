@@ -6,7 +6,7 @@ interface Server {
 }
 
 const servers: readonly Server[] = [
-  { command: /(^|\s)make demo\b/ },
+  { command: /(^|\s)make (demo|dev)\b/ },
   { command: /(^|\s)docker compose up( --build)?$/ },
   { command: /\bworker\.py\b.*&$/s, says: /\n/ },
 ];
@@ -17,7 +17,7 @@ export const serverOf = (command: string): Server | undefined =>
 
 /** Whether a command starts or asks a shop in containers. */
 export const isOfContainers = (command: string): boolean =>
-  /\bdocker\b|\bmake (up|rotate)\b/.test(command);
+  /\bdocker\b|\bmake (up|rotate|reset|dev SERVICE)\b/.test(command);
 
 /** Whether the commands of a document begin with one that is for a shop that runs already. */
 export const needsShop = (commands: readonly string[]): boolean => {

@@ -3,6 +3,14 @@ import { parse } from 'yaml';
 import { settings } from '../../shared/src/service/settings.ts';
 import { files, folders, textOf } from './repository.ts';
 
+/** A folder of a volume, as a container mounts it. */
+interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly read_only?: boolean;
+  readonly volume?: { readonly subpath: string };
+}
+
 interface Container {
   readonly image?: string;
   readonly pull_policy?: string;
@@ -12,7 +20,7 @@ interface Container {
   /** A list, or a mapping. */
   readonly networks?: object;
   readonly network_mode?: string;
-  readonly volumes?: readonly string[];
+  readonly volumes?: readonly (string | Mount)[];
   readonly mem_limit?: string;
   readonly develop?: { readonly watch: readonly { readonly path: string }[] };
   readonly build?: {
@@ -29,17 +37,25 @@ const { services, networks } = parse(textOf('docker-compose.yml'), { merge: true
 const containers = Object.entries(services);
 const oneShot = new Set(['seed', 'keys', 'mongo-users', 'redis-users']);
 
-/** Jobs that look after a store, with its secrets; their image is that of `keys`. */
-const caretakers = new Set(['mongo-users', 'redis-users']);
+/** Jobs that look after a store, with its secrets, by its name; their image is that of `keys`. */
+const caretakers: Readonly<Record<string, string>> = {
+  'mongo-users': 'mongo',
+  'redis-users': 'redis',
+};
+
+/** The names of the folders of services. */
+const ownServices = folders
+  .filter((path) => /^services\/[^/]+$/.test(path))
+  .map((path) => path.slice('services/'.length));
 
 const networksOf = ({ networks = {} }: Container): readonly string[] =>
   Array.isArray(networks) ? networks.map(String) : Object.keys(networks);
 
 test('every service of the repository has its container', () => {
   const built = containers
-    .filter(([name]) => !caretakers.has(name))
+    .filter(([name]) => !(name in caretakers))
     .flatMap(([, { build }]) => (build ? [build.args.SERVICE] : []));
-  const expected = folders.filter((path) => /^services\/[^/]+$/.test(path));
+  const expected = ownServices.map((name) => `services/${name}`);
 
   expect(built.toSorted()).toEqual(
     [...expected, 'deploy/keys', 'deploy/seed', 'gateway'].toSorted(),
@@ -62,7 +78,31 @@ test('no file names an image of ours as if it were everybody’s', () => {
     /\.(ts|mjs|ya?ml|sh|md)$|Dockerfile$|^Makefile$|^\.ci\//.test(path),
   );
 
-  expect(named.filter((path) => /\bzeroshop\/[a-z]/.test(textOf(path)))).toEqual([]);
+  const { name } = JSON.parse(textOf('package.json')) as { name: string };
+  const image = new RegExp(`(?<![@\\w/.-])${name}/[a-z]`);
+
+  expect(named.filter((path) => image.test(textOf(path)))).toEqual([]);
+});
+
+test('with managed stores exactly the shop’s own are left out, and only from them others lead out', () => {
+  interface Overlay {
+    readonly services: Readonly<Record<string, object>>;
+    readonly networks: Readonly<Record<string, { readonly internal: boolean }>>;
+  }
+  const managed = parse(textOf('deploy/managed.yml'), { merge: true }) as Overlay;
+  const ofStores = containers.filter(([name, { image }]) => image || name in caretakers);
+
+  expect(Object.keys(managed.services).toSorted()).toEqual(
+    ofStores.map(([name]) => name).toSorted(),
+  );
+  for (const [name] of ofStores) {
+    expect(managed.services[name]).toEqual({ profiles: ['own-stores'] });
+  }
+  expect(Object.keys(managed.networks).toSorted()).toEqual(
+    Object.keys(networks)
+      .filter((name) => name.startsWith('data-'))
+      .toSorted(),
+  );
 });
 
 test('a server is started again after any crash or reboot; a job that has succeeded is not', () => {
@@ -133,17 +173,30 @@ test('no container is on the network that Compose would give it, which has a way
   expect(unsaid).toEqual([]);
 });
 
-const secretsOf = ({ volumes = [] }: Container) =>
-  volumes.filter((volume) => volume.startsWith('keys-'));
+test('each container mounts its own folder of the secrets, and only `keys` all of them', () => {
+  const ownerOf = (name: string) => caretakers[name] ?? name;
+  const isKeys = (mount: string | Mount) =>
+    typeof mount === 'string' ? /^keys\b/.test(mount) : mount.source === 'keys';
+  const own = (subpath: string, target = '/run/shop') =>
+    expect.objectContaining({ source: 'keys', target, read_only: true, volume: { subpath } });
 
-test('secrets are mounted in the one container that they are for, and made in another', () => {
-  const users = containers.filter(([name]) => name !== 'keys' && !caretakers.has(name));
-  const made = secretsOf(services['keys'] ?? {});
-
-  for (const [name, container] of users) {
-    expect(secretsOf(container)).toEqual([`keys-${name}:/run/shop:ro`]);
+  for (const [name, { volumes = [], build }] of containers) {
+    const peers = build?.target === 'keys' || !build ? [] : [own('peers', '/run/peers')];
+    expect([name, volumes.filter(isKeys)]).toEqual([
+      name,
+      name === 'keys' ? ['keys:/keys'] : [own(ownerOf(name)), ...peers],
+    ]);
   }
-  expect(made.toSorted()).toEqual(users.map(([name]) => `keys-${name}:/keys/${name}`).toSorted());
+});
+
+test('a service is at most nine lines of the compose file, and stands in no other place', () => {
+  const text = textOf('docker-compose.yml');
+
+  for (const name of ownServices) {
+    const [block = ''] = new RegExp(`^  ${name}:\n(?:    .*\n)+`, 'm').exec(text) ?? [];
+    expect(block.split('\n').length - 1).toBeLessThanOrEqual(9);
+    expect(text.replace(block, '')).not.toMatch(new RegExp(`\\b${name}\\b`));
+  }
 });
 
 test('a change of its source reaches every container that is built here', () => {

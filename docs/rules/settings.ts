@@ -66,30 +66,47 @@ const tableOf = (settings: readonly Setting[]): string =>
 
 const between = /(?<=<!-- settings -->\n)[^]*(?=<!-- \/settings -->)/;
 
-/** What docker-compose.yml passes on from its caller: `${NAME…}`, or a name without a value. */
-const passedOn = (): readonly string[] => {
+/** What Compose is told for Node itself, and no process reads. */
+const ofCompose: readonly Setting[] = [
+  {
+    name: 'STORES_CA_FILE',
+    description:
+      'for stores with certificates of an authority of your own: its certificate, as containers see it',
+    byDefault: undefined,
+    required: false,
+  },
+];
+
+/**
+ * What docker-compose.yml passes on from its caller, `${NAME…}` or a name without a value, each
+ * with what it is there by default; empty where the process decides.
+ */
+const passedOn = (): ReadonlyMap<string, string> => {
   const text = textOf('docker-compose.yml');
   const { services } = parse(text, { merge: true }) as {
     services: Record<string, { environment?: Record<string, string | null> }>;
   };
-  const interpolated = [...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name ?? '');
+  const interpolated = [...text.matchAll(/\$\{([A-Z_]+)(?::-([^}]*))?/g)];
   const bare = Object.values(services).flatMap(({ environment = {} }) =>
     Object.entries(environment).flatMap(([name, value]) => (value === null ? [name] : [])),
   );
-  const isComposes = (name: string) => name.startsWith('COMPOSE_');
-  return [...new Set([...interpolated, ...bare])].filter((name) => !isComposes(name)).toSorted();
+  const all = [
+    ...bare.map((name): [string, string] => [name, '']),
+    ...interpolated.map(([, name = '', value = '']): [string, string] => [name, value]),
+  ].filter(([name]) => !name.startsWith('COMPOSE_'));
+  return new Map(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 };
 
 const envExample = (all: readonly Setting[]): string =>
   [
     '# What docker-compose.yml can be told. Nothing has to be: to change something, copy this file',
     '# to .env and remove the # before the line.',
-    ...passedOn().flatMap((name) => {
-      const setting = all.find((one) => one.name === name);
+    ...[...passedOn()].flatMap(([name, byCompose]) => {
+      const setting = [...all, ...ofCompose].find((one) => one.name === name);
       return [
         '',
         `# ${setting?.description ?? ''}`,
-        `#${name}=${unquoted(setting?.byDefault ?? '')}`,
+        `#${name}=${byCompose || unquoted(setting?.byDefault ?? '')}`,
       ];
     }),
     '',

@@ -10,6 +10,8 @@ export interface Container {
     readonly Memory: number;
     readonly PortBindings: Readonly<Record<string, readonly { readonly HostIp: string }[]>>;
     readonly Tmpfs: Readonly<Record<string, string>>;
+    /** Volumes of which a folder is mounted. */
+    readonly Mounts: readonly object[] | null;
   };
   readonly Mounts: readonly {
     readonly Type: string;

@@ -82,7 +82,7 @@ def is_proven(own: KeyPair, caller_key: str, text: bytes, proof: bytes) -> bool:
 def _proof(own: KeyPair, other_key: str, from_to: str, text: bytes) -> bytes:
     other = X25519PublicKey.from_public_bytes(z85.decode(other_key))
     secret = X25519PrivateKey.from_private_bytes(z85.decode(own.secret)).exchange(other)
-    return _hmac(_derived(secret, f"zeroshop hello 1 {from_to}".encode("ascii")), text)
+    return _hmac(_derived(secret, f"hello 1 {from_to}".encode("ascii")), text)
 
 
 def _derived(secret: bytes, info: bytes) -> bytes:

@@ -27,7 +27,7 @@ export interface CatalogueTimes {
 }
 
 /** Of the bench alone; what an earlier run has left there goes. */
-const databaseName = 'zeroshop-bench';
+const databaseName = 'shop-bench';
 
 /** As many as the store's client has connections for. */
 const writesAtATime = 16;

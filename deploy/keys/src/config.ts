@@ -8,7 +8,6 @@ export const settings = z.object({
     .string()
     .default('/keys')
     .describe('where each service has a folder of its name, in which its secrets are made'),
-  PEERS_FOLDER: z.string().default('/peers').describe('where the list of all public keys is made'),
   USERS_FOLDER: z
     .string()
     .default('/run/shop/users')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Folders } from './make.ts';
@@ -7,10 +7,10 @@ import { openFolders } from './testing/folders.ts';
 
 const runAs = (
   variables: Readonly<Record<string, string>>,
-  { keys, peers }: Folders,
+  { keys }: Folders,
   ...args: readonly string[]
 ) => {
-  const env = { ...variables, PATH: process.env['PATH'], KEYS_FOLDER: keys, PEERS_FOLDER: peers };
+  const env = { ...variables, PATH: process.env['PATH'], KEYS_FOLDER: keys };
   const main = join(import.meta.dirname, 'main.ts');
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     env,
@@ -21,12 +21,30 @@ const runAs = (
 
 const run = (folders: Folders, ...args: readonly string[]) => runAs({}, folders, ...args);
 
-test('the job makes what is missing, and ends with 0 also when nothing is', () => {
-  using shop = openFolders('pricing');
-  const done = { status: 0, stdout: 'There are keys for pricing.\n', stderr: '' };
+const servicesFolder = join(import.meta.dirname, '../../../services');
+
+test('the job makes what is missing of all, and ends with 0 also when nothing is', () => {
+  using shop = openFolders();
+  const all = ['gateway', 'seed', ...readdirSync(servicesFolder)].toSorted();
+  const done = { status: 0, stdout: `There are keys for ${all.join(', ')}.\n`, stderr: '' };
 
   expect(run(shop.folders)).toEqual(done);
   expect(run(shop.folders)).toEqual(done);
+  expect(Object.keys(shop.peers())).toEqual(all);
+});
+
+test('programs get folders by their names, and are known until they are forgotten', () => {
+  using shop = openFolders();
+
+  expect(run(shop.folders, 'make', 'reports', 'audit').status).toBe(0);
+  expect(shop.peers()).toMatchObject({ reports: {}, audit: {} });
+  expect(shop.textOf('redis/users.acl')).toContain('user reports on');
+
+  expect(run(shop.folders, 'forget', 'reports').status).toBe(0);
+  expect(Object.keys(shop.peers())).not.toContain('reports');
+  expect(shop.textOf('redis/users.acl')).not.toContain('user reports on');
+  expect(existsSync(shop.pathOf('mongo/users/reports'))).toBe(false);
+  expect(shop.peers()).toHaveProperty('audit');
 });
 
 test('a damaged file ends it with 78 and one line that says what to do', () => {
@@ -42,14 +60,14 @@ test('a damaged file ends it with 78 and one line that says what to do', () => {
 });
 
 test.each([
-  ['no folder for anyone', ['make'], 'must have a folder for each service'],
+  ['a service to forget', ['forget', 'pricing'], 'is none of'],
   ['no service of that name', ['next', 'nobody'], 'name one of'],
   ['no service named', ['retire'], 'name one of'],
   ['no such command', ['destroy'], '--help'],
   ['no password for MongoDB', ['mongo-users'], 'cannot be read'],
   ['no user of Redis', ['redis-users'], 'REDIS_USER'],
-])('with %s it ends with 78 and one line', (what, args, message) => {
-  using shop = openFolders(...(what.includes('anyone') ? ['mongo'] : ['pricing']));
+])('with %s it ends with 78 and one line', (_, args, message) => {
+  using shop = openFolders('pricing');
 
   const { status, stderr } = run(shop.folders, ...args);
 
@@ -76,7 +94,7 @@ test('it explains itself', () => {
   const { status, stdout } = run(shop.folders, '--help');
 
   expect(status).toBe(0);
-  for (const command of ['make', 'next SERVICE', 'promote SERVICE', 'retire SERVICE']) {
+  for (const command of ['make', 'forget', 'next SERVICE', 'promote SERVICE', 'retire SERVICE']) {
     expect(stdout).toContain(`\n  ${command}`);
   }
 });

@@ -7,15 +7,16 @@ import type { z } from 'zod';
 import { settings } from './config.ts';
 import { UnusableError } from './files.ts';
 import { loadRedisUsers } from './load-redis-users.ts';
-import { keyFolderOf, makeFolder, makeMissing, writePeers } from './make.ts';
+import { foldersAt, forget, keyFolderOf, makeFolders, makeMissing, writePeers } from './make.ts';
 import { makeMongoUsers, usersIn } from './mongo-users.ts';
 
 const help = `Makes the secrets of the shop. What is there is kept, unless a command says so.
 
-  make [PROGRAM]     for each folder in KEYS_FOLDER, which is named after a service: its key.json
-                     and its passwords; for all of them PEERS_FOLDER/peers.json, with the public
-                     keys; for folders named mongo, redis and cache what these servers know users by
-                     With a name, a program that is no part of the shop gets its folder first
+  make [PROGRAM...]  for each service, which has a folder of its name in KEYS_FOLDER: its key.json
+                     and its passwords; for MongoDB, Redis and the cache what they know users by;
+                     in the folder peers the public keys of all
+                     With names, programs that are no part of the shop get a folder too
+  forget PROGRAM     removes the folder of a program, or of a service that was taken out
   mongo-users        makes the users of MongoDB, or gives them the passwords that they have now
   redis-users URL... lets these servers read their users again, or that of REDIS_URL, as REDIS_USER
 
@@ -36,11 +37,14 @@ const run = async (
   [service, ...others]: readonly string[],
   given: z.infer<typeof settings>,
 ): Promise<void> => {
-  const folders = { keys: given.KEYS_FOLDER, peers: given.PEERS_FOLDER };
+  const folders = foldersAt(given.KEYS_FOLDER);
   switch (command) {
     case 'make':
-      if (service !== undefined) await makeFolder(folders, service);
+      makeFolders(folders, service === undefined ? [] : [service, ...others]);
       return print(`There are keys for ${makeMissing(folders).join(', ')}.`);
+    case 'forget':
+      forget(folders, service ?? '');
+      return print(`Nobody knows ${service} any more.`);
     case 'next':
       keyFolderOf(folders, service).makeNext();
       writePeers(folders);

@@ -95,7 +95,7 @@ test('the stores learn their users: MongoDB by passwords, Redis by hashes of the
 });
 
 const everything = ({ folders }: ReturnType<typeof openFolders>) =>
-  readdirSync(join(folders.keys, '..'), { recursive: true, encoding: 'utf8' }).toSorted();
+  readdirSync(folders.keys, { recursive: true, encoding: 'utf8' }).toSorted();
 
 test('what is there is kept, and only what is missing is made', () => {
   using shop = openFolders('gateway', 'pricing', 'mongo', 'redis');

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { everyContract } from '@shop/shared/service/every-contract';
 import { peersFile } from '@shop/shared/keys/key-files';
 import { UnusableError, foldersIn, modes, removeLeftovers, replaceFile } from './files.ts';
 import { KeyFolder } from './key-folder.ts';
+import { callers, processes, stores } from './parties.ts';
 import { passwordIn } from './passwords.ts';
 import { cacheUsers, redisUsers } from './redis-users.ts';
 
@@ -13,17 +13,18 @@ export interface Folders {
   readonly peers: string;
 }
 
-/** Folders that are no service's. Those of the stores need not be there. */
-const stores = new Set(['mongo', 'redis', 'cache', 'peers']);
+/** The folders in `folder`: the public keys of all are in one that no process owns. */
+export const foldersAt = (folder: string): Folders => ({
+  keys: folder,
+  peers: join(folder, 'peers'),
+});
 
-/** Services that keep nothing in MongoDB. */
-const withoutDatabase = new Set(['gateway', 'seed']);
+/** Names that no program can have. */
+const taken: readonly string[] = [...processes, ...stores, 'peers'].toSorted();
 
-const servicesIn = ({ keys }: Folders): readonly string[] => {
-  const services = foldersIn(keys).filter((name) => !stores.has(name));
-  if (services.length > 0) return services;
-  throw new UnusableError(`${keys} is empty: it must have a folder for each service`);
-};
+const isOwner = (name: string) => !stores.includes(name) && name !== 'peers';
+
+const servicesIn = ({ keys }: Folders): readonly string[] => foldersIn(keys).filter(isOwner);
 
 /** Writes down what everyone may know of everyone, after any change of keys. */
 export const writePeers = (folders: Folders): void => {
@@ -46,7 +47,7 @@ const writeUsers = ({ keys }: Folders, services: readonly string[]): void => {
     ]);
   const mongo = passwordsFor(
     'mongo',
-    services.filter((name) => !withoutDatabase.has(name)),
+    services.filter((name) => !callers.includes(name)),
   );
   const redis = new Map(passwordsFor('redis', services));
 
@@ -77,22 +78,37 @@ export const makeMissing = (folders: Folders): readonly string[] => {
   return services;
 };
 
-/** Folders that have an owner, whom nobody else can be. */
-const takenNames = async (): Promise<readonly string[]> => {
-  const services = (await everyContract()).map(({ service }) => service);
-  return [...new Set([...stores, ...withoutDatabase, ...services])].toSorted();
+const checkProgram = (name: string): void => {
+  if (/^[a-z][a-z0-9-]{0,127}$/.test(name) && !taken.includes(name)) return;
+  throw new UnusableError(
+    `no program can be called ${JSON.stringify(name)}: a name has a-z, 0-9 and -, begins ` +
+      `with a letter, and is none of ${taken.join(', ')}`,
+  );
 };
 
-/** Makes the folder of a program that is no part of the shop, where there is none. */
-export const makeFolder = async ({ keys }: Folders, program: string): Promise<void> => {
-  const taken = await takenNames();
-  if (!/^[a-z][a-z0-9-]{0,127}$/.test(program) || taken.includes(program)) {
-    throw new UnusableError(
-      `no program can be called ${JSON.stringify(program)}: a name has a-z, 0-9 and -, begins ` +
-        `with a letter, and is none of ${taken.join(', ')}`,
-    );
+/**
+ * Makes the folders that are missing: of every process of the shop, of its stores, and of programs
+ * that are no part of it. Servers of stores read theirs as members of the owner's group.
+ */
+export const makeFolders = (folders: Folders, programs: readonly string[]): void => {
+  programs.forEach(checkProgram);
+  try {
+    for (const name of [...processes, ...stores, ...programs]) {
+      mkdirSync(join(folders.keys, name), { recursive: true, mode: 0o750 });
+    }
+    mkdirSync(folders.peers, { recursive: true, mode: 0o755 });
+  } catch (error) {
+    const message = `no folder can be made in ${folders.keys}: this user must be able to write there`;
+    throw new UnusableError(message, { cause: error });
   }
-  mkdirSync(join(keys, program), { recursive: true, mode: 0o700 });
+};
+
+/** Removes the keys of a program, or of a service that the shop no longer has. */
+export const forget = (folders: Folders, program: string): void => {
+  checkProgram(program);
+  rmSync(join(folders.keys, program), { recursive: true, force: true });
+  rmSync(join(folders.keys, 'mongo/users', program), { force: true });
+  makeMissing(folders);
 };
 
 /** The folder of a service that is there. */

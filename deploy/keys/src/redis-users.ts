@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { callers } from './parties.ts';
 
 /** The rights of services to keys in the cache. */
 const copies: Readonly<Record<string, string>> = { gateway: '~gateway:copy:*' };
@@ -24,15 +25,12 @@ const finding =
 const announcing = (service: string) =>
   `~shop:discovery:${service} +eval +evalsha +zadd +zrem +zremrangebyscore +pexpire +publish`;
 
-/** These are found by nobody. */
-const callers = new Set(['gateway', 'seed']);
-
 const rightsOf = (service: string): string =>
   [
     '-@all',
     ...(stores[service] ? [stores[service], storing] : []),
     finding,
-    ...(callers.has(service) ? [] : [announcing(service)]),
+    ...(callers.includes(service) ? [] : [announcing(service)]),
   ].join(' ');
 
 const hashOf = (password: string) => createHash('sha256').update(password).digest('hex');

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { processes } from './parties.ts';
 
 /** Every process reads the list of public keys again every 2 s. */
 const untilListIsReadMs = 5_000;
@@ -53,22 +52,15 @@ Makes its next key, waits until every process knows it, starts each replica agai
 takes the key before it off the list. It can be begun again where it stopped.
 `;
 
-/** The services of this repository, which have a folder each, and the two that are elsewhere. */
-const services = [
-  'gateway',
-  'seed',
-  ...readdirSync(join(import.meta.dirname, '../../../services')),
-].toSorted();
-
 const service = process.argv[2] ?? '';
 if (service === '--help') {
   process.stdout.write(help);
   process.exit(0);
 }
-if (!services.includes(service)) {
+if (!processes.includes(service)) {
   const why = service ? `There is no service ${service}.` : 'Which service?';
   process.stderr.write(
-    `${why} Try make rotate SERVICE=pricing; there are ${services.join(', ')}\n`,
+    `${why} Try make rotate SERVICE=pricing; there are ${processes.join(', ')}\n`,
   );
   process.exit(64);
 }

@@ -5,7 +5,7 @@ import { faultRow } from './fault-row.ts';
 import type { Fault } from './fault-row.ts';
 import { redisFull } from './redis-full.ts';
 import type { Row } from './row.ts';
-import { lastOf } from './services.ts';
+import { lastOf, services } from './services.ts';
 
 const flush = ({ stack }: Arena) =>
   Promise.all((['redis', 'cache'] as const).map((server) => askRedis(stack, server, 'flushall')));
@@ -33,10 +33,8 @@ const withoutRedis = {
   recoverMs: 5_000,
 } as const;
 
-const all = ['product', 'pricing', 'inventory', 'reviews', 'recommendations'];
-
 /** Copies stand in for what is stored there. */
-const withoutMongo = { fails: 'no page', lacks: all, recoverMs: 10_000 } as const;
+const withoutMongo = { fails: 'no page', lacks: services, recoverMs: 10_000 } as const;
 
 /** Stores that die, stand still, forget, or are full. */
 export const storeRows: readonly Row[] = [

@@ -1,3 +1,4 @@
+import { brand } from '@shop/shared/brand';
 import { type Html, html } from './html.ts';
 
 /** What every page has: its own part, and what its frame shows of it. */
@@ -37,7 +38,7 @@ const searchForm = ({ q, category }: NonNullable<Page['search']> = {}) =>
 
 const header = (search: Page['search']) =>
   html`<header class="masthead">
-    <a class="brand" href="/">${logo}ZeroShop</a>
+    <a class="brand" href="/">${logo}${brand}</a>
     ${searchForm(search)}
     <nav class="places" aria-label="Shop">
       <a href="/">Products</a>
@@ -47,7 +48,7 @@ const header = (search: Page['search']) =>
 
 const footer = (requestId: string | undefined) =>
   html`<footer class="colophon">
-    <p>ZeroShop is a reference shop: nothing here is really for sale.</p>
+    <p>${brand} is a reference shop: nothing here is really for sale.</p>
     ${requestId && html`<p>Request <code>${requestId}</code></p>`}
   </footer>`;
 
@@ -59,7 +60,7 @@ export const layout = ({ title, description, main, search, requestId }: Page): s
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} – ZeroShop</title>
+        <title>${title} – ${brand}</title>
         ${description && html`<meta name="description" content="${description}" />`}
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/shop.css" />

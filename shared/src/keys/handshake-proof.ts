@@ -32,7 +32,7 @@ class HandshakeProofs {
   }
 
   #keyFor(otherKey: string, { from, to }: { readonly from: string; readonly to: string }): Buffer {
-    const info = `zeroshop hello 1 ${from} ${to}`;
+    const info = `hello 1 ${from} ${to}`;
     const known = this.#keys.get(info);
     if (known) return known;
     const secret = sharedSecret(this.#own, otherKey);

@@ -41,6 +41,20 @@ test('passwords are read from the files that the settings name', () => {
   expect(redisLogin(base)).toEqual(login);
 });
 
+test.each([
+  ['*', 'pricing'],
+  ['staging-*', 'staging-pricing'],
+  ['prices', 'prices'],
+])('MONGO_DATABASE=%s gives the service pricing the database %s', (MONGO_DATABASE, name) => {
+  const { own } = readProcessSettings(mongoSettings, { MONGO_DATABASE });
+
+  expect(mongoStore(own, 'pricing').name).toBe(name);
+});
+
+test('a database that cannot be one is refused', () => {
+  expect(problemOf({ MONGO_DATABASE: 'a/b' })).toMatch(/^MONGO_DATABASE: must be a name/);
+});
+
 test('nobody in particular is asked for where no user is set', () => {
   const { base, own } = readProcessSettings(mongoSettings, {});
 

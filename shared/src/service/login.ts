@@ -26,6 +26,15 @@ export const passwordFile = z.string().transform((path, context) => {
 export const isWhole = (user: string | undefined, password: string | undefined): boolean =>
   (user === undefined) === (password === undefined);
 
+/**
+ * The login for a driver, apart from the address, which may be logged. Undefined where there is
+ * none, and where the address itself says who one is: that counts.
+ */
+export const authOf = (url: string, login: Login | undefined) =>
+  login && !/^[a-z+]+:\/\/[^/?#]*@/.test(url)
+    ? { username: login.user, password: login.password }
+    : undefined;
+
 /** The two as one; undefined for a store without users. */
 export const loginOf = (
   user: string | undefined,

@@ -1,7 +1,7 @@
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
 import { z } from 'zod';
 import { type Runtime, relaxed } from '../runtime.ts';
-import { type Login, isWhole, loginOf, passwordFile } from './login.ts';
+import { type Login, authOf, isWhole, loginOf, passwordFile } from './login.ts';
 import { isRefusedLogin } from './mongo-calls.ts';
 import { failureOf } from './mongo-failures.ts';
 import { watchHeart } from './mongo-heart.ts';
@@ -17,7 +17,12 @@ export const mongoSettings = z
       .string()
       .regex(/^mongodb(?:\+srv)?:\/\//, 'must be a mongodb:// address')
       .default('mongodb://localhost:27017')
-      .describe('where MongoDB is; the service has a database of its own name there'),
+      .describe('where MongoDB is, with TLS by `?tls=true`; a user in it goes before MONGO_USER'),
+    MONGO_DATABASE: z
+      .string()
+      .regex(/^[\w*-]{1,38}$/, 'must be a name, in which * stands for that of the service')
+      .default('*')
+      .describe('the database of the service; * stands for its name, as in `staging-*`'),
     MONGO_USER: z.string().optional().describe('who it is to MongoDB, where that has users'),
     MONGO_PASSWORD_FILE: passwordFile
       .optional()
@@ -35,10 +40,10 @@ export interface MongoStore {
   readonly login?: Login | undefined;
 }
 
-/** The database `name` of the server that the settings name. */
+/** The database that the service `name` has on the server that the settings name. */
 export const mongoStore = (settings: z.infer<typeof mongoSettings>, name: string): MongoStore => ({
   url: settings.MONGO_URL,
-  name,
+  name: settings.MONGO_DATABASE.replaceAll('*', name),
   login: loginOf(settings.MONGO_USER, settings.MONGO_PASSWORD_FILE),
 });
 
@@ -75,15 +80,15 @@ const relaxedLimits = (runtime: Runtime): MongoClientOptions => ({
 
 /**
  * A client with the shop's settings and these others; it connects when it is first used. The login
- * is no part of the address, which may end up in a log.
+ * is no part of the address, which may end up in a log; where the address has one, that counts.
  */
 export const createMongoClient = (
   url: string,
   options: MongoClientOptions = {},
   login?: Login,
 ): MongoClient => {
-  const auth = login && { auth: { username: login.user, password: login.password } };
-  return new MongoClient(url, { ...clientOptions, ...auth, ...options });
+  const auth = authOf(url, login);
+  return new MongoClient(url, { ...clientOptions, ...(auth && { auth }), ...options });
 };
 
 /** After these a store that is still starting, or has no time, may answer the next time. */

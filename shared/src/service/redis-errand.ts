@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Login } from './login.ts';
+import { type Login, authOf } from './login.ts';
 
 const patienceMs = 5_000;
 
@@ -9,12 +9,11 @@ const patienceMs = 5_000;
  */
 export const onRedis = async <T>(
   url: string,
-  { user: username, password }: Login,
+  login: Login,
   errand: (redis: Redis) => Promise<T>,
 ): Promise<T> => {
   const redis = new Redis(url, {
-    username,
-    password,
+    ...authOf(url, login),
     lazyConnect: true,
     // They ask for more than a user with few rights may do, and Redis would note each refusal.
     enableReadyCheck: false,

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 import { type Cancel, type Runtime, relaxed, repeatedly } from '../runtime.ts';
 import { codeOf } from './driver-error.ts';
-import type { Login } from './login.ts';
+import { type Login, authOf } from './login.ts';
 import { redisCodeOf } from './redis-failures.ts';
 import type { Setup } from './service.ts';
 
@@ -33,10 +33,6 @@ const reconnectMs = (attempt: number, { random }: Runtime) =>
 
 /** A connection that meets a Redis that takes no writes is made anew so often. */
 const leaveReadOnlyMs = 1_000;
-
-/** The login apart from the address, which may be logged. */
-const authOf = (login: Login | undefined) =>
-  login ? { username: login.user, password: login.password } : {};
 
 /** A replica refuses every write; after a failover the old primary is one. */
 const isReadOnly = (error: Error) => codeOf(error) === 'READONLY';
@@ -94,7 +90,7 @@ export const openRedis = async (
   const redis = new Redis(url, {
     ...options,
     ...limits,
-    ...authOf(login),
+    ...authOf(url, login),
     retryStrategy,
     reconnectOnError,
   });

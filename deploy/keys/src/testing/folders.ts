@@ -2,12 +2,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KeyFile, type PeersFile, keyFile, peersFile } from '@shop/shared/keys/key-files';
-import type { Folders } from '../make.ts';
+import { type Folders, foldersAt } from '../make.ts';
 
 /** Folders as the containers have them, for these services; removed when they are disposed of. */
 export const openFolders = (...services: readonly string[]) => {
   const root = mkdtempSync(join(tmpdir(), 'keys-'));
-  const folders: Folders = { keys: join(root, 'keys'), peers: join(root, 'peers') };
+  const folders: Folders = foldersAt(root);
   mkdirSync(folders.peers);
   for (const service of services) mkdirSync(join(folders.keys, service), { recursive: true });
   const pathOf = (name: string) => join(folders.keys, name);

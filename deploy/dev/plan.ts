@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The program of the relay. */
+const source = readFileSync(join(import.meta.dirname, 'relay.ts'), 'utf8');
+
+/** Where the part that runs on the host reaches the others, and they reach it. */
+export interface Plan {
+  /** What Compose adds to the shop's own file: a relay, in the place of the service. */
+  readonly overlay: object;
+  /** The settings of the process on the host but for its keys. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** What a service listens on in its container: calls, events, and calls of admin operations. */
+const entrances = [0, 1, 3];
+const containerPort = 7_000;
+
+/** The stores below the ports of the services. */
+const stores = [
+  { name: 'mongo', port: 27_017, below: 3 },
+  { name: 'redis', port: 6_379, below: 2 },
+  { name: 'cache', port: 6_379, below: 1 },
+];
+
+/** Names of services on the network `backend` end like this. */
+const suffix = '-backend';
+
+/** From a port of the relay to an address. */
+interface Passage {
+  readonly port: number;
+  readonly to: string;
+}
+
+/** The container that passes connections on, between this machine and the inner networks. */
+const relayFor = (name: string, inward: readonly Passage[], outward: readonly Passage[]) => ({
+  image: 'node:26-trixie-slim',
+  user: 'node',
+  init: true,
+  read_only: true,
+  cap_drop: ['ALL'],
+  security_opt: ['no-new-privileges:true'],
+  mem_limit: '128m',
+  networks: {
+    edge: {},
+    backend: { aliases: [`${name}${suffix}`] },
+    'data-mongo': {},
+    'data-redis': {},
+    'data-cache': {},
+  },
+  extra_hosts: ['host.docker.internal:host-gateway'],
+  ports: inward.map(({ port }) => `127.0.0.1:${port}:${port}`),
+  // Compose would take a dollar sign for a variable.
+  command: [
+    'node',
+    '--input-type=module-typescript',
+    '--eval',
+    source.replaceAll('$', '$$$$'),
+  ].concat([...inward, ...outward].map(({ port, to }) => `${port}=${to}`)),
+  depends_on: {
+    'mongo-users': { condition: 'service_completed_successfully' },
+    'redis-users': { condition: 'service_completed_successfully' },
+  },
+});
+
+/**
+ * Plans a shop in containers whose part `name` runs on the host. `services` are all services;
+ * `firstPort` is the port on 127.0.0.1 where the first of them is, each next one ten higher.
+ */
+export const planOf = (name: string, services: readonly string[], firstPort: number): Plan => {
+  const portOf = (service: string) => firstPort + 10 * services.indexOf(service);
+  const others = services.filter((service) => service !== name);
+  // The gateway, which nobody calls, is behind the last of them.
+  const own = services.includes(name) ? portOf(name) : firstPort + 10 * services.length;
+  const toServices = others.flatMap((service) =>
+    entrances.map((at) => ({
+      port: portOf(service) + at,
+      to: `${service}${suffix}:${containerPort + at}`,
+    })),
+  );
+  const toStores = stores.map(({ below, name: store, port }) => ({
+    port: firstPort - below,
+    to: `${store}:${port}`,
+  }));
+  const outward = entrances.map((at) => ({
+    port: containerPort + at,
+    to: `host.docker.internal:${own + at}`,
+  }));
+  const [mongo, redis, cache] = toStores.map(({ port }) => `127.0.0.1:${port}`);
+
+  return {
+    overlay: {
+      services: {
+        [name]: { scale: 0 },
+        relay: relayFor(name, [...toServices, ...toStores], outward),
+      },
+    },
+    settings: {
+      DISCOVERY: 'static',
+      SERVICES: others.map((service) => `${service}@127.0.0.1:${portOf(service)}`).join(','),
+      CALLS_PORT: `${own}`,
+      EVENTS_PORT: `${own + 1}`,
+      ADMIN_PORT: `${own + 2}`,
+      ADMIN_CALLS_PORT: `${own + 3}`,
+      MONGO_URL: `mongodb://${mongo}`,
+      MONGO_USER: name,
+      REDIS_URL: `redis://${redis}`,
+      REDIS_USER: name,
+      CACHE_URL: `redis://${cache}`,
+      // Nobody waits for other replicas of a process that is started anew on each save.
+      HANDOVER_MS: '0',
+    },
+  };
+};
