@@ -39,9 +39,9 @@ export const reached = (state: SourceState, position: Position): SourceState => 
 };
 
 /**
- * Whether a replica of generation `own` that must start again at `target` can go on with what is
- * stored: with a rebuild that is under way, or with one that another replica has ended. Not where
- * that was of another log, or of one that has been set back since.
+ * Whether a replica that must start again at `target` can go on with what is stored: with a later
+ * generation than its own, whose rebuild another replica has begun or ended, or with a rebuild that
+ * is under way. Not where that is of another log, or of one that was set back since it began.
  */
 export const canAdopt = (
   { rebuild, position, generation }: SourceState,
@@ -49,6 +49,6 @@ export const canAdopt = (
   target: Position,
 ): boolean => {
   const place = rebuild?.target ?? position;
-  if (place?.epoch !== target.epoch || place.seq > target.seq) return false;
-  return rebuild !== undefined || generation !== own;
+  if (place?.epoch !== target.epoch) return false;
+  return generation !== own || (rebuild !== undefined && place.seq <= target.seq);
 };
