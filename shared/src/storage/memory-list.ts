@@ -11,8 +11,8 @@ import {
 } from './order.ts';
 
 /**
- * An aggregate, or a document of a read model, as lists see it; the same object for as long as there
- * is one.
+ * An aggregate, or a document of a read model, as lists see it; the same object for as long as it
+ * exists.
  */
 export interface Entry<S extends Identified> {
   state: S;
