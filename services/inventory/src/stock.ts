@@ -1,7 +1,8 @@
-import { type inventoryContract, type Level, maxQuantity } from '@shop/shared/contracts/inventory';
+import { inventoryContract, type Level, maxQuantity } from '@shop/shared/contracts/inventory';
 import { ServiceError } from '@shop/shared/errors';
 import type { PendingEvent } from '@shop/shared/events/event';
 import { type EventStamp, toPendingEvent } from '@shop/shared/events/pending-events';
+import { refuse } from '@shop/shared/protocol/refuse';
 
 /** One intended change of a product's stock. */
 export interface Adjustment {
@@ -47,8 +48,7 @@ export const stockChanged = (level: Level, stamp: EventStamp): PendingEvent =>
     stamp,
   );
 
-const refusal = (code: 'INVALID_ARGUMENT' | 'OUT_OF_STOCK', message: string) =>
-  new ServiceError(code, message, { fields: [{ field: 'delta', message }] });
+const wrongDelta = (message: string) => ({ fields: [{ field: 'delta', message }] });
 
 /**
  * What was answered to the adjustment when it was made; undefined if it can be made now. Throws
@@ -65,10 +65,12 @@ export const earlierAnswer = (
     throw new ServiceError('IDEMPOTENCY_MISMATCH', 'this key was used for another adjustment');
   }
   if (level.available + delta < 0) {
-    throw refusal('OUT_OF_STOCK', `only ${level.available} can be taken`);
+    const message = `only ${level.available} can be taken`;
+    throw refuse(inventoryContract, 'OUT_OF_STOCK', message, wrongDelta(message));
   }
   if (level.onHand + delta > maxQuantity) {
-    throw refusal('INVALID_ARGUMENT', `would make it more than ${maxQuantity}`);
+    const message = `would make it more than ${maxQuantity}`;
+    throw new ServiceError('INVALID_ARGUMENT', message, wrongDelta(message));
   }
   return undefined;
 };

@@ -1,6 +1,6 @@
 import type { Level } from '@shop/shared/contracts/inventory';
 import type { Price } from '@shop/shared/contracts/pricing';
-import type { Executed, ErrorCode } from '@shop/shared/errors';
+import type { Executed } from '@shop/shared/errors';
 import type { LoggedEvent, Position } from '@shop/shared/events/event';
 
 /** What a call was made for. */
@@ -26,7 +26,8 @@ export interface CallFact {
 export interface EndFact {
   readonly kind: 'end';
   readonly id: string;
-  readonly code: 'ok' | ErrorCode;
+  /** `ok`, or the code of an error. */
+  readonly code: string;
   readonly executed: Executed;
   readonly answer?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { ServiceError } from '../../errors.ts';
+import { type ServiceError, factsOf } from '../../errors.ts';
 import type { Cancel, Runtime } from '../../runtime.ts';
 import { CallError } from '../calls/call-error.ts';
 import type { Ending } from '../calls/client.ts';
@@ -10,8 +10,13 @@ import { RetryBudget } from './retry-budget.ts';
 import { type Call, type Sends, TriedCall, cancelled } from './tried-call.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 
-/** Failures that another replica may not have. */
-const elsewhere: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DRAINING', 'OVERLOADED']);
+/**
+ * Whether another replica may not have this failure: 503 speaks of one server, not of the request.
+ */
+const mayDifferElsewhere = ({ code }: ServiceError): boolean => {
+  const { retryable, status } = factsOf(code);
+  return retryable === true && status === 503;
+};
 
 /**
  * Sends the calls of one service to its replicas, and retries them where that is safe. Calls that
@@ -165,7 +170,7 @@ export class Sender implements Sends {
     if (call.tries >= this.#policy.maxAttempts || call.context.attempt > 0) return false;
     const isIdempotent = (call.flags & idempotentFlag) !== 0;
     const isSafe = error.executed === 'no' || (error.executed === 'unknown' && isIdempotent);
-    if (!isSafe || !elsewhere.has(error.code) || this.#runtime.now() >= call.expiresAt)
+    if (!isSafe || !mayDifferElsewhere(error) || this.#runtime.now() >= call.expiresAt)
       return false;
     if (!this.#replicas.hasOther(call)) return false;
     // A draining replica is no sign of overload: a rolling update must not use the budget up.

@@ -51,7 +51,8 @@ export const createServiceClient = <C extends Contract>(
     const { idempotent, role } = declared;
     const priority = priorityOf(declared);
     const replicas = replicasAt(channelOf(declared));
-    const call = { operation, body, idempotent, priority, context, expiresAt };
+    const { refusals } = contract;
+    const call = { operation, body, idempotent, priority, refusals, context, expiresAt };
     if (!role) return replicas.send(call, ended, now);
     withToken(context).then(
       (shown) => replicas.send({ ...call, context: shown }, ended, runtime.now()),
