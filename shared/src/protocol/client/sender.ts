@@ -4,8 +4,9 @@ import { CallError } from '../calls/call-error.ts';
 import type { Ending } from '../calls/client.ts';
 import type { CallPolicy } from '../policy.ts';
 import { idempotentFlag } from '../wire/kinds.ts';
+import type { CallCounts } from './call-counts.ts';
+import type { Connection } from './connection.ts';
 import { circuitOpen, deadlineExceeded, notSent, tooBusy } from './outgoing-call.ts';
-import type { Replicas } from './replicas.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { type Call, type Sends, TriedCall, cancelled } from './tried-call.ts';
 import { WaitingCalls } from './waiting-calls.ts';
@@ -18,13 +19,24 @@ const mayDifferElsewhere = ({ code }: ServiceError): boolean => {
   return retryable === true && status === 503;
 };
 
+/** The replicas of one service, as the sender uses them. */
+export interface ReplicaPool {
+  readonly counts: CallCounts;
+  readonly isReachable: boolean;
+  readonly isClosed: boolean;
+  pick(now: number, call: TriedCall): Connection | undefined;
+  hasOther(call: TriedCall): boolean;
+  isBroken(operation: string, now: number): boolean;
+  timedOut(call: TriedCall, error: ServiceError): void;
+}
+
 /**
  * Sends the calls of one service to its replicas, and retries them where that is safe. Calls that
  * no replica has room for wait in a queue.
  */
 export class Sender implements Sends {
   readonly #service: string;
-  readonly #replicas: Replicas;
+  readonly #replicas: ReplicaPool;
   readonly #runtime: Runtime;
   readonly #policy: CallPolicy;
   readonly #budget: RetryBudget;
@@ -32,7 +44,7 @@ export class Sender implements Sends {
   readonly #firstReplicaUntil: number;
   #endFirstReplicaWait: Cancel | undefined;
 
-  constructor(service: string, replicas: Replicas, runtime: Runtime, policy: CallPolicy) {
+  constructor(service: string, replicas: ReplicaPool, runtime: Runtime, policy: CallPolicy) {
     this.#service = service;
     this.#replicas = replicas;
     this.#runtime = runtime;
