@@ -1,5 +1,4 @@
-import { ServiceError, errorCodes, toServiceError } from '@shop/shared/errors';
-import type { ErrorCode } from '@shop/shared/errors';
+import { ServiceError, factsOf, toServiceError } from '@shop/shared/errors';
 import { withShare, within } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
@@ -30,10 +29,13 @@ export interface ComposerParts {
 /** When to ask again for a product that can be had from nowhere. */
 const retryAfterMs = 1_000;
 
-const productUnavailable = (code: ErrorCode) => {
-  const isTemporary = errorCodes[code] === 503;
+const productUnavailable = (code: string) => {
+  const isTemporary = factsOf(code).status === 503;
   const message = 'the product cannot be shown right now';
-  return new ServiceError(isTemporary ? code : 'UNAVAILABLE', message, { retryAfterMs });
+  return new ServiceError(isTemporary ? code : 'UNAVAILABLE', message, {
+    retryAfterMs,
+    status: 503,
+  });
 };
 
 /** What the services get of the page's time, and all of it. */
@@ -49,7 +51,7 @@ export const createSections = ({
 }: Pick<ComposerParts, 'runtime' | 'onFailure'>) => {
   const answeredAt = new Map<SectionName, number>();
 
-  const missing = (name: SectionName, error: ErrorCode): Section<never> => {
+  const missing = (name: SectionName, error: string): Section<never> => {
     const now = runtime.now();
     return missingSection(error, answeredAt.get(name) ?? now, now);
   };

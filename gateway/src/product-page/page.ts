@@ -1,4 +1,3 @@
-import type { ErrorCode } from '@shop/shared/errors';
 import { isRetryable } from '../retryable.ts';
 import type { Known } from './copies/last-good.ts';
 import { sectionNames } from './policy.ts';
@@ -18,7 +17,7 @@ export interface Section<Facts = unknown> {
   readonly data: Buffer | undefined;
   /** What was read of the data; undefined without data. */
   readonly facts: Facts | undefined;
-  readonly error?: ErrorCode;
+  readonly error?: string;
 }
 
 /** A product page as it is put together: the same one for programs and for people. */
@@ -44,7 +43,7 @@ export const liveSection = <Facts>(
 /** The section as it last was, and why it is not live. */
 export const staleSection = <Facts>(
   { data, facts, asOf }: Known<Facts>,
-  error: ErrorCode,
+  error: string,
   now: number,
 ): Section<Facts> => {
   const ageMs = ageOf(asOf, now);
@@ -59,7 +58,7 @@ export const outdated = <Facts>(section: Section<Facts>, ageMs: number): Section
 });
 
 /** Nothing to show; `since` is when the service last answered. */
-export const missingSection = (error: ErrorCode, since: number, now: number): Section<never> => ({
+export const missingSection = (error: string, since: number, now: number): Section<never> => ({
   status: error === 'OVERLOADED' ? 'shed' : 'unavailable',
   ageMs: ageOf(since, now),
   source: 'live',

@@ -1,5 +1,5 @@
 import type { Level } from '@shop/shared/contracts/inventory';
-import type { inventoryContract } from '@shop/shared/contracts/inventory';
+import { inventoryContract } from '@shop/shared/contracts/inventory';
 import type { Price } from '@shop/shared/contracts/pricing';
 import type { pricingContract } from '@shop/shared/contracts/pricing';
 import type { Card, Product } from '@shop/shared/contracts/product';
@@ -10,6 +10,7 @@ import type { Review, Summary } from '@shop/shared/contracts/reviews';
 import type { reviewsContract } from '@shop/shared/contracts/reviews';
 import { ServiceError } from '@shop/shared/errors';
 import type { Handlers } from '@shop/shared/protocol/contract';
+import { refuse } from '@shop/shared/protocol/refuse';
 
 const updatedAt = '2026-11-21T09:30:00.000Z';
 
@@ -115,7 +116,7 @@ const inventoryHandlers = ({ levels }: Stock): Partial<Handlers<typeof inventory
   adjust: async ({ id, delta }) => {
     const level = levels.get(id);
     if (!level) throw notFound();
-    if (level.available + delta < 0) throw new ServiceError('OUT_OF_STOCK', 'not so many');
+    if (level.available + delta < 0) throw refuse(inventoryContract, 'OUT_OF_STOCK', 'not so many');
     const next = levelOf(id, level.available + delta, level.version + 1);
     levels.set(id, next);
     return next;

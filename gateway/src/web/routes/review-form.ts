@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type ReviewDraft, reviewDraft } from '@shop/shared/contracts/reviews';
 import { idempotencyKey } from '@shop/shared/contracts/common';
-import { errorCodes } from '@shop/shared/errors';
 import type { ServiceError } from '@shop/shared/errors';
 import type { ReviewField, ReviewForm } from '../model.ts';
 
@@ -46,7 +45,7 @@ export const refusedReview = (
   error: ServiceError,
   newKey: () => string,
 ): { readonly status: number; readonly form: string; readonly key?: string } | undefined => {
-  const status = errorCodes[error.code];
+  const { status } = error;
   if (error.code === 'IDEMPOTENCY_MISMATCH') {
     const form = 'This form has been posted before, with other words. Post it again to add these.';
     return { status, form, key: newKey() };
