@@ -1,3 +1,4 @@
+import { fail } from 'node:assert';
 import { z } from 'zod';
 import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { pricingContract } from '@shop/shared/contracts/pricing';
@@ -8,20 +9,19 @@ import type { Contract } from '@shop/shared/protocol/contract';
 import { type Runtime, systemRuntime } from '@shop/shared/runtime';
 import { runService } from '@shop/shared/service/run-service';
 import type { Service } from '@shop/shared/service/service';
-import type { OwnSectionName } from '../data/own-shop.ts';
 import { endWithRunner, parametersOf, serveCommands } from './commands.ts';
 import { profileCommands } from './profiling.ts';
 
 /** One of the shop's own services; its addresses are in its environment. */
 export interface OwnServiceParameters {
-  readonly service: OwnSectionName;
+  readonly service: string;
 }
 
 const run = <C extends Contract>(contract: C, open: (runtime: Runtime) => Service<C>) =>
   runService(contract, z.object({}), async () => open(systemRuntime));
 
 /** With memory stores, as in the shop that runs in one process. */
-const services: Readonly<Record<OwnSectionName, () => Promise<void>>> = {
+const services: Readonly<Record<string, () => Promise<void>>> = {
   product: async () => run(productContract, (await import('@shop/product/memory')).memoryProduct),
   pricing: async () => run(pricingContract, (await import('@shop/pricing/memory')).memoryPricing),
   inventory: async () =>
@@ -36,5 +36,5 @@ const services: Readonly<Record<OwnSectionName, () => Promise<void>>> = {
 
 endWithRunner();
 const { service }: OwnServiceParameters = parametersOf();
-await services[service]();
+await (services[service] ?? fail(`there is no service ${service}`))();
 serveCommands(profileCommands);

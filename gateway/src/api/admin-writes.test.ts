@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { fakePricing } from '../sections/pricing/testing/fake.ts';
 import { scopedKey } from '../input/scoped-key.ts';
 import { startBusyGateway } from '../testing/busy-gateway.ts';
 import { expectProblem } from '../testing/expect-problem.ts';
@@ -35,7 +36,7 @@ test('who comes second with the same version is told so, and changes nothing', a
 
   const problem = await expectProblem(second, { status: 412, code: 'PRECONDITION_FAILED' });
   expect(problem['detail']).toContain('read it again, its version is in the page');
-  expect(shop.shop.prices.get('lamp-1')?.current.amount).toBe(1_490);
+  expect(shop.of(fakePricing).prices.get('lamp-1')?.current.amount).toBe(1_490);
 });
 
 test('a new price has the name that the client gave it, or one of its own', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
+import { fakeProduct } from '../sections/product/testing/fake.ts';
 import { expectProblem } from '../testing/expect-problem.ts';
 import { startBusyGateway } from '../testing/busy-gateway.ts';
 import { asAdmin, sendRaw, startGateway } from '../testing/running-gateway.ts';
@@ -102,7 +103,7 @@ test('browsers get problems as pages, except under /api', async () => {
 test('what fails inside is answered without saying what it was', async () => {
   await using shop = await startGateway();
   const list = () => Promise.reject(new Error('/secret/path at db.internal'));
-  Object.assign(shop.shop.product, { list });
+  Object.assign(shop.of(fakeProduct).handlers, { list });
 
   const answer = await shop.get('/api/v1/products');
 

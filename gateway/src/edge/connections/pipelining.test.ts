@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { productContract } from '@shop/shared/contracts/product';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { startBusyGateway } from '../../testing/busy-gateway.ts';
 import { openUnread } from '../../testing/greedy-client.ts';
@@ -47,7 +48,7 @@ test('H11: bytes that are no HTTP take nothing from the requests before them', a
 
 test('H11: a client that is more than 32 requests ahead is cut', async () => {
   await using shop = await startGateway();
-  Object.assign(shop.clients.product, { callRaw: () => new Promise(() => undefined) });
+  Object.assign(shop.clients.of(productContract), { callRaw: () => new Promise(() => undefined) });
 
   const socket = await openUnread(shop.port, get('/api/v1/products').repeat(34));
 

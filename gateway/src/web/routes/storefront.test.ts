@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '@shop/shared/errors';
-import { priceOf } from '../../testing/fake-shop.ts';
+import { fakePricing, priceOf } from '../../sections/pricing/testing/fake.ts';
+import { fakeProduct } from '../../sections/product/testing/fake.ts';
+import { fakeReviews } from '../../sections/reviews/testing/fake.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
 
 const browser = { accept: 'text/html' };
@@ -15,7 +17,7 @@ const path = '/products/lamp-1/reviews';
 
 test('the front page shows products with their prices, and how to find others', async () => {
   await using shop = await startGateway();
-  shop.shop.prices.set('lamp-2', priceOf('lamp-2', 4_242));
+  shop.of(fakePricing).prices.set('lamp-2', priceOf('lamp-2', 4_242));
 
   const page = await shop.get('/?q=&category=lamps&sort=name', browser);
 
@@ -29,7 +31,9 @@ test('the front page shows products with their prices, and how to find others', 
 test('a list that goes on has a link to its next page, with the same filters', async () => {
   await using shop = await startGateway();
   const items: never[] = [];
-  Object.assign(shop.shop.product, { list: async () => ({ items, nextCursor: 'abc' }) });
+  Object.assign(shop.of(fakeProduct).handlers, {
+    list: async () => ({ items, nextCursor: 'abc' }),
+  });
 
   const markup = await (await shop.get('/?q=lamp&category=lamps', browser)).text();
 
@@ -39,7 +43,9 @@ test('a list that goes on has a link to its next page, with the same filters', a
 test('the front page does without prices and categories, but not without products', async () => {
   await using shop = await startGateway();
   shop.behave('pricing', 'failing');
-  Object.assign(shop.shop.product, { categories: () => Promise.reject(new Error('broken')) });
+  Object.assign(shop.of(fakeProduct).handlers, {
+    categories: () => Promise.reject(new Error('broken')),
+  });
 
   const partial = await shop.get('/', browser);
   shop.behave('product', 'failing');
@@ -88,7 +94,7 @@ test('a posted review leads back to the page, and posted twice it is one review'
   expect(again.status).toBe(303);
   const location = posted.headers.get('location') ?? '';
   expect(location).toBe('/products/lamp-1?review=posted#write-review');
-  expect([...shop.shop.submitted.values()]).toEqual([
+  expect([...shop.of(fakeReviews).submitted.values()]).toEqual([
     expect.objectContaining({ rating: 4, text: 'One.\nTwo.', productId: 'lamp-1' }),
   ]);
   const page = await (await shop.get(location, browser)).text();
@@ -110,7 +116,7 @@ test('what is wrong with a review stands in the form, beside what was typed', as
   expect(markup).toContain('please use at most 4000 characters');
   expect(markup).toContain('&lt;b&gt;Ada');
   expect(markup).toContain('value="form-1"');
-  expect(shop.shop.submitted.size).toBe(0);
+  expect(shop.of(fakeReviews).submitted.size).toBe(0);
 });
 
 test.each([
@@ -247,7 +253,7 @@ test('a place in another list is none: the page begins at the first product', as
   const whole = { items: [], nextCursor: 'next' };
   const list = async ({ cursor }: { cursor?: string }) =>
     cursor === undefined ? whole : Promise.reject(refusal);
-  Object.assign(shop.shop.product, { list });
+  Object.assign(shop.of(fakeProduct).handlers, { list });
 
   const page = await shop.get('/?q=lamp&cursor=another', browser);
   const asked = await shop.get('/api/v1/products?q=lamp&cursor=another');
