@@ -22,7 +22,7 @@ const times = <T>(count: number, make: () => Promise<T>) =>
 test('H10: bodies that come at a trickle hold no place, and others are served', async () => {
   await using shop = await startBusyGateway({ settings: { limits, maxInFlight: 64 } }, pauseMs);
   const half =
-    `POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\n${greedy}` +
+    `POST /api/v1/fixtures HTTP/1.1\r\nHost: shop.test\r\n${greedy}` +
     'Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n{';
 
   const sockets = await times(90, () => openUnread(shop.port, half));

@@ -9,10 +9,12 @@ import type { OpenCounter } from '../edge/limits/counters.ts';
 import type { Route } from '../edge/route.ts';
 import { noLimits } from '../edge/limits/limit-settings.ts';
 import { createGateway } from '../gateway.ts';
-import type { GatewayDependencies, GatewaySettings } from '../gateway.ts';
+import type { GatewaySettings } from '../gateway.ts';
 import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
 import type { SectionDefinition } from '../product-page/section.ts';
+import { sectionRoutes } from '../sections/index.ts';
 import { createFakeClients } from './fake-clients.ts';
+import { fixtureRoutes } from './fixture-routes.ts';
 
 export const adminToken = 'the-admin-token-of-these-tests';
 
@@ -24,7 +26,6 @@ export interface RunningGatewayOptions {
   readonly incidents?: () => readonly NotedIncident[];
   readonly openCounter?: OpenCounter;
   readonly sections?: readonly SectionDefinition[];
-  readonly routes?: NonNullable<GatewayDependencies['routes']>;
   /** Where the log goes; nowhere if left out. */
   readonly log?: Logger;
   readonly metrics?: Registry;
@@ -53,7 +54,7 @@ const clientOf = (port: number) => {
 const isPathOf = (route: Pick<Route, 'path'>, path: string): boolean =>
   new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path);
 
-/** A gateway over fake services, on real ports, without limits; `await using` stops it. */
+/** A gateway over fake services and with fixture routes, on real ports, without limits; `await using` stops it. */
 export const startGateway = async ({ settings, ...others }: RunningGatewayOptions = {}) => {
   const fakes = createFakeClients();
   const gateway = createGateway({
@@ -62,6 +63,7 @@ export const startGateway = async ({ settings, ...others }: RunningGatewayOption
     metrics: new Registry(),
     clients: fakes.clients,
     copies: new MemoryCopyStore(systemRuntime),
+    routes: [...sectionRoutes, () => fixtureRoutes((call) => void fakes.calls.push(call))],
     settings: { adminToken, limits: noLimits, ...settings },
     ...others,
   });

@@ -8,8 +8,8 @@ import { startBusyGateway } from '../../testing/busy-gateway.ts';
 import { openUnread } from '../../testing/greedy-client.ts';
 
 const half =
-  'POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
-  'Content-Length: 50\r\nExpect: 100-continue\r\n\r\n{"productIds';
+  'POST /api/v1/fixtures HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
+  'Content-Length: 50\r\nExpect: 100-continue\r\n\r\n{"ids';
 const whole = 'GET /api/v1/products HTTP/1.1\r\nHost: shop.test\r\n\r\n';
 
 test.each([

@@ -14,9 +14,9 @@ const countOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].l
 
 test('H11: requests that are sent ahead are answered in their order', async () => {
   await using shop = await startBusyGateway();
-  const body = '{"productIds":["lamp-1","lamp-2"]}';
+  const body = '{"ids":["lamp-1","lamp-2"]}';
   const post =
-    'POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
+    'POST /api/v1/fixtures HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
     `Idempotency-Key: k\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
   const text = await sendRaw(shop.port, get('/nothing') + post + get('/status', close));
