@@ -5,7 +5,6 @@ import type { Runtime } from '@shop/shared/runtime';
 import { NowAndThen } from '@shop/shared/service/now-and-then';
 import type { Kit } from '@shop/shared/service/service';
 import type { RequestObserver } from './edge/exchange.ts';
-import type { SectionName } from './product-page/policy.ts';
 
 export interface ObserverParts {
   readonly runtime: Runtime;
@@ -70,7 +69,7 @@ export const createSectionObserver = ({ log, metrics }: ObserverParts) => {
     registers: [metrics],
   });
 
-  return (section: SectionName, error: ServiceError, { requestId, trace }: CallContext): void => {
+  return (section: string, error: ServiceError, { requestId, trace }: CallContext): void => {
     const { code } = error;
     failures.inc({ section, code });
     if (isBug(code)) {

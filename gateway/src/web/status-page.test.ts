@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { problemPage } from './problem-page.ts';
-import { statusModel } from './samples/models.ts';
+import { statusModel } from './testing/status.ts';
 import { statusPage } from './status-page.ts';
 
 test('the headline names every service that is not well', () => {
