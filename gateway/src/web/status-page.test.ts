@@ -27,7 +27,7 @@ test('a replica that cannot be used shows why, and an incident what it means', (
   const page = statusPage(statusModel());
 
   expect(page).toContain('<td>connecting, WELCOME_INVALID</td>');
-  expect(page).toContain('does not let in the key of this process');
+  expect(page).toContain('refused the key of this process');
   expect(page).toMatch(/this is pricing; 1 time, last\s+1 min ago/);
   expect(statusPage({ ...statusModel(), incidents: [] })).toContain('Nothing was refused');
 });

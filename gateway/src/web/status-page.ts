@@ -49,8 +49,8 @@ const unknown = '–';
 
 const stateOf = (replica: ServiceStatus['replicas'][number]) => {
   const { state, problem, isSilent, ejected } = replica;
-  const isAlone = !isSilent && ejected.length > 0;
-  const notes = [problem, isSilent && 'silent', isAlone && `ejected for ${ejected.join(', ')}`];
+  const isEjected = !isSilent && ejected.length > 0;
+  const notes = [problem, isSilent && 'silent', isEjected && `ejected for ${ejected.join(', ')}`];
   return [state, ...notes].filter(Boolean).join(', ');
 };
 
