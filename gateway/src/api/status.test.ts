@@ -30,7 +30,7 @@ const stream: SubscriptionStatus = {
 
 test('programs get every service with its replicas, and every stream with its lag', async () => {
   await using shop = await startGateway({ subscriptionStatus: () => [stream] });
-  shop.behave('reviews', 'failing');
+  shop.behave('pricing', 'failing');
 
   const answer = await shop.get('/status', { accept: 'application/json' });
 
@@ -38,7 +38,7 @@ test('programs get every service with its replicas, and every stream with its la
   expect(time).toMatch(/^\d{4}-\d\d-\d\dT/);
   const names = services.map(({ name }: { name: string }) => name);
   expect(names).toEqual(expect.arrayContaining(sections.map(({ name }) => name)));
-  expect(services).toContainEqual(expect.objectContaining({ name: 'reviews', state: 'down' }));
+  expect(services).toContainEqual(expect.objectContaining({ name: 'pricing', state: 'down' }));
   expect(services[0]).toMatchObject({
     state: 'up',
     replicas: [{ instance: 'product-1', state: 'ready', contractVersion: '1.0.0', latencyMs: 0.4 }],

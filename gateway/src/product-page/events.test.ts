@@ -5,7 +5,6 @@ import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createFakeClients } from '../testing/fake-clients.ts';
 import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { pricingContract } from '@shop/shared/contracts/pricing';
-import { reviewsContract } from '@shop/shared/contracts/reviews';
 import { sections } from '../sections/index.ts';
 import { levelOf } from '../sections/inventory/testing/fake.ts';
 import { prices } from '../sections/pricing/prices.ts';
@@ -85,27 +84,4 @@ test('an event that comes late, out of quarantine, puts nothing older in its pla
 
   expect(stockShown()).toBe(1);
   expect(await priceShown()).toMatchObject({ current: { amount: 300 } });
-});
-
-test('a review drops the copy without it, and a gap drops them all', async () => {
-  const { consumerOf, copiesOf, context } = await setUp();
-  const copies = copiesOf('reviews');
-  const consumer = consumerOf(reviewsContract);
-  const data = {
-    id: 'review-1',
-    productId: 'lamp-1',
-    rating: 5,
-    title: 'Bright',
-    text: 'Very.',
-    author: 'Ada',
-    postedAt: event.time,
-  };
-  const posted = { ...event, type: 'reviewPosted', key: 'lamp-1', version: 1, data } as const;
-
-  await consumer.apply([posted], { epoch: 'a', seq: 8 });
-  expect(copies.peek('lamp-1')).toBeUndefined();
-
-  await copies.find('lamp-1', context);
-  await consumer.reset({ epoch: 'b', seq: 1 }, context);
-  expect(copies.peek('lamp-1')).toBeUndefined();
 });

@@ -32,12 +32,89 @@ const timeoutMs = 3_000;
 const write = { timeoutMs, query: noQuery } as const;
 const json = { ...write, bodyType: 'json' } as const;
 
+/** Told of each input that reaches a handler. */
+type Handled = (operation: string, input: unknown, context: CallContext) => void;
+
+const publicRoutes = (handled: Handled): readonly Route[] => [
+  route({
+    ...json,
+    method: 'POST',
+    path: fixturePaths.ids,
+    counts: 'baskets',
+    body: z.strictObject({ ids: z.array(idOf).min(1).max(50) }),
+    handle: async ({ body, headers, context, scopeKey }) => {
+      handled('ids', { ...body, key: idempotencyKeyOf(headers, scopeKey) }, context);
+      return jsonAnswer(202, body);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: fixturePaths.texts,
+    timeoutMs,
+    query: z.strictObject({ sort: z.enum(['newest', 'oldest']).optional(), ...listFields }),
+    body: noBody,
+    handle: async ({ query, context }) => {
+      handled('list', query, context);
+      return jsonAnswer(200, { items: [], nextCursor: null });
+    },
+  }),
+  route({
+    ...json,
+    method: 'POST',
+    path: fixturePaths.texts,
+    counts: 'reviews',
+    body: fixtureText,
+    handle: async ({ body, headers, context, scopeKey }) => {
+      handled('text', { ...body, key: idempotencyKeyOf(headers, scopeKey) }, context);
+      return jsonAnswer(201, body);
+    },
+  }),
+  route({
+    ...write,
+    method: 'POST',
+    path: fixturePaths.form,
+    counts: 'reviews',
+    bodyType: 'form',
+    body: form,
+    handle: async ({ id, body, context }) => {
+      handled('form', body, context);
+      const headers = { ...noStore, Location: `/fixtures/${id}?posted=yes#texts` };
+      return { status: 303, headers, body: '' };
+    },
+  }),
+];
+
+const adminRoutes = (handled: Handled): readonly Route[] => [
+  route({
+    ...json,
+    method: 'PUT',
+    path: fixturePaths.amount,
+    admin: true,
+    body: z.strictObject({ amount: z.int().min(0) }),
+    handle: async ({ body, headers, context }) => {
+      handled('amount', { ...body, version: expectedVersionOf(headers) }, context);
+      return jsonAnswer(200, body);
+    },
+  }),
+  route({
+    ...json,
+    method: 'POST',
+    path: fixturePaths.adjustments,
+    admin: true,
+    body: z.strictObject({ delta: z.int(), reason: line(200) }),
+    handle: async ({ body, headers, context, scopeKey }) => {
+      handled('adjust', { ...body, key: idempotencyKeyOf(headers, scopeKey) }, context);
+      return jsonAnswer(200, body);
+    },
+  }),
+];
+
 /**
  * Routes of no service: the rules that hold for all routes are tested on them, so that taking a
  * service out takes no rule out. Each call of a handler is told to `noteCall`.
  */
 export const fixtureRoutes = (noteCall: (call: FakeCall) => void): readonly Route[] => {
-  const handled = (operation: string, input: unknown, context: CallContext): void =>
+  const handled: Handled = (operation, input, context) =>
     noteCall({
       service: 'fixture',
       operation,
@@ -46,74 +123,5 @@ export const fixtureRoutes = (noteCall: (call: FakeCall) => void): readonly Rout
       context,
       remainingMs: context.remainingMs(),
     });
-  return [
-    route({
-      ...json,
-      method: 'POST',
-      path: fixturePaths.ids,
-      counts: 'baskets',
-      body: z.strictObject({ ids: z.array(idOf).min(1).max(50) }),
-      handle: async ({ body, headers, context, scopeKey }) => {
-        handled('ids', { ...body, key: idempotencyKeyOf(headers, scopeKey) }, context);
-        return jsonAnswer(202, body);
-      },
-    }),
-    route({
-      method: 'GET',
-      path: fixturePaths.texts,
-      timeoutMs,
-      query: z.strictObject({ sort: z.enum(['newest', 'oldest']).optional(), ...listFields }),
-      body: noBody,
-      handle: async ({ query, context }) => {
-        handled('list', query, context);
-        return jsonAnswer(200, { items: [], nextCursor: null });
-      },
-    }),
-    route({
-      ...json,
-      method: 'POST',
-      path: fixturePaths.texts,
-      counts: 'reviews',
-      body: fixtureText,
-      handle: async ({ body, headers, context, scopeKey }) => {
-        handled('text', { ...body, key: idempotencyKeyOf(headers, scopeKey) }, context);
-        return jsonAnswer(201, body);
-      },
-    }),
-    route({
-      ...write,
-      method: 'POST',
-      path: fixturePaths.form,
-      counts: 'reviews',
-      bodyType: 'form',
-      body: form,
-      handle: async ({ id, body, context }) => {
-        handled('form', body, context);
-        const headers = { ...noStore, Location: `/fixtures/${id}?posted=yes#texts` };
-        return { status: 303, headers, body: '' };
-      },
-    }),
-    route({
-      ...json,
-      method: 'PUT',
-      path: fixturePaths.amount,
-      admin: true,
-      body: z.strictObject({ amount: z.int().min(0) }),
-      handle: async ({ body, headers, context }) => {
-        handled('amount', { ...body, version: expectedVersionOf(headers) }, context);
-        return jsonAnswer(200, body);
-      },
-    }),
-    route({
-      ...json,
-      method: 'POST',
-      path: fixturePaths.adjustments,
-      admin: true,
-      body: z.strictObject({ delta: z.int(), reason: line(200) }),
-      handle: async ({ body, headers, context, scopeKey }) => {
-        handled('adjust', { ...body, key: idempotencyKeyOf(headers, scopeKey) }, context);
-        return jsonAnswer(200, body);
-      },
-    }),
-  ];
+  return [...publicRoutes(handled), ...adminRoutes(handled)];
 };

@@ -13,7 +13,7 @@ const typed = { rating: '4', title: 'Bright', text: 'One.\r\nTwo.', author: 'Ada
 
 const path = '/products/lamp-1/reviews';
 
-test('the page has a form for a review', async () => {
+test('the page shows the reviews, and has a form for another', async () => {
   await using shop = await startGateway();
 
   expect(await (await shop.get('/products/lamp-1', browser)).text()).toContain(
