@@ -32,6 +32,7 @@ test('the tests of the guide pass, and those of what it changes', () => {
     'services/wishlists',
     'shared/src/contracts/contracts',
     'gateway/src/api',
+    'gateway/src/sections',
     'gateway/src/shop-http',
   ];
   const options = ['--testPathIgnorePatterns', '\\.int\\.test\\.ts$', '--runInBand'];

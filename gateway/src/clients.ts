@@ -1,36 +1,52 @@
-import { inventoryContract } from '@shop/shared/contracts/inventory';
-import { pricingContract } from '@shop/shared/contracts/pricing';
-import { productContract } from '@shop/shared/contracts/product';
-import { recommendationsContract } from '@shop/shared/contracts/recommendations';
-import { reviewsContract } from '@shop/shared/contracts/reviews';
 import { ServiceError } from '@shop/shared/errors';
 import type { Client } from '@shop/shared/protocol/calls/client';
+import type { Contract } from '@shop/shared/protocol/contract';
 import type { Kit } from '@shop/shared/service/service';
+import type { SectionDefinition } from './product-page/section.ts';
+import { sections as pageSections } from './sections/index.ts';
 
-/** The services that the gateway asks, by their names. */
+/** A service's replicas, as the client of it sees them. */
+type Replicas = Pick<Client<Contract>, 'replicas'>;
+
+/** The services that the gateway asks. */
 export interface Clients {
-  readonly product: Client<typeof productContract>;
-  readonly pricing: Client<typeof pricingContract>;
-  readonly inventory: Client<typeof inventoryContract>;
-  readonly reviews: Client<typeof reviewsContract>;
-  readonly recommendations: Client<typeof recommendationsContract>;
+  /** The client of a service, opened when it is first asked for. */
+  of<C extends Contract>(contract: C): Client<C>;
+  /** All that were opened, by the names of their services. */
+  opened(): ReadonlyMap<string, Replicas>;
 }
 
-/** Connects to every service that the gateway asks. */
-export const openClients = (kit: Pick<Kit, 'client'>): Clients => ({
-  product: kit.client(productContract),
-  pricing: kit.client(pricingContract),
-  inventory: kit.client(inventoryContract),
-  reviews: kit.client(reviewsContract),
-  recommendations: kit.client(recommendationsContract),
-});
+/** Connects to the services of the page's sections; to others when a route asks for them. */
+export const openClients = (
+  kit: Pick<Kit, 'client'>,
+  sections: readonly SectionDefinition[] = pageSections,
+): Clients => {
+  const opened = new Map<string, Replicas>();
+  const of = <C extends Contract>(contract: C): Client<C> => {
+    // What is kept under a service's name was made for its contract.
+    const known = opened.get(contract.service) as Client<C> | undefined;
+    const client = known ?? kit.client(contract);
+    opened.set(contract.service, client);
+    return client;
+  };
+  for (const { contract } of sections) of(contract);
+  return { of, opened: () => opened };
+};
 
 /**
- * A check that passes once every service has been reached. From then on it always does: what a
- * service's outage means is for each answer to say, and no reason to send nobody here.
+ * A check that passes once the services that the page cannot do without have been reached. From
+ * then on it always does: what a service's outage means is for each answer to say, and no reason
+ * to send nobody here. An optional service that is missing is a missing section.
  */
-export const createContactCheck = (clients: Clients) => {
-  const missing = new Map<string, Pick<Clients['product'], 'replicas'>>(Object.entries(clients));
+export const createContactCheck = (
+  clients: Clients,
+  sections: readonly SectionDefinition[] = pageSections,
+) => {
+  const missing = new Map(
+    sections.flatMap(({ name, contract, required }) =>
+      required ? [[name, clients.of(contract)] as const] : [],
+    ),
+  );
 
   return async (): Promise<void> => {
     for (const [name, client] of missing) {

@@ -18,7 +18,7 @@ const ask = (
 ): Promise<number | string> =>
   new Promise((resolve) => {
     const port = method === 'GET' ? ofShop : backOffice.port;
-    const path = method === 'GET' ? '/status' : '/api/v1/products/lamp-1/stock-adjustments';
+    const path = method === 'GET' ? '/status' : '/api/v1/fixtures/lamp-1/adjustments';
     const headers = { ...asAdmin, ...json, 'idempotency-key': randomUUID() };
     const asked = request({ agent, host: '127.0.0.1', port, method, path, headers });
     asked.on('error', ({ message }) => resolve(message));

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { fakeProduct } from './sections/product/testing/fake.ts';
 import { startGateway } from './testing/running-gateway.ts';
 import type { RunningGateway } from './testing/running-gateway.ts';
 
@@ -12,7 +13,7 @@ const askHeld = async (shop: RunningGateway) => {
     await told;
     return { items: [], nextCursor: null };
   };
-  Object.assign(shop.shop.product, { list });
+  Object.assign(shop.of(fakeProduct).handlers, { list });
   const response = shop.get('/api/v1/products');
   await asked;
   return { response, answer };

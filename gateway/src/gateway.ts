@@ -1,18 +1,11 @@
-import { inventoryContract } from '@shop/shared/contracts/inventory';
-import { pricingContract } from '@shop/shared/contracts/pricing';
-import { productContract } from '@shop/shared/contracts/product';
-import { reviewsContract } from '@shop/shared/contracts/reviews';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Kit } from '@shop/shared/service/service';
-import { basketRoutes } from './api/baskets.ts';
+import { createWrite } from './api/api-parts.ts';
 import { metricsRoute } from './api/metrics.ts';
-import { priceRoutes } from './api/prices.ts';
-import { productRoutes } from './api/products.ts';
-import { reviewRoutes } from './api/reviews.ts';
+import { pageRoute } from './api/page.ts';
 import { statusRoute } from './api/status.ts';
-import { stockRoutes } from './api/stock.ts';
 import type { Clients } from './clients.ts';
 import { createDoor } from './edge/door.ts';
 import type { Door, DoorSettings } from './edge/door.ts';
@@ -29,13 +22,12 @@ import {
   createRequestObserver,
   createSectionObserver,
 } from './observer.ts';
-import { Cards } from './product-page/cards.ts';
-import { createComposer } from './product-page/compose.ts';
-import { createCopies, createProductCheck } from './product-page/copies/copies.ts';
 import type { CopyStore } from './product-page/copies/copy-store.ts';
-import * as events from './product-page/events.ts';
-import { PageCache } from './product-page/page-cache.ts';
+import { openProductPage } from './product-page/product-page.ts';
+import type { SectionDefinition } from './product-page/section.ts';
+import { sectionRoutes, sections as pageSections } from './sections/index.ts';
 import { problemPageAnswer } from './web/routes/problem.ts';
+import { createShowProduct } from './web/routes/product.ts';
 import { storefrontRoutes } from './web/routes/storefront.ts';
 
 export interface GatewaySettings extends DoorSettings {
@@ -48,6 +40,9 @@ export interface GatewaySettings extends DoorSettings {
 /** What a gateway needs from the process that it runs in. */
 export interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
   readonly clients: Clients;
+  /** The sections of the product page, and the routes of single services; by default the shop's. */
+  readonly sections?: readonly SectionDefinition[];
+  readonly routes?: typeof sectionRoutes;
   /** Follows the services' events; nothing is followed when left out. */
   readonly subscribe?: Kit['subscribe'];
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
@@ -103,40 +98,25 @@ const pause = (runtime: Runtime, ms: number): Promise<void> =>
 /** How long answers in progress get to finish. */
 const stopTimeoutMs = 3_000;
 
-/** The product page with its caches, kept true by events. */
-const openProductPage = (dependencies: GatewayDependencies) => {
-  const { runtime, clients, subscribe, behindMs = () => 0 } = dependencies;
-  const copies = createCopies(clients, dependencies.copies, runtime);
-  const cards = new Cards(runtime, clients, behindMs);
-  const onFailure = createSectionObserver(dependencies);
-  const compose = createComposer({ runtime, copies, cards, onFailure });
-  const pages = new PageCache(compose, runtime, () => behindMs() === 0);
-
-  const caches = { copies, cards, pages };
-  subscribe?.(productContract, events.followProducts(caches));
-  subscribe?.(pricingContract, events.followPrices(caches));
-  subscribe?.(inventoryContract, events.followStock(caches));
-  subscribe?.(reviewsContract, events.followReviews(caches));
-  return {
-    cards,
-    composePage: pages.page,
-    productChanged: pages.changed,
-    checkProduct: createProductCheck(copies, runtime),
-  };
-};
-
 const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
-  const { runtime, clients, incidents = () => [] } = dependencies;
+  const { runtime, clients, subscribe, incidents = () => [] } = dependencies;
+  const { sections = pageSections, routes = sectionRoutes } = dependencies;
   const { subscriptionStatus: subscriptions = () => [] } = dependencies;
-  const parts = { runtime, clients, ...openProductPage(dependencies) };
+  const onFailure = createSectionObserver(dependencies);
+  const page = openProductPage({ ...dependencies, sections, onFailure });
+  const parts = {
+    runtime,
+    clients,
+    ...page,
+    write: createWrite({ clients, ...page }),
+    showProduct: createShowProduct({ runtime, ...page }, sections),
+  };
+  if (subscribe) page.follow(subscribe);
   return [
-    ...productRoutes(parts),
-    ...reviewRoutes(parts),
-    ...priceRoutes(parts),
-    ...stockRoutes(parts),
-    ...basketRoutes(parts),
+    pageRoute(parts),
+    ...routes.flatMap((routesOf) => routesOf(parts)),
     statusRoute({ runtime, clients, subscriptions, incidents }),
-    ...storefrontRoutes(parts),
+    ...storefrontRoutes(parts, sections),
   ];
 };
 

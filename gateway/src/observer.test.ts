@@ -6,7 +6,7 @@ test('a section that breaks is an error of the log with the names of its request
   const lines: unknown[] = [];
   const log = pino({}, { write: (line) => void lines.push(JSON.parse(line)) });
   await using shop = await startGateway({ log });
-  shop.behave('reviews', 'broken');
+  shop.behave('pricing', 'broken');
   const traceId = '0af7651916cd43dd8448eb211c80319c';
 
   await shop.get('/api/v1/products/lamp-1/page', {
@@ -16,6 +16,6 @@ test('a section that breaks is an error of the log with the names of its request
 
   const names = { requestId: 'request-4711', traceId };
   expect(lines).toContainEqual(
-    expect.objectContaining({ msg: 'page section failed', section: 'reviews', ...names }),
+    expect.objectContaining({ msg: 'page section failed', section: 'pricing', ...names }),
   );
 });

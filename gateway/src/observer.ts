@@ -1,11 +1,10 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
-import type { ServiceError } from '@shop/shared/errors';
+import { type ServiceError, isBug } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import { NowAndThen } from '@shop/shared/service/now-and-then';
 import type { Kit } from '@shop/shared/service/service';
 import type { RequestObserver } from './edge/exchange.ts';
-import type { SectionName } from './product-page/policy.ts';
 
 export interface ObserverParts {
   readonly runtime: Runtime;
@@ -70,10 +69,10 @@ export const createSectionObserver = ({ log, metrics }: ObserverParts) => {
     registers: [metrics],
   });
 
-  return (section: SectionName, error: ServiceError, { requestId, trace }: CallContext): void => {
+  return (section: string, error: ServiceError, { requestId, trace }: CallContext): void => {
     const { code } = error;
     failures.inc({ section, code });
-    if (code === 'BAD_REPLY' || code === 'INTERNAL') {
+    if (isBug(code)) {
       const { traceId } = trace;
       const line = { err: error.cause ?? error, section, code, requestId, traceId };
       log.error(line, 'page section failed');

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { productContract } from '@shop/shared/contracts/product';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { startPatientAndStrict } from './testing/gateway-over-zeromq.ts';
 
@@ -16,7 +17,7 @@ test('with longer deadlines pages wait, whole, for services that stand still; el
   // Its own deadlines are over, and so is its connection: that takes more than three seconds.
   expect((await strict).map(({ status }) => status)).toEqual(ids.map(() => 503));
   await eventually(() =>
-    expect(shop.strictClients.product.replicas()).toEqual([
+    expect(shop.strictClients.of(productContract).replicas()).toEqual([
       expect.objectContaining({ state: 'connecting' }),
     ]),
   );

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { expect, test } from '@jest/globals';
-import { ServiceError, errorCodes, isErrorCode, toServiceError } from './errors.ts';
+import { ServiceError, errorCodes, factsOf, isErrorCode, toServiceError } from './errors.ts';
 
-test.each(Object.entries(errorCodes))('%s has an HTTP status of failure: %d', (code, status) => {
+test.each(Object.entries(errorCodes))('%s has an HTTP status of failure', (code, { status }) => {
   expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
   expect(status).toBeGreaterThanOrEqual(400);
   // 499 is what web servers log for a client that went away: no answer ever has it.
@@ -19,6 +19,20 @@ test.each(['', 'not_found', 'toString', 'constructor', '__proto__', 'OF_A_LATER_
     expect(isErrorCode(code)).toBe(false);
   },
 );
+
+test('a code of a contract is a refusal: final for its key, not retryable, no fault', () => {
+  expect(factsOf('OUT_OF_STOCK')).toEqual({ status: 409, finalForKey: true });
+  expect(factsOf('constructor')).toEqual(factsOf('OUT_OF_STOCK'));
+});
+
+test('an error has the status of its code, and a refusal that of its contract', () => {
+  expect(new ServiceError('NOT_FOUND', 'gone').status).toBe(404);
+  expect(new ServiceError('TOO_HEAVY', 'no', { status: 422 })).toMatchObject({
+    code: 'TOO_HEAVY',
+    status: 422,
+    executed: 'yes',
+  });
+});
 
 test('an error says executed: yes by default', () => {
   const error = new ServiceError('CONFLICT', 'changed by someone else');

@@ -1,6 +1,7 @@
-/** The sections of the shop's own page, and the services that they come from. */
-export { sectionNames as ownSectionNames } from '@shop/gateway/product-page/policy';
-export type { SectionName as OwnSectionName } from '@shop/gateway/product-page/policy';
+import { sections } from '@shop/gateway/sections/index';
+
+/** The sections of the shop's own page, by the services that they come from. */
+export const ownSectionNames: readonly string[] = sections.map(({ name }) => name);
 
 /** How many products the demo has. */
 export const ownProductCount = 60;

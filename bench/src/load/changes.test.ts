@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { fakePricing } from '@shop/gateway/sections/pricing/testing/fake';
 import { createFakeClients } from '@shop/gateway/testing/fake-clients';
+import { inventoryContract } from '@shop/shared/contracts/inventory';
+import { pricingContract } from '@shop/shared/contracts/pricing';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createChanges } from './changes.ts';
 
@@ -8,18 +11,24 @@ const ids = ['lamp-1', 'lamp-2', 'lamp-3'];
 
 const setUp = () => {
   const runtime = createFakeRuntime();
-  const { clients, shop, calls, behave } = createFakeClients();
+  const { clients, of, calls, behave } = createFakeClients();
   return {
     runtime,
-    shop,
+    prices: of(fakePricing).prices,
     calls,
     behave,
-    changes: createChanges({ ...clients, runtime, user, ids }),
+    changes: createChanges({
+      pricing: clients.of(pricingContract),
+      inventory: clients.of(inventoryContract),
+      runtime,
+      user,
+      ids,
+    }),
   };
 };
 
 test('200 changes a second are made, half of prices and half of stock, of all in turn', async () => {
-  const { runtime, shop, calls, changes } = setUp();
+  const { runtime, prices, calls, changes } = setUp();
   await changes.begin();
   await runtime.advance(3_000);
   await changes.end();
@@ -27,26 +36,24 @@ test('200 changes a second are made, half of prices and half of stock, of all in
   const count = (operation: string) => calls.filter((call) => call.operation === operation).length;
   expect(count('reprice')).toBe(300);
   expect(count('adjust')).toBe(300);
-  expect([...shop.prices.values()].map(({ version }) => version)).toEqual([101, 101, 101]);
-  expect([...shop.prices.values()].map(({ current }) => current.amount)).toEqual([
-    2_090, 2_090, 2_090,
-  ]);
+  expect([...prices.values()].map(({ version }) => version)).toEqual([101, 101, 101]);
+  expect([...prices.values()].map(({ current }) => current.amount)).toEqual([2_090, 2_090, 2_090]);
 });
 
 test('after the end nothing changes, until it begins again', async () => {
-  const { runtime, shop, changes } = setUp();
+  const { runtime, prices, changes } = setUp();
   await changes.begin();
   await runtime.advance(1_000);
   await changes.end();
-  const before = shop.prices.get('lamp-1');
+  const before = prices.get('lamp-1');
 
   await runtime.advance(1_000);
-  expect(shop.prices.get('lamp-1')).toBe(before);
+  expect(prices.get('lamp-1')).toBe(before);
 
   await changes.begin();
   await runtime.advance(1_000);
   await changes.end();
-  expect(shop.prices.get('lamp-1')?.version).toBeGreaterThan(before?.version ?? 0);
+  expect(prices.get('lamp-1')?.version).toBeGreaterThan(before?.version ?? 0);
 });
 
 test('a change that fails is told at the end', async () => {

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { Cards } from '@shop/gateway/product-page/cards';
-import { createComposer } from '@shop/gateway/product-page/compose';
-import { createCopies } from '@shop/gateway/product-page/copies/copies';
+import { CachedPage } from '@shop/gateway/product-page/cached-page';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
-import { KeptPage } from '@shop/gateway/product-page/kept-page';
 import { pageBytes } from '@shop/gateway/product-page/page';
+import { openProductPage } from '@shop/gateway/product-page/product-page';
+import { sections } from '@shop/gateway/sections/index';
+import { fakeInventory, levelOf } from '@shop/gateway/sections/inventory/testing/fake';
+import { fakePricing, priceOf } from '@shop/gateway/sections/pricing/testing/fake';
 import { createFakeClients } from '@shop/gateway/testing/fake-clients';
-import { levelOf, priceOf } from '@shop/gateway/testing/fake-shop';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { type Change, raise } from './floors.ts';
@@ -15,12 +15,12 @@ import { createFreshPageCheck, isFromCache } from './fresh-page-check.ts';
 /** A page of the gateway: price at version 12, stock at version 8, and what it recommends at 1,990. */
 const composePage = async () => {
   const runtime = createFakeRuntime();
-  const { clients, shop } = createFakeClients();
-  shop.prices.set('lamp-1', priceOf('lamp-1', 1_000, 12));
-  shop.levels.set('lamp-1', levelOf('lamp-1', 4, 8));
-  const copies = createCopies(clients, new MemoryCopyStore(runtime), runtime);
-  const cards = new Cards(runtime, clients);
-  const compose = createComposer({ runtime, copies, cards, onFailure: () => undefined });
+  const { clients, of } = createFakeClients();
+  of(fakePricing).prices.set('lamp-1', priceOf('lamp-1', 1_000, 12));
+  of(fakeInventory).levels.set('lamp-1', levelOf('lamp-1', 4, 8));
+  const copies = new MemoryCopyStore(runtime);
+  const onFailure = () => undefined;
+  const { compose } = openProductPage({ runtime, clients, sections, copies, onFailure });
   return compose('lamp-1', createContext(runtime, { timeoutMs: 1_000 }));
 };
 
@@ -63,5 +63,5 @@ test('a page tells whether it comes from the cache', async () => {
   const page = await composePage();
 
   expect(isFromCache(pageBytes(page))).toBe(false);
-  expect(isFromCache(pageBytes(new KeptPage(page).at(123_456, 'request-2')))).toBe(true);
+  expect(isFromCache(pageBytes(new CachedPage(page).at(123_456, 'request-2')))).toBe(true);
 });

@@ -16,7 +16,7 @@ let port = 0;
 await runProcess('gateway', z.object({}), async (_settings, kit) => {
   const { runtime } = kit;
   const clients = openClients(kit);
-  await untilContact(Object.values(clients), runtime);
+  await untilContact([...clients.opened().values()], runtime);
   const gateway = createGateway({
     ...kit,
     subscribe: (contract, consumer) => kit.subscribe(contract, watching(consumer)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Clients, openClients } from '@shop/gateway/clients';
 import { jsonAnswer, noStore, revalidate } from '@shop/gateway/edge/answer';
 import { noBody, noQuery, route } from '@shop/gateway/edge/route';
 import { createDoor } from '@shop/gateway/edge/door';
@@ -14,20 +15,17 @@ import { pageTimeoutMs } from '@shop/gateway/product-page/policy';
 import { problemPageAnswer } from '@shop/gateway/web/routes/problem';
 import { runProcess } from '@shop/shared/service/run-process';
 import type { ProcessKit } from '@shop/shared/service/process-kit';
-import type { Client } from '@shop/shared/protocol/calls/client';
-import { sectionNames } from '../data/sections.ts';
-import { type SectionContract, contractOf } from '../shop/contracts.ts';
 import { ampleLimits } from '../shop/ample-limits.ts';
 import { untilContact } from '../shop/contact.ts';
-import { createEightSections } from '../shop/eight-sections.ts';
+import { createEightSections, eightSections } from '../shop/eight-sections.ts';
 import { endWithRunner, serveCommands } from './commands.ts';
 import { profileCommands } from './profiling.ts';
 
-const createRoutes = (kit: ProcessKit, clients: readonly Client<SectionContract>[]) => {
+const createRoutes = (kit: ProcessKit, clients: Clients) => {
   const composePage = createEightSections({
     ...kit,
     clients,
-    openCopies: () => new MemoryCopyStore(kit.runtime),
+    copies: new MemoryCopyStore(kit.runtime),
     onFailure: createSectionObserver(kit),
   });
   return [
@@ -49,7 +47,7 @@ endWithRunner();
 let port = 0;
 
 await runProcess('gateway', z.object({}), async (_settings, kit) => {
-  const clients = sectionNames.map((name) => kit.client(contractOf(name)));
+  const clients = openClients(kit, eightSections);
   const { runtime } = kit;
   const parts = { runtime, problemPage: problemPageAnswer, isDraining: () => false };
   const { onTurnedAway } = createAdmissionObserver(kit);
@@ -68,6 +66,6 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
     observer: createRequestObserver(kit),
   });
   port = await door.start(0, '127.0.0.1');
-  await untilContact(clients, kit.runtime);
+  await untilContact([...clients.opened().values()], kit.runtime);
 });
 serveCommands(profileCommands, port);

@@ -1,35 +1,33 @@
-import { type ComposerParts, createSections } from '@shop/gateway/product-page/compose';
+import type { Clients } from '@shop/gateway/clients';
 import type { CopyStore } from '@shop/gateway/product-page/copies/copy-store';
-import { LastGood } from '@shop/gateway/product-page/copies/last-good';
-import { type Section, writePage } from '@shop/gateway/product-page/page';
-import { shareOfServices } from '@shop/gateway/product-page/policy';
-import type { SectionSource } from '@shop/gateway/product-page/section-source';
-import { ServiceError } from '@shop/shared/errors';
-import type { Client } from '@shop/shared/protocol/calls/client';
-import { type CallContext, withShare } from '@shop/shared/protocol/calls/context';
-import { type SectionName, sectionNames } from '../data/sections.ts';
-import { type SectionContract, schemas } from './contracts.ts';
+import { pageBytes } from '@shop/gateway/product-page/page';
+import { openProductPage } from '@shop/gateway/product-page/product-page';
+import type { ProductPageParts } from '@shop/gateway/product-page/product-page';
+import { hour } from '@shop/gateway/product-page/policy';
+import { section } from '@shop/gateway/product-page/section';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { sectionNames } from '../data/sections.ts';
+import { contractOf, schemas } from './contracts.ts';
 
-/** The gateway knows five sections by name; the other three get the times of its reviews. */
-const timesOf = (name: SectionName): SectionSource<null>['name'] =>
-  name === 'merchant' || name === 'promotions' || name === 'shipping' ? 'reviews' : name;
-
-const sourceOf = (name: SectionName, client: Client<SectionContract>): SectionSource<null> => ({
-  name: timesOf(name),
-  ask: (id, context) => client.prepare('get', { id }, context),
-  dataOf: (answer) => answer,
-  read: (data) => {
-    const read = schemas[name].safeParse(JSON.parse(data.toString()));
-    if (!read.success) throw new ServiceError('BAD_REPLY', `${name} answered something else`);
-    return { version: 0, facts: null };
-  },
-});
+/** The eight sections, none of which is shown to people. */
+export const eightSections = sectionNames.map((name, index) =>
+  section(contractOf(name), {
+    ask: (id) => ['get', { id }],
+    schema: schemas[name],
+    // The version of these is not looked at: every answer is the same.
+    versionOf: () => 0,
+    timeoutMs: 400,
+    maxStaleMs: hour,
+    ...(index === 0 && { required: true as const }),
+    label: name,
+    view: () => ({}),
+  }),
+);
 
 /** What a page of eight sections is composed with. */
-export interface EightSectionsParts extends Pick<ComposerParts, 'runtime' | 'onFailure'> {
-  readonly clients: readonly Client<SectionContract>[];
-  /** For each section one of its own: three of them share a name. */
-  readonly openCopies: () => CopyStore;
+export interface EightSectionsParts extends Pick<ProductPageParts, 'runtime' | 'onFailure'> {
+  readonly clients: Clients;
+  readonly copies: CopyStore;
 }
 
 /** A page as bytes, and whether every section is live. */
@@ -40,24 +38,10 @@ export interface EightSections {
 
 /** Puts a page of eight sections together with what the gateway puts its five together with. */
 export const createEightSections = (parts: EightSectionsParts) => {
-  const { clients, openCopies, runtime } = parts;
-  const { section } = createSections(parts);
-  const sources = sectionNames.flatMap((name, index) => {
-    const client = clients[index];
-    return client ? [new LastGood(sourceOf(name, client), openCopies(), runtime)] : [];
-  });
+  const { compose } = openProductPage({ ...parts, sections: eightSections });
 
-  return async (id: string, page: CallContext): Promise<EightSections> => {
-    const services = withShare(runtime, page, shareOfServices);
-    const found = await Promise.all(
-      sources.map((source) => section(source, id, { services, page })),
-    );
-    const named = sectionNames.flatMap((name, index): [SectionName, Section][] => {
-      const one = found[index];
-      return one ? [[name, one]] : [];
-    });
-    const degraded = named.flatMap(([name, { status }]) => (status === 'ok' ? [] : [name]));
-    const bytes = writePage(id, named, { degraded, requestId: page.requestId });
-    return { bytes, isWhole: degraded.length === 0 };
+  return async (id: string, context: CallContext): Promise<EightSections> => {
+    const page = await compose(id, context);
+    return { bytes: pageBytes(page), isWhole: page.degraded.length === 0 };
   };
 };

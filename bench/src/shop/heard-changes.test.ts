@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { pricingContract } from '@shop/shared/contracts/pricing';
-import { priceOf } from '@shop/gateway/testing/fake-shop';
+import { priceOf } from '@shop/gateway/sections/pricing/testing/fake';
 import { watchChanges } from './heard-changes.ts';
 
 const position = { epoch: 'a', seq: 8 };

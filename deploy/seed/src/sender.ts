@@ -1,4 +1,4 @@
-import { type ErrorCode, ServiceError, toServiceError } from '@shop/shared/errors';
+import { ServiceError, factsOf, toServiceError } from '@shop/shared/errors';
 import { type CallContext, createContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 
@@ -39,19 +39,11 @@ const earnedByAnswer = 0.1;
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 
-const retryable: ReadonlySet<ErrorCode> = new Set([
-  'DEADLINE_EXCEEDED',
-  'DRAINING',
-  'IN_PROGRESS',
-  'OVERLOADED',
-  'UNAVAILABLE',
-]);
-
 /**
  * The shop has other data in the place of a record: another caller made it, or an earlier version
  * of the demo data wrote it under the same idempotency key.
  */
-const alreadyThere: ReadonlySet<ErrorCode> = new Set(['ALREADY_EXISTS', 'IDEMPOTENCY_MISMATCH']);
+const alreadyThere: ReadonlySet<string> = new Set(['ALREADY_EXISTS', 'IDEMPOTENCY_MISMATCH']);
 
 /** Full jitter, after whatever time the service has asked for. */
 const pauseAfter = ({ retryAfterMs = 0 }: ServiceError, attempt: number, runtime: Runtime) =>
@@ -71,7 +63,11 @@ const pause = (runtime: Runtime, pauseMs: number, signal: AbortSignal) =>
   });
 
 const failure = (what: string, why: string, cause: ServiceError) =>
-  new ServiceError(cause.code, `${what}: ${why}${cause.message}`, { fields: cause.fields, cause });
+  new ServiceError(cause.code, `${what}: ${why}${cause.message}`, {
+    fields: cause.fields,
+    status: cause.status,
+    cause,
+  });
 
 const createPatience = ({ runtime, expiresAt, onRetry }: SenderOptions) => {
   let retries = retryBudget;
@@ -81,7 +77,7 @@ const createPatience = ({ runtime, expiresAt, onRetry }: SenderOptions) => {
     },
     /** How long to wait before trying again; throws where there is no point in it. */
     pauseMs: (what: string, error: ServiceError, attempt: number) => {
-      if (!retryable.has(error.code)) throw failure(what, '', error);
+      if (!factsOf(error.code).retryable) throw failure(what, '', error);
       const pauseMs = pauseAfter(error, attempt, runtime);
       if (runtime.now() + pauseMs >= expiresAt) throw failure(what, 'out of time, ', error);
       if (retries < 1) throw failure(what, `${retryBudget} retries are used up, `, error);

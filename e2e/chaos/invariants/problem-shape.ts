@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { errorCodes } from '@shop/shared/errors';
 
-const codes = z.enum(Object.keys(errorCodes));
+const codes = z.enum([...Object.keys(errorCodes), ...Object.keys(inventoryContract.refusals)]);
 
 /** A refusal as it is published (RFC 9457). */
 const problem = z.strictObject({

@@ -1,19 +1,35 @@
 import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Contract, Input, OperationName, Output } from '@shop/shared/protocol/contract';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Clients } from '../clients.ts';
-import type { Cards } from '../product-page/cards.ts';
-import type { ComposePage } from '../product-page/compose.ts';
+import type { Answer } from '../edge/answer.ts';
+import type { ProductPage } from '../product-page/product-page.ts';
+import type { ShownPage } from '../web/routes/product.ts';
+
+/** Makes a write, with what it changes: see `createWrite`. */
+export type Write = <C extends Contract, K extends OperationName<C>>(
+  contract: C,
+  operation: K,
+  input: Input<C, K>,
+  options: WriteOptions,
+) => Promise<Output<C, K>>;
+
+/** How a write is made. */
+export interface WriteOptions {
+  readonly context: CallContext;
+  /** The idempotency key, in the scope of its sender and target. */
+  readonly key: string;
+  /** The products that it changes: whoever made it sees it on their pages at once. */
+  readonly changes: readonly string[];
+}
 
 /** What the routes work with. */
-export interface ApiParts {
+export interface ApiParts extends Pick<ProductPage, 'composePage' | 'checkProduct' | 'lookups'> {
   readonly runtime: Runtime;
   readonly clients: Clients;
-  readonly cards: Cards;
-  readonly composePage: ComposePage;
-  /** To be told of each write, so that who made it sees it: events come a moment later. */
-  readonly productChanged: (productId: string) => void;
-  /** Throws `NOT_FOUND`, or why that could not be found out. */
-  readonly checkProduct: (productId: string, context: CallContext) => Promise<void>;
+  readonly write: Write;
+  /** Answers with a product's page for people. */
+  readonly showProduct: (shown: ShownPage) => Promise<Answer>;
 }
 
 /** How long the answer to a read may take. */
@@ -21,3 +37,15 @@ export const readTimeoutMs = 1_000;
 
 /** How long the answer to a write may take. */
 export const writeTimeoutMs = 3_000;
+
+/**
+ * Writes go through this one function, so that no route forgets what its write changes: once the
+ * write has been made, no page from before it is shown any more, though its event comes later.
+ */
+export const createWrite =
+  ({ clients, changed }: Pick<ProductPage, 'changed'> & { readonly clients: Clients }): Write =>
+  async (contract, operation, input, { context, key, changes }) => {
+    const answer = await clients.of(contract).call(operation, input, context, { key });
+    for (const productId of changes) changed(contract, productId);
+    return answer;
+  };

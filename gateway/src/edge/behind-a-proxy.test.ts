@@ -61,20 +61,14 @@ test.each([
       expect.arrayContaining(['/shop/status', '/shop/shop.css', '/shop/products/lamp-1']),
     );
 
-    const typed = {
-      rating: '4',
-      title: 'Bright',
-      text: 'One.',
-      author: 'Ada',
-      idempotencyKey: 'k',
-    };
-    const posted = await fetch(`${proxy.url}/shop/products/lamp-1/reviews`, {
+    const typed = { title: 'Bright', text: 'One.', idempotencyKey: 'k' };
+    const posted = await fetch(`${proxy.url}/shop/fixtures/lamp-1/texts`, {
       method: 'POST',
       redirect: 'manual',
       body: new URLSearchParams(typed),
     });
     expect(posted.status).toBe(303);
-    expect(posted.headers.get('location')).toBe('/shop/products/lamp-1?review=posted#write-review');
+    expect(posted.headers.get('location')).toBe('/shop/fixtures/lamp-1?posted=yes#texts');
     expect((await get('/shop/api/v1/products')).status).toBe(200);
   },
 );
@@ -99,9 +93,9 @@ test('a connection is kept as long as is set, which its client is told', async (
 });
 
 const host = 'Host: shop.test\r\n';
-const post = `POST /api/v1/baskets HTTP/1.1\r\n${host}Idempotency-Key: k\r\nConnection: close\r\n`;
-const basket = '{"productIds":["lamp-1","lamp-2"]}';
-const chunked = `${basket.length.toString(16)}\r\n${basket}\r\n0\r\n\r\n`;
+const post = `POST /api/v1/fixtures HTTP/1.1\r\n${host}Idempotency-Key: k\r\nConnection: close\r\n`;
+const ids = '{"ids":["lamp-1","lamp-2"]}';
+const chunked = `${ids.length.toString(16)}\r\n${ids}\r\n0\r\n\r\n`;
 
 test.each([
   ['a probe of HTTP/1.0, which knows no Host', 'GET /status HTTP/1.0\r\n\r\n', 200],
@@ -112,7 +106,7 @@ test.each([
   ],
   [
     'UTF-8 by the name that many give it',
-    `${post}Content-Type: application/json; charset=utf8\r\nContent-Length: ${basket.length}\r\n\r\n${basket}`,
+    `${post}Content-Type: application/json; charset=utf8\r\nContent-Length: ${ids.length}\r\n\r\n${ids}`,
     202,
   ],
 ])('requests of proxies and probes are understood: %s', async (_, message, status) => {

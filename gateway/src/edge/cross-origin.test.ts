@@ -18,7 +18,7 @@ const preflight = {
 test('pages of an origin that is named may use the API, and see what they need', async () => {
   await using shop = await startGateway({ settings });
 
-  const asked = await shop.send('OPTIONS', '/api/v1/baskets', undefined, {
+  const asked = await shop.send('OPTIONS', '/api/v1/fixtures', undefined, {
     origin: app,
     ...preflight,
   });
@@ -48,7 +48,7 @@ test('also a refusal by a limit can be read', async () => {
 });
 
 const ask = (shop: RunningGateway, headers: Record<string, string> = {}) =>
-  shop.send('OPTIONS', '/api/v1/baskets', undefined, { origin: app, ...preflight, ...headers });
+  shop.send('OPTIONS', '/api/v1/fixtures', undefined, { origin: app, ...preflight, ...headers });
 
 test('preflights count as any other request', async () => {
   const limits = { ...noLimits, REQUESTS_PER_SECOND: 1, REQUEST_BURST: 2 };
@@ -68,7 +68,7 @@ test('a preflight passes the guard, and has a name and the headers of all answer
   const answer = await ask(shop, { 'x-request-id': 'preflight-1' });
   const elsewhere = await sendRaw(
     shop.port,
-    `OPTIONS /api/v1/baskets HTTP/1.1\r\nHost: evil.test\r\nOrigin: ${app}\r\nConnection: close\r\n` +
+    `OPTIONS /api/v1/fixtures HTTP/1.1\r\nHost: evil.test\r\nOrigin: ${app}\r\nConnection: close\r\n` +
       'Access-Control-Request-Method: POST\r\n\r\n',
   );
 
@@ -98,7 +98,7 @@ test.each([
 
 test('the back office is for no page at all', async () => {
   await using shop = await startGateway({ settings });
-  const path = '/api/v1/products/lamp-1/price';
+  const path = '/api/v1/fixtures/lamp-1/amount';
 
   const asked = await shop.backOffice.send('OPTIONS', path, undefined, {
     origin: app,

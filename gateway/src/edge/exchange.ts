@@ -1,5 +1,5 @@
 import type { NextFunction, Request } from 'express';
-import type { ErrorCode, ServiceError } from '@shop/shared/errors';
+import { type ServiceError, isBug } from '@shop/shared/errors';
 import type { Runtime } from '@shop/shared/runtime';
 import { toTraceparent } from '@shop/shared/trace';
 import { searchOf } from '../input/pairs.ts';
@@ -28,7 +28,7 @@ export interface RequestObserver {
   /** The response is over, in whatever way. */
   answered(request: Request, response: ScopedResponse, scope: RequestScope): void;
   /** A request, or what is none, was not served for this reason. */
-  refused(code: ErrorCode): void;
+  refused(code: string): void;
   /** Something failed that should not; the answer does not say what. */
   failed(error: ServiceError, scope: RequestScope): void;
 }
@@ -140,7 +140,7 @@ export const createExchange = (parts: ExchangeParts) => {
       const { scope } = response.locals;
       const refusal = refusalOf(error);
       observer.refused(refusal.code);
-      if (refusal.code === 'INTERNAL' || refusal.code === 'BAD_REPLY') {
+      if (isBug(refusal.code)) {
         observer.failed(refusal, scope);
       }
       const problem = toProblem(refusal, scope.requestId);

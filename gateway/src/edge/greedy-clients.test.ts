@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
+import { productContract } from '@shop/shared/contracts/product';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { startBusyGateway } from '../testing/busy-gateway.ts';
 import { expectProblem } from '../testing/expect-problem.ts';
@@ -21,7 +22,7 @@ const times = <T>(count: number, make: () => Promise<T>) =>
 test('H10: bodies that come at a trickle hold no place, and others are served', async () => {
   await using shop = await startBusyGateway({ settings: { limits, maxInFlight: 64 } }, pauseMs);
   const half =
-    `POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\n${greedy}` +
+    `POST /api/v1/fixtures HTTP/1.1\r\nHost: shop.test\r\n${greedy}` +
     'Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n{';
 
   const sockets = await times(90, () => openUnread(shop.port, half));
@@ -42,7 +43,7 @@ test('H10: answers that nobody takes hold no place, and others are served', asyn
     asked += 1;
     return hugeAnswer;
   };
-  Object.assign(shop.clients.product, { callRaw });
+  Object.assign(shop.clients.of(productContract), { callRaw });
 
   const sockets = await times(20, () => openUnread(shop.port, getList.repeat(4)));
   await eventually(() => expect(asked).toBe(20));
@@ -59,7 +60,7 @@ test('H10: a client that takes no answer is cut after a while, also one that ask
   const metrics = new Registry();
   const http = { answerTimeoutMs: 50 };
   await using shop = await startGateway({ metrics, settings: { http } });
-  Object.assign(shop.clients.product, { callRaw: async () => hugeAnswer });
+  Object.assign(shop.clients.of(productContract), { callRaw: async () => hugeAnswer });
 
   const socket = await openUnread(shop.port, 'GET /status HTTP/1.1\r\nHost: shop.test\r\n\r\n');
   socket.write(getList.repeat(2));
@@ -76,7 +77,7 @@ test('H10: a client that takes no answer is cut after a while, also one that ask
 test('H12: of the requests of one client that are not over, one more is refused', async () => {
   const few = { ...noLimits, TRUSTED_PROXIES: 1, REQUESTS_IN_FLIGHT: 2 };
   await using shop = await startBusyGateway({ settings: { limits: few } });
-  Object.assign(shop.clients.product, { callRaw: async () => hugeAnswer });
+  Object.assign(shop.clients.of(productContract), { callRaw: async () => hugeAnswer });
 
   const sockets = await times(2, () => openUnread(shop.port, getList));
   const refused = await eventually(async () => {

@@ -9,7 +9,7 @@ const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.
 const problemIn = (answer: string): { code: string; requestId: string } =>
   JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 
-const post = `POST /api/v1/baskets HTTP/1.1\r\n${host}`;
+const post = `POST /api/v1/fixtures HTTP/1.1\r\n${host}`;
 
 /** Sends bytes to a gateway that others use, and sees them refused and the connection ended. */
 const expectRefused = async (message: string, status: number) => {

@@ -1,5 +1,5 @@
-import { ServiceError, errorCodes, toServiceError } from '@shop/shared/errors';
-import type { ErrorCode, FieldError } from '@shop/shared/errors';
+import { ServiceError, isBug, toServiceError } from '@shop/shared/errors';
+import type { FieldError } from '@shop/shared/errors';
 import { isRetryable } from '../retryable.ts';
 import { noStore } from './answer.ts';
 import type { Answer } from './answer.ts';
@@ -10,7 +10,7 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  readonly code: ErrorCode;
+  readonly code: string;
   readonly requestId: string;
   /** Whether the same request may well succeed later. */
   readonly retryable: boolean;
@@ -23,19 +23,18 @@ export interface Problem {
 const defaultRetryAfterMs = 1_000;
 
 /** `NOT_FOUND` as `Not found`. */
-const titleOf = (code: ErrorCode) => {
+const titleOf = (code: string) => {
   const words = code.toLowerCase().replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
 /** What went wrong inside is for the log. */
 const detailOf = ({ code, message }: ServiceError) =>
-  code === 'INTERNAL' || code === 'BAD_REPLY' ? 'the shop failed to handle this' : message;
+  isBug(code) ? 'the shop failed to handle this' : message;
 
 /** The shop's one way from an error to what stands in an HTTP answer. */
 export const toProblem = (error: ServiceError, requestId: string): Problem => {
-  const { code, fields } = error;
-  const status = errorCodes[code];
+  const { code, fields, status } = error;
   const retryAfterMs = error.retryAfterMs ?? (status === 503 ? defaultRetryAfterMs : undefined);
   return {
     type: `urn:shop:error:${code}`,

@@ -2,7 +2,6 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
-import type { ErrorCode } from '@shop/shared/errors';
 import { relaxed } from '@shop/shared/runtime';
 import type { Runtime } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
@@ -63,7 +62,7 @@ export interface ServerParts {
   readonly problemPage: (problem: Problem) => Answer;
   readonly limits: HttpLimits;
   /** Told of what is refused before it is a request. */
-  readonly onRefused: (code: ErrorCode) => void;
+  readonly onRefused: (code: string) => void;
 }
 
 /** How long a client that was refused by the parser gets to read why. */

@@ -13,8 +13,8 @@ test.each([
   ['headers', 'GET / HTTP/1.1\r\nHost: sh'],
   [
     'a body',
-    'POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
-      'Content-Length: 50\r\n\r\n{"productIds',
+    'POST /api/v1/fixtures HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
+      'Content-Length: 50\r\n\r\n{"ids',
   ],
 ])('H10: who does not send in time gets 408, and the connection ends: %s', async (_, beginning) => {
   await using shop = await startBusyGateway({ settings: { http: soon } });

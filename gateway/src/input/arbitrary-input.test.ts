@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '@shop/shared/errors';
-import { reviewDraft } from '@shop/shared/contracts/reviews';
+import { fixtureText } from '../testing/fixture-routes.ts';
 import { createCheck } from './invalid-input.ts';
 import { checkStructure } from './json-structure.ts';
 import { parsePairs } from './pairs.ts';
@@ -15,7 +15,7 @@ const readOrRefuse = (read: () => unknown): void => {
   }
 };
 
-const checkDraft = createCheck(reviewDraft);
+const checkDraft = createCheck(fixtureText);
 
 test('pairs that a browser writes are read back', () => {
   const pairs = fc.uniqueArray(fc.tuple(fc.string({ minLength: 1 }), fc.string()), {

@@ -10,16 +10,16 @@ const headers = { ...asAdmin, 'idempotency-key': 'key-1', 'if-match': '"1"' };
 const writes = [
   {
     method: 'POST',
-    path: '/api/v1/products/lamp-1/reviews',
+    path: '/api/v1/fixtures/lamp-1/texts',
     body: { rating: 5, title: 'Bright', text: 'Very.', author: 'Ada' },
   },
-  { method: 'PUT', path: '/api/v1/products/lamp-1/price', body: { amount: 1 } },
+  { method: 'PUT', path: '/api/v1/fixtures/lamp-1/amount', body: { amount: 1 } },
   {
     method: 'POST',
-    path: '/api/v1/products/lamp-1/stock-adjustments',
+    path: '/api/v1/fixtures/lamp-1/adjustments',
     body: { delta: 1, reason: 'delivery' },
   },
-  { method: 'POST', path: '/api/v1/baskets', body: { productIds: ['lamp-1'] } },
+  { method: 'POST', path: '/api/v1/fixtures', body: { ids: ['lamp-1'] } },
 ];
 
 const nested = (levels: number): unknown => (levels === 0 ? {} : { deeper: nested(levels - 1) });
@@ -149,7 +149,7 @@ describe.each(writes)('$method $path', ({ method, path, body }) => {
 });
 
 test.each([
-  ['POST /api/v1/baskets', 413],
+  ['POST /api/v1/fixtures', 413],
   ['POST /nothing', 404],
   ['GET /status', 200],
 ])('H3: a body that goes on and on ends with its connection: %s', async (line, status) => {
@@ -172,7 +172,7 @@ const inPieces = (pieces: number, size: number) => {
   const whole = body + ' '.repeat(pieces * size - body.length);
   const chunks = Array.from({ length: pieces }, (_, at) => whole.slice(at * size, (at + 1) * size));
   return (
-    'POST /api/v1/products/lamp-1/reviews HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n' +
+    'POST /api/v1/fixtures/lamp-1/texts HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n' +
     'Content-Type: application/json\r\nIdempotency-Key: key-1\r\nTransfer-Encoding: chunked\r\n\r\n' +
     `${chunks.map((chunk) => `${size.toString(16)}\r\n${chunk}\r\n`).join('')}0\r\n\r\n`
   );
@@ -201,7 +201,7 @@ test('a body of 16 levels, 1,000 parts and 10,000 characters has the right size'
   await using shop = await startBusyGateway();
   const large = [nested(13), Array(900).fill(0), 'x'.repeat(10_000)];
 
-  const answer = await shop.send('POST', '/api/v1/baskets', { productIds: large }, headers);
+  const answer = await shop.send('POST', '/api/v1/fixtures', { ids: large }, headers);
 
   await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT' });
 });
@@ -218,7 +218,7 @@ test.each([
   await using shop = await startBusyGateway();
   const body = { rating: 5, title, text: 'Very.', author: 'Ada' };
 
-  const answer = await shop.send('POST', '/api/v1/products/lamp-1/reviews', body, headers);
+  const answer = await shop.send('POST', '/api/v1/fixtures/lamp-1/texts', body, headers);
 
   await expectProblem(answer, { status: 400, code: 'INVALID_TEXT', field: 'title' });
 });
@@ -228,14 +228,9 @@ test.each(['a b', '../etc', 'x'.repeat(65), ''])(
   async (id) => {
     await using shop = await startBusyGateway();
 
-    const answer = await shop.send(
-      'POST',
-      '/api/v1/baskets',
-      { productIds: ['lamp-1', id] },
-      headers,
-    );
+    const answer = await shop.send('POST', '/api/v1/fixtures', { ids: ['lamp-1', id] }, headers);
 
-    await expectProblem(answer, { status: 400, code: 'INVALID_ID', field: 'productIds.1' });
+    await expectProblem(answer, { status: 400, code: 'INVALID_ID', field: 'ids.1' });
   },
 );
 
@@ -243,16 +238,16 @@ test('H19: emoji are kept, and composed and decomposed letters become the same',
   await using shop = await startBusyGateway();
   const body = { rating: 5, title: 'Scho\u0308n 💡', text: 'x\ny', author: 'Ada' };
 
-  const answer = await shop.send('POST', '/api/v1/products/lamp-1/reviews', body, headers);
+  const answer = await shop.send('POST', '/api/v1/fixtures/lamp-1/texts', body, headers);
 
   expect(await answer.json()).toMatchObject({ title: 'Schön 💡', text: 'x\ny' });
 });
 
 test('the name of an unknown field is cut short', async () => {
   await using shop = await startBusyGateway();
-  const body = { productIds: ['lamp-1'], ['x'.repeat(5_000)]: 1 };
+  const body = { ids: ['lamp-1'], ['x'.repeat(5_000)]: 1 };
 
-  const answer = await shop.send('POST', '/api/v1/baskets', body, headers);
+  const answer = await shop.send('POST', '/api/v1/fixtures', body, headers);
 
   await expectProblem(answer, { status: 400, code: 'UNKNOWN_FIELD', field: 'x'.repeat(100) });
 });

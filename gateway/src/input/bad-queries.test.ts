@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { startBusyGateway } from '../testing/busy-gateway.ts';
 import { expectProblem } from '../testing/expect-problem.ts';
 
-const lists = ['/api/v1/products', '/api/v1/products/lamp-1/reviews'];
+const lists = ['/api/v1/products', '/api/v1/fixtures/lamp-1/texts'];
 
 describe.each(lists)('GET %s', (path) => {
   const expectRefused = async (query: string, field: string) => {
@@ -101,7 +101,7 @@ test.each([['W/"1"'], ['1'], ['*'], ['"0"'], ['"1", "2"'], ['"9007199254740993"'
     const headers = { authorization: 'Bearer the-admin-token-of-these-tests', 'if-match': tag };
 
     const { send } = shop.backOffice;
-    const answer = await send('PUT', '/api/v1/products/lamp-1/price', { amount: 1 }, headers);
+    const answer = await send('PUT', '/api/v1/fixtures/lamp-1/amount', { amount: 1 }, headers);
 
     await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'If-Match' });
   },

@@ -2,29 +2,35 @@ import { expect, test } from '@jest/globals';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createFakeClients } from '../testing/fake-clients.ts';
-import { priceOf } from '../testing/fake-shop.ts';
-import { Cards } from './cards.ts';
-import { createComposer } from './compose.ts';
+import { sections } from '../sections/index.ts';
+import { fakePricing, priceOf } from '../sections/pricing/testing/fake.ts';
+import { sectionOf } from '../testing/section-of.ts';
 import { MemoryCopyStore } from './copies/memory-copy-store.ts';
-import { createCopies } from './copies/copies.ts';
-import { PageCache } from './page-cache.ts';
+import { maxPageAgeMs } from './policy.ts';
+import { openProductPage } from './product-page.ts';
 
-/** A gateway's product page; `events.behindMs` is how far behind its own followers are. */
+/** A gateway's product page; `events` says how far behind its own subscribers are, by service. */
 const setUp = () => {
   const runtime = createFakeRuntime();
   const fakes = createFakeClients();
   const shared = new MemoryCopyStore(runtime);
-  const events = { behindMs: 0 };
+  const events = new Map<string, number>();
+  const behindMs = (service?: string) =>
+    service === undefined ? Math.max(0, ...events.values()) : (events.get(service) ?? 0);
   const openGateway = () => {
-    const copies = createCopies(fakes.clients, shared, runtime);
-    const cards = new Cards(runtime, fakes.clients, () => events.behindMs);
-    const compose = createComposer({ runtime, copies, cards, onFailure: () => undefined });
-    const pages = new PageCache(compose, runtime, () => events.behindMs === 0);
-    return () => pages.page('lamp-1', createContext(runtime, { timeoutMs: 1_000 }));
+    const { composePage } = openProductPage({
+      runtime,
+      clients: fakes.clients,
+      sections,
+      copies: shared,
+      behindMs,
+      onFailure: () => undefined,
+    });
+    return () => composePage('lamp-1', createContext(runtime, { timeoutMs: 1_000 }));
   };
   const page = openGateway();
   const recommended = async () => {
-    const { data, ...section } = (await page()).sections.recommendations;
+    const { data, ...section } = sectionOf(await page(), 'recommendations');
     return { ...section, items: data ? JSON.parse(data.toString()) : undefined };
   };
   const asked = (operation: string) =>
@@ -37,19 +43,19 @@ test('a section whose service is behind is stale, as old as that, and current ag
   fallBehind('recommendations', 6_500);
 
   const behind = await page();
-  expect(behind.sections.recommendations).toMatchObject({
+  expect(sectionOf(behind, 'recommendations')).toMatchObject({
     status: 'stale',
     source: 'live',
     ageMs: 6_500,
-    facts: [{ productId: 'lamp-2' }, { productId: 'lamp-3' }],
+    joined: [{ productId: 'lamp-2' }, { productId: 'lamp-3' }],
   });
   expect(behind.degraded).toEqual(['recommendations']);
   await runtime.advance(1_000);
   fallBehind('recommendations');
 
-  const { sections, degraded } = await page();
-  expect(sections.recommendations).toMatchObject({ status: 'ok', ageMs: 0 });
-  expect(degraded).toEqual([]);
+  const later = await page();
+  expect(sectionOf(later, 'recommendations')).toMatchObject({ status: 'ok', ageMs: 0 });
+  expect(later.degraded).toEqual([]);
 });
 
 test('a page on which a service is behind is composed anew for the next who asks', async () => {
@@ -67,20 +73,20 @@ test('a page on which a service is behind is composed anew for the next who asks
 });
 
 test('an answer that is behind does not replace what a replica that is not has said', async () => {
-  const { page, fallBehind, runtime, shop } = setUp();
-  shop.prices.set('lamp-1', priceOf('lamp-1', 1_500, 7));
+  const { page, fallBehind, runtime, of } = setUp();
+  of(fakePricing).prices.set('lamp-1', priceOf('lamp-1', 1_500, 7));
   const current = await page();
   await runtime.advance(2_000);
   fallBehind('pricing', 6_500);
-  shop.prices.set('lamp-1', {
+  of(fakePricing).prices.set('lamp-1', {
     ...priceOf('lamp-1', 1_500, 7),
     updatedAt: '2026-01-01T00:00:00.000Z',
   });
 
-  const { sections } = await page();
+  const pricing = sectionOf(await page(), 'pricing');
 
-  expect(sections.pricing).toMatchObject({ status: 'stale', ageMs: 2_000 });
-  expect(sections.pricing.data).toEqual(current.sections.pricing.data);
+  expect(pricing).toMatchObject({ status: 'stale', ageMs: 2_000 });
+  expect(pricing.data).toEqual(sectionOf(current, 'pricing').data);
 });
 
 test('what is behind is not handed to the other replicas as a good copy', async () => {
@@ -89,22 +95,22 @@ test('what is behind is not handed to the other replicas as a good copy', async 
   await page();
   behave('recommendations', 'failing');
 
-  const { sections } = await openGateway()();
+  const other = await openGateway()();
 
-  expect(sections.recommendations.status).toBe('unavailable');
+  expect(sectionOf(other, 'recommendations').status).toBe('unavailable');
 });
 
 test('while its events are behind, cards and prices are asked for, not taken as they were', async () => {
-  const { recommended, events, shop, runtime } = setUp();
+  const { recommended, events, of, runtime } = setUp();
   await recommended();
   await runtime.advance(1_000);
-  shop.prices.set('lamp-2', priceOf('lamp-2', 100));
+  of(fakePricing).prices.set('lamp-2', priceOf('lamp-2', 100));
   expect(await recommended()).toMatchObject({
     status: 'ok',
     items: [{ price: { amount: 1_990 } }, {}],
   });
 
-  events.behindMs = 6_500;
+  events.set('pricing', 6_500);
 
   expect(await recommended()).toMatchObject({
     status: 'ok',
@@ -116,26 +122,57 @@ test('while they cannot be asked for either, they are shown as they were, and as
   const { recommended, events, behave, runtime } = setUp();
   const { items } = await recommended();
   await runtime.advance(1_000);
-  events.behindMs = 6_500;
+  events.set('pricing', 6_500);
   behave('pricing', 'failing');
 
   expect(await recommended()).toMatchObject({ status: 'stale', ageMs: 6_500, items });
-  events.behindMs = 0;
+  events.clear();
 
   expect(await recommended()).toMatchObject({ status: 'ok', items });
 });
 
-test('while its events are behind, no page is kept, nor one from before handed out', async () => {
+test('while events of a service are behind, only what rests on it is asked for anew', async () => {
+  const { page, events, asked, of, runtime } = setUp();
+  await page();
+  await runtime.advance(100);
+  of(fakePricing).prices.set('lamp-1', priceOf('lamp-1', 100, 2));
+  events.set('pricing', 6_500);
+
+  const shown = await page();
+
+  expect(shown.degraded).toEqual([]);
+  expect(sectionOf(shown, 'pricing')).toMatchObject({ status: 'ok', source: 'live', ageMs: 0 });
+  expect(`${sectionOf(shown, 'pricing').data}`).toContain('"amount":100,');
+  expect(sectionOf(shown, 'recommendations')).toMatchObject({ source: 'live' });
+  for (const name of ['product', 'inventory']) {
+    expect(sectionOf(shown, name)).toMatchObject({ status: 'ok', source: 'cache', ageMs: 100 });
+  }
+  expect(['get', 'levels'].map(asked)).toEqual([1, 1]);
+});
+
+test('a service whose events are behind ages the other sections no longer than a page is kept', async () => {
+  const { page, events, asked, runtime } = setUp();
+  await page();
+  events.set('pricing', 6_500);
+  await page();
+  await runtime.advance(maxPageAgeMs);
+
+  await page();
+  await page();
+
+  expect(asked('levels')).toBe(2);
+});
+
+test('when its events have caught up, pages are whole and kept as before', async () => {
   const { page, events, asked } = setUp();
+  events.set('inventory', 6_500);
   await page();
-  events.behindMs = 6_500;
   await page();
-  await page();
-  expect(asked('overview')).toBe(3);
+  expect(asked('levels')).toBe(2);
+  events.clear();
 
-  events.behindMs = 0;
   await page();
   await page();
 
-  expect(asked('overview')).toBe(4);
+  expect(asked('levels')).toBe(2);
 });

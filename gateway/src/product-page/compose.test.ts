@@ -3,14 +3,14 @@ import { createContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createFakeClients } from '../testing/fake-clients.ts';
 import type { Behaviour } from '../testing/fake-clients.ts';
-import { levelOf, priceOf, productOf } from '../testing/fake-shop.ts';
-import { Cards } from './cards.ts';
-import { createComposer } from './compose.ts';
-import { createCopies } from './copies/copies.ts';
+import { sections as pageSections } from '../sections/index.ts';
+import { fakeInventory, levelOf } from '../sections/inventory/testing/fake.ts';
+import { fakePricing, priceOf } from '../sections/pricing/testing/fake.ts';
+import { fakeProduct, productOf } from '../sections/product/testing/fake.ts';
+import { sectionOf } from '../testing/section-of.ts';
 import { MemoryCopyStore } from './copies/memory-copy-store.ts';
 import { pageBytes } from './page.ts';
-import type { SectionName } from './policy.ts';
-import { maxAgeMs, sectionNames } from './policy.ts';
+import { openProductPage } from './product-page.ts';
 
 const setUp = () => {
   const runtime = createFakeRuntime();
@@ -18,11 +18,13 @@ const setUp = () => {
   const shared = new MemoryCopyStore(runtime);
   const failures: string[] = [];
   const openGateway = () => {
-    const copies = createCopies(fakes.clients, shared, runtime);
-    const cards = new Cards(runtime, fakes.clients);
-    const onFailure = (name: SectionName, { code }: { code: string }) =>
-      void failures.push(`${name} ${code}`);
-    const compose = createComposer({ runtime, copies, cards, onFailure });
+    const { compose } = openProductPage({
+      runtime,
+      clients: fakes.clients,
+      sections: pageSections,
+      copies: shared,
+      onFailure: (name, { code }) => void failures.push(`${name} ${code}`),
+    });
     return (id = 'lamp-1', timeoutMs = 1_000) => compose(id, createContext(runtime, { timeoutMs }));
   };
   return { runtime, failures, openGateway, page: openGateway(), ...fakes };
@@ -34,7 +36,9 @@ const codes = {
   shedding: 'OVERLOADED',
 } as const;
 
-const others = sectionNames.filter((name) => name !== 'product');
+const sectionNames = pageSections.map(({ name }) => name);
+const others = pageSections.flatMap(({ name, required }) => (required ? [] : [name]));
+const maxStaleMs = new Map(pageSections.map((each) => [each.name, each.maxStaleMs]));
 
 describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) => {
   const bad = behaviour as Behaviour;
@@ -43,14 +47,19 @@ describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) =
     const { page, behave, failures } = setUp();
     behave(name, bad);
 
-    const { sections, degraded } = await page();
+    const { degraded, ...shown } = await page();
 
     const status = bad === 'shedding' ? 'shed' : 'unavailable';
-    expect(sections[name]).toMatchObject({ status, error: code, source: 'live', data: undefined });
+    expect(sectionOf(shown, name)).toMatchObject({
+      status,
+      error: code,
+      source: 'live',
+      data: undefined,
+    });
     expect(degraded).toEqual([name]);
     expect(failures).toContain(`${name} ${code}`);
     for (const other of sectionNames.filter((each) => each !== name)) {
-      expect(sections[other].status).toBe('ok');
+      expect(sectionOf(shown, other).status).toBe('ok');
     }
   });
 
@@ -60,15 +69,17 @@ describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) =
     behave(name, bad);
     await runtime.advance(30_000);
 
-    const { sections, degraded } = await page();
+    const { degraded, ...shown } = await page();
 
-    expect(sections[name]).toMatchObject({
+    expect(sectionOf(shown, name)).toMatchObject({
       status: 'stale',
       source: 'cache',
       ageMs: 30_000,
       error: code,
     });
-    expect(sections[name].data?.equals(before.sections[name].data ?? Buffer.of())).toBe(true);
+    expect(sectionOf(shown, name).data?.equals(sectionOf(before, name).data ?? Buffer.of())).toBe(
+      true,
+    );
     expect(degraded).toEqual([name]);
   });
 
@@ -78,21 +89,22 @@ describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) =
     behave(name, bad);
     await runtime.advance(1_000);
 
-    const { sections } = await openGateway()();
+    const shown = await openGateway()();
 
-    expect(sections[name]).toMatchObject({ status: 'stale', ageMs: 1_000 });
+    expect(sectionOf(shown, name)).toMatchObject({ status: 'stale', ageMs: 1_000 });
   });
 
   test.each(others)('leaves the page without %s once the copy is too old', async (name) => {
     const { page, behave, runtime } = setUp();
     await page();
     behave(name, bad);
-    await runtime.advance(maxAgeMs[name] + 1);
+    const tooOldMs = (maxStaleMs.get(name) ?? NaN) + 1;
+    await runtime.advance(tooOldMs);
 
-    const { sections } = await page();
+    const shown = await page();
 
-    expect(sections[name].data).toBeUndefined();
-    expect(sections[name].ageMs).toBe(maxAgeMs[name] + 1);
+    expect(sectionOf(shown, name).data).toBeUndefined();
+    expect(sectionOf(shown, name).ageMs).toBe(tooOldMs);
   });
 });
 
@@ -126,9 +138,9 @@ test('all services gone: the page that was seen before is still there, and old',
 });
 
 test('an unknown product is not found, also if there was one, and its copies go', async () => {
-  const { page, behave, shop } = setUp();
+  const { page, behave, of } = setUp();
   await page();
-  shop.products.delete('lamp-1');
+  of(fakeProduct).products.delete('lamp-1');
 
   await expect(page()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   behave('product', 'failing');
@@ -157,9 +169,9 @@ test.each(
   await page();
   behave(name, behaviour);
 
-  const { sections } = await page();
+  const shown = await page();
 
-  expect(sections[name]).toMatchObject({ status: 'stale', error: 'BAD_REPLY' });
+  expect(sectionOf(shown, name)).toMatchObject({ status: 'stale', error: 'BAD_REPLY' });
 });
 
 test('each service gets its own part of the time, and copies get the rest', async () => {
@@ -185,9 +197,9 @@ test('all services are asked before any of them has answered', async () => {
 });
 
 test('a product without price or stock has none, which is no failure', async () => {
-  const { page, shop } = setUp();
-  shop.prices.delete('lamp-1');
-  shop.levels.delete('lamp-1');
+  const { page, of } = setUp();
+  of(fakePricing).prices.delete('lamp-1');
+  of(fakeInventory).levels.delete('lamp-1');
 
   const composed = await page();
 
@@ -199,15 +211,15 @@ test('a product without price or stock has none, which is no failure', async () 
 
 test.each<[string, (setup: ReturnType<typeof setUp>) => unknown, boolean | 'unknown']>([
   ['in stock', () => undefined, true],
-  ['sold out', ({ shop }) => shop.levels.set('lamp-1', levelOf('lamp-1', 0)), false],
+  ['sold out', ({ of }) => of(fakeInventory).levels.set('lamp-1', levelOf('lamp-1', 0)), false],
   [
     'withdrawn',
-    ({ shop }) => shop.products.set('lamp-1', productOf('lamp-1', { withdrawn: true })),
+    ({ of }) => of(fakeProduct).products.set('lamp-1', productOf('lamp-1', { withdrawn: true })),
     false,
   ],
   ['without a price', ({ behave }) => behave('pricing', 'slow'), false],
   ['of unknown stock', ({ behave }) => behave('inventory', 'slow'), 'unknown'],
-  ['free', ({ shop }) => shop.prices.set('lamp-1', priceOf('lamp-1', 0)), true],
+  ['free', ({ of }) => of(fakePricing).prices.set('lamp-1', priceOf('lamp-1', 0)), true],
 ])('a product that is %s', async (_name, make, purchasable) => {
   const setup = setUp();
   make(setup);

@@ -1,173 +1,160 @@
-import { ServiceError, errorCodes, toServiceError } from '@shop/shared/errors';
-import type { ErrorCode } from '@shop/shared/errors';
+import { ServiceError, factsOf, toServiceError } from '@shop/shared/errors';
 import { withShare, within } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
-import type { Cards } from './cards.ts';
-import { forgetProduct } from './copies/copies.ts';
-import type { Copies } from './copies/copies.ts';
-import type { LastGood } from './copies/last-good.ts';
-import { liveSection, missingSection, outdated, staleSection } from './page.ts';
+import type { Clients } from '../clients.ts';
+import type { StaleIfErrorCache } from './copies/stale-if-error-cache.ts';
+import { createJoin } from './joins.ts';
+import type { Lookups } from './lookup-cache.ts';
+import { liveSection, missingSection, outdated, staleSection, toPage } from './page.ts';
 import type { Page, Section } from './page.ts';
-import {
-  cardsTimeoutMs,
-  isPurchasable,
-  sectionNames,
-  sectionTimeoutMs,
-  shareOfServices,
-} from './policy.ts';
-import type { SectionName } from './policy.ts';
-import type { Recommended } from './section-source.ts';
+import { shareOfServices } from './policy.ts';
 
+/** What a page is put together from. */
 export interface ComposerParts {
   readonly runtime: Runtime;
-  readonly copies: Copies;
-  readonly cards: Cards;
-  /** Told of each failure, also of those that a copy made up for. */
-  readonly onFailure: (name: SectionName, error: ServiceError, context: CallContext) => void;
+  readonly clients: Clients;
+  /** The copies of each section, in the order of the page. */
+  readonly copies: readonly StaleIfErrorCache[];
+  readonly lookups: Lookups;
+  /** How far behind the events of a service are; 0 where they are not. */
+  readonly behindMs: (service?: string) => number;
+  /** Called for every failure of a section, including those hidden by a stale copy. */
+  readonly onFailure: (section: string, error: ServiceError, context: CallContext) => void;
 }
 
 /** When to ask again for a product that can be had from nowhere. */
 const retryAfterMs = 1_000;
 
-const productUnavailable = (code: ErrorCode) => {
-  const isTemporary = errorCodes[code] === 503;
+const pageUnavailable = (code: string) => {
+  const isTemporary = factsOf(code).status === 503;
   const message = 'the product cannot be shown right now';
-  return new ServiceError(isTemporary ? code : 'UNAVAILABLE', message, { retryAfterMs });
+  return new ServiceError(isTemporary ? code : 'UNAVAILABLE', message, {
+    retryAfterMs,
+    status: 503,
+  });
+};
+
+/** Drops what is kept of a product that does not exist; returns what to tell who asked for it. */
+export const forgetProduct = (
+  copies: readonly StaleIfErrorCache[],
+  productId: string,
+): ServiceError => {
+  for (const cache of copies) cache.forget(productId);
+  return new ServiceError('NOT_FOUND', 'there is no product with this id');
 };
 
 /** What the services get of the page's time, and all of it. */
-export interface Times {
+interface Times {
   readonly services: CallContext;
   readonly page: CallContext;
 }
 
-/** Asks for sections; each becomes something to show, whatever happens. */
-export const createSections = ({
-  runtime,
-  onFailure,
-}: Pick<ComposerParts, 'runtime' | 'onFailure'>) => {
-  const answeredAt = new Map<SectionName, number>();
+/** Receives a section, and its place on the page. */
+type Done = (index: number, section: Section) => void;
 
-  const missing = (name: SectionName, error: ErrorCode): Section<never> => {
+/** Asks for one section: it becomes something to show, whatever happens. */
+const createAsk = (parts: ComposerParts, cache: StaleIfErrorCache, index: number) => {
+  const { runtime, clients, onFailure } = parts;
+  const { section } = cache;
+  const { name, timeoutMs } = section;
+  const client = clients.of(section.contract);
+  const join = createJoin(parts, section);
+  let answeredAt: number | undefined;
+
+  const missing = (error: string): Section => {
     const now = runtime.now();
-    return missingSection(error, answeredAt.get(name) ?? now, now);
+    return missingSection(section, error, answeredAt ?? now, now);
   };
 
-  const live = <Facts>(
-    lastGood: LastGood<Facts>,
-    productId: string,
-    answer: { readonly data: Buffer; readonly changes: number; readonly behindMs: number },
-  ): Section<Facts> => {
-    const { data, changes, behindMs } = answer;
-    const known = lastGood.learn(productId, data, changes, behindMs);
+  const live = (id: string, data: Buffer, changes: number, behindMs: number): Section => {
+    const known = cache.learn(id, data, changes, behindMs);
     const now = runtime.now();
-    answeredAt.set(lastGood.source.name, now);
-    const section = liveSection(known, now);
-    return behindMs > 0 ? outdated(section, 0) : section;
+    answeredAt = now;
+    const found = liveSection(name, known, now);
+    return behindMs > 0 ? outdated(found, 0) : found;
   };
 
   /** What is shown where there is no answer. */
-  const instead = async <Facts>(
-    lastGood: LastGood<Facts>,
-    productId: string,
-    page: CallContext,
-    failure: ServiceError,
-  ): Promise<Section<Facts>> => {
-    const { name } = lastGood.source;
-    if (failure.code === 'NOT_FOUND') return missing(name, failure.code);
+  const instead = async (id: string, page: CallContext, error: unknown): Promise<Section> => {
+    const failure = toServiceError(error);
+    if (failure.code === 'NOT_FOUND') return missing(failure.code);
     onFailure(name, failure, page);
-    const copy = await lastGood.find(productId, page);
-    return copy ? staleSection(copy, failure.code, runtime.now()) : missing(name, failure.code);
+    const copy = await cache.find(id, page);
+    return copy ? staleSection(name, copy, failure.code, runtime.now()) : missing(failure.code);
   };
 
-  return {
-    missing,
+  const complete = async (found: Section, services: CallContext): Promise<Section> => {
+    const { completed, failure, isEmpty } = await join(found, services);
+    if (failure) onFailure(name, failure, services);
+    return failure && isEmpty ? missing(failure.code) : completed;
+  };
 
-    /** The service's answer, else the last good copy. */
-    section: <Facts>(
-      lastGood: LastGood<Facts>,
-      productId: string,
-      { services, page }: Times,
-    ): Promise<Section<Facts>> => {
-      const { name, ask } = lastGood.source;
-      const { changes } = lastGood;
-      const call = ask(productId, within(runtime, services, sectionTimeoutMs[name]));
-      // A callback, where `await` makes three more promises for each section of each page.
-      return new Promise((resolve) =>
-        call((error, data, behindMs = 0) => {
-          try {
-            if (data) return resolve(live(lastGood, productId, { data, changes, behindMs }));
-            resolve(instead(lastGood, productId, page, toServiceError(error)));
-          } catch (badReply) {
-            resolve(instead(lastGood, productId, page, toServiceError(badReply)));
-          }
-        }),
-      );
-    },
+  return (id: string, { services, page }: Times, done: Done, fail: (error: unknown) => void) => {
+    const { changes } = cache;
+    const [operation, input] = section.ask(id);
+    const finish = (found: Section) => {
+      if (found.joined.length === 0) done(index, found);
+      else complete(found, services).then((completed) => done(index, completed), fail);
+    };
+    const call = client.prepare(operation, input, within(runtime, services, timeoutMs));
+    // Callbacks, where `await` makes three more promises for each section of each page.
+    call((error, data, behindMs = 0) => {
+      let found: Section | undefined;
+      let failure: unknown = error;
+      try {
+        if (data) found = live(id, data, changes, behindMs);
+      } catch (badReply) {
+        failure = badReply;
+      }
+      if (found) finish(found);
+      else instead(id, page, failure).then(finish, fail);
+    });
   };
 };
-type Sections = ReturnType<typeof createSections>;
-
-/** The second wave: what the recommended products are called and cost. */
-const createCardsWave =
-  ({ runtime, cards, onFailure }: ComposerParts, { missing }: Sections) =>
-  async (
-    section: Section<readonly Recommended[]>,
-    services: CallContext,
-  ): Promise<Section<readonly Recommended[]>> => {
-    if (!section.facts) return section;
-    const inTime = within(runtime, services, cardsTimeoutMs);
-    const { data, shown, failure, behindMs } = await cards.complete(section.facts, inTime);
-    if (failure) onFailure('recommendations', failure, services);
-    if (failure && shown === 0) return missing('recommendations', failure.code);
-    const completed = { ...section, data };
-    return behindMs > 0 ? outdated(completed, behindMs) : completed;
-  };
 
 /**
  * Gives the page of a product. Throws `NOT_FOUND` for an unknown product, and an error with status
- * 503 when the product can be had from nowhere.
+ * 503 when the product can be had from nowhere. Of `present`, a page from a moment ago, it takes
+ * the sections whose events are not behind.
  */
-export type ComposePage = (productId: string, context: CallContext) => Promise<Page>;
+export type ComposePage = (
+  productId: string,
+  context: CallContext,
+  present?: Page,
+) => Promise<Page>;
 
 /**
  * Puts product pages together: all services are asked at the same time, each within its own part
  * of the page's time, and a section that fails is missing or old alone.
  */
 export const createComposer = (parts: ComposerParts): ComposePage => {
-  const { runtime, copies } = parts;
-  const sections = createSections(parts);
-  const { section } = sections;
-  const withCards = createCardsWave(parts, sections);
+  const { runtime, copies, behindMs } = parts;
+  const asks = copies.map((cache, index) => createAsk(parts, cache, index));
 
-  return async (id, page) => {
-    const services = withShare(runtime, page, shareOfServices);
-    const times = { services, page };
-    const others = Promise.all([
-      section(copies.pricing, id, times),
-      section(copies.inventory, id, times),
-      section(copies.reviews, id, times),
-      section(copies.recommendations, id, times).then((found) => withCards(found, services)),
-    ]);
+  const isBehind = copies.map(({ section: { contract, lookups } }) => {
+    const services = [contract, ...lookups.map((lookup) => lookup.contract)];
+    return () => services.some(({ service }) => behindMs(service) > 0);
+  });
 
-    const product = await section(copies.product, id, times);
-    if (product.error === 'NOT_FOUND') throw forgetProduct(copies, id);
-    if (!product.facts) throw productUnavailable(product.error ?? 'UNAVAILABLE');
-
-    const [pricing, inventory, reviews, recommendations] = await others;
-    const all = { product, pricing, inventory, reviews, recommendations };
-    return {
-      id,
-      shows: [id, ...(recommendations.facts ?? []).map(({ productId }) => productId)],
-      sections: all,
-      degraded: sectionNames.filter((name) => all[name].status !== 'ok'),
-      purchasable: isPurchasable({
-        withdrawn: product.facts.withdrawn,
-        hasPrice: pricing.facts?.hasPrice ?? false,
-        available: inventory.facts?.available,
-      }),
-      requestId: page.requestId,
-    };
-  };
+  return (id, page, present) =>
+    new Promise((resolve, reject) => {
+      const times = { services: withShare(runtime, page, shareOfServices), page };
+      const found: Section[] = [];
+      let left = copies.length;
+      const done: Done = (index, section) => {
+        found[index] = section;
+        if (copies[index]?.section.required && !section.data) {
+          const { error = 'UNAVAILABLE' } = section;
+          reject(error === 'NOT_FOUND' ? forgetProduct(copies, id) : pageUnavailable(error));
+        }
+        left -= 1;
+        if (left === 0) resolve(toPage(id, found, page.requestId));
+      };
+      asks.forEach((ask, index) => {
+        const known = present && !isBehind[index]?.() ? present.sections[index] : undefined;
+        if (known) done(index, known);
+        else ask(id, times, done, reject);
+      });
+    });
 };

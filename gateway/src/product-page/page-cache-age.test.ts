@@ -4,7 +4,7 @@ import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import type { FakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { PageCache } from './page-cache.ts';
-import { liveSection } from './page.ts';
+import { liveSection, toPage } from './page.ts';
 import type { Page } from './page.ts';
 
 const ids = ['lamp', 'desk', 'chair', 'mug', 'rug'] as const;
@@ -17,26 +17,19 @@ const createWorld = (runtime: FakeRuntime) => {
   const upTo = (ms: number) =>
     new Promise<void>((resolve) => void runtime.after(runtime.random() * ms, resolve));
   const anyId = () => ids[Math.floor(runtime.random() * ids.length)] ?? 'lamp';
-  const versionsOf = (names: readonly string[]) => names.map((name) => truth.get(name) ?? 0);
 
   /** Reads each product that it shows at a moment of its own, as a page asks its services. */
   const compose = async (id: string, { requestId }: CallContext): Promise<Page> => {
-    const shows = [id, anyId()];
+    const productId = anyId();
     await upTo(5);
-    const [own] = versionsOf(shows);
+    const own = truth.get(id);
     await upTo(20);
-    const [, other] = versionsOf(shows);
+    const other = truth.get(productId);
     await upTo(5);
     const data = Buffer.from(JSON.stringify([own, other]));
-    const section = liveSection({ version: 1, facts: undefined, data, asOf: 0 }, 0);
-    const sections = {
-      product: section,
-      pricing: section,
-      inventory: section,
-      reviews: section,
-      recommendations: section,
-    };
-    return { id, shows, sections, degraded: [], purchasable: true, requestId };
+    const joined = [{ productId, opening: '' }];
+    const known = { version: 1, purchasable: true, joined, data, asOf: 0 };
+    return toPage(id, [liveSection('product', known, 0)], requestId);
   };
   const cache = new PageCache(compose, runtime);
 
@@ -54,10 +47,10 @@ const createWorld = (runtime: FakeRuntime) => {
   const look = async () => {
     const knownThen = new Map(heard);
     const page = await cache.page(anyId(), createContext(runtime, { timeoutMs: 1_000 }));
-    const { data, source } = page.sections.product;
+    const [{ data, source } = {}] = page.sections;
     if (source === 'cache') kept += 1;
     const shown: readonly number[] = JSON.parse(String(data));
-    page.shows.forEach((id, index) => {
+    [page.id, ...page.joins].forEach((id, index) => {
       const atLeast = knownThen.get(id) ?? 0;
       if ((shown[index] ?? 0) < atLeast) faults.push(`${id} at ${shown[index]}, not ${atLeast}`);
     });

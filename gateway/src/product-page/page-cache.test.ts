@@ -4,7 +4,7 @@ import { createContext } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { PageCache } from './page-cache.ts';
-import { liveSection } from './page.ts';
+import { liveSection, toPage } from './page.ts';
 import type { Page } from './page.ts';
 import { maxPageAgeMs } from './policy.ts';
 
@@ -23,17 +23,10 @@ const setUp = () => {
     const data = Buffer.from(`"${id} #${composed.length}"`);
     await new Promise<void>((resolve) => void runtime.after(composeMs, resolve));
     if (failure) throw failure;
-    const section = liveSection({ version: 1, facts: undefined, data, asOf }, asOf);
-    const sections = {
-      product: section,
-      pricing: section,
-      inventory: section,
-      reviews: section,
-      recommendations: section,
-    };
-    const shows = [id, `${id}-goes-with`];
-    const { requestId } = context;
-    return { id, shows, sections, degraded, purchasable: true, requestId };
+    const joined = [{ productId: `${id}-goes-with`, opening: '' }];
+    const known = { version: 1, purchasable: true, joined, data, asOf };
+    const sections = ['product', 'pricing'].map((name) => liveSection(name, known, asOf));
+    return { ...toPage(id, sections, context.requestId), degraded };
   };
   const cache = new PageCache(compose, runtime);
   const contextOf = (options: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
@@ -64,12 +57,12 @@ test('a page that was just composed is shown to others, with its age and their r
 
   expect(composed).toHaveLength(1);
   expect(second.requestId).not.toBe(first.requestId);
-  expect(first.sections.pricing).toMatchObject({ source: 'live', ageMs: 0 });
-  expect(second.sections.pricing).toMatchObject({
+  expect(first.sections[1]).toMatchObject({ source: 'live', ageMs: 0 });
+  expect(second.sections[1]).toMatchObject({
     status: 'ok',
     source: 'cache',
     ageMs: composeMs + 100,
-    data: first.sections.pricing.data,
+    data: first.sections[1]?.data,
   });
 });
 
@@ -123,12 +116,47 @@ test('a page that was being composed when something on it changed is given to no
   await runtime.advance(composeMs / 2);
   cache.changed('lamp-goes-with');
 
-  const after = await page();
+  const asked = ask();
+  await runtime.advance(2 * composeMs);
+  const after = await asked;
 
   expect(composed).toHaveLength(2);
-  expect(after.sections.product.data).not.toEqual((await before).sections.product.data);
-  expect((await page()).sections.product).toMatchObject({ data: after.sections.product.data });
+  expect(after.sections[0]?.data).not.toEqual((await before).sections[0]?.data);
+  expect((await page()).sections[0]).toMatchObject({ data: after.sections[0]?.data });
   expect(composed).toHaveLength(2);
+});
+
+test('a change of its own product is not waited out: its page is composed anew at once', async () => {
+  const { ask, page, cache, composed, runtime } = setUp();
+  const before = ask();
+  await runtime.advance(composeMs / 2);
+  cache.changed('lamp');
+
+  await page();
+  await before;
+
+  expect(composed).toHaveLength(2);
+});
+
+test.each([
+  ['of another product', (cache: PageCache) => cache.changed('desk')],
+  [
+    'of what other pages do not join, in a product that it joins',
+    (cache: PageCache) => cache.changed('lamp-goes-with', false),
+  ],
+])('a change %s ends neither a page that is composed nor one that is kept', async (_of, change) => {
+  const { ask, page, cache, composed, runtime } = setUp();
+  const before = ask();
+  await runtime.advance(composeMs / 2);
+  change(cache);
+
+  const after = ask();
+  await runtime.advance(composeMs / 2);
+  await Promise.all([before, after]);
+  change(cache);
+  await page();
+
+  expect(composed).toHaveLength(1);
 });
 
 test('after a gap in the events nothing is kept, also not what is on its way', async () => {

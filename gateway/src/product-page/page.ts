@@ -1,11 +1,10 @@
-import type { ErrorCode } from '@shop/shared/errors';
 import { isRetryable } from '../retryable.ts';
-import type { Known } from './copies/last-good.ts';
-import { sectionNames } from './policy.ts';
-import type { SectionName } from './policy.ts';
+import type { Copied } from './copies/stale-if-error-cache.ts';
+import type { JoinedItem, Purchasable, SectionDefinition } from './section.ts';
 
 /** One section of a product page, which stands or falls alone. */
-export interface Section<Facts = unknown> {
+export interface Section {
+  readonly name: string;
   /**
    * `stale`: the last good copy, or the answer of a service that is behind; `shed`: the service was
    * too busy, and there is no copy.
@@ -14,68 +13,122 @@ export interface Section<Facts = unknown> {
   /** How old `data` is; without data, how long ago the service last answered, 0 if it never did. */
   readonly ageMs: number;
   readonly source: 'live' | 'cache';
-  /** JSON bytes; undefined where there is nothing to show. */
+  /** JSON bytes, checked against the contract; undefined where there is nothing to show. */
   readonly data: Buffer | undefined;
-  /** What was read of the data; undefined without data. */
-  readonly facts: Facts | undefined;
-  readonly error?: ErrorCode;
+  /** What it says of whether the product can be bought. */
+  readonly purchasable: Purchasable;
+  /** The items that something of other products is joined to. */
+  readonly joined: readonly JoinedItem[];
+  readonly error?: string;
 }
 
 /** A product page as it is put together: the same one for programs and for people. */
 export interface Page {
   readonly id: string;
-  /** The products of which it shows something: its own, and those that it recommends. */
-  readonly shows: readonly string[];
-  readonly sections: Readonly<Record<SectionName, Section>>;
-  /** The sections that are not `ok`. */
-  readonly degraded: readonly SectionName[];
-  readonly purchasable: boolean | 'unknown';
+  /** The other products of which it shows something. */
+  readonly joins: readonly string[];
+  /** In the order of the page. */
+  readonly sections: readonly Section[];
+  /** The names of the sections that are not `ok`. */
+  readonly degraded: readonly string[];
+  readonly purchasable: Purchasable;
   readonly requestId: string;
-  /** Its JSON, where that can be had for less than by writing all of it; see `KeptPage`. */
+  /** Its JSON, where that can be had for less than by writing all of it; see `CachedPage`. */
   readonly toJson?: () => Buffer;
 }
 
+const ageOf = (since: number, now: number) => Math.max(0, now - since);
+
 /** The section as its service answered. */
-export const liveSection = <Facts>(
-  { data, facts, asOf }: Known<Facts>,
+export const liveSection = (
+  name: string,
+  { data, purchasable, joined, asOf }: Copied,
   now: number,
-): Section<Facts> => ({ status: 'ok', ageMs: ageOf(asOf, now), source: 'live', data, facts });
+): Section => ({
+  name,
+  status: 'ok',
+  ageMs: ageOf(asOf, now),
+  source: 'live',
+  data,
+  purchasable,
+  joined,
+});
 
 /** The section as it last was, and why it is not live. */
-export const staleSection = <Facts>(
-  { data, facts, asOf }: Known<Facts>,
-  error: ErrorCode,
+export const staleSection = (
+  name: string,
+  { data, purchasable, joined, asOf }: Copied,
+  error: string,
   now: number,
-): Section<Facts> => {
-  const ageMs = ageOf(asOf, now);
-  return { status: 'stale', ageMs, source: 'cache', data, facts, error };
-};
+): Section => ({
+  name,
+  status: 'stale',
+  ageMs: ageOf(asOf, now),
+  source: 'cache',
+  data,
+  purchasable,
+  joined,
+  error,
+});
 
 /** The same, which rests on something that may have been changed `ageMs` ago. */
-export const outdated = <Facts>(section: Section<Facts>, ageMs: number): Section<Facts> => ({
+export const outdated = (section: Section, ageMs: number): Section => ({
   ...section,
   status: 'stale',
   ageMs: Math.max(section.ageMs, ageMs),
 });
 
+/** The same a little later, out of the cache of pages. */
+export const aged = (section: Section, ageMs: number): Section => ({
+  ...section,
+  source: 'cache',
+  ageMs: section.ageMs + ageMs,
+});
+
 /** Nothing to show; `since` is when the service last answered. */
-export const missingSection = (error: ErrorCode, since: number, now: number): Section<never> => ({
+export const missingSection = (
+  { name, withoutData }: SectionDefinition,
+  error: string,
+  since: number,
+  now: number,
+): Section => ({
+  name,
   status: error === 'OVERLOADED' ? 'shed' : 'unavailable',
   ageMs: ageOf(since, now),
   source: 'live',
   data: undefined,
-  facts: undefined,
+  purchasable: withoutData,
+  joined: [],
   error,
 });
 
-const ageOf = (since: number, now: number) => Math.max(0, now - since);
+/** Whether the product can be bought: as far as every section says so. */
+const isPurchasable = (sections: readonly Section[]): Purchasable => {
+  let all: Purchasable = true;
+  for (const { purchasable } of sections) {
+    if (purchasable === false) return false;
+    if (purchasable === 'unknown') all = purchasable;
+  }
+  return all;
+};
+
+/** The page of its sections. */
+export const toPage = (id: string, sections: readonly Section[], requestId: string): Page => {
+  const joins: string[] = [];
+  const degraded: string[] = [];
+  for (const { name, status, joined } of sections) {
+    if (status !== 'ok') degraded.push(name);
+    for (const { productId } of joined) joins.push(productId);
+  }
+  return { id, joins, sections, degraded, purchasable: isPurchasable(sections), requestId };
+};
 
 const nothing = 'null';
 
 const wholeMs = ({ ageMs }: Section) => `${Math.round(ageMs)}`;
 
-const opening = ({ status, source }: Section, age: string) =>
-  `{"status":"${status}","ageMs":${age},"source":"${source}","data":`;
+const opening = ({ name, status, source }: Section, age: string) =>
+  `"${name}":{"status":"${status}","ageMs":${age},"source":"${source}","data":`;
 
 const closing = ({ error }: Section) =>
   error ? `,"error":{"code":"${error}","retryable":${isRetryable(error)}}}` : '}';
@@ -95,26 +148,19 @@ export const joinBytes = (parts: readonly (string | Buffer)[]): Buffer => {
 
 /** A page as JSON: its sections, in which the services' answers stand as they are, and the rest. */
 export const writePage = (
-  id: string,
-  sections: readonly (readonly [name: string, section: Section])[],
-  rest: object,
+  { id, sections, degraded, purchasable, requestId }: Page,
   toAge: (section: Section) => string = wholeMs,
 ): Buffer => {
   const parts: (string | Buffer)[] = [];
   let before = `{"id":"${id}","sections":{`;
-  for (const [name, section] of sections) {
-    parts.push(`${before}"${name}":${opening(section, toAge(section))}`, section.data ?? nothing);
+  for (const section of sections) {
+    parts.push(before + opening(section, toAge(section)), section.data ?? nothing);
     before = `${closing(section)},`;
   }
-  return joinBytes([...parts, `${before.slice(0, -1)}},${JSON.stringify(rest).slice(1)}`]);
+  const rest = JSON.stringify({ degraded, purchasable, requestId }).slice(1);
+  parts.push(`${before.slice(0, -1)}},${rest}`);
+  return joinBytes(parts);
 };
-
-/** The sections of a page in their order. */
-export const namedSections = ({ sections }: Page) =>
-  sectionNames.map((name) => [name, sections[name]] as const);
 
 /** The page as JSON. */
-export const pageBytes = (page: Page): Buffer => {
-  const { id, degraded, purchasable, requestId, toJson } = page;
-  return toJson?.() ?? writePage(id, namedSections(page), { degraded, purchasable, requestId });
-};
+export const pageBytes = (page: Page): Buffer => page.toJson?.() ?? writePage(page);

@@ -1,9 +1,8 @@
 import { expect } from '@jest/globals';
-import type { ErrorCode } from '@shop/shared/errors';
 
 export interface ExpectedProblem {
   readonly status: number;
-  readonly code: ErrorCode;
+  readonly code: string;
   /** One of the fields that the answer names. */
   readonly field?: string;
 }

@@ -1,16 +1,11 @@
 import { ServiceError, toServiceError } from '@shop/shared/errors';
 import type { CallOptions, Client } from '@shop/shared/protocol/calls/client';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import type { Contract, Handlers } from '@shop/shared/protocol/contract';
-import { inventoryContract } from '@shop/shared/contracts/inventory';
-import { pricingContract } from '@shop/shared/contracts/pricing';
-import { productContract } from '@shop/shared/contracts/product';
-import { recommendationsContract } from '@shop/shared/contracts/recommendations';
-import { reviewsContract } from '@shop/shared/contracts/reviews';
+import type { Contract } from '@shop/shared/protocol/contract';
 import { servedContext } from '@shop/shared/testing/context';
-import type { Clients } from '../clients.ts';
-import type { SectionName } from '../product-page/policy.ts';
+import { openClients } from '../clients.ts';
 import { createFakeShop } from './fake-shop.ts';
+import type { AnyHandlers } from './fake-shop.ts';
 
 /**
  * How a service answers: `slow` is what a caller sees when its time is over, `hanging` waits until
@@ -72,19 +67,16 @@ const bytesOf = (answer: unknown, behaviour: Behaviour): Buffer => {
 
 interface FakeService<C extends Contract> {
   readonly contract: C;
-  readonly handlers: Partial<Handlers<C>>;
+  readonly handlers: () => AnyHandlers;
   readonly behaviour: () => Behaviour;
   /** What it says of how far it is behind; undefined where it says nothing. */
   readonly behindMs: () => number | undefined;
   readonly calls: FakeCall[];
 }
 
-type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
-
 const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
-  const { contract, behaviour, behindMs, calls } = fake;
+  const { contract, handlers, behaviour, behindMs, calls } = fake;
   const { service } = contract;
-  const handlers = fake.handlers as Readonly<Record<string, AnyHandler>>;
 
   const ask = async (
     operation: string,
@@ -95,7 +87,7 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
     calls.push({ service, operation, input, key, context, remainingMs: context.remainingMs() });
     await misbehave(behaviour(), context);
     const declared = contract.operations[operation];
-    const handler = handlers[operation];
+    const handler = handlers()[operation];
     if (!declared || !handler) throw new Error(`${service}.${operation} is not faked`);
     if (declared.idempotencyKey && key === undefined) throw new Error(`${operation} needs a key`);
     const write = key === undefined ? undefined : { name: key, fingerprint: '' };
@@ -140,26 +132,24 @@ export const createFakeClients = () => {
   const behaviours = new Map<string, Behaviour>();
   const behind = new Map<string, number>();
 
-  const fake = <C extends Contract>(contract: C, handlers: Partial<Handlers<C>>) => {
-    const behaviour = () => behaviours.get(contract.service) ?? 'ok';
-    const behindMs = () => behind.get(contract.service);
-    return fakeClient({ contract, handlers, behaviour, behindMs, calls });
-  };
-  const clients: Clients = {
-    product: fake(productContract, shop.product),
-    pricing: fake(pricingContract, shop.pricing),
-    inventory: fake(inventoryContract, shop.inventory),
-    reviews: fake(reviewsContract, shop.reviews),
-    recommendations: fake(recommendationsContract, shop.recommendations),
+  const client = <C extends Contract>(contract: C): Client<C> => {
+    const { service } = contract;
+    return fakeClient({
+      contract,
+      handlers: () => shop.handlersOf(service),
+      behaviour: () => behaviours.get(service) ?? 'ok',
+      behindMs: () => behind.get(service),
+      calls,
+    });
   };
   return {
-    clients,
+    ...shop,
+    clients: openClients({ client }),
     calls,
-    shop,
     /** From now on the service says that it is so far behind; undefined: that it is not. */
-    fallBehind: (service: SectionName, ms?: number) =>
+    fallBehind: (service: string, ms?: number) =>
       ms === undefined ? void behind.delete(service) : void behind.set(service, ms),
-    behave: (service: SectionName, behaviour: Behaviour) => void behaviours.set(service, behaviour),
+    behave: (service: string, behaviour: Behaviour) => void behaviours.set(service, behaviour),
   };
 };
 export type FakeClients = ReturnType<typeof createFakeClients>;

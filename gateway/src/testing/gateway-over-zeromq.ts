@@ -18,9 +18,10 @@ import { noLimits } from '../edge/limits/limit-settings.ts';
 import { createGateway } from '../gateway.ts';
 import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
 import { createCountingTransport } from './counting-transport.ts';
+import { fakes } from './fake-shop.ts';
 import { adminToken } from './running-gateway.ts';
 
-const names = ['gateway', 'product', 'pricing', 'inventory', 'reviews', 'recommendations'];
+const names = ['gateway', ...fakes.map(({ contract }) => contract.service)];
 
 /** The services in a process of their own, and where each of them is. */
 const startServices = async (keys: KeyFolder, deadlineFactor: number) => {

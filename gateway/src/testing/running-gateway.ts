@@ -6,11 +6,15 @@ import type { SubscriptionStatus } from '@shop/shared/events/subscription-status
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import { systemRuntime } from '@shop/shared/runtime';
 import type { OpenCounter } from '../edge/limits/counters.ts';
+import type { Route } from '../edge/route.ts';
 import { noLimits } from '../edge/limits/limit-settings.ts';
 import { createGateway } from '../gateway.ts';
 import type { GatewaySettings } from '../gateway.ts';
 import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
+import type { SectionDefinition } from '../product-page/section.ts';
+import { sectionRoutes } from '../sections/index.ts';
 import { createFakeClients } from './fake-clients.ts';
+import { fixtureRoutes } from './fixture-routes.ts';
 
 export const adminToken = 'the-admin-token-of-these-tests';
 
@@ -21,6 +25,7 @@ export interface RunningGatewayOptions {
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
   readonly incidents?: () => readonly NotedIncident[];
   readonly openCounter?: OpenCounter;
+  readonly sections?: readonly SectionDefinition[];
   /** Where the log goes; nowhere if left out. */
   readonly log?: Logger;
   readonly metrics?: Registry;
@@ -46,7 +51,10 @@ const clientOf = (port: number) => {
   };
 };
 
-/** A gateway over fake services, on real ports, without limits; `await using` stops it. */
+const isPathOf = (route: Pick<Route, 'path'>, path: string): boolean =>
+  new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path);
+
+/** A gateway over fake services and with fixture routes, on real ports, without limits; `await using` stops it. */
 export const startGateway = async ({ settings, ...others }: RunningGatewayOptions = {}) => {
   const fakes = createFakeClients();
   const gateway = createGateway({
@@ -55,6 +63,7 @@ export const startGateway = async ({ settings, ...others }: RunningGatewayOption
     metrics: new Registry(),
     clients: fakes.clients,
     copies: new MemoryCopyStore(systemRuntime),
+    routes: [...sectionRoutes, () => fixtureRoutes((call) => void fakes.calls.push(call))],
     settings: { adminToken, limits: noLimits, ...settings },
     ...others,
   });
@@ -67,7 +76,8 @@ export const startGateway = async ({ settings, ...others }: RunningGatewayOption
     gateway,
     backOffice,
     /** The client of the door that has this route. */
-    doorOf: (path: string) => (/\/(price|stock-adjustments)$/.test(path) ? backOffice : shop),
+    doorOf: (path: string) =>
+      gateway.backOffice.routes.some((route) => isPathOf(route, path)) ? backOffice : shop,
     [Symbol.asyncDispose]: () => gateway.stop(),
   };
 };

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { homePage } from './home-page.ts';
-import { homeModel } from './samples/models.ts';
-import { cards } from './samples/products.ts';
+import { homeModel } from './testing/home.ts';
+import { cards } from '../sections/product/testing/sample.ts';
 
 test('every product leads to its page, with its picture and price', () => {
   const page = homePage(homeModel());

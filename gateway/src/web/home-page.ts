@@ -1,9 +1,27 @@
+import type { z } from 'zod';
+import type { Price } from '@shop/shared/contracts/pricing';
+import type { Card, productSort } from '@shop/shared/contracts/product';
 import { formatCount, formatSlug, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { listHref } from './links.ts';
-import type { HomeModel } from './model.ts';
-import { productGrid } from './sections/product-card.ts';
+import { productGrid } from './product-card.ts';
+
+/** `GET /` */
+export interface HomeModel {
+  readonly q?: string;
+  readonly category?: string;
+  readonly sort: z.infer<typeof productSort>;
+  /** `price` is null when it is not known right now. */
+  readonly items: readonly { readonly card: Card; readonly price: Price | null }[];
+  readonly nextHref: string | null;
+  /** Empty when they are not known right now. */
+  readonly categories: readonly { readonly category: string; readonly count: number }[];
+  /** How many products match in all, where that is known. */
+  readonly total?: number;
+  /** What is not as it should be, such as prices that are missing. */
+  readonly notice?: string;
+}
 
 const sortNames = { relevance: 'Best match', name: 'Name', newest: 'Newest' } as const;
 const sorts = ['relevance', 'name', 'newest'] as const;

@@ -7,7 +7,7 @@ import {
   hostileReviews,
   hostileSearch,
   hostileTexts,
-} from './samples/hostile.ts';
+} from './testing/hostile.ts';
 import { type ServedPages, servePages } from './testing/served-pages.ts';
 
 const kinds = {

@@ -1,5 +1,5 @@
-import type { Picture } from '@shop/shared/contracts/product';
-import type { HomeModel } from './model.ts';
+import type { z } from 'zod';
+import type { Picture, productSort } from '@shop/shared/contracts/product';
 
 /** Where a product's page is. */
 export const productHref = (id: string): string => `/products/${encodeURIComponent(id)}`;
@@ -12,7 +12,7 @@ export const pictureHref = ({ shape, variant }: Pick<Picture, 'shape' | 'variant
 export interface ListFilters {
   readonly q?: string | undefined;
   readonly category?: string | undefined;
-  readonly sort?: HomeModel['sort'] | undefined;
+  readonly sort?: z.infer<typeof productSort> | undefined;
 }
 
 /** Where a list of products is, on its first page. */

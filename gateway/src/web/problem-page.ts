@@ -1,6 +1,13 @@
 import { html } from './html.ts';
 import { layout } from './layout.ts';
-import type { ProblemModel } from './model.ts';
+
+/** An error as a page: an RFC 9457 problem for people. */
+export interface ProblemModel {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly requestId: string;
+}
 
 /** What went wrong, in words, and where to go on from there. */
 export const problemPage = ({ status, title, detail, requestId }: ProblemModel): string =>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { problemPage } from './problem-page.ts';
-import { statusModel } from './samples/models.ts';
+import { statusModel } from './testing/status.ts';
 import { statusPage } from './status-page.ts';
 
 test('the headline names every service that is not well', () => {
@@ -27,7 +27,7 @@ test('a replica that cannot be used shows why, and an incident what it means', (
   const page = statusPage(statusModel());
 
   expect(page).toContain('<td>connecting, WELCOME_INVALID</td>');
-  expect(page).toContain('does not let in the key of this process');
+  expect(page).toContain('refused the key of this process');
   expect(page).toMatch(/this is pricing; 1 time, last\s+1 min ago/);
   expect(statusPage({ ...statusModel(), incidents: [] })).toContain('Nothing was refused');
 });

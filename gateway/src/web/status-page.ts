@@ -1,16 +1,56 @@
+import type { DeadLetterStatus } from '@shop/shared/events/dead-letters/dead-letters';
+import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import { incidentKinds } from '@shop/shared/protocol/incidents';
+import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import { formatAge, formatClock, formatCount, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
-import type { ServiceStatus, StatusModel, StreamStatus } from './model.ts';
+
+/** One service as the gateway sees it; without addresses, as anyone may look. */
+export interface ServiceStatus {
+  readonly name: string;
+  /** `down`: no replica is ready; `degraded`: some are not. */
+  readonly state: 'up' | 'degraded' | 'down';
+  readonly replicas: readonly Omit<ReplicaStatus, 'address'>[];
+}
+
+/** One service's events as the gateway follows them. */
+export interface StreamStatus {
+  readonly service: string;
+  /** The last sequence number that was applied, 0 before the first. */
+  readonly lastSeq: number;
+  /** How far behind, as far as is known. */
+  readonly lagEvents: number;
+  readonly lagMs: number;
+  /** What could not be applied. */
+  readonly deadLetters: DeadLetterStatus;
+  /** Newest first. */
+  readonly lastEvents: readonly {
+    readonly seq: number;
+    readonly type: string;
+    /** The id of what it happened to. */
+    readonly key: string;
+    readonly time: string;
+  }[];
+}
+
+/** `GET /status` */
+export interface StatusModel {
+  /** When this was so, as a timestamp. */
+  readonly time: string;
+  readonly services: readonly ServiceStatus[];
+  readonly streams: readonly StreamStatus[];
+  /** Incidents between processes, newest first; without addresses. */
+  readonly incidents: readonly Omit<NotedIncident, 'from'>[];
+}
 
 const stateWords = { up: 'Up', degraded: 'Degraded', down: 'Down' } as const;
 const unknown = '–';
 
 const stateOf = (replica: ServiceStatus['replicas'][number]) => {
   const { state, problem, isSilent, ejected } = replica;
-  const isAlone = !isSilent && ejected.length > 0;
-  const notes = [problem, isSilent && 'silent', isAlone && `ejected for ${ejected.join(', ')}`];
+  const isEjected = !isSilent && ejected.length > 0;
+  const notes = [problem, isSilent && 'silent', isEjected && `ejected for ${ejected.join(', ')}`];
   return [state, ...notes].filter(Boolean).join(', ');
 };
 

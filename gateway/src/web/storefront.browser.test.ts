@@ -3,27 +3,20 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { homePage } from './home-page.ts';
 import { problemPage } from './problem-page.ts';
-import { productPage } from './product-page.ts';
-import {
-  degradedModel,
-  homeModel,
-  productModel,
-  refusedReviewModel,
-  statusModel,
-} from './samples/models.ts';
+import { homeModel } from './testing/home.ts';
+import { degradedMarkup, productMarkup, refusedReviewMarkup } from './testing/product.ts';
+import { statusModel } from './testing/status.ts';
 import { statusPage } from './status-page.ts';
 import { type Pages, type ServedPages, servePages } from './testing/served-pages.ts';
-
-const posted = { values: {}, errors: {}, key: 'key-1', posted: true };
 
 const pages: Pages = {
   '/': () => homePage(homeModel()),
   '/search': () => homePage(homeModel({ q: 'mug', category: 'mugs', notice: 'No prices.' })),
   '/nothing-found': () => homePage(homeModel({ q: 'zzz', items: [], nextHref: null, total: 0 })),
-  '/product': () => productPage(productModel()),
-  '/product-degraded': () => productPage(degradedModel()),
-  '/product-review-refused': () => productPage(refusedReviewModel()),
-  '/product-review-posted': () => productPage(productModel({}, { reviewForm: posted })),
+  '/product': () => productMarkup(),
+  '/product-degraded': degradedMarkup,
+  '/product-review-refused': refusedReviewMarkup,
+  '/product-review-posted': () => productMarkup({}, { query: { review: 'posted' } }),
   '/status': () => statusPage(statusModel()),
   '/problem': () =>
     problemPage({ status: 404, title: 'Not found', detail: 'No such page.', requestId: 'r-1' }),

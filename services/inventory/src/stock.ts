@@ -1,5 +1,6 @@
-import { type Level, maxQuantity } from '@shop/shared/contracts/inventory';
-import { ServiceError, invalidField } from '@shop/shared/errors';
+import { inventoryContract, type Level, maxQuantity } from '@shop/shared/contracts/inventory';
+import { invalidField } from '@shop/shared/errors';
+import { refuse } from '@shop/shared/protocol/refuse';
 import type { Facts } from '@shop/shared/storage/aggregate';
 
 /** A product's first level: all pieces can be sold. */
@@ -15,9 +16,9 @@ export const firstLevel = (id: string, onHand: number): Facts<Level> => ({
  */
 export const adjusted = (level: Level, delta: number): Facts<Level> => {
   if (level.available + delta < 0) {
-    throw new ServiceError('OUT_OF_STOCK', `only ${level.available} can be taken`, {
-      fields: [{ field: 'delta', message: `only ${level.available} can be taken` }],
-    });
+    const message = `only ${level.available} can be taken`;
+    const fields = [{ field: 'delta', message }];
+    throw refuse(inventoryContract, 'OUT_OF_STOCK', message, { fields });
   }
   if (level.onHand + delta > maxQuantity) {
     throw invalidField('delta', `would make it more than ${maxQuantity}`);

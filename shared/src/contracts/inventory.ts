@@ -21,6 +21,7 @@ export type Level = z.infer<typeof level>;
 export const inventoryContract = contract({
   service: 'inventory',
   version: '2.0.0',
+  refusals: { OUT_OF_STOCK: 409 },
   operations: {
     /** In no particular order, without the ids that were never stocked. */
     levels: {

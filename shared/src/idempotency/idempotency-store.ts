@@ -1,9 +1,9 @@
-import type { ErrorCode, FieldError } from '../errors.ts';
+import type { FieldError } from '../errors.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
 
 /** A service's own no, as it is said again to the same key. */
 export interface Refusal {
-  readonly code: ErrorCode;
+  readonly code: string;
   readonly message: string;
   readonly fields: readonly FieldError[];
 }

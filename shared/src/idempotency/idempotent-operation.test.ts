@@ -98,12 +98,12 @@ test('while the first still works, the second is told so and when to come again'
   expect([await first, await call('a')]).toEqual(['{"first":true}', '{"first":true}']);
 });
 
-test.each<ErrorCode>(['ALREADY_EXISTS', 'CONFLICT', 'NOT_FOUND', 'OUT_OF_STOCK'])(
+test.each(['ALREADY_EXISTS', 'CONFLICT', 'NOT_FOUND', 'OUT_OF_STOCK'])(
   'a %s by the service is said again as it was',
   async (code) => {
     const { call } = setup();
     const fields = [{ field: 'delta', message: 'is too much' }];
-    const refused = call('a', failing(new ServiceError(code, 'not so', { fields })));
+    const refused = call('a', failing(new ServiceError(code, 'not so', { fields, status: 409 })));
     const expected = { code, message: 'not so', executed: 'yes', fields };
 
     await expect(refused).rejects.toMatchObject(expected);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type ErrorCode, ServiceError, toServiceError } from '../errors.ts';
+import { ServiceError, factsOf, toServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import type { Interceptor } from '../protocol/server/operations.ts';
 import type { Runtime } from '../runtime.ts';
@@ -30,15 +30,6 @@ const notWritten =
 /** When to ask again for a write in progress: nearly all take less. */
 const inProgressMs = 500;
 
-/** What a handler that ran may say once for all. Anything else may be another answer next time. */
-const final: ReadonlySet<ErrorCode> = new Set([
-  'ALREADY_EXISTS',
-  'CONFLICT',
-  'NOT_FOUND',
-  'OUT_OF_STOCK',
-  'PRECONDITION_FAILED',
-]);
-
 const noKey = (operation: string) =>
   new ServiceError('INVALID_ARGUMENT', `${operation} needs an idempotency key`, {
     executed: 'no',
@@ -51,7 +42,7 @@ const fieldOf = (input: unknown, name: string): string =>
 const replay = (outcome: Outcome): string => {
   if ('answer' in outcome) return outcome.answer;
   const { code, message, fields } = outcome.refusal;
-  throw new ServiceError(code, message, { fields });
+  throw new ServiceError(code, message, { fields, status: factsOf(code).status });
 };
 
 const answerOf = ({ fingerprint, outcome }: Standing, claim: Claim): string => {
@@ -73,7 +64,9 @@ const answerOf = ({ fingerprint, outcome }: Standing, claim: Claim): string => {
 /** What stands from now on; undefined where the next try has to find out. */
 const refusalOf = (error: unknown): Outcome | undefined => {
   const { code, message, fields, executed } = toServiceError(error);
-  return executed === 'yes' && final.has(code) ? { refusal: { code, message, fields } } : undefined;
+  return executed === 'yes' && factsOf(code).finalForKey
+    ? { refusal: { code, message, fields } }
+    : undefined;
 };
 
 /**

@@ -32,6 +32,8 @@ export const contractDocument = z.object({
   service: z.string().min(1).max(128),
   version: z.string().min(1).max(128),
   operations: z.record(z.string(), operation),
+  /** The HTTP status of each error code that the service has besides those of docs/protocol.md. */
+  refusals: z.record(z.string().regex(/^[A-Z_]{1,64}$/), z.int().min(400).max(499)).default({}),
   events: z.record(z.string(), schema),
   subscribers: names,
 });
@@ -83,6 +85,7 @@ export const toDocument = (given: Contract): ContractDocument => ({
   service: given.service,
   version: given.version,
   operations: mapped(given.operations, documented),
+  refusals: { ...given.refusals },
   events: mapped(given.events, schemaOf),
   subscribers: [...given.subscribers],
 });

@@ -49,12 +49,20 @@ export const priorityOf = ({
 }: Pick<Operation, 'idempotencyKey' | 'priority'>): Priority =>
   priority ?? (idempotencyKey ? 'high' : 'normal');
 
+/** The codes of refusals by the rules of a service, each with its HTTP status. */
+export type Refusals = Readonly<Record<string, number>>;
+
 /** What services know of each other: a value from which types, checks and clients are made. */
 export interface Contract {
   readonly service: string;
   /** Of the contract: the major part changes when an old caller would no longer be understood. */
   readonly version: string;
   readonly operations: Readonly<Record<string, Operation>>;
+  /**
+   * Error codes of its own, besides those of the kit: the operation ran, a retry would not help,
+   * and the same idempotency key gets the refusal again. Handlers throw them with `refuse`.
+   */
+  readonly refusals?: Refusals;
   /** The body of each event, by its name. Empty for a service that announces nothing. */
   readonly events: Readonly<Record<string, z.ZodType>>;
   /** The services that may follow its events, and nobody else. */

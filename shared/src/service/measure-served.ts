@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { isBug } from '../errors.ts';
 import type { ServedEnd } from '../protocol/server/server-options.ts';
 import type { Server } from '../protocol/server/server.ts';
 import type { ProcessKit } from './process-kit.ts';
@@ -37,7 +38,7 @@ export const createServedObserver = (
         durationMs: shownMs(durationMs),
         outcome: error?.code ?? 'ok',
       };
-      if (error?.code === 'INTERNAL' || error?.code === 'BAD_REPLY')
+      if (error && isBug(error.code))
         log.error({ ...line, err: error.cause ?? error }, 'call broke');
       else log.debug(line, 'call');
     },

@@ -34,7 +34,8 @@ const paid =
 const drawn =
   (amount: number) =>
   (present: Account): Account => {
-    if (present.balance < amount) throw new ServiceError('OUT_OF_STOCK', 'not enough is left');
+    if (present.balance < amount)
+      throw new ServiceError('PRECONDITION_FAILED', 'not enough is left');
     return { ...present, balance: present.balance - amount };
   };
 

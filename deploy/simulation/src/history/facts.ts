@@ -1,4 +1,4 @@
-import type { Executed, ErrorCode } from '@shop/shared/errors';
+import type { Executed } from '@shop/shared/errors';
 import type { LoggedEvent, Position } from '@shop/shared/events/event';
 
 /** What a call was made for. */
@@ -24,7 +24,8 @@ export interface CallFact {
 export interface EndFact {
   readonly kind: 'end';
   readonly id: string;
-  readonly code: 'ok' | ErrorCode;
+  /** `ok`, or the code of an error. */
+  readonly code: string;
   readonly executed: Executed;
   readonly answer?: string | undefined;
 }

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { productContract } from '@shop/shared/contracts/product';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { startBusyGateway } from '../../testing/busy-gateway.ts';
 import { openUnread } from '../../testing/greedy-client.ts';
 
 const half =
-  'POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
-  'Content-Length: 50\r\nExpect: 100-continue\r\n\r\n{"productIds';
+  'POST /api/v1/fixtures HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
+  'Content-Length: 50\r\nExpect: 100-continue\r\n\r\n{"ids';
 const whole = 'GET /api/v1/products HTTP/1.1\r\nHost: shop.test\r\n\r\n';
 
 test.each([
@@ -25,7 +26,7 @@ test.each([
     asked += 1;
     return new Promise(() => undefined);
   };
-  Object.assign(shop.clients.product, { callRaw });
+  Object.assign(shop.clients.of(productContract), { callRaw });
 
   const sockets = await Promise.all(Array.from({ length: 20 }, () => openUnread(shop.port, text)));
   // The gateway has read the headers: it says that it waits for the body, or asks for the answer.

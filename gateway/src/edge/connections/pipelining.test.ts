@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { productContract } from '@shop/shared/contracts/product';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { startBusyGateway } from '../../testing/busy-gateway.ts';
 import { openUnread } from '../../testing/greedy-client.ts';
@@ -13,9 +14,9 @@ const countOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].l
 
 test('H11: requests that are sent ahead are answered in their order', async () => {
   await using shop = await startBusyGateway();
-  const body = '{"productIds":["lamp-1","lamp-2"]}';
+  const body = '{"ids":["lamp-1","lamp-2"]}';
   const post =
-    'POST /api/v1/baskets HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
+    'POST /api/v1/fixtures HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
     `Idempotency-Key: k\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
   const text = await sendRaw(shop.port, get('/nothing') + post + get('/status', close));
@@ -47,7 +48,7 @@ test('H11: bytes that are no HTTP take nothing from the requests before them', a
 
 test('H11: a client that is more than 32 requests ahead is cut', async () => {
   await using shop = await startGateway();
-  Object.assign(shop.clients.product, { callRaw: () => new Promise(() => undefined) });
+  Object.assign(shop.clients.of(productContract), { callRaw: () => new Promise(() => undefined) });
 
   const socket = await openUnread(shop.port, get('/api/v1/products').repeat(34));
 

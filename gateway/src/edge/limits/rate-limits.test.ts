@@ -63,21 +63,25 @@ test('H21: a client that makes up who it forwards for does not get around its li
   expect(answers.some(({ status }) => status === 429)).toBe(true);
 });
 
-const review = { rating: 5, title: 'Bright', text: 'Very.', author: 'Ada' };
-const form = new URLSearchParams({ ...review, rating: '5', idempotencyKey: 'k' }).toString();
+const text = { rating: 5, title: 'Bright', text: 'Very.', author: 'Ada' };
+const form = new URLSearchParams({
+  title: 'Bright',
+  text: 'Very.',
+  idempotencyKey: 'k',
+}).toString();
 const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
 let writes = 0;
 
 const writers: Readonly<Record<string, (shop: Busy, address: string) => Promise<Response>>> = {
-  review: (shop, address) => {
+  text: (shop, address) => {
     const headers = { ...from(address), 'idempotency-key': `key-${(writes += 1)}` };
-    return shop.send('POST', '/api/v1/products/lamp-1/reviews', review, headers);
+    return shop.send('POST', '/api/v1/fixtures/lamp-1/texts', text, headers);
   },
-  'review in a form': (shop, address) =>
-    shop.send('POST', '/products/lamp-1/reviews', form, { ...asForm, ...from(address) }),
-  basket: (shop, address) => {
+  'text in a form': (shop, address) =>
+    shop.send('POST', '/fixtures/lamp-1/texts', form, { ...asForm, ...from(address) }),
+  'list of ids': (shop, address) => {
     const headers = { ...from(address), 'idempotency-key': `key-${(writes += 1)}` };
-    return shop.send('POST', '/api/v1/baskets', { productIds: ['lamp-1'] }, headers);
+    return shop.send('POST', '/api/v1/fixtures', { ids: ['lamp-1'] }, headers);
   },
 };
 
@@ -103,13 +107,13 @@ test.each(Object.keys(writers))(
 
 test('what was refused for another reason is not counted', async () => {
   await using shop = await startBusyGateway({ settings: { limits: two } });
-  const bad = { ...review, rating: 6 };
+  const bad = { ...text, rating: 6 };
   const post = (body: object) =>
-    shop.send('POST', '/api/v1/products/lamp-1/reviews', body, { 'idempotency-key': 'key-bad' });
+    shop.send('POST', '/api/v1/fixtures/lamp-1/texts', body, { 'idempotency-key': 'key-bad' });
 
   for (let count = 0; count < 3; count += 1) expect((await post(bad)).status).toBe(400);
 
-  expect((await post(review)).status).toBe(201);
+  expect((await post(text)).status).toBe(201);
 });
 
 test('while Redis is away every limit holds, in each gateway for itself', async () => {
@@ -123,13 +127,13 @@ test('while Redis is away every limit holds, in each gateway for itself', async 
     const headers = { ...from('203.0.113.1'), authorization: 'Bearer wrong' };
     const { status } = await shop.backOffice.send(
       'PUT',
-      '/api/v1/products/lamp-1/price',
+      '/api/v1/fixtures/lamp-1/amount',
       {},
       headers,
     );
     return status;
   };
-  const post = async () => (await writers['basket']?.(shop, '203.0.113.1'))?.status;
+  const post = async () => (await writers['list of ids']?.(shop, '203.0.113.1'))?.status;
 
   expect([await guess(), await guess(), await guess()]).toEqual([401, 401, 429]);
   expect([await post(), await post(), await post()]).toEqual([202, 202, 429]);

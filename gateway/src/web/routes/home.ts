@@ -8,9 +8,10 @@ import { htmlAnswer, noStore, revalidate } from '../../edge/answer.ts';
 import { noBody, route } from '../../edge/route.ts';
 import type { Route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
+import { prices } from '../../sections/pricing/prices.ts';
 import { homePage } from '../home-page.ts';
+import type { HomeModel } from '../home-page.ts';
 import { listHref } from '../links.ts';
-import type { HomeModel } from '../model.ts';
 
 const { q, category, sort } = productContract.operations.list.input.shape;
 
@@ -31,7 +32,7 @@ const nextHref = (filters: HomeQuery, nextCursor: string | null): string | null 
 /** Without its categories a list is still worth showing. */
 const categoriesOrNone = async ({ clients }: ApiParts, context: CallContext) => {
   try {
-    return await clients.product.call('categories', {}, context);
+    return await clients.of(productContract).call('categories', {}, context);
   } catch {
     return [];
   }
@@ -39,10 +40,11 @@ const categoriesOrNone = async ({ clients }: ApiParts, context: CallContext) => 
 
 /** A page of the list; its first one where the link has a place in another list. */
 const listProducts = async (
-  { clients: { product } }: ApiParts,
+  { clients }: ApiParts,
   { cursor, ...list }: HomeQuery,
   context: CallContext,
 ) => {
+  const product = clients.of(productContract);
   try {
     return await product.call('list', { ...list, cursor }, context);
   } catch (error) {
@@ -63,15 +65,15 @@ const findProducts = async (
     categoriesOrNone(parts, context),
   ]);
   const ids = list.items.map(({ id }) => id);
-  const prices = await parts.cards.prices(ids, context);
+  const { found } = await parts.lookups.of(prices).many(ids, context);
   return {
     sort: order,
     ...(filters.q !== undefined && { q: filters.q }),
     ...(filters.category !== undefined && { category: filters.category }),
-    items: list.items.map((card) => ({ card, price: prices.get(card.id) ?? null })),
+    items: list.items.map((card) => ({ card, price: found.get(card.id)?.value ?? null })),
     nextHref: nextHref(filters, list.nextCursor),
     categories,
-    ...(prices.size < ids.length && { notice: 'Some prices are not known right now.' }),
+    ...(found.size < ids.length && { notice: 'Some prices are not known right now.' }),
   };
 };
 

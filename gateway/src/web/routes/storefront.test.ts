@@ -1,21 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '@shop/shared/errors';
-import { priceOf } from '../../testing/fake-shop.ts';
+import { fakePricing, priceOf } from '../../sections/pricing/testing/fake.ts';
+import { fakeProduct } from '../../sections/product/testing/fake.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
 
 const browser = { accept: 'text/html' };
 
-const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
-
-const asForm = { ...browser, 'content-type': 'application/x-www-form-urlencoded' };
-
-const typed = { rating: '4', title: 'Bright', text: 'One.\r\nTwo.', author: 'Ada' };
-
-const path = '/products/lamp-1/reviews';
-
 test('the front page shows products with their prices, and how to find others', async () => {
   await using shop = await startGateway();
-  shop.shop.prices.set('lamp-2', priceOf('lamp-2', 4_242));
+  shop.of(fakePricing).prices.set('lamp-2', priceOf('lamp-2', 4_242));
 
   const page = await shop.get('/?q=&category=lamps&sort=name', browser);
 
@@ -29,7 +22,9 @@ test('the front page shows products with their prices, and how to find others', 
 test('a list that goes on has a link to its next page, with the same filters', async () => {
   await using shop = await startGateway();
   const items: never[] = [];
-  Object.assign(shop.shop.product, { list: async () => ({ items, nextCursor: 'abc' }) });
+  Object.assign(shop.of(fakeProduct).handlers, {
+    list: async () => ({ items, nextCursor: 'abc' }),
+  });
 
   const markup = await (await shop.get('/?q=lamp&category=lamps', browser)).text();
 
@@ -39,7 +34,9 @@ test('a list that goes on has a link to its next page, with the same filters', a
 test('the front page does without prices and categories, but not without products', async () => {
   await using shop = await startGateway();
   shop.behave('pricing', 'failing');
-  Object.assign(shop.shop.product, { categories: () => Promise.reject(new Error('broken')) });
+  Object.assign(shop.of(fakeProduct).handlers, {
+    categories: () => Promise.reject(new Error('broken')),
+  });
 
   const partial = await shop.get('/', browser);
   shop.behave('product', 'failing');
@@ -61,7 +58,7 @@ test('the product page shows every section, also one that is gone', async () => 
 
   const markup = await whole.text();
   expect(whole.headers.get('cache-control')).toBe('private, max-age=0, must-revalidate');
-  for (const shown of ['größer', '19.90', '/products/lamp-3', 'name="idempotencyKey"']) {
+  for (const shown of ['größer', '19.90', '/products/lamp-3']) {
     expect(markup).toContain(shown);
   }
   expect(partial.status).toBe(200);
@@ -75,96 +72,6 @@ test('a product that does not exist is a page that says so', async () => {
 
   expect(page.status).toBe(404);
   expect(page.headers.get('content-type')).toContain('text/html');
-});
-
-test('a posted review leads back to the page, and posted twice it is one review', async () => {
-  await using shop = await startGateway();
-  const body = form({ ...typed, idempotencyKey: 'form-1' });
-
-  const posted = await shop.send('POST', path, body, asForm);
-  const again = await shop.send('POST', path, body, asForm);
-
-  expect(posted.status).toBe(303);
-  expect(again.status).toBe(303);
-  const location = posted.headers.get('location') ?? '';
-  expect(location).toBe('/products/lamp-1?review=posted#write-review');
-  expect([...shop.shop.submitted.values()]).toEqual([
-    expect.objectContaining({ rating: 4, text: 'One.\nTwo.', productId: 'lamp-1' }),
-  ]);
-  const page = await (await shop.get(location, browser)).text();
-  expect(page).toContain('your review is in');
-  expect(page).toContain('Bright');
-});
-
-test('what is wrong with a review stands in the form, beside what was typed', async () => {
-  await using shop = await startGateway();
-  const fields = { title: '', text: 'x'.repeat(4_001), author: '<b>Ada', idempotencyKey: 'form-1' };
-
-  const page = await shop.send('POST', path, form(fields), asForm);
-
-  expect(page.status).toBe(400);
-  expect(page.headers.get('cache-control')).toBe('no-store');
-  const markup = await page.text();
-  expect(markup).toContain('please choose 1 to 5');
-  expect(markup).toContain('please fill this in');
-  expect(markup).toContain('please use at most 4000 characters');
-  expect(markup).toContain('&lt;b&gt;Ada');
-  expect(markup).toContain('value="form-1"');
-  expect(shop.shop.submitted.size).toBe(0);
-});
-
-test.each([
-  ['that cannot be taken now', 'failing', 503, 'Please post it again in a moment'],
-  ['that was posted twice at once', 'working', 409, 'Please post it again to be sure'],
-] as const)('a review %s can be posted again as it is', async (_, behaviour, status, words) => {
-  await using shop = await startGateway();
-  shop.behave('reviews', behaviour);
-
-  const page = await shop.send('POST', path, form({ ...typed, idempotencyKey: 'form-1' }), asForm);
-
-  expect(page.status).toBe(status);
-  const markup = await page.text();
-  expect(markup).toContain(words);
-  expect(markup).toContain('value="form-1"');
-  expect(markup).toContain('value="Bright"');
-});
-
-test('other words in a form that was posted before become a review of their own', async () => {
-  await using shop = await startGateway();
-  await shop.send('POST', path, form({ ...typed, idempotencyKey: 'form-1' }), asForm);
-  const changed = form({ ...typed, text: 'Three.', idempotencyKey: 'form-1' });
-
-  const page = await shop.send('POST', path, changed, asForm);
-
-  expect(page.status).toBe(422);
-  const markup = await page.text();
-  expect(markup).toContain('Three.');
-  expect(markup).not.toContain('value="form-1"');
-});
-
-test.each([
-  ['an unknown field', form({ ...typed, idempotencyKey: 'k', role: 'admin' }), 400],
-  ['no key', form(typed), 400],
-  ['a key of two words', form({ ...typed, idempotencyKey: 'two words' }), 400],
-  ['a field given twice', `${form({ ...typed, idempotencyKey: 'k' })}&title=again`, 400],
-  ['70,000 characters', form({ ...typed, text: 'x'.repeat(70_000), idempotencyKey: 'k' }), 413],
-])('a form with %s, which none of ours sends, is refused', async (_name, body, status) => {
-  await using shop = await startGateway();
-
-  const answer = await shop.send('POST', path, body, asForm);
-
-  expect(answer.status).toBe(status);
-  expect(answer.headers.get('content-type')).toContain('text/html');
-  expect(shop.calls).toEqual([]);
-});
-
-test('a review of a product that does not exist is not found', async () => {
-  await using shop = await startGateway();
-  const body = form({ ...typed, idempotencyKey: 'form-1' });
-
-  const answer = await shop.send('POST', '/products/gone/reviews', body, asForm);
-
-  expect(answer.status).toBe(404);
 });
 
 test.each([
@@ -247,7 +154,7 @@ test('a place in another list is none: the page begins at the first product', as
   const whole = { items: [], nextCursor: 'next' };
   const list = async ({ cursor }: { cursor?: string }) =>
     cursor === undefined ? whole : Promise.reject(refusal);
-  Object.assign(shop.shop.product, { list });
+  Object.assign(shop.of(fakeProduct).handlers, { list });
 
   const page = await shop.get('/?q=lamp&cursor=another', browser);
   const asked = await shop.get('/api/v1/products?q=lamp&cursor=another');
@@ -255,11 +162,4 @@ test('a place in another list is none: the page begins at the first product', as
   expect(page.status).toBe(200);
   expect(await page.text()).toContain('cursor=next');
   expect(asked.status).toBe(400);
-});
-
-test('a review that is posted from a link with more in it is taken', async () => {
-  await using shop = await startGateway();
-  const body = form({ ...typed, idempotencyKey: 'form-1' });
-
-  expect((await shop.send('POST', `${path}?utm_source=x`, body, asForm)).status).toBe(303);
 });

@@ -1,12 +1,12 @@
 import type { ApiParts } from '../../api/api-parts.ts';
 import type { Route } from '../../edge/route.ts';
+import type { SectionDefinition } from '../../product-page/section.ts';
 import { assetRoutes } from './assets.ts';
 import { homeRoute } from './home.ts';
-import { productPageRoutes } from './product.ts';
+import { productPageRoute } from './product.ts';
 
 /** Everything that a browser needs to show the shop. */
-export const storefrontRoutes = (parts: ApiParts): readonly Route[] => [
-  homeRoute(parts),
-  ...productPageRoutes(parts),
-  ...assetRoutes(),
-];
+export const storefrontRoutes = (
+  parts: ApiParts,
+  sections: readonly SectionDefinition[],
+): readonly Route[] => [homeRoute(parts), productPageRoute(parts, sections), ...assetRoutes()];

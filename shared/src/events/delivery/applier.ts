@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { ServiceError, errorCodes } from '../../errors.ts';
+import { ServiceError } from '../../errors.ts';
 import { compiledByName } from '../../protocol/compiled.ts';
 import type { Contract } from '../../protocol/contract.ts';
 import type { LoggedEvent, Position } from '../event.ts';
@@ -184,7 +184,7 @@ const maxPathLength = 100;
 
 /** Whether an error is no fault of the event: of a store, another service, or this process. */
 const isNoFaultOfEvent = (error: unknown): boolean =>
-  error instanceof ServiceError && (error.code === 'CANCELLED' || errorCodes[error.code] >= 503);
+  error instanceof ServiceError && (error.code === 'CANCELLED' || error.status >= 503);
 
 /** The name of an error. Its message may contain anything, so it is only logged. */
 const nameOf = (error: unknown): string => {

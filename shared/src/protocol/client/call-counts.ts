@@ -1,21 +1,4 @@
-import type { ErrorCode, ServiceError } from '../../errors.ts';
-
-/** Codes of calls that failed technically, as opposed to a refusal by the service's own rules. */
-const faults: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'BAD_REPLY',
-  'BODY_MALFORMED',
-  'CANCELLED',
-  'DEADLINE_EXCEEDED',
-  'DRAINING',
-  'INTERNAL',
-  'OVERLOADED',
-  'PAYLOAD_TOO_LARGE',
-  'UNAUTHENTICATED',
-  'UNAVAILABLE',
-  'UNIMPLEMENTED',
-  'VERSION_UNSUPPORTED',
-  'WRONG_SERVICE',
-]);
+import { type ServiceError, factsOf } from '../../errors.ts';
 
 /** Counts how the calls to one service have ended: after their first try, and after all tries. */
 export class CallCounts {
@@ -30,7 +13,7 @@ export class CallCounts {
 
   /** Counts the end of one try of a call. */
   tried(error: ServiceError | undefined, isFirst: boolean, isRetried: boolean): void {
-    const isFault = error !== undefined && faults.has(error.code);
+    const isFault = error !== undefined && factsOf(error.code).fault === true;
     if (isFirst) this.made += 1;
     if (isFirst && !isFault) this.succeededAtFirst += 1;
     if (isRetried) this.retried += 1;

@@ -213,7 +213,7 @@ export class Connection {
     if (id === 0) return this.#refused(content);
     const call = this.#pending.take(id);
     if (!call) return;
-    const error = toFailure(readFailure(content), call.operation);
+    const error = toFailure(readFailure(content), call.operation, call.refusals);
     this.health.answered(call, error, this.#readAt);
     const isNewSession = this.#state === 'handshaking' && error.code === 'UNAUTHENTICATED';
     call.end(isNewSession && error.executed === 'no' ? notSent(this.#options.service) : error);

@@ -37,6 +37,15 @@ test('a message and fields beyond the limits arrive cut off, with the same code'
   expect(error.fields[0]).toEqual({ field: 'f'.repeat(200), message: 'm'.repeat(500) });
 });
 
+test('a declared refusal arrives with its status, and an undeclared one becomes INTERNAL', () => {
+  const sent = { code: 'OUT_OF_STOCK', message: 'only 3', status: 409 };
+  const body = Buffer.from(writeFailureBody(new ServiceError(sent.code, sent.message, sent)));
+  const item = { executed: 'yes', retryAfterMs: undefined, body } as const;
+
+  expect(toFailure(item, 'take', { OUT_OF_STOCK: 409 })).toMatchObject(sent);
+  expect(toFailure(item, 'take')).toMatchObject({ code: 'INTERNAL', message: 'only 3' });
+});
+
 test('every error code arrives, and an unknown one becomes INTERNAL', () => {
   const codes = Object.keys(errorCodes);
 

@@ -1,12 +1,15 @@
 import type { ServiceError } from '../../errors.ts';
 import { CallError } from '../calls/call-error.ts';
 import type { Deadlined } from '../calls/deadlines.ts';
+import type { Refusals } from '../contract.ts';
 import type { RequestHead } from '../wire/batch.ts';
 
 /** A call in flight: what is sent, and how its end is reported. */
 export interface OutgoingCall extends RequestHead, Deadlined {
   /** JSON. */
   readonly body: string;
+  /** Those of the contract. */
+  readonly refusals?: Refusals | undefined;
   /** The id of its answer; set when the call is registered. */
   id: number;
   /** The time at which it was passed to its connection. */

@@ -1,4 +1,4 @@
-import type { ServiceError } from '../../errors.ts';
+import { type ServiceError, factsOf } from '../../errors.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { averaged } from './latency.ts';
 import { OperationHealth } from './operation-health.ts';
@@ -78,13 +78,15 @@ export class ReplicaHealth {
     this.#count += 1;
     this.#averageMs = averaged(this.#averageMs, tookMs);
     health.latency.answered(tookMs, now);
-    if (error?.code === 'DEADLINE_EXCEEDED') return void this.missed(call, now);
-    if (error?.code === 'INTERNAL' || error?.code === 'BAD_REPLY') {
-      const isNews = this.#suspects.isNews(call.operation, call.body, now);
-      return isNews ? health.failedOnInput(now) : health.inconclusive(now);
+    if (error && factsOf(error.code).countsAgainstReplica) {
+      if (error.code === 'DEADLINE_EXCEEDED') return void this.missed(call, now);
+      if (error.code !== 'UNAVAILABLE') {
+        const isNews = this.#suspects.isNews(call.operation, call.body, now);
+        return isNews ? health.failedOnInput(now) : health.inconclusive(now);
+      }
+      // The replica has lost its store, and fails fast. `yes` tells of a service behind it instead.
+      if (error.executed !== 'yes') return health.failed(now);
     }
-    // The replica has lost its store, and fails fast. `yes` tells of a service behind it instead.
-    if (error?.code === 'UNAVAILABLE' && error.executed !== 'yes') return health.failed(now);
     if (error?.executed === 'no') {
       if (error.code !== 'OVERLOADED') return health.inconclusive(now);
       return health.refused(error.retryAfterMs ?? 0, now);

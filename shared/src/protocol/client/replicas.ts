@@ -12,7 +12,7 @@ import { CallCounts } from './call-counts.ts';
 import { Connection } from './connection.ts';
 import type { Wanted } from './connection-options.ts';
 import { hasShare } from '../fair-share.ts';
-import { Sender } from './sender.ts';
+import { type ReplicaPool, Sender } from './sender.ts';
 import { SuspectInputs } from './suspect-inputs.ts';
 import type { TimedOutCall } from './timed-out-call.ts';
 import type { Call, TriedCall } from './tried-call.ts';
@@ -49,7 +49,7 @@ const loadOf = ({ health, calls }: Connection, operation: string, now: number): 
 const closedRetryMs = 2_000;
 
 /** The known replicas of one service, with a connection to each: client-side load balancing. */
-export class Replicas {
+export class Replicas implements ReplicaPool {
   /** Counts of all calls through these connections. */
   readonly counts = new CallCounts();
   readonly #options: ReplicasOptions;

@@ -1,17 +1,34 @@
-import type { ServiceError } from '../../errors.ts';
+import { type ServiceError, factsOf } from '../../errors.ts';
 import type { Cancel, Runtime } from '../../runtime.ts';
 import { CallError } from '../calls/call-error.ts';
 import type { Ending } from '../calls/client.ts';
 import type { CallPolicy } from '../policy.ts';
 import { idempotentFlag } from '../wire/kinds.ts';
+import type { CallCounts } from './call-counts.ts';
+import type { Connection } from './connection.ts';
 import { circuitOpen, deadlineExceeded, notSent, tooBusy } from './outgoing-call.ts';
-import type { Replicas } from './replicas.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { type Call, type Sends, TriedCall, cancelled } from './tried-call.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 
-/** Failures that another replica may not have. */
-const elsewhere: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DRAINING', 'OVERLOADED']);
+/**
+ * Whether another replica may not have this failure: 503 speaks of one server, not of the request.
+ */
+const mayDifferElsewhere = ({ code }: ServiceError): boolean => {
+  const { retryable, status } = factsOf(code);
+  return retryable === true && status === 503;
+};
+
+/** The replicas of one service, as the sender uses them. */
+export interface ReplicaPool {
+  readonly counts: CallCounts;
+  readonly isReachable: boolean;
+  readonly isClosed: boolean;
+  pick(now: number, call: TriedCall): Connection | undefined;
+  hasOther(call: TriedCall): boolean;
+  isBroken(operation: string, now: number): boolean;
+  timedOut(call: TriedCall, error: ServiceError): void;
+}
 
 /**
  * Sends the calls of one service to its replicas, and retries them where that is safe. Calls that
@@ -19,7 +36,7 @@ const elsewhere: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DRAINING', 'OVER
  */
 export class Sender implements Sends {
   readonly #service: string;
-  readonly #replicas: Replicas;
+  readonly #replicas: ReplicaPool;
   readonly #runtime: Runtime;
   readonly #policy: CallPolicy;
   readonly #budget: RetryBudget;
@@ -27,7 +44,7 @@ export class Sender implements Sends {
   readonly #firstReplicaUntil: number;
   #endFirstReplicaWait: Cancel | undefined;
 
-  constructor(service: string, replicas: Replicas, runtime: Runtime, policy: CallPolicy) {
+  constructor(service: string, replicas: ReplicaPool, runtime: Runtime, policy: CallPolicy) {
     this.#service = service;
     this.#replicas = replicas;
     this.#runtime = runtime;
@@ -165,7 +182,7 @@ export class Sender implements Sends {
     if (call.tries >= this.#policy.maxAttempts || call.context.attempt > 0) return false;
     const isIdempotent = (call.flags & idempotentFlag) !== 0;
     const isSafe = error.executed === 'no' || (error.executed === 'unknown' && isIdempotent);
-    if (!isSafe || !elsewhere.has(error.code) || this.#runtime.now() >= call.expiresAt)
+    if (!isSafe || !mayDifferElsewhere(error) || this.#runtime.now() >= call.expiresAt)
       return false;
     if (!this.#replicas.hasOther(call)) return false;
     // A draining replica is no sign of overload: a rolling update must not use the budget up.

@@ -4,7 +4,7 @@ import type { Cancellable } from '../calls/cancellation.ts';
 import type { Ending } from '../calls/client.ts';
 import type { CallContext } from '../calls/context.ts';
 import { idempotentFlag } from '../wire/kinds.ts';
-import type { Priority } from '../contract.ts';
+import type { Priority, Refusals } from '../contract.ts';
 import type { Connection } from './connection.ts';
 import type { OutgoingCall } from './outgoing-call.ts';
 import type { Waiting } from './waiting-calls.ts';
@@ -16,6 +16,8 @@ export interface Call {
   readonly body: string;
   readonly idempotent: boolean;
   readonly priority: Priority;
+  /** The refusals that the contract declares. */
+  readonly refusals?: Refusals | undefined;
   readonly context: CallContext;
   /** On `Runtime.now`'s clock. */
   readonly expiresAt: number;
@@ -44,6 +46,7 @@ const nowhere: readonly Connection[] = [];
 export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   readonly operation: string;
   readonly body: string;
+  readonly refusals: Refusals | undefined;
   readonly flags: number;
   readonly context: CallContext;
   readonly expiresAt: number;
@@ -69,6 +72,7 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
     this.begunAt = now;
     this.operation = call.operation;
     this.body = call.body;
+    this.refusals = call.refusals;
     this.flags = call.idempotent ? idempotentFlag : 0;
     this.context = call.context;
     this.expiresAt = call.expiresAt;

@@ -1,17 +1,27 @@
+import type { ServiceError } from '../../errors.ts';
 import { type Runtime, steadyTime } from '../../runtime.ts';
 import { type Trace, childTrace, parseTraceparent } from '../../trace.ts';
+import type { CallTable } from '../calls/call-table.ts';
 import { Cancellation } from '../calls/cancellation.ts';
 import { type Caller, type IdempotentWrite, metadataOf } from '../calls/context.ts';
 import type { User } from '../../keys/user-token.ts';
 import type { ServedContext, ServedOperation } from './operations.ts';
 import type { RequestItem } from '../wire/items.ts';
-import type { Session } from './session.ts';
+
+/** The session of a call, as far as its calls need it. */
+export interface CallSession {
+  /** The calls that have not ended. */
+  readonly calls: CallTable<ServedCall>;
+  readonly authenticated: { readonly clockAheadMs: number } | undefined;
+  respond(id: number, json: string, metadata?: string): boolean;
+  fail(id: number, error: ServiceError): void;
+}
 
 /** Options of `ServedCall`. */
 export interface ServedCallOptions {
   readonly runtime: Runtime;
   /** The connection that it came on. */
-  readonly session: Session;
+  readonly session: CallSession;
   readonly caller: Caller;
   /** The handler that runs it. */
   readonly handler: ServedOperation;
@@ -28,7 +38,7 @@ export interface ServedCallOptions {
 export class ServedCall implements ServedContext {
   readonly id: number;
   readonly operation: string;
-  readonly session: Session;
+  readonly session: CallSession;
   readonly caller: Caller;
   readonly handler: ServedOperation;
   readonly attempt: number;

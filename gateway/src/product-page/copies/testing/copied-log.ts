@@ -1,12 +1,10 @@
 import type { Position } from '@shop/shared/events/event';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import type { FakeRuntime } from '@shop/shared/testing/fake-runtime';
-import { createFakeClients } from '../../../testing/fake-clients.ts';
-import { priceOf } from '../../../testing/fake-shop.ts';
-import { pricingSource } from '../../section-source.ts';
-import type { PriceFacts } from '../../section-source.ts';
+import { pricing } from '../../../sections/pricing/section.ts';
+import { priceOf } from '../../../sections/pricing/testing/fake.ts';
 import type { CopyStore } from '../copy-store.ts';
-import { LastGood } from '../last-good.ts';
+import { StaleIfErrorCache } from '../stale-if-error-cache.ts';
 
 export const products = ['lamp-1', 'lamp-2'] as const;
 export type ProductId = (typeof products)[number];
@@ -63,14 +61,12 @@ export class RestoredService {
   }
 }
 
-const source = pricingSource(createFakeClients().clients);
-
 /** A gateway's copies of prices, and how far it has followed the service's log. */
 export class CopyingGateway {
   readonly #service: RestoredService;
   readonly #runtime: FakeRuntime;
-  readonly #open: () => LastGood<PriceFacts>;
-  copies: LastGood<PriceFacts>;
+  readonly #open: () => StaleIfErrorCache;
+  copies: StaleIfErrorCache;
   position: Position = { epoch: '', seq: 0 };
   /** The history that it knows to follow. */
   history = 0;
@@ -80,7 +76,7 @@ export class CopyingGateway {
   constructor(service: RestoredService, store: CopyStore, runtime: FakeRuntime) {
     this.#service = service;
     this.#runtime = runtime;
-    this.#open = () => new LastGood(source, store, runtime);
+    this.#open = () => new StaleIfErrorCache(pricing, store, runtime);
     this.copies = this.#open();
   }
 
@@ -115,7 +111,7 @@ export class CopyingGateway {
     if (!event) return;
     this.position = { ...this.position, seq: event.seq };
     this.copies.generation.reached(this.position);
-    this.copies.refresh(event.id, entityOf(event.id, event));
+    this.copies.renew(event.id, entityOf(event.id, event));
   }
 
   /** Asks the service, which answers as it is now; `answer` brings the oldest such answer. */

@@ -1,0 +1,31 @@
+import type { ApiParts } from '../api/api-parts.ts';
+import type { Route } from '../edge/route.ts';
+import type { SectionDefinition } from '../product-page/section.ts';
+import { stockRoutes } from './inventory/routes.ts';
+import { inventory } from './inventory/section.ts';
+import { priceRoutes } from './pricing/routes.ts';
+import { pricing } from './pricing/section.ts';
+import { productRoutes } from './product/routes.ts';
+import { product } from './product/section.ts';
+import { basketRoutes } from './recommendations/routes.ts';
+import { recommendations } from './recommendations/section.ts';
+import { reviewRoutes } from './reviews/routes.ts';
+import { reviews } from './reviews/section.ts';
+
+/** The sections of the product page, in the order in which they are shown. */
+export const sections: readonly SectionDefinition[] = [
+  product,
+  pricing,
+  inventory,
+  reviews,
+  recommendations,
+];
+
+/** The routes of single services. */
+export const sectionRoutes: readonly ((parts: ApiParts) => readonly Route[])[] = [
+  productRoutes,
+  reviewRoutes,
+  priceRoutes,
+  stockRoutes,
+  basketRoutes,
+];

@@ -1,0 +1,17 @@
+import { inventoryContract, level } from '@shop/shared/contracts/inventory';
+import { minute } from '../../product-page/policy.ts';
+import { onlyElement, section } from '../../product-page/section.ts';
+import { stockView } from './view.ts';
+
+/** How many pieces of the product there are; null for what was never stocked. */
+export const inventory = section(inventoryContract, {
+  ask: (productId) => ['levels', { ids: [productId] }],
+  schema: level.nullable(),
+  pick: onlyElement,
+  timeoutMs: 300,
+  maxStaleMs: minute,
+  purchasable: (known) => (known === undefined ? 'unknown' : (known?.available ?? 0) > 0),
+  on: { stockChanged: 'replace' },
+  label: 'stock',
+  view: stockView,
+});

@@ -1,0 +1,27 @@
+import type { Level } from '@shop/shared/contracts/inventory';
+import { lastKnownNote, staleNote } from '../../web/freshness.ts';
+import { html } from '../../web/html.ts';
+import type { View } from '../../web/view.ts';
+
+/** From here down, how many pieces are left is worth saying. */
+const fewPieces = 5;
+
+const stockWords = (level: Level | null): { readonly kind: string; readonly words: string } => {
+  if (!level) return { kind: 'unknown', words: 'Stock not known right now' };
+  if (level.available === 0) return { kind: 'none', words: 'Sold out' };
+  if (level.available <= fewPieces) return { kind: 'few', words: `Only ${level.available} left` };
+  return { kind: 'plenty', words: 'In stock' };
+};
+
+/** Whether the product is there. */
+export const stockView: View<Level> = (level, section) => {
+  const { kind, words } = stockWords(level);
+  return {
+    offer: html`<p class="stock ${kind}">${words}</p>
+      ${staleNote('Stock', section)} ${!level && lastKnownNote(section)}`,
+    hint:
+      section.purchasable === 'unknown'
+        ? 'It may be sold out: its stock is looked up again with an order.'
+        : null,
+  };
+};

@@ -1,0 +1,16 @@
+import { pricingContract } from '@shop/shared/contracts/pricing';
+import type { Price } from '@shop/shared/contracts/pricing';
+import { lookup } from '../../product-page/lookup.ts';
+import { minute } from '../../product-page/policy.ts';
+
+/** What other products than the one a page is about cost; not every one has a price. */
+export const prices = lookup(pricingContract, {
+  field: 'price',
+  maxAgeMs: 5 * minute,
+  fetch: (client, ids, context) => client.call('quote', { ids }, context),
+  entry: (price: Price) => {
+    const { id, version, current } = price;
+    return { id, version, json: JSON.stringify(current), value: price };
+  },
+  on: { priceChanged: (price) => [price] },
+});

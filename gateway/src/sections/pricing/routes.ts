@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { pricingContract } from '@shop/shared/contracts/pricing';
+import { ServiceError } from '@shop/shared/errors';
+import { jsonAnswer, noStore } from '../../edge/answer.ts';
+import { noQuery, route } from '../../edge/route.ts';
+import type { Route } from '../../edge/route.ts';
+import { entityTagOf, expectedVersionOf, idempotencyKeyOr } from '../../input/request-headers.ts';
+import { writeTimeoutMs } from '../../api/api-parts.ts';
+import type { ApiParts } from '../../api/api-parts.ts';
+
+const { amount } = pricingContract.operations.reprice.input.shape;
+
+/** Over HTTP it is the request's own condition that does not hold. */
+const asPrecondition = (error: unknown): unknown =>
+  error instanceof ServiceError && error.code === 'CONFLICT'
+    ? new ServiceError(
+        'PRECONDITION_FAILED',
+        'the price has another version by now: read it again, its version is in the page',
+        { cause: error },
+      )
+    : error;
+
+const put = ({ runtime, write }: ApiParts) =>
+  route({
+    method: 'PUT',
+    path: '/api/v1/products/:id/price',
+    admin: true,
+    timeoutMs: writeTimeoutMs,
+    query: noQuery,
+    bodyType: 'json',
+    body: z.strictObject({ amount }),
+    handle: async ({ id, body, headers, context, scopeKey }) => {
+      const expectedVersion = expectedVersionOf(headers);
+      const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
+      const change = { id, amount: body.amount, expectedVersion };
+      try {
+        const options = { context, key, changes: [id] };
+        const price = await write(pricingContract, 'reprice', change, options);
+        return jsonAnswer(200, price, { ...noStore, ETag: entityTagOf(price.version) });
+      } catch (error) {
+        throw asPrecondition(error);
+      }
+    },
+  });
+
+/** Prices, for who may change them. */
+export const priceRoutes = (parts: ApiParts): readonly Route[] => [put(parts)];

@@ -1,0 +1,17 @@
+import { product as schema, productContract } from '@shop/shared/contracts/product';
+import { hour } from '../../product-page/policy.ts';
+import { section } from '../../product-page/section.ts';
+import { productView } from './view.ts';
+
+/** What the shop says of the product itself. */
+export const product = section(productContract, {
+  ask: (id) => ['get', { id }],
+  schema,
+  timeoutMs: 400,
+  maxStaleMs: 24 * hour,
+  required: true,
+  purchasable: (known) => (known ? !known.withdrawn : 'unknown'),
+  on: { productChanged: 'replace' },
+  label: 'description',
+  view: productView,
+});

@@ -1,0 +1,48 @@
+import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { ServiceError } from '@shop/shared/errors';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { jsonAnswer } from '../../edge/answer.ts';
+import { noQuery, route } from '../../edge/route.ts';
+import type { Route } from '../../edge/route.ts';
+import { idempotencyKeyOf } from '../../input/request-headers.ts';
+import { cards } from '../product/cards.ts';
+import { writeTimeoutMs } from '../../api/api-parts.ts';
+import type { ApiParts } from '../../api/api-parts.ts';
+
+const basket = recommendationsContract.operations.record.input;
+
+/** What was never sold would otherwise be counted for ever. */
+const refuseUnknown = async (
+  { lookups }: ApiParts,
+  ids: readonly string[],
+  context: CallContext,
+) => {
+  const { found, failure } = await lookups.of(cards).many(ids, context);
+  if (failure) throw failure;
+  const unknown = ids.filter((id) => !found.has(id));
+  if (unknown.length === 0) return;
+  const message = 'no product has this id';
+  const fields = unknown.map((id) => ({ field: `productIds.${ids.indexOf(id)}`, message }));
+  throw new ServiceError('INVALID_ARGUMENT', `productIds: ${message}`, { executed: 'no', fields });
+};
+
+const post = (parts: ApiParts) =>
+  route({
+    method: 'POST',
+    path: '/api/v1/baskets',
+    counts: 'baskets',
+    timeoutMs: writeTimeoutMs,
+    query: noQuery,
+    bodyType: 'json',
+    body: basket,
+    handle: async ({ body, headers, context, scopeKey }) => {
+      const key = idempotencyKeyOf(headers, scopeKey);
+      const { productIds } = body;
+      await refuseUnknown(parts, productIds, context);
+      const options = { context, key, changes: productIds };
+      return jsonAnswer(202, await parts.write(recommendationsContract, 'record', body, options));
+    },
+  });
+
+/** Baskets that were bought, from which recommendations are learnt. */
+export const basketRoutes = (parts: ApiParts): readonly Route[] => [post(parts)];

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { recommendation, recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { hour } from '../../product-page/policy.ts';
+import { section } from '../../product-page/section.ts';
+import { prices } from '../pricing/prices.ts';
+import { cards } from '../product/cards.ts';
+import { recommendationsView, recommended } from './view.ts';
+
+/** What goes with the product, each with the card and the price of that other product. */
+export const recommendations = section(recommendationsContract, {
+  ask: (productId) => ['forProduct', { productId }],
+  schema: z.array(recommendation),
+  timeoutMs: 300,
+  maxStaleMs: 24 * hour,
+  joins: { by: ({ productId }) => productId, with: [cards, prices] },
+  shows: z.array(recommended),
+  label: 'recommendations',
+  view: recommendationsView,
+});

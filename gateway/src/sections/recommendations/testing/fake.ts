@@ -1,0 +1,30 @@
+import type { Recommendation } from '@shop/shared/contracts/recommendations';
+import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { fakeService } from '../../../testing/fake-service.ts';
+
+const lamps = ['lamp-1', 'lamp-2', 'lamp-3'];
+
+/** Whoever looks at a lamp is recommended two others. */
+export const fakeRecommendations = fakeService(recommendationsContract, () => {
+  const baskets = new Map<string, readonly string[]>();
+  return {
+    /** By the keys under which they were recorded. */
+    baskets,
+    handlers: {
+      forProduct: async ({ productId }) =>
+        lamps
+          .filter((id) => id !== productId)
+          .slice(-2)
+          .map((id, place): Recommendation => ({
+            productId: id,
+            reason: { kind: 'boughtTogether', count: 37 - place },
+          })),
+      record: async ({ productIds }, { write }) => {
+        baskets.set(write?.name ?? '', productIds);
+        return { recorded: true };
+      },
+    },
+  };
+});
+
+export { fakeRecommendations as fake };

@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import { money } from '@shop/shared/contracts/common';
+import { card } from '@shop/shared/contracts/product';
+import { recommendation } from '@shop/shared/contracts/recommendations';
+import type { Reason } from '@shop/shared/contracts/recommendations';
+import { formatCount } from '../../web/format.ts';
+import { missingNote, staleNote } from '../../web/freshness.ts';
+import { html } from '../../web/html.ts';
+import { productGrid } from '../../web/product-card.ts';
+import type { View } from '../../web/view.ts';
+
+/** A recommendation with what is joined to it; `price` is null where it is not known right now. */
+export const recommended = recommendation.extend({
+  card: card.pick({ name: true, brand: true, category: true, picture: true }),
+  price: money.nullable(),
+});
+export type Recommended = z.infer<typeof recommended>;
+
+const reasonWords = (reason: Reason): string => {
+  switch (reason.kind) {
+    case 'boughtTogether':
+      return reason.count === 1
+        ? 'Bought together once'
+        : `Bought together ${formatCount(reason.count)} times`;
+    case 'popular':
+      return `Popular in ${reason.category.replaceAll('-', ' ')}`;
+  }
+};
+
+const grid = (items: readonly Recommended[]) =>
+  items.length === 0
+    ? html`<p class="note">Nothing has been bought with it yet.</p>`
+    : productGrid(
+        items.map(({ productId, card: shown, price, reason }) => ({
+          id: productId,
+          card: shown,
+          price,
+          reason: reasonWords(reason),
+        })),
+      );
+
+/** What others bought with the product, each with the reason why it is shown. */
+export const recommendationsView: View<readonly Recommended[]> = (items, section) => ({
+  onward: html`<p><a href="#together">See what goes with it</a></p>`,
+  band: html`<section id="together" class="band" aria-labelledby="together-title">
+    <h2 id="together-title">Goes with it</h2>
+    ${staleNote('Recommendations', section)}
+    ${items ? grid(items) : missingNote('Recommendations', section)}
+  </section>`,
+});

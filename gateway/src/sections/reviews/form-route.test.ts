@@ -1,0 +1,125 @@
+import { expect, test } from '@jest/globals';
+import { startBusyGateway } from '../../testing/busy-gateway.ts';
+import { startGateway } from '../../testing/running-gateway.ts';
+import { fakeReviews } from './testing/fake.ts';
+
+const browser = { accept: 'text/html' };
+
+const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+
+const asForm = { ...browser, 'content-type': 'application/x-www-form-urlencoded' };
+
+const typed = { rating: '4', title: 'Bright', text: 'One.\r\nTwo.', author: 'Ada' };
+
+const path = '/products/lamp-1/reviews';
+
+test('the page shows the reviews, and has a form for another', async () => {
+  await using shop = await startGateway();
+
+  expect(await (await shop.get('/products/lamp-1', browser)).text()).toContain(
+    'name="idempotencyKey"',
+  );
+});
+
+test('a posted review leads back to the page, and posted twice it is one review', async () => {
+  await using shop = await startGateway();
+  const body = form({ ...typed, idempotencyKey: 'form-1' });
+
+  const posted = await shop.send('POST', path, body, asForm);
+  const again = await shop.send('POST', path, body, asForm);
+
+  expect(posted.status).toBe(303);
+  expect(again.status).toBe(303);
+  const location = posted.headers.get('location') ?? '';
+  expect(location).toBe('/products/lamp-1?review=posted#write-review');
+  expect([...shop.of(fakeReviews).submitted.values()]).toEqual([
+    expect.objectContaining({ rating: 4, text: 'One.\nTwo.', productId: 'lamp-1' }),
+  ]);
+  const page = await (await shop.get(location, browser)).text();
+  expect(page).toContain('your review is in');
+  expect(page).toContain('Bright');
+});
+
+test('what is wrong with a review stands in the form, beside what was typed', async () => {
+  await using shop = await startGateway();
+  const fields = { title: '', text: 'x'.repeat(4_001), author: '<b>Ada', idempotencyKey: 'form-1' };
+
+  const page = await shop.send('POST', path, form(fields), asForm);
+
+  expect(page.status).toBe(400);
+  expect(page.headers.get('cache-control')).toBe('no-store');
+  const markup = await page.text();
+  expect(markup).toContain('please choose 1 to 5');
+  expect(markup).toContain('please fill this in');
+  expect(markup).toContain('please use at most 4000 characters');
+  expect(markup).toContain('&lt;b&gt;Ada');
+  expect(markup).toContain('value="form-1"');
+  expect(shop.of(fakeReviews).submitted.size).toBe(0);
+});
+
+test.each([
+  ['that cannot be taken now', 'failing', 503, 'Please post it again in a moment'],
+  ['that was posted twice at once', 'working', 409, 'Please post it again to be sure'],
+] as const)('a review %s can be posted again as it is', async (_, behaviour, status, words) => {
+  await using shop = await startGateway();
+  shop.behave('reviews', behaviour);
+
+  const page = await shop.send('POST', path, form({ ...typed, idempotencyKey: 'form-1' }), asForm);
+
+  expect(page.status).toBe(status);
+  const markup = await page.text();
+  expect(markup).toContain(words);
+  expect(markup).toContain('value="form-1"');
+  expect(markup).toContain('value="Bright"');
+});
+
+test('other words in a form that was posted before become a review of their own', async () => {
+  await using shop = await startGateway();
+  await shop.send('POST', path, form({ ...typed, idempotencyKey: 'form-1' }), asForm);
+  const changed = form({ ...typed, text: 'Three.', idempotencyKey: 'form-1' });
+
+  const page = await shop.send('POST', path, changed, asForm);
+
+  expect(page.status).toBe(422);
+  const markup = await page.text();
+  expect(markup).toContain('Three.');
+  expect(markup).not.toContain('value="form-1"');
+});
+
+test('a review of a product that does not exist is not found', async () => {
+  await using shop = await startGateway();
+  const body = form({ ...typed, idempotencyKey: 'form-1' });
+
+  const answer = await shop.send('POST', '/products/gone/reviews', body, asForm);
+
+  expect(answer.status).toBe(404);
+});
+
+test('a review that is posted from a link with more in it is taken', async () => {
+  await using shop = await startGateway();
+  const body = form({ ...typed, idempotencyKey: 'form-1' });
+
+  expect((await shop.send('POST', `${path}?utm_source=x`, body, asForm)).status).toBe(303);
+});
+
+const script = '<script>alert(1)</script>';
+
+test('H23: a script in a review is data in JSON and text on the page, and neither is guessed at', async () => {
+  await using shop = await startBusyGateway();
+  const body = { rating: 5, title: script, text: script, author: 'Ada' };
+  const path = '/products/lamp-1/reviews';
+
+  const posted = await shop.send('POST', `/api/v1${path}`, body, { 'idempotency-key': 'k' });
+  const listed = await shop.get(`/api/v1${path}`);
+  const page = await shop.get('/products/lamp-1', { accept: 'text/html' });
+
+  for (const answer of [posted, listed]) {
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(JSON.stringify(await answer.json())).toContain(script);
+  }
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  const markup = await page.text();
+  expect(markup).not.toContain('<script');
+  expect(markup).toContain('&lt;script&gt;');
+});

@@ -1,0 +1,97 @@
+import type { Review, Summary } from '@shop/shared/contracts/reviews';
+import { formatCount, formatDate, plural } from '../../web/format.ts';
+import { missingNote, staleNote } from '../../web/freshness.ts';
+import { type Html, html } from '../../web/html.ts';
+import { prose } from '../../web/prose.ts';
+import type { View } from '../../web/view.ts';
+import { reviewForm, toReviewForm } from './form.ts';
+import { formatAverage, starShapes, stars } from './stars.ts';
+
+/** All ratings of a product and its newest reviews. */
+interface ReviewOverview {
+  readonly summary: Summary;
+  readonly newest: readonly Review[];
+}
+
+/** The stars of all ratings together: the summary's own average is rounded already. */
+const sumOf = ({ histogram: counts }: Summary): number =>
+  counts.reduce<number>((sum, given, index) => sum + given * (index + 1), 0);
+
+const bar = (share: number) =>
+  html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="none" width="100" height="8" />
+    <rect width="${(share * 100).toFixed(1)}" height="8" />
+  </svg>`;
+
+const histogram = ({ histogram: counts, count }: Summary) =>
+  html`<table class="histogram">
+    <caption class="visually-hidden">
+      How many gave how many stars
+    </caption>
+    <tbody>
+      ${[5, 4, 3, 2, 1].map((rating) => {
+        const given = counts[rating - 1] ?? 0;
+        return html`<tr>
+          <th scope="row">${plural(rating, 'star')}</th>
+          <td>${bar(given / count)}</td>
+          <td>${formatCount(given)}</td>
+        </tr>`;
+      })}
+    </tbody>
+  </table>`;
+
+const overall = (summary: Summary) =>
+  summary.average === null
+    ? html`<p class="note">Nobody has reviewed it yet.</p>`
+    : html`<div class="overall">
+        <p class="average">
+          <strong>${formatAverage(sumOf(summary), summary.count)}</strong>
+          <span>${stars(sumOf(summary), summary.count)} ${plural(summary.count, 'review')}</span>
+        </p>
+        ${histogram(summary)}
+      </div>`;
+
+/** What people wrote may run in any direction, so each text finds its own. */
+const reviewItem = ({ rating, title, text, author, postedAt }: Review) =>
+  html`<li>
+    <article>
+      ${stars(rating)}
+      <h3 dir="auto">${title}</h3>
+      <p class="byline">
+        <bdi>${author}</bdi>,
+        <time datetime="${postedAt}">${formatDate(postedAt)}</time>
+      </p>
+      ${prose(text)}
+    </article>
+  </li>`;
+
+const newestReviews = (newest: readonly Review[]) =>
+  newest.length > 0 &&
+  html`<ol class="reviews">
+    ${newest.map(reviewItem)}
+  </ol>`;
+
+/** One line that leads to the reviews; nothing where there are none to be seen. */
+const ratingLine = (summary: Summary | undefined): Html | null =>
+  !summary || summary.average === null
+    ? null
+    : html`<p class="rating">
+        ${stars(sumOf(summary), summary.count)}
+        <a href="#reviews">${plural(summary.count, 'review')}</a>
+      </p>`;
+
+/** How others rated the product, their newest words, and the form for more of them. */
+export const reviewsView: View<ReviewOverview> = (overview, section, page) => ({
+  heading: ratingLine(overview?.summary),
+  last: html`<section id="reviews" class="band" aria-labelledby="reviews-title">
+    ${starShapes}
+    <h2 id="reviews-title">Reviews</h2>
+    ${staleNote('Reviews', section)}
+    <div class="review-columns">
+      ${overview ? overall(overview.summary) : missingNote('Reviews', section)}
+      <div>
+        ${overview && newestReviews(overview.newest)} ${reviewForm(page.id, toReviewForm(page))}
+      </div>
+    </div>
+  </section>`,
+});

@@ -1,0 +1,111 @@
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { id, version } from '@shop/shared/contracts/common';
+import { createContext } from '@shop/shared/protocol/calls/context';
+import { contract } from '@shop/shared/protocol/contract';
+import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
+import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
+import { openProductPage } from '../product-page/product-page.ts';
+import { section } from '../product-page/section.ts';
+import { createFakeClients } from '../testing/fake-clients.ts';
+import { startGateway } from '../testing/running-gateway.ts';
+import { sectionOf } from '../testing/section-of.ts';
+import { html } from '../web/html.ts';
+import { sections } from './index.ts';
+
+const shipping = z.object({ id, days: z.int(), version });
+
+const shippingContract = contract({
+  service: 'shipping',
+  version: '1.0.0',
+  operations: {
+    estimate: {
+      input: z.strictObject({ id }),
+      output: shipping,
+      idempotent: true,
+      timeoutMs: 300,
+      callers: ['gateway'],
+    },
+  },
+  events: { shippingChanged: shipping },
+  subscribers: ['gateway'],
+});
+
+/** All that a section more takes. */
+const shippingSection = section(shippingContract, {
+  ask: (productId) => ['estimate', { id: productId }],
+  schema: shipping,
+  timeoutMs: 300,
+  maxStaleMs: 60_000,
+  on: { shippingChanged: 'replace' },
+  label: 'delivery',
+  view: (known) => ({ offer: html`<p>${known ? `${known.days} days` : 'Delivery unknown'}</p>` }),
+});
+
+const withShipping = [...sections, shippingSection];
+
+const answerWith = (days: number) => ({
+  estimate: async (input: { id: string }) => ({ id: input.id, days, version: 1 }),
+});
+
+test('a section more is in the JSON, in the HTML, in the status and in what is degraded', async () => {
+  await using shop = await startGateway({ sections: withShipping });
+  shop.serve(shippingContract, answerWith(3));
+
+  const whole = JSON.parse(await (await shop.get('/api/v1/products/lamp-1/page')).text());
+  const markup = await (await shop.get('/products/lamp-1')).text();
+  const status = await (await shop.get('/status')).text();
+  shop.behave('shipping', 'failing');
+  const partial = JSON.parse(await (await shop.get('/api/v1/products/lamp-2/page')).text());
+  const partialMarkup = await (await shop.get('/products/lamp-2')).text();
+
+  expect(Object.keys(whole.sections)).toEqual([...sections.map(({ name }) => name), 'shipping']);
+  expect(whole.sections.shipping).toMatchObject({
+    status: 'ok',
+    source: 'live',
+    data: { id: 'lamp-1', days: 3, version: 1 },
+  });
+  expect(markup).toContain('<p>3 days</p>');
+  expect(status).toContain('shipping-1');
+  expect(partial).toMatchObject({
+    degraded: ['shipping'],
+    sections: { shipping: { status: 'unavailable', error: { code: 'UNAVAILABLE' } } },
+  });
+  expect(partialMarkup).toContain('Not up to date right now: delivery.');
+  expect(partialMarkup).toContain('Delivery unknown');
+});
+
+test('its event renews its copy and ends its pages, which are otherwise kept', async () => {
+  const runtime = createFakeRuntime();
+  const fakes = createFakeClients();
+  fakes.serve(shippingContract, answerWith(3));
+  const opened = openProductPage({
+    runtime,
+    clients: fakes.clients,
+    sections: withShipping,
+    copies: new MemoryCopyStore(runtime),
+    onFailure: () => undefined,
+  });
+  const followed: string[] = [];
+  opened.follow(({ service }) => void followed.push(service));
+  const page = () => opened.composePage('lamp-1', createContext(runtime, { timeoutMs: 1_000 }));
+  await page();
+  expect(sectionOf(await page(), 'shipping').source).toBe('cache');
+  const changed = {
+    id: 'event-1',
+    type: 'shippingChanged',
+    key: 'lamp-1',
+    version: 2,
+    time: '2026-11-21T09:30:00.000Z',
+    seq: 2,
+    data: { id: 'lamp-1', days: 9, version: 2 },
+  };
+
+  await opened.consumerOf(shippingContract).apply([changed], { epoch: 'a', seq: 2 });
+  fakes.behave('shipping', 'failing');
+  const shown = sectionOf(await page(), 'shipping');
+
+  expect(followed).toContain('shipping');
+  expect(shown).toMatchObject({ status: 'stale', source: 'cache', error: 'UNAVAILABLE' });
+  expect(JSON.parse(`${shown.data}`)).toEqual(changed.data);
+});

@@ -1,0 +1,6 @@
+import { fail } from 'node:assert';
+import type { Page, Section } from '../product-page/page.ts';
+
+/** A section of a page by its name. */
+export const sectionOf = ({ sections }: Pick<Page, 'sections'>, wanted: string): Section =>
+  sections.find(({ name }) => name === wanted) ?? fail(`the page has no section ${wanted}`);

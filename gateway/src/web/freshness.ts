@@ -1,0 +1,26 @@
+import type { Section } from '../product-page/page.ts';
+import { formatAge } from './format.ts';
+import { type Html, html } from './html.ts';
+
+/** What of a section says how current it is. */
+type Freshness = Pick<Section, 'status' | 'ageMs'>;
+
+const ago = (ageMs: number) => {
+  const { text, iso } = formatAge(ageMs);
+  return html`<time datetime="${iso}">${text}</time> ago`;
+};
+
+/** `Price from 42 s ago`, where `what` is `Price`; nothing where the section is current. */
+export const staleNote = (what: string, { status, ageMs }: Freshness): Html | null =>
+  status === 'stale' ? html`<p class="note">${what} from ${ago(ageMs)}</p>` : null;
+
+/** When a missing section was last known; nothing where it never was. */
+export const lastKnownNote = ({ ageMs }: Freshness): Html | null =>
+  ageMs > 0 ? html`<p class="note">Last known ${ago(ageMs)}</p>` : null;
+
+/** `Reviews cannot be shown right now`, since when if that is known, and why if it is meant so. */
+export const missingNote = (what: string, { status, ageMs }: Freshness): Html =>
+  html`<p class="note missing">
+    ${what} cannot be shown right now${status === 'shed' && ': the shop is very busy'}.
+    ${ageMs > 0 && html`Last known ${ago(ageMs)}.`}
+  </p>`;

@@ -1,0 +1,37 @@
+import type { Money } from '@shop/shared/contracts/common';
+import type { Card } from '@shop/shared/contracts/product';
+import { type Html, html } from './html.ts';
+import { pictureHref, productHref } from './links.ts';
+import { priceTag } from './price-tag.ts';
+
+/** A product in a grid. */
+export interface ProductCard {
+  readonly id: string;
+  readonly card: Pick<Card, 'name' | 'brand' | 'picture'>;
+  /** Null when it is not known right now. */
+  readonly price: Money | null;
+  readonly list?: Money | undefined;
+  /** Why it is here, if that needs saying. */
+  readonly reason?: string;
+}
+
+const productCard = ({ id, card, price, list, reason }: ProductCard) =>
+  html`<li class="card">
+    <img
+      src="${pictureHref(card.picture)}"
+      alt="${card.picture.alt}"
+      width="480"
+      height="480"
+      loading="lazy"
+    />
+    <h3 dir="auto"><a href="${productHref(id)}">${card.name}</a></h3>
+    <p class="brand-name" dir="auto">${card.brand}</p>
+    ${price ? priceTag(price, list) : html`<p class="price unknown">Price not known right now</p>`}
+    ${reason && html`<p class="reason">${reason}</p>`}
+  </li>`;
+
+/** A grid of products; its headings are of level 3. */
+export const productGrid = (cards: readonly ProductCard[]): Html =>
+  html`<ul class="grid">
+    ${cards.map(productCard)}
+  </ul>`;
