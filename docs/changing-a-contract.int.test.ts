@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { price, pricingContract } from '@shop/shared/contracts/pricing';
 import { contract } from '@shop/shared/protocol/contract';
 import { service } from '@shop/shared/service/definition';
-import { createServerStorage } from '@shop/shared/storage/server-storage';
+import { createMongoStorage } from '@shop/shared/storage/mongo-storage';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { type RunningMongo, startMongo } from '@shop/shared/testing/containers';
 import { createTestSetup } from '@shop/shared/testing/setup';
@@ -11,19 +11,21 @@ import { startedService } from '@shop/shared/testing/started-service';
 import { inventory } from '@shop/inventory/service';
 import { pricing } from '@shop/pricing/service';
 import { reviews } from '@shop/reviews/service';
-import type { Db, Document } from 'mongodb';
 import { z } from 'zod';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
 afterAll(() => mongo?.stop());
 
-const storageIn = (database: Db) => createServerStorage(createTestSetup(), { database });
+type Db = ReturnType<RunningMongo['database']>;
+type Stored = Readonly<Record<string, unknown>> & { readonly _id: string };
+
+const storageIn = (database: Db) => createMongoStorage(createTestSetup(), database);
 
 /** A database with documents as an earlier version has stored them. */
-const volumeWith = async (collection: string, ...documents: readonly Document[]): Promise<Db> => {
+const volumeWith = async (collection: string, ...documents: readonly Stored[]): Promise<Db> => {
   const database = mongo.database();
-  await database.collection<Document>(collection).insertMany([...documents]);
+  await database.collection<Stored>(collection).insertMany([...documents]);
   return database;
 };
 

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Cancel, Runtime } from '../../runtime.ts';
-import type { Projector } from '../../storage/projector.ts';
 import type { LoggedEvent, PendingEvent } from '../event.ts';
 import { fromLine, inRuns } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
+import type { Projector } from './projector.ts';
 
 /**
  * How often the aggregates are asked for events that another replica may have made. It is asked
