@@ -38,7 +38,7 @@ const documented = async (): Promise<readonly (readonly [readme: string, z.ZodOb
   const implied = serviceNames()
     .filter((name) => !declarations.includes(`services/${name}/src/config.ts`))
     .map((name) => [`services/${name}/README.md`, mongoSettings] as const);
-  return Promise.all([...declared, ...implied]);
+  return [...(await Promise.all(declared)), ...implied];
 };
 
 const toSetting = ([name, schema]: [string, z.ZodType]): Setting => {

@@ -57,7 +57,7 @@ const lastOf = (logged: readonly string[]): number =>
 /** What a relay does again and again, and how it ends. */
 interface Rounds {
   /**
-   * Relays a batch, or stands by for the replica that does. Resolves to what was there to do:
+   * Relays a batch, or stands by for the replica that does. Resolves to what there was to do:
    * `more` where the next round is to follow at once.
    */
   round(): Promise<'nothing' | 'some' | 'more'>;
