@@ -83,7 +83,7 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
       .filter(({ state: { id } }) => id > after)
       .sort((a, b) => (a.state.id < b.state.id ? -1 : 1))
       .slice(0, limit)
-      .map(({ state }) => ({ state, loggedBy: this.outbox.loggedBy(state.id) }));
+      .map(({ state }) => ({ state, ...this.outbox.placeOf(state.id) }));
   }
 
   async takeDue(

@@ -144,9 +144,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
         )
         .toArray(),
     );
-    return documents.map(({ pendingEvents, loggedBy = 0, ...document }) => ({
+    return documents.map(({ pendingEvents, loggedBy, ...document }) => ({
       state: this.#codec.read(document),
-      loggedBy: pendingEvents?.length > 0 ? undefined : loggedBy,
+      isPending: pendingEvents?.length > 0,
+      loggedBy,
     }));
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
-import type { PendingEvent } from '../events/event.ts';
+import type { PendingEvent, Position } from '../events/event.ts';
 import type { IdempotentWrite } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
 import type { AggregateDefinition, AggregateState, FieldOf, IndexedFields } from './aggregate.ts';
@@ -13,7 +13,7 @@ export interface AggregateDocument {
   readonly _id: string;
   readonly version: number;
   readonly pendingEvents: PendingEvent[];
-  readonly loggedBy?: number;
+  readonly loggedBy?: Position;
   readonly writes?: readonly RememberedWrite<unknown>[];
   readonly createdBy?: IdempotentWrite;
   /** The fields for lists, and which version of the definition made them of which state. */

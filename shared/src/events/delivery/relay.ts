@@ -54,6 +54,10 @@ export interface Relay {
 const lastOf = (logged: readonly string[]): number =>
   Math.max(0, ...logged.slice(-1).map((line) => fromLine(line).seq));
 
+/** The events of a batch by their numbers: those logged before may be anywhere among the others. */
+const inLogOrder = (logged: readonly string[]): readonly LoggedEvent[] =>
+  logged.map(fromLine).toSorted((a, b) => a.seq - b.seq);
+
 /** What a relay does again and again, and how it ends. */
 interface Rounds {
   /**
@@ -86,12 +90,14 @@ const createRounds = (options: RelayOptions): Rounds => {
     return lease;
   };
 
-  const publishLines = async (events: readonly string[]): Promise<void> => {
+  /** Resolves to the epoch of the log. */
+  const publishLines = async (events: readonly string[]): Promise<string> => {
     const { epoch, seq } = await log.position();
     beatAt = runtime.now();
     for (const lines of inRuns(events)) {
       publish(writeEventFrame(service, { epoch, last: seq }, lines));
     }
+    return epoch;
   };
 
   const project = async (events: readonly LoggedEvent[]): Promise<void> => {
@@ -114,10 +120,10 @@ const createRounds = (options: RelayOptions): Rounds => {
       batch = [];
       return 'nothing';
     }
-    const events = projections.length > 0 ? logged.map(fromLine) : [];
+    const events = projections.length > 0 ? inLogOrder(logged) : [];
     if (events.length > 0) await project(events);
-    await publishLines(logged);
-    await outbox.settle(batch, lastOf(logged));
+    const epoch = await publishLines(logged);
+    await outbox.settle(batch, { epoch, seq: events.at(-1)?.seq ?? lastOf(logged) });
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
     return isFull ? 'more' : 'some';
