@@ -16,7 +16,7 @@ import type {
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
-import { maxDoublings } from './due.ts';
+import { lastLeaseEnd, maxDoublings } from './due.ts';
 import { countPipeline, indexesOf, listPipeline } from './mongo-list.ts';
 import { renewIndexedFields } from './mongo-indexed-fields.ts';
 import {
@@ -158,9 +158,12 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   ): Promise<DueAggregate<S> | undefined> {
     const due = `due.${worker}`;
     const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
+    const isFree = [{ $lte: now }, { $gt: lastLeaseEnd(now, leaseMs) }].map((until) => ({
+      [`${due}.leasedUntil`]: until,
+    }));
     const document = await inBackground((limits) =>
       this.#documents.findOneAndUpdate(
-        { [`${due}.at`]: { $lte: now }, [`${due}.leasedUntil`]: { $lte: now } },
+        { [`${due}.at`]: { $lte: now }, $or: isFree },
         [
           {
             $set: {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { type CallContext, createContext } from '../protocol/calls/context.ts';
 import type { Cancel, Runtime } from '../runtime.ts';
@@ -13,7 +14,7 @@ export interface WorkerRules<S extends AggregateState> {
    * aggregates in `context`, and calls that pass the key on, then have their effect once.
    */
   step(state: S, context: CallContext, key: string): Promise<unknown>;
-  /** The time for one step, in milliseconds. Default: 5,000. */
+  /** The time for one step, in milliseconds; then it is cancelled. Default: 5,000. */
   readonly timeoutMs?: number;
 }
 
@@ -58,11 +59,20 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
     const context = Object.assign(createContext(runtime, { timeoutMs }), {
       write: { name: key, fingerprint: key },
     });
+    let cancel: Cancel = () => undefined;
+    const late = new Promise<never>((_, reject) => {
+      cancel = runtime.after(context.remainingMs(), () => {
+        context.cancellation.cancel();
+        reject(new ServiceError('DEADLINE_EXCEEDED', 'the step did not end in time'));
+      });
+    });
     try {
-      await rules.step(state, context, key);
+      await Promise.race([rules.step(state, context, key), late]);
     } catch (error) {
       const facts = { worker: name, id: state.id, version: state.version, attempts };
       log.warn({ ...facts, err: error }, 'a step of a worker failed: it is tried again later');
+    } finally {
+      cancel();
     }
   };
 
