@@ -37,8 +37,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   readonly #codec: DocumentCodec<S>;
 
   private constructor(database: Db, name: string, definition: AggregateDefinition<S>) {
+    // Stored as null, an undefined field would make its document unreadable.
+    const options = { ignoreUndefined: true };
     this.outbox = new MongoOutbox(database.collection(name));
-    this.#documents = database.collection(name);
+    this.#documents = database.collection(name, options);
     this.#codec = documentCodec(name, definition);
   }
 

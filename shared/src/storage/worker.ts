@@ -41,6 +41,26 @@ const maxAtOnce = 8;
 
 const defaultTimeoutMs = 5_000;
 
+/** Waits for a step until its time is over; then it is cancelled. */
+const endOf = async (
+  step: Promise<unknown>,
+  context: CallContext,
+  runtime: Runtime,
+): Promise<void> => {
+  let cancel: Cancel = () => undefined;
+  const late = new Promise<never>((_, reject) => {
+    cancel = runtime.after(context.remainingMs(), () => {
+      context.cancellation.cancel();
+      reject(new ServiceError('DEADLINE_EXCEEDED', 'the step did not end in time'));
+    });
+  });
+  try {
+    await Promise.race([step, late]);
+  } finally {
+    cancel();
+  }
+};
+
 /**
  * Starts a worker in this replica; those of other replicas share the work. An aggregate that is due
  * is leased for longer than a step may take. The key of a step is made from the aggregate and its
@@ -59,20 +79,11 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
     const context = Object.assign(createContext(runtime, { timeoutMs }), {
       write: { name: key, fingerprint: key },
     });
-    let cancel: Cancel = () => undefined;
-    const late = new Promise<never>((_, reject) => {
-      cancel = runtime.after(context.remainingMs(), () => {
-        context.cancellation.cancel();
-        reject(new ServiceError('DEADLINE_EXCEEDED', 'the step did not end in time'));
-      });
-    });
     try {
-      await Promise.race([rules.step(state, context, key), late]);
+      await endOf(rules.step(state, context, key), context, runtime);
     } catch (error) {
       const facts = { worker: name, id: state.id, version: state.version, attempts };
       log.warn({ ...facts, err: error }, 'a step of a worker failed: it is tried again later');
-    } finally {
-      cancel();
     }
   };
 
