@@ -51,7 +51,9 @@ export interface AggregatesOptions<S extends AggregateState> {
 
 /**
  * The aggregates of one kind: documents with a version, each changed by one atomic write that also
- * holds the event of the change and the idempotency key of its call.
+ * holds the event of the change and the idempotency key of its call. Around it, the kit claims the
+ * key before a handler runs and keeps the answer (`idempotency/idempotent-operation.ts`), and the
+ * relay takes the events and keeps projections (`events/delivery/relay.ts`).
  */
 export class Aggregates<S extends AggregateState> {
   readonly #options: AggregatesOptions<S>;
