@@ -114,6 +114,8 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     const seen = { _id: { $eq: state.id }, version: version as { $eq: number } };
     const firstTaken = maxPendingPerAggregate - events.length;
     const gone = this.#codec.absentFields(state);
+    // Fields that this version does not know stay: a newer replica has written them.
+    const kept = gone ? '$$ROOT' : { loggedBy: '$loggedBy' };
     const next = {
       ...this.#codec.write(state),
       ...(createdBy && { createdBy: toWrite(createdBy) }),
@@ -123,9 +125,8 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       this.#documents.updateOne(
         { ...seen, [`pendingEvents.${firstTaken}`]: { $exists: false } },
         [
-          // Fields that this version does not know stay: a newer replica has written them.
-          { $replaceWith: { $mergeObjects: ['$$ROOT', { $literal: next }, withEvents(events)] } },
-          ...(gone.length > 0 ? [{ $unset: [...gone] }] : []),
+          { $replaceWith: { $mergeObjects: [kept, { $literal: next }, withEvents(events)] } },
+          ...(gone?.length ? [{ $unset: [...gone] }] : []),
         ],
         limits,
       ),
