@@ -34,13 +34,15 @@ export class MemoryOutbox implements Outbox {
     return this.#events.slice(0, limit);
   }
 
-  async settle(events: readonly PendingEvent[], loggedBy?: Position): Promise<void> {
-    for (const { key } of this.#take(events)) {
+  async settle(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean> {
+    const taken = this.#take(events);
+    for (const { key } of taken) {
       if (loggedBy) this.#loggedBy.set(key, loggedBy);
       const waiting = (this.#waiting.get(key) ?? 1) - 1;
       if (waiting > 0) this.#waiting.set(key, waiting);
       else this.#waiting.delete(key);
     }
+    return taken.length > 0;
   }
 
   watch(onAdded: () => void): Cancel {

@@ -52,11 +52,11 @@ export class MongoOutbox implements Outbox {
     return inEventOrder(documents.map(({ pendingEvents }) => pendingEvents)).slice(0, limit);
   }
 
-  async settle(events: readonly PendingEvent[], loggedBy?: Position): Promise<void> {
-    if (events.length === 0) return;
+  async settle(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean> {
+    if (events.length === 0) return false;
     const ids = events.map(({ id }) => id);
     const times = events.map(({ time }) => time);
-    await inBackground((limits) =>
+    const { modifiedCount } = await inBackground((limits) =>
       this.#aggregates.updateMany(
         { 'pendingEvents.time': { $in: times } },
         {
@@ -66,6 +66,7 @@ export class MongoOutbox implements Outbox {
         limits,
       ),
     );
+    return modifiedCount > 0;
   }
 
   /**
