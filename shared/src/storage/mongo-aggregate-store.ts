@@ -16,7 +16,7 @@ import type {
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
-import { maxDoublings } from './due.ts';
+import { lastLeaseEnd, maxDoublings } from './due.ts';
 import { countPipeline, indexesOf, listPipeline } from './mongo-list.ts';
 import { renewIndexedFields } from './mongo-indexed-fields.ts';
 import {
@@ -37,8 +37,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   readonly #codec: DocumentCodec<S>;
 
   private constructor(database: Db, name: string, definition: AggregateDefinition<S>) {
+    // Stored as null, an undefined field would make its document unreadable.
+    const options = { ignoreUndefined: true };
     this.outbox = new MongoOutbox(database.collection(name));
-    this.#documents = database.collection(name);
+    this.#documents = database.collection(name, options);
     this.#codec = documentCodec(name, definition);
   }
 
@@ -112,6 +114,8 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     const seen = { _id: { $eq: state.id }, version: version as { $eq: number } };
     const firstTaken = maxPendingPerAggregate - events.length;
     const gone = this.#codec.absentFields(state);
+    // Fields that this version does not know stay: a newer replica has written them.
+    const kept = gone ? '$$ROOT' : { loggedBy: '$loggedBy' };
     const next = {
       ...this.#codec.write(state),
       ...(createdBy && { createdBy: toWrite(createdBy) }),
@@ -121,9 +125,8 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       this.#documents.updateOne(
         { ...seen, [`pendingEvents.${firstTaken}`]: { $exists: false } },
         [
-          // Fields that this version does not know stay: a newer replica has written them.
-          { $replaceWith: { $mergeObjects: ['$$ROOT', { $literal: next }, withEvents(events)] } },
-          ...(gone.length > 0 ? [{ $unset: [...gone] }] : []),
+          { $replaceWith: { $mergeObjects: [kept, { $literal: next }, withEvents(events)] } },
+          ...(gone?.length ? [{ $unset: [...gone] }] : []),
         ],
         limits,
       ),
@@ -149,9 +152,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
         )
         .toArray(),
     );
-    return documents.map(({ pendingEvents, loggedBy = 0, ...document }) => ({
+    return documents.map(({ pendingEvents, loggedBy, ...document }) => ({
       state: this.#codec.read(document),
-      loggedBy: pendingEvents?.length > 0 ? undefined : loggedBy,
+      isPending: pendingEvents?.length > 0,
+      loggedBy,
     }));
   }
 
@@ -162,9 +166,12 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   ): Promise<DueAggregate<S> | undefined> {
     const due = `due.${worker}`;
     const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
+    const isFree = [{ $lte: now }, { $gt: lastLeaseEnd(now, leaseMs) }].map((until) => ({
+      [`${due}.leasedUntil`]: until,
+    }));
     const document = await inBackground((limits) =>
       this.#documents.findOneAndUpdate(
-        { [`${due}.at`]: { $lte: now }, [`${due}.leasedUntil`]: { $lte: now } },
+        { [`${due}.at`]: { $lte: now }, $or: isFree },
         [
           {
             $set: {

@@ -35,10 +35,12 @@ export const renewIndexedFields = async <S extends AggregateState>(
         .toArray();
       const { matchedCount } = await documents.bulkWrite(
         whole.map((document) => {
-          const { _id, version, indexed } = codec.write(codec.read(document));
+          const { _id, indexed } = codec.write(codec.read(document));
+          // As it was read: a document from before versions has none.
+          const { version = null } = document;
           return {
             updateOne: {
-              filter: { _id, version },
+              filter: { _id, version: version as number },
               update: { $set: { ...(indexed && { indexed }) } },
             },
           };

@@ -62,6 +62,22 @@ test('another version of the fields for lists replaces the one before', async ()
   expect(await idsOf(aggregates, lamps)).toEqual([]);
 });
 
+test('a document from before versions gets its fields for lists', async () => {
+  const database = mongo.database();
+  await writeEarlier(database, ['a']);
+  await database
+    .collection<{ _id: string }>('things')
+    .updateOne({ _id: 'a' }, { $unset: { version: '' } });
+  const upgrading = {
+    ...things,
+    upgrade: (stored: Readonly<Record<string, unknown>>) => ({ ...stored, version: 1 }),
+  };
+
+  const store = await MongoAggregateStore.open(database, 'things', upgrading);
+
+  expect(await idsOf(thingsOn(store, upgrading), lamps)).toEqual(['a']);
+});
+
 test('fields for lists that are up to date are not written again', async () => {
   const database = mongo.database();
   await writeEarlier(database, ['a']);
