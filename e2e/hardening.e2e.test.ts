@@ -76,7 +76,8 @@ const refusal = async (attempt: Promise<string>): Promise<string> => {
 };
 
 beforeAll(async () => {
-  stack = await startStack();
+  // Reviews are counted in Redis.
+  stack = await startStack({ environment: { REVIEWS_PER_HOUR: '1000' } });
   shop = createShop(stack.url, stack.backOffice);
   containers = new Map(
     await Promise.all(everyone.map(async (name) => [name, await inspected(name)] as const)),
@@ -179,7 +180,6 @@ test.each(everyone.filter((name) => name !== 'gateway'))(
 
 test('who needs a network is on it, and nobody else', () => {
   const others: Readonly<Record<string, string>> = {
-    recommendations: 'backend data-mongo data-redis',
     gateway: 'backend data-cache data-redis edge',
     mongo: 'data-mongo',
     redis: 'data-redis',
@@ -310,12 +310,16 @@ test('MongoDB refuses who has no password, and confines who has one where it can
 });
 
 test('Redis refuses who has no password, and whatever a service does not need', async () => {
-  await shop.page((await shop.products())[0]?.id ?? '');
+  const id = (await shop.products())[0]?.id ?? '';
+  await shop.page(id);
+  await shop.postReview(id, { rating: 4, title: 'Counted', text: 'In Redis.', author: 'Ada' });
   const withoutPassword = ['redis-cli', '-e', '--user', 'health', '--pass', 'none', 'keys', '*'];
 
-  expect(await refusal(run('redis', 'redis-cli', '-e', 'get', 'rec:epoch'))).toMatch(/NOAUTH/);
+  expect(await refusal(run('redis', 'redis-cli', '-e', 'get', 'gateway:limit:requests'))).toMatch(
+    /NOAUTH/,
+  );
   expect(await refusal(run('redis', ...withoutPassword))).toMatch(/NOPERM/);
-  expect(await askRedis(stack, 'redis', 'keys', '*')).toMatch(/^rec:/m);
+  expect(await askRedis(stack, 'redis', 'keys', '*')).toMatch(/^gateway:limit:reviews:/m);
   expect(await askRedis(stack, 'cache', 'keys', '*')).toMatch(/^gateway:copy:/m);
   // What the services do was all allowed; what was not is what this test has tried.
   for (const store of ['redis', 'cache'] as const) {
@@ -351,6 +355,7 @@ test('a replica that says where it is says where it is on that network', async (
     'DISCOVERY=redis',
   ];
   const id = await stack.compose('run', ...options, 'recommendations');
+  await docker(['network', 'connect', `${stack.name}_data-redis`, id]);
   const format = `{{(index .NetworkSettings.Networks "${stack.name}_backend").IPAddress}}`;
   const address = await docker(['inspect', '--format', format, id]);
 

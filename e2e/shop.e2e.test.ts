@@ -106,9 +106,11 @@ describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => 
 
     const posted = await shop.postReview(id, draft);
 
-    const { data } = (await shop.page(id)).sections.reviews;
-    expect(data?.summary.count).toBe(count + 1);
-    expect(data?.newest[0]).toEqual(posted);
+    expect((await shop.page(id)).sections.reviews.data?.newest[0]).toEqual(posted);
+    await eventually(async () => {
+      const { data } = (await shop.page(id)).sections.reviews;
+      expect(data?.summary.count).toBe(count + 1);
+    });
   });
 
   test('a basket counts for what is bought together', async () => {
@@ -122,7 +124,10 @@ describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => 
 
     await shop.postBasket([id, productId]);
 
-    await eventually(async () => expect(await best()).toEqual({ productId, count: count + 1 }));
+    // What is bought together is read again every five seconds.
+    const patience = { timeoutMs: 15_000 };
+    const isCounted = async () => expect(await best()).toEqual({ productId, count: count + 1 });
+    await eventually(isCounted, patience);
   });
 
   test('a sold-out product is recommended nowhere', async () => {

@@ -94,7 +94,10 @@ import { invalidField } from '@shop/shared/errors';
 import type { Facts } from '@shop/shared/storage/aggregate';
 
 /** The first text for a product. */
-export const first${oneType} = ({ id, text }: Pick<${oneType}, 'id' | 'text'>): Facts<${oneType}> => ({
+export const first${oneType} = ({
+  id,
+  text,
+}: Pick<${oneType}, 'id' | 'text'>): Facts<${oneType}> => ({
   id,
   text,
 });
@@ -119,7 +122,10 @@ test('another text takes the place of the first', () => {
 
 test('the same text again is refused', () => {
   expect(() => rewritten(first, 'Bright')).toThrow(
-    expect.objectContaining({ code: 'INVALID_ARGUMENT', fields: [{ field: 'text', message: expect.any(String) }] }),
+    expect.objectContaining({
+      code: 'INVALID_ARGUMENT',
+      fields: [{ field: 'text', message: expect.any(String) }],
+    }),
   );
 });
 `;
@@ -140,7 +146,9 @@ test('what was created is found${events ? ' and announced' : ''}', async () => {
   expect(await call('find', { ids: ['lamp', 'gone'] })).toEqual([${oneVariable}]);${
     events
       ? `
-  expect(await announced()).toMatchObject([{ type: '${oneVariable}Changed', key: 'lamp', data: ${oneVariable} }]);`
+  expect(await announced()).toMatchObject([
+    { type: '${oneVariable}Changed', key: 'lamp', data: ${oneVariable} },
+  ]);`
       : ''
   }
 });
@@ -185,7 +193,8 @@ other service.
 
 ## Reading order
 
-1. [\`shared/src/contracts/${service}.ts\`](../../shared/src/contracts/${service}.ts): what others may ask
+1. [\`shared/src/contracts/${service}.ts\`](../../shared/src/contracts/${service}.ts): what others
+   may ask
 2. [\`src/service.ts\`](src/service.ts): what is stored, and one line for each operation
 3. [\`src/${one}.ts\`](src/${one}.ts): the rules, with their tests beside them
 `;

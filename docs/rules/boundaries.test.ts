@@ -47,6 +47,28 @@ test('contracts know of zod and of nothing else', () => {
   expect(trespasses(production, /^shared\/src\/contracts\//, allowed)).toEqual([]);
 });
 
+/** The folders of `shared/src`: each may import those above it, and the files beside them. */
+const layers = ['keys', 'protocol', 'contracts', 'idempotency', 'events', 'storage', 'service'];
+
+test('each folder of shared has its layer', () => {
+  const found = sources.map((path) => /^shared\/src\/(\w+)\//.exec(path)?.[1] ?? 'testing');
+
+  expect(new Set(found)).toEqual(new Set([...layers, 'testing']));
+});
+
+test.each(layers.entries().toArray())(
+  'layer %i of shared, %s, imports no later one',
+  (at, layer) => {
+    const below = layers.slice(0, at + 1).join('|');
+    const allowed = new RegExp(`^shared/src/([\\w-]+\\.ts$|(${below})/)`);
+    const toMongo = (one: Import) =>
+      /\/mongo-[\w-]+\.ts$/.test(one.from) && one.to.startsWith('shared/src/service/mongo');
+    const own = ours.filter((one) => !isTest(one.from) && !toMongo(one));
+
+    expect(trespasses(own, new RegExp(`^shared/src/${layer}/`), allowed)).toEqual([]);
+  },
+);
+
 test('shared knows of nobody who uses it', () => {
   expect(trespasses(ours, /^shared\//, /^shared\//)).toEqual([]);
 });
@@ -70,7 +92,9 @@ test('the gateway and the seed know services by their contracts', () => {
 });
 
 test('what runs needs nothing that only tests have', () => {
-  const running = ours.filter(({ from }) => !isTest(from));
+  // The simulation is a test that runs for as long as one likes; the other writes tests.
+  const testers = /^deploy\/(simulation\/|fork\/service-files\.ts$)/;
+  const running = ours.filter(({ from }) => !isTest(from) && !testers.test(from));
 
   expect(running.filter(({ to }) => isTest(to))).toEqual([]);
 });
@@ -84,8 +108,9 @@ test('the end-to-end tests see a shop from outside', () => {
 });
 
 test.each([
-  ['mongodb', /(^|\/)(mongo[^/]*|main)\.ts$|\/testing\//],
-  ['ioredis', /(^|\/)(redis[^/]*|main)\.ts$|\/testing\//],
+  // The storage lets a service have an adapter of its own.
+  ['mongodb', /(^|\/)mongo[^/]*\.ts$|^shared\/src\/storage\/storage\.ts$|\/testing\//],
+  ['ioredis', /(^|\/)redis[^/]*\.ts$|\/testing\//],
   ['zeromq', /^shared\/src\/protocol\/zeromq\/|^bench\/src\/peers\//],
   ['express', /^gateway\/|^bench\/src\/(peers|processes)\//],
   ['testcontainers', /^e2e\/|^shared\/src\/testing\//],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { loadService, serviceNames } from '@shop/shared/service/every-service';
-import { settingsOf } from '@shop/shared/service/run';
+import { serviceNames } from '@shop/shared/service/every-service';
+import { mongoSettings } from '@shop/shared/service/mongo';
 import type { z } from 'zod';
 import { files, textOf } from './repository.ts';
 import { table } from './table.ts';
@@ -34,13 +34,11 @@ const documented = async (): Promise<readonly (readonly [readme: string, z.ZodOb
     const module: { settings: z.ZodObject } = await import(join(root, path));
     return [readme, module.settings] as const;
   });
-  // A service without such a file has the settings that its definition implies.
+  // A service without such a file has those of its storage.
   const implied = serviceNames()
     .filter((name) => !declarations.includes(`services/${name}/src/config.ts`))
-    .map(async (name) => {
-      return [`services/${name}/README.md`, settingsOf(await loadService(name))] as const;
-    });
-  return Promise.all([...declared, ...implied]);
+    .map((name) => [`services/${name}/README.md`, mongoSettings] as const);
+  return [...(await Promise.all(declared)), ...implied];
 };
 
 const toSetting = ([name, schema]: [string, z.ZodType]): Setting => {

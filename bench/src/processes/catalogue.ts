@@ -6,7 +6,7 @@ import { systemRuntime } from '@shop/shared/runtime';
 import { createLogger } from '@shop/shared/service/logger';
 import { createMongoClient } from '@shop/shared/service/mongo';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
-import { createServerStorage } from '@shop/shared/storage/server-storage';
+import { createMongoStorage } from '@shop/shared/storage/mongo-storage';
 import type { Storage } from '@shop/shared/storage/storage';
 import { Registry } from 'prom-client';
 import { medianOf } from '../figures/statistics.ts';
@@ -67,7 +67,7 @@ const openMongo = async (url: string): Promise<Opened> => {
   const database = client.db(databaseName);
   await database.dropDatabase();
   return {
-    storage: createServerStorage({ runtime: systemRuntime, log }, { database }),
+    storage: createMongoStorage({ runtime: systemRuntime, log }, database),
     settleBatch: nothing,
     settleAll: () =>
       database.collection('products').updateMany({}, { $set: { pendingEvents: [] } }),

@@ -5,13 +5,11 @@ import { callers } from './parties.ts';
 const copies: Readonly<Record<string, string>> = { gateway: '~gateway:copy:*' };
 
 /**
- * What a service keeps in Redis, as the adapters name their keys (`redis-*.ts`), and which groups
- * of commands they are for. Scripts are run by these services only. Copies are among it for a shop
- * without a cache (no `CACHE_URL`).
+ * What a process keeps in Redis, as the adapters name their keys (`redis-*.ts`), and which groups
+ * of commands they are for. Copies are among it for a shop without a cache (no `CACHE_URL`).
  */
 const stores: Readonly<Record<string, string>> = {
   gateway: `~gateway:limit:* ${copies['gateway']} +@transaction`,
-  recommendations: '~rec:*',
 };
 
 const storing = '+@read +@write -@admin -@dangerous +eval +evalsha +info';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLogger } from '@shop/shared/service/logger';
-import { createServerStorage } from '@shop/shared/storage/server-storage';
+import { createMongoStorage } from '@shop/shared/storage/mongo-storage';
 import { type RunningMongo, startMongo } from '@shop/shared/testing/containers';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { startedService } from '@shop/shared/testing/started-service';
@@ -35,7 +35,7 @@ test('a catalogue in MongoDB that an earlier version stored is read, searched an
   await database.collection<{ _id: string }>('products').insertMany(earlierDocuments());
   const runtime = createFakeRuntime();
   const setup = { runtime, log: createLogger('product', 'silent') };
-  const storage = createServerStorage(setup, { database });
+  const storage = createMongoStorage(setup, database);
 
   const started = await startedService(product, { runtime, storage });
   const { call } = started;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createServerStorage } from '@shop/shared/storage/server-storage';
+import { createMongoStorage } from '@shop/shared/storage/mongo-storage';
 import { type RunningMongo, startMongo } from '@shop/shared/testing/containers';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createTestSetup } from '@shop/shared/testing/setup';
@@ -20,7 +20,7 @@ const setup = async () => {
   const runtime = createFakeRuntime();
   const database = mongo.database();
   const { log } = createTestSetup(runtime);
-  const storage = createServerStorage({ runtime, log }, { database });
+  const storage = createMongoStorage({ runtime, log }, database);
   const { call } = await startedService(recommendations, { ...neighbours, runtime, storage });
   await neighbours.load();
   const recommend = async (productId: string) =>

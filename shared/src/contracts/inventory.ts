@@ -20,7 +20,7 @@ export type Level = z.infer<typeof level>;
 
 export const inventoryContract = contract({
   service: 'inventory',
-  version: '1.0.0',
+  version: '2.0.0',
   refusals: { OUT_OF_STOCK: 409 },
   operations: {
     /** In no particular order, without the ids that were never stocked. */

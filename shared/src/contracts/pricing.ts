@@ -14,7 +14,7 @@ export type Price = z.infer<typeof price>;
 
 export const pricingContract = contract({
   service: 'pricing',
-  version: '1.0.0',
+  version: '2.0.0',
   operations: {
     /** In no particular order, without the ids that have no price. */
     quote: {

@@ -85,7 +85,7 @@ export type ProductDraft = z.infer<typeof draft>;
 
 export const productContract = contract({
   service: 'product',
-  version: '1.0.0',
+  version: '2.0.0',
   operations: {
     /** `NOT_FOUND` when no product has this id. */
     get: {

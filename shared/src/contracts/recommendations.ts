@@ -17,7 +17,7 @@ export type Recommendation = z.infer<typeof recommendation>;
 
 export const recommendationsContract = contract({
   service: 'recommendations',
-  version: '1.0.0',
+  version: '2.0.0',
   operations: {
     /** Best first; nothing that is out of stock or withdrawn; empty for an unknown product. */
     forProduct: {

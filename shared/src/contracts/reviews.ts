@@ -45,7 +45,7 @@ export const reviewSort = z.enum(['newest', 'highest', 'lowest']);
 
 export const reviewsContract = contract({
   service: 'reviews',
-  version: '1.0.0',
+  version: '2.0.0',
   operations: {
     /** Ratings of one product, all zero for a product that nobody has reviewed. */
     summary: {

@@ -1,3 +1,4 @@
+import type { Projector } from '../events/delivery/projector.ts';
 import { mergedOutbox } from '../events/merged-outbox.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { Contract, EventBody, EventName, Handlers } from '../protocol/contract.ts';
@@ -7,13 +8,13 @@ import type { AggregateStore } from '../storage/aggregate-store.ts';
 import { Aggregates } from '../storage/aggregates.ts';
 import { Projection } from '../storage/projection.ts';
 import type { ProjectionRules } from '../storage/projection-rules.ts';
-import { type Projector, createProjector } from '../storage/projector.ts';
+import { createProjector } from '../storage/projector.ts';
 import type { ReadModelDefinition } from '../storage/read-model/definition.ts';
 import { ReadModel } from '../storage/read-model/read-model.ts';
 import { SourceConsumer } from '../storage/read-model/source-consumer.ts';
 import type { Adapters } from '../storage/storage.ts';
 import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts';
-import type { Kit, Service, ServiceOptions } from './service.ts';
+import type { Kit, Service } from './service.ts';
 
 /** What a service declares in its definition, and what it gets from the kit. */
 export interface Tools<C extends Contract> extends Pick<
@@ -176,10 +177,8 @@ class Declarations<C extends Contract> {
 export const service = <C extends Contract>(
   contract: C,
   define: (tools: Tools<C>) => Handlers<C>,
-  options: ServiceOptions = {},
 ): Service<C> => ({
   contract,
-  options,
   async start(kit) {
     const declared = new Declarations(contract, kit);
     const handlers = define({

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Db, MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { createServerStorage } from '../storage/server-storage.ts';
+import { createMongoStorage } from '../storage/mongo-storage.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
@@ -98,7 +98,7 @@ test('idempotency records are stored in the database that was opened', async () 
   const setup = createTestSetup();
   const store = { url: mongo.url, name: 'records' };
   const database = await openMongo(setup, store, async (opened) => opened);
-  const { idempotency } = createServerStorage(setup, { database });
+  const { idempotency } = createMongoStorage(setup, database);
   const claim = { operation: 'adjust', key: 'key-1', fingerprint: '', owner: 'try-1' };
 
   await idempotency.claim(claim, 1_000, testContext());

@@ -1,4 +1,5 @@
 import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
+import type { Projector } from '../events/delivery/projector.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import type { EventLog, Outbox } from '../events/outbox.ts';
 import type { Contract, Handlers } from '../protocol/contract.ts';
@@ -6,7 +7,6 @@ import type { Client } from '../protocol/calls/client.ts';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Runtime } from '../runtime.ts';
-import type { Projector } from '../storage/projector.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** What a process gives to its adapters while they open. */
@@ -49,15 +49,8 @@ export interface Parts<C extends Contract> {
   };
 }
 
-/** What a service needs of its process besides MongoDB. */
-export interface ServiceOptions {
-  /** Whether it keeps something in Redis. */
-  readonly redis?: boolean;
-}
-
 /** A service, whatever process it runs in: its contract and how it is put together. */
 export interface Service<C extends Contract = Contract> {
   readonly contract: C;
-  readonly options?: ServiceOptions;
   start(kit: Kit): Promise<Parts<C>>;
 }

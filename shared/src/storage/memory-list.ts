@@ -10,10 +10,7 @@ import {
   sortFieldsOf,
 } from './order.ts';
 
-/**
- * An aggregate, or a document of a read model, as lists see it; the same object for as long as there
- * is one.
- */
+/** An aggregate or a read model's document as lists see it: one object for as long as it exists. */
 export interface Entry<S extends Identified> {
   state: S;
   /** The fields of the state and the indexed ones. */

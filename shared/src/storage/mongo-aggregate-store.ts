@@ -18,7 +18,7 @@ import type {
 } from './aggregate-store.ts';
 import { maxDoublings } from './due.ts';
 import { countPipeline, indexesOf, listPipeline } from './mongo-list.ts';
-import { renewIndexedFields } from './renew-indexed-fields.ts';
+import { renewIndexedFields } from './mongo-indexed-fields.ts';
 import {
   type AggregateDocument,
   type DocumentCodec,

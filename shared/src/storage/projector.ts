@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Projector } from '../events/delivery/projector.ts';
 import type { LoggedEvent } from '../events/event.ts';
 import type { EventLog } from '../events/outbox.ts';
 import type { AggregateState } from './aggregate.ts';
@@ -17,18 +18,6 @@ export interface ProjectorOptions<S, D, A extends AggregateState> {
   readonly bodyOf: (state: A) => D;
   readonly log: Pick<EventLog, 'read' | 'position'>;
   readonly logger: Pick<Logger, 'info' | 'error'>;
-}
-
-/** Keeps one projection. The relay calls it, so that of all replicas one does. */
-export interface Projector {
-  /** Puts events that have just been appended into the documents, each once. */
-  project(epoch: string, events: readonly LoggedEvent[]): Promise<void>;
-  /**
-   * Goes on with a rebuild, one page at a time, where the projection is missing, of another version
-   * or of another log. Resolves to whether there is more to do. To be called while no event that
-   * is in the log is still pending in its aggregate.
-   */
-  rebuild(): Promise<boolean>;
 }
 
 const pageSize = 500;

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { Db } from 'mongodb';
 import type { EventLog } from '../events/outbox.ts';
 import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
@@ -10,16 +9,14 @@ import type { ProjectionStore } from './projection-store.ts';
 import type { ReadModelDefinition } from './read-model/definition.ts';
 import type { ReadModelStore } from './read-model/read-model-store.ts';
 
-/** A service's own port: one adapter in memory and one on a server. `P` is the port. */
+/** A service's own port: one adapter in memory and one on MongoDB. `P` is the port. */
 export interface Adapters<P> {
   memory(parts: { readonly runtime: Runtime }): P;
   /** On MongoDB: the database of the service. Makes the indexes that are missing. */
-  mongo?(parts: { readonly runtime: Runtime; readonly database: Db }): P | Promise<P>;
-  /** On Redis; only for a service that declares `redis`. */
-  redis?(parts: { readonly runtime: Runtime; readonly redis: Redis }): P | Promise<P>;
+  mongo(parts: { readonly runtime: Runtime; readonly database: Db }): P | Promise<P>;
 }
 
-/** All that one service keeps, shared by its replicas: in memory, or on servers. */
+/** All that one service keeps, shared by its replicas: in memory, or on MongoDB. */
 export interface Storage {
   /** Opens the aggregates of one kind. */
   aggregates<S extends AggregateState>(

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Cancel, Runtime } from '../../runtime.ts';
-import type { Projector } from '../../storage/projector.ts';
 import type { LoggedEvent, PendingEvent } from '../event.ts';
 import { fromLine, inRuns } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
+import type { Projector } from './projector.ts';
 
 /**
  * How often the aggregates are asked for events that another replica may have made. It is asked
@@ -57,8 +57,8 @@ const lastOf = (logged: readonly string[]): number =>
 /** What a relay does again and again, and how it ends. */
 interface Rounds {
   /**
-   * Relays a batch, or stands by for the replica that does. Resolves to what was there to do: `more`
-   * where the next round is to follow at once.
+   * Relays a batch, or stands by for the replica that does. Resolves to what there was to do:
+   * `more` where the next round is to follow at once.
    */
   round(): Promise<'nothing' | 'some' | 'more'>;
   /** Relays a last batch, so that what a stopping process did is not left to another. */
