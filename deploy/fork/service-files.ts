@@ -51,6 +51,8 @@ export const ${variable}Contract = contract({
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['gateway'],
+      admin: true,
+      role: 'admin',
     },
     /** Another text; \`CONFLICT\` when \`expectedVersion\` is no longer the version. */
     change: {
@@ -61,6 +63,8 @@ export const ${variable}Contract = contract({
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['gateway'],
+      admin: true,
+      role: 'admin',
     },
   },
   events: {${events ? `\n    ${oneVariable}Changed: ${oneVariable},\n  ` : ''}},
