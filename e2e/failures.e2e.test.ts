@@ -12,7 +12,7 @@ import { docker } from './src/compose-project.ts';
 import { eventually, meanwhile } from './src/eventually.ts';
 import { askRedis } from './src/redis.ts';
 import { createShop } from './src/shop.ts';
-import { services } from './src/services.ts';
+import { sections } from './src/services.ts';
 import type { Page, Shop } from './src/shop.ts';
 import { startStack } from './src/stack.ts';
 import type { Stack } from './src/stack.ts';
@@ -44,7 +44,7 @@ const isShown = (page: Page, name: string) => {
   return ['ok', 'stale'].includes(status) && data !== null;
 };
 
-test.each(services)(
+test.each(sections)(
   'without %s there is a page all the same, and it heals',
   async (name) => {
     const pages = await meanwhile(stack.stop(name), () => shop.page(id));
