@@ -1,4 +1,5 @@
 import type { Names } from './names.ts';
+import { isOf } from './service-paths.ts';
 
 /** A text as it is after a change. */
 export type Edit = (text: string) => string;
@@ -129,3 +130,17 @@ export const removeCaller =
         .filter((one) => one !== '' && one !== `'${service}'`)
         .join(', '),
     );
+
+/** Takes the rows of a document's tables out that are about a service, or name a file of it. */
+export const removeRows =
+  (service: string): Edit =>
+  (text) =>
+    text
+      .split('\n')
+      .filter((line) => {
+        if (!line.startsWith('|')) return true;
+        const isAbout = line.split('|').some((cell) => cell.trim() === service);
+        const paths = line.match(/[\w.-]+(?:\/[\w.-]+)+/g) ?? [];
+        return !isAbout && !paths.some((path) => isOf(service, path));
+      })
+      .join('\n');

@@ -7,6 +7,7 @@ import {
   removeContainer,
   removePackage,
   removeRequests,
+  removeRows,
   removeSection,
 } from './edits.ts';
 import { isOf, referencesTo } from './service-paths.ts';
@@ -62,29 +63,33 @@ const deleteFiles = (service: string, files: readonly string[]): void => {
   rmSync(join(root, 'node_modules', scope(), service), { force: true });
 };
 
-const edit = (path: string, change: Edit): void => {
-  const before = read(path);
-  const after = change(before);
-  if (after !== before) write(path, after);
-};
+/** Changes those of some files that the change is about; returns their paths. */
+const edit = (paths: readonly string[], change: Edit): readonly string[] =>
+  paths.filter((path) => {
+    const before = read(path);
+    const after = change(before);
+    if (after !== before) write(path, after);
+    return after !== before;
+  });
 
 const remove = (service: string): void => {
   const gone = ownFiles().filter((path) => isOf(service, path));
   const routes = routesIn(gone);
   deleteFiles(service, gone);
-  const contracts = ownFiles().filter(
-    (path) => path.startsWith('shared/src/contracts/') && has(path),
-  );
-  edit(listFiles.sections, removeSection(service));
-  edit(listFiles.requests, removeRequests(routes));
-  edit(listFiles.containers, removeContainer(service));
-  edit(listFiles.lock, removePackage(scope(), service));
-  for (const path of contracts) edit(path, removeCaller(service));
-  format([listFiles.sections, ...contracts]);
+  const files = ownFiles().filter(has);
+  const contracts = files.filter((path) => path.startsWith('shared/src/contracts/'));
+  const documents = files.filter((path) => /^(?!docs\/adr\/).*\.md$/.test(path));
+  edit([listFiles.requests], removeRequests(routes));
+  edit([listFiles.containers], removeContainer(service));
+  edit([listFiles.lock], removePackage(scope(), service));
+  format([
+    listFiles.sections,
+    ...edit([listFiles.sections], removeSection(service)),
+    ...edit(contracts, removeCaller(service)),
+    ...edit(documents, removeRows(service)),
+  ]);
 
-  const left = ownFiles()
-    .filter(has)
-    .flatMap((path) => referencesTo(service, path, read(path)));
+  const left = files.flatMap((path) => referencesTo(service, path, read(path)));
   for (const { path, line, text } of left) {
     process.stderr.write(`${path}:${line}: needs ${service}: ${text}\n`);
   }

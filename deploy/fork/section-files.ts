@@ -24,9 +24,9 @@ import type { ${oneType} } from '@shop/shared/contracts/${service}';
 import { html } from '../../web/html.ts';
 import type { View } from '../../web/view.ts';
 
-/** What is noted about the product, in a band of its own; nothing where nothing is. */
+/** What is noted about the product, at its end; nothing where nothing is. */
 export const ${oneVariable}View: View<${oneType}> = (${oneVariable}) => ({
-  band: ${oneVariable} && html\`<section><p>\${${oneVariable}.text}</p></section>\`,
+  last: ${oneVariable} && html\`<section class="band"><p>\${${oneVariable}.text}</p></section>\`,
 });
 `;
 

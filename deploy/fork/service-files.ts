@@ -189,8 +189,7 @@ Owns what is noted about products.
 | \`create\`  | the first text for a product                                    |
 | \`change\`  | another text; the caller names the version that it saw          |
 
-${events ? `Announces \`${oneVariable}Changed\` with the whole state, in the same document write as the change. ` : 'Announces nothing. '}Follows no
-other service.
+${events ? `Announces \`${oneVariable}Changed\` with the whole state, in the same document write as the change.\n` : 'Announces nothing. '}Follows no other service.
 
 <!-- settings -->
 <!-- /settings -->
