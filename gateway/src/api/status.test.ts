@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { productContract } from '@shop/shared/contracts/product';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
@@ -34,6 +35,7 @@ test('programs get every service with its replicas, and every stream with its la
 
   const answer = await shop.get('/status', { accept: 'application/json' });
 
+  const { version: contractVersion } = productContract;
   const { services, streams, time } = JSON.parse(await answer.text());
   expect(time).toMatch(/^\d{4}-\d\d-\d\dT/);
   const names = services.map(({ name }: { name: string }) => name);
@@ -41,7 +43,7 @@ test('programs get every service with its replicas, and every stream with its la
   expect(services).toContainEqual(expect.objectContaining({ name: 'pricing', state: 'down' }));
   expect(services[0]).toMatchObject({
     state: 'up',
-    replicas: [{ instance: 'product-1', state: 'ready', contractVersion: '1.0.0', latencyMs: 0.4 }],
+    replicas: [{ instance: 'product-1', state: 'ready', contractVersion, latencyMs: 0.4 }],
   });
   expect(streams).toEqual([stream]);
 });

@@ -111,6 +111,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     const version = seenVersion === 1 ? { $in: [1, null] } : { $eq: seenVersion };
     const seen = { _id: { $eq: state.id }, version: version as { $eq: number } };
     const firstTaken = maxPendingPerAggregate - events.length;
+    const gone = this.#codec.absentFields(state);
     const next = {
       ...this.#codec.write(state),
       ...(createdBy && { createdBy: toWrite(createdBy) }),
@@ -119,7 +120,11 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     const { matchedCount } = await inTime(context, (limits) =>
       this.#documents.updateOne(
         { ...seen, [`pendingEvents.${firstTaken}`]: { $exists: false } },
-        [{ $replaceWith: { $mergeObjects: [{ $literal: next }, withEvents(events)] } }],
+        [
+          // Fields that this version does not know stay: a newer replica has written them.
+          { $replaceWith: { $mergeObjects: ['$$ROOT', { $literal: next }, withEvents(events)] } },
+          ...(gone.length > 0 ? [{ $unset: [...gone] }] : []),
+        ],
         limits,
       ),
     );
@@ -221,14 +226,13 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   }
 }
 
-/** The name and fingerprint alone: the write in a context is the whole call. */
+/** As it is stored, whatever else an object with these fields has. */
 const toWrite = ({ name, fingerprint }: { name: string; fingerprint: string }) => ({
   name,
   fingerprint,
 });
 
-/** What the relay writes to a document: the events that are still pending, here with new ones. */
+/** The events that are pending when the write is made, and new ones. */
 const withEvents = (events: Commit<AggregateState>['events']) => ({
-  loggedBy: '$loggedBy',
   pendingEvents: { $concatArrays: [{ $ifNull: ['$pendingEvents', []] }, { $literal: events }] },
 });

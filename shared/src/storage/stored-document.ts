@@ -37,6 +37,14 @@ export const wholeState = {
   due: 0,
 } as const satisfies Projection;
 
+/** Throws where states by this schema have fields that are the kit's in a document. */
+export const checkFields = (name: string, schema: z.ZodType): void => {
+  const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const taken = fields.filter((field) => field === '_id' || Object.hasOwn(wholeState, field));
+  if (taken.length === 0) return;
+  throw new Error(`the state of ${name} has fields that the kit keeps: ${taken.join(', ')}`);
+};
+
 /** Reads states, or parts of them, from documents. */
 export interface DocumentReader<T> {
   readonly projection: Projection;
@@ -50,6 +58,8 @@ export interface DocumentCodec<S extends AggregateState> extends DocumentReader<
   readerOf<F extends FieldOf<S>>(fields: readonly F[]): DocumentReader<Pick<S, F>>;
   /** The fields of the state, and those for lists. */
   write(state: S): Omit<AggregateDocument, 'pendingEvents' | 'loggedBy' | 'writes' | 'createdBy'>;
+  /** The fields of the schema that a state does not have. */
+  absentFields(state: S): readonly string[];
   /** Where a field of the state, an indexed one, or the score stands in a document. */
   pathOf(field: string): string;
 }
@@ -118,6 +128,7 @@ export const documentCodec = <S extends AggregateState>(
         ...(definition.due && { due: dueOf(definition, state) }),
       };
     },
+    absentFields: (state) => Object.keys(stateFields).filter((field) => !(field in state)),
     pathOf,
   };
 };

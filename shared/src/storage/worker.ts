@@ -87,7 +87,7 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
         isFailing = false;
       } catch (error) {
         if (!isFailing) {
-          const message = 'work that is due waits: its store does not answer; it is asked again';
+          const message = 'due work could not be read from its store, and waits: it is read again';
           log.warn({ worker: name, err: error }, message);
         }
         isFailing = true;

@@ -189,7 +189,7 @@ export const startRelay = (options: RelayOptions): Relay => {
       if (!failing)
         logger.warn(
           { err: error },
-          'events are not relayed: their store does not answer; retrying',
+          'events are not relayed, and wait in their aggregates: relaying failed; retrying',
         );
       failing = true;
       return retryMs;
