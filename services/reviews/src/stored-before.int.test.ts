@@ -14,9 +14,8 @@ test('reviews that the version before has stored are read and counted', async ()
   const words = { rating: 4, title: 'Bright', text: 'Very bright.', author: 'Ada' };
   const postedAt = '2026-01-01T00:00:00.000Z';
   const database = mongo.database();
-  await database
-    .collection<{ readonly _id: string }>('reviews')
-    .insertOne({ _id: 'r1', ...{ productId: 'lamp', ...words, postedAt } });
+  const stored = { _id: 'r1', productId: 'lamp', ...words, postedAt };
+  await database.collection<typeof stored>('reviews').insertOne(stored);
   const storage = createMongoStorage(createTestSetup(), database);
   const { call, relay } = await startedService(reviews, { storage });
 
