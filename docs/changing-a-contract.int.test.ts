@@ -4,13 +4,11 @@ import { price, pricingContract } from '@shop/shared/contracts/pricing';
 import { contract } from '@shop/shared/protocol/contract';
 import { service } from '@shop/shared/service/definition';
 import { createMongoStorage } from '@shop/shared/storage/mongo-storage';
-import { eventually } from '@shop/shared/service/testing/eventually';
 import { type RunningMongo, startMongo } from '@shop/shared/testing/containers';
 import { createTestSetup } from '@shop/shared/testing/setup';
 import { startedService } from '@shop/shared/testing/started-service';
 import { inventory } from '@shop/inventory/service';
 import { pricing } from '@shop/pricing/service';
-import { reviews } from '@shop/reviews/service';
 import { z } from 'zod';
 
 let mongo: RunningMongo;
@@ -65,21 +63,6 @@ test('inventory reads and changes what the version before has stored', async () 
   expect(await database.collection('stocks').findOne({ version: 3 })).toMatchObject({
     onHand: 4,
     pendingEvents: [{ type: 'stockChanged' }],
-  });
-});
-
-test('reviews reads and counts what the version before has stored', async () => {
-  const words = { rating: 4, title: 'Bright', text: 'Very bright.', author: 'Ada' };
-  const stored = { _id: 'r1', productId: 'lamp', ...words, postedAt: updatedAt };
-  const database = await volumeWith('reviews', stored);
-  const { call, relay } = await startedService(reviews, { storage: storageIn(database) });
-
-  await eventually(async () => {
-    await relay();
-    expect(await call('overview', { productId: 'lamp' })).toMatchObject({
-      summary: { count: 1, average: 4 },
-      newest: [{ id: 'r1', ...words }],
-    });
   });
 });
 
