@@ -23,6 +23,7 @@ import {
   type AggregateDocument,
   type DocumentCodec,
   type DocumentReader,
+  atVersion,
   documentCodec,
   wholeState,
 } from './stored-document.ts';
@@ -109,9 +110,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
 
   async commit(commit: Commit<S>, context: CallContext): Promise<CommitResult> {
     const { state, createdBy, writes, seenVersion, events } = commit;
-    // A document from before aggregates had versions counts as version 1.
-    const version = seenVersion === 1 ? { $in: [1, null] } : { $eq: seenVersion };
-    const seen = { _id: { $eq: state.id }, version: version as { $eq: number } };
+    const seen = { _id: { $eq: state.id }, version: atVersion(seenVersion) };
     const firstTaken = maxPendingPerAggregate - events.length;
     const gone = this.#codec.absentFields(state);
     // Fields that this version does not know stay: a newer replica has written them.

@@ -1,6 +1,11 @@
 import type { Collection } from 'mongodb';
 import type { AggregateState } from './aggregate.ts';
-import { type AggregateDocument, type DocumentCodec, madeBy } from './stored-document.ts';
+import {
+  type AggregateDocument,
+  type DocumentCodec,
+  atVersion,
+  madeBy,
+} from './stored-document.ts';
 
 /** So many documents are looked at with one question, which bounds its time. */
 const batch = 1_000;
@@ -35,12 +40,10 @@ export const renewIndexedFields = async <S extends AggregateState>(
         .toArray();
       const { matchedCount } = await documents.bulkWrite(
         whole.map((document) => {
-          const { _id, indexed } = codec.write(codec.read(document));
-          // As it was read: a document from before versions has none.
-          const { version = null } = document;
+          const { _id, version, indexed } = codec.write(codec.read(document));
           return {
             updateOne: {
-              filter: { _id, version: version as number },
+              filter: { _id, version: atVersion(version) },
               update: { $set: { ...(indexed && { indexed }) } },
             },
           };

@@ -105,7 +105,8 @@ export class MongoProjectionStore<S> implements ProjectionStore<S> {
   readonly #documents: Collection<StoredDocument<S>>;
 
   constructor(database: Db, name: string) {
-    this.#documents = database.collection(name);
+    // Stored as null, an undefined field would come back as another value.
+    this.#documents = database.collection(name, { ignoreUndefined: true });
     this.live = new MongoTarget(this.#documents, () => this.#liveSet());
     this.next = new MongoTarget(this.#documents, async () => otherThan(await this.#liveSet()));
   }

@@ -37,3 +37,13 @@ test('a clearing that is cut off leaves no head that names documents which are g
 
   expect(await next.head()).toBeUndefined();
 });
+
+test('a field that rules leave undefined is absent', async () => {
+  const { next } = new MongoProjectionStore<object>(mongo.database(), 'counts');
+  await next.head();
+  const built = { key: 'lamp', state: { sum: 1, last: undefined }, seq: 0, through: '' };
+
+  await next.write([{ seen: undefined, next: built }], { version: 1, epoch: 'log', seq: 0 });
+
+  expect(await next.load(['lamp'])).toEqual([built]);
+});

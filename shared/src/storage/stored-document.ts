@@ -24,6 +24,10 @@ export interface AggregateDocument {
 /** Tells the fields for lists of one definition and one version of the state from others. */
 export const madeBy = (definition: number, version: number): string => `${definition}/${version}`;
 
+/** Matches a version; a document from before aggregates had versions counts as version 1. */
+export const atVersion = (version: number): { readonly $eq: number } =>
+  (version === 1 ? { $in: [1, null] } : { $eq: version }) as { $eq: number };
+
 /** Which fields of a document the database sends: these (1), or all but these (0). */
 export type Projection = Readonly<Record<string, 0 | 1>>;
 

@@ -21,6 +21,8 @@ export interface WorkerRules<S extends AggregateState> {
 /** What a worker runs with. */
 export interface WorkerOptions<S extends AggregateState> {
   readonly name: string;
+  /** The kind of the aggregates: the key of a step is made from it as well. */
+  readonly kind: string;
   readonly rules: WorkerRules<S>;
   readonly store: Pick<AggregateStore<S>, 'takeDue'>;
   readonly runtime: Runtime;
@@ -67,7 +69,7 @@ const endOf = async (
  * version, which is the fencing token: a step that is late repeats one that was made, or conflicts.
  */
 export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>): Worker => {
-  const { name, rules, store, runtime, log } = options;
+  const { name, kind, rules, store, runtime, log } = options;
   const { timeoutMs = defaultTimeoutMs } = rules;
   const working = new Set<Promise<void>>();
   let isStopped = false;
@@ -75,7 +77,7 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
   let goOn = (): void => undefined;
 
   const runStep = async (state: S, attempts: number): Promise<void> => {
-    const key = fingerprintOf([name, state.id, state.version]);
+    const key = fingerprintOf([kind, name, state.id, state.version]);
     const context = Object.assign(createContext(runtime, { timeoutMs }), {
       write: { name: key, fingerprint: key },
     });

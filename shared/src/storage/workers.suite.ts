@@ -42,6 +42,7 @@ export const workersSuite = (title: string, open: () => Promise<AggregateStore<P
       workers.push(
         startWorker({
           name: 'send',
+          kind: 'parcels',
           rules: { step, timeoutMs },
           store,
           runtime,

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import type { Cancel, Runtime } from '../../runtime.ts';
 import type { LoggedEvent, PendingEvent } from '../event.ts';
-import { fromLine, inRuns, toLine } from '../event-runs.ts';
+import { fromLine, inRuns } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
 import type { Projector } from './projector.ts';
+import { takeOver } from './take-over.ts';
 
 /**
  * How often the aggregates are asked for events that another replica may have made. It is asked
@@ -108,24 +109,6 @@ const createRounds = (options: RelayOptions): Rounds => {
     await Promise.all(projections.map((projection) => projection.project(epoch, events)));
   };
 
-  /**
-   * Settles the last batch of the log, which the holder before may have left: events of earlier
-   * times may have come since, so many that the log would not recognize it behind them.
-   */
-  const takeOver = async (): Promise<void> => {
-    const { last } = await log.read(Number.MAX_SAFE_INTEGER, 1);
-    let after = Math.max(0, last - log.maxBatchEvents);
-    while (after < last) {
-      const { epoch, events } = await log.read(after, log.maxBatchEvents);
-      const seq = events.at(-1)?.seq ?? last;
-      if (events.length > 0) await project(events);
-      const isLeft = await outbox.settle(events, { epoch, seq });
-      if (isLeft) await publishLines(events.map(toLine));
-      after = seq;
-    }
-    isTakenOver = true;
-  };
-
   /** Whether a rebuild has more to do. All events that are in the log are settled by now. */
   const rebuild = async (): Promise<boolean> => {
     const isMore = await Promise.all(projections.map((projection) => projection.rebuild()));
@@ -153,7 +136,8 @@ const createRounds = (options: RelayOptions): Rounds => {
   return {
     async round() {
       const held = await holdLease();
-      if (held && !isTakenOver) await takeOver();
+      if (held && !isTakenOver) await takeOver(options, { project, publish: publishLines });
+      isTakenOver = held !== undefined;
       const found = held ? await relayBatch(held) : 'nothing';
       const isMore = found !== 'more' && lease !== undefined && (await rebuild());
       if (lease && runtime.now() - beatAt >= beatMs) await publishLines([]);
