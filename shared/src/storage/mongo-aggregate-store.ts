@@ -50,7 +50,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     database: Db,
     name: string,
     definition: AggregateDefinition<S>,
-    log?: Pick<Logger, 'info'>,
+    log?: Pick<Logger, 'info' | 'error'>,
   ): Promise<MongoAggregateStore<S>> {
     const store = new MongoAggregateStore(database, name, definition);
     const lists = Object.entries(definition.lists ?? {});
@@ -66,9 +66,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     await store.#documents.createIndexes([...named.values()]);
     if (definition.indexed) {
       const { version } = definition.indexed;
-      const renewed = await renewIndexedFields(store.#documents, store.#codec, version);
-      if (renewed > 0)
-        log?.info({ name, renewed }, 'renewed the indexed fields of stored documents');
+      await renewIndexedFields(store.#documents, store.#codec, version, { name, log });
     }
     return store;
   }
