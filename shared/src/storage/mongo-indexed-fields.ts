@@ -31,7 +31,8 @@ export const renewIndexedFields = async <S extends AggregateState>(
     try {
       return [codec.write(codec.read(document))];
     } catch (error) {
-      const facts = { name, id: document._id, err: error };
+      const { _id: id } = document;
+      const facts = { name, id, err: error };
       log?.error(facts, 'a stored document does not fit its schema: mend it');
       return [];
     }
