@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { copyRepository } from './copy.ts';
+import { copyCommitted } from './copy.ts';
 import { openScratch } from './scratch.ts';
 
 const scratch = openScratch('a fork');
 const textOf = (path: string) => readFileSync(join(scratch.path, path), 'utf8');
-const commit =
-  "git add --all && git -c user.name=a -c user.email=a@b.c commit --quiet -m 'All of it'";
 
-beforeAll(async () => {
-  copyRepository(scratch);
-  const { code, output } = await scratch.run(`git init --quiet && ${commit}`);
-  if (code !== 0) throw new Error(output);
-});
+beforeAll(() => copyCommitted(scratch));
 
 afterAll(() => scratch[Symbol.dispose]());
 
