@@ -78,7 +78,9 @@ const remove = (service: string): void => {
   deleteFiles(service, gone);
   const files = ownFiles().filter(has);
   const contracts = files.filter((path) => path.startsWith('shared/src/contracts/'));
-  const documents = files.filter((path) => /^(?!docs\/(adr|performance)).*\.md$/.test(path));
+  const documents = files.filter((path) =>
+    /^(?!docs\/(adr|performance|adding-a-service)).*\.md$/.test(path),
+  );
   edit([listFiles.requests], removeRequests(routes));
   edit([listFiles.containers], removeContainer(service));
   edit([listFiles.lock], removePackage(scope(), service));

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { eventually } from '../../e2e/src/eventually.ts';
+import { services } from '../../e2e/src/services.ts';
 import { freePort } from '../../e2e/src/free-port.ts';
 import { copyRepository } from './copy.ts';
 import { linkPackages } from './link-packages.ts';
@@ -60,7 +61,6 @@ test('a service that there is not is refused with those that there are', async (
 
   expect(code).toBe(64);
   expect(output).toBe(
-    'There is no service prices: SERVICE= takes one of gateway, inventory, pricing, product, ' +
-      'recommendations, reviews\n',
+    `There is no service prices: SERVICE= takes one of ${['gateway', ...services].join(', ')}\n`,
   );
 });

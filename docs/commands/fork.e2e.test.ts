@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { copyRepository } from './copy.ts';
+import { copyCommitted } from './copy.ts';
 import { textOf as ownText } from '../rules/repository.ts';
 import { openScratch } from './scratch.ts';
 
@@ -12,14 +12,7 @@ const [, title = ''] = /brand = '(.+)'/.exec(ownText('shared/src/brand.ts')) ?? 
 const [, scope = ''] = /"@([\w-]+)\/shared"/.exec(ownText('shared/package.json')) ?? [];
 const name = scope === 'acme' ? 'lumen' : 'acme';
 
-const commit =
-  "git add --all && git -c user.name=a -c user.email=a@b.c commit --quiet -m 'All of it'";
-
-beforeAll(async () => {
-  copyRepository(scratch);
-  const { code, output } = await scratch.run(`git init --quiet && ${commit}`);
-  if (code !== 0) throw new Error(output);
-});
+beforeAll(() => copyCommitted(scratch));
 
 afterAll(() => scratch[Symbol.dispose]());
 
