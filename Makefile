@@ -37,7 +37,7 @@ demo: installed ## the whole shop in one process, without Docker (PORT=8080; for
 	@$(if $(filter command,$(origin KEYS)),$(MAKE) -s key-files && KEYS_FOLDER='$(KEYS)') exec node deploy/all-in-one/src/main.ts
 
 .PHONY: dev
-dev: installed ## the same, started anew on each save, with a debugger (SERVICE=pricing: that here, the rest in Docker)
+dev: installed ## the same, anew on each save, with a debugger (SERVICE=pricing: that, beside Docker)
 	@$(if $(SERVICE),$(MAKE) -s named &&) exec node deploy/dev/main.ts $(SERVICE)
 
 .PHONY: up

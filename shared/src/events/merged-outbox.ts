@@ -11,7 +11,8 @@ export const mergedOutbox = (outboxes: readonly Outbox[]): Outbox => {
       return inEventOrder(lists).slice(0, limit);
     },
     async settle(events, loggedBy) {
-      await Promise.all(outboxes.map((outbox) => outbox.settle(events, loggedBy)));
+      const settled = outboxes.map((outbox) => outbox.settle(events, loggedBy));
+      return (await Promise.all(settled)).includes(true);
     },
     watch(onAdded) {
       const ends = outboxes.map((outbox) => outbox.watch?.(onAdded));

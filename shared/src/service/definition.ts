@@ -137,7 +137,9 @@ class Declarations<C extends Contract> {
   ): void {
     const { runtime, log } = this.#kit;
     this.#starts.push(() => {
-      const worker: Worker = startWorker({ name, rules, store: of.source, runtime, log });
+      const { source: store } = of;
+      const { kind } = store;
+      const worker: Worker = startWorker({ name, kind, rules, store, runtime, log });
       this.#kit.onStop(() => worker.stop());
     });
   }

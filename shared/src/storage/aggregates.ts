@@ -176,10 +176,12 @@ export class Aggregates<S extends AggregateState> {
 
   /** For projections and workers: all aggregates, those that are due, the event of a state. */
   get source(): Pick<AggregateStore<S>, 'scan' | 'takeDue'> & {
+    readonly kind: string;
     bodyOf: (state: S) => unknown;
   } {
-    const { eventBody = (state: S) => state } = this.#options;
+    const { name, eventBody = (state: S) => state } = this.#options;
     return {
+      kind: name,
       scan: (after, limit) => this.#store.scan(after, limit),
       takeDue: (worker, now, leaseMs) => this.#store.takeDue(worker, now, leaseMs),
       bodyOf: eventBody,

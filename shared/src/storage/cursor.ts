@@ -7,7 +7,10 @@ import { type SortField, scoreField } from './order.ts';
 
 type List = Omit<ListQuery, 'cursor' | 'limit'>;
 
-const cursorParts = z.tuple([z.string()], z.union([z.string().max(200), z.number(), z.boolean()]));
+const cursorParts = z.tuple(
+  [z.string()],
+  z.union([z.string().max(1_000), z.number(), z.boolean()]),
+);
 
 /** Tells the cursors of one list from another's. Short, because a cursor stands in addresses. */
 const markOf = ({ order, where = {}, all = [] }: List, fields: readonly SortField[]): string =>

@@ -36,7 +36,7 @@ const indexedOf = (database: Db, id: string) =>
 test('of 2,100 aggregates of an earlier version each gets its fields for lists, once', async () => {
   const database = mongo.database();
   const lines: unknown[] = [];
-  const log = { info: (fields: unknown) => void lines.push(fields) };
+  const log = { info: (fields: unknown) => void lines.push(fields), error: () => undefined };
   const ids = Array.from({ length: 2_100 }, (_, n) => `t${1_000 + n}`);
   await writeEarlier(database, ids);
 
@@ -45,6 +45,19 @@ test('of 2,100 aggregates of an earlier version each gets its fields for lists, 
 
   expect(await idsOf(thingsOn(store), lamps)).toEqual(ids);
   expect(lines).toEqual([{ name: 'things', renewed: 2_100 }]);
+});
+
+test('a document that does not fit the schema is reported, and does not keep the others from their fields', async () => {
+  const database = mongo.database();
+  const reported: unknown[] = [];
+  const log = { info: () => undefined, error: (fields: unknown) => void reported.push(fields) };
+  await writeEarlier(database, ['a', 'c']);
+  await writeEarlier(database, ['b'], { title: 7 });
+
+  const store = await MongoAggregateStore.open(database, 'things', things, log);
+
+  expect(reported).toMatchObject([{ name: 'things', id: 'b' }]);
+  expect(await idsOf(thingsOn(store), lamps)).toEqual(['a', 'c']);
 });
 
 test('another version of the fields for lists replaces the one before', async () => {
@@ -60,6 +73,22 @@ test('another version of the fields for lists replaces the one before', async ()
 
   expect(await idsOf(aggregates, { ...lamps, all: ['new'] })).toEqual(['a', 'b']);
   expect(await idsOf(aggregates, lamps)).toEqual([]);
+});
+
+test('a document from before versions gets its fields for lists', async () => {
+  const database = mongo.database();
+  await writeEarlier(database, ['a']);
+  await database
+    .collection<{ _id: string }>('things')
+    .updateOne({ _id: 'a' }, { $unset: { version: '' } });
+  const upgrading = {
+    ...things,
+    upgrade: (stored: Readonly<Record<string, unknown>>) => ({ ...stored, version: 1 }),
+  };
+
+  const store = await MongoAggregateStore.open(database, 'things', upgrading);
+
+  expect(await idsOf(thingsOn(store, upgrading), lamps)).toEqual(['a']);
 });
 
 test('fields for lists that are up to date are not written again', async () => {
