@@ -27,7 +27,7 @@ test.each([
       ...tests.map((path) => `make test LEVEL=unit ONLY=${path}`),
     ]) {
       const { code, output } = await scratch.run(command);
-      expect({ command, code, output }).toMatchObject({ code: 0 });
+      if (code !== 0) throw new Error(`${command} ended with ${code}:\n${output}`);
       expect(output).not.toContain('Installing');
     }
   },

@@ -14,9 +14,9 @@ const batch = 1_000;
 /**
  * Makes the indexed fields anew of all documents that another version of the definition made: those
  * of an older volume, or of a replica of an older version. Documents that change meanwhile have
- * their new fields already. A renewal that is interrupted goes on at the next start. A document that
- * the schema does not accept is reported, and stays as it is: it fails the calls that read it, and
- * not the start.
+ * their new fields already. A renewal that is interrupted goes on at the next start. A document
+ * that the schema does not accept is reported, and stays as it is: it fails the calls that read it,
+ * and not the start.
  */
 export const renewIndexedFields = async <S extends AggregateState>(
   documents: Collection<AggregateDocument>,
