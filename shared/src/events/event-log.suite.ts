@@ -176,7 +176,7 @@ export const eventLogSuite = (name: string, open: OpenEventLog): void => {
   });
 
   describe(`${name}: appending again`, () => {
-    test('after a crash between append and settle gives the same numbers', async () => {
+    test('after a crash between append and acknowledgement gives the same numbers', async () => {
       const { log, again, runtime } = setup();
       const events = batch('e', 3);
       const logged = await log.append(await leaseOf(log, 'a'), events);

@@ -34,7 +34,7 @@ export class MemoryOutbox implements Outbox {
     return this.#events.slice(0, limit);
   }
 
-  async settle(events: readonly PendingEvent[], loggedBy = 0): Promise<void> {
+  async acknowledge(events: readonly PendingEvent[], loggedBy = 0): Promise<void> {
     for (const { key } of this.#take(events)) {
       this.#loggedBy.set(key, loggedBy);
       const waiting = (this.#waiting.get(key) ?? 1) - 1;

@@ -10,8 +10,8 @@ export const mergedOutbox = (outboxes: readonly Outbox[]): Outbox => {
       const lists = await Promise.all(outboxes.map((outbox) => outbox.pending(limit)));
       return inEventOrder(lists).slice(0, limit);
     },
-    async settle(events, loggedBy) {
-      await Promise.all(outboxes.map((outbox) => outbox.settle(events, loggedBy)));
+    async acknowledge(events, loggedBy) {
+      await Promise.all(outboxes.map((outbox) => outbox.acknowledge(events, loggedBy)));
     },
     watch(onAdded) {
       const ends = outboxes.map((outbox) => outbox.watch?.(onAdded));

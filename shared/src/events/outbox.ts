@@ -9,7 +9,7 @@ export interface Outbox {
    * Acknowledges events that are in the log, at or below number `loggedBy`: they are no longer
    * pending. To do it twice does nothing.
    */
-  settle(events: readonly PendingEvent[], loggedBy?: number): Promise<void>;
+  acknowledge(events: readonly PendingEvent[], loggedBy?: number): Promise<void>;
   /** Calls `onAdded` whenever an event is added. Only an outbox that can know has it. */
   watch?(onAdded: () => void): Cancel;
 }

@@ -1,6 +1,6 @@
 import { historyContract } from '../events/delivery/history.ts';
 import { type Relay, startRelay } from '../events/delivery/relay.ts';
-import { hasStamped } from '../events/pending-events.ts';
+import { hasMadeEvent } from '../events/pending-events.ts';
 import { idempotentOperation } from '../idempotency/idempotent-operation.ts';
 import { type Channel, hasChannel } from '../protocol/access.ts';
 import { repeatedly } from '../runtime.ts';
@@ -66,7 +66,7 @@ export const startService = async <C extends Contract>(
       metadata: saying.metadata,
       onEnd(end) {
         onEnd(end);
-        if (hasStamped(end.call)) relay?.wake();
+        if (hasMadeEvent(end.call)) relay?.wake();
       },
       onLate,
       onRefused,

@@ -289,7 +289,7 @@ export const aggregatesSuite = (title: string, open: OpenAggregateStore): void =
       await expect(pay()).rejects.toMatchObject({ code: 'OVERLOADED', executed: 'no' });
 
       expect(await announced()).toHaveLength(maxPendingPerAggregate);
-      await store.outbox.settle((await announced()).slice(0, 1));
+      await store.outbox.acknowledge((await announced()).slice(0, 1));
       expect(await pay()).toMatchObject({ balance: maxPendingPerAggregate });
     });
   });

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import type { PendingEvent } from '../events/event.ts';
-import { createStamp, outboxFull } from '../events/pending-events.ts';
+import { eventMetadata, outboxFull } from '../events/pending-events.ts';
 import { type CallContext, createContext } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
 import { type Runtime, timestampOf } from '../runtime.ts';
@@ -200,7 +200,7 @@ export class Aggregates<S extends AggregateState> {
     const { event: type } = definition;
     if (type === undefined) return [];
     return versions.map(({ state, context }) => ({
-      ...createStamp(context, runtime),
+      ...eventMetadata(context, runtime),
       type,
       key: state.id,
       version: state.version,

@@ -68,7 +68,7 @@ interface Rounds {
 const createRounds = (options: RelayOptions): Rounds => {
   const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
   let lease: Lease | undefined;
-  /** Kept until it is settled: the log recognizes only its newest events when they are repeated. */
+  /** Kept until it is acknowledged: the log recognizes only its newest events when they are repeated. */
   let batch: readonly PendingEvent[] = [];
   let renewedAt = -Infinity;
   let beatAt = -Infinity;
@@ -99,7 +99,7 @@ const createRounds = (options: RelayOptions): Rounds => {
     await Promise.all(projections.map((projection) => projection.project(epoch, events)));
   };
 
-  /** Whether a rebuild has more to do. All events that are in the log are settled by now. */
+  /** Whether a rebuild has more to do. All events that are in the log are acknowledged by now. */
   const rebuild = async (): Promise<boolean> => {
     const isMore = await Promise.all(projections.map((projection) => projection.rebuild()));
     return isMore.includes(true);
@@ -117,7 +117,7 @@ const createRounds = (options: RelayOptions): Rounds => {
     const events = projections.length > 0 ? logged.map(fromLine) : [];
     if (events.length > 0) await project(events);
     await publishLines(logged);
-    await outbox.settle(batch, lastOf(logged));
+    await outbox.acknowledge(batch, lastOf(logged));
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
     return isFull ? 'more' : 'some';
