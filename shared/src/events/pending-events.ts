@@ -43,7 +43,7 @@ export const outboxFull = (key: string): ServiceError =>
 
 /**
  * Merges the pending events of several aggregates, oldest first. Events of one aggregate keep
- * their order even where the clocks of two replicas disagree: none counts as older than the one before.
+ * their order even where clocks of replicas disagree: none counts as older than the one before.
  */
 export const inEventOrder = (
   aggregates: readonly (readonly PendingEvent[])[],
