@@ -38,7 +38,7 @@ export interface GatewaySettings extends DoorSettings {
 }
 
 /** What a gateway needs from the process that it runs in. */
-export interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
+interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
   readonly clients: Clients;
   /** The sections of the product page, and the routes of single services; by default the shop's. */
   readonly sections?: readonly SectionDefinition[];

@@ -6,7 +6,7 @@ import { NowAndThen } from '@shop/shared/service/now-and-then';
 import type { Kit } from '@shop/shared/service/service';
 import type { RequestObserver } from './edge/exchange.ts';
 
-export interface ObserverParts {
+interface ObserverParts {
   readonly runtime: Runtime;
   readonly log: Kit['log'];
   readonly metrics: Kit['metrics'];

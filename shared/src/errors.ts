@@ -1,5 +1,5 @@
 /** What follows from an error code. Every classification of errors is read from here. */
-export interface ErrorFacts {
+interface ErrorFacts {
   /** The HTTP status at the edge (RFC 9110). */
   readonly status: number;
   /** The call failed technically, as opposed to a refusal by the rules of the service. */

@@ -25,7 +25,7 @@ import { type DemoKeys, keysInMemory } from './demo-keys.ts';
 import { metricsText } from './metrics.ts';
 
 /** What the shop in one process is made with. */
-export interface ShopOptions {
+interface ShopOptions {
   readonly port: number;
   readonly backOfficePort: number;
   readonly adminToken: string;
@@ -46,7 +46,7 @@ export interface ShopOptions {
 }
 
 /** How programs outside of the shop's process talk to its services. */
-export interface Outside {
+interface Outside {
   readonly keys: DemoKeys;
   /** Where the first service answers calls; its events are one higher, its admin operations three. */
   readonly callsPort: number;
@@ -55,7 +55,7 @@ export interface Outside {
 }
 
 /** One service of an open shop, and where it listens. */
-export interface OpenService {
+interface OpenService {
   readonly name: string;
   readonly endpoint: Endpoint;
 }

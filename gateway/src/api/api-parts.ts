@@ -15,7 +15,7 @@ export type Write = <C extends Contract, K extends OperationName<C>>(
 ) => Promise<Output<C, K>>;
 
 /** How a write is made. */
-export interface WriteOptions {
+interface WriteOptions {
   readonly context: CallContext;
   /** The idempotency key, in the scope of its sender and target. */
   readonly key: string;

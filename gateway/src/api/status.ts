@@ -12,7 +12,7 @@ import { statusPage } from '../web/status-page.ts';
 import type { ServiceStatus, StatusModel } from '../web/status-page.ts';
 import { readTimeoutMs } from './api-parts.ts';
 
-export interface StatusParts {
+interface StatusParts {
   readonly runtime: Runtime;
   readonly clients: Clients;
   readonly subscriptions: () => readonly SubscriptionStatus[];

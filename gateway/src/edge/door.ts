@@ -28,7 +28,7 @@ export interface DoorSettings extends GuardSettings {
   readonly http?: Partial<HttpLimits>;
 }
 
-export interface DoorParts
+interface DoorParts
   extends
     Omit<AppParts, 'admission' | 'settings' | 'basePath'>,
     Pick<AdmissionParts, 'onTurnedAway'> {

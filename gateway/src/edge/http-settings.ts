@@ -79,7 +79,7 @@ export const httpVariables = z.object({
     .default(32_768)
     .describe('how large the headers of a request may be, cookies of other apps included'),
 });
-export type HttpVariables = z.output<typeof httpVariables>;
+type HttpVariables = z.output<typeof httpVariables>;
 
 /** The same, as a door of the gateway has them. */
 export const httpSettingsOf = (variables: HttpVariables) =>

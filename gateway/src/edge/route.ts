@@ -11,7 +11,7 @@ import type { Answer } from './answer.ts';
 import type { Countable } from './limits/limits.ts';
 
 /** What a handler gets: everything from outside has been checked. */
-export interface RouteRequest<Query, Body> {
+interface RouteRequest<Query, Body> {
   /** The `:id` of the path; empty where the path has none. */
   readonly id: string;
   /** The path's other parameters. */
@@ -25,7 +25,7 @@ export interface RouteRequest<Query, Body> {
 }
 
 /** One line of the shop's HTTP interface. */
-export interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodType> {
+interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodType> {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** As Express reads it. */
   readonly path: string;
@@ -45,7 +45,7 @@ export interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodT
 }
 
 /** What a route starts from: nothing has been checked, and the body not been read. */
-export interface RawRequest {
+interface RawRequest {
   readonly params: Readonly<Record<string, string>>;
   /** The query of its URL, without the `?`. */
   readonly search: string;

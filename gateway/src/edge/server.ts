@@ -31,7 +31,7 @@ export interface HttpLimits {
   readonly maxConnections: number;
 }
 
-export const defaultHttpLimits: HttpLimits = {
+const defaultHttpLimits: HttpLimits = {
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 10_000,
   answerTimeoutMs: 15_000,
@@ -54,7 +54,7 @@ export const httpLimits = (runtime: Runtime, set: Partial<HttpLimits> = {}): Htt
   };
 };
 
-export interface ServerParts {
+interface ServerParts {
   readonly runtime: Runtime;
   /** Handles a request when it is its turn on its connection. */
   readonly serve: Serve;
@@ -153,7 +153,7 @@ const answerRefused = (server: Server, parts: ServerParts) => {
 };
 
 /** A server, and which of its connections wait for a next request. */
-export interface HttpServer extends Pick<InTurns, 'isIdle'> {
+interface HttpServer extends Pick<InTurns, 'isIdle'> {
   readonly server: Server;
 }
 

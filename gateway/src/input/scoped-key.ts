@@ -8,7 +8,7 @@ export type Sender =
   | { readonly address: string };
 
 /** The target of a key: the route, and the id in its path. */
-export interface KeyTarget {
+interface KeyTarget {
   readonly method: string;
   readonly path: string;
   readonly id: string;

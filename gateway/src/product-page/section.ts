@@ -31,7 +31,7 @@ interface Joins<Item> {
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 
 /** What a section of the product page is, besides the contract of its service. */
-export interface SectionOptions<C extends Contract, S extends z.ZodType, V extends z.ZodType> {
+interface SectionOptions<C extends Contract, S extends z.ZodType, V extends z.ZodType> {
   /** What its service is asked for a product. */
   readonly ask: (productId: string) => Question<C>;
   /** The section's data, as the contract says. */

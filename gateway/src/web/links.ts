@@ -9,7 +9,7 @@ export const pictureHref = ({ shape, variant }: Pick<Picture, 'shape' | 'variant
   `/pictures/${encodeURIComponent(shape)}/${variant}.svg`;
 
 /** What of all products a list shows, and in which order. */
-export interface ListFilters {
+interface ListFilters {
   readonly q?: string | undefined;
   readonly category?: string | undefined;
   readonly sort?: z.infer<typeof productSort> | undefined;

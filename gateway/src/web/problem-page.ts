@@ -2,7 +2,7 @@ import { html } from './html.ts';
 import { layout } from './layout.ts';
 
 /** An error as a page: an RFC 9457 problem for people. */
-export interface ProblemModel {
+interface ProblemModel {
   readonly status: number;
   readonly title: string;
   readonly detail: string;

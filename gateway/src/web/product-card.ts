@@ -5,7 +5,7 @@ import { pictureHref, productHref } from './links.ts';
 import { priceTag } from './price-tag.ts';
 
 /** A product in a grid. */
-export interface ProductCard {
+interface ProductCard {
   readonly id: string;
   readonly card: Pick<Card, 'name' | 'brand' | 'picture'>;
   /** Null when it is not known right now. */

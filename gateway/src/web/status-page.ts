@@ -15,7 +15,7 @@ export interface ServiceStatus {
 }
 
 /** One service's events as the gateway follows them. */
-export interface StreamStatus {
+interface StreamStatus {
   readonly service: string;
   /** The last sequence number that was applied, 0 before the first. */
   readonly lastSeq: number;

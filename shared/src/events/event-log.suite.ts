@@ -8,7 +8,7 @@ import { fromLine } from './event-runs.ts';
 import type { EventLog, Lease } from './outbox.ts';
 
 /** Opens a log that is empty; what it returns opens the same log, as another replica would. */
-export type OpenEventLog = (runtime: FakeRuntime, options: EventLogOptions) => () => EventLog;
+type OpenEventLog = (runtime: FakeRuntime, options: EventLogOptions) => () => EventLog;
 
 const leaseMs = 30_000;
 

@@ -3,7 +3,7 @@ import { pendingEventOf } from '../testing/events.ts';
 import type { PendingEvent } from './event.ts';
 import type { Outbox } from './outbox.ts';
 
-export interface OutboxUnderTest {
+interface OutboxUnderTest {
   readonly outbox: Outbox;
   add(event: PendingEvent): Promise<void>;
 }

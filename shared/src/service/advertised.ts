@@ -19,7 +19,7 @@ export const ownAddress = (interfaces: Interfaces = networkInterfaces()): string
   addressesOf(interfaces)[0] ?? '127.0.0.1';
 
 /** Who tells the addresses of a name, and the machine that one of them is of. */
-export interface NamedOptions {
+interface NamedOptions {
   readonly runtime: Pick<Runtime, 'after'>;
   /** Usually `resolve4` of `node:dns/promises`. */
   readonly resolve: (name: string) => Promise<readonly string[]>;

@@ -17,7 +17,7 @@ import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts
 import type { Kit, Service } from './service.ts';
 
 /** What a service declares in its definition, and what it gets from the kit. */
-export interface Tools<C extends Contract> extends Pick<
+interface Tools<C extends Contract> extends Pick<
   Kit,
   'runtime' | 'log' | 'client' | 'subscribe' | 'onStop'
 > {

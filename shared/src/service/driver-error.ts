@@ -29,7 +29,7 @@ export const codeOf = (error: unknown): string | number | undefined => {
 };
 
 /** An error as a log shows it. */
-export interface LoggedError {
+interface LoggedError {
   readonly type: string;
   readonly code?: string | number;
   /** Left out where it comes from a driver. */

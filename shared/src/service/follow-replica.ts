@@ -12,7 +12,7 @@ const nextKeyMs = 250;
 const retryMs = 1_000;
 
 /** Options of `followReplica`: the service whose events are followed, and its address. */
-export interface FollowedReplica {
+interface FollowedReplica {
   readonly network: Pick<Network, 'keyring' | 'incidents'> & {
     readonly transport: Pick<Transport, 'subscribe'>;
   };

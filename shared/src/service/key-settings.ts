@@ -37,7 +37,7 @@ const parsed = (text: string): unknown => {
 };
 
 /** What a process is to do with its keyring. */
-export interface KeyringOptions {
+interface KeyringOptions {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn' | 'info'>;
 }

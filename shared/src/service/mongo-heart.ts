@@ -2,7 +2,7 @@ import { repeatedly } from '../runtime.ts';
 import type { ConnectionSetup } from './redis.ts';
 
 /** What is watched of a `MongoClient`. */
-export interface Driver {
+interface Driver {
   on(event: 'serverHeartbeatStarted', listener: () => void): unknown;
   close(): Promise<unknown>;
   connect(): Promise<unknown>;

@@ -35,7 +35,7 @@ export interface Network {
 }
 
 /** Whose network, and what it is made of. */
-export interface NetworkOptions {
+interface NetworkOptions {
   /** What the process is called by others. */
   readonly name: string;
   readonly keyring: Keyring;

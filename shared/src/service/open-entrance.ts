@@ -16,7 +16,7 @@ export interface OpenChannel {
 }
 
 /** What is behind all channels of a service. */
-export interface ChannelOptions extends Pick<
+interface ChannelOptions extends Pick<
   ServerOptions,
   'metadata' | 'onEnd' | 'onLate' | 'onRefused'
 > {

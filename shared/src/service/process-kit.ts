@@ -42,7 +42,7 @@ export interface ProcessKit extends Kit {
 }
 
 /** What a kit is made of. */
-export interface KitOptions {
+interface KitOptions {
   readonly network: Network;
   readonly runtime: Runtime;
   readonly log: Logger;

@@ -16,7 +16,7 @@ const slowMs = 50;
 export const shownMs = (ms: number): number => Math.round(ms * 10) / 10;
 
 /** Where deadlines are told. */
-export interface DeadlineLog {
+interface DeadlineLog {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn'>;
 }

@@ -8,7 +8,7 @@ import { NowAndThen } from './now-and-then.ts';
 const tellEveryMs = 60_000;
 
 /** Where incidents are told. */
-export interface ReportOptions {
+interface ReportOptions {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn'>;
   readonly metrics: Registry;

@@ -7,7 +7,7 @@ import type { Kit } from './service.ts';
 import { readProcessSettings } from './settings.ts';
 
 /** What a job gets: clients of the services, and the moment at which they can be used. */
-export interface JobKit extends Pick<Kit, 'runtime' | 'log' | 'client'> {
+interface JobKit extends Pick<Kit, 'runtime' | 'log' | 'client'> {
   /** Aborts on SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
   /**
@@ -18,7 +18,7 @@ export interface JobKit extends Pick<Kit, 'runtime' | 'log' | 'client'> {
 }
 
 /** A job and its settings. */
-export interface JobOptions<T extends z.ZodType> {
+interface JobOptions<T extends z.ZodType> {
   /** What it is called in logs, and by the services. */
   readonly name: string;
   readonly config: T;

@@ -30,7 +30,7 @@ export const exitCodes = {
 const stopTimeoutMs = 15_000;
 
 /** Builds what a process does; it works from then on, until the kit is stopped. */
-export type Main<T extends z.ZodType> = (
+type Main<T extends z.ZodType> = (
   settings: z.output<T>,
   kit: ProcessKit,
   base: BaseSettings,

@@ -18,7 +18,7 @@ import type { ProcessKit } from './process-kit.ts';
 import type { Parts, Service } from './service.ts';
 
 /** A service that answers. */
-export interface RunningService {
+interface RunningService {
   /** Where it can be reached. */
   readonly endpoint: Endpoint;
   /**

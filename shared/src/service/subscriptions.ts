@@ -18,7 +18,7 @@ import type { Network } from './network.ts';
 export const maxBehindMs = 5_000;
 
 /** What subscriptions need of their process. */
-export interface SubscriptionsOptions {
+interface SubscriptionsOptions {
   readonly network: Network;
   readonly runtime: Runtime;
   readonly log: Logger;
@@ -27,7 +27,7 @@ export interface SubscriptionsOptions {
 }
 
 /** The services whose events one process follows. */
-export interface Subscriptions {
+interface Subscriptions {
   /** Follows a service until what it returns is called. */
   subscribe<C extends Contract>(
     contract: C,

@@ -22,7 +22,7 @@ type Account = z.infer<typeof account>;
 const definition: AggregateDefinition<Account> = { schema: account, event: 'changed' };
 
 /** Opens an empty store; a second call of what it returns opens the same one, as a replica does. */
-export type OpenAggregateStore = () => () => Promise<AggregateStore<Account>>;
+type OpenAggregateStore = () => () => Promise<AggregateStore<Account>>;
 
 /** The definition that the suite opens stores with. */
 export const suiteDefinition = definition;

@@ -21,13 +21,13 @@ import { listPage } from './page.ts';
 import { checkSameInput } from './remembered-writes.ts';
 
 /** What is asked of a change besides its rule. */
-export interface ChangeOptions {
+interface ChangeOptions {
   /** The version that the caller saw. */
   readonly expectedVersion?: number | undefined;
 }
 
 /** Which fields of a state are read. */
-export interface ReadOptions<F extends string> {
+interface ReadOptions<F extends string> {
   /** Default: all. */
   readonly fields?: readonly F[] | undefined;
 }
@@ -36,7 +36,7 @@ export interface ReadOptions<F extends string> {
 const maxCounts = 1_000;
 
 /** What aggregates are made from. */
-export interface AggregatesOptions<S extends AggregateState> {
+interface AggregatesOptions<S extends AggregateState> {
   /** The kind, for messages. */
   readonly name: string;
   readonly definition: AggregateDefinition<S>;

@@ -69,7 +69,7 @@ const evolved = <S, D>(
 };
 
 /** What steps are applied with. */
-export interface Applied<S, D> {
+interface Applied<S, D> {
   readonly rules: ProjectionRules<S, D>;
   readonly target: ProjectionTarget<S>;
   /** The head once all steps are in their documents. */

@@ -25,7 +25,7 @@ type Vote = z.infer<typeof vote>;
 export const voteDefinition: AggregateDefinition<Vote> = { schema: vote, event: 'voted' };
 
 /** The stores of one service, empty. */
-export interface StoresUnderTest {
+interface StoresUnderTest {
   readonly votes: AggregateStore<Vote>;
   readonly counts: ProjectionStore<number>;
   readonly log: EventLog;

@@ -8,7 +8,7 @@ import { type ProjectionRules, RuleError, type Step, applySteps } from './projec
 import type { ProjectionHead, ProjectionStore, ProjectionTarget } from './projection-store.ts';
 
 /** What a projector works with. */
-export interface ProjectorOptions<S, D, A extends AggregateState> {
+interface ProjectorOptions<S, D, A extends AggregateState> {
   readonly name: string;
   readonly rules: ProjectionRules<S, D>;
   readonly store: ProjectionStore<S>;

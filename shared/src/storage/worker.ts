@@ -18,7 +18,7 @@ export interface WorkerRules<S extends AggregateState> {
 }
 
 /** What a worker runs with. */
-export interface WorkerOptions<S extends AggregateState> {
+interface WorkerOptions<S extends AggregateState> {
   readonly name: string;
   readonly rules: WorkerRules<S>;
   readonly store: Pick<AggregateStore<S>, 'takeDue'>;

@@ -2,7 +2,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 
 /** What a counter counts, and the most of it in so many seconds. */
-export interface CounterOptions {
+interface CounterOptions {
   readonly keyPrefix: string;
   readonly points: number;
   /** In seconds, from the first that is counted. */

@@ -24,7 +24,7 @@ export interface Limits {
   readonly onRefused: (name: string) => void;
 }
 
-export interface LimitsParts {
+interface LimitsParts {
   readonly runtime: Runtime;
   readonly settings: LimitVariables;
   readonly openCounter: OpenCounter;

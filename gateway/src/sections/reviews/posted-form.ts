@@ -12,10 +12,10 @@ export const postedReview = z.strictObject({
   author: z.string().default(''),
   idempotencyKey,
 });
-export type PostedReview = z.infer<typeof postedReview>;
+type PostedReview = z.infer<typeof postedReview>;
 
 /** What was posted, as a review or as what is wrong with it. */
-export type ReadReview =
+type ReadReview =
   | { readonly draft: ReviewDraft; readonly errors?: never }
   | { readonly draft?: never; readonly errors: ReviewForm['errors'] };
 

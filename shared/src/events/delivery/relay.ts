@@ -29,7 +29,7 @@ const beatMs = 1_000;
 const retryMs = 1_000;
 
 /** Options of `startRelay`. */
-export interface RelayOptions {
+interface RelayOptions {
   readonly service: string;
   /** The holder of the lease: this start of this replica. */
   readonly holder: string;

@@ -155,7 +155,7 @@ class ShorterContext implements CallContext {
 }
 
 /** What one call carries besides its trace and the name of its request. */
-export interface CallMetadata {
+interface CallMetadata {
   /** Shows on whose behalf the call is made. */
   readonly user?: string | undefined;
   /** Names the write. */

@@ -18,14 +18,14 @@ const maxPages = 100_000;
 const lookUpTimeoutMs = 1_000;
 
 /** A source of a read model that is open. */
-export interface OpenSource {
+interface OpenSource {
   /** The service. */
   readonly name: string;
   readonly parts: SourceParts;
 }
 
 /** What a source's events are applied with. */
-export interface SourceConsumerOptions {
+interface SourceConsumerOptions {
   readonly source: OpenSource;
   /** All other sources of the read model. */
   readonly others: readonly OpenSource[];

@@ -11,7 +11,7 @@ export interface Versioned {
 }
 
 /** How one service's aggregates are read. `T` is what their event and the service's answers share. */
-export interface SourceReader<C extends Contract, T> {
+interface SourceReader<C extends Contract, T> {
   /** The fields of the read model that come from this source. */
   readonly fields: readonly string[];
   /** Their values in a state. */
