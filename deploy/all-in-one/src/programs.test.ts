@@ -114,13 +114,13 @@ test.each([
   ['the port of another service', 'pricing', 'calls'],
   ['the port for events', 'reviews', 'events'],
 ] as const)(
-  'make conform at %s stops after the allow-lists and says what to look at',
+  'make conform at %s stops after the checks of the allow-list and says what to look at',
   (_, at, socket) => {
     const { status, stdout } = make('conform', `AT=${addressOf(at, socket)}`, 'SERVICE=reviews');
 
     expect(status).not.toBe(0);
     expect(stdout.match(/^FAIL/gm)?.length).toBeLessThan(5);
-    expect(stdout).not.toMatch(/^\w+ +greeting/m);
+    expect(stdout).not.toMatch(/^\w+ +handshake/m);
     expect(stdout).toMatch(/does not have the key of reviews in KEYS=.* the right SERVICE/);
   },
 );

@@ -15,10 +15,12 @@ import type {
   Where,
 } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
-import { type Change, type Outcome, decideAll } from './decisions.ts';
-import { GroupCommit, type Queued } from './group-commit.ts';
+import { type Change, type Checked, type Outcome, decideAll } from './decisions.ts';
+import { GroupCommit, type Queued, isOver, noTimeLeft } from './group-commit.ts';
+import { OncePerWrite } from './once-per-write.ts';
 import { listPage } from './page.ts';
 import { checkSameInput } from './remembered-writes.ts';
+import { checkFields } from './stored-document.ts';
 
 /** What is asked of a change besides its rule. */
 interface ChangeOptions {
@@ -53,13 +55,20 @@ interface AggregatesOptions<S extends AggregateState> {
  */
 export class Aggregates<S extends AggregateState> {
   readonly #options: AggregatesOptions<S>;
-  readonly #check: (state: unknown) => S;
+  readonly #check: (state: unknown) => Checked<S>;
   readonly #changes: GroupCommit<Change<S>, S>;
+  readonly #once = new OncePerWrite();
 
+  /** Throws where a state has a field that the kit keeps. */
   constructor(options: AggregatesOptions<S>) {
-    const schema = compiledAtFirst(options.definition.schema);
+    const { name, definition, eventBody = (state: S) => state } = options;
+    checkFields(name, definition.schema);
+    const schema = compiledAtFirst(definition.schema);
     this.#options = options;
-    this.#check = (state) => schema().parse(state);
+    this.#check = (unchecked) => {
+      const state = schema().parse(unchecked);
+      return { state, body: eventBody(state) };
+    };
     this.#changes = new GroupCommit((id, group) => this.#commit(id, group));
   }
 
@@ -94,7 +103,8 @@ export class Aggregates<S extends AggregateState> {
   /**
    * Stores a new aggregate at version 1 and announces it. `make` gets the time, and an id for
    * aggregates whose id the caller does not choose: the same one for the same idempotency key.
-   * The same write again gives the present state. Throws `ALREADY_EXISTS` when the id is taken.
+   * The same write again gives the present state. Throws `ALREADY_EXISTS` when the id is taken. A
+   * call with a key creates an aggregate once.
    */
   async create(context: CallContext, make: (now: string, newId: string) => Facts<S>): Promise<S> {
     const store = this.#store;
@@ -102,25 +112,30 @@ export class Aggregates<S extends AggregateState> {
     const now = timestampOf(runtime);
     const { write: createdBy } = context;
     const facts = make(now, createdBy ? `w${createdBy.name}` : runtime.newId());
-    const state = this.#check({ ...facts, version: 1, updatedAt: now });
-    const events = this.#eventsOf([{ state, context }]);
-    if (await store.insert({ state, createdBy, events }, context)) return state;
+    const checked = this.#check({ ...facts, version: 1, updatedAt: now });
+    const { state } = checked;
+    const events = this.#eventsOf([{ ...checked, context }]);
+    return this.#once.do(createdBy, `${state.id} is created`, async () => {
+      if (await store.insert({ state, createdBy, events }, context)) return state;
 
-    const present = await store.load(state.id, context);
-    if (createdBy && present?.createdBy?.name === createdBy.name) {
-      checkSameInput(present.createdBy, createdBy);
-      return present.state;
-    }
-    const message = `there is ${state.id} in ${this.#options.name} already`;
-    throw new ServiceError('ALREADY_EXISTS', message);
+      const present = await store.load(state.id, context);
+      if (createdBy && present?.createdBy?.name === createdBy.name) {
+        checkSameInput(present.createdBy, createdBy);
+        return present.state;
+      }
+      const message = `there is ${state.id} in ${this.#options.name} already`;
+      throw new ServiceError('ALREADY_EXISTS', message);
+    });
   }
 
   /**
    * Changes an aggregate: `decide` gives the next facts, throws a refusal, or returns the present
    * state for no change. A lost race is tried again within the deadline, so `decide` must be pure.
-   * A write whose idempotency key the aggregate remembers gets the state that it had then. Throws
+   * A write whose idempotency key the aggregate remembers gets the state that it had then, or the
+   * present one where many or large ones have come since. Throws
    * `NOT_FOUND`, `CONFLICT` when `expectedVersion` is not the version, `OVERLOADED` when too many
-   * changes or events of the aggregate wait, and what `decide` throws.
+   * changes or events of the aggregate wait, and what `decide` throws. A call with a key changes an
+   * aggregate once.
    */
   change(
     id: string,
@@ -129,7 +144,9 @@ export class Aggregates<S extends AggregateState> {
     decide: (present: S, now: string) => Facts<S>,
   ): Promise<S> {
     const { write } = context;
-    return this.#changes.change(id, { write, expectedVersion, decide }, context);
+    return this.#once.do(write, `${id} is changed`, () =>
+      this.#changes.change(id, { write, expectedVersion, decide }, context),
+    );
   }
 
   /**
@@ -172,7 +189,15 @@ export class Aggregates<S extends AggregateState> {
     const { runtime } = this.#options;
     const timeoutMs = Math.max(...group.map(({ context }) => context.remainingMs()));
     const context = createContext(runtime, { timeoutMs });
-    const changes = group.map(({ change, context: caller }) => ({ ...change, context: caller }));
+    // A lost race may take longer than one of the callers waits, and than its key is leased.
+    const changes = group.map((queued) => ({
+      ...queued.change,
+      context: queued.context,
+      decide(present: S, now: string) {
+        if (isOver(queued)) throw noTimeLeft();
+        return queued.change.decide(present, now);
+      },
+    }));
     while (context.remainingMs() > 0) {
       const stored = await store.load(id, context);
       if (!stored) throw this.#notFound(id);
@@ -180,7 +205,7 @@ export class Aggregates<S extends AggregateState> {
       const { stored: next, versions, outcomes } = decideAll(stored, changes, now, this.#check);
       if (versions.length === 0) return outcomes;
       const events = this.#eventsOf(
-        versions.map(({ state, change }) => ({ state, context: change.context })),
+        versions.map(({ change, ...checked }) => ({ ...checked, context: change.context })),
       );
       const seenVersion = stored.state.version;
       const result = await store.commit({ ...next, seenVersion, events }, context);
@@ -194,17 +219,17 @@ export class Aggregates<S extends AggregateState> {
   }
 
   #eventsOf(
-    versions: readonly { readonly state: S; readonly context: CallContext }[],
+    versions: readonly (Checked<S> & { readonly context: CallContext })[],
   ): readonly PendingEvent[] {
-    const { definition, runtime, eventBody = (state: S) => state } = this.#options;
+    const { definition, runtime } = this.#options;
     const { event: type } = definition;
     if (type === undefined) return [];
-    return versions.map(({ state, context }) => ({
+    return versions.map(({ state, body, context }) => ({
       ...eventMetadata(context, runtime),
       type,
       key: state.id,
       version: state.version,
-      data: eventBody(state),
+      data: body,
     }));
   }
 

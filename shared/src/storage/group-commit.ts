@@ -24,12 +24,14 @@ const tooMany = (id: string) =>
     retryAfterMs: 100,
   });
 
-const noTimeLeft = () =>
+/** The error of a change whose time was over before it was made. */
+export const noTimeLeft = (): ServiceError =>
   new ServiceError('DEADLINE_EXCEEDED', 'the change waited until its time was over', {
     executed: 'no',
   });
 
-const isOver = ({ context }: Queued<unknown>) =>
+/** Whether nobody waits for a change any more. */
+export const isOver = ({ context }: Pick<Queued<unknown>, 'context'>): boolean =>
   context.cancellation.isCancelled || context.remainingMs() <= 0;
 
 /**

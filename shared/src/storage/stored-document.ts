@@ -37,6 +37,14 @@ export const wholeState = {
   due: 0,
 } as const satisfies Projection;
 
+/** Throws where states by this schema have fields that are the kit's in a document. */
+export const checkFields = (name: string, schema: z.ZodType): void => {
+  const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const taken = fields.filter((field) => field === '_id' || Object.hasOwn(wholeState, field));
+  if (taken.length === 0) return;
+  throw new Error(`the state of ${name} has fields that the kit keeps: ${taken.join(', ')}`);
+};
+
 /** Reads states, or parts of them, from documents. */
 export interface DocumentReader<T> {
   readonly projection: Projection;

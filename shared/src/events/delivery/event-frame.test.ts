@@ -91,7 +91,7 @@ test.each([
   ['an event without an id', frameWith(beat, { ...eventOf(null), id: '' })],
   ['an event of nothing', frameWith(beat, { ...eventOf(null), key: '../key' })],
   ['one valid event and one invalid one', frameWith(beat, eventOf(null), null)],
-])('a frame with %s is none', (_, frame) => {
+])('a frame with %s is malformed', (_, frame) => {
   expect(readEventFrame('things', frame)).toBeUndefined();
 });
 

@@ -146,7 +146,7 @@ test.each(['acknowledge', 'position', 'append'])(
 test.each([
   ['all', true],
   ['the consumers', false],
-])('T2: the stores of %s are away for a minute, while things change', async (_who, ofAll) => {
+])('T2: the stores of %s are away for a minute while things change', async (_who, ofAll) => {
   let isAway = false;
   const unavailable = () => new ServiceError('UNAVAILABLE', 'the store is away');
   const meddle: Meddler = async (_, perform) => {

@@ -64,7 +64,7 @@ test.each([
   ['no UTF-8', Buffer.from([0x7b, 0xff])],
   ['another form', '[1,2]'],
   ['no code', '{"message":"x"}'],
-])('a failure that cannot be read (%s) says that nobody knows what ran', (_name, body) => {
+])('a malformed failure (%s) is BAD_REPLY, executed: unknown', (_name, body) => {
   expect(read(body)).toMatchObject({ code: 'BAD_REPLY', executed: 'unknown' });
   expect(toFailure(undefined, 'say')).toMatchObject({ code: 'BAD_REPLY', executed: 'unknown' });
 });

@@ -55,7 +55,7 @@ test.each([
   ],
   ['a wait without end', [...here, '--wait', '60000'], '--wait is from 100 to 10000'],
   ['no keys', [...here, '--keys', '/nowhere'], 'make keys KEYS=.keys makes it; KEYS= names'],
-])('with %s it says what to do, and ends with 2', (_, args, message) => {
+])('with %s it says what to do, and exits with 2', (_, args, message) => {
   const ended = run(...args);
 
   expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status: 2, stdout: '' });

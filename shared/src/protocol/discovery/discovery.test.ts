@@ -27,7 +27,7 @@ test.each<[string, () => Discovery]>([
     'a registry',
     () => announcing(registryDiscovery({ runtime, registry: createFakeRegistry(runtime) })),
   ],
-])('a replica that %s finds is found with every place that it has', async (_, open) => {
+])('%s finds a replica with all its addresses', async (_, open) => {
   const told: (readonly Endpoint[])[] = [];
 
   open().watch('pricing', (endpoints) => void told.push(endpoints));

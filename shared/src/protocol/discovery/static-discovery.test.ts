@@ -12,7 +12,7 @@ test.each([
   ['reviews', []],
   ['constructor', []],
   ['__proto__', []],
-])('%s is told at once and only once', (service, expected) => {
+])('%s is reported at once and only once', (service, expected) => {
   const told: (readonly Endpoint[])[] = [];
 
   const stop = staticDiscovery({ pricing }).watch(

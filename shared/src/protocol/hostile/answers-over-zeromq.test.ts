@@ -89,7 +89,7 @@ test('Z16: an oversized answer ends the calls of its connection, and the client 
 test.each([
   ['does not match the contract', '{"key":7}', 'BAD_REPLY'],
   ['is no JSON', '{"key":', 'BAD_REPLY'],
-])('Z16: an answer that %s is told to its caller alone', async (_, body, code) => {
+])('Z16: an answer that %s fails only its own call', async (_, body, code) => {
   await using listener = await listenRaw((id, say) => {
     if (id === 1) return framesOf([{ kind: 'response', id, body }]).forEach(say);
     answerTo(id, 'good').forEach(say);

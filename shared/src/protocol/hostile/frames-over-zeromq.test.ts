@@ -120,7 +120,7 @@ test.each([
   ['an item that ends beyond the frame', '00000006 03 00000001', []],
   ['metadata of 64 KiB', '0000000e 03 00000001 00000001 00 00 00 ffff', ['reject']],
   ['a name of 255 octets', '0000000f 03 00000001 00000001 00 00 ff 0000 00', ['reject']],
-])('Z8: what is claimed and not there (%s) is not made', async (_, hex, kinds) => {
+])('Z8: no memory is allocated for a claimed length (%s)', async (_, hex, kinds) => {
   await using vault = await openBusyVault();
   using peer = await dialAuthenticated(vault);
 

@@ -28,19 +28,22 @@ test.each<readonly [string, (socket: Socket) => void]>([
   ['nothing', () => undefined],
   ['a ZMTP greeting and nothing else', (socket) => socket.write(greeting)],
   ['ten octets a second', drip],
-])('Z1: who says %s is cut off, at every socket, and good calls go on', async (_, speak) => {
-  await using vault = await openBusyVault();
-  const { calls, admin, events } = vault.endpoint;
-  const sockets = [calls, admin, events].flatMap((address) =>
-    Array.from({ length: 10 }, () => dialTcp(address)),
-  );
+])(
+  'Z1: a peer that sends %s is disconnected at every socket, and good calls go on',
+  async (_, speak) => {
+    await using vault = await openBusyVault();
+    const { calls, admin, events } = vault.endpoint;
+    const sockets = [calls, admin, events].flatMap((address) =>
+      Array.from({ length: 10 }, () => dialTcp(address)),
+    );
 
-  for (const socket of sockets) socket.on('connect', () => speak(socket));
+    for (const socket of sockets) socket.on('connect', () => speak(socket));
 
-  await eventually(() => expect(sockets.filter(({ destroyed }) => !destroyed)).toEqual([]));
-  await vault.finish();
-  expect(vault.strange()).toEqual([]);
-});
+    await eventually(() => expect(sockets.filter(({ destroyed }) => !destroyed)).toEqual([]));
+    await vault.finish();
+    expect(vault.strange()).toEqual([]);
+  },
+);
 
 /** Tries all sockets of the vault, and returns those that accept. */
 const whereWelcome = async (vault: BusyVault, attempt: Attempt, publicKey = vault.publicKey) => {

@@ -21,7 +21,7 @@ export const overloaded = (): ServiceError =>
 
 /** The peer uses a wire version that this side does not support. */
 export const versionUnsupported = (): ServiceError =>
-  refusal('VERSION_UNSUPPORTED', `the supported wire version is ${wireVersion}`);
+  refusal('VERSION_UNSUPPORTED', `this side supports wire version ${wireVersion}`);
 
 /** The deadline passed before the handler started. */
 export const tooLate = (): ServiceError =>

@@ -175,7 +175,7 @@ test.each([
   ['two octets', 'ä'],
   ['three octets', '€'],
   ['four octets', '💡'],
-])('text of characters of %s keeps its octets and its neighbours, at any length', (_, unit) => {
+])('text of characters of %s keeps its octets, at any length, and changes no others', (_, unit) => {
   for (const length of lengthsOfText) {
     const { batch, frames } = createBatch();
     const text = unit.repeat(Math.ceil(length / unit.length));

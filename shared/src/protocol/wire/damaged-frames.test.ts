@@ -89,7 +89,7 @@ test.each([
   ['metadata of 64 KiB', '0000000e 03 00000001 00000001 00 00 00 ffff', ['request']],
   ['a name of 255 octets', '0000000f 03 00000001 00000001 00 00 ff 0000 00', ['request']],
   ['a value of 64 KiB', '0000000a 04 00000001 0003 01 ffff', ['response']],
-])('%s that is claimed and not there is neither read nor made', (_, hex, kinds) => {
+])('%s that is claimed but missing is neither read nor allocated', (_, hex, kinds) => {
   const frame = begin(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
   const { items, problem } = readFrame(frame);
 

@@ -67,7 +67,7 @@ test.each([
   [0.2, 1],
   [6_500, 6_500],
   [1e12, 999_999_999],
-])('an answer that is %d ms behind says so in whole milliseconds', (behindMs, said) => {
+])('a lag of %d ms is sent in whole milliseconds', (behindMs, said) => {
   const octets = Buffer.from(behindMetadata(behindMs), 'latin1');
 
   expect(behindMsOf(readMetadata(octets, 2, octets.length))).toBe(said);
@@ -100,7 +100,7 @@ test.each([
   ['a character whose last octet is a line feed', 'a\u010ab'],
   ['129 characters', 'r'.repeat(129)],
   ['more than a length can express', 'r'.repeat(70_000)],
-])('a value of %s does not travel, the others do', (_, requestId) => {
+])('a value of %s is not sent, the others are', (_, requestId) => {
   const { traceparent } = full;
 
   expect(written({ traceparent, requestId })).toEqual(written({ traceparent }));

@@ -67,7 +67,7 @@ test.each([
       throw new Error('closed');
     },
   ],
-])('a send that fails %s is told as refused, and later', async (_when, send) => {
+])('a send that fails %s is reported as refused, later', async (_when, send) => {
   let refusals = 0;
 
   trySend({ send }, 'message', () => refusals++);
