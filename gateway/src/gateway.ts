@@ -7,8 +7,8 @@ import { metricsRoute } from './api/metrics.ts';
 import { pageRoute } from './api/page.ts';
 import { statusRoute } from './api/status.ts';
 import type { Clients } from './clients.ts';
-import { createDoor } from './edge/door.ts';
-import type { Door, DoorSettings } from './edge/door.ts';
+import { createHttpListener } from './edge/http-listener.ts';
+import type { HttpListener, ListenerSettings } from './edge/http-listener.ts';
 import { openMemoryCounter } from './edge/limits/counters.ts';
 import type { OpenCounter } from './edge/limits/counters.ts';
 import { defaultLimits } from './edge/limits/limit-settings.ts';
@@ -30,7 +30,7 @@ import { problemPageAnswer } from './web/routes/problem.ts';
 import { createShowProduct } from './web/routes/product.ts';
 import { storefrontRoutes } from './web/routes/storefront.ts';
 
-export interface GatewaySettings extends DoorSettings {
+export interface GatewaySettings extends ListenerSettings {
   /** Requests at a time at most; more are turned away. Default 256. */
   readonly maxInFlight?: number;
   /** What one client may do. */
@@ -69,7 +69,7 @@ export interface Gateway {
   /** Opens the shop. Resolves to the port: a free one when asked for port 0. */
   start(port: number, host?: string): Promise<number>;
   /** Where prices and stock are changed: a port of its own, which need not be reached by all. */
-  readonly backOffice: Pick<Door, 'routes' | 'start'>;
+  readonly backOffice: Pick<HttpListener, 'routes' | 'start'>;
   /**
    * From now on each connection ends with its next answer; new ones are still taken. After five
    * sixths of `ms` those that nobody has used meanwhile end as well: their clients see it while
@@ -121,7 +121,7 @@ const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
 };
 
 /** What may be asked of the shop by all, and what of its back office. */
-const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolean) => {
+const createListeners = (dependencies: GatewayDependencies, isDraining: () => boolean) => {
   const { runtime, settings, metricsText, openCounter = openMemoryCounter } = dependencies;
   const { limits: limitSettings = defaultLimits, maxInFlight = defaultMaxInFlight } = settings;
   const { onTurnedAway, measure } = createAdmissionObserver(dependencies);
@@ -130,7 +130,7 @@ const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolea
   const observer = createRequestObserver(dependencies);
   const parts = { runtime, observer, isDraining, onTurnedAway };
   const routes = Map.groupBy(createRoutes(dependencies), ({ admin }) => admin);
-  const shop = createDoor({
+  const shop = createHttpListener({
     ...parts,
     settings,
     limits,
@@ -139,7 +139,7 @@ const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolea
     problemPage: problemPageAnswer,
     routes: routes.get(false) ?? [],
   });
-  const backOffice = createDoor({
+  const backOffice = createHttpListener({
     ...parts,
     settings: { ...settings, sockets: 1, corsOrigins: [] },
     limits: { ...limits, requests: undefined, inFlight: 0 },
@@ -154,7 +154,7 @@ const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolea
 export const createGateway = (dependencies: GatewayDependencies): Gateway => {
   const { runtime } = dependencies;
   let draining = false;
-  const { shop, backOffice } = createDoors(dependencies, () => draining);
+  const { shop, backOffice } = createListeners(dependencies, () => draining);
   return {
     routes: shop.routes,
     start: shop.start,
@@ -162,12 +162,12 @@ export const createGateway = (dependencies: GatewayDependencies): Gateway => {
     drain: async (ms) => {
       draining = true;
       await pause(runtime, ms * idleShare);
-      await Promise.all([shop, backOffice].map((door) => door.endIdle()));
+      await Promise.all([shop, backOffice].map((listener) => listener.endIdle()));
       await pause(runtime, ms * (1 - idleShare));
     },
     stop: async () => {
       draining = true;
-      await Promise.all([shop, backOffice].map((door) => door.close(stopTimeoutMs)));
+      await Promise.all([shop, backOffice].map((listener) => listener.close(stopTimeoutMs)));
     },
   };
 };

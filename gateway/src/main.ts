@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { openRedis, redisLogin } from '@shop/shared/service/redis';
+import { openRedis } from '@shop/shared/service/redis';
+import { redisLogin } from '@shop/shared/service/redis-settings';
 import { runProcess } from '@shop/shared/service/run-process';
 import { createContactCheck, openClients } from './clients.ts';
 import { settings } from './config.ts';

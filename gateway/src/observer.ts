@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { type ServiceError, isBug } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
-import { NowAndThen } from '@shop/shared/service/now-and-then';
+import { LogThrottle } from '@shop/shared/service/log-throttle';
 import type { Kit } from '@shop/shared/service/service';
 import type { RequestObserver } from './edge/exchange.ts';
 
@@ -85,8 +85,8 @@ const tellEveryMs = 1_000;
 
 /** Says `message` now and then, with how often there was reason to: a line for each would cost. */
 const createTeller = ({ runtime, log }: ObserverParts, message: string) => {
-  const nowAndThen = new NowAndThen(runtime, tellEveryMs);
-  return () => nowAndThen.say(message, (count) => log.warn({ count }, message));
+  const throttle = new LogThrottle(runtime, tellEveryMs);
+  return () => throttle.log(message, (count) => log.warn({ count }, message));
 };
 
 /** Counts requests of clients that ask too much, by the limit's name. */

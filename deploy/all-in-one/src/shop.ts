@@ -10,7 +10,7 @@ import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
 import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
 import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { type Runtime, systemRuntime } from '@shop/shared/runtime';
-import { announce } from '@shop/shared/service/announce';
+import { registerReplica } from '@shop/shared/service/register';
 import { createNetwork, toEndpoint } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
 import { everyService } from '@shop/shared/service/every-service';
@@ -48,7 +48,9 @@ interface ShopOptions {
 /** How programs outside of the shop's process talk to its services. */
 interface Outside {
   readonly keys: DemoKeys;
-  /** Where the first service answers calls; its events are one higher, its admin operations three. */
+  /**
+   * Where the first service answers calls; its events are one higher, its admin operations three.
+   */
   readonly callsPort: number;
   /** The reading rights of programs that no contract names. */
   readonly readers: readonly Reader[];
@@ -140,7 +142,7 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
     const running = await startService(readable, kit, addressesOf(services.length));
     services.push({ name, endpoint: running.endpoint });
     kit.onStop(() => running.stop());
-    announce(contract, kit, running.endpoint);
+    registerReplica(contract, kit, running.endpoint);
   };
   for (const service of await everyService()) await serve(service);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DoorSettings } from './door.ts';
+import type { ListenerSettings } from './http-listener.ts';
 
 /** Paths that are the shop's own: behind one of these it could not be told what a path means. */
 const ownPaths = ['/api', '/products', '/pictures', '/status'];
@@ -91,4 +91,4 @@ export const httpSettingsOf = (variables: HttpVariables) =>
       keepAliveTimeoutMs: variables.KEEP_ALIVE_SECONDS * 1_000,
       maxHeaderBytes: variables.MAX_HEADER_BYTES,
     },
-  }) satisfies Partial<DoorSettings>;
+  }) satisfies Partial<ListenerSettings>;

@@ -31,12 +31,14 @@ const bind = (server: NetServer, options: ListenOptions): Promise<number> =>
     });
   });
 
-/** `Server.close` of HTTP would at once cut connections whose requests have come but are not read. */
+/**
+ * `Server.close` of HTTP would at once cut connections whose requests have come but are not read.
+ */
 const stopListening = (server: NetServer) =>
   new Promise<unknown>((resolve) => NetServer.prototype.close.call(server, resolve));
 
 /** A further way in to `server`, which counts the connections of all of them. */
-const createSideDoor = (server: Server, count: () => number): NetServer =>
+const createExtraSocket = (server: Server, count: () => number): NetServer =>
   new NetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     if (count() > server.maxConnections) socket.destroy();
     else server.emit('connection', socket);
@@ -63,10 +65,10 @@ export const listen = async (
   // As many may wait as may be in: whom the kernel turns away tries again only after seconds.
   const options = { host, backlog: server.maxConnections, reusePort: sockets > 1 };
   const bound = await bind(server, { ...options, port });
-  const sideDoors = Array.from({ length: sockets - 1 }, () =>
-    createSideDoor(server, () => open.size),
+  const extraSockets = Array.from({ length: sockets - 1 }, () =>
+    createExtraSocket(server, () => open.size),
   );
-  await Promise.all(sideDoors.map((door) => bind(door, { ...options, port: bound })));
+  await Promise.all(extraSockets.map((socket) => bind(socket, { ...options, port: bound })));
 
   return {
     port: bound,
@@ -77,7 +79,7 @@ export const listen = async (
     async close(ms) {
       if (!server.listening) return;
       await readSockets();
-      const closed = Promise.all([server, ...sideDoors].map(stopListening));
+      const closed = Promise.all([server, ...extraSockets].map(stopListening));
       await readSockets();
       const cut = setTimeout(() => server.closeAllConnections(), ms).unref();
       server.close();

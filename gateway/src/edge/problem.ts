@@ -1,6 +1,5 @@
-import { ServiceError, isBug, toServiceError } from '@shop/shared/errors';
+import { ServiceError, isBug, isRetryable, toServiceError } from '@shop/shared/errors';
 import type { FieldError } from '@shop/shared/errors';
-import { isRetryable } from '../retryable.ts';
 import { noStore } from './answer.ts';
 import type { Answer } from './answer.ts';
 

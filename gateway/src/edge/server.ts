@@ -7,8 +7,8 @@ import type { Runtime } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
 import { closeConnectionsGently, closeGently, cutIfNotTaken } from './connections/closing.ts';
 import { clientHasGone } from './connections/hang-up.ts';
-import { inTurns } from './connections/turns.ts';
-import type { InTurns, Serve } from './connections/turns.ts';
+import { queueRequests } from './connections/request-queue.ts';
+import type { RequestQueue, Serve } from './connections/request-queue.ts';
 import { createMessageClasses } from './express-messages.ts';
 import { maxHeaders } from './guard.ts';
 import type { Answer } from './answer.ts';
@@ -42,7 +42,10 @@ const defaultHttpLimits: HttpLimits = {
   maxConnections: 2_000,
 };
 
-/** The same with what is set, and longer where deadlines are: a gateway that stood still has not been kept waiting. */
+/**
+ * The same with what is set, and longer where deadlines are: a gateway that stood still has not
+ * been kept waiting.
+ */
 export const httpLimits = (runtime: Runtime, set: Partial<HttpLimits> = {}): HttpLimits => {
   const limits = { ...defaultHttpLimits, ...set };
   return {
@@ -153,14 +156,14 @@ const answerRefused = (server: Server, parts: ServerParts) => {
 };
 
 /** A server, and which of its connections wait for a next request. */
-interface HttpServer extends Pick<InTurns, 'isIdle'> {
+interface HttpServer extends Pick<RequestQueue, 'isIdle'> {
   readonly server: Server;
 }
 
 /** An HTTP/1.1 server for an app, with every limit set; not listening yet. */
 export const createHttpServer = (app: Express, parts: ServerParts): HttpServer => {
   const { limits } = parts;
-  const { serve, isIdle } = inTurns((request, response) => {
+  const { serve, isIdle } = queueRequests((request, response) => {
     cutIfNotTaken(response, limits.answerTimeoutMs);
     parts.serve(request, response);
   }, limits.maxRequestsPerConnection);

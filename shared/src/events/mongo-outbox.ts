@@ -1,5 +1,5 @@
 import type { Collection, IndexDescription } from 'mongodb';
-import { inBackground } from '../service/mongo.ts';
+import { inBackground } from '../service/mongo-calls.ts';
 import type { PendingEvent } from './event.ts';
 import type { Outbox } from './outbox.ts';
 import { inEventOrder } from './pending-events.ts';

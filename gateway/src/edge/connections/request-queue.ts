@@ -14,7 +14,7 @@ interface Turns {
 }
 
 /** Serves requests in turns, and knows of their connections. */
-export interface InTurns {
+export interface RequestQueue {
   readonly serve: Serve;
   /** Whether all that was asked on a connection is answered, and more may be asked on it. */
   readonly isIdle: (connection: Duplex) => boolean;
@@ -30,7 +30,7 @@ const maxAhead = 32;
  * (0: any number) the connection ends with its last answer; a client that is more than 32 requests
  * ahead is cut.
  */
-export const inTurns = (serve: Serve, maxRequests: number): InTurns => {
+export const queueRequests = (serve: Serve, maxRequests: number): RequestQueue => {
   const connections = new WeakMap<Duplex, Turns>();
 
   const turnsOf = (socket: Duplex): Turns => {

@@ -3,7 +3,7 @@ import type { AppParts } from '../app.ts';
 import { Admission } from './admission.ts';
 import type { AdmissionParts } from './admission.ts';
 import { createBasePath } from './base-path.ts';
-import type { Serve } from './connections/turns.ts';
+import type { Serve } from './connections/request-queue.ts';
 import { createCrossOrigin } from './cross-origin.ts';
 import type { GuardSettings } from './guard.ts';
 import { limitConnections } from './limits/connection-limit.ts';
@@ -16,7 +16,7 @@ import { createHttpServer, httpLimits } from './server.ts';
 import type { HttpLimits } from './server.ts';
 
 /** What the doors of a gateway are built from. */
-export interface DoorSettings extends GuardSettings {
+export interface ListenerSettings extends GuardSettings {
   /** What who changes prices and stock has to know. */
   readonly adminToken: string;
   /** Sockets that share the port; more than one where nobody else may listen there. Default 1. */
@@ -28,18 +28,18 @@ export interface DoorSettings extends GuardSettings {
   readonly http?: Partial<HttpLimits>;
 }
 
-interface DoorParts
+interface ListenerParts
   extends
     Omit<AppParts, 'admission' | 'settings' | 'basePath'>,
     Pick<AdmissionParts, 'onTurnedAway'> {
-  readonly settings: DoorSettings;
+  readonly settings: ListenerSettings;
   readonly maxInFlight: number;
   /** Told of the door's admission. */
   readonly measure?: (admission: { readonly limit: number }) => void;
 }
 
 /** A port of the gateway with routes of its own. */
-export interface Door {
+export interface HttpListener {
   readonly routes: readonly Route[];
   /** Resolves to the port: a free one when asked for port 0. */
   start(port: number, host?: string): Promise<number>;
@@ -50,7 +50,7 @@ export interface Door {
 }
 
 /** Builds a door that is not open yet: what is too much, what may not be, then the routes. */
-export const createDoor = (given: DoorParts): Door => {
+export const createHttpListener = (given: ListenerParts): HttpListener => {
   const { runtime, settings, routes, limits, observer } = given;
   const basePath = createBasePath(settings.basePath ?? '');
   const problemPage = (problem: Problem) => basePath.outward(given.problemPage(problem));
