@@ -1,7 +1,7 @@
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 
-/** An error as a page: an RFC 9457 problem for people. */
+/** The parts of an RFC 9457 problem that the page shows. */
 interface ProblemModel {
   readonly status: number;
   readonly title: string;
@@ -9,7 +9,7 @@ interface ProblemModel {
   readonly requestId: string;
 }
 
-/** What went wrong, in words, and where to go on from there. */
+/** The HTML page of an error. */
 export const problemPage = ({ status, title, detail, requestId }: ProblemModel): string =>
   layout({
     title,

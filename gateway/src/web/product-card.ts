@@ -11,7 +11,7 @@ interface ProductCard {
   /** Null when it is not known right now. */
   readonly price: Money | null;
   readonly list?: Money | undefined;
-  /** Why it is here, if that needs saying. */
+  /** Why it is shown. */
   readonly reason?: string;
 }
 

@@ -1,69 +1,71 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Does something with a request, such as answering it. */
+/** Handles a request. */
 export type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The requests of one connection. */
-interface Turns {
+interface ConnectionQueue {
   begun: number;
   isBusy: boolean;
-  /** The last answer was sent: nothing that comes behind it is served (RFC 9112, section 9.6). */
+  /** The last answer was sent: later requests are not served (RFC 9112, section 9.6). */
   isOver: boolean;
   readonly waiting: [IncomingMessage, ServerResponse][];
 }
 
-/** Serves requests in turns, and knows of their connections. */
+/** A queue of requests for each connection. */
 export interface RequestQueue {
   readonly serve: Serve;
-  /** Whether all that was asked on a connection is answered, and more may be asked on it. */
+  /** Whether all requests of a connection are answered, and more may come. */
   readonly isIdle: (connection: Duplex) => boolean;
 }
 
-/** So many requests a client may send ahead; browsers send none. */
+/** The most pipelined requests of a connection; browsers do not pipeline. */
 const maxAhead = 32;
 
 /**
- * Serves the requests of each connection one at a time, in the order in which they came, and the
- * next one only when the answer to the one before was taken. So a client that sends requests ahead
- * and takes no answers has one answer kept, for any number of requests. After `maxRequests`
- * (0: any number) the connection ends with its last answer; a client that is more than 32 requests
- * ahead is cut.
+ * Serves the pipelined requests of each connection one at a time, each when the client has read the
+ * answer before it, so that at most one answer of a connection is in memory. A connection ends
+ * after `maxRequests` (0: any number), and is destroyed with more than 32 requests in its queue.
  */
 export const queueRequests = (serve: Serve, maxRequests: number): RequestQueue => {
-  const connections = new WeakMap<Duplex, Turns>();
+  const connections = new WeakMap<Duplex, ConnectionQueue>();
 
-  const turnsOf = (socket: Duplex): Turns => {
+  const queueOf = (socket: Duplex): ConnectionQueue => {
     const known = connections.get(socket);
     if (known) return known;
-    const turns = { begun: 0, isBusy: false, isOver: false, waiting: [] };
-    connections.set(socket, turns);
-    return turns;
+    const queue = { begun: 0, isBusy: false, isOver: false, waiting: [] };
+    connections.set(socket, queue);
+    return queue;
   };
 
-  const begin = (turns: Turns, request: IncomingMessage, response: ServerResponse): void => {
-    turns.isBusy = true;
-    turns.begun += 1;
-    if (turns.begun === maxRequests) response.shouldKeepAlive = false;
+  const begin = (
+    queue: ConnectionQueue,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void => {
+    queue.isBusy = true;
+    queue.begun += 1;
+    if (queue.begun === maxRequests) response.shouldKeepAlive = false;
     response.on('close', () => {
-      turns.isBusy = false;
-      turns.isOver = !response.shouldKeepAlive || request.socket.destroyed;
-      const next = turns.isOver ? undefined : turns.waiting.shift();
-      if (next) begin(turns, ...next);
+      queue.isBusy = false;
+      queue.isOver = !response.shouldKeepAlive || request.socket.destroyed;
+      const next = queue.isOver ? undefined : queue.waiting.shift();
+      if (next) begin(queue, ...next);
     });
     serve(request, response);
   };
 
   return {
     serve(request, response) {
-      const turns = turnsOf(request.socket);
-      if (!turns.isBusy && !turns.isOver) begin(turns, request, response);
-      else if (turns.waiting.length < maxAhead) turns.waiting.push([request, response]);
+      const queue = queueOf(request.socket);
+      if (!queue.isBusy && !queue.isOver) begin(queue, request, response);
+      else if (queue.waiting.length < maxAhead) queue.waiting.push([request, response]);
       else request.socket.destroy();
     },
     isIdle(connection) {
-      const turns = connections.get(connection);
-      return turns !== undefined && !turns.isBusy && !turns.isOver;
+      const queue = connections.get(connection);
+      return queue !== undefined && !queue.isBusy && !queue.isOver;
     },
   };
 };
