@@ -13,6 +13,8 @@ KEYS := .keys
 # Not from the environment, where other tools have these.
 NAME :=
 TITLE :=
+SECTION :=
+EVENTS :=
 
 # npm keeps what it has fetched in the home folder, or here where nothing can be written there.
 npm = mkdir -p "$$HOME/.npm" 2>/dev/null && test -w "$$HOME/.npm" \
@@ -23,17 +25,19 @@ state = uname -sm; cksum package-lock.json node_modules/.package-lock.json
 install = test "$$({ $(state); } 2>/dev/null)" = "$$(cat node_modules/.installed 2>/dev/null)" || { \
   echo '$(1), once: about half a minute.'; rm -f node_modules/.installed; \
   $(npm) ci --include=dev --loglevel=error && { $(state); } > node_modules/.installed; }
+# For a command that has changed the lock and what is installed alike.
+keep-installed = rm -f node_modules/.installed; { $(state); } > node_modules/.installed 2>/dev/null
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: installed ## the whole shop in one process, without Docker (PORT=8080; for programs: KEYS=.keys)
 	@$(if $(filter command,$(origin KEYS)),$(MAKE) -s key-files && KEYS_FOLDER='$(KEYS)') exec node deploy/all-in-one/src/main.ts
 
 .PHONY: dev
-dev: installed ## the same, started anew on each save, with a debugger (SERVICE=pricing: that here, the rest in Docker)
+dev: installed ## the same, anew on each save, with a debugger (SERVICE=pricing: that, beside Docker)
 	@$(if $(SERVICE),$(MAKE) -s named &&) exec node deploy/dev/main.ts $(SERVICE)
 
 .PHONY: up
@@ -107,7 +111,7 @@ fuzz: installed ## garbled frames to a service that must not mind: 10 minutes (M
 	  --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 .PHONY: conform
-conform: key-folder installed ## test a server in any language (AT=tcp://127.0.0.1:7130 SERVICE=reviews; HELP=1)
+conform: key-folder installed ## test a server in any language (AT=tcp://127.0.0.1:7110 SERVICE=pricing; HELP=1)
 	@node shared/src/protocol/conformance/testing/main.ts $(if $(HELP),--help,--at '$(AT)' --service '$(SERVICE)' \
 	  --keys '$(KEYS)' $(if $(CONTRACT),--contract '$(CONTRACT)') $(if $(CALLER),--as '$(CALLER)') $(if $(ONLY),--only '$(ONLY)'))
 
@@ -150,6 +154,15 @@ sbom: node ## what the images hold, as CycloneDX: sbom.cdx.json
 fork: installed ## give this working copy a name of its own (NAME=acme TITLE='Acme & Sons')
 	@node deploy/fork/main.ts '$(NAME)' '$(TITLE)'
 	@$(MAKE) -s installed
+
+.PHONY: new-service
+new-service: installed ## make a service to begin with (NAME=wishlists SECTION=1 EVENTS=1)
+	@node deploy/fork/new-service.ts '$(NAME)' '$(SECTION)' '$(EVENTS)'
+	@$(keep-installed)
+
+.PHONY: remove-service
+remove-service: installed ## take a service out, with all that is only there for it (NAME=reviews)
+	@node deploy/fork/remove-service.ts '$(NAME)'; code=$$?; $(keep-installed); exit $$code
 
 .PHONY: hooks
 hooks: ## run `make check` before every commit of this clone

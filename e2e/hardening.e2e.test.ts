@@ -312,14 +312,14 @@ test('MongoDB refuses who has no password, and confines who has one where it can
 test('Redis refuses who has no password, and whatever a service does not need', async () => {
   const id = (await shop.products())[0]?.id ?? '';
   await shop.page(id);
-  await shop.postReview(id, { rating: 4, title: 'Counted', text: 'In Redis.', author: 'Ada' });
+  await shop.postBasket([id]);
   const withoutPassword = ['redis-cli', '-e', '--user', 'health', '--pass', 'none', 'keys', '*'];
 
   expect(await refusal(run('redis', 'redis-cli', '-e', 'get', 'gateway:limit:requests'))).toMatch(
     /NOAUTH/,
   );
   expect(await refusal(run('redis', ...withoutPassword))).toMatch(/NOPERM/);
-  expect(await askRedis(stack, 'redis', 'keys', '*')).toMatch(/^gateway:limit:reviews:/m);
+  expect(await askRedis(stack, 'redis', 'keys', '*')).toMatch(/^gateway:limit:baskets:/m);
   expect(await askRedis(stack, 'cache', 'keys', '*')).toMatch(/^gateway:copy:/m);
   // What the services do was all allowed; what was not is what this test has tried.
   for (const store of ['redis', 'cache'] as const) {

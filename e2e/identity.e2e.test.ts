@@ -47,10 +47,10 @@ const tryFrom = async (
 
 const reprice = () => ({ id, amount: 1, expectedVersion: 1 });
 
-test('Z11: reviews is not even let in at pricing, under whatever name', async () => {
+test('Z11: inventory is not even let in at pricing, under whatever name', async () => {
   for (const port of [calls, admin]) {
-    for (const name of ['reviews', 'gateway']) {
-      expect(await tryFrom('reviews', 'pricing', port, name, 'reprice', reprice())).toBe(
+    for (const name of ['inventory', 'gateway']) {
+      expect(await tryFrom('inventory', 'pricing', port, name, 'reprice', reprice())).toBe(
         'refused by CURVE',
       );
     }
@@ -82,8 +82,7 @@ test('Z11: the gateway itself changes a price only on behalf of somebody', async
 const canary = 'canary-7f3a9c';
 
 test('what was said in confidence is in no log, no metric, no error and no image', async () => {
-  const review = { rating: 5, title: canary, text: canary, author: canary };
-  await shop.postReview(id, review);
+  await shop.adjustStock(id, 1, canary);
   const wrong = createShop(stack.url, { ...stack.backOffice, adminToken: `${canary}-${canary}` });
   const refused = await wrong.reprice(id, 1, 1).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ShopError);

@@ -30,6 +30,12 @@ if (name !== undefined && name !== 'gateway' && !services.includes(name)) {
 }
 // The containers have these settings, and so has the process that belongs to them.
 if (name !== undefined && existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
+if (name !== undefined && process.env['COMPOSE_FILE']) {
+  process.stderr.write(
+    'COMPOSE_FILE is set: one service beside containers is for the shop as it is\n',
+  );
+  process.exit(64);
+}
 
 const env: NodeJS.ProcessEnv = {
   ...process.env,

@@ -1,3 +1,5 @@
+import { Script } from 'node:vm';
+
 /** The names that a new service gives to its parts. */
 export interface Names {
   /** The service: `gift-cards`. */
@@ -11,22 +13,39 @@ export interface Names {
 }
 
 /** A service's name: lower case words with hyphens. It stands in addresses, files and metrics. */
-const serviceName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const serviceName = /^[a-z]+(-[a-z]+)*$/;
 
 const maxCharacters = 32;
 
 const camel = (name: string): string =>
-  name.replaceAll(/-([a-z0-9])/g, (_, first: string) => first.toUpperCase());
+  name.replaceAll(/-([a-z])/g, (_, first: string) => first.toUpperCase());
+
+/** What the files of a service use under these names. */
+const usedNames =
+  /^(all|contract|fake|html|id|ids|line|minute|route|run|sample|section|service|teapot|text|timestamp|version|z)$/;
+
+/** Whether a file of the service can give something this name. */
+const isFree = (name: string): boolean => {
+  if (usedNames.test(name)) return false;
+  try {
+    return Boolean(new Script(`'use strict'; const ${name} = 0;`));
+  } catch {
+    return false;
+  }
+};
 
 /** The names for a service. Throws, with what to do, for one that cannot be a service's. */
 export const namesOf = (service: string): Names => {
   if (!serviceName.test(service) || service.length > maxCharacters) {
     throw new Error(
-      `NAME=${service} must be lower case words with hyphens, at most ${maxCharacters} characters: NAME=wishlists`,
+      `NAME=${service} is no name of a service: a-z and single -, up to ${maxCharacters}, such as NAME=wishlists`,
     );
   }
+  if (!isFree(camel(service))) {
+    throw new Error(`NAME=${service} cannot be used: its code has another use for that word`);
+  }
   const singular = service.replace(/s$/, '');
-  const one = singular === service ? `${service}-entry` : singular;
+  const one = singular !== service && isFree(camel(singular)) ? singular : `${service}-entry`;
   const oneVariable = camel(one);
   return {
     service,

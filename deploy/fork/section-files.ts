@@ -24,9 +24,9 @@ import type { ${oneType} } from '@shop/shared/contracts/${service}';
 import { html } from '../../web/html.ts';
 import type { View } from '../../web/view.ts';
 
-/** What is noted about the product, in a band of its own; nothing where nothing is. */
+/** What is noted about the product, at its end; nothing where nothing is. */
 export const ${oneVariable}View: View<${oneType}> = (${oneVariable}) => ({
-  band: ${oneVariable} && html\`<section><p>\${${oneVariable}.text}</p></section>\`,
+  last: ${oneVariable} && html\`<section class="band"><p>\${${oneVariable}.text}</p></section>\`,
 });
 `;
 
@@ -57,7 +57,7 @@ const post${oneType} = ({ write, checkProduct }: ApiParts) =>
   });
 
 /** What staff may do with ${service}. */
-export const ${oneVariable}Routes = (parts: ApiParts): readonly Route[] => [post${oneType}(parts)];
+export const ${variable}Routes = (parts: ApiParts): readonly Route[] => [post${oneType}(parts)];
 `;
 
 const fakeFile = ({ service, variable, oneVariable, oneType }: Names) => `\
@@ -93,6 +93,17 @@ export const sample: ${oneType} = {
   version: 1,
   updatedAt: '2026-11-21T09:29:00.000Z',
 };
+`;
+
+/** The request of the new route, for the HTTP clients of editors. */
+export const requestFor = ({ one }: Names): string => `\
+### What is noted about a product, once
+POST {{backOffice}}/api/v1/products/{{product}}/${one}
+Authorization: Bearer {{admin}}
+Content-Type: application/json
+Idempotency-Key: {{$guid}}
+
+{ "text": "It pours well." }
 `;
 
 /** The folder of a new section of the product page. */

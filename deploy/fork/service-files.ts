@@ -51,6 +51,8 @@ export const ${variable}Contract = contract({
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['gateway'],
+      admin: true,
+      role: 'admin',
     },
     /** Another text; \`CONFLICT\` when \`expectedVersion\` is no longer the version. */
     change: {
@@ -61,6 +63,8 @@ export const ${variable}Contract = contract({
       aggregate: 'id',
       timeoutMs: 2_000,
       callers: ['gateway'],
+      admin: true,
+      role: 'admin',
     },
   },
   events: {${events ? `\n    ${oneVariable}Changed: ${oneVariable},\n  ` : ''}},
@@ -185,8 +189,7 @@ Owns what is noted about products.
 | \`create\`  | the first text for a product                                    |
 | \`change\`  | another text; the caller names the version that it saw          |
 
-${events ? `Announces \`${oneVariable}Changed\` with the whole state, in the same document write as the change. ` : 'Announces nothing. '}Follows no
-other service.
+${events ? `Announces \`${oneVariable}Changed\` with the whole state, in the same document write as the change.\n` : 'Announces nothing. '}Follows no other service.
 
 <!-- settings -->
 <!-- /settings -->

@@ -9,13 +9,18 @@ interface Bound {
 /** Every other command is run as it is written. */
 export const bounds: readonly Bound[] = [
   { command: /^make test$/, instead: 'make test LEVEL=unit ONLY=shared/src/errors' },
-  { command: /^make test LEVEL=unit$/, instead: 'make test LEVEL=unit ONLY=services/wishlists' },
   // Every change passes `make check` before this test; the guide runs it at its end.
   { command: /^make check$/, instead: 'make check --dry-run', document: 'CONTRIBUTING.md' },
   { command: /^make simulate SEEDS=1000$/, instead: 'make simulate SEEDS=100' },
   { command: /^make chaos$/, instead: 'make chaos ROWS=--help' },
   // It needs a repository of its own: `fork.e2e.test.ts` runs it.
   { command: /^make fork NAME=acme$/, instead: 'make fork NAME=acme --dry-run' },
+  // `services.test.ts` runs them, and so does docs/adding-a-service.md.
+  {
+    command: /^(make (new|remove)-service .+)$/,
+    instead: '$1 --dry-run',
+    document: 'README.md',
+  },
   { command: /^make bench-full$/, instead: 'make bench-full --dry-run' },
   {
     command: /^(node bench\/src\/main\.ts( --full)?)$/,

@@ -9,7 +9,6 @@ import { projectName, removeLeftovers, removeProject } from '../../e2e/src/proje
 import { createShop } from '../../e2e/src/shop.ts';
 import { blocksOf, commandsOf, documents, hasCommands, isPython } from './blocks.ts';
 import { copyRepository } from './copy.ts';
-import { apply } from './guide.ts';
 import { openScratch } from './scratch.ts';
 import { needsShop } from './servers.ts';
 import { openSession } from './session.ts';
@@ -19,6 +18,7 @@ import type { Session } from './session.ts';
 const scratch = openScratch('магазин "$", \'и\'');
 const project = projectName('commands');
 const guide = 'docs/adding-a-service.md';
+const commit = 'git add --all && git commit --quiet --allow-empty -m all';
 
 const others = documents
   .filter((document) => hasCommands(document) && !isPython(document))
@@ -38,8 +38,11 @@ const write = (path: string, text: string) => {
 beforeAll(async () => {
   await removeLeftovers();
   copyRepository(scratch);
-  await scratch.run('git init --quiet && git add --all');
   variables = {
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@b.c',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@b.c',
     ADMIN_TOKEN: 'a-token-of-these-tests',
     ID: 'p-000002',
     COMPOSE_PROJECT_NAME: project,
@@ -48,6 +51,7 @@ beforeAll(async () => {
     // So that an answer that is a refusal is a command that failed.
     CURL_HOME: join(scratch.path, '..'),
   };
+  await scratch.run(`git init --quiet && ${commit}`, variables);
   write('../.curlrc', 'fail-with-body\nsilent\nshow-error\nmax-time = 30\n');
   mkdirSync(dirname(logFile), { recursive: true });
   writeFileSync(logFile, '');
@@ -99,8 +103,8 @@ test('docker compose in a folder of whose name it can make none says what to do'
 test('every command of README.md works, and a page without a service says which', async () => {
   const all = await session.run('README.md', commandsIn('README.md'));
 
-  const stopped = all.findIndex(({ command }) => command === 'docker compose stop reviews');
-  expect(JSON.parse(all[stopped + 1]?.output ?? '')).toMatchObject({ degraded: ['reviews'] });
+  const stopped = all.findIndex(({ command }) => command === 'docker compose stop inventory');
+  expect(JSON.parse(all[stopped + 1]?.output ?? '')).toMatchObject({ degraded: ['inventory'] });
 }, 600_000);
 
 test('make up says where the shop is: where .env has put it', async () => {
@@ -185,9 +189,12 @@ test('none of them leaves a file that would be taken into the repository', async
   expect(untracked).toEqual({ code: 0, output: '' });
 });
 
-test('the guide leads to a service, and every command of it works', async () => {
-  for (const block of blocksOf(guide)) {
-    apply(scratch.path, block);
-    if (block.language === 'sh') await session.run(guide, commandsOf(block));
-  }
+test('the guide leads to a service and out again, and every command of it works', async () => {
+  await scratch.run(commit, variables);
+
+  const all = await session.run(guide, commandsIn(guide));
+
+  const page = all.find(({ command }) => /^curl .*\/products\/p-000002$/.test(command));
+  expect(page?.output).toContain('It pours well.');
+  expect(await scratch.run('git diff --stat HEAD~1')).toEqual({ code: 0, output: '' });
 }, 600_000);

@@ -11,3 +11,14 @@ export const copyRepository = ({ path }: Scratch): void => {
   for (const folder of folders) chmodSync(join(path, folder), 0o700);
   for (const file of files) chmodSync(join(path, file), 0o600);
 };
+
+/** A command that commits everything, as somebody. */
+export const commitAll =
+  "git add --all && git -c user.name=a -c user.email=a@b.c commit --quiet -m 'All of it'";
+
+/** Copies the repository into a folder, with one commit of everything. */
+export const copyCommitted = async (scratch: Scratch): Promise<void> => {
+  copyRepository(scratch);
+  const { code, output } = await scratch.run(`git init --quiet && ${commitAll}`);
+  if (code !== 0) throw new Error(output);
+};

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { eventually } from '../../e2e/src/eventually.ts';
+import { services } from '../../e2e/src/services.ts';
 import { freePort } from '../../e2e/src/free-port.ts';
 import { copyRepository } from './copy.ts';
 import { linkPackages } from './link-packages.ts';
@@ -42,6 +43,16 @@ test('make dev shows a save on the page, survives a mistake, and has a debugger'
   await expect(page()).rejects.toThrow('fetch failed');
 }, 120_000);
 
+test('beside stores that others run it is refused: its relay leads to the shop’s own', async () => {
+  using scratch = openScratch();
+  const main = join(import.meta.dirname, '../../deploy/dev/main.ts');
+
+  const { code, output } = await scratch.run(`node '${main}' pricing`, { COMPOSE_FILE: 'any.yml' });
+
+  expect(code).toBe(64);
+  expect(output).toContain('COMPOSE_FILE is set');
+});
+
 test('a service that there is not is refused with those that there are', async () => {
   using scratch = openScratch();
   const root = join(import.meta.dirname, '../..');
@@ -50,7 +61,6 @@ test('a service that there is not is refused with those that there are', async (
 
   expect(code).toBe(64);
   expect(output).toBe(
-    'There is no service prices: SERVICE= takes one of gateway, inventory, pricing, product, ' +
-      'recommendations, reviews\n',
+    `There is no service prices: SERVICE= takes one of ${['gateway', ...services].join(', ')}\n`,
   );
 });

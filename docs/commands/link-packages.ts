@@ -9,14 +9,14 @@ const ownScope = '@shop';
 
 /**
  * Does in a copy of the repository what `npm install` does, without a registry: the packages are
- * those of here, the workspaces those of there. `more` are manifests that only the copy has.
+ * those of here, the workspaces those of there.
  */
-export const linkPackages = (copy: string, more: readonly string[] = []): void => {
+export const linkPackages = (copy: string): void => {
   const link = (path: string, target: string) => {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     symlinkSync(target, join(copy, path));
   };
-  const manifests = [...files, ...more].filter((path) => path.endsWith('/package.json'));
+  const manifests = files.filter((path) => path.endsWith('/package.json'));
   const workspaces = manifests.map((path) => {
     const { name } = JSON.parse(readFileSync(join(copy, path), 'utf8')) as { name: string };
     return { name, path: dirname(path) };

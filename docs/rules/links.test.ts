@@ -8,7 +8,7 @@ const explanations = documents.filter((path) => /^[A-Z]+\.md$|^docs\//.test(path
 const topFolders = new Set(folders.filter((path) => !path.includes('/')));
 const everything = [...files, ...folders];
 
-/** The service that docs/adding-a-service.md adds. */
+/** The service that docs/adding-a-service.md makes. */
 const example = /wishlist/;
 
 const withoutBlocks = (text: string) => text.replaceAll(/^ *(`{3,})[^]*?^ *\1$/gm, '');

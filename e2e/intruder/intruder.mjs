@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 
 const shared = (path) => import(`/app/shared/src/${path}.ts`);
 const { createKeyring } = await shared('keys/keyring');
-const { proofsOf } = await shared('keys/greeting-proof');
+const { proofsOf } = await shared('keys/handshake-proof');
 const { createZeromqTransport } = await shared('protocol/zeromq/zeromq-transport');
 const { Batch } = await shared('protocol/wire/batch');
 const { readItems, readFailure } = await shared('protocol/wire/items');

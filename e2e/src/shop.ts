@@ -3,7 +3,6 @@ import type { Level } from '@shop/shared/contracts/inventory';
 import type { Price } from '@shop/shared/contracts/pricing';
 import type { Card, Product } from '@shop/shared/contracts/product';
 import type { Recommendation } from '@shop/shared/contracts/recommendations';
-import type { Review, Summary } from '@shop/shared/contracts/reviews';
 
 /** One part of a product page, which stands or falls alone. */
 export interface Section<T> {
@@ -20,20 +19,19 @@ export type RecommendedCard = Recommendation & {
   readonly price: Price['current'] | null;
 };
 
-export interface Sections {
+/** The sections that tests look into; a page has one for each service. */
+export interface Sections extends Readonly<Record<string, Section<unknown> | undefined>> {
   readonly product: Section<Product>;
   readonly pricing: Section<Price>;
   readonly inventory: Section<Level>;
-  readonly reviews: Section<{ readonly summary: Summary; readonly newest: readonly Review[] }>;
   readonly recommendations: Section<readonly RecommendedCard[]>;
 }
-export type SectionName = keyof Sections;
 
 /** What `GET /api/v1/products/:id/page` answers. */
 export interface Page {
   readonly id: string;
   readonly sections: Sections;
-  readonly degraded: readonly SectionName[];
+  readonly degraded: readonly string[];
   readonly purchasable: boolean | 'unknown';
   readonly requestId: string;
 }
@@ -49,20 +47,6 @@ export interface Status {
       readonly answered: number;
     }[];
   }[];
-}
-
-export interface ReviewDraft {
-  readonly rating: number;
-  readonly title: string;
-  readonly text: string;
-  readonly author: string;
-}
-
-/** Some of a product's reviews, and where the next ones begin. */
-export interface ReviewList {
-  readonly items: readonly Review[];
-  readonly nextCursor: string | null;
-  readonly summary: Summary;
 }
 
 /** An answer that is not the one that was hoped for: the problem document and its status. */
@@ -82,11 +66,11 @@ export class ShopError extends Error {
 export interface Shop {
   products(query?: Readonly<Record<string, string>>): Promise<readonly Card[]>;
   page(id: string): Promise<Page>;
-  reviews(id: string, query?: Readonly<Record<string, string>>): Promise<ReviewList>;
-  postReview(id: string, review: ReviewDraft): Promise<Review>;
+  /** What a service's own routes about a product answer: `ask('GET', id, 'reviews')`. */
+  ask<T>(method: string, id: string, path: string, body?: object): Promise<T>;
   /** Sets the price, if `version` is still the version. */
   reprice(id: string, amount: number, version: number): Promise<Price>;
-  adjustStock(id: string, delta: number): Promise<Level>;
+  adjustStock(id: string, delta: number, reason?: string): Promise<Level>;
   postBasket(productIds: readonly string[]): Promise<void>;
   status(): Promise<Status>;
 }
@@ -141,17 +125,17 @@ export const createShop = (url: string, backOffice?: BackOffice): Shop => {
       return (await send<{ items: readonly Card[] }>('GET', path)).items;
     },
     page: (id) => send('GET', `${of(id)}/page`),
-    reviews: (id, query = {}) => send('GET', `${of(id)}/reviews?${new URLSearchParams(query)}`),
-    postReview: (id, body) => send('POST', `${of(id)}/reviews`, { headers: once(), body }),
+    ask: (method, id, path, body) =>
+      send(method, `${of(id)}/${path}`, body && { headers: once(), body }),
     reprice: (id, amount, version) =>
       manage('PUT', `${of(id)}/price`, {
         headers: { 'If-Match': `"${version}"` },
         body: { amount },
       }),
-    adjustStock: (id, delta) =>
+    adjustStock: (id, delta, reason = 'count') =>
       manage('POST', `${of(id)}/stock-adjustments`, {
         headers: once(),
-        body: { delta, reason: 'count' },
+        body: { delta, reason },
       }),
     async postBasket(productIds) {
       await send('POST', '/api/v1/baskets', { headers: once(), body: { productIds } });

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { productContract } from '@shop/shared/contracts/product';
 import { pricingContract } from '@shop/shared/contracts/pricing';
 import { inventoryContract } from '@shop/shared/contracts/inventory';
-import { reviewsContract } from '@shop/shared/contracts/reviews';
 import type { PageCheck } from './page-check.ts';
 
 /** Every so many pages are read as a whole; all others are looked over. */
@@ -15,15 +14,16 @@ const wholePage = (id: string) =>
   z.object({
     id: z.literal(id),
     degraded: z.array(z.string()).length(0),
-    sections: z.object({
-      product: live(productContract.operations.get.output.refine((data) => data.id === id)),
-      pricing: live(pricingContract.operations.quote.output.unwrap().refine((p) => p.id === id)),
-      inventory: live(
-        inventoryContract.operations.levels.output.unwrap().refine((l) => l.id === id),
-      ),
-      reviews: live(reviewsContract.operations.overview.output),
-      recommendations: live(z.array(z.looseObject({ card: z.object({}), price: z.unknown() }))),
-    }),
+    sections: z
+      .object({
+        product: live(productContract.operations.get.output.refine((data) => data.id === id)),
+        pricing: live(pricingContract.operations.quote.output.unwrap().refine((p) => p.id === id)),
+        inventory: live(
+          inventoryContract.operations.levels.output.unwrap().refine((l) => l.id === id),
+        ),
+        recommendations: live(z.array(z.looseObject({ card: z.object({}), price: z.unknown() }))),
+      })
+      .catchall(live(z.unknown())),
   });
 
 const notDegraded = Buffer.from('"degraded":[]');

@@ -35,7 +35,7 @@ Its metrics:      ${backOffice}/metrics
 Admin token: ${adminToken}
 ${howToEnter(shop, settings)}
 Three things to try:
-  open ${url} in a browser, search for a teapot and review it
+  open ${url} in a browser, search for a teapot and look at it
   curl ${url}/api/v1/products/p-000001/page
   curl -X PUT ${backOffice}/api/v1/products/p-000001/price -H 'If-Match: "1"' \\
        -H 'Authorization: Bearer ${adminToken}' \\

@@ -4,7 +4,6 @@ import type { httpSettingsOf } from '@shop/gateway/edge/http-settings';
 import type { LimitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
 import { fillShop } from '@shop/seed/fill-shop';
-import { openShopClients } from '@shop/seed/calls';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
 import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
@@ -147,11 +146,10 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
   for (const service of await everyService()) await serve(service);
 
   const seed = await openKit('seed');
-  const { log } = seed;
   await fillShop({
-    clients: openShopClients(seed),
+    client: seed.client,
     runtime,
-    log,
+    log: seed.log,
     products,
     ...(signal && { signal }),
   });

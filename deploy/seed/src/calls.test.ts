@@ -1,12 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { price, pricingContract } from '@shop/shared/contracts/pricing';
 import { keptMs } from '@shop/shared/idempotency/idempotency-store';
+import type { Client } from '@shop/shared/protocol/calls/client';
 import { service } from '@shop/shared/service/definition';
 import { startedService } from '@shop/shared/testing/started-service';
 import { testContext } from '@shop/shared/testing/context';
 import { batchesOf } from './batches.ts';
-import { type ShopClients, detailCalls } from './calls.ts';
-import { createFakeShop } from './testing/fake-shop.ts';
+import { openCalls } from './calls.ts';
+import { readCatalogue } from './catalogue/catalogue.ts';
+import { demo } from './pricing/demo.ts';
 
 /** Prices as the kit stores them, without rules. */
 const prices = service(pricingContract, ({ aggregates }) => {
@@ -24,15 +26,18 @@ const prices = service(pricingContract, ({ aggregates }) => {
 
 test('writes that are sent again after their idempotency records expired change nothing', async () => {
   const { call, announced, runtime } = await startedService(prices);
-  const pricing: ShopClients['pricing'] = {
+  const pricing: Pick<Client<typeof pricingContract>, 'call'> = {
     call: (operation, input, context, options = {}) =>
       call(operation, input, { ...options, context }),
   };
-  const [{ articles = [] } = {}] = batchesOf(20);
-  const clients = { ...createFakeShop().clients, pricing };
-  const calls = detailCalls(clients, { articles, reviews: [], baskets: [] });
+  // It is asked for no other contract.
+  const client = () => pricing as never;
+  const catalogue = readCatalogue();
+  const [batch] = batchesOf(catalogue, 20);
+  if (!batch) throw new Error('there are no products');
+  const calls = openCalls(client, catalogue, [demo])(batch);
   const sendAll = () => Promise.all(calls.map(({ send }) => send(testContext())));
-  const ids = articles.map(({ id }) => id);
+  const ids = batch.articles.map(({ id }) => id);
   const [id = ''] = ids;
 
   await sendAll();

@@ -1,7 +1,10 @@
+import { productContract } from '@shop/shared/contracts/product';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Kit } from '@shop/shared/service/service';
 import { type Batch, batchesOf } from './batches.ts';
-import { type ShopClients, cardsCall, detailCalls, productCalls } from './calls.ts';
+import { type OpenClient, openCalls } from './calls.ts';
+import { readCatalogue } from './catalogue/catalogue.ts';
+import { everyDemoData } from './demo-data.ts';
 import { type Progress, createProgress } from './progress.ts';
 import { type SenderOptions, createSender } from './sender.ts';
 
@@ -19,7 +22,7 @@ const otherData =
 
 /** What `fillShop` needs; `onProgress` is told now and then, `signal` stops everything. */
 export interface FillOptions {
-  readonly clients: ShopClients;
+  readonly client: OpenClient;
   readonly runtime: Runtime;
   readonly log: Pick<Kit['log'], 'info' | 'warn'>;
   /** How large the shop shall be; the first ones are written by hand. */
@@ -62,7 +65,14 @@ const createPatientSender = (
  * the time is used up, and `CANCELLED` when `signal` has aborted.
  */
 export const fillShop = async (options: FillOptions): Promise<Filled> => {
-  const { clients, runtime, log, products, onProgress = () => undefined } = options;
+  const { client, runtime, log, products, onProgress = () => undefined } = options;
+  const catalogue = readCatalogue();
+  const shop = client(productContract);
+  const { last = [], first = [] } = Object.groupBy(await everyDemoData(), ({ contract }) =>
+    contract.service === productContract.service ? 'last' : 'first',
+  );
+  const detailsOf = openCalls(client, catalogue, first);
+  const productsOf = openCalls(client, catalogue, last);
   const kept = { count: 0, first: '' };
   const sender = createPatientSender(options, (what) => {
     kept.first ||= what;
@@ -72,13 +82,17 @@ export const fillShop = async (options: FillOptions): Promise<Filled> => {
   const filled = { added: 0, alreadyThere: 0 };
 
   const isThere = async (batch: Batch) => {
-    const cards = await sender.one(cardsCall(clients, batch));
-    return cards?.length === batch.articles.length;
+    const ids = batch.articles.map(({ id }) => id);
+    const cards = await sender.one({
+      what: `products ${ids.at(0)} to ${ids.at(-1)}`,
+      send: (context) => shop.call('cards', { ids }, context),
+    });
+    return cards?.length === ids.length;
   };
 
   const add = async (batch: Batch) => {
-    const details = detailCalls(clients, batch);
-    const calls = details.length + batch.articles.length;
+    const [details, articles] = [detailsOf(batch), productsOf(batch)];
+    const calls = details.length + articles.length;
     const before = filled.added + filled.alreadyThere;
     let done = 0;
     const onDone = () => {
@@ -86,10 +100,10 @@ export const fillShop = async (options: FillOptions): Promise<Filled> => {
       report(before + Math.floor((batch.articles.length * done) / calls));
     };
     await sender.all(details, onDone);
-    await sender.all(productCalls(clients, batch), onDone);
+    await sender.all(articles, onDone);
   };
 
-  for (const batch of batchesOf(products)) {
+  for (const batch of batchesOf(catalogue, products)) {
     const there = await isThere(batch);
     if (!there) await add(batch);
     filled[there ? 'alreadyThere' : 'added'] += batch.articles.length;

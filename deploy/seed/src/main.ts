@@ -1,6 +1,6 @@
 import { runJob } from '@shop/shared/service/run-job';
-import { openShopClients, shopContracts } from './calls.ts';
 import { settings } from './config.ts';
+import { everyDemoData } from './demo-data.ts';
 import { fillShop } from './fill-shop.ts';
 import { toLine } from './progress.ts';
 
@@ -10,10 +10,10 @@ await runJob({
   name: 'seed',
   config: settings,
   job: async ({ SEED_PRODUCTS }, { runtime, log, client, signal, ready }) => {
-    const clients = openShopClients({ client });
-    await ready(shopContracts, readyWithinMs);
+    const contracts = (await everyDemoData()).map(({ contract }) => contract);
+    await ready(contracts, readyWithinMs);
     await fillShop({
-      clients,
+      client,
       runtime,
       log,
       signal,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { eventually } from '../../src/eventually.ts';
 import type { Shop } from '../../src/shop.ts';
 import { atOnce, inTurns } from './in-turns.ts';
@@ -16,14 +17,17 @@ export interface Entry {
 /** What the shop says of its products at one time. */
 export type Books = ReadonlyMap<string, Entry>;
 
+/** What is looked at of the reviews on a page. */
+const reviewed = z.object({ summary: z.object({ count: z.int() }) });
+
 const patience = { timeoutMs: 10_000, intervalMs: 100 };
 
 /** Reads one product's page; throws where it is not whole. */
 export const readEntry = async (shop: Shop, id: string): Promise<Entry> => {
   const { sections, degraded } = await shop.page(id);
   const [price, stock] = [sections.pricing.data, sections.inventory.data];
-  const [reviews, recommended] = [sections.reviews.data, sections.recommendations.data];
-  if (degraded.length > 0 || !price || !stock || !reviews || !recommended) {
+  const recommended = sections.recommendations.data;
+  if (degraded.length > 0 || !price || !stock || !recommended) {
     throw new Error(`the page of ${id} is not whole: ${degraded.join(', ')}`);
   }
   const cards = recommended.flatMap(({ productId, price: shown }) =>
@@ -32,7 +36,7 @@ export const readEntry = async (shop: Shop, id: string): Promise<Entry> => {
   return {
     price: { amount: price.current.amount, version: price.version },
     stock: { onHand: stock.onHand, version: stock.version },
-    reviews: reviews.summary.count,
+    reviews: reviewed.parse(sections['reviews']?.data).summary.count,
     cards: new Map(cards),
     amounts: [price.list.amount, price.current.amount, ...cards.map(([, amount]) => amount)],
   };

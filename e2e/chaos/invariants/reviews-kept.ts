@@ -4,13 +4,21 @@ import type { SettledWrite } from './settle-writes.ts';
 
 const mostAtOnce = 100;
 
+/** What is looked at of a list of reviews. */
+interface ReviewList {
+  readonly items: readonly { readonly title: string }[];
+  readonly nextCursor: string | null;
+  readonly summary: { readonly count: number };
+}
+
 /** The titles of a product's newest reviews: the keys that they were written with. */
 const newestKeys = async (shop: Shop, id: string, count: number): Promise<readonly string[]> => {
   const keys: string[] = [];
   let cursor: string | null = null;
   while (keys.length < count) {
     const limit = `${Math.min(mostAtOnce, count - keys.length)}`;
-    const list = await shop.reviews(id, cursor === null ? { limit } : { limit, cursor });
+    const page = new URLSearchParams(cursor === null ? { limit } : { limit, cursor });
+    const list: ReviewList = await shop.ask('GET', id, `reviews?${page}`);
     keys.push(...list.items.map(({ title }) => title));
     cursor = list.nextCursor;
     if (cursor === null) break;
@@ -26,7 +34,7 @@ export const reviewsThatDiffer = async (
   done: readonly SettledWrite[],
 ): Promise<readonly string[]> => {
   const written = done.filter(({ kind }) => kind === 'review').map(({ key }) => key);
-  const { count } = (await shop.reviews(id, { limit: '1' })).summary;
+  const { count } = (await shop.ask<ReviewList>('GET', id, 'reviews?limit=1')).summary;
   const kept = await newestKeys(shop, id, count - before.reviews);
   const once = new Set(kept);
   return [

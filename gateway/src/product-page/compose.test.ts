@@ -180,7 +180,7 @@ test('each service gets its own part of the time, and copies get the rest', asyn
   await page();
 
   const times = Object.fromEntries(calls.map(({ service, remainingMs }) => [service, remainingMs]));
-  expect(times).toMatchObject({ inventory: 300, reviews: 400, recommendations: 300 });
+  expect(times).toMatchObject({ pricing: 300, inventory: 300, recommendations: 300 });
 
   calls.length = 0;
   await page('lamp-1', 100);

@@ -44,7 +44,9 @@ class LookupCache<Value> {
     this.#entries = new VersionedCache({ max: maxEntries, ttl: maxAgeMs, perf: { now } });
   }
 
-  /** The entries of `ids`; asks for those that are not here. Fails only in part, never as a whole. */
+  /**
+   * The entries of `ids`; asks for those that are not here. Fails only in part, never as a whole.
+   */
   async many(ids: readonly string[], context: CallContext): Promise<Batch<Value>> {
     const behindMs = this.#parts.behindMs(this.#lookup.contract.service);
     const found = new Map<string, LookupEntry<Value>>();

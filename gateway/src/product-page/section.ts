@@ -47,7 +47,9 @@ interface SectionOptions<C extends Contract, S extends z.ZodType, V extends z.Zo
    * gateway is ready once the service has been reached. One section is.
    */
   readonly required?: true;
-  /** The version of the data, by which a copy is known to be newer; default: its `version`, or 0. */
+  /**
+   * The version of the data, by which a copy is known to be newer; default: its `version`, or 0.
+   */
   readonly versionOf?: (data: z.output<S>) => number;
   /** What it says of whether the product can be bought; undefined: there is no data. */
   readonly purchasable?: (data: z.output<S> | undefined) => Purchasable;

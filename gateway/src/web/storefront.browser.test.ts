@@ -4,9 +4,10 @@ import type { Page } from 'playwright-core';
 import { homePage } from './home-page.ts';
 import { problemPage } from './problem-page.ts';
 import { homeModel } from './testing/home.ts';
-import { degradedMarkup, productMarkup, refusedReviewMarkup } from './testing/product.ts';
+import { degradedMarkup, productMarkup } from './testing/product.ts';
 import { statusModel } from './testing/status.ts';
 import { statusPage } from './status-page.ts';
+import { pagesOfSections } from './testing/section-pages.ts';
 import { type Pages, type ServedPages, servePages } from './testing/served-pages.ts';
 
 const pages: Pages = {
@@ -15,8 +16,7 @@ const pages: Pages = {
   '/nothing-found': () => homePage(homeModel({ q: 'zzz', items: [], nextHref: null, total: 0 })),
   '/product': () => productMarkup(),
   '/product-degraded': degradedMarkup,
-  '/product-review-refused': refusedReviewMarkup,
-  '/product-review-posted': () => productMarkup({}, { query: { review: 'posted' } }),
+  ...pagesOfSections,
   '/status': () => statusPage(statusModel()),
   '/problem': () =>
     problemPage({ status: 404, title: 'Not found', detail: 'No such page.', requestId: 'r-1' }),
@@ -62,18 +62,6 @@ test.each(Object.keys(pages))(
     await page.close();
   },
 );
-
-test('the answer to a posted review has the focus', async () => {
-  const page = await served.browser.newPage();
-  for (const [path, id] of [
-    ['/product-review-refused', 'review-errors'],
-    ['/product-review-posted', 'write-review'],
-  ]) {
-    await page.goto(`${served.origin}${path}#${id}`);
-    expect(await page.evaluate('document.activeElement.id')).toBe(id);
-  }
-  await page.close();
-});
 
 test('the first key press offers to skip what every page begins with', async () => {
   const page = await served.browser.newPage();

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { inventoryContract, level, maxQuantity } from './inventory.ts';
 import { faultsOf } from './testing/faults-of.ts';
+import { readsOf } from './testing/reads-of.ts';
 
 const { introduce, adjust } = inventoryContract.operations;
 
@@ -34,4 +35,8 @@ test.each([
   ['id', 'begins with _', '__proto__'],
 ])('an adjustment whose %s %s is refused by name', (field, _what, value) => {
   expect(faultsOf(adjust.input, { ...adjustment, [field]: value })).toEqual([field]);
+});
+
+test('all that changes something has an idempotency key', () => {
+  expect(readsOf(inventoryContract)).toEqual(['levels']);
 });

@@ -31,7 +31,7 @@ export const inventoryContract = contract({
       timeoutMs: 300,
       callers: ['gateway', 'recommendations'],
     },
-    /** A product's first stock. The same again gives the same; another: `ALREADY_EXISTS`. */
+    /** A product's first stock. `ALREADY_EXISTS` where there is one. */
     introduce: {
       input: z.strictObject({ id, onHand: quantity }),
       output: level,

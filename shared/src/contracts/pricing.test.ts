@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { maxAmount } from './common.ts';
 import { pricingContract } from './pricing.ts';
 import { faultsOf } from './testing/faults-of.ts';
+import { readsOf } from './testing/reads-of.ts';
 
 const { introduce, reprice, quote } = pricingContract.operations;
 
@@ -44,4 +45,8 @@ test('one to a hundred prices are asked for at a time', () => {
   expect(faultsOf(quote.input, { ids: [] })).toEqual(['ids']);
   expect(faultsOf(quote.input, { ids: Array(101).fill('a') })).toEqual(['ids']);
   expect(faultsOf(quote.input, { ids: ['a', 'b c'] })).toEqual(['ids.1']);
+});
+
+test('all that changes something has an idempotency key', () => {
+  expect(readsOf(pricingContract)).toEqual(['quote']);
 });

@@ -24,7 +24,7 @@ export const pricingContract = contract({
       timeoutMs: 300,
       callers: ['gateway'],
     },
-    /** A product's first price. The same again gives the same; another: `ALREADY_EXISTS`. */
+    /** A product's first price. `ALREADY_EXISTS` where there is one. */
     introduce: {
       input: z.strictObject({ id, list: money, current: money }),
       output: price,

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { product, productContract } from './product.ts';
 import { faultsOf } from './testing/faults-of.ts';
+import { readsOf } from './testing/reads-of.ts';
 
 const { operations } = productContract;
 
@@ -127,4 +128,8 @@ test.each([
   ['cursor', 'has a blank', 'no cursor'],
 ])('a list whose %s %s is refused by name', (field, _what, value) => {
   expect(faultsOf(operations.list.input, { [field]: value })).toEqual([field]);
+});
+
+test('all that changes something has an idempotency key', () => {
+  expect(readsOf(productContract)).toEqual(['get', 'cards', 'list', 'categories']);
 });

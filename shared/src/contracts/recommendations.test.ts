@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { reason, recommendationsContract } from './recommendations.ts';
 import { faultsOf } from './testing/faults-of.ts';
+import { readsOf } from './testing/reads-of.ts';
 
 const { forProduct, record } = recommendationsContract.operations;
 
@@ -34,4 +35,8 @@ test('a reason has the figure behind it', () => {
   expect(faultsOf(reason, { kind: 'popular', category: 'lamps', count: 0 })).toEqual([]);
   expect(faultsOf(reason, { kind: 'boughtTogether', count: 0 })).toEqual(['count']);
   expect(faultsOf(reason, { kind: 'sponsored', count: 1 })).toEqual(['kind']);
+});
+
+test('all that changes something has an idempotency key', () => {
+  expect(readsOf(recommendationsContract)).toEqual(['forProduct']);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { reviewsContract, summary } from './reviews.ts';
 import { faultsOf } from './testing/faults-of.ts';
+import { readsOf } from './testing/reads-of.ts';
 
 const { submit, overview, list } = reviewsContract.operations;
 
@@ -57,4 +58,8 @@ test('a summary is all zero, or has an average from 1 to 5', () => {
   expect(faultsOf(summary, { ...empty, average: 0 })).toEqual(['average']);
   expect(faultsOf(summary, { ...empty, histogram: [0, 0, 0, 0] })).toEqual(['histogram']);
   expect(faultsOf(summary, { ...empty, count: -1 })).toEqual(['count']);
+});
+
+test('all that changes something has an idempotency key', () => {
+  expect(readsOf(reviewsContract)).toEqual(['summary', 'overview', 'list']);
 });

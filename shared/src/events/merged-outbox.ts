@@ -11,7 +11,8 @@ export const mergedOutbox = (outboxes: readonly Outbox[]): Outbox => {
       return inEventOrder(lists).slice(0, limit);
     },
     async acknowledge(events, loggedBy) {
-      await Promise.all(outboxes.map((outbox) => outbox.acknowledge(events, loggedBy)));
+      const acknowledged = outboxes.map((outbox) => outbox.acknowledge(events, loggedBy));
+      return (await Promise.all(acknowledged)).includes(true);
     },
     watch(onAdded) {
       const ends = outboxes.map((outbox) => outbox.watch?.(onAdded));

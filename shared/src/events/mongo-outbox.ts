@@ -1,6 +1,6 @@
 import type { Collection, IndexDescription } from 'mongodb';
 import { inBackground } from '../service/mongo-calls.ts';
-import type { PendingEvent } from './event.ts';
+import type { PendingEvent, Position } from './event.ts';
 import type { Outbox } from './outbox.ts';
 import { inEventOrder } from './pending-events.ts';
 
@@ -8,8 +8,8 @@ import { inEventOrder } from './pending-events.ts';
 export interface WithPendingEvents {
   readonly _id: string;
   readonly pendingEvents: PendingEvent[];
-  /** The highest number that the log may have given to an event that is no longer pending. */
-  readonly loggedBy?: number;
+  /** The last place of the log that an event which is no longer pending may have. */
+  readonly loggedBy?: Position;
 }
 
 /** Finds the few documents with pending events among all; the collection's owner creates it. */
@@ -41,16 +41,20 @@ export class MongoOutbox implements Outbox {
     return inEventOrder(documents.map(({ pendingEvents }) => pendingEvents)).slice(0, limit);
   }
 
-  async acknowledge(events: readonly PendingEvent[], loggedBy = 0): Promise<void> {
-    if (events.length === 0) return;
+  async acknowledge(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean> {
+    if (events.length === 0) return false;
     const ids = events.map(({ id }) => id);
     const times = events.map(({ time }) => time);
-    await inBackground((limits) =>
+    const { modifiedCount } = await inBackground((limits) =>
       this.#aggregates.updateMany(
         { 'pendingEvents.time': { $in: times } },
-        { $pull: { pendingEvents: { id: { $in: ids } } }, $max: { loggedBy } },
+        {
+          $pull: { pendingEvents: { id: { $in: ids } } },
+          ...(loggedBy && { $set: { loggedBy } }),
+        },
         limits,
       ),
     );
+    return modifiedCount > 0;
   }
 }

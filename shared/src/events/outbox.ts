@@ -6,10 +6,10 @@ export interface Outbox {
   /** At most `limit` events, oldest first; events of one aggregate in their order. */
   pending(limit: number): Promise<readonly PendingEvent[]>;
   /**
-   * Acknowledges events that are in the log, at or below number `loggedBy`: they are no longer
-   * pending. To do it twice does nothing.
+   * Acknowledges events that are in the log, at or before `loggedBy`: they are no longer pending.
+   * To do it twice does nothing. Resolves to whether any of them may have been pending.
    */
-  acknowledge(events: readonly PendingEvent[], loggedBy?: number): Promise<void>;
+  acknowledge(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean>;
   /** Calls `onAdded` whenever an event is added. Only an outbox that can know has it. */
   watch?(onAdded: () => void): Cancel;
 }

@@ -137,7 +137,9 @@ class Declarations<C extends Contract> {
   ): void {
     const { runtime, log } = this.#kit;
     this.#starts.push(() => {
-      const worker: Worker = startWorker({ name, rules, store: of.source, runtime, log });
+      const { source: store } = of;
+      const { kind } = store;
+      const worker: Worker = startWorker({ name, kind, rules, store, runtime, log });
       this.#kit.onStop(() => worker.stop());
     });
   }
@@ -154,7 +156,9 @@ class Declarations<C extends Contract> {
     });
   }
 
-  /** Starts workers and subscriptions; rejects when something that was declared cannot be opened. */
+  /**
+   * Starts workers and subscriptions; rejects when something that was declared cannot be opened.
+   */
   async opened(): Promise<void> {
     await Promise.all(this.#opening);
     for (const start of this.#starts) start();

@@ -1,4 +1,4 @@
-import type { PendingEvent } from '../events/event.ts';
+import type { PendingEvent, Position } from '../events/event.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { CallContext, IdempotentWrite } from '../protocol/calls/context.ts';
 import type {
@@ -45,11 +45,10 @@ export interface Listed<T> {
 /** An aggregate as a scan meets it. */
 export interface Scanned<S extends AggregateState> {
   readonly state: S;
-  /**
-   * A number of the event log that all of its events are at or below: 0 where it never had one.
-   * Undefined while some are not in the log.
-   */
-  readonly loggedBy: number | undefined;
+  /** Whether some of its events are not in the log. */
+  readonly isPending: boolean;
+  /** A place of a log that all other events of it are at or before; undefined where it had none. */
+  readonly loggedBy: Position | undefined;
 }
 
 /** An aggregate whose turn has come, leased to the worker that took it. */

@@ -14,6 +14,7 @@ const account = z.object({
   id: z.string(),
   balance: z.int().min(0),
   note: z.string().optional(),
+  marks: z.unknown().optional(),
   version: z.int(),
   updatedAt: z.string(),
 });
@@ -138,6 +139,37 @@ export const aggregatesSuite = (title: string, open: OpenAggregateStore): void =
       await accounts.change('ada', testContext(), {}, ({ note: _, ...present }) => present);
 
       expect(await accounts.get('ada', testContext())).not.toHaveProperty('note');
+    });
+
+    test('a field that a rule leaves undefined is gone', async () => {
+      const { accounts, create } = await setup();
+      await create('ada');
+      await accounts.change('ada', keyed('k1'), {}, (present) => ({ ...present, note: 'new' }));
+
+      await accounts.change('ada', keyed('k2'), {}, (present) => ({ ...present, note: undefined }));
+      await accounts.create(testContext(), () => ({ id: 'bob', balance: 1, note: undefined }));
+
+      expect((await accounts.get('ada', testContext())).note).toBeUndefined();
+      expect((await accounts.get('bob', testContext())).note).toBeUndefined();
+      expect(await accounts.change('ada', keyed('k2'), {}, paid(1))).toMatchObject({ version: 3 });
+    });
+
+    test('names and texts that mean something to a database are stored as they are', async () => {
+      const { accounts, create } = await setup();
+      const marks = JSON.parse(
+        '{"a.b":"$balance","$gt":"","$literal":"{}","__proto__":"x","constructor":"$$ROOT"}',
+      );
+      await create('ada');
+      await accounts.create(testContext(), () => ({ id: 'bob', balance: 1, marks }));
+
+      await accounts.change('ada', keyed('k1'), {}, (present) => ({ ...present, marks }));
+      await accounts.change('bob', keyed('k1'), {}, paid(1));
+
+      const both = await accounts.findMany(['ada', 'bob'], testContext());
+      expect(both.map((one) => JSON.stringify(one.marks))).toEqual([
+        JSON.stringify(marks),
+        JSON.stringify(marks),
+      ]);
     });
 
     test('a rule that gives the present state changes nothing', async () => {

@@ -51,7 +51,9 @@ interface AggregatesOptions<S extends AggregateState> {
 
 /**
  * The aggregates of one kind: documents with a version, each changed by one atomic write that also
- * holds the event of the change and the idempotency key of its call.
+ * holds the event of the change and the idempotency key of its call. Around it, the kit claims the
+ * key before a handler runs and keeps the answer (`idempotency/idempotent-operation.ts`), and the
+ * relay takes the events and keeps projections (`events/delivery/relay.ts`).
  */
 export class Aggregates<S extends AggregateState> {
   readonly #options: AggregatesOptions<S>;
@@ -174,10 +176,12 @@ export class Aggregates<S extends AggregateState> {
 
   /** For projections and workers: all aggregates, those that are due, the event of a state. */
   get source(): Pick<AggregateStore<S>, 'scan' | 'takeDue'> & {
+    readonly kind: string;
     bodyOf: (state: S) => unknown;
   } {
-    const { eventBody = (state: S) => state } = this.#options;
+    const { name, eventBody = (state: S) => state } = this.#options;
     return {
+      kind: name,
       scan: (after, limit) => this.#store.scan(after, limit),
       takeDue: (worker, now, leaseMs) => this.#store.takeDue(worker, now, leaseMs),
       bodyOf: eventBody,

@@ -7,15 +7,18 @@ import { type SortField, scoreField } from './order.ts';
 
 type List = Omit<ListQuery, 'cursor' | 'limit'>;
 
-const cursorParts = z.tuple([z.string()], z.union([z.string().max(200), z.number(), z.boolean()]));
+const cursorParts = z.tuple(
+  [z.string()],
+  z.union([z.string().max(1_000), z.number(), z.boolean()]),
+);
 
 /** Tells the cursors of one list from another's. Short, because a cursor stands in addresses. */
-const markOf = ({ order, where = {}, all = [] }: List): string =>
-  fingerprintOf([order, where, all]).slice(0, 11);
+const markOf = ({ order, where = {}, all = [] }: List, fields: readonly SortField[]): string =>
+  fingerprintOf([order, fields, where, all]).slice(0, 11);
 
-/** The cursor of a list that goes on after a place. */
-export const cursorAfter = (list: List, place: Place): string =>
-  Buffer.from(JSON.stringify([markOf(list), ...place])).toString('base64url');
+/** The cursor of a list with these sort fields that goes on after a place. */
+export const cursorAfter = (list: List, fields: readonly SortField[], place: Place): string =>
+  Buffer.from(JSON.stringify([markOf(list, fields), ...place])).toString('base64url');
 
 const parse = (text: string): unknown => {
   try {
@@ -40,7 +43,7 @@ const isPlace = (values: Place, fields: readonly SortField[]): boolean =>
 export const placeOf = (list: List, cursor: string, fields: readonly SortField[]): Place => {
   const { data } = cursorParts.safeParse(parse(Buffer.from(cursor, 'base64url').toString()));
   const [mark, ...place] = data ?? [];
-  if (mark !== markOf(list) || !isPlace(place, fields)) {
+  if (mark !== markOf(list, fields) || !isPlace(place, fields)) {
     const faults = [{ field: 'cursor', message: 'is not a cursor of this list' }];
     throw new ServiceError('INVALID_ARGUMENT', 'the cursor is not one of this list', {
       fields: faults,

@@ -27,3 +27,11 @@ export const maxDoublings = 6;
 /** How long a lease lasts after so many attempts: exponential backoff. */
 export const leaseOf = (leaseMs: number, attempts: number): number =>
   leaseMs * 2 ** Math.min(attempts, maxDoublings);
+
+/** A lease that ends later was given by a clock that is wrong, or is right again: it is none. */
+export const lastLeaseEnd = (now: number, leaseMs: number): number =>
+  now + 2 * leaseOf(leaseMs, maxDoublings);
+
+/** Whether a worker has what was leased until then. */
+export const isLeased = (leasedUntil: number, now: number, leaseMs: number): boolean =>
+  leasedUntil > now && leasedUntil <= lastLeaseEnd(now, leaseMs);

@@ -17,7 +17,7 @@ import type {
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
-import { type Due, dueOf, leaseOf } from './due.ts';
+import { type Due, dueOf, isLeased, leaseOf } from './due.ts';
 import { type Entry, MemoryList, wordsIn } from './memory-list.ts';
 import { allFields, compareValues, indexedValueOf } from './order.ts';
 
@@ -65,16 +65,16 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
     events,
   }: Pick<Commit<S>, 'state' | 'createdBy' | 'events'>): Promise<boolean> {
     if (this.#stored.has(state.id)) return false;
-    for (const event of events) this.outbox.add(event);
     this.#put({ state, createdBy, writes: [] });
+    for (const event of events) this.outbox.add(event);
     return true;
   }
 
   async commit({ seenVersion, events, ...next }: Commit<S>): Promise<CommitResult> {
     if (this.#stored.get(next.state.id)?.state.version !== seenVersion) return 'conflict';
     if (!this.outbox.hasRoom(next.state.id, events.length)) return 'full';
-    for (const event of events) this.outbox.add(event);
     this.#put(next);
+    for (const event of events) this.outbox.add(event);
     return 'committed';
   }
 
@@ -83,7 +83,7 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
       .filter(({ state: { id } }) => id > after)
       .sort((a, b) => (a.state.id < b.state.id ? -1 : 1))
       .slice(0, limit)
-      .map(({ state }) => ({ state, loggedBy: this.outbox.loggedBy(state.id) }));
+      .map(({ state }) => ({ state, ...this.outbox.placeOf(state.id) }));
   }
 
   async takeDue(
@@ -94,7 +94,7 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
     const due = this.#due.get(worker);
     const [id, next] =
       [...(due ?? [])]
-        .filter(([, { at, leasedUntil }]) => at <= now && leasedUntil <= now)
+        .filter(([, { at, leasedUntil }]) => at <= now && !isLeased(leasedUntil, now, leaseMs))
         .sort(([, a], [, b]) => a.at - b.at)
         .at(0) ?? [];
     const stored = id === undefined ? undefined : this.#stored.get(id);
@@ -131,12 +131,14 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
 
   #put(stored: StoredAggregate<S>): void {
     const { state } = stored;
+    // What the definition makes of a state comes first: it may throw.
+    const dues = Object.entries(dueOf(this.#definition, state));
+    const fields = allFields(state, this.#definition.indexed?.fields(state) ?? {});
     this.#stored.set(state.id, stored);
-    for (const [worker, { at }] of Object.entries(dueOf(this.#definition, state))) {
+    for (const [worker, { at }] of dues) {
       const due = this.#due.get(worker) ?? new Map<string, Due>();
       this.#due.set(worker, due.set(state.id, { at, attempts: 0, leasedUntil: 0 }));
     }
-    const fields = allFields(state, this.#definition.indexed?.fields(state) ?? {});
     const present = this.#entries.get(state.id);
     const entry = present ?? { state, fields };
     this.#putWords(entry, present?.fields ?? {}, fields);

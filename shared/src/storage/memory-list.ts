@@ -73,7 +73,7 @@ export class MemoryList<S extends Identified> {
 
   /** The results of a query, in order. */
   find({ where, all, after, limit }: StoreQuery): readonly Ranked<Entry<S>>[] {
-    if (all.length === 0) return this.#partition(where).read(after, limit);
+    if (all.length === 0) return this.#partitions.get(keyOf(where))?.read(after, limit) ?? [];
     return firstOf(this.#search(where, all, after), limit, this.#order);
   }
 
@@ -104,13 +104,15 @@ export class MemoryList<S extends Identified> {
   }
 
   #partition(where: Readonly<Record<string, unknown>>): Partition<Entry<S>> {
-    const values = Object.entries(where).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const key = JSON.stringify(values);
+    const key = keyOf(where);
     const partition = this.#partitions.get(key) ?? new Partition<Entry<S>>(this.#order);
     this.#partitions.set(key, partition);
     return partition;
   }
 }
+
+const keyOf = (where: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify(Object.entries(where).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The conditions that fields fulfil: one, or one for each value of a field that holds a list. */
 const conditionsOf = (

@@ -41,6 +41,7 @@ export class MemoryProjectionStore<S> implements ProjectionStore<S> {
   }
 
   async swap(): Promise<void> {
+    if (!(await this.next.head())) return;
     this.live = this.next;
     this.next = new MemoryTarget<S>();
   }

@@ -16,13 +16,14 @@ import type {
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
-import { maxDoublings } from './due.ts';
+import { lastLeaseEnd, maxDoublings } from './due.ts';
 import { countPipeline, indexesOf, listPipeline } from './mongo-list.ts';
 import { renewIndexedFields } from './mongo-indexed-fields.ts';
 import {
   type AggregateDocument,
   type DocumentCodec,
   type DocumentReader,
+  atVersion,
   documentCodec,
   wholeState,
 } from './stored-document.ts';
@@ -37,8 +38,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   readonly #codec: DocumentCodec<S>;
 
   private constructor(database: Db, name: string, definition: AggregateDefinition<S>) {
+    // Stored as null, an undefined field would make its document unreadable.
+    const options = { ignoreUndefined: true };
     this.outbox = new MongoOutbox(database.collection(name));
-    this.#documents = database.collection(name);
+    this.#documents = database.collection(name, options);
     this.#codec = documentCodec(name, definition);
   }
 
@@ -47,7 +50,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     database: Db,
     name: string,
     definition: AggregateDefinition<S>,
-    log?: Pick<Logger, 'info'>,
+    log?: Pick<Logger, 'info' | 'error'>,
   ): Promise<MongoAggregateStore<S>> {
     const store = new MongoAggregateStore(database, name, definition);
     const lists = Object.entries(definition.lists ?? {});
@@ -63,9 +66,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     await store.#documents.createIndexes([...named.values()]);
     if (definition.indexed) {
       const { version } = definition.indexed;
-      const renewed = await renewIndexedFields(store.#documents, store.#codec, version);
-      if (renewed > 0)
-        log?.info({ name, renewed }, 'renewed the indexed fields of stored documents');
+      await renewIndexedFields(store.#documents, store.#codec, version, { name, log });
     }
     return store;
   }
@@ -109,10 +110,11 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
 
   async commit(commit: Commit<S>, context: CallContext): Promise<CommitResult> {
     const { state, createdBy, writes, seenVersion, events } = commit;
-    // A document from before aggregates had versions counts as version 1.
-    const version = seenVersion === 1 ? { $in: [1, null] } : { $eq: seenVersion };
-    const seen = { _id: { $eq: state.id }, version: version as { $eq: number } };
+    const seen = { _id: { $eq: state.id }, version: atVersion(seenVersion) };
     const firstTaken = maxPendingPerAggregate - events.length;
+    const gone = this.#codec.absentFields(state);
+    // Fields that this version does not know stay: a newer replica has written them.
+    const kept = gone ? '$$ROOT' : { loggedBy: '$loggedBy' };
     const next = {
       ...this.#codec.write(state),
       ...(createdBy && { createdBy: toWrite(createdBy) }),
@@ -121,7 +123,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     const { matchedCount } = await withDeadline(context, (limits) =>
       this.#documents.updateOne(
         { ...seen, [`pendingEvents.${firstTaken}`]: { $exists: false } },
-        [{ $replaceWith: { $mergeObjects: [{ $literal: next }, withEvents(events)] } }],
+        [
+          { $replaceWith: { $mergeObjects: [kept, { $literal: next }, withEvents(events)] } },
+          ...(gone?.length ? [{ $unset: [...gone] }] : []),
+        ],
         limits,
       ),
     );
@@ -146,9 +151,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
         )
         .toArray(),
     );
-    return documents.map(({ pendingEvents, loggedBy = 0, ...document }) => ({
+    return documents.map(({ pendingEvents, loggedBy, ...document }) => ({
       state: this.#codec.read(document),
-      loggedBy: pendingEvents?.length > 0 ? undefined : loggedBy,
+      isPending: pendingEvents?.length > 0,
+      loggedBy,
     }));
   }
 
@@ -159,9 +165,12 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   ): Promise<DueAggregate<S> | undefined> {
     const due = `due.${worker}`;
     const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
+    const isFree = [{ $lte: now }, { $gt: lastLeaseEnd(now, leaseMs) }].map((until) => ({
+      [`${due}.leasedUntil`]: until,
+    }));
     const document = await inBackground((limits) =>
       this.#documents.findOneAndUpdate(
-        { [`${due}.at`]: { $lte: now }, [`${due}.leasedUntil`]: { $lte: now } },
+        { [`${due}.at`]: { $lte: now }, $or: isFree },
         [
           {
             $set: {
@@ -223,14 +232,13 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   }
 }
 
-/** The name and fingerprint alone: the write in a context is the whole call. */
+/** As it is stored, whatever else an object with these fields has. */
 const toWrite = ({ name, fingerprint }: { name: string; fingerprint: string }) => ({
   name,
   fingerprint,
 });
 
-/** What the relay writes to a document: the events that are still pending, here with new ones. */
+/** The events that are pending when the write is made, and new ones. */
 const withEvents = (events: Commit<AggregateState>['events']) => ({
-  loggedBy: '$loggedBy',
   pendingEvents: { $concatArrays: [{ $ifNull: ['$pendingEvents', []] }, { $literal: events }] },
 });

@@ -1,6 +1,12 @@
 import type { Collection } from 'mongodb';
+import type { Logger } from 'pino';
 import type { AggregateState } from './aggregate.ts';
-import { type AggregateDocument, type DocumentCodec, madeBy } from './stored-document.ts';
+import {
+  type AggregateDocument,
+  type DocumentCodec,
+  atVersion,
+  madeBy,
+} from './stored-document.ts';
 
 /** So many documents are looked at with one question, which bounds its time. */
 const batch = 1_000;
@@ -8,14 +14,29 @@ const batch = 1_000;
 /**
  * Makes the indexed fields anew of all documents that another version of the definition made: those
  * of an older volume, or of a replica of an older version. Documents that change meanwhile have
- * their new fields already. A renewal that is interrupted goes on at the next start. Resolves to
- * the number of documents renewed.
+ * their new fields already. A renewal that is interrupted goes on at the next start. A document
+ * that the schema does not accept is reported, and stays as it is: it fails the calls that read it,
+ * and not the start.
  */
 export const renewIndexedFields = async <S extends AggregateState>(
   documents: Collection<AggregateDocument>,
   codec: DocumentCodec<S>,
   definition: number,
-): Promise<number> => {
+  {
+    name,
+    log,
+  }: { readonly name: string; readonly log: Pick<Logger, 'info' | 'error'> | undefined },
+): Promise<void> => {
+  const written = (document: AggregateDocument) => {
+    try {
+      return [codec.write(codec.read(document))];
+    } catch (error) {
+      const { _id: id } = document;
+      const facts = { name, id, err: error };
+      log?.error(facts, 'a stored document does not fit its schema: mend it');
+      return [];
+    }
+  };
   let renewed = 0;
   let after = '';
   for (;;) {
@@ -33,22 +54,19 @@ export const renewIndexedFields = async <S extends AggregateState>(
       const whole = await documents
         .find({ _id: { $in: ids } }, { projection: codec.projection })
         .toArray();
-      const { matchedCount } = await documents.bulkWrite(
-        whole.map((document) => {
-          const { _id, version, indexed } = codec.write(codec.read(document));
-          return {
-            updateOne: {
-              filter: { _id, version },
-              update: { $set: { ...(indexed && { indexed }) } },
-            },
-          };
-        }),
-        { ordered: false },
-      );
-      renewed += matchedCount;
+      const writes = whole.flatMap(written).map(({ _id, version, indexed }) => ({
+        updateOne: {
+          filter: { _id, version: atVersion(version) },
+          update: { $set: { ...(indexed && { indexed }) } },
+        },
+      }));
+      if (writes.length > 0) {
+        renewed += (await documents.bulkWrite(writes, { ordered: false })).matchedCount;
+      }
     }
     const last = looked.at(-1);
-    if (looked.length < batch || !last) return renewed;
+    if (looked.length < batch || !last) break;
     ({ _id: after } = last);
   }
+  if (renewed > 0) log?.info({ name, renewed }, 'renewed the indexed fields of stored documents');
 };

@@ -1,4 +1,5 @@
 import type { Document, IndexDescription } from 'mongodb';
+import { fingerprintOf } from '../fingerprint.ts';
 import type { ListDefinition, Where } from './aggregate.ts';
 import type { Place, StoreQuery } from './aggregate-store.ts';
 import { type SortField, scoreField, sortFieldsOf } from './order.ts';
@@ -19,12 +20,15 @@ export const indexesOf = (
       ...fields.map((field) => [pathOf(field), 1] as const),
       ...sortFieldsOf(list).map(({ field, direction }) => [pathOf(field), direction] as const),
     ]),
-    name: ['list', name, ...fields].join('-'),
+    name: ['list', name, ...fields, orderOf(list)].join('-'),
   }));
   const searched: IndexDescription[] =
     words === undefined ? [] : [{ key: { [pathOf(words)]: 1 }, name: `list-${words}` }];
   return [...(score ? [] : sorted), ...searched];
 };
+
+/** Stands for an order: an index of another order has another name, so that it can be made. */
+const orderOf = (list: ListDefinition): string => fingerprintOf(sortFieldsOf(list)).slice(0, 8);
 
 /** Matches what comes after a place: the keyset condition of pagination. */
 const isAfter = (fields: readonly SortField[], place: Place, pathOf: PathOf): Document => ({

@@ -19,7 +19,9 @@ pagesSuite('aggregates in MongoDB', open);
 const updatedAt = '2026-01-01T00:00:00.000Z';
 const lamps = { order: 'title', where: { hidden: false }, all: ['lamp'] };
 
-/** Writes documents as an earlier version of a service did: with other fields for lists, or none. */
+/**
+ * Writes documents as an earlier version of a service did: with other fields for lists, or none.
+ */
 const writeEarlier = async (database: Db, ids: readonly string[], more: object = {}) => {
   const documents = ids.map((_id) => {
     const { id: _, ...facts } = thingOf(_id, { title: 'Lamp' });
@@ -36,7 +38,7 @@ const indexedOf = (database: Db, id: string) =>
 test('of 2,100 aggregates of an earlier version each gets its fields for lists, once', async () => {
   const database = mongo.database();
   const lines: unknown[] = [];
-  const log = { info: (fields: unknown) => void lines.push(fields) };
+  const log = { info: (fields: unknown) => void lines.push(fields), error: () => undefined };
   const ids = Array.from({ length: 2_100 }, (_, n) => `t${1_000 + n}`);
   await writeEarlier(database, ids);
 
@@ -45,6 +47,19 @@ test('of 2,100 aggregates of an earlier version each gets its fields for lists, 
 
   expect(await idsOf(thingsOn(store), lamps)).toEqual(ids);
   expect(lines).toEqual([{ name: 'things', renewed: 2_100 }]);
+});
+
+test('a document that does not fit the schema is reported, and does not keep the others from their fields', async () => {
+  const database = mongo.database();
+  const reported: unknown[] = [];
+  const log = { info: () => undefined, error: (fields: unknown) => void reported.push(fields) };
+  await writeEarlier(database, ['a', 'c']);
+  await writeEarlier(database, ['b'], { title: 7 });
+
+  const store = await MongoAggregateStore.open(database, 'things', things, log);
+
+  expect(reported).toMatchObject([{ name: 'things', id: 'b' }]);
+  expect(await idsOf(thingsOn(store), lamps)).toEqual(['a', 'c']);
 });
 
 test('another version of the fields for lists replaces the one before', async () => {
@@ -60,6 +75,22 @@ test('another version of the fields for lists replaces the one before', async ()
 
   expect(await idsOf(aggregates, { ...lamps, all: ['new'] })).toEqual(['a', 'b']);
   expect(await idsOf(aggregates, lamps)).toEqual([]);
+});
+
+test('a document from before versions gets its fields for lists', async () => {
+  const database = mongo.database();
+  await writeEarlier(database, ['a']);
+  await database
+    .collection<{ _id: string }>('things')
+    .updateOne({ _id: 'a' }, { $unset: { version: '' } });
+  const upgrading = {
+    ...things,
+    upgrade: (stored: Readonly<Record<string, unknown>>) => ({ ...stored, version: 1 }),
+  };
+
+  const store = await MongoAggregateStore.open(database, 'things', upgrading);
+
+  expect(await idsOf(thingsOn(store, upgrading), lamps)).toEqual(['a']);
 });
 
 test('fields for lists that are up to date are not written again', async () => {

@@ -45,7 +45,8 @@ const toProjected = <S>({
 class MongoTarget<S> implements ProjectionTarget<S> {
   readonly #documents: Collection<StoredDocument<S>>;
   readonly #setNow: () => Promise<SetName>;
-  #set: SetName = 'a';
+  /** The set that it was when its head was read. */
+  set: SetName = 'a';
 
   constructor(documents: Collection<StoredDocument<S>>, setNow: () => Promise<SetName>) {
     this.#documents = documents;
@@ -53,9 +54,9 @@ class MongoTarget<S> implements ProjectionTarget<S> {
   }
 
   async head(): Promise<ProjectionHead | undefined> {
-    this.#set = await this.#setNow();
+    this.set = await this.#setNow();
     const head = await inBackground((limits) =>
-      this.#documents.findOne({ _id: { $eq: headIdOf(this.#set) } }, limits),
+      this.#documents.findOne({ _id: { $eq: headIdOf(this.set) } }, limits),
     );
     if (!head) return undefined;
     const { version = 0, epoch = '', seq = 0, cursor } = head;
@@ -63,7 +64,7 @@ class MongoTarget<S> implements ProjectionTarget<S> {
   }
 
   async load(keys: readonly string[]): Promise<readonly Projected<S>[]> {
-    const ids = keys.map((key) => idOf(this.#set, key));
+    const ids = keys.map((key) => idOf(this.set, key));
     const found = await inBackground((limits) =>
       this.#documents.find({ _id: { $in: ids } }, limits).toArray(),
     );
@@ -74,7 +75,7 @@ class MongoTarget<S> implements ProjectionTarget<S> {
     const written = await Promise.all(changes.map((change) => this.#writeOne(change)));
     if (written.includes(false)) return false;
     await inBackground((limits) =>
-      this.#documents.replaceOne({ _id: { $eq: headIdOf(this.#set) } }, head, {
+      this.#documents.replaceOne({ _id: { $eq: headIdOf(this.set) } }, head, {
         upsert: true,
         ...limits,
       }),
@@ -83,7 +84,7 @@ class MongoTarget<S> implements ProjectionTarget<S> {
   }
 
   async #writeOne({ seen, next: { key, ...next } }: ProjectedChange<S>): Promise<boolean> {
-    const id = idOf(this.#set, key);
+    const id = idOf(this.set, key);
     if (!seen) {
       return inBackground((limits) =>
         isInserted(this.#documents.insertOne({ _id: id, ...next }, limits)),
@@ -100,11 +101,12 @@ class MongoTarget<S> implements ProjectionTarget<S> {
 /** A projection in one collection of MongoDB, with both sets: a read finds the live one. */
 export class MongoProjectionStore<S> implements ProjectionStore<S> {
   readonly live: ProjectionTarget<S>;
-  readonly next: ProjectionTarget<S>;
+  readonly next: MongoTarget<S>;
   readonly #documents: Collection<StoredDocument<S>>;
 
   constructor(database: Db, name: string) {
-    this.#documents = database.collection(name);
+    // Stored as null, an undefined field would come back as another value.
+    this.#documents = database.collection(name, { ignoreUndefined: true });
     this.live = new MongoTarget(this.#documents, () => this.#liveSet());
     this.next = new MongoTarget(this.#documents, async () => otherThan(await this.#liveSet()));
   }
@@ -120,16 +122,17 @@ export class MongoProjectionStore<S> implements ProjectionStore<S> {
 
   async clear(): Promise<void> {
     const set = otherThan(await this.#liveSet());
-    await inBackground((limits) =>
-      this.#documents.deleteMany({ _id: { $gte: `${set}:`, $lt: `${set};` } }, limits),
-    );
+    // The head first: one without its documents would look like a rebuild that has ended.
     await inBackground((limits) =>
       this.#documents.deleteOne({ _id: { $eq: headIdOf(set) } }, limits),
+    );
+    await inBackground((limits) =>
+      this.#documents.deleteMany({ _id: { $gte: `${set}:`, $lt: `${set};` } }, limits),
     );
   }
 
   async swap(): Promise<void> {
-    const live = otherThan(await this.#liveSet());
+    const { set: live } = this.next;
     await inBackground((limits) =>
       this.#documents.replaceOne(
         { _id: { $eq: pointerId } },

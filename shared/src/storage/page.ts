@@ -44,7 +44,8 @@ export const listPage = async <T>(
   if (!list || !canAnswer(list, where, all)) {
     throw new Error(`${name} has no list ${query.order} for this query`);
   }
-  const after = cursor === undefined ? undefined : placeOf(query, cursor, sortFieldsOf(list));
+  const fields = sortFieldsOf(list);
+  const after = cursor === undefined ? undefined : placeOf(query, cursor, fields);
   const found = await find({ list, where, all: [...new Set(all)], after, limit: limit + 1 });
-  return pageOf(found, limit, (place) => cursorAfter(query, place));
+  return pageOf(found, limit, (place) => cursorAfter(query, fields, place));
 };

@@ -42,6 +42,14 @@ export const pagesSuite = (name: string, open: () => Promise<AggregateStore<Thin
       expect(page.nextCursor).toBeNull();
     });
 
+    test('a list that is sorted by long texts goes on after each of them', async () => {
+      const ids = Array.from({ length: 5 }, (_, n) => `t${n}`);
+      const title = 'x'.repeat(250);
+      const aggregates = await withThings(...ids.map((id) => thingOf(id, { title: title + id })));
+
+      expect(await idsOf(aggregates, shown, 2)).toEqual(ids);
+    });
+
     test('a page is bounded in bytes, and the pages together have everything', async () => {
       const text = 'é'.repeat(10_000);
       const ids = Array.from({ length: 100 }, (_, n) => `t${100 + n}`);
@@ -105,7 +113,7 @@ export const pagesSuite = (name: string, open: () => Promise<AggregateStore<Thin
         [mark, 'title a', 5],
         [mark, 'title a', null],
         [mark, 'title a', 'a', 'more'],
-        [mark, 'x'.repeat(201), 'a'],
+        [mark, 'x'.repeat(1_001), 'a'],
         [`${mark}x`, 'title a', 'a'],
       ].map((values) => ({ ...shown, cursor: cursorOf(values) }));
       const unreadable = ['', '_', 'AAAA', Buffer.from('not json').toString('base64url')];

@@ -46,7 +46,9 @@ const maxTries = 8;
 const isContained = <S>({ seq, through }: Projected<S>, step: Step<unknown>): boolean =>
   step.through === '' ? step.seq <= seq : step.through <= through;
 
-/** The document after steps, without those that it contains; undefined where there are no others. */
+/**
+ * The document after steps, without those that it contains; undefined where there are no others.
+ */
 const evolved = <S, D>(
   rules: ProjectionRules<S, D>,
   seen: Projected<S> | undefined,

@@ -46,6 +46,9 @@ export interface ProjectionStore<S> {
   readonly next: ProjectionTarget<S>;
   /** Empties `next`, for a rebuild that begins. */
   clear(): Promise<void>;
-  /** Makes `next` the live set, in one step. */
+  /**
+   * Makes `next` the live set, in one step: the set whose head was read last. It does nothing where
+   * that was made live already, by another replica.
+   */
   swap(): Promise<void>;
 }

@@ -173,6 +173,21 @@ export const projectionsSuite = (
       expect(pages).toBe(4);
     });
 
+    test('a rebuild that was ended by two replicas is the live one', async () => {
+      await using shop = await setup();
+      const { counts } = shop;
+      const built = { key: 'lamp', state: 7, seq: 0, through: '' };
+      const head = { version: 2, epoch: 'log', seq: 0 };
+      await counts.next.head();
+      await counts.next.write([{ seen: undefined, next: built }], head);
+
+      await counts.swap();
+      await counts.swap();
+
+      expect(await shop.count('lamp')).toBe(7);
+      expect(await counts.live.head()).toEqual(head);
+    });
+
     test('rules that throw stop the projection and not the events', async () => {
       await using shop = await setup();
       const broken = shop.start({

@@ -3,7 +3,7 @@ import type { Projector } from '../events/delivery/projector.ts';
 import type { LoggedEvent } from '../events/event.ts';
 import type { EventLog } from '../events/outbox.ts';
 import type { AggregateState } from './aggregate.ts';
-import type { AggregateStore } from './aggregate-store.ts';
+import type { AggregateStore, Scanned } from './aggregate-store.ts';
 import { type ProjectionRules, RuleError, type Step, applySteps } from './projection-rules.ts';
 import type { ProjectionHead, ProjectionStore, ProjectionTarget } from './projection-store.ts';
 
@@ -69,7 +69,9 @@ class RunningProjector<S, D, A extends AggregateState> implements Projector {
     }, false);
   }
 
-  /** Whether what was made by rules up to a place of a log goes on with these rules and this log. */
+  /**
+   * Whether what was made by rules up to a place of a log goes on with these rules and this log.
+   */
   #isUsable(head: ProjectionHead | undefined, epoch: string, last: number): head is ProjectionHead {
     const { version } = this.#options.rules;
     return head?.version === version && head.epoch === epoch && head.seq <= last;
@@ -89,11 +91,12 @@ class RunningProjector<S, D, A extends AggregateState> implements Projector {
   async #scan({ cursor: _, ...head }: ProjectionHead, after: string): Promise<void> {
     const { rules, store, aggregates, bodyOf } = this.#options;
     const page = await aggregates.scan(after, pageSize);
-    const steps = page.flatMap(({ state, loggedBy }): Step<D>[] =>
-      loggedBy !== undefined && loggedBy <= head.seq
-        ? [{ data: bodyOf(state), seq: 0, through: state.id }]
-        : [],
-    );
+    // What another log had is nowhere but in the aggregate.
+    const comesFromLog = ({ isPending, loggedBy }: Scanned<A>) =>
+      isPending || (loggedBy?.epoch === head.epoch && loggedBy.seq > head.seq);
+    const steps = page
+      .filter((scanned) => !comesFromLog(scanned))
+      .map(({ state }): Step<D> => ({ data: bodyOf(state), seq: 0, through: state.id }));
     const last = page.at(-1)?.state.id;
     const isLast = page.length < pageSize || last === undefined;
     const next = isLast ? head : { ...head, cursor: last };

@@ -23,7 +23,7 @@ export const remember = <S>(
   { name, fingerprint }: IdempotentWrite,
   state: S,
 ): readonly RememberedWrite<S>[] => {
-  const newest = { name, fingerprint, state, bytes: JSON.stringify(state).length };
+  const newest = { name, fingerprint, state, bytes: Buffer.byteLength(JSON.stringify(state)) };
   let { bytes } = newest;
   const earlier = writes.slice(1 - maxWrites).toReversed();
   const known = earlier.map((write) => {

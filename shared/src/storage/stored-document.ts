@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
-import type { PendingEvent } from '../events/event.ts';
+import type { PendingEvent, Position } from '../events/event.ts';
 import type { IdempotentWrite } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
 import type { AggregateDefinition, AggregateState, FieldOf, IndexedFields } from './aggregate.ts';
@@ -13,7 +13,7 @@ export interface AggregateDocument {
   readonly _id: string;
   readonly version: number;
   readonly pendingEvents: PendingEvent[];
-  readonly loggedBy?: number;
+  readonly loggedBy?: Position;
   readonly writes?: readonly RememberedWrite<unknown>[];
   readonly createdBy?: IdempotentWrite;
   /** The fields for lists, and which version of the definition made them of which state. */
@@ -23,6 +23,10 @@ export interface AggregateDocument {
 
 /** Tells the fields for lists of one definition and one version of the state from others. */
 export const madeBy = (definition: number, version: number): string => `${definition}/${version}`;
+
+/** Matches a version; a document from before aggregates had versions counts as version 1. */
+export const atVersion = (version: number): { readonly $eq: number } =>
+  (version === 1 ? { $in: [1, null] } : { $eq: version }) as { $eq: number };
 
 /** Which fields of a document the database sends: these (1), or all but these (0). */
 export type Projection = Readonly<Record<string, 0 | 1>>;
@@ -58,6 +62,8 @@ export interface DocumentCodec<S extends AggregateState> extends DocumentReader<
   readerOf<F extends FieldOf<S>>(fields: readonly F[]): DocumentReader<Pick<S, F>>;
   /** The fields of the state, and those for lists. */
   write(state: S): Omit<AggregateDocument, 'pendingEvents' | 'loggedBy' | 'writes' | 'createdBy'>;
+  /** The fields that a state might have and does not; undefined where the schema has no list. */
+  absentFields(state: S): readonly string[] | undefined;
   /** Where a field of the state, an indexed one, or the score stands in a document. */
   pathOf(field: string): string;
 }
@@ -125,6 +131,10 @@ export const documentCodec = <S extends AggregateState>(
         ...(lists && { indexed: lists }),
         ...(definition.due && { due: dueOf(definition, state) }),
       };
+    },
+    absentFields(state) {
+      if (!(schema instanceof z.ZodObject)) return undefined;
+      return Object.keys(stateFields).filter((field) => Reflect.get(state, field) === undefined);
     },
     pathOf,
   };

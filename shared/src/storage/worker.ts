@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { type CallContext, createContext } from '../protocol/calls/context.ts';
 import type { Cancel, Runtime } from '../runtime.ts';
@@ -13,13 +14,15 @@ export interface WorkerRules<S extends AggregateState> {
    * aggregates in `context`, and calls that pass the key on, then have their effect once.
    */
   step(state: S, context: CallContext, key: string): Promise<unknown>;
-  /** The time for one step, in milliseconds. Default: 5,000. */
+  /** The time for one step, in milliseconds; then it is cancelled. Default: 5,000. */
   readonly timeoutMs?: number;
 }
 
 /** What a worker runs with. */
 interface WorkerOptions<S extends AggregateState> {
   readonly name: string;
+  /** The kind of the aggregates: the key of a step is made from it as well. */
+  readonly kind: string;
   readonly rules: WorkerRules<S>;
   readonly store: Pick<AggregateStore<S>, 'takeDue'>;
   readonly runtime: Runtime;
@@ -40,13 +43,33 @@ const maxAtOnce = 8;
 
 const defaultTimeoutMs = 5_000;
 
+/** Waits for a step until its time is over; then it is cancelled. */
+const endOf = async (
+  step: Promise<unknown>,
+  context: CallContext,
+  runtime: Runtime,
+): Promise<void> => {
+  let cancel: Cancel = () => undefined;
+  const late = new Promise<never>((_, reject) => {
+    cancel = runtime.after(context.remainingMs(), () => {
+      context.cancellation.cancel();
+      reject(new ServiceError('DEADLINE_EXCEEDED', 'the step did not end in time'));
+    });
+  });
+  try {
+    await Promise.race([step, late]);
+  } finally {
+    cancel();
+  }
+};
+
 /**
  * Starts a worker in this replica; those of other replicas share the work. An aggregate that is due
  * is leased for longer than a step may take. The key of a step is made from the aggregate and its
  * version, which is the fencing token: a step that is late repeats one that was made, or conflicts.
  */
 export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>): Worker => {
-  const { name, rules, store, runtime, log } = options;
+  const { name, kind, rules, store, runtime, log } = options;
   const { timeoutMs = defaultTimeoutMs } = rules;
   const working = new Set<Promise<void>>();
   let isStopped = false;
@@ -54,12 +77,12 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
   let goOn = (): void => undefined;
 
   const runStep = async (state: S, attempts: number): Promise<void> => {
-    const key = fingerprintOf([name, state.id, state.version]);
+    const key = fingerprintOf([kind, name, state.id, state.version]);
     const context = Object.assign(createContext(runtime, { timeoutMs }), {
       write: { name: key, fingerprint: key },
     });
     try {
-      await rules.step(state, context, key);
+      await endOf(rules.step(state, context, key), context, runtime);
     } catch (error) {
       const facts = { worker: name, id: state.id, version: state.version, attempts };
       log.warn({ ...facts, err: error }, 'a step of a worker failed: it is tried again later');
@@ -87,7 +110,7 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
         isFailing = false;
       } catch (error) {
         if (!isFailing) {
-          const message = 'work that is due waits: its store does not answer; it is asked again';
+          const message = 'due work could not be read from its store, and waits: it is read again';
           log.warn({ worker: name, err: error }, message);
         }
         isFailing = true;

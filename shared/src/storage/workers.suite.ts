@@ -42,6 +42,7 @@ export const workersSuite = (title: string, open: () => Promise<AggregateStore<P
       workers.push(
         startWorker({
           name: 'send',
+          kind: 'parcels',
           rules: { step, timeoutMs },
           store,
           runtime,
@@ -95,6 +96,29 @@ export const workersSuite = (title: string, open: () => Promise<AggregateStore<P
       expect(await take(now + 1_000)).toMatchObject({ attempts: 2 });
       expect(await take(now + 2_999)).toBeUndefined();
       expect(await take(now + 3_000)).toMatchObject({ attempts: 3 });
+    });
+
+    test('a lease that a clock far ahead has given is no lease', async () => {
+      await using shop = await setup();
+      await shop.add('only');
+      const now = Date.now() + 1;
+      const take = (at: number) => shop.store.takeDue('send', at, 1_000);
+
+      await take(now + 86_400_000);
+
+      expect(await take(now)).toMatchObject({ state: { id: 'only' }, attempts: 2 });
+      expect(await take(now)).toBeUndefined();
+    });
+
+    test('a step that never ends gives its place to others when its time is over', async () => {
+      await using shop = await setup();
+      for (let n = 0; n < 8; n++) await shop.add(`stuck-${n}`);
+      shop.start((state, context) =>
+        state.id.startsWith('stuck') ? new Promise(() => undefined) : shop.send(state, context),
+      );
+      await shop.add('behind');
+
+      await eventually(async () => expect(await shop.sentOf('behind')).toBe(1));
     });
 
     test('a step that is cut off after an effect is repeated, and the effect is there once', async () => {

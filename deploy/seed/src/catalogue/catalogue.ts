@@ -36,13 +36,6 @@ const category = z.strictObject({
   /** The categories that end up in the same basket, most often first. */
   boughtWith: z.array(slug).min(1),
   products: z.array(facts).min(1),
-  reviews: z.strictObject({
-    titles: z.strictObject({ praise: some, mixed: some, fault: some }),
-    /** What somebody had in mind for it. */
-    uses: some,
-    /** One review says at most one thing of each aspect, so it never contradicts itself. */
-    aspects: z.array(z.strictObject({ praise: some, quibble: some, fault: some })).min(2),
-  }),
   /** What products are made of that nobody has written by hand. */
   variants: z.strictObject({
     nouns: some,
@@ -56,7 +49,7 @@ const category = z.strictObject({
 export type Facts = z.infer<typeof facts>;
 export type Category = z.infer<typeof category>;
 
-/** A product as the shop will sell it, with what only its reviews and baskets are drawn from. */
+/** A product as the shop will sell it, with what only other demo data is drawn from. */
 export interface Article extends Facts {
   /** Its place in the shop, from 0. */
   readonly index: number;

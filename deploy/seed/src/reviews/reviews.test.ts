@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { type Article, readCatalogue } from '../catalogue/catalogue.ts';
 import { variantAt } from '../catalogue/variants.ts';
+import { batchesOf } from '../batches.ts';
+import { demo } from './demo.ts';
 import { type ReviewInput, reviewsOf } from './reviews.ts';
+import { wordingOf } from './wording.ts';
 
 const catalogue = readCatalogue();
 const { articles } = catalogue;
@@ -54,7 +57,7 @@ test('two reviews with the same text are rare in the shop and never of the same 
 });
 
 test('no review says two things about the same aspect', () => {
-  const aspects = articles.flatMap(({ category }) => category.reviews.aspects);
+  const aspects = catalogue.categories.flatMap(({ category }) => wordingOf(category).aspects);
 
   for (const review of all) {
     const sentences = sentencesOf(review);
@@ -76,4 +79,13 @@ test('a hundred generated products have fifty reviews', () => {
   const variants = Array.from({ length: 104 }, (_, n) => variantAt(catalogue, 60 + n));
 
   expect(variants.flatMap(reviewsOfArticle)).toHaveLength(52);
+});
+
+test('the reviews of a product do not come all in a row', () => {
+  const [batch] = batchesOf(catalogue, 60);
+  const entries = batch ? demo.open(catalogue)(batch) : [];
+
+  const reviewed = entries.slice(0, 40).map(({ key }) => /p-\d+/.exec(key)?.[0]);
+  expect(reviewed).toHaveLength(40);
+  expect(reviewed).toHaveLength(new Set(reviewed).size);
 });

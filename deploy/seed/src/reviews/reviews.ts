@@ -45,7 +45,7 @@ export const reviewsOf = (article: Article, written: number): KeyedReview[] => {
   const dice = createDice(`reviews of ${article.id}`);
   const length = countOf(article, written, dice);
   if (length === 0) return [];
-  const write = createWriter(article.category, dice);
+  const write = createWriter(article.category.category, dice);
   const names = createDeck(dice, people.givenNames);
   return Array.from({ length }, (_, number) => {
     const rating = ratingOf(article.quality, dice);

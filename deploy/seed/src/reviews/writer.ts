@@ -1,7 +1,7 @@
-import type { Category } from '../catalogue/catalogue.ts';
 import type { Dice } from '../random.ts';
 import { createDeck } from './deck.ts';
 import phrases from './phrases.json' with { type: 'json' };
+import { type Wording, wordingOf } from './wording.ts';
 
 type Part = 'use' | 'praise' | 'quibble' | 'fault' | 'closing';
 
@@ -44,7 +44,7 @@ interface Phrase {
   readonly aspect?: number;
 }
 
-const titlesOf = ({ praise, mixed, fault }: Category['reviews']['titles']): Phrase[] => [
+const titlesOf = ({ praise, mixed, fault }: Wording['titles']): Phrase[] => [
   ...praise.map((text) => ({ text, ratings: [4, 5] })),
   ...mixed.map((text) => ({ text, ratings: [3] })),
   ...fault.map((text) => ({ text, ratings: [1, 2] })),
@@ -54,15 +54,19 @@ const titlesOf = ({ praise, mixed, fault }: Category['reviews']['titles']): Phra
 const closings = (): Phrase[] =>
   phrases.flatMap((all) => all.closings.map((text) => ({ text, ratings: [all.rating] })));
 
-/** Writes title and text of one review after the other, so that neighbours share no sentence. */
-export const createWriter = ({ reviews }: Category, dice: Dice) => {
+/**
+ * Writes title and text of one review after the other, about a product of a category, so that
+ * neighbours share no sentence.
+ */
+export const createWriter = (category: string, dice: Dice) => {
+  const { titles: own, uses, aspects } = wordingOf(category);
   const about = (tone: 'praise' | 'quibble' | 'fault'): Phrase[] =>
-    reviews.aspects.flatMap((all, aspect) => all[tone].map((text) => ({ text, aspect })));
-  const titles = createDeck(dice, titlesOf(reviews.titles));
+    aspects.flatMap((all, aspect) => all[tone].map((text) => ({ text, aspect })));
+  const titles = createDeck(dice, titlesOf(own));
   const decks = {
     use: createDeck(
       dice,
-      reviews.uses.map((text): Phrase => ({ text })),
+      uses.map((text): Phrase => ({ text })),
     ),
     praise: createDeck(dice, about('praise')),
     quibble: createDeck(dice, about('quibble')),

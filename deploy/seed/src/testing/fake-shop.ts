@@ -1,21 +1,14 @@
-import { inventoryContract } from '@shop/shared/contracts/inventory';
-import { pricingContract } from '@shop/shared/contracts/pricing';
-import { productContract } from '@shop/shared/contracts/product';
-import { recommendationsContract } from '@shop/shared/contracts/recommendations';
-import { reviewsContract } from '@shop/shared/contracts/reviews';
 import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import type { Client } from '@shop/shared/protocol/calls/client';
-import type { Contract } from '@shop/shared/protocol/contract';
 import { z } from 'zod';
-import type { ShopClients } from '../calls.ts';
+import type { OpenClient } from '../calls.ts';
 
 /** What happens before a call is answered: nothing, a wait, or a failure. */
 export type Weather = (operation: string, context: CallContext) => Promise<void> | void;
 
-/** Five services in one map, for tests: `pricing.introduce p-000001` and so on. */
+/** All services in one map, for tests: `pricing.introduce p-000001` and so on. */
 export interface FakeShop {
-  readonly clients: ShopClients;
+  readonly client: OpenClient;
   readonly held: Map<string, string>;
   /** The operations that were called, in order. */
   readonly called: string[];
@@ -52,7 +45,7 @@ export const createFakeShop = (): FakeShop => {
       ? asked.parse(input).ids.flatMap((id) => (held.has(`product.create ${id}`) ? [{ id }] : []))
       : write(operation, input, key);
 
-  const client = <C extends Contract>(contract: C): Pick<Client<C>, 'call'> => ({
+  const client: OpenClient = (contract) => ({
     async call(name, input, context, { key } = {}) {
       const operation = `${contract.service}.${name}`;
       called.push(operation);
@@ -62,13 +55,7 @@ export const createFakeShop = (): FakeShop => {
   });
 
   return {
-    clients: {
-      product: client(productContract),
-      pricing: client(pricingContract),
-      inventory: client(inventoryContract),
-      reviews: client(reviewsContract),
-      recommendations: client(recommendationsContract),
-    },
+    client,
     held,
     called,
     setWeather: (next) => void (weather = next),

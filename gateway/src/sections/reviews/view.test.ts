@@ -70,6 +70,7 @@ test('every review has its stars, its author and its day', () => {
 
   expect(band).toContain('aria-label="2 of 5 stars"');
   expect(band).toContain('Jonas K.');
+  expect(band).toContain('Tomás &lt;dev@null&gt;');
   expect(band).toContain('<time datetime="2026-11-20T16:20:00.000Z">November 20, 2026</time>');
 });
 
@@ -77,6 +78,8 @@ test('old reviews say how old, missing ones that they are missing', () => {
   expect(shown(stale(overview, 61_000)).band).toContain(
     'Reviews from <time datetime="PT1M">1 min</time> ago',
   );
-  expect(shown(gone('unavailable')).band).toContain('Reviews cannot be shown right now.');
+  const { band } = shown(gone('unavailable', 760_000));
+  expect(band).toContain('Reviews cannot be shown right now.');
+  expect(band).toContain('Last known <time datetime="PT12M">12 min</time> ago');
   expect(shown(gone('unavailable')).line).toBeUndefined();
 });

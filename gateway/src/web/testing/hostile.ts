@@ -25,27 +25,8 @@ export const hostileTexts = {
 } as const;
 
 /** A text as a name of `max` characters. */
-const nameOf = (text: string, max: number) =>
+export const nameOf = (text: string, max: number) =>
   Array.from(text.replaceAll(/\s+/gu, ' ')).slice(0, max).join('').trim();
-
-const reviewOf = (text: string) => ({
-  id: 'review-1',
-  productId: teapot.id,
-  rating: 1,
-  title: nameOf(text, 120),
-  text,
-  author: nameOf(text, 60),
-  postedAt: '2026-11-20T16:20:00.000Z',
-});
-
-/** The page of a product that has five reviews of such a text. */
-export const hostileReviews = (text: string): string =>
-  productMarkup({
-    reviews: live({
-      summary: { productId: teapot.id, count: 5, average: 1, histogram: [5, 0, 0, 0, 0] },
-      newest: Array.from({ length: 5 }, (_, n) => ({ ...reviewOf(text), id: `review-${n}` })),
-    }),
-  });
 
 /** The page of a product that is described by such a text, everywhere. */
 export const hostileProduct = (text: string): string => {
@@ -71,14 +52,6 @@ export const hostileSearch = (text: string): string =>
       })),
     }),
   );
-
-/** The page of a review that was refused as it was typed. */
-export const hostileForm = (text: string): string => {
-  const { title, author } = reviewOf(text);
-  const errors = { text: 'it needs a visible character' };
-  const values = { title, text, author };
-  return productMarkup({}, { form: { section: 'reviews', values, errors, key: 'key-1' } });
-};
 
 /** A refusal that names what the visitor made up. */
 export const hostileProblem = (text: string): string =>

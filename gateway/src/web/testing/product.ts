@@ -65,25 +65,10 @@ export const productMarkup = (
   return productPage(page, { query: {}, newKey: () => 'key-1', ...viewed });
 };
 
-/** A product page on which nothing but the product is current. */
+/** A product page on which price, stock and recommendations are not current. */
 export const degradedMarkup = (): string =>
   productMarkup({
     pricing: { ...stale(null, 42_000), data: samples.get('pricing')?.data },
     inventory: gone('unavailable', 75_000),
-    reviews: gone('unavailable', 760_000),
     recommendations: gone('shed'),
   });
-
-/** A product page whose review was refused. */
-export const refusedReviewMarkup = (): string =>
-  productMarkup(
-    {},
-    {
-      form: {
-        section: 'reviews',
-        values: { title: 'Fine "pot"', text: 'Two\nlines <b>', author: '' },
-        errors: { rating: 'must be chosen', author: 'must not be empty' },
-        key: 'key-1',
-      },
-    },
-  );

@@ -142,6 +142,21 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(await things.left()).toEqual([]);
     });
 
+    test('the batch of a dead relay is logged once, although many events of earlier times came since', async () => {
+      const things = await createRelayedThings(open);
+      await things.change(...numbers(601, 700));
+      things.start('a', killedAt('acknowledge'));
+      await things.pass(1_000);
+      await things.change(...numbers(1, 600));
+
+      things.start('b');
+      await things.pass(20_000);
+
+      const logged = (await things.logged()).map((line) => line.split(':')[1]);
+      expect(await things.left()).toEqual([]);
+      expect(logged).toHaveLength(new Set(logged).size);
+    });
+
     test('events that a dead relay appended but did not publish are published', async () => {
       const things = await createRelayedThings(open);
       await things.change(1, 2, 3);

@@ -5,6 +5,7 @@ import { fromLine, inRuns } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
 import type { Projector } from './projector.ts';
+import { takeOver } from './take-over.ts';
 
 /**
  * How often the aggregates are asked for events that another replica may have made. It is asked
@@ -54,6 +55,10 @@ export interface Relay {
 const lastOf = (logged: readonly string[]): number =>
   Math.max(0, ...logged.slice(-1).map((line) => fromLine(line).seq));
 
+/** The events of a batch by their numbers: those logged before may be anywhere among the others. */
+const inLogOrder = (logged: readonly string[]): readonly LoggedEvent[] =>
+  logged.map(fromLine).toSorted((a, b) => a.seq - b.seq);
+
 /** What a relay does again and again, and how it ends. */
 interface Rounds {
   /**
@@ -68,8 +73,13 @@ interface Rounds {
 const createRounds = (options: RelayOptions): Rounds => {
   const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
   let lease: Lease | undefined;
-  /** Kept until it is acknowledged: the log recognizes only its newest events when they are repeated. */
+  /**
+   * Kept until it is acknowledged: the log recognizes only its newest events when they are
+   * repeated.
+   */
   let batch: readonly PendingEvent[] = [];
+  /** Whether what the holder before left is acknowledged. */
+  let isTakenOver = false;
   let renewedAt = -Infinity;
   let beatAt = -Infinity;
 
@@ -80,18 +90,21 @@ const createRounds = (options: RelayOptions): Rounds => {
     renewedAt = now;
     if (next?.fence !== lease?.fence) {
       batch = [];
+      isTakenOver = false;
       if (next) logger.info({ fence: next.fence }, 'this replica has the lease and relays events');
     }
     lease = next;
     return lease;
   };
 
-  const publishLines = async (events: readonly string[]): Promise<void> => {
+  /** Resolves to the epoch of the log. */
+  const publishLines = async (events: readonly string[]): Promise<string> => {
     const { epoch, seq } = await log.position();
     beatAt = runtime.now();
     for (const lines of inRuns(events)) {
       publish(writeEventFrame(service, { epoch, last: seq }, lines));
     }
+    return epoch;
   };
 
   const project = async (events: readonly LoggedEvent[]): Promise<void> => {
@@ -114,10 +127,10 @@ const createRounds = (options: RelayOptions): Rounds => {
       batch = [];
       return 'nothing';
     }
-    const events = projections.length > 0 ? logged.map(fromLine) : [];
+    const events = projections.length > 0 ? inLogOrder(logged) : [];
     if (events.length > 0) await project(events);
-    await publishLines(logged);
-    await outbox.acknowledge(batch, lastOf(logged));
+    const epoch = await publishLines(logged);
+    await outbox.acknowledge(batch, { epoch, seq: events.at(-1)?.seq ?? lastOf(logged) });
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
     return isFull ? 'more' : 'some';
@@ -126,6 +139,8 @@ const createRounds = (options: RelayOptions): Rounds => {
   return {
     async round() {
       const held = await holdLease();
+      if (held && !isTakenOver) await takeOver(options, { project, publish: publishLines });
+      isTakenOver = held !== undefined;
       const found = held ? await relayBatch(held) : 'nothing';
       const isMore = found !== 'more' && lease !== undefined && (await rebuild());
       if (lease && runtime.now() - beatAt >= beatMs) await publishLines([]);
@@ -189,7 +204,7 @@ export const startRelay = (options: RelayOptions): Relay => {
       if (!failing)
         logger.warn(
           { err: error },
-          'events are not relayed: their store does not answer; retrying',
+          'events are not relayed, and wait in their aggregates: relaying failed; retrying',
         );
       failing = true;
       return retryMs;

@@ -40,10 +40,10 @@ test('the help explains the command and lists its checks', () => {
   expect(run('--list').stdout.trim().split('\n')).toEqual(allChecks.map(({ name }) => name));
 });
 
-const here = ['--at', 'tcp://127.0.0.1:1', '--service', 'reviews', '--wait', '200'];
+const here = ['--at', 'tcp://127.0.0.1:1', '--service', 'inventory', '--wait', '200'];
 
 test.each([
-  ['no address', ['--service', 'reviews'], 'AT must be the address of a ROUTER'],
+  ['no address', ['--service', 'inventory'], 'AT must be the address of a ROUTER'],
   ['no service', ['--at', 'tcp://127.0.0.1:1'], 'SERVICE must be the name of a service'],
   ['no such option', ['--loud'], '--loud'],
   ['no such check', [...here, '--only', 'nowhere'], 'no check is named like nowhere'],
@@ -64,8 +64,8 @@ test.each([
 });
 
 test.each([
-  ['the server', ['gateway'], 'lists no reviews: make keys NAME=reviews'],
-  ['a caller', ['reviews', 'pricing'], 'has no keys of any caller (gateway, seed)'],
+  ['the server', ['gateway'], 'lists no inventory: make keys NAME=inventory'],
+  ['a caller', ['inventory', 'pricing'], 'has no keys of any caller (gateway'],
 ])('without keys of %s it says so', (_, services, message) => {
   expect(run(...here, '--keys', keysFor(...services)).stderr).toContain(message);
 });
@@ -75,7 +75,7 @@ test('the help names CALLER= and ONLY= of make, and the way to give the other op
 });
 
 test('without an answer the command says so at once, and exits with 2', () => {
-  const { status, stderr } = run(...here, '--keys', keysFor('reviews', 'gateway'));
+  const { status, stderr } = run(...here, '--keys', keysFor('inventory', 'gateway'));
 
   expect(status).toBe(2);
   expect(stderr).toContain('nobody answers at tcp://127.0.0.1:1: is the server started?');

@@ -48,7 +48,9 @@ export class SourceConsumer {
     this.#options = options;
   }
 
-  /** Undefined while a rebuild is under way: the follower then asks for a `reset`, which goes on. */
+  /**
+   * Undefined while a rebuild is under way: the follower then asks for a `reset`, which goes on.
+   */
   async position(): Promise<Position | undefined> {
     this.#state = await this.#store.state(this.#name);
     return this.#state?.position;

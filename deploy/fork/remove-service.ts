@@ -1,0 +1,115 @@
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  type Edit,
+  listFiles,
+  removeCaller,
+  removeContainer,
+  removePackage,
+  removeRequests,
+  removeRows,
+  removeSection,
+} from './edits.ts';
+import { isOf, referencesTo } from './service-paths.ts';
+import {
+  checkCommitted,
+  format,
+  ownFiles,
+  read,
+  refuse,
+  root,
+  scope,
+  write,
+  writeDocuments,
+} from './working-copy.ts';
+
+const help = `Takes a service out: make remove-service NAME=reviews
+
+Deletes every folder and file of its name (its own, its contract, section, demo data and tests),
+its container, its package, and its name in the contracts of others. It ends with 1, and lists
+them, where imports or links are left that lead to what is gone.
+`;
+
+/** What the shop cannot be without. */
+const needed = 'product';
+
+const has = (path: string) =>
+  lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile() ?? false;
+
+const check = (service: string): void => {
+  const others = readdirSync(join(root, 'services')).filter((name) => name !== needed);
+  if (service === needed) refuse(`NAME=${needed} cannot be taken out: the shop sells products`);
+  if (!others.includes(service)) {
+    refuse(`There is no service NAME=${service}. One of these can go: ${others.join(', ')}`);
+  }
+  checkCommitted();
+};
+
+/** The paths that routes in these files have. */
+const routesIn = (files: readonly string[]): readonly string[] =>
+  files
+    .filter((path) => path.startsWith('gateway/src/') && !path.endsWith('.test.ts'))
+    .flatMap((path) => [...read(path).matchAll(/(?<=path(?: =|:) ')\/[^']+(?=')/g)])
+    .map(([path]) => path);
+
+/** Deletes files, and the folders that have become empty by that. */
+const deleteFiles = (service: string, files: readonly string[]): void => {
+  for (const path of files) {
+    const parts = dirname(path).split('/');
+    const at = parts.indexOf(service);
+    const target = at === -1 ? path : parts.slice(0, at + 1).join('/');
+    rmSync(join(root, target), { recursive: true, force: true });
+  }
+  rmSync(join(root, 'node_modules', scope(), service), { force: true });
+};
+
+/** Changes those of some files that the change is about; returns their paths. */
+const edit = (paths: readonly string[], change: Edit): readonly string[] =>
+  paths.filter((path) => {
+    const before = read(path);
+    const after = change(before);
+    if (after !== before) write(path, after);
+    return after !== before;
+  });
+
+const remove = (service: string): void => {
+  const gone = ownFiles().filter((path) => isOf(service, path));
+  const routes = routesIn(gone);
+  deleteFiles(service, gone);
+  const files = ownFiles().filter(has);
+  const contracts = files.filter((path) => path.startsWith('shared/src/contracts/'));
+  const documents = files.filter((path) =>
+    /^(?!docs\/(adr|performance|adding-a-service)).*\.md$/.test(path),
+  );
+  edit([listFiles.requests], removeRequests(routes));
+  edit([listFiles.containers], removeContainer(service));
+  edit([listFiles.lock], removePackage(scope(), service));
+  format([
+    listFiles.sections,
+    ...edit([listFiles.sections], removeSection(service)),
+    ...edit(contracts, removeCaller(service)),
+    ...edit(documents, removeRows(service)),
+  ]);
+
+  const left = files.flatMap((path) => referencesTo(service, path, read(path)));
+  for (const { path, line, text } of left) {
+    process.stderr.write(`${path}:${line}: needs ${service}: ${text}\n`);
+  }
+  if (left.length > 0) {
+    process.stderr.write('Mend these lines, then run `make docs` and `make check`.\n');
+    process.exitCode = 1;
+    return;
+  }
+  writeDocuments();
+  process.stdout.write(`${service} is taken out: ${gone.length} files are deleted.
+\`git diff\` shows the rest; \`make check\` and \`make test\` say whether it works.
+`);
+};
+
+const [name = ''] = process.argv.slice(2);
+if (name === '--help') process.stdout.write(help);
+else if (name === '') refuse('Which name? Try make remove-service NAME=reviews');
+else {
+  check(name);
+  remove(name);
+}

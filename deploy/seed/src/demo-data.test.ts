@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { batchesOf } from './batches.ts';
+import { readCatalogue } from './catalogue/catalogue.ts';
+import { everyDemoData } from './demo-data.ts';
+import type { DemoData } from './demo-data.ts';
+
+const catalogue = readCatalogue();
+const all = (await everyDemoData()).map((data) => [data.contract.service, data] as const);
+
+/** What a shop with so many products gets, batch by batch. */
+const batchesIn = (data: DemoData, products: number) => {
+  const entriesOf = data.open(catalogue);
+  return batchesOf(catalogue, products)
+    .map((batch) => ({ batch, entries: entriesOf(batch) }))
+    .toArray();
+};
+
+const entriesIn = (data: DemoData, products: number) =>
+  batchesIn(data, products).flatMap(({ entries }) => entries);
+
+test.each(all)('the demo data of %s is the same for ever', (service, data) => {
+  const text = JSON.stringify(entriesIn(data, 1_000));
+
+  // The file changes with the data and with nothing else.
+  const known = readFileSync(join(import.meta.dirname, service, 'demo.sha256'), 'utf8').trim();
+  expect(createHash('sha256').update(text).digest('hex')).toBe(known);
+});
+
+test.each(all)('%s accepts its demo data, and does not change it', (_, data) => {
+  for (const { operation, input } of entriesIn(data, 1_000)) {
+    expect(data.contract.operations[operation]?.input.parse(input)).toEqual(input);
+  }
+});
+
+test('no idempotency key comes twice', () => {
+  const keys = all.flatMap(([, data]) => entriesIn(data, 1_000).map(({ key }) => key));
+
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test.each(all)('of %s, a larger shop has all that a smaller one has', (_, data) => {
+  const larger = new Map(entriesIn(data, 400).map((entry) => [entry.key, entry]));
+
+  for (const products of [1, 30, 60, 61, 150]) {
+    for (const entry of entriesIn(data, products)) expect(larger.get(entry.key)).toEqual(entry);
+  }
+});
+
+test.each(all)('of %s, nothing belongs to a product that is not there yet', (_, data) => {
+  for (const products of [7, 60, 100, 365]) {
+    const there = new Set<string>();
+    for (const { batch, entries } of batchesIn(data, products)) {
+      for (const { id } of batch.articles) there.add(id);
+      const named = JSON.stringify(entries.map(({ input }) => input)).match(/\bp-\d{6,}\b/g) ?? [];
+      expect(named.filter((id) => !there.has(id))).toEqual([]);
+    }
+    expect(there.size).toBe(products);
+  }
+});

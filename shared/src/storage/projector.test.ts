@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { startRelay } from '../events/delivery/relay.ts';
+import { MemoryEventLog } from '../events/memory-event-log.ts';
+import { MemoryOutbox } from '../events/memory-outbox.ts';
+import type { EventLog } from '../events/outbox.ts';
+import { pendingEventOf } from '../testing/events.ts';
+import { createFakeRuntime } from '../testing/fake-runtime.ts';
+import { MemoryProjectionStore } from './memory-projection-store.ts';
+import { createProjector } from './projector.ts';
+
+interface Vote {
+  readonly on: string;
+}
+
+const at = (millisecond: number) => `2026-01-01T00:00:00.00${millisecond}Z`;
+const voteAt = (id: string, millisecond: number) =>
+  pendingEventOf({ id, key: id, type: 'voted', time: at(millisecond), data: { on: 'lamp' } });
+
+const stamp = { version: 1, updatedAt: at(0) };
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Votes whose relay counts them. */
+const setup = () => {
+  const runtime = createFakeRuntime();
+  const log = new MemoryEventLog(runtime);
+  const outbox = new MemoryOutbox();
+  const votes = new Set<string>();
+  const counts = new MemoryProjectionStore<number>();
+  const projectorOn = (own: EventLog) =>
+    createProjector({
+      name: 'counts',
+      rules: {
+        version: 1,
+        initial: 0,
+        key: ({ on }: Vote) => on,
+        evolve: (sum: number) => sum + 1,
+      },
+      store: counts,
+      aggregates: {
+        scan: async (after) =>
+          [...votes]
+            .filter((id) => id > after)
+            .map((id) => ({ state: { id, ...stamp }, ...outbox.placeOf(id) })),
+      },
+      event: 'voted',
+      bodyOf: () => ({ on: 'lamp' }),
+      log: own,
+      logger: quiet,
+    });
+  const start = (holder: string, own: EventLog = log) =>
+    startRelay({
+      service: 'votes',
+      holder,
+      outbox,
+      log: own,
+      publish: () => undefined,
+      projections: [projectorOn(own)],
+      runtime,
+      logger: quiet,
+    });
+  const count = async () => (await counts.find(['lamp'])).at(0)?.state;
+  const cast = (id: string) => {
+    votes.add(id);
+    outbox.add(voteAt(id, 1));
+  };
+  return { runtime, log, outbox, start, count, cast };
+};
+
+describe('a projection', () => {
+  test('counts an event that the log has between others of the batch with earlier numbers', async () => {
+    const { runtime, log, outbox, start, count } = setup();
+    const [first, late, third] = [voteAt('a', 1), voteAt('b', 2), voteAt('c', 3)];
+    const before = start('before');
+    await runtime.advance(1_000);
+    await before.stop();
+    // A relay that died after it had appended what was there.
+    const lease = await log.acquire('dead', 1);
+    if (lease) await log.append(lease, [first, third]);
+    await runtime.advance(10);
+    for (const event of [first, late, third]) outbox.add(event);
+
+    const relay = start('next');
+    await runtime.advance(10_000);
+    await relay.stop();
+
+    expect(await outbox.pending(10)).toEqual([]);
+    expect(await count()).toBe(3);
+  });
+
+  test('counts what a lost log had when another log takes its place', async () => {
+    const { runtime, start, count, cast } = setup();
+    for (const id of ['a', 'b', 'c']) cast(id);
+    const before = start('before');
+    await runtime.advance(1_000);
+    await before.stop();
+
+    const after = start('after', new MemoryEventLog(runtime));
+    await runtime.advance(1_000);
+    cast('d');
+    await runtime.advance(1_000);
+    await after.stop();
+
+    expect(await count()).toBe(4);
+  });
+});
