@@ -24,7 +24,7 @@ const refusePath: RequestHandler = () => {
   throw new ServiceError('NOT_FOUND', 'there is nothing at this path');
 };
 
-/** The gateway as an Express application; requests pass its steps in the order they stand here. */
+/** The gateway as an Express application; requests pass the middleware in this order. */
 export const createApp = (parts: AppParts): Express => {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');

@@ -5,25 +5,25 @@ import type { Kit } from '@shop/shared/service/service';
 import type { SectionDefinition } from './product-page/section.ts';
 import { sections as pageSections } from './sections/index.ts';
 
-/** A service's replicas, as the client of it sees them. */
+/** The replicas of a service, as its client sees them. */
 type Replicas = Pick<Client<Contract>, 'replicas'>;
 
-/** The services that the gateway asks. */
+/** The clients of the services that the gateway calls. */
 export interface Clients {
-  /** The client of a service, opened when it is first asked for. */
+  /** The client of a service, opened at first use. */
   of<C extends Contract>(contract: C): Client<C>;
-  /** All that were opened, by the names of their services. */
+  /** All open clients, by the names of their services. */
   opened(): ReadonlyMap<string, Replicas>;
 }
 
-/** Connects to the services of the page's sections; to others when a route asks for them. */
+/** Connects to the services of the page's sections at once, to others at first use. */
 export const openClients = (
   kit: Pick<Kit, 'client'>,
   sections: readonly SectionDefinition[] = pageSections,
 ): Clients => {
   const opened = new Map<string, Replicas>();
   const of = <C extends Contract>(contract: C): Client<C> => {
-    // What is kept under a service's name was made for its contract.
+    // The client under a service's name was made for the service's contract.
     const known = opened.get(contract.service) as Client<C> | undefined;
     const client = known ?? kit.client(contract);
     opened.set(contract.service, client);
@@ -34,9 +34,9 @@ export const openClients = (
 };
 
 /**
- * A check that passes once the services that the page cannot do without have been reached. From
- * then on it always does: what a service's outage means is for each answer to say, and no reason
- * to send nobody here. An optional service that is missing is a missing section.
+ * A readiness check that passes once the required services have been reached, and always from then
+ * on: a later outage degrades answers but does not take the gateway out of rotation. An optional
+ * service that is missing is a missing section.
  */
 export const createContactCheck = (
   clients: Clients,

@@ -7,8 +7,8 @@ import { metricsRoute } from './api/metrics.ts';
 import { pageRoute } from './api/page.ts';
 import { statusRoute } from './api/status.ts';
 import type { Clients } from './clients.ts';
-import { createDoor } from './edge/door.ts';
-import type { Door, DoorSettings } from './edge/door.ts';
+import { createHttpListener } from './edge/http-listener.ts';
+import type { HttpListener, ListenerSettings } from './edge/http-listener.ts';
 import { openMemoryCounter } from './edge/limits/counters.ts';
 import type { OpenCounter } from './edge/limits/counters.ts';
 import { defaultLimits } from './edge/limits/limit-settings.ts';
@@ -30,72 +30,68 @@ import { problemPageAnswer } from './web/routes/problem.ts';
 import { createShowProduct } from './web/routes/product.ts';
 import { storefrontRoutes } from './web/routes/storefront.ts';
 
-export interface GatewaySettings extends DoorSettings {
-  /** Requests at a time at most; more are turned away. Default 256. */
+export interface GatewaySettings extends ListenerSettings {
+  /** The most concurrent requests; more are refused (load shedding). Default 256. */
   readonly maxInFlight?: number;
-  /** What one client may do. */
+  /** The limits of one client. */
   readonly limits?: LimitVariables;
 }
 
 /** What a gateway needs from the process that it runs in. */
-export interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
+interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
   readonly clients: Clients;
   /** The sections of the product page, and the routes of single services; by default the shop's. */
   readonly sections?: readonly SectionDefinition[];
   readonly routes?: typeof sectionRoutes;
-  /** Follows the services' events; nothing is followed when left out. */
+  /** Subscribes to the services' events; default: no subscriptions. */
   readonly subscribe?: Kit['subscribe'];
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
   /** The incidents between this process and others. */
   readonly incidents?: () => readonly NotedIncident[];
-  /**
-   * Metrics for Prometheus, where the process has no admin port: shown in the back office to
-   * anyone who reaches it.
-   */
+  /** Metrics for Prometheus, where the process has no admin port: a route of the back office. */
   readonly metricsText?: () => Promise<string>;
-  /** How far behind the events of a service, or of any, are; 0 where they are not. */
+  /** The lag of the events of a service, or the largest, in milliseconds; 0 where there is none. */
   readonly behindMs?: (service?: string) => number;
   /** Last good copies that survive this process. */
   readonly copies: CopyStore;
-  /** Counts what each client does; in this process where nobody says. */
+  /** Opens counters of what each client does; default: in this process. */
   readonly openCounter?: OpenCounter;
   readonly settings: GatewaySettings;
 }
 
-/** The shop's two doors, which are not open yet. */
+/** The two HTTP listeners of the gateway: the shop and the back office. */
 export interface Gateway {
-  /** All that everybody can ask of it. */
+  /** The public routes. */
   readonly routes: readonly Route[];
-  /** Opens the shop. Resolves to the port: a free one when asked for port 0. */
+  /** Starts the shop. Resolves to the port: a free one for port 0. */
   start(port: number, host?: string): Promise<number>;
-  /** Where prices and stock are changed: a port of its own, which need not be reached by all. */
-  readonly backOffice: Pick<Door, 'routes' | 'start'>;
+  /** The listener for changes of prices and stock, on a port that need not be public. */
+  readonly backOffice: Pick<HttpListener, 'routes' | 'start'>;
   /**
-   * From now on each connection ends with its next answer; new ones are still taken. After five
-   * sixths of `ms` those that nobody has used meanwhile end as well: their clients see it while
-   * there is still somebody to connect to. Resolves after `ms`: by then the proxy in front has
-   * seen that there is nothing more to be had here.
+   * Begins the graceful shutdown: each connection ends with its next answer, and new ones are still
+   * accepted. After five sixths of `ms` idle connections end too, while their clients can still
+   * reconnect. Resolves after `ms`, when a proxy in front has seen that the gateway is not ready.
    */
   drain(ms: number): Promise<void>;
-  /** Takes nothing new, lets answers in progress out for a moment, and ends. */
+  /** Accepts nothing new, and stops when the answers in progress are sent or a moment is over. */
   stop(): Promise<void>;
 }
 
 const defaultMaxInFlight = 256;
 
-/** A crowd at the shop's door does not keep out who has work to do, nor the other way round. */
+/** A limit of its own: load on the shop does not block the back office, nor the other way round. */
 const backOfficeMaxInFlight = 32;
 
 /**
- * The part of a drain in which connections may idle: 5 s of 6, for which one may by default as well
- * (`KEEP_ALIVE_SECONDS`). So its client does not expect to use it after that.
+ * The share of a drain after which idle connections end: by default 5 s of 6, which is the
+ * keep-alive time (`KEEP_ALIVE_SECONDS`), so that no client expects to use a connection after that.
  */
 const idleShare = 5 / 6;
 
 const pause = (runtime: Runtime, ms: number): Promise<void> =>
   new Promise((resolve) => void runtime.after(ms, resolve));
 
-/** How long answers in progress get to finish. */
+/** The grace period of answers in progress. */
 const stopTimeoutMs = 3_000;
 
 const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
@@ -120,8 +116,8 @@ const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
   ];
 };
 
-/** What may be asked of the shop by all, and what of its back office. */
-const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolean) => {
+/** Makes the listeners of the shop and of the back office. */
+const createListeners = (dependencies: GatewayDependencies, isDraining: () => boolean) => {
   const { runtime, settings, metricsText, openCounter = openMemoryCounter } = dependencies;
   const { limits: limitSettings = defaultLimits, maxInFlight = defaultMaxInFlight } = settings;
   const { onTurnedAway, measure } = createAdmissionObserver(dependencies);
@@ -130,7 +126,7 @@ const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolea
   const observer = createRequestObserver(dependencies);
   const parts = { runtime, observer, isDraining, onTurnedAway };
   const routes = Map.groupBy(createRoutes(dependencies), ({ admin }) => admin);
-  const shop = createDoor({
+  const shop = createHttpListener({
     ...parts,
     settings,
     limits,
@@ -139,7 +135,7 @@ const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolea
     problemPage: problemPageAnswer,
     routes: routes.get(false) ?? [],
   });
-  const backOffice = createDoor({
+  const backOffice = createHttpListener({
     ...parts,
     settings: { ...settings, sockets: 1, corsOrigins: [] },
     limits: { ...limits, requests: undefined, inFlight: 0 },
@@ -150,11 +146,11 @@ const createDoors = (dependencies: GatewayDependencies, isDraining: () => boolea
   return { shop, backOffice };
 };
 
-/** Builds a gateway; it follows events from now on, and answers once started. */
+/** Makes a gateway: it follows events at once, and answers once it is started. */
 export const createGateway = (dependencies: GatewayDependencies): Gateway => {
   const { runtime } = dependencies;
   let draining = false;
-  const { shop, backOffice } = createDoors(dependencies, () => draining);
+  const { shop, backOffice } = createListeners(dependencies, () => draining);
   return {
     routes: shop.routes,
     start: shop.start,
@@ -162,12 +158,12 @@ export const createGateway = (dependencies: GatewayDependencies): Gateway => {
     drain: async (ms) => {
       draining = true;
       await pause(runtime, ms * idleShare);
-      await Promise.all([shop, backOffice].map((door) => door.endIdle()));
+      await Promise.all([shop, backOffice].map((listener) => listener.endIdle()));
       await pause(runtime, ms * (1 - idleShare));
     },
     stop: async () => {
       draining = true;
-      await Promise.all([shop, backOffice].map((door) => door.close(stopTimeoutMs)));
+      await Promise.all([shop, backOffice].map((listener) => listener.close(stopTimeoutMs)));
     },
   };
 };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { openRedis, redisLogin } from '@shop/shared/service/redis';
+import { openRedis } from '@shop/shared/service/redis';
+import { redisLogin } from '@shop/shared/service/redis-settings';
 import { runProcess } from '@shop/shared/service/run-process';
 import { createContactCheck, openClients } from './clients.ts';
 import { settings } from './config.ts';
@@ -14,7 +15,7 @@ const newAdminToken = () => {
   return token;
 };
 
-/** A container has its ports for itself; other systems than Linux do not share one like this. */
+/** A container shares its port with nobody; only Linux can share a port among sockets. */
 const sockets = process.platform === 'linux' ? 32 : 1;
 
 await runProcess('gateway', settings, async (config, kit) => {

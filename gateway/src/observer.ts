@@ -2,11 +2,11 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { type ServiceError, isBug } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
-import { NowAndThen } from '@shop/shared/service/now-and-then';
+import { LogThrottle } from '@shop/shared/service/log-throttle';
 import type { Kit } from '@shop/shared/service/service';
 import type { RequestObserver } from './edge/exchange.ts';
 
-export interface ObserverParts {
+interface ObserverParts {
   readonly runtime: Runtime;
   readonly log: Kit['log'];
   readonly metrics: Kit['metrics'];
@@ -31,12 +31,12 @@ export const createRequestObserver = ({
 
   const refusals = new Counter({
     name: 'shop_http_refusals_total',
-    help: 'HTTP requests that were not served, by error code; those that were turned away apart.',
+    help: 'HTTP requests that were not served, by error code; without those refused under load.',
     labelNames: ['code'],
     registers: [metrics],
   });
 
-  /** Looking labels up takes longer than all else that is done with them, so they are kept. */
+  /** Cached, since the lookup of labels takes longer than the rest. */
   const kept = new Map<string, ReturnType<typeof seconds.labels>>();
   const secondsOf = (route: string, method: string, status: number) => {
     const key = `${status} ${method} ${route}`;
@@ -60,7 +60,7 @@ export const createRequestObserver = ({
   };
 };
 
-/** Counts the services' failures on pages, and logs those that are someone's fault. */
+/** Counts failures of sections of pages, and logs those that are bugs. */
 export const createSectionObserver = ({ log, metrics }: ObserverParts) => {
   const failures = new Counter({
     name: 'shop_page_section_failures_total',
@@ -80,24 +80,24 @@ export const createSectionObserver = ({ log, metrics }: ObserverParts) => {
   };
 };
 
-/** How often it is said that requests are turned away. */
+/** How often refused requests are logged. */
 const tellEveryMs = 1_000;
 
-/** Says `message` now and then, with how often there was reason to: a line for each would cost. */
+/** Logs `message` at most once a second, with how often it applied. */
 const createTeller = ({ runtime, log }: ObserverParts, message: string) => {
-  const nowAndThen = new NowAndThen(runtime, tellEveryMs);
-  return () => nowAndThen.say(message, (count) => log.warn({ count }, message));
+  const throttle = new LogThrottle(runtime, tellEveryMs);
+  return () => throttle.log(message, (count) => log.warn({ count }, message));
 };
 
-/** Counts requests of clients that ask too much, by the limit's name. */
+/** Counts requests that are refused by a rate limit, by its name. */
 export const createLimitObserver = (parts: ObserverParts) => {
   const refused = new Counter({
     name: 'shop_http_rate_limited_total',
-    help: 'HTTP requests that were one too many of their client, by limit.',
+    help: 'HTTP requests over a limit of their client, by limit.',
     labelNames: ['limit'],
     registers: [parts.metrics],
   });
-  const tell = createTeller(parts, 'a client asks too much: it is turned away');
+  const tell = createTeller(parts, 'a client is over its rate limit: its requests are refused');
 
   return (limit: string): void => {
     refused.inc({ limit });
@@ -105,26 +105,26 @@ export const createLimitObserver = (parts: ObserverParts) => {
   };
 };
 
-/** Counts requests that are turned away when there are too many. */
+/** Counts requests that are refused because of load. */
 export const createAdmissionObserver = (parts: ObserverParts) => {
   const { metrics } = parts;
   const turnedAway = new Counter({
     name: 'shop_http_turned_away_total',
-    help: 'HTTP requests that were not let in, since there were too many at a time.',
+    help: 'HTTP requests that were refused because of load.',
     registers: [metrics],
   });
-  const tell = createTeller(parts, 'too busy: requests are turned away');
+  const tell = createTeller(parts, 'the gateway is overloaded: requests are refused');
 
   return {
     onTurnedAway() {
       turnedAway.inc();
       tell();
     },
-    /** Shows how many requests are let in at a time. */
+    /** Registers a gauge of the concurrency limit. */
     measure(admission: { readonly limit: number }) {
       const limit = new Gauge({
         name: 'shop_http_concurrency_limit',
-        help: 'HTTP requests that are let in at a time at present.',
+        help: 'The present limit of concurrent HTTP requests.',
         registers: [],
         collect() {
           this.set(admission.limit);

@@ -1,7 +1,7 @@
 import type { Cancel, Runtime } from './runtime.ts';
 
 /** The range of a limit, and the delay above which it goes down. */
-export interface LimitOptions {
+interface LimitOptions {
   readonly min: number;
   readonly max: number;
   /** The target for the queue delay, in milliseconds. */

@@ -1,5 +1,5 @@
 /** What follows from an error code. Every classification of errors is read from here. */
-export interface ErrorFacts {
+interface ErrorFacts {
   /** The HTTP status at the edge (RFC 9110). */
   readonly status: number;
   /** The call failed technically, as opposed to a refusal by the rules of the service. */
@@ -65,6 +65,9 @@ export const factsOf = (code: string): ErrorFacts =>
 
 /** Whether a code shows a bug: such an error is logged, and its message is not for the public. */
 export const isBug = (code: string): boolean => code === 'INTERNAL' || code === 'BAD_REPLY';
+
+/** Whether the same request may well succeed a little later, with nothing changed in it. */
+export const isRetryable = (code: string): boolean => factsOf(code).retryable === true;
 
 /** Whether the operation of a failed call ran: it decides whether a retry is safe. */
 export type Executed = 'no' | 'unknown' | 'yes';

@@ -56,7 +56,7 @@ const nothing = async () => undefined;
 
 const openMemory = (): Opened => ({
   storage: createMemoryStorage(systemRuntime),
-  settleBatch: async (outbox, size) => outbox.settle(await outbox.pending(size)),
+  settleBatch: async (outbox, size) => outbox.acknowledge(await outbox.pending(size)),
   settleAll: nothing,
   end: nothing,
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Clients, openClients } from '@shop/gateway/clients';
 import { jsonAnswer, noStore, revalidate } from '@shop/gateway/edge/answer';
 import { noBody, noQuery, route } from '@shop/gateway/edge/route';
-import { createDoor } from '@shop/gateway/edge/door';
+import { createHttpListener } from '@shop/gateway/edge/http-listener';
 import { openMemoryCounter } from '@shop/gateway/edge/limits/counters';
 import { createLimits } from '@shop/gateway/edge/limits/limits';
 import {
@@ -56,7 +56,7 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
     openCounter: openMemoryCounter,
     onRefused: () => undefined,
   };
-  const door = createDoor({
+  const listener = createHttpListener({
     ...parts,
     settings: { adminToken: 'nobody-changes-anything-here' },
     limits: createLimits({ runtime, ...counting }),
@@ -65,7 +65,7 @@ await runProcess('gateway', z.object({}), async (_settings, kit) => {
     routes: createRoutes(kit, clients),
     observer: createRequestObserver(kit),
   });
-  port = await door.start(0, '127.0.0.1');
+  port = await listener.start(0, '127.0.0.1');
   await untilContact([...clients.opened().values()], kit.runtime);
 });
 serveCommands(profileCommands, port);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MemoryEventLog } from '@shop/shared/events/memory-event-log';
 import { MemoryOutbox } from '@shop/shared/events/memory-outbox';
-import { createStamp, toPendingEvent } from '@shop/shared/events/pending-events';
+import { eventMetadata } from '@shop/shared/events/pending-events';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { systemRuntime } from '@shop/shared/runtime';
 import { runService } from '@shop/shared/service/run-service';
@@ -26,9 +26,8 @@ serveCommands({
     const context = createContext(systemRuntime, { timeoutMs: 1_000 });
     return publishFlood(order, (event) => {
       const { productId: key, version } = event;
-      const fact = { type: 'priceChanged', key, version, data: event } as const;
-      const stamp = createStamp(context, systemRuntime);
-      outbox.add(toPendingEvent<typeof priceContract>(fact, stamp));
+      const fact = { type: 'priceChanged', key, version, data: event };
+      outbox.add({ ...eventMetadata(context, systemRuntime), ...fact });
     });
   },
 });

@@ -32,7 +32,9 @@ const stopping = new AbortController();
 const invite = (shop: Shop): void =>
   void process.stdout.write(invitationTo(shop, read, adminToken));
 
-/** The setting that a port comes from, and the port: the error of a ZeroMQ socket has an address. */
+/**
+ * The setting that a port comes from, and the port: the error of a ZeroMQ socket has an address.
+ */
 const takenBy = (error: unknown): readonly [setting: string, port: number] => {
   if (error instanceof Error && 'port' in error) {
     return [error.port === PORT ? 'PORT' : 'BACK_OFFICE_PORT', Number(error.port)];
@@ -56,7 +58,9 @@ const giveUp = (error: unknown): void => {
   process.exit(exitCodes.failure);
 };
 
-process.on('uncaughtException', (error) => endFailed(log, error, 'broke'));
+process.on('uncaughtException', (error) =>
+  endFailed(log, error, 'an uncaught error ends the process'),
+);
 const processMetrics = new Registry();
 collectDefaultMetrics({ register: processMetrics });
 const opening = openShop({

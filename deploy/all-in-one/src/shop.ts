@@ -9,7 +9,7 @@ import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
 import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
 import { createZeromqTransport } from '@shop/shared/protocol/zeromq/zeromq-transport';
 import { type Runtime, systemRuntime } from '@shop/shared/runtime';
-import { announce } from '@shop/shared/service/announce';
+import { registerReplica } from '@shop/shared/service/register';
 import { createNetwork, toEndpoint } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
 import { everyService } from '@shop/shared/service/every-service';
@@ -24,7 +24,7 @@ import { type DemoKeys, keysInMemory } from './demo-keys.ts';
 import { metricsText } from './metrics.ts';
 
 /** What the shop in one process is made with. */
-export interface ShopOptions {
+interface ShopOptions {
   readonly port: number;
   readonly backOfficePort: number;
   readonly adminToken: string;
@@ -45,16 +45,18 @@ export interface ShopOptions {
 }
 
 /** How programs outside of the shop's process talk to its services. */
-export interface Outside {
+interface Outside {
   readonly keys: DemoKeys;
-  /** Where the first service answers calls; its events are one higher, its admin operations three. */
+  /**
+   * Where the first service answers calls; its events are one higher, its admin operations three.
+   */
   readonly callsPort: number;
   /** The reading rights of programs that no contract names. */
   readonly readers: readonly Reader[];
 }
 
 /** One service of an open shop, and where it listens. */
-export interface OpenService {
+interface OpenService {
   readonly name: string;
   readonly endpoint: Endpoint;
 }
@@ -139,7 +141,7 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
     const running = await startService(readable, kit, addressesOf(services.length));
     services.push({ name, endpoint: running.endpoint });
     kit.onStop(() => running.stop());
-    announce(contract, kit, running.endpoint);
+    registerReplica(contract, kit, running.endpoint);
   };
   for (const service of await everyService()) await serve(service);
 

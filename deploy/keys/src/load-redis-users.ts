@@ -1,6 +1,6 @@
 import { codeOf } from '@shop/shared/service/driver-error';
 import type { Login } from '@shop/shared/service/login';
-import { onRedis } from '@shop/shared/service/redis-errand';
+import { withRedis } from '@shop/shared/service/redis-once';
 import { UnusableError } from './files.ts';
 
 /** The server was started when there was another password, or no such user. */
@@ -15,7 +15,7 @@ const isStranger = (error: unknown) => ['WRONGPASS', 'NOAUTH'].includes(String(c
 export const loadRedisUsers = async (urls: readonly string[], login: Login): Promise<void> => {
   for (const url of urls) {
     try {
-      await onRedis(url, login, (redis) => redis.call('ACL', 'LOAD'));
+      await withRedis(url, login, (redis) => redis.call('ACL', 'LOAD'));
     } catch (error) {
       if (!isStranger(error)) throw error;
       const message = `a Redis among those given knows another ${login.user}: start it again`;

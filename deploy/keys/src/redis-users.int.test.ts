@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
 import { openRedis } from '@shop/shared/service/redis';
-import { onRedis } from '@shop/shared/service/redis-errand';
+import { withRedis } from '@shop/shared/service/redis-once';
 import { openRedisRegistry } from '@shop/shared/service/redis-registry';
 import { type RunningRedis, startRedis } from '@shop/shared/testing/containers';
 import { eventually } from '@shop/shared/service/testing/eventually';
@@ -183,7 +183,7 @@ test.each([
   ['GET', 'gateway:limit:page:1'],
   ['INFO'],
 ])('the user that reloads the users may do nothing else: %s', async (command, ...args) => {
-  const asking = onRedis(server.url, loginOf('loader'), (redis) => redis.call(command, ...args));
+  const asking = withRedis(server.url, loginOf('loader'), (redis) => redis.call(command, ...args));
 
   await expect(asking).rejects.toThrow('NOPERM');
 });

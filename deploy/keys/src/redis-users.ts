@@ -34,7 +34,7 @@ const rightsOf = (service: string): string =>
 const hashOf = (password: string) => createHash('sha256').update(password).digest('hex');
 
 /** The passwords of those who are no service. */
-export interface Caretakers {
+interface Caretakers {
   /** Of the operator of the server. */
   readonly operator: string;
   /** Of the job that lets it read this file again, when there are other users. */

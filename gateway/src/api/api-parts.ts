@@ -15,20 +15,20 @@ export type Write = <C extends Contract, K extends OperationName<C>>(
 ) => Promise<Output<C, K>>;
 
 /** How a write is made. */
-export interface WriteOptions {
+interface WriteOptions {
   readonly context: CallContext;
   /** The idempotency key, in the scope of its sender and target. */
   readonly key: string;
-  /** The products that it changes: whoever made it sees it on their pages at once. */
+  /** The products that it changes: their cached pages are dropped at once. */
   readonly changes: readonly string[];
 }
 
-/** What the routes work with. */
+/** The dependencies of the routes. */
 export interface ApiParts extends Pick<ProductPage, 'composePage' | 'checkProduct' | 'lookups'> {
   readonly runtime: Runtime;
   readonly clients: Clients;
   readonly write: Write;
-  /** Answers with a product's page for people. */
+  /** Answers with the HTML page of a product. */
   readonly showProduct: (shown: ShownPage) => Promise<Answer>;
 }
 
@@ -39,8 +39,8 @@ export const readTimeoutMs = 1_000;
 export const writeTimeoutMs = 3_000;
 
 /**
- * Writes go through this one function, so that no route forgets what its write changes: once the
- * write has been made, no page from before it is shown any more, though its event comes later.
+ * Makes the function for all writes: after a write, it drops the cached pages of the products that
+ * the write changes, since the event comes later.
  */
 export const createWrite =
   ({ clients, changed }: Pick<ProductPage, 'changed'> & { readonly clients: Clients }): Write =>

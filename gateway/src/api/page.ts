@@ -5,7 +5,7 @@ import { pageBytes } from '../product-page/page.ts';
 import { pageTimeoutMs } from '../product-page/policy.ts';
 import type { ApiParts } from './api-parts.ts';
 
-/** The page of a product as data, put together from all services. */
+/** The page of a product as JSON, composed from all services. */
 export const pageRoute = ({ composePage }: Pick<ApiParts, 'composePage'>): Route =>
   route({
     method: 'GET',

@@ -12,7 +12,7 @@ import { statusPage } from '../web/status-page.ts';
 import type { ServiceStatus, StatusModel } from '../web/status-page.ts';
 import { readTimeoutMs } from './api-parts.ts';
 
-export interface StatusParts {
+interface StatusParts {
   readonly runtime: Runtime;
   readonly clients: Clients;
   readonly subscriptions: () => readonly SubscriptionStatus[];
@@ -20,8 +20,8 @@ export interface StatusParts {
 }
 
 /**
- * How a service is: `down` where no replica is there, `degraded` where one is not, or where one of
- * them gets no calls of some operation for a while.
+ * The state of a service: `down` without a ready replica, `degraded` where a replica is not ready
+ * or is ejected for an operation, else `up`.
  */
 export const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['state'] => {
   const there = replicas.filter(({ state, isSilent }) => state === 'ready' && !isSilent);
@@ -30,12 +30,12 @@ export const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['stat
   return isWhole && there.length === replicas.length ? 'up' : 'degraded';
 };
 
-/** Anyone may look, so no addresses. */
+/** The status is public, so it has no addresses. */
 const withoutAddress = ({ address: _address, ...shown }: ReplicaStatus) => shown;
 
 const shownOf = ({ from: _from, ...shown }: NotedIncident) => shown;
 
-const createStatus = ({ runtime, clients, subscriptions, incidents }: StatusParts) => {
+const createStatus = ({ runtime, clients, subscriptions, incidents }: StatusParts): StatusModel => {
   const services = [...clients.opened()].map(([name, client]): ServiceStatus => {
     const replicas: readonly ReplicaStatus[] = client.replicas();
     return { name, state: stateOf(replicas), replicas: replicas.map(withoutAddress) };
@@ -44,23 +44,11 @@ const createStatus = ({ runtime, clients, subscriptions, incidents }: StatusPart
   return { time: timestampOf(runtime), services, streams: subscriptions(), incidents: shown };
 };
 
-const toModel = ({ streams, ...status }: ReturnType<typeof createStatus>): StatusModel => ({
-  ...status,
-  streams: streams.map(({ service, seq, lagEvents, lagMs, deadLetters, lastEvents }) => ({
-    service,
-    lastSeq: seq,
-    lagEvents,
-    lagMs,
-    deadLetters,
-    lastEvents,
-  })),
-});
-
 const query = z.strictObject({ format: z.enum(['html', 'json']).optional() });
 
 const varying = { ...noStore, Vary: 'Accept' };
 
-/** Every service as the gateway sees it: a page for browsers, JSON for everyone else. */
+/** The state of every service, as the gateway sees it: HTML for browsers, else JSON. */
 export const statusRoute = (parts: StatusParts): Route =>
   route({
     method: 'GET',
@@ -72,7 +60,7 @@ export const statusRoute = (parts: StatusParts): Route =>
       const status = createStatus(parts);
       const wanted = format ?? (headers.accept?.includes('text/html') ? 'html' : 'json');
       return wanted === 'html'
-        ? htmlAnswer(200, statusPage(toModel(status)), varying)
+        ? htmlAnswer(200, statusPage(status), varying)
         : jsonAnswer(200, status, varying);
     },
   });

@@ -4,7 +4,7 @@ import type { User } from '@shop/shared/keys/user-token';
 import { ServiceError } from '@shop/shared/errors';
 import type { Limits } from './limits/limits.ts';
 
-/** Who the holder of the admin token is to the services. */
+/** The user that the holder of the admin token is to the services. */
 export const admin: User = { id: 'admin', roles: ['admin'] };
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
@@ -12,9 +12,9 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
 /**
- * A check that lets through who knows `adminToken` and throws `UNAUTHENTICATED` for everyone else.
- * Digests are compared, so neither time nor length tells anything of the token. Who was wrong too
- * often has to wait, and the right token does not help: nothing is learnt by going on.
+ * Makes a check of the admin token, which throws `UNAUTHENTICATED` for any other. It compares
+ * digests, so that neither time nor length reveals anything. After too many wrong tokens even the
+ * right one is refused for a while (`RATE_LIMITED`), so that guessing reveals nothing.
  */
 export const createAdminCheck = (
   adminToken: string,

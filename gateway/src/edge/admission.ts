@@ -9,34 +9,34 @@ import { PreparedRefusal } from './prepared-refusal.ts';
 import type { RefusalParts } from './prepared-refusal.ts';
 
 export interface AdmissionParts extends RefusalParts {
-  /** The most requests at a time. */
+  /** The most concurrent requests. */
   readonly maxInFlight: number;
-  /** Told of each request that is not let in. */
+  /** Called for each refused request. */
   readonly onTurnedAway: () => void;
-  /** The client that a request counts for; when left out, any client may have all places. */
+  /** The client of a request; default: one client may have all places. */
   readonly clientOf?: ((request: IncomingMessage) => string) | undefined;
 }
 
-/** So many requests at a time make nobody wait. */
+/** The limit never goes below this number of requests. */
 const minInFlight = 64;
 
 /**
- * How late the event loop may be, again and again. How long answers take says nothing here: most
- * of that is waiting for services, who have limits of their own, and what lacks sections is fast.
+ * The target for the delay of the event loop. The duration of answers is no measure of load here:
+ * most of it is spent waiting for services, which have limits of their own.
  */
 const queueDelayTargetMs = 100;
 
-/** Who sends something in goes before those who look: so many of them more are let in. */
+/** Writes have priority: their limit is higher by this factor. */
 const shareForWrites = 1.25;
 
-/** A request whose body comes behind it has not been read yet. */
-const isOnTheWay = ({ headers }: IncomingMessage): boolean =>
+/** Whether the body of a request is still to be read. */
+const hasUnreadBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /**
- * Lets in as many requests as can be answered in time, and tells the others at once when to come
- * again. A place is taken when a request has been read and is free again when its answer is given
- * to the socket: nobody holds one by sending or reading slowly.
+ * Load shedding: admits as many requests as can be answered in time, and refuses others at once
+ * with `Retry-After`. A request takes a place when it has been read, and frees it when its answer
+ * is given to the socket, so that slow clients hold no place.
  */
 export class Admission {
   readonly #parts: AdmissionParts;
@@ -60,28 +60,28 @@ export class Admission {
     this.#refusal = new PreparedRefusal(parts, this.#error);
   }
 
-  /** How many requests are let in at a time at present. */
+  /** The present limit of concurrent requests. */
   get limit(): number {
     return this.#limit.value;
   }
 
   /**
-   * Lets a request in, or answers it. One whose body is still to come is let in without a place:
-   * it takes one with `admitRead`.
+   * Admits a request, or answers it with a refusal. A request whose body is still to be read takes
+   * its place later, with `admitRead`.
    */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
-    if (isOnTheWay(request) || this.#enter(request, response)) return true;
+    if (hasUnreadBody(request) || this.#enter(request, response)) return true;
     this.#refusal.send(request, response);
     return false;
   }
 
-  /** Gives a place to a request that has been read and has none; throws `OVERLOADED`. */
+  /** Takes a place for a request that has been read. Throws `OVERLOADED`. */
   admitRead(request: IncomingMessage, response: ServerResponse): void {
     if (response.destroyed) throw clientHasGone();
     if (!this.#inside.has(response) && !this.#enter(request, response)) throw this.#error;
   }
 
-  /** Takes a place until the answer is handed over, or there is nobody to hand it to. */
+  /** Takes a place until the answer is given to the socket, or the connection has closed. */
   #enter(request: IncomingMessage, response: ServerResponse): boolean {
     const client = this.#parts.clientOf?.(request);
     if (!this.#hasRoom(request, client)) {
@@ -102,10 +102,10 @@ export class Admission {
   }
 
   #hasRoom({ method }: IncomingMessage, client: string | undefined): boolean {
-    const isLooking = method === 'GET' || method === 'HEAD';
-    const limit = this.#limit.value * (isLooking ? 1 : shareForWrites);
+    const isRead = method === 'GET' || method === 'HEAD';
+    const limit = this.#limit.value * (isRead ? 1 : shareForWrites);
     if (this.#inFlight >= limit) return false;
-    // One client alone has four fifths of the places at most, so that there are some for others.
+    // One client has four fifths of the places at most.
     return client === undefined || hasShare(this.#clients.of(client), this.#inFlight, limit);
   }
 }

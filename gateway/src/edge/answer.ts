@@ -1,19 +1,19 @@
 import type { ServerResponse } from 'node:http';
 
-/** A whole HTTP answer; all answers are sent at once. */
+/** A whole HTTP answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
 }
 
-/** What may be kept by nobody, for example because it is not whole. */
+/** Not to be cached, for example because the answer is incomplete. */
 export const noStore = { 'Cache-Control': 'no-store' } as const;
 
-/** May be kept by the one who asked, who must ask again before each use. */
+/** To be cached only by the client, and revalidated before each use. */
 export const revalidate = { 'Cache-Control': 'private, max-age=0, must-revalidate' } as const;
 
-/** An answer of JSON bytes, or of a value to be written as JSON. */
+/** An answer of JSON: bytes, or a value to serialize. */
 export const jsonAnswer = (
   status: number,
   body: Buffer | object,
@@ -35,10 +35,10 @@ export const htmlAnswer = (
   body: markup,
 });
 
-/** Names and values by turns. */
+/** Names and values, alternating. */
 export type HeaderList = readonly string[];
 
-/** Headers as Node takes them fastest: as a list, which it does not have to merge with others. */
+/** Headers as a list, which Node writes fastest. */
 const listHeaders = (all: HeaderList, { status, headers }: Answer, length: number): string[] => {
   const list = [...all];
   for (const name in headers) list.push(name, headers[name] ?? '');
@@ -46,10 +46,7 @@ const listHeaders = (all: HeaderList, { status, headers }: Answer, length: numbe
   return list;
 };
 
-/**
- * Sends `answer` with the headers that all answers have, unless the client has gone or something
- * was sent before.
- */
+/** Sends `answer` with further headers, unless the client has gone or headers were sent before. */
 export const send = (response: ServerResponse, answer: Answer, headers: HeaderList): void => {
   if (response.headersSent || response.destroyed) return;
   const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);

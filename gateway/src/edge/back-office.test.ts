@@ -32,7 +32,7 @@ test.each([
   expect(shop.calls).toEqual([]);
 });
 
-test('H24: at the public door the back office does not exist, with whatever token', async () => {
+test('H24: on the public port the back office does not exist, with whatever token', async () => {
   await using shop = await startBusyGateway();
 
   for (const { method, path: declared } of shop.gateway.backOffice.routes) {

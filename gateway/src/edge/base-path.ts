@@ -1,14 +1,14 @@
 import type { Answer } from './answer.ts';
 
-/** Where the shop is to those who look at it: `/shop`, or empty for the root. */
+/** The base path under which clients see the shop: `/shop`, or empty for the root. */
 export interface BasePath {
-  /** A URL that came in, as the routes know it; a proxy in front may have done this. */
+  /** Removes the base from a URL; a proxy in front may have removed it before. */
   inward(url: string): string;
-  /** An answer, as it is for those outside: every path in it that is the shop's has the base. */
+  /** Adds the base to every path of the shop in an answer. */
   outward(answer: Answer): Answer;
 }
 
-/** Texts are escaped, so that only markup of ours holds a quote that is followed by a slash. */
+/** Texts are escaped, so only the shop's own markup has a quote before a slash. */
 const link = / (href|src|action)="\/(?!\/)/g;
 
 const isPage = ({ headers }: Answer) => headers['Content-Type']?.startsWith('text/html') === true;
@@ -16,8 +16,8 @@ const isPage = ({ headers }: Answer) => headers['Content-Type']?.startsWith('tex
 const rooted = { inward: (url: string) => url, outward: (answer: Answer) => answer };
 
 /**
- * Puts the shop below a path. Pages, redirects and cookies are written as if it were at the root,
- * and get the base here and nowhere else, as from a proxy that rewrites them.
+ * Puts the shop below a path. Pages, redirects and cookies are made for the root, and get the base
+ * only here, as from a rewriting proxy.
  */
 export const createBasePath = (base: string): BasePath => {
   if (base === '') return rooted;

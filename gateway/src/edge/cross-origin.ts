@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from 'cors';
 
-/** Headers that a page of an allowed origin may send and read beyond the CORS-safelisted ones. */
+/** Headers that pages of allowed origins may send and read, besides the CORS-safelisted ones. */
 const requestHeaders = [
   'Content-Type',
   'Idempotency-Key',
@@ -15,12 +15,12 @@ const answerHeaders = ['ETag', 'RateLimit', 'RateLimit-Policy', 'Retry-After', '
 
 const preflightSeconds = 600;
 
-/** Does something about a request, and goes on with it. */
+/** A middleware. */
 type Step = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
- * Lets pages of other origins use the API, and nothing else (the Fetch standard's CORS protocol):
- * without cookies, and only origins that are named. With none named no header is sent.
+ * CORS (the Fetch standard) for the API only: without cookies, and only for the given origins.
+ * Without origins no header is sent.
  */
 export const createCrossOrigin = (origins: readonly string[]): Step => {
   if (origins.length === 0) return (_request, _response, next) => next();
@@ -30,19 +30,19 @@ export const createCrossOrigin = (origins: readonly string[]): Step => {
     allowedHeaders: requestHeaders,
     exposedHeaders: answerHeaders,
     maxAge: preflightSeconds,
-    // It is answered as all requests are, behind the limits and the guard.
+    // A preflight is answered as any other request, behind the limits and the guard.
     preflightContinue: true,
   });
   return (request, response, next) => {
     const { url = '', method, headers } = request;
     if (!url.startsWith('/api/')) return next();
-    // Any other OPTIONS is answered as that of a program, which hears what the path takes.
+    // Any other OPTIONS is answered with the methods that the path allows.
     const isPreflight = headers['access-control-request-method'] !== undefined;
     if (method === 'OPTIONS' && !isPreflight) return next();
     return allow(request, response, next);
   };
 };
 
-/** Whether a response is to a preflight of the API: its headers say what may be sent. */
+/** Whether a response is to a preflight of the API, by its headers. */
 export const isToPreflight = (response: ServerResponse): boolean =>
   response.hasHeader('Access-Control-Allow-Methods');

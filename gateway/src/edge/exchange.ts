@@ -23,13 +23,13 @@ import { isForPeople } from './route.ts';
 import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** Told of what happens to requests, for logs and metrics. */
+/** Observes requests, for logs and metrics. */
 export interface RequestObserver {
-  /** The response is over, in whatever way. */
+  /** The response has ended, or its connection has. */
   answered(request: Request, response: ScopedResponse, scope: RequestScope): void;
-  /** A request, or what is none, was not served for this reason. */
+  /** A request, or bytes that are none, was refused with this code. */
   refused(code: string): void;
-  /** Something failed that should not; the answer does not say what. */
+  /** A bug made the request fail; the answer does not say what it is. */
   failed(error: ServiceError, scope: RequestScope): void;
 }
 
@@ -39,9 +39,9 @@ export interface ExchangeParts {
   readonly admission: Pick<Admission, 'admitRead'>;
   readonly limits: Limits;
   readonly basePath: Pick<BasePath, 'outward'>;
-  /** A problem for people. */
+  /** Renders a problem as an HTML page. */
   readonly problemPage: (problem: Problem) => Answer;
-  /** Whether each connection is to be given up after its next answer. */
+  /** Whether connections end with their next answer. */
   readonly isDraining: () => boolean;
   readonly observer: RequestObserver;
 }
@@ -70,7 +70,7 @@ const readBody = (
 const asksForPage = (request: Request) =>
   isForPeople(request.path) && request.accepts(['json', 'html']) === 'html';
 
-/** The steps of an HTTP request, for Express to take in order. */
+/** The middleware of an HTTP request, in order. */
 export const createExchange = (parts: ExchangeParts) => {
   const { runtime, settings, admission, limits, basePath, problemPage, observer } = parts;
   const checkAdmin = createAdminCheck(settings.adminToken, limits);
@@ -79,7 +79,7 @@ export const createExchange = (parts: ExchangeParts) => {
 
   const answerWith = (answer: Answer, request: Request, response: ScopedResponse): void => {
     const { requestId, trace } = response.locals.scope;
-    // A body without an end that nobody reads would keep the connection busy.
+    // An unread chunked body would keep the connection busy.
     const isEndless = !request.complete && request.headers['transfer-encoding'] !== undefined;
     if (isEndless || parts.isDraining()) response.shouldKeepAlive = false;
     const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
@@ -91,13 +91,13 @@ export const createExchange = (parts: ExchangeParts) => {
       admission.admitRead(request, response);
       return body;
     };
-    // A page has no body: it needs no promises for one.
+    // A request without a body needs no promises for one.
     if (route.bodyType === 'none') return admitted(undefined);
     return readBody(route, request, response).then(admitted);
   };
 
   return {
-    /** Names a request that was let in before anything can go wrong with it, and looks at it. */
+    /** Opens the scope of an admitted request, and checks the request. */
     enter(request: Request, response: ScopedResponse, next: NextFunction) {
       const scope = openScope(runtime, request);
       response.locals.scope = scope;
@@ -109,7 +109,7 @@ export const createExchange = (parts: ExchangeParts) => {
       next();
     },
 
-    /** Answers a preflight by the headers that its response has; others go on. */
+    /** Answers a preflight, whose headers are set already; passes others on. */
     preflight(request: Request, response: ScopedResponse, next: NextFunction) {
       if (!isToPreflight(response)) return next();
       answerWith({ status: 204, headers: {}, body: '' }, request, response);
@@ -135,7 +135,7 @@ export const createExchange = (parts: ExchangeParts) => {
       answerWith(basePath.outward(answer), request, response);
     },
 
-    /** Any error becomes a problem; the fourth parameter is how Express knows that this is for it. */
+    /** Turns any error into a problem; Express recognizes an error handler by four parameters. */
     refuse(error: unknown, request: Request, response: ScopedResponse, _next: NextFunction) {
       const { scope } = response.locals;
       const refusal = refusalOf(error);

@@ -2,24 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '@shop/shared/errors';
 import type { ErrorCode } from '@shop/shared/errors';
 
-/** The longest path with query that is read, in characters. */
+/** The longest URL, in characters. */
 const maxUrlLength = 2_048;
 
-/** The largest body that is read, in bytes. */
+/** The largest body, in bytes. */
 export const maxBodyBytes = 64 * 1_024;
 
-/** The parser keeps this many headers and forgets the rest, so one more shows that there are more. */
+/** The most headers. The parser keeps one more and drops the rest, so that too many are noticed. */
 export const maxHeaders = 100;
 
 export interface GuardSettings {
-  /**
-   * The hosts that are served, in lower case: on any port, or on the one that is named. All of them
-   * when this is left out.
-   */
+  /** The hosts that are served, in lower case, with a port or for any; default: all. */
   readonly trustedHosts?: readonly string[] | undefined;
 }
 
-/** `rawHeaders` has names and values by turns; in `headers` only the first Host is left. */
+/** Counts in `rawHeaders`, since `headers` has only the first Host. */
 const countHosts = ({ rawHeaders }: IncomingMessage): number => {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -29,24 +26,24 @@ const countHosts = ({ rawHeaders }: IncomingMessage): number => {
   return count;
 };
 
-/** Whether a `Host` is on the list, by itself or whatever its port. */
+/** Whether a `Host` is on the list, with or without its port. */
 const isTrusted = (host: string, trusted: readonly string[]) =>
   trusted.includes(host) || trusted.includes(host.replace(/:\d*$/, ''));
 
-/** Refuses a request after whose answer the connection cannot be trusted to be in step. */
+/** Refuses a request and closes its connection, which may be out of sync. */
 const refuse = (response: ServerResponse, code: ErrorCode, message: string): never => {
   response.shouldKeepAlive = false;
   throw new ServiceError(code, message, { executed: 'no' });
 };
 
 /**
- * Checks what Node's parser lets through although servers in front of us may read it differently
- * (more than one `Host`, odd transfer encodings), and what is too much to look at.
+ * Makes a check of what Node's parser accepts although a proxy in front may read it differently
+ * (request smuggling: several `Host` headers, other transfer encodings), and of sizes.
  */
 export const createGuard = ({ trustedHosts }: GuardSettings) => {
   const checkHost = (request: IncomingMessage, response: ServerResponse) => {
     const { host } = request.headers;
-    // HTTP/1.0 knows no Host: probes of load balancers have none, and name no other shop.
+    // HTTP/1.0 has no Host: probes of load balancers use it.
     if (host === undefined && request.httpVersion === '1.0') return;
     if (host === undefined || countHosts(request) > 1) {
       refuse(response, 'INVALID_ARGUMENT', 'there must be exactly one Host header');
@@ -57,7 +54,7 @@ export const createGuard = ({ trustedHosts }: GuardSettings) => {
     }
   };
 
-  /** Throws where a request must not be served. */
+  /** Throws for a request that must not be served. */
   const check = (request: IncomingMessage, response: ServerResponse): void => {
     if ((request.url ?? '').length > maxUrlLength) {
       refuse(response, 'URI_TOO_LONG', `the URL has more than ${maxUrlLength} characters`);

@@ -96,7 +96,7 @@ test('H5: a header named __proto__ is nothing special', async () => {
 const askHost = (port: number, name: string) =>
   sendRaw(port, `GET /nothing HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`);
 
-test('H8: with a list of hosts, no other one is served, by either door', async () => {
+test('H8: with a list of hosts, no other one is served, on either port', async () => {
   const trustedHosts = ['shop.test', '[::1]:80', '127.0.0.1'];
   await using shop = await startBusyGateway({ settings: { trustedHosts } });
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { DoorSettings } from './door.ts';
+import type { ListenerSettings } from './http-listener.ts';
 
-/** Paths that are the shop's own: behind one of these it could not be told what a path means. */
+/** The shop's own paths: with one of them as the base, paths would be ambiguous. */
 const ownPaths = ['/api', '/products', '/pictures', '/status'];
 
 const isOwn = (path: string) => ownPaths.some((own) => `${path}/`.startsWith(`${own}/`));
 
-/** Names that are separated by commas, in lower case. */
+/** A comma-separated list of names, in lower case. */
 const names = (text: string): readonly string[] =>
   text
     .toLowerCase()
@@ -28,7 +28,7 @@ const host = z
     'must be hosts such as shop.example, without https://, separated by commas',
   );
 
-/** How the gateway speaks HTTP, as settings from the environment. */
+/** The HTTP settings from the environment. */
 export const httpVariables = z.object({
   TRUSTED_HOSTS: z
     .string()
@@ -79,9 +79,9 @@ export const httpVariables = z.object({
     .default(32_768)
     .describe('how large the headers of a request may be, cookies of other apps included'),
 });
-export type HttpVariables = z.output<typeof httpVariables>;
+type HttpVariables = z.output<typeof httpVariables>;
 
-/** The same, as a door of the gateway has them. */
+/** The same as settings of the listeners. */
 export const httpSettingsOf = (variables: HttpVariables) =>
   ({
     trustedHosts: variables.TRUSTED_HOSTS,
@@ -91,4 +91,4 @@ export const httpSettingsOf = (variables: HttpVariables) =>
       keepAliveTimeoutMs: variables.KEEP_ALIVE_SECONDS * 1_000,
       maxHeaderBytes: variables.MAX_HEADER_BYTES,
     },
-  }) satisfies Partial<DoorSettings>;
+  }) satisfies Partial<ListenerSettings>;

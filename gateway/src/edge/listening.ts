@@ -3,19 +3,19 @@ import { Server as NetServer } from 'node:net';
 import type { ListenOptions, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Where a server can be reached, until it is closed. */
+/** A server that listens. */
 export interface Listening {
   readonly port: number;
-  /** Ends the connections for which this is so when what has arrived by now is read. */
+  /** Reads what has arrived by now, then ends the connections for which `isToEnd` holds. */
   end(isToEnd: (connection: Socket) => boolean): Promise<void>;
   /**
-   * Takes no new connection, lets answers in progress out, and cuts what is left after `ms`. What
-   * has arrived by now is answered.
+   * Accepts no new connections, waits for answers in progress, also to requests that have arrived
+   * by now, and destroys what is left after `ms`.
    */
   close(ms: number): Promise<void>;
 }
 
-/** Lets the event loop look at its sockets: all that had come to them before has then been read. */
+/** Waits until the event loop has read what had arrived at its sockets. */
 const readSockets = async () => {
   await nextTurn();
   await nextTurn();
@@ -31,24 +31,24 @@ const bind = (server: NetServer, options: ListenOptions): Promise<number> =>
     });
   });
 
-/** `Server.close` of HTTP would at once cut connections whose requests have come but are not read. */
+/** HTTP's own `Server.close` would destroy connections with requests that have arrived unread. */
 const stopListening = (server: NetServer) =>
   new Promise<unknown>((resolve) => NetServer.prototype.close.call(server, resolve));
 
-/** A further way in to `server`, which counts the connections of all of them. */
-const createSideDoor = (server: Server, count: () => number): NetServer =>
+/** A further listening socket of `server`; the connections of all sockets count together. */
+const createExtraSocket = (server: Server, count: () => number): NetServer =>
   new NetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     if (count() > server.maxConnections) socket.destroy();
     else server.emit('connection', socket);
   });
 
 /**
- * Listens on a port, a free one when asked for port 0, and takes connections in through so many
- * sockets. More than one share the port, which Linux allows, with any process of the same user.
+ * Listens on a port, a free one for port 0, with a number of sockets. Several sockets share the
+ * port (`SO_REUSEPORT`, on Linux), also with other processes of the same user.
  *
- * Node takes in one connection for each socket and turn of the event loop. In a busy gateway turns
- * are long, so those who are new wait in the kernel while those who are in are served: at three
- * times its capacity 1,700 clients waited up to 10 s to hear that the shop is too busy.
+ * Node accepts one connection for each socket and turn of the event loop. Under load turns are
+ * long, and new clients wait in the kernel: with one socket, at three times the capacity, 1,700
+ * clients waited up to 10 s for their refusal.
  */
 export const listen = async (
   server: Server,
@@ -60,13 +60,13 @@ export const listen = async (
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
-  // As many may wait as may be in: whom the kernel turns away tries again only after seconds.
+  // A client that the kernel refuses tries again only after seconds, so the backlog is long.
   const options = { host, backlog: server.maxConnections, reusePort: sockets > 1 };
   const bound = await bind(server, { ...options, port });
-  const sideDoors = Array.from({ length: sockets - 1 }, () =>
-    createSideDoor(server, () => open.size),
+  const extraSockets = Array.from({ length: sockets - 1 }, () =>
+    createExtraSocket(server, () => open.size),
   );
-  await Promise.all(sideDoors.map((door) => bind(door, { ...options, port: bound })));
+  await Promise.all(extraSockets.map((socket) => bind(socket, { ...options, port: bound })));
 
   return {
     port: bound,
@@ -77,7 +77,7 @@ export const listen = async (
     async close(ms) {
       if (!server.listening) return;
       await readSockets();
-      const closed = Promise.all([server, ...sideDoors].map(stopListening));
+      const closed = Promise.all([server, ...extraSockets].map(stopListening));
       await readSockets();
       const cut = setTimeout(() => server.closeAllConnections(), ms).unref();
       server.close();

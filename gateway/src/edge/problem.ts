@@ -1,10 +1,9 @@
-import { ServiceError, isBug, toServiceError } from '@shop/shared/errors';
+import { ServiceError, isBug, isRetryable, toServiceError } from '@shop/shared/errors';
 import type { FieldError } from '@shop/shared/errors';
-import { isRetryable } from '../retryable.ts';
 import { noStore } from './answer.ts';
 import type { Answer } from './answer.ts';
 
-/** An error as clients get it (RFC 9457): for programs `code`, for people `title` and `detail`. */
+/** An error as clients get it (RFC 9457): `code` for programs, `title` and `detail` for people. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -15,11 +14,11 @@ export interface Problem {
   /** Whether the same request may well succeed later. */
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
-  /** What was wrong where. */
+  /** The invalid fields. */
   readonly fields?: readonly FieldError[];
 }
 
-/** For an error with status 503 that does not say itself when to come again. */
+/** `Retry-After` of an error with status 503 without its own. */
 const defaultRetryAfterMs = 1_000;
 
 /** `NOT_FOUND` as `Not found`. */
@@ -28,11 +27,11 @@ const titleOf = (code: string) => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** What went wrong inside is for the log. */
+/** The message; for a bug a general one, since its message is only for the log. */
 const detailOf = ({ code, message }: ServiceError) =>
   isBug(code) ? 'the shop failed to handle this' : message;
 
-/** The shop's one way from an error to what stands in an HTTP answer. */
+/** The problem of an error. */
 export const toProblem = (error: ServiceError, requestId: string): Problem => {
   const { code, fields, status } = error;
   const retryAfterMs = error.retryAfterMs ?? (status === 503 ? defaultRetryAfterMs : undefined);
@@ -49,7 +48,7 @@ export const toProblem = (error: ServiceError, requestId: string): Problem => {
   };
 };
 
-/** Headers that go with a problem, whatever the form of its body. */
+/** The headers of a problem, as JSON or HTML. */
 export const problemHeaders = ({ retryAfterMs }: Problem): Readonly<Record<string, string>> => ({
   ...noStore,
   ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) }),
@@ -62,7 +61,7 @@ export const problemAnswer = (problem: Problem): Answer => ({
   body: JSON.stringify(problem),
 });
 
-/** Any error of a request in the shop's vocabulary, also those that Express throws itself. */
+/** Any error of a request as a `ServiceError`, also those of Express. */
 export const refusalOf = (error: unknown): ServiceError => {
   if (error instanceof URIError) {
     const message = 'is not UTF-8 in percent-encoding';

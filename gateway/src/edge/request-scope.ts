@@ -7,23 +7,20 @@ import type { Runtime } from '@shop/shared/runtime';
 import { childTrace, parseTraceparent } from '@shop/shared/trace';
 import type { Trace } from '@shop/shared/trace';
 
-/** What is known of an HTTP request from its first moment. */
+/** The scope of an HTTP request. */
 export interface RequestScope {
-  /** The client's own name for the request if it is usable, else one of ours. */
+  /** The client's `X-Request-Id` if it is valid, else a new id. */
   readonly requestId: string;
   readonly trace: Trace;
   /** On `Runtime.now`'s clock. */
   readonly startedAt: number;
-  /**
-   * Comes when the response is over: when the client has hung up, and when an answer went out that
-   * did not wait for all calls.
-   */
+  /** Cancelled when the response has ended or the client has hung up; calls may still run then. */
   readonly over: Cancellation;
-  /** The path of the route that serves it, as declared; undefined where there is none. */
+  /** The declared path of its route; undefined where there is none. */
   route: string | undefined;
 }
 
-/** A response, which carries its request's scope from the first step on. */
+/** A response with the scope of its request. */
 export type ScopedResponse = Response<unknown, { scope: RequestScope }>;
 
 const usableRequestId = /^[A-Za-z0-9._-]{1,64}$/;
@@ -31,7 +28,7 @@ const usableRequestId = /^[A-Za-z0-9._-]{1,64}$/;
 const single = (value: string | string[] | undefined): string =>
   typeof value === 'string' ? value : '';
 
-/** What is known of a request that has just come. */
+/** Opens the scope of a request. */
 export const openScope = (runtime: Runtime, { headers }: IncomingMessage): RequestScope => {
   const requestId = single(headers['x-request-id']);
   const parent = parseTraceparent(single(headers['traceparent']));
@@ -44,7 +41,7 @@ export const openScope = (runtime: Runtime, { headers }: IncomingMessage): Reque
   };
 };
 
-/** The context of the calls made for a request. */
+/** The context of calls that are made for a request. */
 export const openContext = (
   runtime: Runtime,
   { requestId, trace, over }: RequestScope,

@@ -10,9 +10,9 @@ import type { Sender } from '../input/scoped-key.ts';
 import type { Answer } from './answer.ts';
 import type { Countable } from './limits/limits.ts';
 
-/** What a handler gets: everything from outside has been checked. */
-export interface RouteRequest<Query, Body> {
-  /** The `:id` of the path; empty where the path has none. */
+/** The checked input of a handler. */
+interface RouteRequest<Query, Body> {
+  /** The `:id` of the path; empty without one. */
   readonly id: string;
   /** The path's other parameters. */
   readonly params: Readonly<Record<string, string>>;
@@ -20,62 +20,62 @@ export interface RouteRequest<Query, Body> {
   readonly body: Body;
   readonly headers: IncomingHttpHeaders;
   readonly context: CallContext;
-  /** A service only gets keys that have been through this. */
+  /** Scopes an idempotency key; services get only scoped keys. */
   readonly scopeKey: ScopeKey;
 }
 
-/** One line of the shop's HTTP interface. */
-export interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodType> {
+/** The declaration of a route. */
+interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodType> {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** As Express reads it. */
+  /** In Express's syntax. */
   readonly path: string;
-  /** Only in the back office, for who knows the admin token. */
+  /** Only in the back office, with the admin token. */
   readonly admin?: boolean;
-  /** What one client may only do so often. */
+  /** The limit of writes that it counts for. */
   readonly counts?: Countable;
-  /** How long an answer may take at most. */
+  /** The most time for the answer. */
   readonly timeoutMs: number;
-  /** The parameters that the API takes; a page for people ignores other names and values. */
+  /** The query parameters; a page for browsers ignores others, the API refuses them. */
   readonly query: Query;
-  /** How the body is written; it is not read where this is left out. */
+  /** The format of the body; default: it is not read. */
   readonly bodyType?: 'json' | 'form';
   /** The schema of the body; `noBody` where it is not read. */
   readonly body: Body;
   readonly handle: (request: RouteRequest<z.output<Query>, z.output<Body>>) => Promise<Answer>;
 }
 
-/** What a route starts from: nothing has been checked, and the body not been read. */
-export interface RawRequest {
+/** The unchecked input of a route. */
+interface RawRequest {
   readonly params: Readonly<Record<string, string>>;
   /** The query of its URL, without the `?`. */
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly readBody: () => unknown;
   readonly sender: () => Sender;
-  /** Throws `RATE_LIMITED` when the client has done it too often. */
+  /** Counts a write. Throws `RATE_LIMITED`. */
   readonly spend: (what: Countable) => Promise<void>;
-  /** The time for the answer starts with it. */
+  /** Opens the context of the calls; its time starts then. */
   readonly openContext: () => CallContext;
 }
 
-/** A declared route, with the types of its input behind it. */
+/** A route; its input types are hidden. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly admin: boolean;
   readonly timeoutMs: number;
   readonly bodyType: 'json' | 'form' | 'none';
-  /** Checks the input, throws a `ServiceError` that names what is wrong, or handles it. */
+  /** Checks the input and handles it. Throws a `ServiceError` that names invalid fields. */
   readonly answer: (request: RawRequest) => Promise<Answer>;
 }
 
-/** For a path that takes no query. */
+/** The query of a path without parameters. */
 export const noQuery = z.strictObject({});
 
-/** For a request whose body, if there is one, is not read. */
+/** The body of a route that reads none. */
 export const noBody = z.undefined();
 
-/** Whether a path is one that people look at, and share links to. */
+/** Whether a path is one for browsers, and not of the API. */
 export const isForPeople = (path: string): boolean => !path.startsWith('/api/');
 
 const checkPath = createCheck(z.object({ id: idOf }));

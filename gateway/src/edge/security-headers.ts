@@ -3,7 +3,9 @@ import helmet from 'helmet';
 import { IncomingMessage, ServerResponse } from '@shop/shared/service/http';
 import type { HeaderList } from './answer.ts';
 
-/** Nothing runs in our pages, nothing comes from elsewhere. TLS ends before us, and HSTS with it. */
+/**
+ * Pages have no scripts and no foreign resources. HSTS belongs to the proxy that terminates TLS.
+ */
 const createHelmet = () => {
   const none = ["'none'"];
   const self = ["'self'"];
@@ -19,10 +21,7 @@ const createHelmet = () => {
   return helmet({ contentSecurityPolicy, strictTransportSecurity: false });
 };
 
-/**
- * Helmet's headers. They are the same for every answer, so helmet is asked once: its twelve steps
- * took 10 µs of each request.
- */
+/** Helmet's headers, made once, since they are constant and helmet takes 10 µs for each request. */
 export const securityHeaders = (): HeaderList => {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);

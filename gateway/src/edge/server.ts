@@ -7,8 +7,8 @@ import type { Runtime } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
 import { closeConnectionsGently, closeGently, cutIfNotTaken } from './connections/closing.ts';
 import { clientHasGone } from './connections/hang-up.ts';
-import { inTurns } from './connections/turns.ts';
-import type { InTurns, Serve } from './connections/turns.ts';
+import { queueRequests } from './connections/request-queue.ts';
+import type { RequestQueue, Serve } from './connections/request-queue.ts';
 import { createMessageClasses } from './express-messages.ts';
 import { maxHeaders } from './guard.ts';
 import type { Answer } from './answer.ts';
@@ -16,22 +16,22 @@ import { problemAnswer, toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** What a client may take of the server's time and room. */
+/** The HTTP limits of the server. */
 export interface HttpLimits {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
-  /** How long the client may take to take an answer. */
+  /** How long a client may take to read an answer. */
   readonly answerTimeoutMs: number;
-  /** How long a connection may idle; whoever stands in front must let go earlier. */
+  /** How long a connection may idle; a proxy in front must close it earlier. */
   readonly keepAliveTimeoutMs: number;
-  /** How often the timeouts are looked at. */
+  /** How often time-outs are checked. */
   readonly checkEveryMs: number;
   readonly maxHeaderBytes: number;
   readonly maxRequestsPerConnection: number;
   readonly maxConnections: number;
 }
 
-export const defaultHttpLimits: HttpLimits = {
+const defaultHttpLimits: HttpLimits = {
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 10_000,
   answerTimeoutMs: 15_000,
@@ -42,7 +42,7 @@ export const defaultHttpLimits: HttpLimits = {
   maxConnections: 2_000,
 };
 
-/** The same with what is set, and longer where deadlines are: a gateway that stood still has not been kept waiting. */
+/** The limits with those that are set; time-outs are longer where deadlines are. */
 export const httpLimits = (runtime: Runtime, set: Partial<HttpLimits> = {}): HttpLimits => {
   const limits = { ...defaultHttpLimits, ...set };
   return {
@@ -54,19 +54,19 @@ export const httpLimits = (runtime: Runtime, set: Partial<HttpLimits> = {}): Htt
   };
 };
 
-export interface ServerParts {
+interface ServerParts {
   readonly runtime: Runtime;
-  /** Handles a request when it is its turn on its connection. */
+  /** Handles a request. */
   readonly serve: Serve;
-  /** A problem for people. */
+  /** Renders a problem as an HTML page. */
   readonly problemPage: (problem: Problem) => Answer;
   readonly limits: HttpLimits;
-  /** Told of what is refused before it is a request. */
+  /** Called for each connection that is refused before there is a request. */
   readonly onRefused: (code: string) => void;
 }
 
-/** How long a client that was refused by the parser gets to read why. */
-const farewellMs = 1_000;
+/** How long a client may read its refusal before the connection is destroyed. */
+const refusalReadMs = 1_000;
 
 const refusalOfParser = (code: string | undefined): ServiceError => {
   switch (code) {
@@ -84,8 +84,8 @@ const refusalOfParser = (code: string | undefined): ServiceError => {
   }
 };
 
-/** The answer, as it is on the wire, to a request that cannot be parsed; the connection ends. */
-const farewell = ({ status, headers, body }: Answer, requestId: string): string => {
+/** The raw answer to a request that cannot be parsed; the connection ends. */
+const rawRefusal = ({ status, headers, body }: Answer, requestId: string): string => {
   const length = Buffer.byteLength(body);
   const own = { ...headers, 'X-Request-Id': requestId, 'Content-Length': length };
   const all = [...securityHeaders(), ...Object.entries(own).flat()];
@@ -94,12 +94,12 @@ const farewell = ({ status, headers, body }: Answer, requestId: string): string 
   return `${start}\r\n${lines.join('')}Connection: close\r\n\r\n${body.toString()}`;
 };
 
-/** A browser that asks for a page, as far as its bytes can be understood. */
+/** Whether unparsed bytes look like a browser's request for a page. */
 const asksForPage = (bytes: string) =>
   !/^\w+ [^ ]*\/api\//.test(bytes) && /\r\naccept: *text\/html/i.test(bytes);
 
-/** Says a last word to a client, which gets a moment to read it. */
-const dismiss = (
+/** Sends a refusal and ends the connection. */
+const refuseConnection = (
   socket: Duplex,
   error: ServiceError,
   { runtime, onRefused, problemPage }: ServerParts,
@@ -109,18 +109,18 @@ const dismiss = (
   const requestId = runtime.newId();
   const problem = toProblem(error, requestId);
   const answer = asksForPage(bytes) ? problemPage(problem) : problemAnswer(problem);
-  socket.end(farewell(answer, requestId));
-  const cut = setTimeout(() => socket.destroy(), farewellMs).unref();
+  socket.end(rawRefusal(answer, requestId));
+  const cut = setTimeout(() => socket.destroy(), refusalReadMs).unref();
   socket.once('close', () => clearTimeout(cut));
 };
 
-/** An error of Node's parser. */
+/** An error of Node's HTTP parser. */
 interface ParserError extends NodeJS.ErrnoException {
-  /** The bytes with which it came. */
+  /** The bytes that could not be parsed. */
   readonly rawPacket?: Buffer;
 }
 
-/** Answers what no request handler sees, or only the beginning of. */
+/** Answers requests that cannot be parsed, wholly or in part. */
 const answerRefused = (server: Server, parts: ServerParts) => {
   const newest = new WeakMap<Duplex, ServerResponse>();
   server.on('request', ({ socket }, response) => newest.set(socket, response));
@@ -130,7 +130,7 @@ const answerRefused = (server: Server, parts: ServerParts) => {
     const isAnswered = response?.headersSent === true;
     const isRead = response?.req.complete === true;
     if (error.code === 'HPE_INVALID_EOF_STATE') {
-      // A request that has begun is counted where its body is read.
+      // A request whose body is being read is counted there.
       if (!response || isRead) parts.onRefused(clientHasGone().code);
       socket.destroy();
     } else if (!socket.writable || error.code === 'ECONNRESET') {
@@ -138,29 +138,34 @@ const answerRefused = (server: Server, parts: ServerParts) => {
     } else if (isAnswered && !isRead) {
       closeGently(socket);
     } else if (response && !isAnswered && isRead) {
-      // It is behind requests that are answered first, and then there is nobody to tell.
+      // An earlier request of the connection is answered first; then the connection ends.
       response.shouldKeepAlive = false;
     } else {
-      dismiss(socket, refusalOfParser(error.code), parts, error.rawPacket?.toString('latin1'));
+      refuseConnection(
+        socket,
+        refusalOfParser(error.code),
+        parts,
+        error.rawPacket?.toString('latin1'),
+      );
     }
   });
 
   server.on('connect', (_request, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
     const error = new ServiceError('INVALID_ARGUMENT', 'this is no proxy: there are no tunnels');
-    dismiss(socket, error, parts);
+    refuseConnection(socket, error, parts);
   });
 };
 
-/** A server, and which of its connections wait for a next request. */
-export interface HttpServer extends Pick<InTurns, 'isIdle'> {
+/** A server that can tell which connections are idle. */
+interface HttpServer extends Pick<RequestQueue, 'isIdle'> {
   readonly server: Server;
 }
 
 /** An HTTP/1.1 server for an app, with every limit set; not listening yet. */
 export const createHttpServer = (app: Express, parts: ServerParts): HttpServer => {
   const { limits } = parts;
-  const { serve, isIdle } = inTurns((request, response) => {
+  const { serve, isIdle } = queueRequests((request, response) => {
     cutIfNotTaken(response, limits.answerTimeoutMs);
     parts.serve(request, response);
   }, limits.maxRequestsPerConnection);
@@ -171,7 +176,7 @@ export const createHttpServer = (app: Express, parts: ServerParts): HttpServer =
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: limits.checkEveryMs,
       maxHeaderSize: limits.maxHeaderBytes,
-      // The guard asks for it, and says so as it says everything.
+      // The guard checks it.
       requireHostHeader: false,
       ...createMessageClasses(app),
     },
@@ -179,7 +184,7 @@ export const createHttpServer = (app: Express, parts: ServerParts): HttpServer =
   );
   server.maxHeadersCount = maxHeaders + 1;
   server.maxConnections = limits.maxConnections;
-  // Nobody has to know an expectation (RFC 9110), and Node would refuse it without a word.
+  // An expectation may be ignored (RFC 9110); Node would refuse it without a body.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   closeConnectionsGently(server);
   answerRefused(server, parts);

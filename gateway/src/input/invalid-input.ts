@@ -4,10 +4,10 @@ import { ServiceError } from '@shop/shared/errors';
 import type { ErrorCode, FieldError } from '@shop/shared/errors';
 import { compiledAtFirst } from '@shop/shared/protocol/compiled';
 
-/** What names a field in an answer; longer names only come from those who made them up. */
+/** The most characters of a field's name in an answer. */
 const maxFieldName = 100;
 
-/** More than this would help nobody. */
+/** The most fields in an answer. */
 const maxFields = 20;
 
 interface Fault extends FieldError {
@@ -29,14 +29,14 @@ const idPattern = () => {
   return issue?.code === 'invalid_format' ? issue.pattern : undefined;
 };
 
-/** The contracts' only checks of their own on a string are those of what a text may contain. */
+/** A custom check of a string is one of what a text may contain. */
 const codeOf = (issue: z.core.$ZodIssue, input: unknown): ErrorCode => {
   if (issue.code === 'invalid_format' && issue.pattern === idPattern()) return 'INVALID_ID';
   const isText = issue.code === 'custom' && typeof valueAt(input, issue.path) === 'string';
   return isText ? 'INVALID_TEXT' : 'INVALID_ARGUMENT';
 };
 
-/** One issue of zod as the fields that it is about. */
+/** The fields that an issue of zod is about. */
 const faultsOf = (issue: z.core.$ZodIssue, input: unknown, unknownKey: ErrorCode): Fault[] => {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
@@ -67,9 +67,9 @@ export const invalidField = (code: ErrorCode, path: string, message: string): Se
 };
 
 /**
- * A check that gives an input as `schema` has it. It throws a `ServiceError` with every field at
- * fault: `INVALID_ID`, `INVALID_TEXT`, `INVALID_ARGUMENT`, and `unknownKey` for keys that the
- * schema does not have. The schema is compiled for the first input.
+ * Makes a function that parses an input by `schema`. It throws a `ServiceError` with every invalid
+ * field: `INVALID_ID`, `INVALID_TEXT`, `INVALID_ARGUMENT`, and `unknownKey` for keys that are not
+ * in the schema. The schema is compiled at the first input.
  */
 export const createCheck = <S extends z.ZodType>(
   schema: S,

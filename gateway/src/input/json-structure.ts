@@ -40,9 +40,9 @@ const tooMany = () =>
   });
 
 /**
- * Refuses parsed JSON that no schema should have to look at: too deep (`TOO_DEEP`), too large
- * (`TOO_LARGE_FIELD`), or with keys that are dangerous (`FORBIDDEN_KEY`, `INVALID_ARGUMENT`).
- * Works without recursion, so depth cannot exhaust the stack.
+ * Refuses parsed JSON before its schema: too deep (`TOO_DEEP`), too large (`TOO_LARGE_FIELD`), or
+ * with dangerous keys (`FORBIDDEN_KEY`, `INVALID_ARGUMENT`). Iterative, so that depth cannot
+ * exhaust the stack.
  */
 export const checkStructure = (root: object): void => {
   const waiting: Part[] = [{ value: root, path: '', depth: 0 }];

@@ -11,15 +11,15 @@ const decode = (part: string): string | undefined => {
   }
 };
 
-/** A name as it is written, and name and value as they are meant; undefined for what is not UTF-8. */
+/** The raw name, the decoded name, and the decoded value; undefined for what is not UTF-8. */
 const readPair = (part: string) => {
   const [rawName = '', ...rest] = part.split('=');
   return [rawName, decode(rawName), decode(rest.join('='))] as const;
 };
 
 /**
- * Reads `a=1&b=2`, as in queries and posted forms. Brackets in names mean nothing, each name comes
- * once, and what is not UTF-8 is refused (all `INVALID_ARGUMENT`).
+ * Parses `a=1&b=2`, as in queries and posted forms; brackets in names have no meaning. Throws
+ * `INVALID_ARGUMENT` for a repeated name, and for what is not UTF-8.
  */
 export const parsePairs = (text: string): Readonly<Record<string, string>> => {
   const parts = text.split('&').filter((part) => part !== '');
@@ -47,9 +47,8 @@ export const searchOf = (url: string): string => {
 };
 
 /**
- * Reads of `a=1&b=2` only what is usable, and of several values of a name the first: links that
- * people share carry other names and other values, in any number and form. A name without a value
- * is left out, too: forms also send what nobody has filled in.
+ * Parses `a=1&b=2` leniently, for links that people share: keeps only usable pairs, and the first
+ * of a repeated name. Empty values are left out, since forms also send empty fields.
  */
 export const parseUsablePairs = (
   text: string,

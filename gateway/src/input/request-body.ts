@@ -29,7 +29,7 @@ const tooLarge = (response: ServerResponse) => {
   return new ServiceError('PAYLOAD_TOO_LARGE', message, { executed: 'no' });
 };
 
-/** Larger than the pieces in which any network brings a body of this size. */
+/** More chunks than any network needs for a body of this size. */
 const maxPieces = 4_096;
 
 const inTooManyPieces = (response: ServerResponse) => {
@@ -38,9 +38,9 @@ const inTooManyPieces = (response: ServerResponse) => {
 };
 
 /**
- * Collects the body while it comes, in one buffer that grows with it: a body of 64 KiB may come in
- * 65,536 chunks of one byte, and an object for each would take a hundred times its size. Stops at
- * the first byte, or the first piece, that is too many.
+ * Collects the body in one growing buffer: a body of 64 KiB may come in 65,536 chunks of one byte,
+ * and an object for each would take a hundred times its size. Rejects at the first byte or chunk
+ * over the limit.
  */
 const collect = (request: IncomingMessage, response: ServerResponse): Promise<Buffer> =>
   new Promise((resolve, reject) => {
@@ -65,7 +65,7 @@ const collect = (request: IncomingMessage, response: ServerResponse): Promise<Bu
     };
     request.on('data', onData);
     request.once('end', () => resolve(kept.subarray(0, bytes)));
-    // A stream of a request fails only with its connection (`ECONNRESET`).
+    // The stream of a request fails only when its connection does (`ECONNRESET`).
     const onGone = () => reject(clientHasGone());
     request.once('error', onGone).once('close', onGone);
   });
@@ -93,9 +93,9 @@ const parseJson = (text: string): unknown => {
 };
 
 /**
- * The request's body, a JSON object within the limits. Throws `UNSUPPORTED_MEDIA_TYPE`,
- * `PAYLOAD_TOO_LARGE` (which also closes the connection), `BODY_MALFORMED` (also for a body in very
- * many pieces), and the errors of `checkStructure`.
+ * Reads the request's body as a JSON object. Throws `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`
+ * (and closes the connection), `BODY_MALFORMED` (also for too many chunks), and the errors of
+ * `checkStructure`.
  */
 export const readJsonObject = async (
   request: IncomingMessage,
@@ -109,7 +109,7 @@ export const readJsonObject = async (
   return value;
 };
 
-/** The request's body, a posted form, as pairs; the same limits and errors as for JSON. */
+/** Reads the request's body as a posted form; the limits and errors are those of JSON. */
 export const readForm = async (
   request: IncomingMessage,
   response: ServerResponse,

@@ -7,10 +7,10 @@ import { invalidField } from './invalid-input.ts';
 const single = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
-/** Makes of a client's key one that no other client or path has. */
+/** Makes an idempotency key unique to its client and path. */
 export type ScopeKey = (key: string) => string;
 
-/** The client's name for this one write, in its scope; `INVALID_ARGUMENT` without one. */
+/** The idempotency key of a write, in its scope. Throws `INVALID_ARGUMENT` without a valid key. */
 export const idempotencyKeyOf = (headers: IncomingHttpHeaders, scopeKey: ScopeKey): string => {
   const { success, data } = idempotencyKey.safeParse(headers['idempotency-key']);
   if (success) return scopeKey(data);
@@ -18,7 +18,9 @@ export const idempotencyKeyOf = (headers: IncomingHttpHeaders, scopeKey: ScopeKe
   throw invalidField('INVALID_ARGUMENT', 'Idempotency-Key', message);
 };
 
-/** The same where a write can do without: it has a new name then, and its client cannot repeat it. */
+/**
+ * The same where the key is optional: a write without one gets a new key and cannot be repeated.
+ */
 export const idempotencyKeyOr = (
   headers: IncomingHttpHeaders,
   scopeKey: ScopeKey,
@@ -26,14 +28,14 @@ export const idempotencyKeyOr = (
 ): string =>
   headers['idempotency-key'] === undefined ? newId() : idempotencyKeyOf(headers, scopeKey);
 
-/** An entity's version as its strong entity tag. */
+/** The strong entity tag of a version. */
 export const entityTagOf = (version: number): string => `"${version}"`;
 
 const versionTag = /^"([1-9][0-9]{0,14})"$/;
 
 /**
- * The version that the client has seen, from `If-Match`. `PRECONDITION_REQUIRED` without the
- * header, `INVALID_ARGUMENT` when it is not one strong tag of ours.
+ * The version that the client has seen, from `If-Match`. Throws `PRECONDITION_REQUIRED` without the
+ * header, `INVALID_ARGUMENT` where it is not one strong tag of a version.
  */
 export const expectedVersionOf = (headers: IncomingHttpHeaders): number => {
   const header = headers['if-match'];
@@ -46,7 +48,7 @@ export const expectedVersionOf = (headers: IncomingHttpHeaders): number => {
   throw invalidField('INVALID_ARGUMENT', 'If-Match', 'must be one version in quotes, as in "3"');
 };
 
-/** Whether the client has what this tag is of, from `If-None-Match` (compared weakly, RFC 9110). */
+/** Whether `If-None-Match` has this tag (weak comparison, RFC 9110). */
 export const hasTag = (headers: IncomingHttpHeaders, tag: string): boolean =>
   (headers['if-none-match'] ?? '')
     .split(',')
@@ -63,7 +65,7 @@ const budget = z
   .transform(Number)
   .pipe(z.int().min(1).max(30_000));
 
-/** How long the answer may take, in milliseconds: `maxMs`, or less where the client says so. */
+/** The time for the answer in milliseconds: `maxMs`, or less by `X-Request-Timeout`. */
 export const budgetOf = (headers: IncomingHttpHeaders, maxMs: number): number => {
   const header = single(headers['x-request-timeout']);
   if (header === undefined) return maxMs;

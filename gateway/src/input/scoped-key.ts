@@ -1,27 +1,26 @@
 import { fingerprintOf } from '@shop/shared/fingerprint';
 
-/** The sender of a request, as far as the gateway knows. */
+/** The sender of a request. */
 export type Sender =
-  /** A person whom the gateway has made sure of. */
+  /** An authenticated user. */
   | { readonly user: string }
-  /** Anybody: the address that the rate limits count. */
+  /** Anybody else, by the address that rate limits count. */
   | { readonly address: string };
 
 /** The target of a key: the route, and the id in its path. */
-export interface KeyTarget {
+interface KeyTarget {
   readonly method: string;
   readonly path: string;
   readonly id: string;
 }
 
-/** A random UUID, or one of time and chance (RFC 9562, versions 4 and 7). */
+/** A UUID of version 4 or 7 (RFC 9562). */
 const random = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /**
- * An `Idempotency-Key` as no other client, and no other path, has it, for use with a service. A
- * user is known by name. Of anybody else a random UUID is proof enough, since nobody guesses it: it
- * holds from any address, and apart from others behind the same one. Any other key counts for the
- * address that it came from.
+ * The scope of an `Idempotency-Key` for a service: sender and target. The sender is the user, where
+ * there is one. Else a random UUID is its own scope, since nobody guesses it: the client may repeat
+ * the write from another address. Any other key is in the scope of its address.
  */
 export const scopedKey = (key: string, sender: Sender, target: KeyTarget): string => {
   const { method, path, id } = target;

@@ -6,7 +6,7 @@ import type { Lookups } from './lookup-cache.ts';
 import type { PageCache } from './page-cache.ts';
 
 /** What the gateway keeps of products. */
-export interface Caches {
+interface Caches {
   readonly copies: readonly StaleIfErrorCache[];
   readonly lookups: Lookups;
   readonly pages: PageCache;

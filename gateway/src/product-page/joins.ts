@@ -41,9 +41,9 @@ export const createJoin = (
   const opened = lookups.map((lookup) => caches.of(lookup));
 
   return async (section: Section, services: CallContext): Promise<Joined> => {
-    const inTime = within(runtime, services, joinTimeoutMs);
+    const limited = within(runtime, services, joinTimeoutMs);
     const ids = section.joined.map(({ productId }) => productId);
-    const batches = await Promise.all(opened.map((cache) => cache.many(ids, inTime)));
+    const batches = await Promise.all(opened.map((cache) => cache.many(ids, limited)));
     const items = section.joined.flatMap((item) => toJson(item, lookups, batches) ?? []);
     const data = Buffer.from(`[${items.join(',')}]`);
     const behindMs = Math.max(...batches.map((batch) => batch.behindMs));

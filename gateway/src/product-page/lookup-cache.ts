@@ -20,7 +20,7 @@ export interface Batch<Value> {
 }
 
 /** What a cache of entities works with. */
-export interface LookupParts {
+interface LookupParts {
   readonly runtime: Runtime;
   readonly clients: Clients;
   /** How far behind the events of a service are; 0 where they are not. */
@@ -31,7 +31,7 @@ export interface LookupParts {
  * Entities by id, fetched many at a time and kept true by events. While these are behind, all is
  * asked for, and what is kept stands in where that fails.
  */
-export class LookupCache<Value> {
+class LookupCache<Value> {
   readonly #parts: LookupParts;
   readonly #lookup: Lookup<Value>;
   readonly #entries: VersionedCache<LookupEntry<Value>>;
@@ -44,7 +44,9 @@ export class LookupCache<Value> {
     this.#entries = new VersionedCache({ max: maxEntries, ttl: maxAgeMs, perf: { now } });
   }
 
-  /** The entries of `ids`; asks for those that are not here. Fails only in part, never as a whole. */
+  /**
+   * The entries of `ids`; asks for those that are not here. Fails only in part, never as a whole.
+   */
   async many(ids: readonly string[], context: CallContext): Promise<Batch<Value>> {
     const behindMs = this.#parts.behindMs(this.#lookup.contract.service);
     const found = new Map<string, LookupEntry<Value>>();

@@ -5,7 +5,7 @@ import type { ErrorCode } from '@shop/shared/errors';
 import { CachedPage } from './cached-page.ts';
 import { joinBytes, pageBytes, writePage } from './page.ts';
 import type { Page, Section } from './page.ts';
-import { isRetryable } from '../retryable.ts';
+import { isRetryable } from '@shop/shared/errors';
 
 const sectionNames = ['product', 'pricing', 'a-sixth'];
 

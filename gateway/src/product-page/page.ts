@@ -1,4 +1,4 @@
-import { isRetryable } from '../retryable.ts';
+import { isRetryable } from '@shop/shared/errors';
 import type { Copied } from './copies/stale-if-error-cache.ts';
 import type { JoinedItem, Purchasable, SectionDefinition } from './section.ts';
 

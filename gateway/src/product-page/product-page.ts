@@ -41,10 +41,10 @@ const createProductCheck = (
   return async (productId: string, context: CallContext): Promise<void> => {
     if (required.peek(productId)) return;
     try {
-      const inTime = within(runtime, context, section.timeoutMs);
+      const limited = within(runtime, context, section.timeoutMs);
       const { changes } = required;
       const [operation, input] = section.ask(productId);
-      const call = clients.of(section.contract).prepare(operation, input, inTime);
+      const call = clients.of(section.contract).prepare(operation, input, limited);
       required.learn(productId, await answerTo(call), changes);
     } catch (error) {
       const failure = toServiceError(error);

@@ -31,7 +31,7 @@ interface Joins<Item> {
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 
 /** What a section of the product page is, besides the contract of its service. */
-export interface SectionOptions<C extends Contract, S extends z.ZodType, V extends z.ZodType> {
+interface SectionOptions<C extends Contract, S extends z.ZodType, V extends z.ZodType> {
   /** What its service is asked for a product. */
   readonly ask: (productId: string) => Question<C>;
   /** The section's data, as the contract says. */
@@ -47,7 +47,9 @@ export interface SectionOptions<C extends Contract, S extends z.ZodType, V exten
    * gateway is ready once the service has been reached. One section is.
    */
   readonly required?: true;
-  /** The version of the data, by which a copy is known to be newer; default: its `version`, or 0. */
+  /**
+   * The version of the data, by which a copy is known to be newer; default: its `version`, or 0.
+   */
   readonly versionOf?: (data: z.output<S>) => number;
   /** What it says of whether the product can be bought; undefined: there is no data. */
   readonly purchasable?: (data: z.output<S> | undefined) => Purchasable;

@@ -3,7 +3,7 @@ import { readItems } from '@shop/shared/protocol/wire/items';
 import { kinds } from '@shop/shared/protocol/wire/kinds';
 
 /** What went over connections, by the address of the other side. */
-export interface Traffic {
+interface Traffic {
   /** Frames with calls in them that went out, and frames with answers that came in. */
   readonly sent: Map<string, number>;
   readonly received: Map<string, number>;

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-export interface ExpectedProblem {
+interface ExpectedProblem {
   readonly status: number;
   readonly code: string;
   /** One of the fields that the answer names. */

@@ -1,7 +1,7 @@
 import { createServer, request as ask, Agent } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface ReverseProxyOptions {
+interface ReverseProxyOptions {
   /** Where it passes requests on to. */
   readonly port: number;
   /** The prefix that it takes off a path. */

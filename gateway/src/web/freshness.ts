@@ -2,7 +2,7 @@ import type { Section } from '../product-page/page.ts';
 import { formatAge } from './format.ts';
 import { type Html, html } from './html.ts';
 
-/** What of a section says how current it is. */
+/** The fields of a section about its age. */
 type Freshness = Pick<Section, 'status' | 'ageMs'>;
 
 const ago = (ageMs: number) => {
@@ -14,11 +14,13 @@ const ago = (ageMs: number) => {
 export const staleNote = (what: string, { status, ageMs }: Freshness): Html | null =>
   status === 'stale' ? html`<p class="note">${what} from ${ago(ageMs)}</p>` : null;
 
-/** When a missing section was last known; nothing where it never was. */
+/** The age of the last answer of a missing section; null where there was none. */
 export const lastKnownNote = ({ ageMs }: Freshness): Html | null =>
   ageMs > 0 ? html`<p class="note">Last known ${ago(ageMs)}</p>` : null;
 
-/** `Reviews cannot be shown right now`, since when if that is known, and why if it is meant so. */
+/**
+ * `Reviews cannot be shown right now`, with the age of the last answer, and the reason under load.
+ */
 export const missingNote = (what: string, { status, ageMs }: Freshness): Html =>
   html`<p class="note missing">
     ${what} cannot be shown right now${status === 'shed' && ': the shop is very busy'}.

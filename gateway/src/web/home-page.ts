@@ -19,7 +19,7 @@ export interface HomeModel {
   readonly categories: readonly { readonly category: string; readonly count: number }[];
   /** How many products match in all, where that is known. */
   readonly total?: number;
-  /** What is not as it should be, such as prices that are missing. */
+  /** A warning, such as that prices are missing. */
   readonly notice?: string;
 }
 
@@ -114,7 +114,7 @@ const products = ({ items }: HomeModel): Html =>
         })),
       );
 
-/** The shop's products: searched, of one category, sorted, a page at a time. */
+/** A page of the list of products, with search, categories and sorting. */
 export const homePage = (model: HomeModel): string => {
   const { q, category, notice, nextHref } = model;
   return layout({

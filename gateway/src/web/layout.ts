@@ -1,15 +1,15 @@
 import { brand } from '@shop/shared/brand';
 import { type Html, html } from './html.ts';
 
-/** What every page has: its own part, and what its frame shows of it. */
+/** What the layout needs of a page. */
 export interface Page {
   readonly title: string;
   /** For search engines, one sentence or two. */
   readonly description?: string;
   readonly main: Html;
-  /** What was searched for, to stand in the search box again, and in which category. */
+  /** The query and category of the search box. */
   readonly search?: { readonly q?: string | undefined; readonly category?: string | undefined };
-  /** What to name when something about this very answer is asked. */
+  /** Shown in the footer, to find the request in the logs. */
   readonly requestId?: string;
 }
 
@@ -52,7 +52,7 @@ const footer = (requestId: string | undefined) =>
     ${requestId && html`<p>Request <code>${requestId}</code></p>`}
   </footer>`;
 
-/** A whole document. Its only other resources are `/shop.css`, `/icon.svg` and pictures. */
+/** A whole HTML document. Its only resources are `/shop.css`, `/icon.svg` and pictures. */
 export const layout = ({ title, description, main, search, requestId }: Page): string => {
   const page = html`<!doctype html>
     <html lang="en">

@@ -1,21 +1,21 @@
 import type { z } from 'zod';
 import type { Picture, productSort } from '@shop/shared/contracts/product';
 
-/** Where a product's page is. */
+/** The path of a product's page. */
 export const productHref = (id: string): string => `/products/${encodeURIComponent(id)}`;
 
-/** Where `drawPicture` draws the picture. */
+/** The path of a picture. */
 export const pictureHref = ({ shape, variant }: Pick<Picture, 'shape' | 'variant'>): string =>
   `/pictures/${encodeURIComponent(shape)}/${variant}.svg`;
 
-/** What of all products a list shows, and in which order. */
-export interface ListFilters {
+/** The filters and the order of a list of products. */
+interface ListFilters {
   readonly q?: string | undefined;
   readonly category?: string | undefined;
   readonly sort?: z.infer<typeof productSort> | undefined;
 }
 
-/** Where a list of products is, on its first page. */
+/** The path of the first page of a list of products. */
 export const listHref = (filters: ListFilters): string => {
   const query = new URLSearchParams();
   if (filters.q) query.set('q', filters.q);

@@ -1,15 +1,15 @@
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 
-/** An error as a page: an RFC 9457 problem for people. */
-export interface ProblemModel {
+/** The parts of an RFC 9457 problem that the page shows. */
+interface ProblemModel {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
   readonly requestId: string;
 }
 
-/** What went wrong, in words, and where to go on from there. */
+/** The HTML page of an error. */
 export const problemPage = ({ status, title, detail, requestId }: ProblemModel): string =>
   layout({
     title,

@@ -5,13 +5,13 @@ import { pictureHref, productHref } from './links.ts';
 import { priceTag } from './price-tag.ts';
 
 /** A product in a grid. */
-export interface ProductCard {
+interface ProductCard {
   readonly id: string;
   readonly card: Pick<Card, 'name' | 'brand' | 'picture'>;
   /** Null when it is not known right now. */
   readonly price: Money | null;
   readonly list?: Money | undefined;
-  /** Why it is here, if that needs saying. */
+  /** Why it is shown. */
   readonly reason?: string;
 }
 

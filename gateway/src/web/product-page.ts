@@ -12,7 +12,7 @@ const degradedNotice = ({ degraded }: Page, sections: readonly SectionDefinition
   );
 };
 
-/** Why it can not, or not surely, be bought, by the first section that knows. */
+/** Why it can not, or may not, be bought, by the first section that knows. */
 const hintOf = ({ purchasable, sections }: Page, shown: readonly Pieces[]): string => {
   if (purchasable === true) return 'It can be ordered now.';
   const said = shown.find(
@@ -21,7 +21,7 @@ const hintOf = ({ purchasable, sections }: Page, shown: readonly Pieces[]): stri
   return said?.hint ?? 'It cannot be ordered right now.';
 };
 
-/** The page of one product for people, with as many of its sections as there are. */
+/** The HTML page of one product, with the sections that are available. */
 export const createProductPage =
   (sections: readonly SectionDefinition[]) =>
   (page: Page, viewed: Omit<ViewedPage, 'id'>): string => {

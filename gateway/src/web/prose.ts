@@ -1,15 +1,15 @@
 import { type Html, html } from './html.ts';
 
-/** From here on a text has a beginning that is shown, and a rest that is shown to who reads on. */
+/** A longer text is cut after its beginning; the rest is behind `Read on`. */
 const whole = { characters: 700, lines: 10 } as const;
 const beginning = { characters: 500, lines: 8 } as const;
 
-/** No text of a shop has more lines than this; their breaks are spaces then. */
+/** The line breaks of a text with more lines become spaces. */
 const maxLines = 60;
 
 const blankLines = /\n(?:[[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]--\n]*\n){2,}/gv;
 
-/** A text with one empty line at most between two others, and all in one line if it has too many. */
+/** The text without repeated empty lines; without line breaks where it has too many. */
 const inLines = (text: string): string => {
   const plain = text
     .replaceAll(/[\u2028\u2029]/gu, '\n')
@@ -21,8 +21,8 @@ const inLines = (text: string): string => {
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * The first characters of a text, `most` of them or fewer: up to the last blank, if there is one in
- * its second half, and else between two characters as people see them.
+ * The first characters of a text, at most `most`: up to the last blank, if that is in the second
+ * half, else up to a boundary of grapheme clusters.
  */
 export const excerpt = (text: string, most: number): string => {
   if (text.length <= most) return text;
@@ -30,7 +30,7 @@ export const excerpt = (text: string, most: number): string => {
   const blank = first.search(/\s\S*$/u);
   if (blank > most / 2) return first.slice(0, blank);
   const end = graphemes.segment(first).containing(most)?.index || most;
-  // A single one may be longer than all that is shown; it is not cut within a code point either.
+  // A cluster may be longer than `most`; it is not cut within a code point either.
   return first.slice(0, end).replace(/[\ud800-\udbff]$/, '');
 };
 
@@ -42,7 +42,7 @@ const beginningOf = (text: string): string => {
 
 const paragraphs = (text: string) => html`<p class="prose" dir="auto">${text}</p>`;
 
-/** A text of a person, in paragraphs. The rest of a long one is behind `Read on`. */
+/** A text of a user, in paragraphs. The rest of a long text is behind `Read on`. */
 export const prose = (text: string): Html => {
   const shown = inLines(text);
   const first = beginningOf(shown);

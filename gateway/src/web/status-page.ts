@@ -1,4 +1,4 @@
-import type { DeadLetterStatus } from '@shop/shared/events/dead-letters/dead-letters';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import { incidentKinds } from '@shop/shared/protocol/incidents';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
@@ -6,7 +6,7 @@ import { formatAge, formatClock, formatCount, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 
-/** One service as the gateway sees it; without addresses, as anyone may look. */
+/** A service as the gateway sees it; without addresses, since the status is public. */
 export interface ServiceStatus {
   readonly name: string;
   /** `down`: no replica is ready; `degraded`: some are not. */
@@ -14,29 +14,14 @@ export interface ServiceStatus {
   readonly replicas: readonly Omit<ReplicaStatus, 'address'>[];
 }
 
-/** One service's events as the gateway follows them. */
-export interface StreamStatus {
-  readonly service: string;
-  /** The last sequence number that was applied, 0 before the first. */
-  readonly lastSeq: number;
-  /** How far behind, as far as is known. */
-  readonly lagEvents: number;
-  readonly lagMs: number;
-  /** What could not be applied. */
-  readonly deadLetters: DeadLetterStatus;
-  /** Newest first. */
-  readonly lastEvents: readonly {
-    readonly seq: number;
-    readonly type: string;
-    /** The id of what it happened to. */
-    readonly key: string;
-    readonly time: string;
-  }[];
-}
+type StreamStatus = Pick<
+  SubscriptionStatus,
+  'service' | 'seq' | 'lagEvents' | 'lagMs' | 'deadLetters' | 'lastEvents'
+>;
 
 /** `GET /status` */
 export interface StatusModel {
-  /** When this was so, as a timestamp. */
+  /** The timestamp of the status. */
   readonly time: string;
   readonly services: readonly ServiceStatus[];
   readonly streams: readonly StreamStatus[];
@@ -95,7 +80,7 @@ const serviceItem = (service: ServiceStatus) =>
 const lag = ({ lagEvents, lagMs }: StreamStatus) => {
   if (lagMs === 0) return 'nothing behind';
   const { text } = formatAge(lagMs);
-  // A publisher that nobody hears may have any number of them.
+  // Nothing is known of the events of a publisher that is not heard.
   return lagEvents === 0 ? `unsure for ${text}` : `${plural(lagEvents, 'event')} (${text}) behind`;
 };
 
@@ -115,7 +100,7 @@ const eventItem = (event: StreamStatus['lastEvents'][number]) =>
 const streamItem = (stream: StreamStatus) =>
   html`<li>
     <h3>${stream.service}</h3>
-    <p>At event ${formatCount(stream.lastSeq)}, ${lag(stream)}</p>
+    <p>At event ${formatCount(stream.seq)}, ${lag(stream)}</p>
     ${deadLetterNote(stream.deadLetters)}
     ${
       stream.lastEvents.length > 0 &&

@@ -1,25 +1,25 @@
 import type { Section } from '../product-page/page.ts';
 import type { Html } from './html.ts';
 
-/** The places of the product page that sections fill, from its top to its end. */
+/** The slots of the product page that sections fill, from top to bottom. */
 export type Place =
   'trail' | 'pictures' | 'heading' | 'offer' | 'onward' | 'details' | 'band' | 'last';
 
-/** What a section shows, by place; of several sections in a place the page's order decides. */
+/** The HTML of a section by slot; several sections in a slot have the order of the page. */
 export interface Pieces extends Readonly<Partial<Record<Place, Html | null>>> {
-  /** The title of the page, and what it is about in a sentence. */
+  /** The title of the page, and its description in a sentence. */
   readonly title?: string;
   readonly description?: string;
-  /** Why the product can not, or not surely, be bought, as far as this section knows. */
+  /** Why the product can not, or may not, be bought, as far as this section knows. */
   readonly hint?: string | null;
 }
 
-/** A form of the page that was posted and refused: it is shown again as it was typed. */
+/** A posted form that was refused: it is shown again with its values. */
 export interface RefusedForm {
   /** The section that it belongs to. */
   readonly section: string;
   readonly values: Readonly<Record<string, string>>;
-  /** What is wrong by field, for people to read; `form` is about the whole. */
+  /** The error messages by field; `form` is about the whole form. */
   readonly errors: Readonly<Record<string, string | undefined>>;
   /** The idempotency key of the next attempt. */
   readonly key: string;

@@ -4,7 +4,7 @@ import { invalidField } from '@shop/shared/errors';
 import type { Facts } from '@shop/shared/storage/aggregate';
 
 /** What a product is first offered for. */
-export interface Offer {
+interface Offer {
   readonly id: string;
   readonly list: Money;
   readonly current: Money;

@@ -5,10 +5,10 @@ import type { z } from 'zod';
 
 /** A product as it is stored: also with the time of its creation, which lists sort by. */
 export const storedProduct = product.extend({ createdAt: timestamp });
-export type StoredProduct = z.infer<typeof storedProduct>;
+type StoredProduct = z.infer<typeof storedProduct>;
 
 /** What `update` may change: absent or undefined leaves a fact as it is. */
-export type ProductChanges = {
+type ProductChanges = {
   readonly [K in keyof Omit<ProductDraft, 'id'>]?: ProductDraft[K] | undefined;
 };
 

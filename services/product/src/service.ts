@@ -1,13 +1,13 @@
 import { productContract } from '@shop/shared/contracts/product';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { service } from '@shop/shared/service/definition';
+import { ReadThroughCache } from '@shop/shared/storage/read-through-cache';
 import { cardFields, cardsOf, changedProduct, firstProduct, storedProduct } from './product.ts';
 import { searchWordsOf, wordsVersion } from './search-words.ts';
-import { SharedAnswer } from './shared-answer.ts';
 import { wantedWordsOf } from './words.ts';
 
 /** Counting the categories reads an index entry of every product, and each home view asks for it. */
-const maxCategoriesAgeMs = 5_000;
+const categoriesAge = { freshMs: 5_000, maxAgeMs: 5_000 };
 
 const filters = [['withdrawn'], ['withdrawn', 'category']];
 const words = 'words';
@@ -26,11 +26,16 @@ export const product = service(productContract, ({ aggregates, runtime }) => {
     },
   });
 
-  const categories = new SharedAnswer(runtime, maxCategoriesAgeMs, async () => {
-    const { timeoutMs } = productContract.operations.categories;
-    const context = createContext(runtime, { timeoutMs });
-    const counts = await products.countBy('category', { withdrawn: false }, context);
-    return counts.map(({ value, count }) => ({ category: String(value), count }));
+  const categories = new ReadThroughCache({
+    runtime,
+    ...categoriesAge,
+    maxKeys: 1,
+    async read() {
+      const { timeoutMs } = productContract.operations.categories;
+      const context = createContext(runtime, { timeoutMs });
+      const counts = await products.countBy('category', { withdrawn: false }, context);
+      return counts.map(({ value, count }) => ({ category: String(value), count }));
+    },
   });
 
   return {
@@ -47,7 +52,7 @@ export const product = service(productContract, ({ aggregates, runtime }) => {
       const { items, nextCursor } = await products.list(query, context);
       return { items: cardsOf(items), nextCursor };
     },
-    categories: () => categories.get(),
+    categories: () => categories.get('all'),
     create: (draft, context) => products.create(context, (now) => firstProduct(draft, now)),
     update: ({ id, expectedVersion, changes }, context) =>
       products.change(id, context, { expectedVersion }, (present) =>

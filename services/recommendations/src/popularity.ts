@@ -2,7 +2,7 @@ import type { Candidate } from './candidate.ts';
 import type { Count } from './count.ts';
 
 /** How often the products of each category were bought, most first. */
-export type Popularity = ReadonlyMap<string, readonly Count[]>;
+type Popularity = ReadonlyMap<string, readonly Count[]>;
 
 /** Puts counts, most first, under the categories of their products. */
 export const popularityOf = (

@@ -1,28 +1,28 @@
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { service } from '@shop/shared/service/definition';
+import { ReadThroughCache } from '@shop/shared/storage/read-through-cache';
 import { baskets as basketDefinition } from './basket.ts';
 import { candidates as candidateDefinition, isOnSale, onSaleIn } from './candidate.ts';
 import { countBought } from './count.ts';
 import { popularityOf } from './popularity.ts';
 import { rank } from './ranking.ts';
-import { SharedReadings } from './shared-readings.ts';
 
-/** So many of the newest baskets with a product tell what is bought together with it. */
+/** How many of the newest baskets of a product decide what is bought together with it. */
 const basketsOfProduct = 200;
 
-/** So many of the newest baskets, and of the products in them, tell what is popular. */
+/** How many of the newest baskets, and of the products in them, decide what is popular. */
 const newestBaskets = 2_000;
 const maxPopular = 2_000;
 
-/** So many of the best are looked at for whether they can be sold. */
+/** How many of the best are checked for whether they are on sale. */
 const maxBest = 50;
 
 /** Enough for an answer of 20 without the product and what is bought together with it. */
 const fillers = 41;
 
-/** What calls share: how old it may be, how many there are of it, and the time to read it. */
-const shared = { keptMs: 5_000, staleMs: 60_000, maxKeys: 1_000 };
+/** How old what calls share may be, how much of it is cached, and the time to read it. */
+const shared = { freshMs: 5_000, maxAgeMs: 60_000, maxKeys: 1_000 };
 const readTimeoutMs = 2_000;
 
 /** The recommendations service: an aggregate for each basket, and a read model of the products. */
@@ -34,7 +34,7 @@ export const recommendations = service(
     const inBackground = () => createContext(runtime, { timeoutMs: readTimeoutMs });
 
     /** What is in the newest baskets of a product, itself included. */
-    const together = new SharedReadings({
+    const together = new ReadThroughCache({
       ...shared,
       runtime,
       async read(productId) {
@@ -48,7 +48,7 @@ export const recommendations = service(
       },
     });
 
-    const popularity = new SharedReadings({
+    const popularity = new ReadThroughCache({
       ...shared,
       runtime,
       async read() {
@@ -62,7 +62,7 @@ export const recommendations = service(
     });
 
     /** The first products of a category that are on sale. */
-    const first = new SharedReadings({
+    const first = new ReadThroughCache({
       ...shared,
       runtime,
       read: (category) =>

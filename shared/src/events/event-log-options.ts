@@ -11,7 +11,7 @@ export const defaultKeptEvents = 16_384;
 
 /**
  * An appended event is known again while it is among the newest ones of so many batches: the batch
- * that a relay left unsettled when it died, also after the first batch of the relay that took over.
+ * that a relay left pending when it died, also after the first batch of the relay that took over.
  */
 export const recentBatches = 2;
 

@@ -8,7 +8,7 @@ import { fromLine } from './event-runs.ts';
 import type { EventLog, Lease } from './outbox.ts';
 
 /** Opens a log that is empty; what it returns opens the same log, as another replica would. */
-export type OpenEventLog = (runtime: FakeRuntime, options: EventLogOptions) => () => EventLog;
+type OpenEventLog = (runtime: FakeRuntime, options: EventLogOptions) => () => EventLog;
 
 const leaseMs = 30_000;
 
@@ -176,7 +176,7 @@ export const eventLogSuite = (name: string, open: OpenEventLog): void => {
   });
 
   describe(`${name}: appending again`, () => {
-    test('after a crash between append and settle gives the same numbers', async () => {
+    test('after a crash between append and acknowledgement gives the same numbers', async () => {
       const { log, again, runtime } = setup();
       const events = batch('e', 3);
       const logged = await log.append(await leaseOf(log, 'a'), events);

@@ -17,7 +17,7 @@ import { RecentLines } from './recent-lines.ts';
 const defaultBatchEvents = 1_000;
 
 /** What else the owner of a log in memory may choose. */
-export interface MemoryEventLogOptions extends EventLogOptions {
+interface MemoryEventLogOptions extends EventLogOptions {
   /** Default 1,000. With fewer a log forgets sooner which events it has, as a small store would. */
   readonly maxBatchEvents?: number;
 }

@@ -16,7 +16,7 @@ test('an aggregate whose events nobody takes is refused further ones, others are
 
   expect(() => outbox.add(oneMore)).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
   outbox.add(pendingEventOf({ id: 'other', key: 'other-thing' }));
-  await outbox.settle(await outbox.pending(1));
+  await outbox.acknowledge(await outbox.pending(1));
   outbox.add(oneMore);
 });
 

@@ -34,7 +34,7 @@ export class MemoryOutbox implements Outbox {
     return this.#events.slice(0, limit);
   }
 
-  async settle(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean> {
+  async acknowledge(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean> {
     const taken = this.#take(events);
     for (const { key } of taken) {
       if (loggedBy) this.#loggedBy.set(key, loggedBy);

@@ -10,9 +10,9 @@ export const mergedOutbox = (outboxes: readonly Outbox[]): Outbox => {
       const lists = await Promise.all(outboxes.map((outbox) => outbox.pending(limit)));
       return inEventOrder(lists).slice(0, limit);
     },
-    async settle(events, loggedBy) {
-      const settled = outboxes.map((outbox) => outbox.settle(events, loggedBy));
-      return (await Promise.all(settled)).includes(true);
+    async acknowledge(events, loggedBy) {
+      const acknowledged = outboxes.map((outbox) => outbox.acknowledge(events, loggedBy));
+      return (await Promise.all(acknowledged)).includes(true);
     },
     watch(onAdded) {
       const ends = outboxes.map((outbox) => outbox.watch?.(onAdded));

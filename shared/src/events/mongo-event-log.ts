@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import { ServiceError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { inBackground, isInserted } from '../service/mongo.ts';
+import { inBackground, isInserted } from '../service/mongo-calls.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
 import {
   defaultKeptEvents,

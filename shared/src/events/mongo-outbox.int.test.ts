@@ -3,9 +3,8 @@ import { createMongoClient } from '../service/mongo.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import type { PendingEvent } from './event.ts';
-import { MongoOutbox, outboxHasRoom, outboxIndex, type WithPendingEvents } from './mongo-outbox.ts';
+import { MongoOutbox, outboxIndex, type WithPendingEvents } from './mongo-outbox.ts';
 import { outboxSuite } from './outbox.suite.ts';
-import { maxPendingPerAggregate } from './pending-events.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
@@ -24,18 +23,6 @@ const open = async () => {
 };
 
 outboxSuite('the outbox in MongoDB', open);
-
-test('a document has room for its last event and for none after it', async () => {
-  const { things } = await open();
-  const many = (count: number) =>
-    Array.from({ length: count }, (_, n) => pendingEventOf({ id: `e${n}` }));
-  await things.insertOne({ _id: 'roomy', pendingEvents: many(maxPendingPerAggregate - 1) });
-  await things.insertOne({ _id: 'full', pendingEvents: many(maxPendingPerAggregate) });
-
-  const withRoom = await things.find(outboxHasRoom).toArray();
-
-  expect(withRoom.map(({ _id }) => _id)).toEqual(['roomy']);
-});
 
 test('of an aggregate nothing is read but its events', async () => {
   const { things, add } = await open();

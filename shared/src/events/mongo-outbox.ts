@@ -1,8 +1,8 @@
 import type { Collection, IndexDescription } from 'mongodb';
-import { inBackground } from '../service/mongo.ts';
+import { inBackground } from '../service/mongo-calls.ts';
 import type { PendingEvent, Position } from './event.ts';
 import type { Outbox } from './outbox.ts';
-import { inEventOrder, maxPendingPerAggregate, outboxFull } from './pending-events.ts';
+import { inEventOrder } from './pending-events.ts';
 
 /** An aggregate that keeps its own events until the relay has taken them. */
 export interface WithPendingEvents {
@@ -18,17 +18,6 @@ export const outboxIndex: IndexDescription = {
   name: 'pendingEvents',
   sparse: true,
 };
-
-/** A condition for every update that adds an event: the document has a place left for one. */
-export const outboxHasRoom = {
-  [`pendingEvents.${maxPendingPerAggregate - 1}`]: { $exists: false },
-} as const;
-
-/** The fields of an aggregate that change, its version among them, and the event that says so. */
-export interface VersionedChange {
-  readonly fields: { readonly version: number } & Readonly<Record<string, unknown>>;
-  readonly event: PendingEvent;
-}
 
 /** The events in the documents of one collection. */
 export class MongoOutbox implements Outbox {
@@ -52,7 +41,7 @@ export class MongoOutbox implements Outbox {
     return inEventOrder(documents.map(({ pendingEvents }) => pendingEvents)).slice(0, limit);
   }
 
-  async settle(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean> {
+  async acknowledge(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean> {
     if (events.length === 0) return false;
     const ids = events.map(({ id }) => id);
     const times = events.map(({ time }) => time);
@@ -67,27 +56,5 @@ export class MongoOutbox implements Outbox {
       ),
     );
     return modifiedCount > 0;
-  }
-
-  /**
-   * For aggregates that have a `version`: makes a change and adds its event in one write. False,
-   * with nothing written, when the stored version is not the one before the change's. Throws
-   * `OVERLOADED` when the aggregate has no room for the event.
-   */
-  async changeVersion(
-    { fields, event }: VersionedChange,
-    limits: { readonly maxTimeMS: number },
-  ): Promise<boolean> {
-    const seen = { _id: { $eq: event.key }, version: { $eq: fields.version - 1 } };
-    const { matchedCount } = await this.#aggregates.updateOne(
-      { ...seen, ...outboxHasRoom },
-      { $set: fields, $push: { pendingEvents: event } },
-      limits,
-    );
-    if (matchedCount === 1) return true;
-    if (await this.#aggregates.findOne(seen, { projection: { _id: 1 }, ...limits })) {
-      throw outboxFull(event.key);
-    }
-    return false;
   }
 }

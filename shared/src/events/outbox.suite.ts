@@ -3,7 +3,7 @@ import { pendingEventOf } from '../testing/events.ts';
 import type { PendingEvent } from './event.ts';
 import type { Outbox } from './outbox.ts';
 
-export interface OutboxUnderTest {
+interface OutboxUnderTest {
   readonly outbox: Outbox;
   add(event: PendingEvent): Promise<void>;
 }
@@ -14,13 +14,13 @@ const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 /** What every outbox promises. `open` gives an empty one. */
 export const outboxSuite = (name: string, open: () => Promise<OutboxUnderTest>): void => {
   describe(name, () => {
-    test('an event is pending as it was added until it is settled', async () => {
+    test('an event is pending as it was added until it is acknowledged', async () => {
       const { outbox, add } = await open();
       const event = pendingEventOf({ id: 'e1' });
       await add(event);
 
       expect(await outbox.pending(10)).toEqual([event]);
-      await outbox.settle([event]);
+      await outbox.acknowledge([event]);
 
       expect(await outbox.pending(10)).toEqual([]);
     });
@@ -49,25 +49,25 @@ export const outboxSuite = (name: string, open: () => Promise<OutboxUnderTest>):
 
     test('settling some leaves the others, and settling twice does nothing', async () => {
       const { outbox, add } = await open();
-      const settled = pendingEventOf({ id: 'a1', key: 'a' });
-      const otherSettled = pendingEventOf({ id: 'b1', key: 'b' });
-      await add(settled);
-      await add(otherSettled);
+      const acknowledged = pendingEventOf({ id: 'a1', key: 'a' });
+      const alsoAcknowledged = pendingEventOf({ id: 'b1', key: 'b' });
+      await add(acknowledged);
+      await add(alsoAcknowledged);
       await add(pendingEventOf({ id: 'a2', key: 'a' }));
 
-      await outbox.settle([settled, otherSettled]);
-      await outbox.settle([settled, otherSettled]);
-      await outbox.settle([]);
+      await outbox.acknowledge([acknowledged, alsoAcknowledged]);
+      await outbox.acknowledge([acknowledged, alsoAcknowledged]);
+      await outbox.acknowledge([]);
 
       expect(ids(await outbox.pending(10))).toEqual(['a2']);
     });
 
-    test('an event that comes while others are settled stays', async () => {
+    test('an event that comes while others are acknowledged stays', async () => {
       const { outbox, add } = await open();
       const first = pendingEventOf({ id: 'a1', key: 'a' });
       await add(first);
 
-      await Promise.all([outbox.settle([first]), add(pendingEventOf({ id: 'a2', key: 'a' }))]);
+      await Promise.all([outbox.acknowledge([first]), add(pendingEventOf({ id: 'a2', key: 'a' }))]);
 
       expect(ids(await outbox.pending(10))).toEqual(['a2']);
     });

@@ -9,7 +9,7 @@ export interface Outbox {
    * Acknowledges events that are in the log, at or before `loggedBy`: they are no longer pending.
    * To do it twice does nothing. Resolves to whether any of them may have been pending.
    */
-  settle(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean>;
+  acknowledge(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean>;
   /** Calls `onAdded` whenever an event is added. Only an outbox that can know has it. */
   watch?(onAdded: () => void): Cancel;
 }

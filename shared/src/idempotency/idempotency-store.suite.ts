@@ -4,7 +4,7 @@ import { createFakeRuntime, type FakeRuntime } from '../testing/fake-runtime.ts'
 import { type IdempotencyStore, type Claim, keptMs, type Outcome } from './idempotency-store.ts';
 
 /** Opens a store that is empty; what it returns opens the same one, as another replica would. */
-export type OpenIdempotencyStore = (runtime: FakeRuntime) => () => IdempotencyStore;
+type OpenIdempotencyStore = (runtime: FakeRuntime) => () => IdempotencyStore;
 
 const leaseMs = 4_000;
 

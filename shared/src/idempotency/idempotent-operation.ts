@@ -7,7 +7,7 @@ import type { Claim, IdempotencyStore, Outcome, Standing } from './idempotency-s
 import { nameOf } from './stored-record.ts';
 
 /** A write with an idempotency key, and what it needs of its process. */
-export interface IdempotentOptions {
+interface IdempotentOptions {
   readonly operation: string;
   /** The field of its input that holds the id of what it changes; undefined where none does. */
   readonly aggregate?: string | undefined;

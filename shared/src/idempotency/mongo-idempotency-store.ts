@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { CallContext } from '../protocol/calls/context.ts';
 import type { Runtime } from '../runtime.ts';
-import { inBackground, inTime, isInserted } from '../service/mongo-calls.ts';
+import { inBackground, withDeadline, isInserted } from '../service/mongo-calls.ts';
 import {
   type IdempotencyStore,
   type Claim,
@@ -35,17 +35,17 @@ export class MongoIdempotencyStore implements IdempotencyStore {
     for (let tries = 0; tries < maxTries; tries++) {
       const now = this.#runtime.wallTime();
       const claimed = claimedWrite(claim, leaseMs, now);
-      const isNew = await inTime(context, (limits) =>
+      const isNew = await withDeadline(context, (limits) =>
         isInserted(this.#writes.insertOne({ _id: id, ...claimed }, limits)),
       );
       if (isNew) return undefined;
 
-      const standing = await inTime(context, (limits) =>
+      const standing = await withDeadline(context, (limits) =>
         this.#writes.findOne({ _id: { $eq: id } }, limits),
       );
       if (!standing) continue;
       if (!isFree(standing, claim, now)) return standing;
-      const { matchedCount } = await inTime(context, (limits) =>
+      const { matchedCount } = await withDeadline(context, (limits) =>
         this.#writes.replaceOne(
           { _id: { $eq: id }, owner: standing.owner, ...(!standing.outcome && withoutOutcome) },
           claimed,

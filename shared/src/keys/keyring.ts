@@ -6,7 +6,7 @@ import type { KeyPair } from './key-pair.ts';
 export type SigningKey = NonNullable<KeyFile['signing']>;
 
 /** Its public part. */
-export type VerifyingKey = Omit<SigningKey, 'd'>;
+type VerifyingKey = Omit<SigningKey, 'd'>;
 
 /** What one process knows of keys: its own, and the public ones of everyone that it knows. */
 export interface Keyring {

@@ -15,7 +15,7 @@ export interface User {
 }
 
 /** The service that signs tokens. */
-export const issuer = 'gateway';
+const issuer = 'gateway';
 
 const algorithm = 'EdDSA';
 const lifetimeSeconds = 60;

@@ -8,9 +8,9 @@ import { createServer } from './http.ts';
 /** What the admin port shows. */
 export interface AdminOptions {
   readonly metrics: Registry;
-  /** The reasons, for people, why the process should not get work yet; none when it is ready. */
+  /** Why the process is not ready, for operators; empty when it is. */
   readonly waitsFor: () => Promise<readonly string[]>;
-  /** How the process stands to others. */
+  /** The incidents between this process and others. */
   readonly incidents: () => readonly NotedIncident[];
   readonly subscriptionStatus: () => readonly SubscriptionStatus[];
   /** Applies all dead letters again. */
@@ -21,7 +21,7 @@ type Answer = readonly [status: number, type: string, body: string];
 
 const text = (status: number, line: string): Answer => [status, 'text/plain', `${line}\n`];
 
-/** Whether someone is on this machine, or in this container. */
+/** Whether an address is of this machine, or of this container. */
 const isLocal = (address = ''): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
 
 /** An admin server that listens. */
@@ -31,10 +31,10 @@ export interface Admin {
 }
 
 /**
- * `/healthz`: the process lives; `/readyz`: it can do its work, or what it waits for; `/metrics`:
- * for Prometheus; `/status`: incidents between it and others, with addresses, and the events that
- * it follows. Only a program in the same container may POST `/dead-letters/replay`: see `make
- * replay`. Meant for the inner network only. Rejects when the port is taken.
+ * Starts the admin server. `/healthz`: liveness; `/readyz`: readiness, or what is missing;
+ * `/metrics`: for Prometheus; `/status`: incidents with other processes, with addresses, and the
+ * subscriptions. POST `/dead-letters/replay` works only from the same container: see `make replay`.
+ * For the internal network only. Rejects when the port is taken.
  */
 export const startAdmin = async (
   port: number,

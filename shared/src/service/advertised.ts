@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { type Endpoint, mapEndpoint } from '../protocol/discovery/discovery.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** The addresses of this machine's networks, as `node:os` tells them. */
+/** The network interfaces of this machine, by `node:os`. */
 type Interfaces = ReturnType<typeof networkInterfaces>;
 
 const addressesOf = (interfaces: Interfaces): string[] =>
@@ -12,14 +12,14 @@ const addressesOf = (interfaces: Interfaces): string[] =>
     .map(({ address }) => address);
 
 /**
- * The address that others reach this process at, where nobody has said: a machine with one network
- * has only one. A number and not the host's name, since libzmq stands still while it asks for one.
+ * The default address at which others reach this process: the first one of this machine. It is a
+ * number and not the host's name, since libzmq blocks while it resolves a name.
  */
 export const ownAddress = (interfaces: Interfaces = networkInterfaces()): string =>
   addressesOf(interfaces)[0] ?? '127.0.0.1';
 
-/** Who tells the addresses of a name, and the machine that one of them is of. */
-export interface NamedOptions {
+/** What `namedAddress` uses. */
+interface NamedOptions {
   readonly runtime: Pick<Runtime, 'after'>;
   /** Usually `resolve4` of `node:dns/promises`. */
   readonly resolve: (name: string) => Promise<readonly string[]>;
@@ -30,9 +30,9 @@ const maxTries = 25;
 const askAgainMs = 200;
 
 /**
- * The address of this machine that `name` stands for: on a machine with several networks the one
- * where others look for it. A name server may learn of a new machine a moment late. Rejects when it
- * is not told within 5 s.
+ * The address of this machine to which `name` resolves: on a machine with several networks, the one
+ * that others use. Asks for up to 5 s, since a name server may learn of a new machine late; then
+ * rejects.
  */
 export const namedAddress = async (
   name: string,
@@ -50,6 +50,6 @@ export const namedAddress = async (
   );
 };
 
-/** What was bound, as others reach it: a port of any address is a port of `host`. */
+/** A bound endpoint as others reach it: with `host` in place of the bound address. */
 export const advertised = (bound: Endpoint, host: string): Endpoint =>
   mapEndpoint(bound, (address) => address.replace(/^tcp:\/\/.*(?=:\d+$)/, `tcp://${host}`));

@@ -17,7 +17,7 @@ import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts
 import type { Kit, Service } from './service.ts';
 
 /** What a service declares in its definition, and what it gets from the kit. */
-export interface Tools<C extends Contract> extends Pick<
+interface Tools<C extends Contract> extends Pick<
   Kit,
   'runtime' | 'log' | 'client' | 'subscribe' | 'onStop'
 > {
@@ -156,7 +156,9 @@ class Declarations<C extends Contract> {
     });
   }
 
-  /** Starts workers and subscriptions; rejects when something that was declared cannot be opened. */
+  /**
+   * Starts workers and subscriptions; rejects when something that was declared cannot be opened.
+   */
   async opened(): Promise<void> {
     await Promise.all(this.#opening);
     for (const start of this.#starts) start();

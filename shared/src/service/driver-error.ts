@@ -4,21 +4,21 @@ import { failureByName } from './mongo-failure-names.ts';
 import { redisFailureByName } from './redis-failure-names.ts';
 
 /**
- * Whether an error comes from a driver of a store, or from the network below it. Their messages
- * quote what was sent, and name hosts; their fields hold commands, documents and addresses.
+ * Whether an error comes from a store's driver, or from the network below it. The messages of such
+ * errors quote data and name hosts; their fields hold commands, documents and addresses.
  */
 const isOfDriver = (error: Error): boolean =>
   Object.hasOwn(failureByName, error.name) ||
   Object.hasOwn(redisFailureByName, error.name) ||
-  // A port of this process that another has taken is worth to be named.
+  // An error of `listen` names only a port of this process.
   ('syscall' in error && error.syscall !== 'listen');
 
 /** One word of capitals, such as `OOM`, `WRONGPASS` or `ECONNREFUSED`. */
 const codeWord = /^[A-Z][A-Z0-9_]*$/;
 
 /**
- * The code of an error of a driver: the first word of an error of Redis, the number or the name
- * that MongoDB gives it, or the code of the network. Undefined for one without.
+ * The code of a driver's error: the first word of a Redis error, MongoDB's number or name, or the
+ * code of the network error. Undefined for an error without one.
  */
 export const codeOf = (error: unknown): string | number | undefined => {
   if (!isNativeError(error)) return undefined;
@@ -29,27 +29,27 @@ export const codeOf = (error: unknown): string | number | undefined => {
 };
 
 /** An error as a log shows it. */
-export interface LoggedError {
+interface LoggedError {
   readonly type: string;
   readonly code?: string | number;
-  /** Left out where it comes from a driver. */
+  /** Left out for an error of a driver. */
   readonly message?: string;
   readonly stack?: string;
   readonly cause?: LoggedError;
 }
 
-/** So many causes of causes are shown. */
+/** How many nested causes are shown. */
 const maxDepth = 5;
 
-/** A stack without its message, which stands before the first frame. */
+/** The frames of a stack, without the message before them. */
 const framesOf = ({ stack = '' }: Error): string => {
   const first = stack.search(/^ {4}at /m);
   return first < 0 ? '' : stack.slice(first);
 };
 
 /**
- * An error as a log shows it, with its causes: what it is, and where it was thrown. Of an error of
- * a driver neither message nor fields, which carry data; of others no fields but their code.
+ * An error as a log shows it: type, code, stack and causes. The message is left out for an error of
+ * a driver, since it carries data; fields other than the code are left out for all.
  */
 export const loggedError = (error: unknown, depth = 0): LoggedError => {
   if (!isNativeError(error)) return { type: typeof error };

@@ -5,34 +5,34 @@ import type { Subscription, Transport } from '../protocol/transport.ts';
 import type { Cancel, Runtime } from '../runtime.ts';
 import type { Network } from './network.ts';
 
-/** When another key of the service is tried, after one that it does not have. */
+/** The delay before another key of the service is tried, after one that was refused. */
 const nextKeyMs = 250;
 
-/** How often it is tried again where no other key is next: there is none, or nobody answers. */
+/** The delay before the next attempt where there is no other key, or no answer. */
 const retryMs = 1_000;
 
-/** Options of `followReplica`: the service whose events are followed, and its address. */
-export interface FollowedReplica {
+/** What `followReplica` uses: the service whose events are followed, and the replica's address. */
+interface FollowedReplica {
   readonly network: Pick<Network, 'keyring' | 'incidents'> & {
     readonly transport: Pick<Transport, 'subscribe'>;
   };
   readonly service: string;
   readonly runtime: Runtime;
   readonly address: string;
-  /** Takes a frame; false where it cannot be read. */
+  /** Receives a frame; returns false for one that cannot be read. */
   readonly onFrame: (frame: Buffer) => boolean;
 }
 
 /**
- * Listens to one replica, with each of the keys that the service may have by turns, and to none
- * with a key that is not on the list any more.
+ * Subscribes to one replica, trying the keys of its service in turn. A key that is removed from the
+ * list is dropped at once.
  */
 export const followReplica = (followed: FollowedReplica): Subscription => {
   const { network, service, runtime, address, onFrame } = followed;
   const { keyring, incidents, transport } = network;
   let following: Subscription | undefined;
   let current: string | undefined;
-  /** How many keys were refused since a frame was heard. */
+  /** How many keys were refused since the last frame. */
   let refusals = 0;
   let isRevoked = false;
   let cancel: Cancel = () => undefined;
@@ -58,14 +58,14 @@ export const followReplica = (followed: FollowedReplica): Subscription => {
         if (!onFrame(bytes)) note('EVENT_INVALID');
       },
       failed(why) {
-        // A publisher that does not answer has shown nothing of its key: the same one is next.
+        // A publisher that did not answer has not refused the key: the same one is tried next.
         const isLost = why === 'NO_ANSWER';
         if (!isLost) refusals += 1;
-        const hasNext = !isLost && refusals < keyring.keysOf(service).length;
-        if (!hasNext) note(why);
-        // By itself it would try again, with the same key, several times a second.
+        const hasNextKey = !isLost && refusals < keyring.keysOf(service).length;
+        if (!hasNextKey) note(why);
+        // The transport would retry the same key several times a second.
         end();
-        againLater(hasNext ? nextKeyMs : retryMs, () =>
+        againLater(hasNextKey ? nextKeyMs : retryMs, () =>
           isLost ? key : keyAfter(keyring.keysOf(service), key),
         );
       },

@@ -4,8 +4,8 @@ import { type Role, readUserToken } from '../keys/user-token.ts';
 import type { Interceptor } from '../protocol/server/operations.ts';
 
 /**
- * Lets through calls on behalf of a user who has a role, as the call's token shows to this service.
- * Throws `UNAUTHENTICATED` where there is no such token, `PERMISSION_DENIED` for other users.
+ * Admits calls on behalf of a user with a role, by the user token of the call. Throws
+ * `UNAUTHENTICATED` without a valid token for this service, `PERMISSION_DENIED` for other users.
  */
 export const forRole =
   (role: Role, service: string, keyring: Pick<Keyring, 'verifyingKeysOf'>): Interceptor =>

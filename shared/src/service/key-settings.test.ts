@@ -117,7 +117,7 @@ test('a list that cannot be read leaves the last one as it was, and the log says
   await until(() => expect(changes()).toBe(1));
 
   expect(told).toEqual([
-    'the list of public keys cannot be read, the last one holds',
+    'the list of public keys cannot be read: the last one stays in use',
     'the list of public keys has changed',
   ]);
 });

@@ -11,7 +11,7 @@ const readAgainMs = 2_000;
 
 const howTo = 'docker compose makes keys by itself, for other processes `make keys` does';
 
-/** What a file says; throws a `SettingsError` that names the setting and neither path nor content. */
+/** Reads a file; throws a `SettingsError` that names the setting but neither path nor content. */
 const readSetting = async <T extends z.ZodType>(
   setting: string,
   path: string,
@@ -36,16 +36,16 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** What a process is to do with its keyring. */
-export interface KeyringOptions {
+/** What a keyring uses of its process. */
+interface KeyringOptions {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn' | 'info'>;
 }
 
 /**
- * The keyring of the service `name` from the files that the settings name, and what ends its
- * renewal. Throws a `SettingsError` where a file is missing or wrong, or the service is not listed
- * with its key: then nobody would believe it.
+ * Opens the keyring of the service `name` from the files that the settings name; `close` ends its
+ * renewal. Throws a `SettingsError` where a file is missing or wrong, or the list of public keys
+ * does not have the service's own key, so that no other process would accept it.
  */
 export const openKeyring = async (
   name: string,
@@ -65,7 +65,8 @@ export const openKeyring = async (
   let isBad = false;
   const readAgain = async () => {
     const read = await readSetting('PEERS_FILE', PEERS_FILE, peersFile).catch(() => undefined);
-    if (!read && !isBad) log.warn('the list of public keys cannot be read, the last one holds');
+    if (!read && !isBad)
+      log.warn('the list of public keys cannot be read: the last one stays in use');
     isBad = !read;
     const text = JSON.stringify(read);
     if (!read || text === known) return;

@@ -7,18 +7,18 @@ import { loggedError } from './driver-error.ts';
 const root = new URL('../../../', import.meta.url);
 const rootPath = fileURLToPath(root);
 
-/** Stack traces name files as they are named in the repository, wherever that is. */
+/** Removes the repository's folder from a line, so that stack traces show relative paths. */
 const withoutRoot = (line: string): string =>
   line.replaceAll(root.href, '').replaceAll(rootPath, '');
 
-/** More lines than this are written before the turn's end. */
+/** The most lines that wait for the end of the turn. */
 const keptLines = 100;
 
 /**
- * Stdout, to which all lines of one turn of the event loop are written at once: a busy gateway
- * answers some thirty requests in a turn, and a write for each took 3 µs of every page. What is
- * left is written when the process exits, and before a fault ends it. (The destination's own
- * buffer is not used: to empty it means to it that a disk has to be waited for.)
+ * Stdout, written once for each turn of the event loop: a busy gateway answers some thirty requests
+ * in a turn, and a write for each took 3 µs of every page. The rest is written when the process
+ * exits, also because of a fault. The destination's own buffer is not used, since its flush waits
+ * for a disk.
  */
 const createStdout = (): DestinationStream & { flushSync(): void } => {
   const out = pino.destination({ dest: process.stdout.fd, sync: true });
@@ -39,10 +39,10 @@ const createStdout = (): DestinationStream & { flushSync(): void } => {
   };
 };
 
-/** One for all loggers of a process, so that their lines keep their order. */
+/** Shared by all loggers of a process, so that their lines keep their order. */
 let stdout: ReturnType<typeof createStdout> | undefined;
 
-/** A log of one process: JSON lines on stdout, without data and what identifies the machine. */
+/** A log of one process: JSON lines on stdout, without data or the identity of the machine. */
 export const createLogger = (name: string, level: string): Logger =>
   pino(
     {

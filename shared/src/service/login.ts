@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Who a process is to a store. */
+/** The login of a process at a store. */
 export interface Login {
   readonly user: string;
   readonly password: string;
 }
 
 /**
- * A setting that names a file with a password; its value is the password. So the environment, which
- * others can read and which ends up in dumps, never has it.
+ * A setting that names a file with a password; its value is the password. The environment, which
+ * other processes can read and which ends up in dumps, never contains it.
  */
 export const passwordFile = z.string().transform((path, context) => {
   try {
@@ -22,13 +22,13 @@ export const passwordFile = z.string().transform((path, context) => {
   return z.NEVER;
 });
 
-/** Whether both are there, or neither. */
+/** Whether both are set, or neither. */
 export const isWhole = (user: string | undefined, password: string | undefined): boolean =>
   (user === undefined) === (password === undefined);
 
 /**
- * The login for a driver, apart from the address, which may be logged. Undefined where there is
- * none, and where the address itself says who one is: that counts.
+ * The login for a driver, kept out of the address, which may be logged. Undefined where there is
+ * none, and where the address has a login: that one takes precedence.
  */
 export const authOf = (url: string, login: Login | undefined) =>
   login && !/^[a-z+]+:\/\/[^/?#]*@/.test(url)

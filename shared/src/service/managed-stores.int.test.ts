@@ -8,7 +8,7 @@ import {
   startRedis,
 } from '../testing/containers.ts';
 import { createMongoClient } from './mongo.ts';
-import { onRedis } from './redis-errand.ts';
+import { withRedis } from './redis-once.ts';
 import { startChild } from './testing/child.ts';
 import { eventually } from './testing/eventually.ts';
 import { type TlsEntrance, createAuthority } from './testing/tls.ts';
@@ -61,7 +61,7 @@ test('a service keeps its data in MongoDB and its address in Redis, both by TLS'
   const client = createMongoClient(mongo.url, {}, login);
   const { databases } = await client.db().admin().listDatabases();
   await client.close();
-  const registered = await onRedis(redis.url, login, (asked) =>
+  const registered = await withRedis(redis.url, login, (asked) =>
     asked.zcard('shop:discovery:pricing'),
   );
 

@@ -2,7 +2,7 @@ import { Counter, type Registry } from 'prom-client';
 import type { CallCounts } from '../protocol/client/call-counts.ts';
 import type { Network } from './network.ts';
 
-/** What is counted of calls, by the end of its metric's name. */
+/** The counters of calls, by the end of the metric's name. */
 const counted: Readonly<
   Record<string, readonly [help: string, of: (counts: CallCounts) => number]>
 > = {
@@ -14,7 +14,7 @@ const counted: Readonly<
   turned_away: ['Calls that had no place in the line for replicas', (counts) => counts.turnedAway],
 };
 
-/** Counts the calls of a process by service, at the time when somebody asks. */
+/** Registers counters of the calls that a process makes, by service; read at each scrape. */
 export const measureCalls = (metrics: Registry, network: Pick<Network, 'callCounts'>): void => {
   for (const [name, [help, of]] of Object.entries(counted)) {
     const counter = new Counter({

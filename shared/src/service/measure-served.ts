@@ -5,7 +5,7 @@ import type { Server } from '../protocol/server/server.ts';
 import type { ProcessKit } from './process-kit.ts';
 import { createSlownessReport, shownMs } from './report-deadlines.ts';
 
-/** Logs and measures what the servers of one service do. */
+/** Logs and measures the calls that the servers of one service handle. */
 export const createServedObserver = (
   { runtime, log, metrics }: Pick<ProcessKit, 'runtime' | 'log' | 'metrics'>,
   servers: readonly Server[],
@@ -13,7 +13,7 @@ export const createServedObserver = (
   const { durations, refusals } = createMeters(metrics, servers);
   const slowness = createSlownessReport({ runtime, log });
   const durationOf = (operation: string, outcome: string) => durations.labels(operation, outcome);
-  /** Looking labels up costs more than all else that is done here, so they are kept. */
+  /** Cached, since the lookup of labels costs more than the rest of this function. */
   const successes = new Map<string, ReturnType<typeof durationOf>>();
   const successOf = (operation: string) => {
     const known = successes.get(operation) ?? durationOf(operation, 'ok');
@@ -52,7 +52,7 @@ export const createServedObserver = (
 const createMeters = (metrics: Registry, servers: readonly Server[]) => {
   const inFlight = new Gauge({
     name: 'shop_calls_in_flight',
-    help: 'Calls that are at work, or wait for their turn',
+    help: 'Calls that are being handled or queued',
     registers: [],
     collect() {
       this.set(servers.reduce((sum, { inFlight }) => sum + inFlight, 0));
@@ -61,7 +61,7 @@ const createMeters = (metrics: Registry, servers: readonly Server[]) => {
   metrics.registerMetric(inFlight);
   const credit = new Gauge({
     name: 'shop_calls_credit',
-    help: 'Calls that each connection may have at work at present',
+    help: 'Calls that each connection may have in flight at present',
     registers: [],
     collect() {
       this.set(Math.min(...servers.map(({ credit }) => credit)));
@@ -78,7 +78,7 @@ const createMeters = (metrics: Registry, servers: readonly Server[]) => {
     }),
     refusals: new Counter({
       name: 'shop_calls_refused_total',
-      help: 'Calls that no handler has seen, by the reason',
+      help: 'Calls that were refused before a handler, by reason',
       labelNames: ['reason'],
       registers: [metrics],
     }),

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { SubscriptionStatus } from '../events/subscription-status.ts';
 
-/** What is measured of each followed service, by the end of its metric's name. */
+/** The gauges of each followed service, by the end of the metric's name. */
 const measured: Readonly<
   Record<string, readonly [help: string, of: (status: SubscriptionStatus) => number]>
 > = {
@@ -19,7 +19,7 @@ const measured: Readonly<
   ],
 };
 
-/** Measures how the events that are followed come in, at the time when somebody asks. */
+/** Registers gauges of the subscriptions of a process; read at each scrape. */
 export const measureSubscriptions = (
   metrics: Registry,
   status: () => readonly SubscriptionStatus[],

@@ -3,16 +3,16 @@ import { ServiceError, toServiceError } from '../errors.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
 import { failureOf } from './mongo-failures.ts';
 
-/** What work without a caller, such as the relay's, may take of the store's time. */
+/** The time limit of work without a caller, such as the relay's. */
 const backgroundLimits = { maxTimeMS: 2_000 } as const;
 
-/** Whether a write failed because a document with this id, or another unique value, is there. */
+/** Whether a write failed because a document with this id, or another unique value, exists. */
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === 11_000;
 
 /**
- * Waits for an insertion; false when its id, or another unique value, is there already. An index
- * decides, so that of many at once one is inserted, on any server; an upsert leaves it to luck.
+ * Waits for an insertion; false when its id, or another unique value, exists already. An index
+ * decides, so of several concurrent insertions exactly one succeeds. Upserts do not promise that.
  */
 export const isInserted = async (insertion: Promise<unknown>): Promise<boolean> => {
   try {
@@ -28,8 +28,8 @@ export const isInserted = async (insertion: Promise<unknown>): Promise<boolean> 
 export const isRefusedLogin = (error: unknown) =>
   error instanceof MongoServerError && error.code === 18;
 
-/** All connections were taken for as long as the driver lets one wait for them. */
-const isQueueTimeout = (error: unknown) =>
+/** No connection of the driver's pool became free within `waitQueueTimeoutMS`. */
+const isPoolTimeout = (error: unknown) =>
   error instanceof MongoError && error.name === 'MongoWaitQueueTimeoutError';
 
 const failures = {
@@ -39,7 +39,7 @@ const failures = {
   late: ['DEADLINE_EXCEEDED', 'the store did not answer in time', 'unknown'],
 } as const;
 
-/** The store's failures in the shop's vocabulary. */
+/** A failure of the store as a `ServiceError`. */
 const toStoreError = (error: unknown): ServiceError => {
   const failure = failureOf(error);
   if (failure === 'fault') return toServiceError(error);
@@ -48,29 +48,32 @@ const toStoreError = (error: unknown): ServiceError => {
 };
 
 /**
- * Runs `work`, again where it only stood in line for a connection and `mayWait` says that there is
- * time: a write must not fail because reads were there first.
+ * Runs `work`, and again after a time-out of the connection pool while `mayWait` holds: a write
+ * must not fail because reads hold all connections.
  */
-const inLine = async <T>(work: () => Promise<T>, mayWait: () => boolean): Promise<T> => {
+const retryOnPoolTimeout = async <T>(
+  work: () => Promise<T>,
+  mayWait: () => boolean,
+): Promise<T> => {
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!isQueueTimeout(error) || !mayWait()) throw toStoreError(error);
+      if (!isPoolTimeout(error) || !mayWait()) throw toStoreError(error);
     }
   }
 };
 
 /**
- * Runs `work` with what is left of the caller's time, which `work` passes on as the options of its
- * one call to the store. Failures are `ServiceError`s: `UNAVAILABLE` without a store,
- * `DEADLINE_EXCEEDED` without time.
+ * Runs `work` within the caller's deadline: `work` passes the remaining time on as the options of
+ * its one call to the store. Throws `UNAVAILABLE` where the store does not answer, and
+ * `DEADLINE_EXCEEDED` where the time is over.
  */
-export const inTime = <T>(
+export const withDeadline = <T>(
   context: CallContext,
   work: (limits: { readonly maxTimeMS: number }) => Promise<T>,
 ): Promise<T> =>
-  inLine(
+  retryOnPoolTimeout(
     async () => {
       const maxTimeMS = Math.floor(context.remainingMs());
       if (maxTimeMS >= 1) return work({ maxTimeMS });
@@ -80,16 +83,16 @@ export const inTime = <T>(
     () => !context.cancellation.isCancelled && context.remainingMs() >= 1,
   );
 
-/** How often work that nobody waits for may stand in line for a connection. */
-const maxQueueTimeouts = 10;
+/** The most pool time-outs of work without a caller. */
+const maxPoolTimeouts = 10;
 
-/** Runs `work` for nobody who waits, as events are applied; its failures are those of `inTime`. */
+/** Runs work without a caller, such as applying events. Throws what `withDeadline` throws. */
 export const inBackground = <T>(
   work: (limits: typeof backgroundLimits) => Promise<T>,
 ): Promise<T> => {
   let timeouts = 0;
-  return inLine(
+  return retryOnPoolTimeout(
     () => work(backgroundLimits),
-    () => ++timeouts < maxQueueTimeouts,
+    () => ++timeouts < maxPoolTimeouts,
   );
 };

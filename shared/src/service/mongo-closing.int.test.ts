@@ -8,7 +8,8 @@ import { MemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter
 import { DeadLetters } from '../events/dead-letters/dead-letters.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
-import { createMongoClient, inBackground, inTime } from './mongo.ts';
+import { createMongoClient } from './mongo.ts';
+import { inBackground, withDeadline } from './mongo-calls.ts';
 
 let mongo: RunningMongo;
 let gate: Server;
@@ -70,7 +71,7 @@ test.each<[string, (all: Things) => Promise<unknown>]>([
 ])('%s in flight when the client closes may have been executed', async (_what, call) => {
   const { things, client } = await openClient();
 
-  const failure = await closedUnder(client, () => inTime(testContext(), () => call(things)));
+  const failure = await closedUnder(client, () => withDeadline(testContext(), () => call(things)));
 
   expect(failure).toMatchObject({ code: 'UNAVAILABLE', executed: 'unknown' });
 });
@@ -80,7 +81,7 @@ test('a call that is made when the client has closed was not executed', async ()
   await things.findOne({});
   await client.close();
 
-  const failing = inTime(testContext(), (limits) => things.findOne({}, limits));
+  const failing = withDeadline(testContext(), (limits) => things.findOne({}, limits));
 
   await expect(failing).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
 });

@@ -44,7 +44,7 @@ export const failureByCode: Readonly<Record<number, StoreFailure>> = {
   14_031: 'unanswered', // OutOfDiskSpace
 };
 
-/** Whether it came while a connection was made, before the command was written to it. */
+/** Whether the error occurred while connecting, before the command was written. */
 const isBeforeCall = (error: MongoError) =>
   error.hasErrorLabel('HandshakeError') ||
   (error instanceof MongoNetworkError &&
@@ -52,8 +52,8 @@ const isBeforeCall = (error: MongoError) =>
     error.beforeHandshake === true);
 
 /**
- * A bulk write's error hides what ended it, which the driver keeps as its response. Part of the
- * writes may have been made by then, so nothing of it is unsent for certain.
+ * The error of a bulk write has its cause in the driver's response. Some of the writes may have
+ * been made, so the failure is never `unsent`.
  */
 const failureOfBulkWrite = ({ errorResponse, code }: MongoServerError): StoreFailure => {
   const hidden: unknown = errorResponse;
@@ -67,7 +67,7 @@ const byCode = (code: unknown): StoreFailure =>
 const failureOfServerError = (error: MongoServerError): StoreFailure =>
   error.name === 'MongoBulkWriteError' ? failureOfBulkWrite(error) : byCode(error.code);
 
-/** The failure of the store that an error of the driver stands for; `fault` for any other error. */
+/** The kind of store failure of a driver's error; `fault` for any other error. */
 export const failureOf = (error: unknown): StoreFailure => {
   if (!(error instanceof MongoError)) return 'fault';
   const named = failureByName[error.name] ?? 'fault';

@@ -10,7 +10,8 @@ import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
 import { freePorts } from './testing/free-ports.ts';
-import { inTime, isDuplicateKey, isInserted, openMongo } from './mongo.ts';
+import { openMongo } from './mongo.ts';
+import { withDeadline, isDuplicateKey, isInserted } from './mongo-calls.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
@@ -30,7 +31,7 @@ test('an opened database is ready until the service has stopped', async () => {
   expect(database.databaseName).toBe('shop');
   await setup.stop();
 
-  const found = inTime(testContext(), (limits) =>
+  const found = withDeadline(testContext(), (limits) =>
     database.collection('things').findOne({}, limits),
   );
   await expect(found).rejects.toThrow();
@@ -72,7 +73,7 @@ const stopHeart = (client: MongoClient, connections: ReadonlySet<Socket>) => {
   client.once('topologyOpening', () => client.off('serverHeartbeatStarted', end));
 };
 
-test('a driver that has stopped looking for its server is connected anew', async () => {
+test('a driver that has stopped its heartbeats is connected again', async () => {
   const connections = new Set<Socket>();
   const note = (made: unknown) => {
     if (typeof made !== 'object' || !made || !('socket' in made)) return;

@@ -5,7 +5,8 @@ import { createContext } from '../protocol/calls/context.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
-import { createMongoClient, inBackground, inTime, mongoSettings, onceItAnswers } from './mongo.ts';
+import { createMongoClient, mongoSettings, onceItAnswers } from './mongo.ts';
+import { inBackground, withDeadline } from './mongo-calls.ts';
 
 test('without time left the store is not asked', async () => {
   const runtime = createFakeRuntime();
@@ -13,7 +14,7 @@ test('without time left the store is not asked', async () => {
   const work = jest.fn(async () => 'answer');
   await runtime.advance(99.5);
 
-  await expect(inTime(context, work)).rejects.toMatchObject({
+  await expect(withDeadline(context, work)).rejects.toMatchObject({
     code: 'DEADLINE_EXCEEDED',
     executed: 'no',
   });
@@ -25,14 +26,14 @@ test('the store gets what is left of the time, in whole milliseconds', async () 
   const context = createContext(runtime, { timeoutMs: 100 });
   await runtime.advance(40.5);
 
-  expect(await inTime(context, async ({ maxTimeMS }) => maxTimeMS)).toBe(59);
+  expect(await withDeadline(context, async ({ maxTimeMS }) => maxTimeMS)).toBe(59);
 });
 
 test('a store that cannot be reached is unavailable and has executed nothing', async () => {
   const client = createMongoClient('mongodb://127.0.0.1:1', { serverSelectionTimeoutMS: 50 });
   const things = client.db('shop').collection('things');
 
-  const found = inTime(testContext(), (limits) => things.findOne({}, limits));
+  const found = withDeadline(testContext(), (limits) => things.findOne({}, limits));
 
   await expect(found).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
   await expect(found).rejects.not.toMatchObject({ message: expect.stringContaining('127.0.0.1') });
@@ -42,7 +43,9 @@ test('a store that cannot be reached is unavailable and has executed nothing', a
 test('a client that has given up, or is closed, is a store that cannot be reached', async () => {
   const client = createMongoClient('mongodb://127.0.0.1:1', { serverSelectionTimeoutMS: 50 });
   const find = () =>
-    inTime(testContext(), (limits) => client.db('shop').collection('things').findOne({}, limits));
+    withDeadline(testContext(), (limits) =>
+      client.db('shop').collection('things').findOne({}, limits),
+    );
   await expect(find()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 
   await expect(find()).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
@@ -68,7 +71,7 @@ test('who found no free connection stands in line again for as long as there is 
     return 'answer';
   };
 
-  expect(await inTime(context, work)).toBe('answer');
+  expect(await withDeadline(context, work)).toBe('answer');
   expect(tries).toBe(4);
 });
 
@@ -80,7 +83,7 @@ test('when the time is over and no connection was free, nothing was executed', a
     throw new QueueTimeout('no connection');
   };
 
-  await expect(inTime(context, work)).rejects.toMatchObject({
+  await expect(withDeadline(context, work)).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     executed: 'no',
   });
@@ -91,7 +94,7 @@ test('when the time is over and no connection was free, nothing was executed', a
 
 test('a refusal goes through as it is, anything unexpected is internal', async () => {
   const refusal = new ServiceError('CONFLICT', 'at version 2');
-  const throwing = (error: Error) => inTime(testContext(), () => Promise.reject(error));
+  const throwing = (error: Error) => withDeadline(testContext(), () => Promise.reject(error));
 
   await expect(throwing(refusal)).rejects.toBe(refusal);
   await expect(throwing(new TypeError('a bug'))).rejects.toMatchObject({ code: 'INTERNAL' });

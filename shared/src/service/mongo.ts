@@ -4,13 +4,11 @@ import { type Runtime, relaxed } from '../runtime.ts';
 import { type Login, authOf, isWhole, loginOf, passwordFile } from './login.ts';
 import { isRefusedLogin } from './mongo-calls.ts';
 import { failureOf } from './mongo-failures.ts';
-import { watchHeart } from './mongo-heart.ts';
+import { watchHeartbeats } from './mongo-watchdog.ts';
 import type { Setup } from './service.ts';
 import type { StoreFailure } from './store-failure.ts';
 
-export { inBackground, inTime, isDuplicateKey, isInserted } from './mongo-calls.ts';
-
-/** What a service that keeps its data in MongoDB reads from its environment. */
+/** The settings of a service on MongoDB, from its environment. */
 export const mongoSettings = z
   .object({
     MONGO_URL: z
@@ -33,7 +31,7 @@ export const mongoSettings = z
     error: 'is of use only together with MONGO_PASSWORD_FILE',
   });
 
-/** A database, and who the service is there. */
+/** A database, and the service's login there. */
 export interface MongoStore {
   readonly url: string;
   readonly name: string;
@@ -51,13 +49,13 @@ export const mongoStore = (settings: z.infer<typeof mongoSettings>, name: string
 const startupTimeoutMs = 60_000;
 const startupRetryMs = 200;
 
-/** How many calls of a process the store takes at a time; more wait for 200 ms at most. */
+/** The connections of one process to the store; further calls wait for one, at most 200 ms. */
 export const storeConnections = 20;
 
 /**
- * A store that is gone must cost its callers little, so every wait of the driver is short. Who
- * calls decides about tries, so the driver makes no second one. A write is acknowledged when it is
- * in the journal: what was answered is there after the process was killed.
+ * Every wait of the driver is short, so that callers lose little time to a store that is gone. The
+ * driver does not retry: the caller decides about retries. A write is acknowledged once it is in
+ * the journal, so that what was answered survives a killed process.
  */
 const clientOptions = {
   serverSelectionTimeoutMS: 1_500,
@@ -71,7 +69,10 @@ const clientOptions = {
   writeConcern: { w: 'majority', journal: true },
 } satisfies MongoClientOptions;
 
-/** A process that stood still has not waited: the driver cannot tell. */
+/**
+ * The same limits, longer where deadlines are: a process in a debugger has not kept the driver
+ * waiting.
+ */
 const relaxedLimits = (runtime: Runtime): MongoClientOptions => ({
   serverSelectionTimeoutMS: relaxed(runtime, clientOptions.serverSelectionTimeoutMS),
   socketTimeoutMS: relaxed(runtime, clientOptions.socketTimeoutMS),
@@ -79,8 +80,8 @@ const relaxedLimits = (runtime: Runtime): MongoClientOptions => ({
 });
 
 /**
- * A client with the shop's settings and these others; it connects when it is first used. The login
- * is no part of the address, which may end up in a log; where the address has one, that counts.
+ * A client with the shop's settings and `options`; it connects when it is first used. The login is
+ * kept out of the address, which may end up in a log; a login in the address takes precedence.
  */
 export const createMongoClient = (
   url: string,
@@ -91,12 +92,12 @@ export const createMongoClient = (
   return new MongoClient(url, { ...clientOptions, ...(auth && { auth }), ...options });
 };
 
-/** After these a store that is still starting, or has no time, may answer the next time. */
+/** Failures of a store that is starting or overloaded: another attempt may succeed. */
 const passing: ReadonlySet<StoreFailure> = new Set(['unsent', 'unanswered', 'late']);
 
 /**
- * Runs `open` until the store answers, and for up to a minute while it is not there, or is still
- * starting; then, and at any other failure, it throws that.
+ * Runs `open` again while the store does not answer, for up to a minute; then throws its failure,
+ * and any other failure at once.
  */
 export const onceItAnswers = async <T>(
   { runtime, log }: Pick<Setup, 'runtime' | 'log'>,
@@ -119,9 +120,9 @@ export const onceItAnswers = async <T>(
 };
 
 /**
- * Opens what is kept in a database, for as long as the service runs: the client is closed when it
- * has stopped, and the store must answer for the service to be ready. `open` makes indexes and the
- * like, and may run again while the store does not answer.
+ * Opens stores in a database for as long as the service runs: the client is closed when the service
+ * has stopped, and the service is ready only while the database answers. `open` makes indexes and
+ * the like, and may run more than once while the database does not answer.
  */
 export const openMongo = async <T>(
   setup: Setup,
@@ -134,11 +135,11 @@ export const openMongo = async <T>(
   let probe = (): Promise<unknown> => Promise.reject(new Error('not opened yet'));
   setup.check('mongo', () => probe());
   const opened = await onceItAnswers(setup, async () => {
-    // A client that connects by itself does so once: it is closed for good when that fails.
+    // A client that connects implicitly tries once, and is closed for good when that fails.
     await client.connect();
     return open(database);
   });
   probe = () => database.command({ ping: 1, maxTimeMS: 1_000 });
-  watchHeart(client, setup);
+  watchHeartbeats(client, setup);
   return opened;
 };

@@ -16,37 +16,37 @@ import { redisLogin } from './redis-settings.ts';
 import type { ConnectionSetup } from './redis.ts';
 import { type BaseSettings, type ServiceAddress, toServiceAddress } from './settings.ts';
 
-/** The ways out of a process: to the services that it asks, under its own name. */
+/** The connections of a process to other services, under its own identity. */
 export interface Network {
   readonly self: Identity;
   readonly transport: Transport;
   readonly discovery: Discovery;
   readonly policy: CallPolicy;
-  /** How the calls of each service have ended. */
+  /** How many calls to each service had which outcome. */
   callCounts(): ReadonlyMap<string, CallCounts>;
   readonly keyring: Keyring;
   /** The incidents between this process and others. */
   readonly incidents: Incidents;
-  /** Tells of each call whose time was over, from now on. */
+  /** Calls `listener` for each call that times out from now on. */
   onTimedOut(listener: (call: TimedOutCall) => void): void;
   /** The connections to one service, made at the first request and kept. */
   replicasOf(service: string, channel?: Channel): Replicas;
   close(): void;
 }
 
-/** Whose network, and what it is made of. */
-export interface NetworkOptions {
-  /** What the process is called by others. */
+/** What a network is made of. */
+interface NetworkOptions {
+  /** The name of the process. */
   readonly name: string;
   readonly keyring: Keyring;
   readonly transport: Transport;
   readonly discovery: Discovery;
   readonly runtime: Runtime;
-  /** How calls are let in, repeated and spread, where that is not by default. */
+  /** How calls are admitted, retried and balanced; default: `defaultPolicy`. */
   readonly policy?: CallPolicy;
 }
 
-/** A network with no connections yet, for a new start of a new replica. */
+/** A network without connections, with a new identity: that of a replica that starts. */
 export const createNetwork = (options: NetworkOptions): Network => {
   const { name, keyring, transport, discovery, runtime, policy = defaultPolicy } = options;
   const bootId = runtime.newId();
@@ -102,7 +102,7 @@ export const discoveryFrom = async (
     return dnsDiscovery({ runtime: setup.runtime, resolve, ports: { calls, admin, events } });
   }
   if (settings.DISCOVERY === 'redis') {
-    // Who does without Redis does not load its driver.
+    // A process without Redis does not load its driver.
     const { openRedisDiscovery } = await import('./redis-discovery.ts');
     return openRedisDiscovery(setup, settings.REDIS_URL, redisLogin(settings));
   }
@@ -113,6 +113,6 @@ export const discoveryFrom = async (
   );
 };
 
-/** Where a replica is whose calls are answered at this port: its other ports follow from that. */
+/** The endpoint of a replica by its port for calls: the other ports follow from that one. */
 export const toEndpoint = ({ host, port }: Pick<ServiceAddress, 'host' | 'port'>): Endpoint =>
   endpointAt(host, { calls: port, events: port + 1, admin: port + 3 });

@@ -129,7 +129,7 @@ test.each([
   expect(stopped).toEqual(['server', 'store']);
   expect(lines).toEqual([
     expect.objectContaining({
-      msg: 'a part did not stop',
+      msg: 'a task of the shutdown failed or took too long: the shutdown goes on without it',
       err: expect.objectContaining({ message: 'stuck' }),
     }),
   ]);

@@ -18,53 +18,53 @@ import { reportIncidents } from './report-incidents.ts';
 import type { Kit } from './service.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
-/** A kit, and what the process that made it does with it. */
+/** A kit with the parts that only its process uses. */
 export interface ProcessKit extends Kit {
   readonly network: Network;
-  /** How the events that are followed come in. */
+  /** The state of each subscription. */
   subscriptionStatus(): readonly SubscriptionStatus[];
   /**
-   * How far behind the events of one service, or of whichever is furthest, are applied: 0 up to
-   * `maxBehindMs`. What rests on them is then not as its owner has it.
+   * The lag of the events of one service, or the largest of all, in milliseconds; 0 up to
+   * `maxBehindMs`. Above 0, data made from those events may be out of date.
    */
   behindMs(service?: string): number;
-  /** Applies all dead letters again; says how that went. */
+  /** Applies all dead letters again; resolves to how many were applied and how many are left. */
   replay(): Promise<Replay>;
   /** The incidents between this process and others, the newest first. */
   incidents(): readonly NotedIncident[];
-  /** The reasons, for people, of the checks that do not pass: they name no path or host. */
+  /** Why checks do not pass, for operators; without paths and hosts. */
   waitsFor(): Promise<readonly string[]>;
   /**
-   * Stops following, runs what `onStop` was given, and closes the connections. A part that fails
-   * to stop, or takes too long, is logged and does not keep the others from stopping.
+   * Stops the subscriptions, runs the tasks of `onStop`, and closes the connections. A task that
+   * fails or takes too long is logged, and the others still run.
    */
   stop(): Promise<void>;
 }
 
 /** What a kit is made of. */
-export interface KitOptions {
+interface KitOptions {
   readonly network: Network;
   readonly runtime: Runtime;
   readonly log: Logger;
   readonly metrics: Registry;
-  /** For storage that outlives the process; one of its own in memory when left out. */
+  /** Default: storage in memory. */
   readonly storage?: Storage;
 }
 
 /** How long one check may take. */
 const checkTimeoutMs = 2_000;
 
-/** How long one part may take to stop: more than the grace that handlers get. */
+/** How long one task of `onStop` may take: more than the grace period of handlers. */
 const stopTimeoutMs = 8_000;
 
-/** Makes the kit of one process, or of one service in a process that has several. */
+/** Makes the kit of a process, or of one service in a process with several. */
 export const createKit = (options: KitOptions): ProcessKit => {
   const { network, runtime, log, metrics, storage = createMemoryStorage(runtime) } = options;
   const checks = new Map<string, () => Promise<unknown>>();
   const onStop: (() => Promise<unknown>)[] = [];
   const probeAll = () =>
     [...checks].map(async ([name, probe]) => {
-      await inTime(runtime, relaxed(runtime, checkTimeoutMs), name, probe).catch(
+      await withTimeout(runtime, relaxed(runtime, checkTimeoutMs), name, probe).catch(
         (error: unknown) => {
           throw error instanceof ServiceError ? error : doesNotAnswer(name, error);
         },
@@ -109,10 +109,13 @@ export const createKit = (options: KitOptions): ProcessKit => {
     incidents: () => network.incidents.all(),
     waitsFor,
     async stop() {
-      // Also what is added meanwhile, by a start that goes on.
+      // A start that is still under way may add tasks meanwhile.
       for (let task = onStop.pop(); task; task = onStop.pop()) {
-        await inTime(runtime, stopTimeoutMs, 'a part', task).catch((error: unknown) =>
-          log.warn({ err: error }, 'a part did not stop'),
+        await withTimeout(runtime, stopTimeoutMs, 'a stop task', task).catch((error: unknown) =>
+          log.warn(
+            { err: error },
+            'a task of the shutdown failed or took too long: the shutdown goes on without it',
+          ),
         );
       }
       network.close();
@@ -120,7 +123,7 @@ export const createKit = (options: KitOptions): ProcessKit => {
   };
 };
 
-/** Names the store only: the message of the error may name a host. */
+/** Names only the store, since the message of its error may name a host. */
 const doesNotAnswer = (name: string, cause: unknown) =>
   new ServiceError('UNAVAILABLE', `${name} does not answer`, { cause });
 
@@ -134,7 +137,7 @@ const connect = (contract: Contract, network: Network): void => {
   for (const channel of channels) network.replicasOf(contract.service, channel);
 };
 
-const inTime = (
+const withTimeout = (
   runtime: Runtime,
   timeoutMs: number,
   name: string,

@@ -4,7 +4,7 @@ import type { Reader } from './readers.ts';
 import type { Service } from './service.ts';
 import { SettingsError } from './settings.ts';
 
-/** Whether it changes nothing for any caller. */
+/** Whether an operation is a read that any caller may make. */
 const isRead = ({ idempotent, idempotencyKey, admin, role }: Operation): boolean =>
   idempotent && !idempotencyKey && !admin && role === undefined;
 
@@ -13,7 +13,7 @@ const readableOf = ({ operations, events }: Contract): readonly string[] => [
   ...(Object.keys(events).length > 0 ? ['events'] : []),
 ];
 
-/** Why this service does not let a reader read what it is said to; nothing where it does. */
+/** Why an entry of READERS is wrong for its service; empty where it is right. */
 const problemsOf = (contract: Contract, { name, service, what }: Reader): string[] => {
   const readable = readableOf(contract);
   if (readable.includes(what)) return [];
@@ -27,9 +27,9 @@ const throwIfAny = (problems: readonly string[]): void => {
 };
 
 /**
- * Rejects with a `SettingsError` that lists every entry which names no service, or no read of it:
- * by the contracts of the shop, whichever service this process is. `own` is a service that may have
- * its contract elsewhere.
+ * Checks READERS against the contracts of all services. Rejects with a `SettingsError` that lists
+ * every entry without such a service, or without such a read. `own` is a service whose contract may
+ * be elsewhere.
  */
 export const checkReaders = async (readers: readonly Reader[], own?: string): Promise<void> => {
   if (readers.length === 0) return;
@@ -52,10 +52,10 @@ export const readersOf = ({ service }: Contract, readers: readonly Reader[]): re
   readers.filter((reader) => reader.service === service);
 
 /**
- * The contract that also names, as callers and subscribers, the programs in READERS: so that all
- * that is made of a contract, doors and checks, knows of them. Opens no write, no admin operation
- * and none for people with a role. Throws a `SettingsError` that lists every entry for this service
- * that is none of its reads and not `events`.
+ * The contract with the programs in READERS as further callers and subscribers, so that allow-lists
+ * and checks, which are made from the contract, include them. It opens no write, no admin operation
+ * and no operation for a role. Throws a `SettingsError` that lists every entry for this service
+ * that is neither one of its reads nor `events`.
  */
 export const readableContract = <C extends Contract>(
   contract: C,

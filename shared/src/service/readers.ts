@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One thing that a program may read which no contract names. */
+/** The right of a program outside the contracts to read one thing. */
 export interface Reader {
   /** The program, by the name of its keys. */
   readonly name: string;

@@ -125,7 +125,7 @@ test('a replica says why it is not found, when Redis does not take its entry', a
   await eventually(() =>
     expect(process.lines).toContainEqual(
       expect.objectContaining({
-        msg: 'others may not find this replica',
+        msg: 'this replica could not be registered in Redis: callers may not find it until it can',
         code: 'WRONGTYPE',
       }),
     ),
@@ -151,7 +151,10 @@ test('what others write is not taken for a replica, and is told of', async () =>
 
   await eventually(() =>
     expect(lines).toContainEqual(
-      expect.objectContaining({ of: 'pricing', msg: 'an entry was not understood' }),
+      expect.objectContaining({
+        of: 'pricing',
+        msg: 'an entry of the service registry cannot be read: its replica is not called',
+      }),
     ),
   );
   expect(told()).toEqual([]);

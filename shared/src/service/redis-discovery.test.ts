@@ -58,7 +58,10 @@ test('a replica that cannot tell Redis where it is says why', async () => {
   await eventually(async () => {
     await runtime.advance(1_000);
     expect(lines).toContainEqual(
-      expect.objectContaining({ msg: 'others may not find this replica', code: 'unsent' }),
+      expect.objectContaining({
+        msg: 'this replica could not be registered in Redis: callers may not find it until it can',
+        code: 'unsent',
+      }),
     );
   });
 });

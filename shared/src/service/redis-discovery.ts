@@ -5,7 +5,7 @@ import type { ConnectionSetup } from './redis.ts';
 import { redisCodeOf } from './redis-failures.ts';
 import { openRedisRegistry } from './redis-registry.ts';
 
-/** Discovery by what replicas write into Redis. Where Redis is away, the last known ones stay. */
+/** Discovery by a registry in Redis. While Redis is away, the last known replicas stay. */
 export const openRedisDiscovery = async (
   setup: ConnectionSetup,
   url: string,
@@ -15,8 +15,15 @@ export const openRedisDiscovery = async (
   return registryDiscovery({
     runtime: setup.runtime,
     registry: await openRedisRegistry({ ...setup, log }, url, login),
-    onBadEntry: (of) => log.warn({ of }, 'an entry was not understood'),
+    onBadEntry: (of) =>
+      log.warn(
+        { of },
+        'an entry of the service registry cannot be read: its replica is not called',
+      ),
     onUnknown: (error) =>
-      log.warn({ code: redisCodeOf(error) }, 'others may not find this replica'),
+      log.warn(
+        { code: redisCodeOf(error) },
+        'this replica could not be registered in Redis: callers may not find it until it can',
+      ),
   });
 };

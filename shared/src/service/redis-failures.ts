@@ -10,7 +10,7 @@ export const redisFailureByMessage: Readonly<Record<string, StoreFailure>> = {
   "Stream isn't writeable and enableOfflineQueue options is false": 'unsent',
 };
 
-/** The first word of an answer that says of Redis, and not of the command, why it was not executed. */
+/** The first word of an error that is about the state of Redis and not about the command. */
 const failureByWord: Readonly<Record<string, StoreFailure>> = {
   BUSY: 'unsent',
   CLUSTERDOWN: 'unsent',
@@ -30,7 +30,7 @@ const failureByWord: Readonly<Record<string, StoreFailure>> = {
 /** An error of Node's `net` or `tls`. */
 const isOfTheNetwork = (error: Error) => 'syscall' in error || 'errno' in error;
 
-/** The failure of Redis that an error of ioredis stands for; `fault` for any other error. */
+/** The kind of store failure of an ioredis error; `fault` for any other error. */
 export const redisFailureOf = (error: unknown): StoreFailure => {
   if (!(error instanceof Error)) return 'fault';
   if (error instanceof ReplyError) return failureByWord[codeOf(error) ?? ''] ?? 'fault';

@@ -6,10 +6,10 @@ import type { Login } from './login.ts';
 import type { ConnectionSetup } from './redis.ts';
 import { openRedis } from './redis.ts';
 
-/** One sorted set for each service: its entries by the time of Redis at which they run out. */
+/** One sorted set for each service: its entries by the time of Redis at which they expire. */
 const keyOf = (service: string) => `shop:discovery:${service}`;
 
-/** Where services are named whose entries have changed. */
+/** The channel on which the names of services with changed entries are published. */
 const channel = 'shop:discovery';
 
 const now = `
@@ -17,8 +17,8 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * KEYS entries; ARGV entry, its predecessor, ttl in ms, channel, service. It takes away first: what
- * a script adds after that, Redis takes even when it is full.
+ * KEYS entries; ARGV entry, its predecessor, ttl in ms, channel, service. It removes before it
+ * adds: Redis then accepts the addition even when its memory is full.
  */
 const writeEntry = `${now}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -29,7 +29,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3], 'GT')
 if isNew == 1 then redis.call('PUBLISH', ARGV[4], ARGV[5]) end
 return isNew`;
 
-/** KEYS entries; ARGV how many. What runs out last comes last, such as what is not ours. */
+/** KEYS entries; ARGV how many. In the order of expiry, so that entries of others come last. */
 const readEntries = `${now}
 return redis.call('ZRANGE', KEYS[1], '(' .. now, '+inf', 'BYSCORE', 'LIMIT', 0, ARGV[1])`;
 
@@ -44,11 +44,11 @@ const withScripts = (redis: Redis): Redis & Scripts => {
   return redis as Redis & Scripts;
 };
 
-/** As a script that only reads: whoever runs it needs no right to change entries. */
+/** Reads by a read-only script, which needs no right to change entries. */
 const readEntriesOf = async (redis: Redis, service: string): Promise<readonly string[]> =>
   entries.parse(await redis.call('EVAL_RO', readEntries, 1, keyOf(service), maxReplicas));
 
-/** Entries in Redis, and notices by its channels: two connections, until the process stops. */
+/** A registry in Redis, with notices by its channels: two connections until the process stops. */
 export const openRedisRegistry = async (
   setup: ConnectionSetup,
   url: string,
@@ -64,7 +64,7 @@ export const openRedisRegistry = async (
   setup.onStop(async () => notices.disconnect());
   return {
     read(service) {
-      // A connection that only listens would not notice that nobody is there any more.
+      // A connection that only listens does not notice that the other end has gone.
       void notices.ping().catch(() => undefined);
       return readEntriesOf(redis, service);
     },

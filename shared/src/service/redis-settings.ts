@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { loginOf, passwordFile } from './login.ts';
 import type { Login } from './login.ts';
 
-/** What a process that uses Redis has to be told. */
+/** The settings of a process that uses Redis. */
 export const redisSettings = z.object({
   REDIS_URL: z
     .string()
@@ -19,6 +19,6 @@ export const redisSettings = z.object({
 
 type RedisUser = Pick<z.infer<typeof redisSettings>, 'REDIS_USER' | 'REDIS_PASSWORD_FILE'>;
 
-/** Who a process with these settings is to Redis. */
+/** The login of a process with these settings. */
 export const redisLogin = ({ REDIS_USER, REDIS_PASSWORD_FILE }: RedisUser): Login | undefined =>
   loginOf(REDIS_USER, REDIS_PASSWORD_FILE);

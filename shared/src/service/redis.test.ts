@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { redisSettings } from './redis.ts';
+import { redisSettings } from './redis-settings.ts';
 
 test.each(['redis://redis:6379', 'rediss://:secret@redis.example:6380/1'])(
   'a connection string is accepted: %s',

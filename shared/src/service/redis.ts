@@ -6,19 +6,17 @@ import { type Login, authOf } from './login.ts';
 import { redisCodeOf } from './redis-failures.ts';
 import type { Setup } from './service.ts';
 
-export { redisLogin, redisSettings } from './redis-settings.ts';
-
-/** What a connection needs of the process that it is for. */
+/** The parts of a process that a connection uses. */
 export type ConnectionSetup = Pick<Setup, 'runtime' | 'log' | 'onStop'>;
 
 /**
- * A store that is gone must cost its callers next to nothing: commands fail at once while there is
- * no connection, and none is sent a second time.
+ * Commands fail at once while there is no connection, and none is sent a second time, so that
+ * callers lose next to no time to a Redis that is gone.
  */
 const options = {
   connectTimeout: 500,
   commandTimeout: 100,
-  // A connection that takes commands and answers none is dead, whatever TCP thinks of it.
+  // A connection that answers no command is closed, although TCP keeps it open.
   socketTimeout: 2_000,
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
@@ -27,24 +25,24 @@ const options = {
 
 const maxReconnectMs = 1_000;
 
-/** From 50 ms, twice as long each time, with jitter so that replicas do not come all at once. */
+/** Exponential backoff from 50 ms, with jitter so that replicas do not reconnect all at once. */
 const reconnectMs = (attempt: number, { random }: Runtime) =>
   Math.min(25 * 2 ** attempt, maxReconnectMs) * (0.5 + random() / 2);
 
-/** A connection that meets a Redis that takes no writes is made anew so often. */
+/** How often a connection to a read-only Redis is replaced. */
 const leaveReadOnlyMs = 1_000;
 
-/** A replica refuses every write; after a failover the old primary is one. */
+/** A replica refuses every write; after a failover the old primary is a replica. */
 const isReadOnly = (error: Error) => codeOf(error) === 'READONLY';
 
 const takesWrites = async (redis: Redis): Promise<boolean> =>
   /^role:master/m.test(await redis.info('replication').catch(() => ''));
 
 /**
- * A Redis connection for as long as the service runs. The service starts, and is ready, without
- * it: no promise rests on Redis, so each user of it has another way while commands fail. One that
- * leads to a Redis which takes no writes is made anew, once a second: after a failover the address
- * stands for another server. `store` is what the log calls it.
+ * A Redis connection for as long as the service runs. The service starts, and is ready, without it:
+ * each user of the connection has a fallback while commands fail. A connection to a read-only Redis
+ * is replaced once a second, since after a failover the address belongs to another server. `store`
+ * is its name in the log.
  */
 export const openRedis = async (
   setup: ConnectionSetup,
@@ -96,7 +94,7 @@ export const openRedis = async (
   });
   redis.on('error', noteAway);
   redis.on('reconnecting', () => noteAway());
-  // Of one that takes no writes it is one episode, however often there is a new connection.
+  // A read-only Redis is one outage, however often the connection is replaced.
   redis.on('ready', () => {
     if (!stopWaiting) noteBack();
   });

@@ -3,29 +3,29 @@ import type { TimedOutCall } from '../protocol/client/timed-out-call.ts';
 import type { ServedEnd } from '../protocol/server/server-options.ts';
 import type { ServedCall } from '../protocol/server/served-call.ts';
 import type { Runtime } from '../runtime.ts';
-import { NowAndThen } from './now-and-then.ts';
+import { LogThrottle } from './log-throttle.ts';
 
-/** How often the same operation is logged, for the same reason: a storm of calls is few lines. */
+/** How often the same operation is logged for the same reason. */
 const tellEveryMs = 5_000;
 
-/** A handler is slow that takes this share of the time that its call has, unless it is this fast. */
+/** A handler is slow from this share of its call's time on, and not below `slowMs`. */
 const slowShare = 0.8;
 const slowMs = 50;
 
-/** Milliseconds as a line of the log shows them. */
+/** Milliseconds as the log shows them. */
 export const shownMs = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** Where deadlines are told. */
-export interface DeadlineLog {
+/** What a report is written with. */
+interface DeadlineLog {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn'>;
 }
 
-/** Logs calls of this process whose time was over. */
+/** Logs calls of this process that time out. */
 export const createTimeoutReport = ({ runtime, log }: DeadlineLog) => {
-  const nowAndThen = new NowAndThen(runtime, tellEveryMs);
+  const throttle = new LogThrottle(runtime, tellEveryMs);
   return ({ service, operation, context, durationMs, tries, executed }: TimedOutCall): void =>
-    nowAndThen.say(`${service}.${operation}`, (count) => {
+    throttle.log(`${service}.${operation}`, (count) => {
       const { requestId, trace } = context;
       const facts = { requestId, traceId: trace.traceId, durationMs: shownMs(durationMs) };
       log.warn(
@@ -38,10 +38,10 @@ export const createTimeoutReport = ({ runtime, log }: DeadlineLog) => {
 const isSlow = ({ expiresAt, startedAt }: ServedCall, durationMs: number): boolean =>
   durationMs >= Math.max(slowMs, slowShare * (expiresAt - startedAt));
 
-/** Why a served call is worth a line; undefined for one that is not. */
+/** The log line of a slow or late call; undefined for any other. */
 const slownessOf = ({ call, durationMs, error }: ServedEnd): string | undefined => {
   const isLate = error?.code === 'DEADLINE_EXCEEDED';
-  // A caller gives up when its own deadline ends, which is a little before this one.
+  // The caller's own deadline ends a little before this one.
   if (!isLate && !isSlow(call, durationMs)) return undefined;
   if (call.begunAt === undefined) {
     return 'no handler was free: a call has stood in line until its deadline';
@@ -54,9 +54,9 @@ const slownessOf = ({ call, durationMs, error }: ServedEnd): string | undefined 
 
 /** Logs handlers that are slow or late, and how long those that were late took in the end. */
 export const createSlownessReport = ({ runtime, log }: DeadlineLog) => {
-  const nowAndThen = new NowAndThen(runtime, tellEveryMs);
+  const throttle = new LogThrottle(runtime, tellEveryMs);
   const tell = (call: ServedCall, durationMs: number, message: string) =>
-    nowAndThen.say(`${call.operation} ${message}`, (count) => {
+    throttle.log(`${call.operation} ${message}`, (count) => {
       const { operation, requestId, trace, caller, expiresAt, startedAt } = call;
       const facts = { requestId, traceId: trace.traceId, caller: caller.service };
       const times = { durationMs: shownMs(durationMs), timeoutMs: shownMs(expiresAt - startedAt) };

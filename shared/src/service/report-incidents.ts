@@ -2,13 +2,13 @@ import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 import { type Incidents, incidentKinds, nameOf } from '../protocol/incidents.ts';
 import type { Runtime } from '../runtime.ts';
-import { NowAndThen } from './now-and-then.ts';
+import { LogThrottle } from './log-throttle.ts';
 
 /** How often the same incident is logged. */
 const tellEveryMs = 60_000;
 
-/** Where incidents are told. */
-export interface ReportOptions {
+/** What the report is written with. */
+interface ReportOptions {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn'>;
   readonly metrics: Registry;
@@ -25,10 +25,10 @@ export const reportIncidents = (
     labelNames: ['kind'],
     registers: [metrics],
   });
-  const nowAndThen = new NowAndThen(runtime, tellEveryMs);
+  const throttle = new LogThrottle(runtime, tellEveryMs);
   incidents.onNoted((incident) => {
     counter.inc({ kind: incident.kind });
-    nowAndThen.say(nameOf(incident), (count) =>
+    throttle.log(nameOf(incident), (count) =>
       log.warn({ ...incident, count }, incidentKinds[incident.kind]),
     );
   });

@@ -6,20 +6,20 @@ import { createProcessKit, endFailed, settingsOrExit, stopOnSignal } from './run
 import type { Kit } from './service.ts';
 import { readProcessSettings } from './settings.ts';
 
-/** What a job gets: clients of the services, and the moment at which they can be used. */
-export interface JobKit extends Pick<Kit, 'runtime' | 'log' | 'client'> {
+/** What a job gets from its process. */
+interface JobKit extends Pick<Kit, 'runtime' | 'log' | 'client'> {
   /** Aborts on SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
   /**
-   * Resolves when every service was reached; rejects `UNAVAILABLE`, naming the missing ones, when
-   * the time is over, and `CANCELLED` when the job is stopped.
+   * Resolves when every service is reached. Rejects with `UNAVAILABLE`, which names the missing
+   * services, when the time is over, and with `CANCELLED` when the job is stopped.
    */
   ready(contracts: readonly Contract[], withinMs: number): Promise<void>;
 }
 
 /** A job and its settings. */
-export interface JobOptions<T extends z.ZodType> {
-  /** What it is called in logs, and by the services. */
+interface JobOptions<T extends z.ZodType> {
+  /** Its name in logs, and at the services. */
   readonly name: string;
   readonly config: T;
   readonly job: (settings: z.output<T>, kit: JobKit) => Promise<void>;

@@ -73,12 +73,12 @@ test.each([
   expect(await child.ended).toBe(0);
   const messages = messagesOf(child);
   expect(messages).toEqual(expect.arrayContaining(['stopping', 'the store is closed']));
-  for (const not of ['started', 'could not start']) expect(messages).not.toContain(not);
+  for (const not of ['started', 'the process could not start']) expect(messages).not.toContain(not);
 });
 
 test.each([
-  ['the store is of another version', { STARTS: 'never' }, 'could not start'],
-  ['nobody has caught a fault', { STARTS: 'and breaks' }, 'broke'],
+  ['the store is of another version', { STARTS: 'never' }, 'the process could not start'],
+  ['an error is not caught', { STARTS: 'and breaks' }, 'an uncaught error ends the process'],
 ])('when %s it ends with 70 and says why', async (_what, variables, message) => {
   await using child = await startSample(variables);
 
@@ -101,7 +101,7 @@ test('where a port is taken it ends with 70 and one line of log that says so', a
     expect(await second.ended).toBe(70);
     expect(second.lines().filter(({ level }) => level === 60)).toEqual([
       expect.objectContaining({
-        msg: 'could not start',
+        msg: 'the process could not start',
         err: expect.objectContaining({ code: 'EADDRINUSE' }),
       }),
     ]);

@@ -18,32 +18,32 @@ import {
   toCallPolicy,
 } from './settings.ts';
 
-/** How a process ends that did not do its work, as sysexits.h has it. */
+/** Exit codes of a process that failed (sysexits.h). */
 export const exitCodes = {
-  /** It may work when it is tried again. */
+  /** Another start may succeed. */
   failure: 70,
-  /** It never works with these settings. */
+  /** No start succeeds with these settings. */
   configuration: 78,
 } as const;
 
-/** A process that does not end by itself within this is ended. Shorter than Compose's 20 s. */
+/** How long a shutdown may take. Shorter than Compose's 20 s. */
 const stopTimeoutMs = 15_000;
 
-/** Builds what a process does; it works from then on, until the kit is stopped. */
-export type Main<T extends z.ZodType> = (
+/** Starts the work of a process, which goes on until the kit is stopped. */
+type Main<T extends z.ZodType> = (
   settings: z.output<T>,
   kit: ProcessKit,
   base: BaseSettings,
 ) => Promise<void>;
 
-/** Says, in one line where one thing is wrong, why a process never works like this; ends it: 78. */
+/** Prints what is wrong with the settings and ends the process with 78. */
 export const endMisconfigured = (name: string, { message }: Error): never => {
   const all = message.includes('\n') ? `:\n${message}` : `: ${message}`;
   process.stderr.write(`${name} cannot start with these settings${all}\n`);
   return process.exit(exitCodes.configuration);
 };
 
-/** Reads the settings; on bad ones says all that is wrong and ends the process with 78. */
+/** Reads the settings; prints all problems and ends the process with 78 where there are any. */
 export const settingsOrExit = <T>(name: string, read: (environment: Environment) => T): T => {
   try {
     return read(process.env);
@@ -59,7 +59,7 @@ export const endFailed = (log: Logger, error: unknown, message: string): never =
   return process.exit(exitCodes.failure);
 };
 
-/** Real time, with deadlines that are so many times as long; says so where they are. */
+/** Real time, with deadlines multiplied by a factor; logs a warning where it is not 1. */
 export const runtimeWith = (deadlineFactor: number, log: Pick<Logger, 'warn'>): Runtime => {
   if (deadlineFactor === 1) return systemRuntime;
   log.warn(
@@ -69,10 +69,12 @@ export const runtimeWith = (deadlineFactor: number, log: Pick<Logger, 'warn'>): 
   return { ...systemRuntime, deadlineFactor };
 };
 
-/** The kit of a process of its own: real time, real sockets. A fault that nobody catches ends it. */
+/** The kit of a process: real time, real sockets. An uncaught error ends the process. */
 export const createProcessKit = async (name: string, base: BaseSettings): Promise<ProcessKit> => {
   const log = createLogger(name, base.LOG_LEVEL);
-  process.on('uncaughtException', (error) => endFailed(log, error, 'broke'));
+  process.on('uncaughtException', (error) =>
+    endFailed(log, error, 'an uncaught error ends the process'),
+  );
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const runtime = runtimeWith(base.DEADLINE_FACTOR, log);
@@ -96,8 +98,9 @@ export const createProcessKit = async (name: string, base: BaseSettings): Promis
 };
 
 /**
- * At the first SIGTERM or SIGINT runs `stop` and ends the process: with 0, or with 70 when that
- * fails or takes too long. Further signals change nothing: a terminal and npm may both send one.
+ * Graceful shutdown: at the first SIGTERM or SIGINT runs `stop` and ends the process with 0, or
+ * with 70 when `stop` fails or takes too long. Further signals are ignored: a terminal and npm may
+ * both send one.
  */
 export const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
   let stopping = false;
@@ -106,10 +109,12 @@ export const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
     stopping = true;
     log.info({ signal }, 'stopping');
     const tooLate = new Error(`not done within ${stopTimeoutMs} ms`);
-    systemRuntime.after(stopTimeoutMs, () => endFailed(log, tooLate, 'did not stop in order'));
+    systemRuntime.after(stopTimeoutMs, () =>
+      endFailed(log, tooLate, 'the graceful shutdown failed'),
+    );
     stop().then(
       () => process.exit(0),
-      (error: unknown) => endFailed(log, error, 'did not stop in order'),
+      (error: unknown) => endFailed(log, error, 'the graceful shutdown failed'),
     );
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
@@ -147,8 +152,8 @@ export const runProcess = async <T extends z.ZodType>(
   } catch (error) {
     const isWrong = error instanceof UnguardedSocketError || error instanceof SettingsError;
     if (isWrong) endMisconfigured(name, error);
-    // What it was waiting for may just have been stopped.
-    if (!isStopping()) endFailed(log, error, 'could not start');
+    // A start fails when the process is stopped meanwhile.
+    if (!isStopping()) endFailed(log, error, 'the process could not start');
   }
   if (isStopping()) return;
   state = 'serving';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Contract } from '../protocol/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import { advertised, namedAddress, ownAddress } from './advertised.ts';
-import { announce } from './announce.ts';
+import { registerReplica } from './register.ts';
 import { readersOf, withReaders } from './reader-access.ts';
 import { runProcess } from './run-process.ts';
 import type { Service, Setup } from './service.ts';
@@ -12,8 +12,7 @@ import type { BaseSettings } from './settings.ts';
 import { startService } from './start-service.ts';
 
 /**
- * Runs one service in a process of its own. `open` opens its storage; see `runProcess` for the
- * rest.
+ * Runs one service in a process of its own, with the storage that `open` opens: see `runProcess`.
  */
 export const runService = <C extends Contract, T extends z.ZodType>(
   definition: Service<C>,
@@ -33,14 +32,14 @@ export const runService = <C extends Contract, T extends z.ZodType>(
       events: `tcp://*:${base.EVENTS_PORT}`,
     });
     kit.onStop(() => running.stop());
-    // Callers look for other replicas every two seconds: one that was started just before this one
-    // has to stop is not known to all of them yet.
+    // Callers look for replicas every two seconds: they may not know yet of a replica that was
+    // started just before this one stops.
     kit.onStop(() => new Promise<void>((done) => void kit.runtime.after(base.HANDOVER_MS, done)));
     const host = await hostOf(contract.service, base, kit.runtime);
-    announce(contract, kit, advertised(running.endpoint, host));
+    registerReplica(contract, kit, advertised(running.endpoint, host));
   });
 
-/** Where others reach this process. Only a registry needs to be told. */
+/** The host at which others reach this process; only a registry uses it. */
 const hostOf = async (service: string, base: BaseSettings, runtime: Runtime): Promise<string> => {
   const { ADVERTISE_HOST, DISCOVERY, DNS_SUFFIX } = base;
   if (ADVERTISE_HOST !== undefined) return ADVERTISE_HOST;

@@ -14,21 +14,21 @@ export interface Setup {
   readonly runtime: Runtime;
   readonly log: Logger;
   readonly metrics: Registry;
-  /** Something that must answer for the service to be ready, such as its store. */
+  /** Adds a readiness check, such as that a store answers. */
   check(name: string, probe: () => Promise<unknown>): void;
-  /** Runs when the service has stopped answering, in the reverse order of the calls. */
+  /** Adds a task for the shutdown, after the last answer. Tasks run in reverse order. */
   onStop(task: () => Promise<unknown>): void;
 }
 
 /** What the kit gives to a service while it starts. */
 export interface Kit extends Setup {
-  /** What the service keeps, shared by its replicas. */
+  /** The service's storage, shared by its replicas. */
   readonly storage: Storage;
-  /** A typed client of another service; the connections are made at once and kept. */
+  /** A typed client of another service; connects at once and stays connected. */
   client<C extends Contract>(contract: C): Client<C>;
   /**
-   * Follows another service's events, from where the consumer stood. What cannot be applied is kept
-   * in `deadLetters`, which belongs beside the consumer's position; in memory if left out.
+   * Follows another service's events from the consumer's position. Events that cannot be applied
+   * become `deadLetters`, which belong beside the consumer's position; default: in memory.
    */
   subscribe<C extends Contract>(
     contract: C,
@@ -40,7 +40,7 @@ export interface Kit extends Setup {
 /** What a service is made of once it has started. */
 export interface Parts<C extends Contract> {
   readonly handlers: Handlers<C>;
-  /** Where its events wait and where they go; only for a contract that has events. */
+  /** Its outbox and event log; only for a contract with events. */
   readonly events?: {
     readonly outbox: Outbox;
     readonly log: EventLog;
@@ -49,7 +49,7 @@ export interface Parts<C extends Contract> {
   };
 }
 
-/** A service, whatever process it runs in: its contract and how it is put together. */
+/** A service, independent of the process that it runs in. */
 export interface Service<C extends Contract = Contract> {
   readonly contract: C;
   start(kit: Kit): Promise<Parts<C>>;

@@ -24,7 +24,7 @@ const policyNames = Object.keys(defaultPolicy).join(', ');
 /** A part of CALL_POLICY: `maxAttempts=1`. */
 const policyChange = /^\s*(\w+)=(\d{1,9}(?:\.\d{1,3})?)\s*$/;
 
-/** Without one try there is no call, and nothing can be divided by the other two when they are 0. */
+/** There must be one attempt at least, and the other two are divisors. */
 const isPolicy = (list: string): boolean => {
   const names = listed(list).map((entry) => policyChange.exec(entry)?.[1] ?? '');
   const { maxAttempts, latencyDecayMs, slowStartShare } = toCallPolicy(list);
@@ -32,13 +32,13 @@ const isPolicy = (list: string): boolean => {
   return isUsable && names.every((name) => Object.hasOwn(defaultPolicy, name));
 };
 
-/** The longest request then takes almost an hour. */
+/** With this factor the longest request takes almost an hour. */
 const maxDeadlineFactor = 100;
 
-/** With the handlers that finish then it must be over before the process is ended in any case. */
+/** Together with the grace period of handlers, below the time limit of a shutdown. */
 const maxHandoverMs = 7_000;
 
-/** What every process reads from its environment, besides its own settings. */
+/** The settings of every process, from its environment. */
 export const settings = z.object({
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
@@ -118,18 +118,18 @@ const checkedSettings = settings.refine(
   { path: ['REDIS_USER'], error: 'is of use only together with REDIS_PASSWORD_FILE' },
 );
 
-/** Thrown for settings that a process cannot start with; names all problems at once. */
+/** The settings are wrong; the message lists all problems. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** The variables that settings are read from. */
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const givenIn = (environment: Environment) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
 
-/** The error message of a setting that has none of its own; without the value. */
+/** The default error message of a setting; without its value. */
 const inPlainWords: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
   if (issue.code === 'invalid_format' && issue.format === 'url') return 'must be a URL';
@@ -149,13 +149,13 @@ const problemOf = ({ path: [name, index], message }: z.core.$ZodIssue): string =
 
 const toSettingsError = (errors: readonly (z.ZodError | undefined)[]): SettingsError => {
   const problems = errors.flatMap((error) => error?.issues ?? []).map(problemOf);
-  // Some settings are every process's and a service's own as well.
+  // Some settings are in both schemas.
   return new SettingsError([...new Set(problems)].join('\n'));
 };
 
 /**
- * Reads settings from `environment`; a blank variable is one that is not set. Throws a
- * `SettingsError` that lists every problem, and shows no value: it may be a secret.
+ * Reads settings from `environment`; a blank variable counts as not set. Throws a `SettingsError`
+ * that lists every problem without its value, which may be a secret.
  */
 export const readSettings = <T extends z.ZodType>(
   schema: T,
@@ -166,7 +166,9 @@ export const readSettings = <T extends z.ZodType>(
   throw toSettingsError([read.error]);
 };
 
-/** The same for a process: the settings that every one has, and its own. */
+/**
+ * Reads the settings of a process: those of every process, and its own. Throws as `readSettings`.
+ */
 export const readProcessSettings = <T extends z.ZodType>(
   own: T,
   environment: Environment,
@@ -178,7 +180,7 @@ export const readProcessSettings = <T extends z.ZodType>(
   throw toSettingsError([base.error, ownResult.error]);
 };
 
-/** One replica that `SERVICES` names. */
+/** A replica in `SERVICES`. */
 export interface ServiceAddress {
   readonly service: string;
   readonly host: string;
@@ -186,7 +188,7 @@ export interface ServiceAddress {
   readonly port: number;
 }
 
-/** An entry of `SERVICES`, taken apart. */
+/** Parses an entry of `SERVICES`. */
 export const toServiceAddress = (entry: string): ServiceAddress => {
   const [, service = '', host = '', calls = ''] = serviceAddress.exec(entry) ?? [];
   return { service, host, port: Number(calls) };

@@ -5,7 +5,7 @@ import { createContext } from '../protocol/calls/context.ts';
 import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../runtime.ts';
 import { testContext } from '../testing/context.ts';
-import { allowListOf } from './doors.ts';
+import { allowListOf } from './allow-list.ts';
 import { startService } from './start-service.ts';
 import { eventually } from './testing/eventually.ts';
 import { sampleContract, sampleService } from './testing/sample-service.ts';

@@ -1,6 +1,6 @@
 import { historyContract } from '../events/delivery/history.ts';
 import { type Relay, startRelay } from '../events/delivery/relay.ts';
-import { hasStamped } from '../events/pending-events.ts';
+import { hasMadeEvent } from '../events/pending-events.ts';
 import { idempotentOperation } from '../idempotency/idempotent-operation.ts';
 import { type Channel, hasChannel } from '../protocol/access.ts';
 import { repeatedly } from '../runtime.ts';
@@ -10,29 +10,29 @@ import { servedOperation, servedOperations } from '../protocol/server/operations
 import type { Server } from '../protocol/server/server.ts';
 import type { Publication } from '../protocol/transport.ts';
 import { behindMetadata, noMetadata } from '../protocol/wire/metadata.ts';
-import { allowListOf } from './doors.ts';
+import { allowListOf } from './allow-list.ts';
 import { createServedObserver } from './measure-served.ts';
-import { type OpenChannel, openChannel } from './open-entrance.ts';
+import { type OpenChannel, openChannel } from './open-channel.ts';
 import { forRole } from './for-role.ts';
 import type { ProcessKit } from './process-kit.ts';
 import type { Parts, Service } from './service.ts';
 
-/** A service that answers. */
-export interface RunningService {
+/** A service that has started. */
+interface RunningService {
   /** Where it can be reached. */
   readonly endpoint: Endpoint;
   /**
-   * Sends callers elsewhere, lets handlers finish for at most `graceMs`, then ends the relay and,
-   * when the answers have been read, the sockets. What was accepted before is answered.
+   * Drains: sends callers to other replicas and lets handlers finish for at most `graceMs`. Then
+   * stops the relay and closes the sockets. Calls that were accepted before are answered.
    */
   stop(): Promise<void>;
 }
 
-/** How long handlers may still work after the end was announced. */
+/** The grace period of handlers after the drain has begun. */
 const graceMs = 5_000;
 
-/** How often answers are told how far behind they are. */
-const sayBehindEveryMs = 1_000;
+/** How often the lag in the metadata of answers is renewed. */
+const renewLagEveryMs = 1_000;
 
 /** Starts a service on the given addresses; rejects, with nothing left open, when one is taken. */
 export const startService = async <C extends Contract>(
@@ -44,7 +44,7 @@ export const startService = async <C extends Contract>(
   const { transport, keyring, incidents } = kit.network;
   const parts = await service.start(kit);
   const operations = operationsOf(contract, parts, kit);
-  const saying = createSaying(kit);
+  const lag = createLagMetadata(kit);
   const servers: Server[] = [];
   const { onEnd, onLate, onRefused } = createServedObserver(kit, servers);
 
@@ -63,10 +63,10 @@ export const startService = async <C extends Contract>(
     const entry = await openChannel(contract, channel, address, {
       kit,
       operations,
-      metadata: saying.metadata,
+      metadata: lag.metadata,
       onEnd(end) {
         onEnd(end);
-        if (hasStamped(end.call)) relay?.wake();
+        if (hasMadeEvent(end.call)) relay?.wake();
       },
       onLate,
       onRefused,
@@ -87,7 +87,7 @@ export const startService = async <C extends Contract>(
     endpoint: { ...endpointOf(opened), events: publication.address },
     async stop() {
       await Promise.all(servers.map((server) => server.drain(graceMs)));
-      saying.stop();
+      lag.stop();
       await relay?.stop();
       await close();
     },
@@ -99,14 +99,14 @@ const endpointOf = (opened: readonly OpenChannel[]): Pick<Endpoint, Channel> => 
   return { calls: addressOf('calls') ?? '', admin: addressOf('admin') };
 };
 
-/** What answers have to say of the events that they rest on: that these are behind, or nothing. */
-const createSaying = (kit: ProcessKit) => {
+/** The metadata of answers: the lag of the events that they are made from, if there is one. */
+const createLagMetadata = (kit: ProcessKit) => {
   let metadata = noMetadata;
   const renew = () => void (metadata = behindMetadata(kit.behindMs()));
   const isFollowing = kit.subscriptionStatus().length > 0;
   return {
     metadata: () => metadata,
-    stop: isFollowing ? repeatedly(kit.runtime, sayBehindEveryMs, renew) : () => undefined,
+    stop: isFollowing ? repeatedly(kit.runtime, renewLagEveryMs, renew) : () => undefined,
   };
 };
 

@@ -14,28 +14,28 @@ import { type Runtime, relaxed } from '../runtime.ts';
 import { followReplica } from './follow-replica.ts';
 import type { Network } from './network.ts';
 
-/** What is further behind than this is stale, and says so. */
+/** The lag above which data counts as stale. */
 export const maxBehindMs = 5_000;
 
-/** What subscriptions need of their process. */
-export interface SubscriptionsOptions {
+/** What subscriptions use of their process. */
+interface SubscriptionsOptions {
   readonly network: Network;
   readonly runtime: Runtime;
   readonly log: Logger;
-  /** Rejects while what events are applied to does not answer. */
+  /** Rejects while a store that events are applied to does not answer. */
   readonly checkStores: () => Promise<unknown>;
 }
 
-/** The services whose events one process follows. */
-export interface Subscriptions {
-  /** Follows a service until what it returns is called. */
+/** The subscriptions of a process to the events of other services. */
+interface Subscriptions {
+  /** Follows a service until the returned function is called. */
   subscribe<C extends Contract>(
     contract: C,
     consumer: EventConsumer<C>,
     store?: DeadLetterStore,
   ): () => Promise<void>;
   status(): readonly SubscriptionStatus[];
-  /** Of one service, or of whichever is furthest; 0 up to `maxBehindMs`. */
+  /** The lag of one service, or the largest; 0 up to `maxBehindMs`. */
   behindMs(service?: string): number;
   replay(): Promise<Replay>;
 }
@@ -45,7 +45,7 @@ interface FollowedService {
   readonly subscriber: Pick<EventSubscriber<Contract>, 'status' | 'lagMs' | 'replay'>;
 }
 
-/** No subscriptions yet. */
+/** Makes the subscriptions of a process; there are none yet. */
 export const createSubscriptions = (options: SubscriptionsOptions): Subscriptions => {
   const { network, runtime, log, checkStores } = options;
   const subscribed: FollowedService[] = [];
@@ -90,7 +90,7 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
   };
 };
 
-/** Listens to every replica of a service: whichever relays its events is heard. */
+/** Subscribes to every replica of a service, since any of them may relay its events. */
 const followAll = (
   network: Network,
   service: string,

@@ -23,7 +23,7 @@ type Account = z.infer<typeof account>;
 const definition: AggregateDefinition<Account> = { schema: account, event: 'changed' };
 
 /** Opens an empty store; a second call of what it returns opens the same one, as a replica does. */
-export type OpenAggregateStore = () => () => Promise<AggregateStore<Account>>;
+type OpenAggregateStore = () => () => Promise<AggregateStore<Account>>;
 
 /** The definition that the suite opens stores with. */
 export const suiteDefinition = definition;
@@ -321,7 +321,7 @@ export const aggregatesSuite = (title: string, open: OpenAggregateStore): void =
       await expect(pay()).rejects.toMatchObject({ code: 'OVERLOADED', executed: 'no' });
 
       expect(await announced()).toHaveLength(maxPendingPerAggregate);
-      await store.outbox.settle((await announced()).slice(0, 1));
+      await store.outbox.acknowledge((await announced()).slice(0, 1));
       expect(await pay()).toMatchObject({ balance: maxPendingPerAggregate });
     });
   });

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import type { PendingEvent } from '../events/event.ts';
-import { createStamp, outboxFull } from '../events/pending-events.ts';
+import { eventMetadata, outboxFull } from '../events/pending-events.ts';
 import { type CallContext, createContext } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
 import { type Runtime, timestampOf } from '../runtime.ts';
@@ -23,13 +23,13 @@ import { checkSameInput } from './remembered-writes.ts';
 import { checkFields } from './stored-document.ts';
 
 /** What is asked of a change besides its rule. */
-export interface ChangeOptions {
+interface ChangeOptions {
   /** The version that the caller saw. */
   readonly expectedVersion?: number | undefined;
 }
 
 /** Which fields of a state are read. */
-export interface ReadOptions<F extends string> {
+interface ReadOptions<F extends string> {
   /** Default: all. */
   readonly fields?: readonly F[] | undefined;
 }
@@ -38,7 +38,7 @@ export interface ReadOptions<F extends string> {
 const maxCounts = 1_000;
 
 /** What aggregates are made from. */
-export interface AggregatesOptions<S extends AggregateState> {
+interface AggregatesOptions<S extends AggregateState> {
   /** The kind, for messages. */
   readonly name: string;
   readonly definition: AggregateDefinition<S>;
@@ -229,7 +229,7 @@ export class Aggregates<S extends AggregateState> {
     const { event: type } = definition;
     if (type === undefined) return [];
     return versions.map(({ state, body, context }) => ({
-      ...createStamp(context, runtime),
+      ...eventMetadata(context, runtime),
       type,
       key: state.id,
       version: state.version,

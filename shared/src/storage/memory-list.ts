@@ -23,7 +23,7 @@ interface Membership<S extends Identified> {
 }
 
 /** The entries that contain each word of one field. */
-export type WordIndex<S extends Identified> = ReadonlyMap<string, readonly Entry<S>[]>;
+type WordIndex<S extends Identified> = ReadonlyMap<string, readonly Entry<S>[]>;
 
 /** The words of an entry in a field. */
 export const wordsIn = <S extends Identified>(

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { MongoOutbox, outboxIndex } from '../events/mongo-outbox.ts';
 import { maxPendingPerAggregate } from '../events/pending-events.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
-import { inBackground, inTime, isInserted } from '../service/mongo-calls.ts';
+import { inBackground, withDeadline, isInserted } from '../service/mongo-calls.ts';
 import type { AggregateDefinition, AggregateState, Count, FieldOf, Where } from './aggregate.ts';
 import type {
   AggregateStore,
@@ -85,7 +85,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
 
   async load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined> {
     const projection = { pendingEvents: 0, loggedBy: 0, indexed: 0, due: 0 } as const;
-    const document = await inTime(context, (limits) =>
+    const document = await withDeadline(context, (limits) =>
       this.#documents.findOne({ _id: { $eq: id } }, { projection, ...limits }),
     );
     if (!document) return undefined;
@@ -103,7 +103,9 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       ...(createdBy && { createdBy: toWrite(createdBy) }),
       pendingEvents: [...events],
     };
-    return inTime(context, (limits) => isInserted(this.#documents.insertOne(document, limits)));
+    return withDeadline(context, (limits) =>
+      isInserted(this.#documents.insertOne(document, limits)),
+    );
   }
 
   async commit(commit: Commit<S>, context: CallContext): Promise<CommitResult> {
@@ -118,7 +120,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       ...(createdBy && { createdBy: toWrite(createdBy) }),
       writes,
     };
-    const { matchedCount } = await inTime(context, (limits) =>
+    const { matchedCount } = await withDeadline(context, (limits) =>
       this.#documents.updateOne(
         { ...seen, [`pendingEvents.${firstTaken}`]: { $exists: false } },
         [
@@ -129,7 +131,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       ),
     );
     if (matchedCount === 1) return 'committed';
-    const isUnchanged = await inTime(context, (limits) =>
+    const isUnchanged = await withDeadline(context, (limits) =>
       this.#documents.findOne(seen, { projection: { _id: 1 }, ...limits }),
     );
     return isUnchanged ? 'full' : 'conflict';
@@ -197,7 +199,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   ): Promise<readonly Listed<Pick<S, F>>[]> {
     const reader = fields ? this.#codec.readerOf(fields) : this.#codec;
     const pipeline = listPipeline(query, this.#codec.pathOf, reader.projection);
-    const documents = await inTime(context, (limits) =>
+    const documents = await withDeadline(context, (limits) =>
       this.#documents.aggregate<AggregateDocument & { _place: Place }>(pipeline, limits).toArray(),
     );
     return documents.map(({ _place, ...document }) => ({
@@ -213,7 +215,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     context: CallContext,
   ): Promise<readonly Count[]> {
     const pipeline = countPipeline(field, where, limit, this.#codec.pathOf);
-    return inTime(context, (limits) =>
+    return withDeadline(context, (limits) =>
       this.#documents.aggregate<Count>(pipeline, limits).toArray(),
     );
   }
@@ -223,7 +225,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     { projection, read }: DocumentReader<T>,
     context: CallContext,
   ): Promise<readonly T[]> {
-    const documents = await inTime(context, (limits) =>
+    const documents = await withDeadline(context, (limits) =>
       this.#documents.find({ _id: { $in: [...ids] } }, { projection, ...limits }).toArray(),
     );
     return documents.map((document) => read(document));

@@ -6,7 +6,7 @@ import { type SortField, scoreField, sortFieldsOf } from './order.ts';
 import type { Projection } from './stored-document.ts';
 
 /** Where a field of the state, an indexed one, or the score stands in a document. */
-export type PathOf = (field: string) => string;
+type PathOf = (field: string) => string;
 
 /** The indexes that a list needs: one for each filter with its order, and one for its words. */
 export const indexesOf = (

@@ -19,7 +19,9 @@ pagesSuite('aggregates in MongoDB', open);
 const updatedAt = '2026-01-01T00:00:00.000Z';
 const lamps = { order: 'title', where: { hidden: false }, all: ['lamp'] };
 
-/** Writes documents as an earlier version of a service did: with other fields for lists, or none. */
+/**
+ * Writes documents as an earlier version of a service did: with other fields for lists, or none.
+ */
 const writeEarlier = async (database: Db, ids: readonly string[], more: object = {}) => {
   const documents = ids.map((_id) => {
     const { id: _, ...facts } = thingOf(_id, { title: 'Lamp' });

@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { CallContext } from '../protocol/calls/context.ts';
-import { inBackground, inTime, isInserted } from '../service/mongo-calls.ts';
+import { inBackground, withDeadline, isInserted } from '../service/mongo-calls.ts';
 import type {
   Projected,
   ProjectedChange,
@@ -113,7 +113,7 @@ export class MongoProjectionStore<S> implements ProjectionStore<S> {
 
   async find(keys: readonly string[], context: CallContext): Promise<readonly Projected<S>[]> {
     const ids = keys.flatMap((key) => [idOf('a', key), idOf('b', key)]);
-    const found = await inTime(context, (limits) =>
+    const found = await withDeadline(context, (limits) =>
       this.#documents.find({ _id: { $in: [pointerId, ...ids] } }, limits).toArray(),
     );
     const { live = 'a' } = found.find(({ _id }) => _id === pointerId) ?? {};

@@ -46,7 +46,9 @@ const maxTries = 8;
 const isContained = <S>({ seq, through }: Projected<S>, step: Step<unknown>): boolean =>
   step.through === '' ? step.seq <= seq : step.through <= through;
 
-/** The document after steps, without those that it contains; undefined where there are no others. */
+/**
+ * The document after steps, without those that it contains; undefined where there are no others.
+ */
 const evolved = <S, D>(
   rules: ProjectionRules<S, D>,
   seen: Projected<S> | undefined,
@@ -69,7 +71,7 @@ const evolved = <S, D>(
 };
 
 /** What steps are applied with. */
-export interface Applied<S, D> {
+interface Applied<S, D> {
   readonly rules: ProjectionRules<S, D>;
   readonly target: ProjectionTarget<S>;
   /** The head once all steps are in their documents. */

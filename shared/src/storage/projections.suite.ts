@@ -25,7 +25,7 @@ type Vote = z.infer<typeof vote>;
 export const voteDefinition: AggregateDefinition<Vote> = { schema: vote, event: 'voted' };
 
 /** The stores of one service, empty. */
-export interface StoresUnderTest {
+interface StoresUnderTest {
   readonly votes: AggregateStore<Vote>;
   readonly counts: ProjectionStore<number>;
   readonly log: EventLog;
@@ -149,7 +149,7 @@ export const projectionsSuite = (
       await using shop = await setup();
       await shop.cast('lamp', 12);
       const waiting = await shop.votes.outbox.pending(100);
-      await shop.votes.outbox.settle(waiting);
+      await shop.votes.outbox.acknowledge(waiting);
 
       shop.start();
 
@@ -159,7 +159,7 @@ export const projectionsSuite = (
     test('a rebuild whose replica is stopped goes on at the next one, with the same result', async () => {
       await using shop = await setup();
       await shop.cast('lamp', 1_100);
-      await shop.votes.outbox.settle(await shop.votes.outbox.pending(2_000));
+      await shop.votes.outbox.acknowledge(await shop.votes.outbox.pending(2_000));
       let pages = 0;
       const { scan } = shop.votes;
       shop.votes.scan = async (after, limit) => {

@@ -8,7 +8,7 @@ import { type ProjectionRules, RuleError, type Step, applySteps } from './projec
 import type { ProjectionHead, ProjectionStore, ProjectionTarget } from './projection-store.ts';
 
 /** What a projector works with. */
-export interface ProjectorOptions<S, D, A extends AggregateState> {
+interface ProjectorOptions<S, D, A extends AggregateState> {
   readonly name: string;
   readonly rules: ProjectionRules<S, D>;
   readonly store: ProjectionStore<S>;
@@ -69,7 +69,9 @@ class RunningProjector<S, D, A extends AggregateState> implements Projector {
     }, false);
   }
 
-  /** Whether what was made by rules up to a place of a log goes on with these rules and this log. */
+  /**
+   * Whether what was made by rules up to a place of a log goes on with these rules and this log.
+   */
   #isUsable(head: ProjectionHead | undefined, epoch: string, last: number): head is ProjectionHead {
     const { version } = this.#options.rules;
     return head?.version === version && head.epoch === epoch && head.seq <= last;

@@ -19,7 +19,7 @@ export interface WorkerRules<S extends AggregateState> {
 }
 
 /** What a worker runs with. */
-export interface WorkerOptions<S extends AggregateState> {
+interface WorkerOptions<S extends AggregateState> {
   readonly name: string;
   /** The kind of the aggregates: the key of a step is made from it as well. */
   readonly kind: string;

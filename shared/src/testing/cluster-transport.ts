@@ -1,7 +1,7 @@
 import type { Transport } from '../protocol/transport.ts';
 
 /** A transport whose listening sockets can be ended all at once, without their owner's doing. */
-export interface MortalTransport {
+interface MortalTransport {
   readonly transport: Transport;
   /** Nothing is heard or said from now on; resolves when the addresses are free again. */
   kill(): Promise<void>;

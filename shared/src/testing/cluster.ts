@@ -52,7 +52,7 @@ export interface Cluster extends AsyncDisposable {
 }
 
 /** What a cluster is made of where it is not as usual: a simulated network, another clock. */
-export interface ClusterOptions {
+interface ClusterOptions {
   readonly transport?: (keyring: Keyring) => Transport;
   readonly runtime?: Runtime;
   /** Whose clients the cluster's own are; contracts must name it. Default `outside`. */

@@ -75,7 +75,7 @@ export const startMongo = async (login?: Login): Promise<RunningMongo> => {
 const redisServer = 'redis-server --protected-mode no --save ""';
 
 /** How a Redis server is run. */
-export interface RedisManner {
+interface RedisManner {
   /** Lines of an `aclfile`; default: it is open to all. */
   readonly users?: readonly string[];
   /** Whether it still has what was written when it is started again; default no. */

@@ -18,7 +18,7 @@ export interface FakeRuntime extends Runtime {
   waiting(): number;
 }
 
-export interface FakeRuntimeOptions {
+interface FakeRuntimeOptions {
   /** Also the beginning of each id, so runtimes with different seeds share none. Default 1. */
   readonly seed?: number;
   /** Default 2026-01-01T00:00:00.000Z. */

@@ -4,7 +4,7 @@ import { type Runtime, systemRuntime } from '../runtime.ts';
 import type { Setup } from '../service/service.ts';
 
 /** What an adapter under test opens with, and what a process would do with what it registers. */
-export interface TestSetup extends Setup {
+interface TestSetup extends Setup {
   /** Asks what the adapter has registered as a check. */
   probe(name: string): Promise<unknown>;
   /** Ends what the adapter opened, as a stopping process does. */

@@ -28,7 +28,7 @@ export interface StartedService<C extends Contract> {
 }
 
 /** What a service is started on where that matters to a test. */
-export interface StartOptions extends Partial<Pick<Kit, 'client' | 'subscribe'>> {
+interface StartOptions extends Partial<Pick<Kit, 'client' | 'subscribe'>> {
   readonly runtime?: FakeRuntime;
   /** Default: memory, empty. */
   readonly storage?: Storage;

@@ -4,7 +4,7 @@ import { type Runtime, repeatedly, systemRuntime } from '@shop/shared/runtime';
 import type { Batch, BatchResult } from './worker.ts';
 
 /** Which seeds, in how many processes, and who is told. */
-export interface SeedsOptions {
+interface SeedsOptions {
   readonly from: number;
   readonly count: number;
   readonly workers: number;

@@ -9,7 +9,7 @@ export interface Failure {
 }
 
 /** The command that plays a seed again. */
-export const replayOf = (seed: number): string => `make simulate SEED=${seed}`;
+const replayOf = (seed: number): string => `make simulate SEED=${seed}`;
 
 /** What was wrong with a run, in the words that a person needs to go after it. */
 export const failureOf = ({ seed, history, violations }: Run): Failure | undefined => {

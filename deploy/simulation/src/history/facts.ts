@@ -46,7 +46,7 @@ export interface DoneFact extends Omit<EndFact, 'kind'> {
 }
 
 /** A relay got the right to append. */
-export interface LeaseFact {
+interface LeaseFact {
   readonly kind: 'lease';
   readonly service: string;
   readonly by: string;
@@ -54,7 +54,7 @@ export interface LeaseFact {
 }
 
 /** Events were appended, or refused (undefined). */
-export interface AppendFact {
+interface AppendFact {
   readonly kind: 'append';
   readonly service: string;
   readonly by: string;
@@ -63,7 +63,7 @@ export interface AppendFact {
 }
 
 /** A basket reached its store. */
-export interface BasketFact {
+interface BasketFact {
   readonly kind: 'basket';
   readonly by: string;
   readonly basketId: string;
@@ -71,7 +71,7 @@ export interface BasketFact {
 }
 
 /** A consumer was given events. `applied` had their effect, the others it had before. */
-export interface ApplyFact {
+interface ApplyFact {
   readonly kind: 'apply';
   readonly consumer: string;
   readonly by: string;
@@ -89,7 +89,7 @@ export interface Numbered {
 }
 
 /** A consumer has told its subscriber that it has everything up to a place. */
-export interface AckFact {
+interface AckFact {
   readonly kind: 'ack';
   readonly consumer: string;
   readonly by: string;
@@ -98,7 +98,7 @@ export interface AckFact {
 }
 
 /** A consumer began again from its owner's present state. */
-export interface ResetFact {
+interface ResetFact {
   readonly kind: 'reset';
   readonly consumer: string;
   readonly by: string;

@@ -14,7 +14,7 @@ export interface Beliefs {
 export const noBeliefs = (): Beliefs => ({ stood: undefined, versions: new Map() });
 
 /** What a consumer is made of. */
-export interface BelieverOptions {
+interface BelieverOptions {
   readonly consumer: string;
   readonly service: string;
   readonly process: SimulatedProcess;

@@ -15,7 +15,7 @@ export interface RunCounter {
 export type Before = (operation: string, input: unknown) => Promise<void>;
 
 /** Where runs are told of. */
-export interface Watch {
+interface Watch {
   readonly by: string;
   readonly world: World;
   readonly counter: RunCounter;

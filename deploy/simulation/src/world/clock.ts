@@ -1,5 +1,5 @@
 /** Something that will happen, unless it is called off. */
-export interface Appointment {
+interface Appointment {
   readonly at: number;
   readonly order: number;
   task: (() => void) | undefined;

@@ -2,13 +2,12 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** How long a client may still be sending what nobody reads before it is cut. */
+/** How long what a client still sends is read and dropped. */
 const lingerMs = 500;
 
 /**
- * Ends a connection in two steps (RFC 9112, section 9.6). To close it while the client is still
- * sending makes its kernel throw away the answer, so what it sends is taken and dropped for a
- * moment.
+ * Ends a connection in two steps (RFC 9112, section 9.6): a close while the client still sends
+ * would make its kernel discard the answer, so what it sends is read and dropped for a moment.
  */
 export const closeGently = (socket: Duplex): void => {
   if (!socket.writable) {
@@ -21,14 +20,14 @@ export const closeGently = (socket: Duplex): void => {
   });
 };
 
-/** Lets a server end its connections gently where Node would destroy them. */
+/** Makes a server end its connections by `closeGently` where Node would destroy them. */
 export const closeConnectionsGently = (server: Server): void => {
   server.on('connection', (socket: Socket) => {
     socket.destroySoon = () => closeGently(socket);
   });
 };
 
-/** Cuts a client that has not taken its whole answer so long after it was given to the socket. */
+/** Destroys the connection of a client that has not read its answer within `timeoutMs`. */
 export const cutIfNotTaken = (response: ServerResponse, timeoutMs: number): void => {
   response.on('prefinish', () => {
     const { socket } = response;

@@ -1,5 +1,5 @@
 import { ServiceError } from '@shop/shared/errors';
 
-/** The end of a request whose client hung up: it is counted, and nobody is at fault. */
+/** The error of a request whose client has hung up. */
 export const clientHasGone = (): ServiceError =>
   new ServiceError('CANCELLED', 'the client has gone', { executed: 'no' });

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 
-/** An IPv4 address as a socket for both kinds of addresses has it. */
+/** The prefix of an IPv4-mapped IPv6 address. */
 const mapped = /^::ffff:(?=\d+\.)/i;
 
-/** The same in one of its rarer forms, such as `::ffff:102:304`, as RFC 5952 writes it. */
+/** An IPv4-mapped address as IPv4, also in other forms such as `::ffff:102:304`. */
 const plainOf = (address: string): string => {
   const plain = address.replace(mapped, '');
   if (!plain.includes(':') || !/ffff:/i.test(plain)) return plain;
@@ -18,7 +18,7 @@ const plainOf = (address: string): string => {
   return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join('.');
 };
 
-/** The first four groups of an IPv6 address: one customer is given all that begin with them. */
+/** The /64 network of an IPv6 address, which belongs to one customer. */
 const networkOf = (address: string): string => {
   const [head = [], tail = []] = address
     .replace(/%.*$/, '')
@@ -29,13 +29,15 @@ const networkOf = (address: string): string => {
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 };
 
-/** Who an address counts as: an IPv4 address is one client, an IPv6 network is one. */
+/** The client of an address: an IPv4 address, or a /64 network of IPv6. */
 export const clientOf = (address: string): string => {
   const plain = plainOf(address);
   return plain.includes(':') ? networkOf(plain) : plain;
 };
 
-/** An address with a port, as some load balancers write it: `192.0.2.7:4711`, `[2001:db8::9]:4711`. */
+/**
+ * An address with a port, which some load balancers write: `192.0.2.7:4711`, `[2001:db8::9]:4711`.
+ */
 const withPort = /^(?:([\d.]+)|\[([^\]]+)\])(?::\d{1,5})?$/;
 
 const withoutPort = (text: string): string => {
@@ -43,7 +45,7 @@ const withoutPort = (text: string): string => {
   return v4 ?? v6 ?? text;
 };
 
-/** The address that the outermost trusted proxy saw; undefined where there is no such thing. */
+/** The address that the outermost trusted proxy saw; undefined without a valid one. */
 const forwardedBy = (proxies: number, { headers }: IncomingMessage): string | undefined => {
   const header = headers['x-forwarded-for'];
   const addresses = typeof header === 'string' ? header.split(',') : [];
@@ -51,7 +53,7 @@ const forwardedBy = (proxies: number, { headers }: IncomingMessage): string | un
   return isIP(address) === 0 ? undefined : address;
 };
 
-/** The client of each connection, so that its address is parsed once. */
+/** Caches the client of each connection. */
 const knownClients = new WeakMap<Socket, string>();
 
 /** The client at the other end of a connection. */
@@ -62,8 +64,8 @@ export const connectedClient = (socket: Socket): string => {
 };
 
 /**
- * Tells requests apart by who sends them. `X-Forwarded-For` counts only where proxies are trusted,
- * and of it only what exactly so many of them have written: the rest comes from anybody.
+ * Makes a function that gives the client of a request. `X-Forwarded-For` counts only as far as the
+ * given number of trusted proxies has written it: the rest may be forged.
  */
 export const createAddressOf =
   (trustedProxies: number) =>

@@ -5,7 +5,7 @@ import type { OpenCounter } from './counters.ts';
 import { rateLimited, rateLimitHeaders } from './rate-limited.ts';
 import type { Policy } from './rate-limited.ts';
 
-/** So much in a window for each client, counted before it is done. */
+/** A quota in a time window for each client. */
 export class ClientLimit {
   readonly #policy: Policy;
   readonly #counter: RateLimiterAbstract;
@@ -18,12 +18,12 @@ export class ClientLimit {
     this.#onRefused = onRefused;
   }
 
-  /** Counts one more. Throws `RATE_LIMITED` when all has been spent before. */
+  /** Counts one. Throws `RATE_LIMITED` where the quota was used up before. */
   spend(client: string, response: ServerResponse): Promise<void> {
     return this.#count(client, 1, response);
   }
 
-  /** Counts nothing. Throws `RATE_LIMITED` when all has been spent before. */
+  /** Counts nothing. Throws `RATE_LIMITED` where the quota is used up. */
   check(client: string, response: ServerResponse): Promise<void> {
     return this.#count(client, 0, response);
   }

@@ -4,7 +4,7 @@ import { connectedClient } from './client-address.ts';
 import type { Limits } from './limits.ts';
 import { Tally } from './tally.ts';
 
-/** Cuts connections of clients that have too many of them. */
+/** Destroys new connections of clients with too many. */
 export const limitConnections = (
   server: Server,
   { connections: max, onRefused }: Pick<Limits, 'connections' | 'onRefused'>,

@@ -1,16 +1,16 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 
-/** What a counter counts, and the most of it in so many seconds. */
-export interface CounterOptions {
+/** The quota of a counter. */
+interface CounterOptions {
   readonly keyPrefix: string;
   readonly points: number;
-  /** In seconds, from the first that is counted. */
+  /** In seconds, from the first count. */
   readonly duration: number;
 }
 
-/** Makes counters, which count for each client. */
+/** Opens a counter, which counts for each client. */
 export type OpenCounter = (options: CounterOptions) => RateLimiterAbstract;
 
-/** Counts what comes to this process. */
+/** Counts in this process. */
 export const openMemoryCounter: OpenCounter = (options) => new RateLimiterMemory(options);

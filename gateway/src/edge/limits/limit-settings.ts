@@ -3,7 +3,7 @@ import { z } from 'zod';
 const upTo = (max: number, fallback: number) =>
   z.coerce.number().int().min(0).max(max).default(fallback);
 
-/** What one client may do, as settings from the environment; 0 sets no limit. */
+/** The limits of one client, from the environment; 0: no limit. */
 export const limitVariables = z.object({
   TRUSTED_PROXIES: upTo(16, 0).describe(
     'how many proxies stand in front; by exactly so many is `X-Forwarded-For` believed',
@@ -32,10 +32,10 @@ export const limitVariables = z.object({
 });
 export type LimitVariables = z.output<typeof limitVariables>;
 
-/** How much one client may do. */
+/** The default limits of one client. */
 export const defaultLimits: LimitVariables = limitVariables.parse({});
 
-/** For measurements and tests, whose requests all come from one address. */
+/** No limits: for measurements and tests from one address. */
 export const noLimits: LimitVariables = {
   ...defaultLimits,
   REQUESTS_PER_SECOND: 0,

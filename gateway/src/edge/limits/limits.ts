@@ -7,24 +7,24 @@ import type { LimitVariables } from './limit-settings.ts';
 import type { Policy } from './rate-limited.ts';
 import { RequestLimit } from './request-limit.ts';
 
-/** What a route can count. */
+/** The writes that have a limit. */
 export type Countable = 'reviews' | 'baskets';
 
-/** What one client may do; what is left out has no limit. */
+/** The limits of one client; undefined: no limit. */
 export interface Limits {
   readonly clientOf: (request: IncomingMessage) => string;
   readonly requests: { readonly limit: RequestLimit; readonly policy: Policy } | undefined;
-  /** Requests of a client that are not over; 0: no limit. */
+  /** Concurrent requests; 0: no limit. */
   readonly inFlight: number;
-  /** Connections of a client; 0: no limit. */
+  /** Connections; 0: no limit. */
   readonly connections: number;
   readonly writes: Readonly<Record<Countable, ClientLimit | undefined>>;
   readonly wrongTokens: ClientLimit | undefined;
-  /** Told of each refusal, by the limit's name. */
+  /** Called for each refusal with the limit's name. */
   readonly onRefused: (name: string) => void;
 }
 
-export interface LimitsParts {
+interface LimitsParts {
   readonly runtime: Runtime;
   readonly settings: LimitVariables;
   readonly openCounter: OpenCounter;
@@ -46,7 +46,7 @@ const requestLimit = ({ runtime, settings, openCounter }: LimitsParts): Limits['
   return { policy, limit: new RequestLimit(runtime, { perSecond, burst }, openCounter) };
 };
 
-/** The limits of a gateway, all its doors together. */
+/** Makes the limits, which all listeners of a gateway share. */
 export const createLimits = (parts: LimitsParts): Limits => {
   const { settings, openCounter, onRefused } = parts;
   const limit = (name: string, quota: number, windowSeconds: number) => {
@@ -58,7 +58,7 @@ export const createLimits = (parts: LimitsParts): Limits => {
     clientOf: createAddressOf(settings.TRUSTED_PROXIES),
     requests: requestLimit(parts),
     inFlight: settings.REQUESTS_IN_FLIGHT,
-    // Where proxies are trusted all connections are theirs, and to count them is for them.
+    // Behind a proxy all connections are the proxy's.
     connections: settings.TRUSTED_PROXIES === 0 ? settings.CONNECTIONS : 0,
     writes: {
       reviews: limit('reviews', settings.REVIEWS_PER_HOUR, hourSeconds),
@@ -69,7 +69,7 @@ export const createLimits = (parts: LimitsParts): Limits => {
   };
 };
 
-/** Counts what a request wants to do; throws `RATE_LIMITED` when that is one too many. */
+/** Counts a write. Throws `RATE_LIMITED` where the quota was used up before. */
 export const spend = (
   { clientOf, writes }: Limits,
   what: Countable,

@@ -4,9 +4,9 @@ import { openMemoryCounter } from './counters.ts';
 import type { OpenCounter } from './counters.ts';
 
 /**
- * Counts what comes to all gateways together; while Redis is away, or takes longer than `redis`
- * waits, what comes to this process. Whoever has used all up is not counted any more, but blocked
- * here until it is time, whether Redis is there or not.
+ * Counts for all gateways together; in this process while Redis does not answer in time. A client
+ * that has used up its quota is blocked in this process, with or without Redis, until its window
+ * ends.
  */
 export const openRedisCounters =
   (redis: Redis): OpenCounter =>

@@ -6,12 +6,12 @@ import type { Limits } from './limits.ts';
 import { rateLimited, rateLimitHeaders } from './rate-limited.ts';
 import { Tally } from './tally.ts';
 
-/** Whether a request is let in; if not, it has been answered. */
+/** Admits a request (true), or answers it with a refusal. */
 type Gate = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 const open: Gate = () => true;
 
-/** There are as many answers as there are seconds to wait, and each is prepared once. */
+/** The rate limit; a refusal is prepared once for each `Retry-After`. */
 const createRateGate = ({ requests, clientOf, onRefused }: Limits, parts: RefusalParts): Gate => {
   if (!requests) return open;
   const { limit, policy } = requests;
@@ -35,7 +35,7 @@ const createRateGate = ({ requests, clientOf, onRefused }: Limits, parts: Refusa
   };
 };
 
-/** A request is in flight from here until its answer has been taken. */
+/** The limit of concurrent requests, each until the client has read its answer. */
 const createFlightGate = (limits: Limits, parts: RefusalParts): Gate => {
   const { inFlight: max, clientOf, onRefused } = limits;
   if (max === 0) return open;
@@ -57,7 +57,7 @@ const createFlightGate = (limits: Limits, parts: RefusalParts): Gate => {
   };
 };
 
-/** Stands before everything else: lets a request in, or answers a client that asks too much. */
+/** Makes the first step of every request: the rate limit and the limit of concurrent requests. */
 export const createRequestGate = (limits: Limits, parts: RefusalParts): Gate => {
   const isInRate = createRateGate(limits, parts);
   const isInFlight = createFlightGate(limits, parts);

@@ -2,43 +2,43 @@ import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Runtime } from '@shop/shared/runtime';
 import type { OpenCounter } from './counters.ts';
 
-/** So many requests a second from a client, and how many of them may come at once. */
+/** The rate of one client, and its burst. */
 export interface Rate {
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** What is known of a client. */
+/** The state of a client. */
 interface Bucket {
-  /** When it is full again (GCRA, as in ATM: the bucket is this one number). */
+  /** When it is full again (GCRA: the whole token bucket is this one number). */
   fullAt: number;
-  /** Until when all gateways together have had enough of the client. */
+  /** Until when the shared count blocks the client. */
   blockedUntil: number;
-  /** Requests that only this process knows of. */
-  untold: number;
+  /** Requests that are not in the shared count yet. */
+  unshared: number;
 }
 
-/** In this time all gateways together take what one of them could take. */
+/** The window of the shared count: in it all gateways together admit what one may. */
 const windowSeconds = 10;
 
-const tellEveryMs = 100;
+const shareEveryMs = 100;
 
-/** So many buckets are remembered twice at most. */
+/** The most buckets in each of the two generations. */
 const maxBuckets = 20_000;
 
 /**
- * Decides in this process whether a request is one too many, so that none waits for Redis. How
- * many came to all gateways together is found out in the background: who asks a lot is counted
- * there ten times for each full bucket, several times a second at most. Who asks little is not.
+ * A token bucket for each client in this process, so that no request waits for Redis. The requests
+ * of busy clients are added to a count of all gateways in the background: after each tenth of a
+ * burst, and at most ten times a second.
  */
 export class RequestLimit {
   readonly #runtime: Runtime;
   readonly #stepMs: number;
   readonly #burstMs: number;
-  readonly #worthTelling: number;
+  readonly #shareEvery: number;
   readonly #sum: RateLimiterAbstract;
   readonly #mostInWindow: number;
-  readonly #telling = new Map<string, Bucket>();
+  readonly #sharing = new Map<string, Bucket>();
   #now = new Map<string, Bucket>();
   #before = new Map<string, Bucket>();
   #turnAt = 0;
@@ -46,9 +46,9 @@ export class RequestLimit {
   constructor(runtime: Runtime, { perSecond, burst }: Rate, openCounter: OpenCounter) {
     this.#runtime = runtime;
     this.#stepMs = 1_000 / perSecond;
-    // Half a step more, so that nobody waits because of how numbers are rounded.
+    // Half a step more, against rounding errors.
     this.#burstMs = (burst + 0.5) * this.#stepMs;
-    this.#worthTelling = Math.ceil(burst / 10);
+    this.#shareEvery = Math.ceil(burst / 10);
     this.#mostInWindow = burst + Math.ceil(perSecond * windowSeconds);
     this.#sum = openCounter({
       keyPrefix: 'gateway:limit:requests',
@@ -57,7 +57,7 @@ export class RequestLimit {
     });
   }
 
-  /** Takes a request from a client; else how long that has to wait, in milliseconds. */
+  /** Takes a token of a client: 0, or the milliseconds until there is one. */
   take(client: string): number {
     const now = this.#runtime.now();
     const bucket = this.#bucketOf(client, now);
@@ -65,12 +65,12 @@ export class RequestLimit {
     const waitMs = Math.max(fullAt - this.#burstMs, bucket.blockedUntil) - now;
     if (waitMs > 0) return waitMs;
     bucket.fullAt = fullAt;
-    bucket.untold += 1;
-    if (bucket.untold >= this.#worthTelling) this.#tellSoon(client, bucket);
+    bucket.unshared += 1;
+    if (bucket.unshared >= this.#shareEvery) this.#shareSoon(client, bucket);
     return 0;
   }
 
-  /** A bucket that nobody touched for long is full, and as good as a new one. */
+  /** A bucket that was not used for long is full, so it is dropped with its generation. */
   #bucketOf(client: string, now: number): Bucket {
     const known = this.#now.get(client);
     if (known) return known;
@@ -79,25 +79,25 @@ export class RequestLimit {
       this.#now = new Map();
       this.#turnAt = now + Math.max(this.#burstMs, windowSeconds * 1_000);
     }
-    const bucket = this.#before.get(client) ?? { fullAt: 0, blockedUntil: 0, untold: 0 };
+    const bucket = this.#before.get(client) ?? { fullAt: 0, blockedUntil: 0, unshared: 0 };
     this.#now.set(client, bucket);
     return bucket;
   }
 
-  #tellSoon(client: string, bucket: Bucket): void {
-    if (this.#telling.size === 0) this.#runtime.after(tellEveryMs, () => this.#tell());
-    this.#telling.set(client, bucket);
+  #shareSoon(client: string, bucket: Bucket): void {
+    if (this.#sharing.size === 0) this.#runtime.after(shareEveryMs, () => this.#share());
+    this.#sharing.set(client, bucket);
   }
 
-  #tell(): void {
+  #share(): void {
     const { now } = this.#runtime;
-    for (const [client, bucket] of this.#telling) {
-      const { untold } = bucket;
-      bucket.untold = 0;
-      void this.#sum.penalty(client, untold).then(({ consumedPoints, msBeforeNext }) => {
+    for (const [client, bucket] of this.#sharing) {
+      const { unshared } = bucket;
+      bucket.unshared = 0;
+      void this.#sum.penalty(client, unshared).then(({ consumedPoints, msBeforeNext }) => {
         if (consumedPoints > this.#mostInWindow) bucket.blockedUntil = now() + msBeforeNext;
       });
     }
-    this.#telling.clear();
+    this.#sharing.clear();
   }
 }

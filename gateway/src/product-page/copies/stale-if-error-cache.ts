@@ -146,7 +146,7 @@ export class StaleIfErrorCache {
     const remainingMs = context.remainingMs();
     if (remainingMs <= 0) return undefined;
     const { changes } = this;
-    const copy = await this.#inTime(
+    const copy = await this.#withTimeout(
       this.#shared.find(this.#keyOf(productId), this.#maxAgeMs),
       remainingMs,
     );
@@ -173,7 +173,7 @@ export class StaleIfErrorCache {
     }
   }
 
-  #inTime<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {
+  #withTimeout<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {
     return new Promise((resolve) => {
       const cancel = this.#runtime.after(ms, () => resolve(undefined));
       void answer.then(resolve).finally(cancel);

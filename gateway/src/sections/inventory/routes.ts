@@ -23,5 +23,5 @@ const post = ({ write }: ApiParts) =>
     },
   });
 
-/** Stock, for who may change it. */
+/** The routes for changes of stock, in the back office. */
 export const stockRoutes = (parts: ApiParts): readonly Route[] => [post(parts)];

@@ -3,7 +3,7 @@ import { minute } from '../../product-page/policy.ts';
 import { onlyElement, section } from '../../product-page/section.ts';
 import { stockView } from './view.ts';
 
-/** How many pieces of the product there are; null for what was never stocked. */
+/** The stock of the product; null for a product that was never stocked. */
 export const inventory = section(inventoryContract, {
   ask: (productId) => ['levels', { ids: [productId] }],
   schema: level.nullable(),

@@ -3,7 +3,7 @@ import { lastKnownNote, staleNote } from '../../web/freshness.ts';
 import { html } from '../../web/html.ts';
 import type { View } from '../../web/view.ts';
 
-/** From here down, how many pieces are left is worth saying. */
+/** Up to this number of pieces, the number is shown. */
 const fewPieces = 5;
 
 const stockWords = (level: Level | null): { readonly kind: string; readonly words: string } => {
@@ -13,7 +13,7 @@ const stockWords = (level: Level | null): { readonly kind: string; readonly word
   return { kind: 'plenty', words: 'In stock' };
 };
 
-/** Whether the product is there. */
+/** Whether the product is in stock. */
 export const stockView: View<Level> = (level, section) => {
   const { kind, words } = stockWords(level);
   return {

@@ -3,7 +3,7 @@ import type { Price } from '@shop/shared/contracts/pricing';
 import { lookup } from '../../product-page/lookup.ts';
 import { minute } from '../../product-page/policy.ts';
 
-/** What other products than the one a page is about cost; not every one has a price. */
+/** The prices of other products than that of the page; some have none. */
 export const prices = lookup(pricingContract, {
   field: 'price',
   maxAgeMs: 5 * minute,

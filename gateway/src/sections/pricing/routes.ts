@@ -10,7 +10,7 @@ import type { ApiParts } from '../../api/api-parts.ts';
 
 const { amount } = pricingContract.operations.reprice.input.shape;
 
-/** Over HTTP it is the request's own condition that does not hold. */
+/** A version conflict as the failed condition of the HTTP request. */
 const asPrecondition = (error: unknown): unknown =>
   error instanceof ServiceError && error.code === 'CONFLICT'
     ? new ServiceError(
@@ -43,5 +43,5 @@ const put = ({ runtime, write }: ApiParts) =>
     },
   });
 
-/** Prices, for who may change them. */
+/** The routes for changes of prices, in the back office. */
 export const priceRoutes = (parts: ApiParts): readonly Route[] => [put(parts)];

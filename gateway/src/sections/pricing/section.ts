@@ -3,7 +3,7 @@ import { minute } from '../../product-page/policy.ts';
 import { onlyElement, section } from '../../product-page/section.ts';
 import { priceView } from './view.ts';
 
-/** What the product costs. */
+/** The price of the product. */
 export const pricing = section(pricingContract, {
   ask: (productId) => ['quote', { ids: [productId] }],
   schema: price.nullable(),

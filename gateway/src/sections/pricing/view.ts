@@ -4,7 +4,7 @@ import { html } from '../../web/html.ts';
 import { priceTag } from '../../web/price-tag.ts';
 import type { View } from '../../web/view.ts';
 
-/** What the product costs. */
+/** The price of the product. */
 export const priceView: View<Price> = (price, section) => ({
   offer: html`${price ? priceTag(price.current, price.list) : missingNote('The price', section)}
   ${staleNote('Price', section)}`,

@@ -8,7 +8,7 @@ const cardOf = ({ id, name, brand, category, pictures, withdrawn, version }: Pro
   return picture ? [{ id, name, brand, category, picture, withdrawn, version }] : [];
 };
 
-/** Names and pictures of other products than the one a page is about; none that is withdrawn. */
+/** Names and pictures of other products than that of the page; withdrawn ones are hidden. */
 export const cards = lookup(productContract, {
   field: 'card',
   required: true,

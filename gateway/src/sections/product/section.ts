@@ -3,7 +3,7 @@ import { hour } from '../../product-page/policy.ts';
 import { section } from '../../product-page/section.ts';
 import { productView } from './view.ts';
 
-/** What the shop says of the product itself. */
+/** The product itself: name, pictures, description. */
 export const product = section(productContract, {
   ask: (id) => ['get', { id }],
   schema,

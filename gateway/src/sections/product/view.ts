@@ -15,7 +15,7 @@ const gallery = ({ pictures }: Product): Html =>
     ${pictures.map((picture) => html`<li>${image(picture)}</li>`)}
   </ul>`;
 
-/** Where in the shop the product is. */
+/** The category path of the product. */
 const breadcrumb = ({ category, name }: Product): Html =>
   html`<nav class="breadcrumb" aria-label="Breadcrumb">
     <ol>
@@ -41,7 +41,7 @@ const attributeTable = (attributes: readonly (readonly [string, string])[]) =>
     </tbody>
   </table>`;
 
-/** What is to be said of the product, at length. */
+/** Description and attributes. */
 const description = (product: Product): Html => {
   const attributes = Object.entries(product.attributes);
   return html`<section class="details" aria-labelledby="details-title">
@@ -55,7 +55,7 @@ const heading = ({ brand, name, withdrawn }: Product) =>
     <h1 dir="auto">${name}</h1>
     ${withdrawn && html`<p class="badge">No longer sold</p>`}`;
 
-/** The product itself, which the whole page is named after. */
+/** The product itself; its name is the title of the page. */
 export const productView: View<Product> = (product, section) =>
   product
     ? {

@@ -11,7 +11,7 @@ import type { ApiParts } from '../../api/api-parts.ts';
 
 const basket = recommendationsContract.operations.record.input;
 
-/** What was never sold would otherwise be counted for ever. */
+/** Refuses ids of products that do not exist: they would be counted for ever. */
 const refuseUnknown = async (
   { lookups }: ApiParts,
   ids: readonly string[],
@@ -44,5 +44,5 @@ const post = (parts: ApiParts) =>
     },
   });
 
-/** Baskets that were bought, from which recommendations are learnt. */
+/** The routes for bought baskets, from which recommendations are made. */
 export const basketRoutes = (parts: ApiParts): readonly Route[] => [post(parts)];

@@ -6,7 +6,7 @@ import { prices } from '../pricing/prices.ts';
 import { cards } from '../product/cards.ts';
 import { recommendationsView, recommended } from './view.ts';
 
-/** What goes with the product, each with the card and the price of that other product. */
+/** The recommended products, each with its card and price. */
 export const recommendations = section(recommendationsContract, {
   ask: (productId) => ['forProduct', { productId }],
   schema: z.array(recommendation),

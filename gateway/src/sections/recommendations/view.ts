@@ -9,7 +9,7 @@ import { html } from '../../web/html.ts';
 import { productGrid } from '../../web/product-card.ts';
 import type { View } from '../../web/view.ts';
 
-/** A recommendation with what is joined to it; `price` is null where it is not known right now. */
+/** A recommendation with the joined card and price; the price is null where it is not known. */
 export const recommended = recommendation.extend({
   card: card.pick({ name: true, brand: true, category: true, picture: true }),
   price: money.nullable(),
@@ -39,7 +39,7 @@ const grid = (items: readonly Recommended[]) =>
         })),
       );
 
-/** What others bought with the product, each with the reason why it is shown. */
+/** The recommended products, each with the reason. */
 export const recommendationsView: View<readonly Recommended[]> = (items, section) => ({
   onward: html`<p><a href="#together">See what goes with it</a></p>`,
   band: html`<section id="together" class="band" aria-labelledby="together-title">

@@ -10,14 +10,14 @@ import { productHref } from '../../web/links.ts';
 import type { RefusedForm } from '../../web/view.ts';
 import { postedReview, readReview, refusedReview } from './posted-form.ts';
 
-/** Back to the page by GET, so that loading it again posts nothing again. */
+/** Redirects to the page by GET, so that a reload does not post again. */
 const thank = (id: string): Answer => ({
   status: 303,
   headers: { ...noStore, Location: `${productHref(id)}?review=posted#write-review` },
   body: '',
 });
 
-/** Takes the form for a review on the product page; one that is refused is shown again. */
+/** Accepts the review form of the product page; shows a refused form again. */
 export const postForm = ({ runtime, write, checkProduct, showProduct }: ApiParts): Route =>
   route({
     method: 'POST',

@@ -2,22 +2,22 @@ import { type Html, html } from '../../web/html.ts';
 import { productHref } from '../../web/links.ts';
 import type { ViewedPage } from '../../web/view.ts';
 
-/** The fields of the review form, by the names that it posts. */
+/** The fields of the review form. */
 export type ReviewField = 'rating' | 'title' | 'text' | 'author';
 
-/** The review form after it was posted, with what was wrong in it; or before, empty. */
+/** The review form: empty, or with the values and errors of a refused post. */
 export interface ReviewForm {
-  /** What was typed, to be typed again by nobody. */
+  /** The posted values. */
   readonly values: Readonly<Partial<Record<ReviewField, string>>>;
-  /** What is wrong, for people to read; `form` is about the whole. */
+  /** The error messages by field; `form` is about the whole form. */
   readonly errors: Readonly<Partial<Record<ReviewField | 'form', string>>>;
-  /** The review was taken: a thank-you stands in the form's place. */
+  /** The review was accepted: thanks are shown instead of the form. */
   readonly posted?: boolean;
-  /** The operation key, which makes a form posted twice one review. */
+  /** The idempotency key, so that a form posted twice is one review. */
   readonly key: string;
 }
 
-/** The form as a page is to show it. */
+/** The form for a page. */
 export const toReviewForm = ({ form, query, newKey }: ViewedPage): ReviewForm =>
   form?.section === 'reviews'
     ? form
@@ -34,7 +34,7 @@ const labels: Readonly<Record<ReviewField, string>> = {
 
 const fields: readonly ReviewField[] = ['rating', 'title', 'text', 'author'];
 
-/** The id of what a link in the list of errors leads to. */
+/** The id of a field's input, to which the list of errors links. */
 const inputId = (field: ReviewField) =>
   field === 'rating' ? 'review-rating-1' : `review-${field}`;
 
@@ -98,7 +98,7 @@ const textField = (form: ReviewForm) =>
 ${form.values.text}</textarea>
   </div>`;
 
-/** The form's fragment names it, so the browser goes to it and focuses it. */
+/** The form's action has this id as its fragment, so the browser scrolls to it and focuses it. */
 const errorList = ({ errors }: ReviewForm) =>
   html`<div id="review-errors" class="notice error" role="alert" tabindex="-1">
     <p>The review has not been posted.</p>
@@ -116,7 +116,7 @@ const thanks = html`<p id="write-review" class="notice done" role="status" tabin
   Thank you, your review is in. It is among the others in a moment.
 </p>`;
 
-/** Where a review is written: urlencoded to `/products/:id/reviews`, the key as `idempotencyKey`. */
+/** The form for a review: posts to `/products/:id/reviews`, with the key as `idempotencyKey`. */
 export const reviewForm = (productId: string, form: ReviewForm): Html => {
   if (form.posted) return thanks;
   const failed = Object.values(form.errors).some((error) => error !== undefined);

@@ -4,7 +4,7 @@ import { idempotencyKey } from '@shop/shared/contracts/common';
 import type { ServiceError } from '@shop/shared/errors';
 import type { ReviewField, ReviewForm } from './form.ts';
 
-/** The form as a browser posts it: whatever was typed. */
+/** The form as a browser posts it. */
 export const postedReview = z.strictObject({
   rating: z.string().default(''),
   title: z.string().default(''),
@@ -12,10 +12,10 @@ export const postedReview = z.strictObject({
   author: z.string().default(''),
   idempotencyKey,
 });
-export type PostedReview = z.infer<typeof postedReview>;
+type PostedReview = z.infer<typeof postedReview>;
 
-/** What was posted, as a review or as what is wrong with it. */
-export type ReadReview =
+/** A valid review, or the errors of the form. */
+type ReadReview =
   | { readonly draft: ReviewDraft; readonly errors?: never }
   | { readonly draft?: never; readonly errors: ReviewForm['errors'] };
 
@@ -28,7 +28,7 @@ const inWords = (field: ReviewField, issue: z.core.$ZodIssue): string => {
   return `it ${issue.message}`;
 };
 
-/** Reads a form by the rules for reviews. */
+/** Validates a form by the contract. */
 export const readReview = ({ rating, title, text, author }: PostedReview): ReadReview => {
   const result = reviewDraft.safeParse({ rating: Number(rating), title, text, author });
   if (result.success) return { draft: result.data };
@@ -40,7 +40,9 @@ export const readReview = ({ rating, title, text, author }: PostedReview): ReadR
   return { errors };
 };
 
-/** Why a review that was all right could not be taken, and whether that can be tried again. */
+/**
+ * The message for a valid review that the service refused; undefined where the form is not shown.
+ */
 export const refusedReview = (
   error: ServiceError,
   newKey: () => string,

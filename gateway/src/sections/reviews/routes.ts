@@ -16,7 +16,7 @@ const path = '/api/v1/products/:id/reviews';
 
 const listQuery = z.strictObject({ sort: reviewSort.optional(), ...listFields });
 
-/** Reviews can be read while it cannot be found out whether their product exists. */
+/** Throws only `NOT_FOUND`: reviews are readable while the product service is not. */
 const refuseUnknown = async ({ checkProduct }: ApiParts, id: string, context: CallContext) => {
   try {
     await checkProduct(id, context);
@@ -61,7 +61,7 @@ const post = ({ write, checkProduct }: ApiParts) =>
     },
   });
 
-/** Reviews of one product, for programs and from the form on its page. */
+/** The routes of the reviews of a product: the API, and the form of the page. */
 export const reviewRoutes = (parts: ApiParts): readonly Route[] => [
   list(parts),
   post(parts),

@@ -10,7 +10,7 @@ export const reviews = section(reviewsContract, {
   schema: reviewsContract.operations.overview.output,
   timeoutMs: 400,
   maxStaleMs: hour,
-  // Reviews are only ever added to a product, so how many there are is their version.
+  // Reviews are only ever added, so their number is the version.
   versionOf: ({ summary }) => summary.count,
   // A review changes more than its event says.
   on: { reviewPosted: ({ productId }) => productId },

@@ -2,18 +2,20 @@ import { type Html, html } from '../../web/html.ts';
 
 const star = 'l2.9 6 6.6.9-4.8 4.6 1.2 6.5L10 16l-5.9 3 1.2-6.5L.5 7.9l6.6-.9z';
 
-/** The five stars that `stars` shows a part of: once on a page that has any. */
+/** The shape that `stars` uses: once on a page with stars. */
 export const starShapes = html`<svg class="visually-hidden" aria-hidden="true">
   <symbol id="five-stars" viewBox="0 0 100 20">
     ${[0, 20, 40, 60, 80].map((x) => html`<path transform="translate(${x})" d="M10 1${star}" />`)}
   </symbol>
 </svg>`;
 
-/** The average of `count` ratings with `sum` stars together, rounded once, half up: `4.4`, `4.0`. */
+/**
+ * The average of `count` ratings with `sum` stars together, rounded once, half up: `4.4`, `4.0`.
+ */
 export const formatAverage = (sum: number, count: number): string =>
   (Math.round((sum * 10) / count) / 10).toFixed(1);
 
-/** The average of `count` ratings with `sum` stars together, read out with one decimal. */
+/** Stars for the average of `count` ratings with `sum` stars together; its label is the number. */
 export const stars = (sum: number, count = 1): Html => {
   const value = formatAverage(sum, count).replace('.0', '');
   return html`<svg class="stars" viewBox="0 0 100 20" role="img" aria-label="${value} of 5 stars">

@@ -1,4 +1,5 @@
-import type { Review, Summary } from '@shop/shared/contracts/reviews';
+import type { Review, Summary, reviewsContract } from '@shop/shared/contracts/reviews';
+import type { Output } from '@shop/shared/protocol/contract';
 import { formatCount, formatDate, plural } from '../../web/format.ts';
 import { missingNote, staleNote } from '../../web/freshness.ts';
 import { type Html, html } from '../../web/html.ts';
@@ -7,13 +8,9 @@ import type { View } from '../../web/view.ts';
 import { reviewForm, toReviewForm } from './form.ts';
 import { formatAverage, starShapes, stars } from './stars.ts';
 
-/** All ratings of a product and its newest reviews. */
-interface ReviewOverview {
-  readonly summary: Summary;
-  readonly newest: readonly Review[];
-}
+type ReviewOverview = Output<typeof reviewsContract, 'overview'>;
 
-/** The stars of all ratings together: the summary's own average is rounded already. */
+/** The sum of all stars, since the average of the summary is rounded. */
 const sumOf = ({ histogram: counts }: Summary): number =>
   counts.reduce<number>((sum, given, index) => sum + given * (index + 1), 0);
 
@@ -51,7 +48,7 @@ const overall = (summary: Summary) =>
         ${histogram(summary)}
       </div>`;
 
-/** What people wrote may run in any direction, so each text finds its own. */
+/** Each text has its own direction. */
 const reviewItem = ({ rating, title, text, author, postedAt }: Review) =>
   html`<li>
     <article>
@@ -71,7 +68,7 @@ const newestReviews = (newest: readonly Review[]) =>
     ${newest.map(reviewItem)}
   </ol>`;
 
-/** One line that leads to the reviews; nothing where there are none to be seen. */
+/** A link to the reviews; null without reviews. */
 const ratingLine = (summary: Summary | undefined): Html | null =>
   !summary || summary.average === null
     ? null
@@ -80,7 +77,7 @@ const ratingLine = (summary: Summary | undefined): Html | null =>
         <a href="#reviews">${plural(summary.count, 'review')}</a>
       </p>`;
 
-/** How others rated the product, their newest words, and the form for more of them. */
+/** The ratings and newest reviews of the product, and the form for a new one. */
 export const reviewsView: View<ReviewOverview> = (overview, section, page) => ({
   heading: ratingLine(overview?.summary),
   last: html`<section id="reviews" class="band" aria-labelledby="reviews-title">

@@ -14,7 +14,7 @@ const timeoutMs = 1_000;
 
 const svg = 'image/svg+xml';
 
-/** A file that is the same for everyone; its name does not change when it does. */
+/** A static file; its name does not depend on its content. */
 interface Asset {
   readonly type: string;
   readonly content: string;
@@ -26,7 +26,7 @@ const toAsset = (type: string, content: string): Asset => {
   return { type, content, tag };
 };
 
-/** Drawings carry their own colours for light and dark, which style them and nothing else. */
+/** Drawings have inline styles, for their light and dark colours. */
 const drawingPolicy = {
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
 };
@@ -83,7 +83,7 @@ const picture = route({
   },
 });
 
-/** Stylesheet, icon, and pictures, which are drawn when they are asked for. */
+/** The stylesheet, the icon, and the pictures, which are drawn on request. */
 export const assetRoutes = (): readonly Route[] => [
   file('shop.css', 'text/css'),
   file('icon.svg', svg),

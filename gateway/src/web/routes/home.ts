@@ -29,7 +29,7 @@ const nextHref = (filters: HomeQuery, nextCursor: string | null): string | null 
   return `${first}${first.includes('?') ? '&' : '?'}cursor=${nextCursor}`;
 };
 
-/** Without its categories a list is still worth showing. */
+/** The categories; none where they are not available, since the list is shown without them. */
 const categoriesOrNone = async ({ clients }: ApiParts, context: CallContext) => {
   try {
     return await clients.of(productContract).call('categories', {}, context);
@@ -38,7 +38,7 @@ const categoriesOrNone = async ({ clients }: ApiParts, context: CallContext) => 
   }
 };
 
-/** A page of the list; its first one where the link has a place in another list. */
+/** A page of the list; the first page where the cursor is of another list. */
 const listProducts = async (
   { clients }: ApiParts,
   { cursor, ...list }: HomeQuery,
@@ -77,7 +77,7 @@ const findProducts = async (
   };
 };
 
-/** The shop's front: search, categories, and a list of products. */
+/** The home page: search, categories, and a list of products. */
 export const homeRoute = (parts: ApiParts): Route =>
   route({
     method: 'GET',

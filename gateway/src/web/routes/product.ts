@@ -12,16 +12,16 @@ import type { SectionDefinition } from '../../product-page/section.ts';
 import { createProductPage } from '../product-page.ts';
 import type { RefusedForm, ViewedPage } from '../view.ts';
 
-/** A product's page as it is to be shown to people. */
+/** The product page to show. */
 export interface ShownPage {
   readonly id: string;
   readonly context: CallContext;
   readonly query?: ViewedPage['query'];
-  /** The form on it that was refused, and the status that goes with the refusal. */
+  /** A refused form, and the HTTP status of the refusal. */
   readonly refused?: { readonly status: number; readonly form: RefusedForm };
 }
 
-/** Answers with product pages for people, whatever their sections. */
+/** Makes the function that answers with the HTML page of a product. */
 export const createShowProduct = (
   { runtime, composePage }: Pick<ProductPage, 'composePage'> & { readonly runtime: Runtime },
   sections: readonly SectionDefinition[],
@@ -37,7 +37,7 @@ export const createShowProduct = (
   };
 };
 
-/** The product page; its parameters are those that its sections know. */
+/** The product page; its query parameters are those of its sections. */
 export const productPageRoute = (
   { showProduct }: Pick<ApiParts, 'showProduct'>,
   sections: readonly SectionDefinition[],

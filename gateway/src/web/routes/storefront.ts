@@ -5,7 +5,7 @@ import { assetRoutes } from './assets.ts';
 import { homeRoute } from './home.ts';
 import { productPageRoute } from './product.ts';
 
-/** Everything that a browser needs to show the shop. */
+/** All routes for browsers. */
 export const storefrontRoutes = (
   parts: ApiParts,
   sections: readonly SectionDefinition[],

@@ -52,7 +52,7 @@ export const statusModel = (): StatusModel => ({
   streams: [
     {
       service: 'pricing',
-      lastSeq: 1_204,
+      seq: 1_204,
       lagEvents: 0,
       lagMs: 0,
       deadLetters: { count: 0, isFull: false, newest: undefined },
@@ -63,7 +63,7 @@ export const statusModel = (): StatusModel => ({
     },
     {
       service: 'inventory',
-      lastSeq: 88,
+      seq: 88,
       lagEvents: 12,
       lagMs: 3_400,
       deadLetters: {

@@ -16,7 +16,7 @@ export interface DeadLetterStatus {
 }
 
 /** A dead letter as it is shown to operators. */
-export interface DeadLetterSummary {
+interface DeadLetterSummary {
   readonly type: string;
   readonly key: string;
   readonly seq: number;

@@ -1,5 +1,5 @@
 import type { Collection, Db } from 'mongodb';
-import { inBackground, isInserted } from '../../service/mongo.ts';
+import { inBackground, isInserted } from '../../service/mongo-calls.ts';
 import { fromLine, toLine } from '../event-runs.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter-store.ts';
 

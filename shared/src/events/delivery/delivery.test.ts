@@ -6,7 +6,7 @@ import { createCluster } from '../../testing/cluster.ts';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
 import { MemoryNetwork } from '../../testing/memory-network.ts';
 import type { Outbox } from '../outbox.ts';
-import { createStamp } from '../pending-events.ts';
+import { eventMetadata } from '../pending-events.ts';
 import { meddledConsumer, meddledStores } from './testing/meddling.ts';
 import { startMortal } from './testing/mortal.ts';
 import { createThingsStores, readerService, thingsService } from './testing/things-service.ts';
@@ -93,7 +93,7 @@ test('an event of a call is published when the call ends', async () => {
   // As an outbox in a database, which cannot report new events.
   const unwatched: Outbox = {
     pending: (limit) => outbox.pending(limit),
-    settle: (events) => outbox.settle(events),
+    acknowledge: (events) => outbox.acknowledge(events),
   };
   await cluster.start({
     contract: changingContract,
@@ -101,7 +101,7 @@ test('an event of a call is published when the call ends', async () => {
       events: { outbox: unwatched, log },
       handlers: {
         async change(_input, context) {
-          const stamp = createStamp(context, runtime);
+          const stamp = eventMetadata(context, runtime);
           await new Promise<void>((resolve) => void runtime.after(20, resolve));
           outbox.add(changeTo(1, stamp));
           return {};

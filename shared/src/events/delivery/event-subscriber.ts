@@ -20,7 +20,7 @@ const roundTimeoutMs = 30_000;
 const shownEvents = 5;
 
 /** Options of `EventSubscriber`. */
-export interface EventSubscriberOptions<C extends Contract> extends ApplierOptions<C> {
+interface EventSubscriberOptions<C extends Contract> extends ApplierOptions<C> {
   readonly history: Pick<Client<HistoryContract>, 'call'>;
   readonly runtime: Runtime;
 }

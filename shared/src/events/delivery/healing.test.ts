@@ -122,7 +122,7 @@ test('B29: one of three consumers takes 200 ms an event: it reports its lag, and
   expectAll(followers, world);
 });
 
-test.each(['settle', 'position', 'append'])(
+test.each(['acknowledge', 'position', 'append'])(
   'B30: a relay is killed before "%s", and another replica takes over',
   async (killing) => {
     let meddle: Meddler = (_, perform) => perform();

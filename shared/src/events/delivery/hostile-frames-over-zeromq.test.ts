@@ -6,7 +6,7 @@ import type { Transport } from '../../protocol/transport.ts';
 import { maxResponseFrameBytes } from '../../protocol/wire/limits.ts';
 import { createZeromqTransport } from '../../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../../runtime.ts';
-import { allowListOf } from '../../service/doors.ts';
+import { allowListOf } from '../../service/allow-list.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { createWatchedKit } from '../../service/testing/watched-kit.ts';
 import { createCluster } from '../../testing/cluster.ts';

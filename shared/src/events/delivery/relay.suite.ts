@@ -129,7 +129,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
     test('the batch of a relay that died before settling is repeated with the same numbers', async () => {
       const things = await createRelayedThings(open);
       await things.change(1, 2, 3);
-      things.start('a', killedAt('settle'));
+      things.start('a', killedAt('acknowledge'));
       await things.pass(1_000);
       await things.change(4);
 
@@ -145,7 +145,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
     test('the batch of a dead relay is logged once, although many events of earlier times came since', async () => {
       const things = await createRelayedThings(open);
       await things.change(...numbers(601, 700));
-      things.start('a', killedAt('settle'));
+      things.start('a', killedAt('acknowledge'));
       await things.pass(1_000);
       await things.change(...numbers(1, 600));
 
@@ -236,7 +236,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
 
     test('a relay that regains the lease starts with the present outbox', async () => {
       const things = await createRelayedThings(open);
-      let failing: RegExp = /settle/;
+      let failing: RegExp = /acknowledge/;
       things.start('a', async (operation, perform) => {
         if (failing.test(operation)) throw new Error('the store is away');
         return perform();
@@ -265,7 +265,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       let isStuck = true;
       await things.change(...numbers(601, 700));
       things.start('a', async (operation, perform) => {
-        if (isStuck && operation === 'settle') throw new Error('the store is away');
+        if (isStuck && operation === 'acknowledge') throw new Error('the store is away');
         return perform();
       });
       for (const first of [501, 401, 301, 201, 101, 1]) {
@@ -282,7 +282,7 @@ export const relaySuite = (name: string, open: OpenStores): void => {
       expect(logged).toHaveLength(700);
     });
 
-    test.each(['acquire', 'pending', 'append', 'position', 'settle'])(
+    test.each(['acquire', 'pending', 'append', 'position', 'acknowledge'])(
       'no event is lost or duplicated while the store fails at "%s", and one warning is logged',
       async (failing) => {
         const things = await createRelayedThings(open);

@@ -30,7 +30,7 @@ const beatMs = 1_000;
 const retryMs = 1_000;
 
 /** Options of `startRelay`. */
-export interface RelayOptions {
+interface RelayOptions {
   readonly service: string;
   /** The holder of the lease: this start of this replica. */
   readonly holder: string;
@@ -73,9 +73,12 @@ interface Rounds {
 const createRounds = (options: RelayOptions): Rounds => {
   const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
   let lease: Lease | undefined;
-  /** Kept until it is settled: the log recognizes only its newest events when they are repeated. */
+  /**
+   * Kept until it is acknowledged: the log recognizes only its newest events when they are
+   * repeated.
+   */
   let batch: readonly PendingEvent[] = [];
-  /** Whether what the holder before left is settled. */
+  /** Whether what the holder before left is acknowledged. */
   let isTakenOver = false;
   let renewedAt = -Infinity;
   let beatAt = -Infinity;
@@ -109,7 +112,7 @@ const createRounds = (options: RelayOptions): Rounds => {
     await Promise.all(projections.map((projection) => projection.project(epoch, events)));
   };
 
-  /** Whether a rebuild has more to do. All events that are in the log are settled by now. */
+  /** Whether a rebuild has more to do. All events that are in the log are acknowledged by now. */
   const rebuild = async (): Promise<boolean> => {
     const isMore = await Promise.all(projections.map((projection) => projection.rebuild()));
     return isMore.includes(true);
@@ -127,7 +130,7 @@ const createRounds = (options: RelayOptions): Rounds => {
     const events = projections.length > 0 ? inLogOrder(logged) : [];
     if (events.length > 0) await project(events);
     const epoch = await publishLines(logged);
-    await outbox.settle(batch, { epoch, seq: events.at(-1)?.seq ?? lastOf(logged) });
+    await outbox.acknowledge(batch, { epoch, seq: events.at(-1)?.seq ?? lastOf(logged) });
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
     return isFull ? 'more' : 'some';

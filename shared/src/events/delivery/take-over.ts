@@ -9,8 +9,8 @@ interface Delivery {
 }
 
 /**
- * Settles the last batch of the log, which the holder before may have left: events of earlier times
- * may have come since, so many that the log would not recognize it behind them.
+ * Acknowledges the last batch of the log, which the holder before may have left: events of earlier
+ * times may have come since, so many that the log would not recognize it behind them.
  */
 export const takeOver = async (
   { log, outbox }: { readonly log: EventLog; readonly outbox: Outbox },
@@ -22,7 +22,7 @@ export const takeOver = async (
     const { epoch, events } = await log.read(after, log.maxBatchEvents);
     const seq = events.at(-1)?.seq ?? last;
     if (events.length > 0) await project(events);
-    const isLeft = await outbox.settle(events, { epoch, seq });
+    const isLeft = await outbox.acknowledge(events, { epoch, seq });
     if (isLeft) await publish(events.map(toLine));
     after = seq;
   }

@@ -40,7 +40,10 @@ export interface CallContext {
   readonly caller?: Caller | undefined;
   /** The user on whose behalf the call is made, if any. It is not passed on by itself. */
   readonly user?: User | undefined;
-  /** Set by the kit while a write with an idempotency key is worked on. Handlers pass it on unread. */
+  /**
+   * Set by the kit while a write with an idempotency key is worked on. Handlers pass it on
+   * unread.
+   */
   readonly write?: IdempotentWrite | undefined;
   /** 0 for the first try. A call that is itself a retry is not retried further down. */
   readonly attempt: number;
@@ -155,7 +158,7 @@ class ShorterContext implements CallContext {
 }
 
 /** What one call carries besides its trace and the name of its request. */
-export interface CallMetadata {
+interface CallMetadata {
   /** Shows on whose behalf the call is made. */
   readonly user?: string | undefined;
   /** Names the write. */

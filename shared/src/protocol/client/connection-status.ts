@@ -6,7 +6,7 @@ import type { PendingCalls } from './pending-calls.ts';
 import type { ReplicaHealth } from './replica-health.ts';
 
 /** The parts of a connection that its status is read from. */
-export interface ConnectionParts {
+interface ConnectionParts {
   readonly link: Pick<ReconnectingLink, 'isRefused' | 'problem'>;
   readonly handshake: Pick<Handshake, 'welcome'>;
   readonly liveness: Pick<Liveness, 'isSilent'>;

@@ -2,7 +2,7 @@ import { type Cancel, type Runtime, relaxed } from '../../runtime.ts';
 import { maxMissedPings, pingIntervalMs } from '../wire/limits.ts';
 
 /** The actions of a `Liveness` check. */
-export interface LivenessTasks {
+interface LivenessTasks {
   /** Sends a PING. */
   ping(): void;
   /** Called when nothing was received for too long. */

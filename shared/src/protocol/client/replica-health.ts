@@ -15,7 +15,7 @@ const lateMs = 100;
 const unknownMs = 60_000;
 
 /** Options of `ReplicaHealth`. */
-export interface ReplicaHealthOptions {
+interface ReplicaHealthOptions {
   readonly policy?: CallPolicy | undefined;
   /** Shared by all replicas of the service. */
   readonly suspects?: SuspectInputs | undefined;

@@ -18,7 +18,7 @@ import type { TimedOutCall } from './timed-out-call.ts';
 import type { Call, TriedCall } from './tried-call.ts';
 
 /** Options of `Replicas`. */
-export interface ReplicasOptions {
+interface ReplicasOptions {
   readonly service: string;
   /** The channel to connect to; default `calls`. */
   readonly channel?: Channel;

@@ -16,7 +16,7 @@ import { idempotencyKeyPattern } from '../wire/metadata.ts';
 import type { Replicas } from './replicas.ts';
 
 /** Options of `createServiceClient`. */
-export interface ServiceClientOptions {
+interface ServiceClientOptions {
   /** The connections to a channel of the service; clients may share them. */
   readonly replicasAt: (channel: Channel) => Replicas;
   readonly runtime: Runtime;

@@ -5,10 +5,10 @@ import { type Discovery, type Place, endpointAt } from './discovery.ts';
 const periodMs = 2_000;
 
 /** Resolves a name to its addresses; rejects with `ENOTFOUND` or `ENODATA` if there are none. */
-export type Resolve = (name: string) => Promise<readonly string[]>;
+type Resolve = (name: string) => Promise<readonly string[]>;
 
 /** Options of `dnsDiscovery`. */
-export interface DnsOptions {
+interface DnsOptions {
   readonly runtime: Runtime;
   /** Usually `resolve4` of `node:dns/promises`. */
   readonly resolve: Resolve;

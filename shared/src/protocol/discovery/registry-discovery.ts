@@ -14,7 +14,7 @@ const patience = 3;
 const readMs = 3_000;
 
 /** Options of `registryDiscovery`. */
-export interface RegistryDiscoveryOptions {
+interface RegistryDiscoveryOptions {
   readonly runtime: Runtime;
   readonly registry: ReplicaRegistry;
   /** Called when the registry has an invalid entry of a service; once, until it is gone. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ReplicaRegistry } from './replica-registry.ts';
 
-export interface RegistryUnderTest {
+interface RegistryUnderTest {
   readonly registry: ReplicaRegistry;
   /** Lets time pass until `attempt` does not throw any more. */
   eventually(attempt: () => Promise<void>): Promise<void>;

@@ -1,7 +1,7 @@
 import type { Cancel } from '../../runtime.ts';
 
 /** A write of a replica: an entry that expires unless it is renewed. */
-export interface EntryChange {
+interface EntryChange {
   readonly entry: string;
   /** The earlier entry of the same replica that this one replaces. */
   readonly previous?: string;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createMemoryKeys, newKeys } from '../../keys/memory-keys.ts';
 import { createKeyring } from '../../keys/keyring.ts';
 import { systemRuntime } from '../../runtime.ts';
-import { allowListOf } from '../../service/doors.ts';
+import { allowListOf } from '../../service/allow-list.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { createCluster } from '../../testing/cluster.ts';
 import { testContext } from '../../testing/context.ts';

@@ -15,7 +15,7 @@ import type { ServerOptions } from './server-options.ts';
 import type { Session } from './session.ts';
 
 /** Options of `CallsAtWork`. */
-export interface CallsAtWorkOptions extends Pick<
+interface CallsAtWorkOptions extends Pick<
   ServerOptions,
   'runtime' | 'metadata' | 'bulkheads' | 'onEnd' | 'onLate'
 > {

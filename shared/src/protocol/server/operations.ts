@@ -110,8 +110,10 @@ export const servedOperation = <I extends z.ZodType, O extends z.ZodType>(
 };
 
 /** What the kit does around the operations of a contract that ask for it. */
-export interface Interceptors {
-  /** Guards a write with an idempotency key; `aggregate` is the field that names what it changes. */
+interface Interceptors {
+  /**
+   * Guards a write with an idempotency key; `aggregate` is the field that names what it changes.
+   */
   idempotent(operation: string, aggregate?: string): Interceptor;
   /** Interceptor what only users with a role may do. */
   role(role: Role): Interceptor;

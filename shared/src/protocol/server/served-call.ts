@@ -9,7 +9,7 @@ import type { ServedContext, ServedOperation } from './operations.ts';
 import type { RequestItem } from '../wire/items.ts';
 
 /** The session of a call, as far as its calls need it. */
-export interface CallSession {
+interface CallSession {
   /** The calls that have not ended. */
   readonly calls: CallTable<ServedCall>;
   readonly authenticated: { readonly clockAheadMs: number } | undefined;
@@ -18,7 +18,7 @@ export interface CallSession {
 }
 
 /** Options of `ServedCall`. */
-export interface ServedCallOptions {
+interface ServedCallOptions {
   readonly runtime: Runtime;
   /** The connection that it came on. */
   readonly session: CallSession;

@@ -7,7 +7,7 @@ const sessionTimeoutMs = 15_000;
 const maxSessions = 4_096;
 
 /** Options of `Sessions`. */
-export interface SessionsOptions {
+interface SessionsOptions {
   readonly runtime: Runtime;
   readonly send: Listener['send'];
   /** The limit of calls per connection. */

@@ -21,7 +21,7 @@ export interface RequestHead {
 }
 
 /** The fixed part of an ERROR or REJECT item. */
-export interface FailureHead {
+interface FailureHead {
   readonly executed: Executed;
   readonly retryAfterMs: number | undefined;
 }

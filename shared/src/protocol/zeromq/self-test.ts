@@ -17,7 +17,7 @@ export class UnguardedSocketError extends Error {
 }
 
 /** A bound socket, the key that its allow-list has, and one that only another allow-list has. */
-export interface TestedSocket {
+interface TestedSocket {
   readonly kind: 'router' | 'publisher';
   readonly address: string;
   readonly publicKey: string;

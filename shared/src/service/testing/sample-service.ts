@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
 import { MemoryEventLog } from '../../events/memory-event-log.ts';
 import { MemoryOutbox } from '../../events/memory-outbox.ts';
-import { createStamp, toPendingEvent } from '../../events/pending-events.ts';
+import { eventMetadata } from '../../events/pending-events.ts';
 import { contract } from '../../protocol/contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Service } from '../service.ts';
@@ -63,12 +63,8 @@ export const sampleService = (runtime: Runtime): Service<typeof sampleContract> 
         },
         async change(_input, context) {
           const count = ++changes;
-          outbox.add(
-            toPendingEvent<typeof sampleContract>(
-              { type: 'changed', key: 'sample', version: count, data: { count } },
-              createStamp(context, runtime),
-            ),
-          );
+          const changed = { type: 'changed', key: 'sample', version: count, data: { count } };
+          outbox.add({ ...eventMetadata(context, runtime), ...changed });
           return { count };
         },
         async fail({ expected }) {

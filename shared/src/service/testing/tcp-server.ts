@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, type Socket, createServer } from 'node:net';
 
 /** Something at a free port of this machine that takes connections over TCP. */
-export interface TcpServer {
+interface TcpServer {
   readonly port: number;
   /** The same as an address of ZeroMQ. */
   readonly address: string;

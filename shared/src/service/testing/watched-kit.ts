@@ -20,7 +20,7 @@ export interface WatchedKit extends ProcessKit {
   readonly discovery: InProcessDiscovery;
 }
 
-export interface WatchedKitOptions {
+interface WatchedKitOptions {
   readonly name?: string;
   readonly runtime?: Runtime;
   readonly transport?: Transport;

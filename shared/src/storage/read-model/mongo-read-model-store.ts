@@ -2,7 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import { ServiceError } from '../../errors.ts';
 import type { CallContext } from '../../protocol/calls/context.ts';
 import { compiledAtFirst } from '../../protocol/compiled.ts';
-import { inBackground, inTime, isInserted } from '../../service/mongo-calls.ts';
+import { inBackground, withDeadline, isInserted } from '../../service/mongo-calls.ts';
 import type { Identified } from '../aggregate.ts';
 import type { Listed, Place, StoreQuery } from '../aggregate-store.ts';
 import { indexesOf, listPipeline } from '../mongo-list.ts';
@@ -58,14 +58,14 @@ export class MongoReadModelStore<D extends Identified> implements ReadModelStore
   }
 
   async findMany(ids: readonly string[], context: CallContext): Promise<readonly D[]> {
-    const documents = await inTime(context, (limits) =>
+    const documents = await withDeadline(context, (limits) =>
       this.#documents.find({ _id: { $in: [...ids] } }, { ...limits }).toArray(),
     );
     return documents.map((document) => this.#read(document));
   }
 
   async list(query: StoreQuery, context: CallContext): Promise<readonly Listed<D>[]> {
-    const documents = await inTime(context, (limits) =>
+    const documents = await withDeadline(context, (limits) =>
       this.#documents
         .aggregate<ReadModelDocument & { _place: Place }>(
           listPipeline(query, pathOf, { parts: 0 }),

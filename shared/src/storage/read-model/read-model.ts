@@ -6,7 +6,7 @@ import type { ReadModelDefinition } from './definition.ts';
 import type { ReadModelStore } from './read-model-store.ts';
 
 /** What a read model is made from. */
-export interface ReadModelOptions<D extends Identified> {
+interface ReadModelOptions<D extends Identified> {
   /** The name, for messages. */
   readonly name: string;
   readonly definition: ReadModelDefinition<D>;

@@ -15,7 +15,7 @@ type Loan = Identified & {
 };
 
 /** Opens an empty store; a second call of what it returns opens the same one, as a replica does. */
-export type OpenReadModelStore = () => () => Promise<ReadModelStore<Loan>>;
+type OpenReadModelStore = () => () => Promise<ReadModelStore<Loan>>;
 
 const at = (seq: number, epoch = 'e1') => ({ epoch, seq });
 const away = () => new ServiceError('UNAVAILABLE', 'away', { executed: 'no' });

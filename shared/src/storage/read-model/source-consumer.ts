@@ -18,14 +18,14 @@ const maxPages = 100_000;
 const lookUpTimeoutMs = 1_000;
 
 /** A source of a read model that is open. */
-export interface OpenSource {
+interface OpenSource {
   /** The service. */
   readonly name: string;
   readonly parts: SourceParts;
 }
 
 /** What a source's events are applied with. */
-export interface SourceConsumerOptions {
+interface SourceConsumerOptions {
   readonly source: OpenSource;
   /** All other sources of the read model. */
   readonly others: readonly OpenSource[];
@@ -48,7 +48,9 @@ export class SourceConsumer {
     this.#options = options;
   }
 
-  /** Undefined while a rebuild is under way: the follower then asks for a `reset`, which goes on. */
+  /**
+   * Undefined while a rebuild is under way: the follower then asks for a `reset`, which goes on.
+   */
   async position(): Promise<Position | undefined> {
     this.#state = await this.#store.state(this.#name);
     return this.#state?.position;

@@ -10,8 +10,10 @@ export interface Versioned {
   readonly version: number;
 }
 
-/** How one service's aggregates are read. `T` is what their event and the service's answers share. */
-export interface SourceReader<C extends Contract, T> {
+/**
+ * How one service's aggregates are read. `T` is what their event and the service's answers share.
+ */
+interface SourceReader<C extends Contract, T> {
   /** The fields of the read model that come from this source. */
   readonly fields: readonly string[];
   /** Their values in a state. */

@@ -134,7 +134,7 @@ export class CopyingGateway {
 }
 
 /** The state in the JSON of a price. */
-export const stateIn = (data: Buffer): State => {
+const stateIn = (data: Buffer): State => {
   const { current, version } = JSON.parse(data.toString());
   return { history: Math.floor((current.amount - version) / 1_000), version };
 };

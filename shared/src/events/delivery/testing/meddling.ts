@@ -15,7 +15,7 @@ export type Meddler = <T>(operation: string, perform: () => Promise<T>) => Promi
 export const meddledStores = ({ outbox, log }: Stores, meddle: Meddler): Stores => ({
   outbox: {
     pending: (limit) => meddle('pending', () => outbox.pending(limit)),
-    settle: (events) => meddle('settle', () => outbox.settle(events)),
+    acknowledge: (events) => meddle('acknowledge', () => outbox.acknowledge(events)),
     watch: (onAdded) => outbox.watch?.(onAdded) ?? (() => undefined),
   },
   log: {

@@ -29,7 +29,7 @@ const createMortal = (runtime: Runtime) => {
 };
 
 /** Options of a mortal replica. */
-export interface MortalOptions<C extends Contract> {
+interface MortalOptions<C extends Contract> {
   readonly cluster: Cluster;
   readonly runtime: Runtime;
   /** Starts the service in one process, whose operations all go through `meddle`. */

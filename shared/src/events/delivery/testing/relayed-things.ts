@@ -6,7 +6,7 @@ import { type Meddler, type Stores, meddledStores } from './meddling.ts';
 import { changeTo } from './things.ts';
 
 /** Stores under test, and how an event is written to an aggregate in them. */
-export interface OpenedStores extends Stores {
+interface OpenedStores extends Stores {
   add(event: PendingEvent): Promise<void>;
 }
 
@@ -14,7 +14,7 @@ export interface OpenedStores extends Stores {
 export type OpenStores = (runtime: FakeRuntime) => Promise<OpenedStores>;
 
 /** A published frame, and its relay. */
-export interface PublishedFrame extends EventFrame {
+interface PublishedFrame extends EventFrame {
   readonly holder: string;
   readonly bytes: number;
 }

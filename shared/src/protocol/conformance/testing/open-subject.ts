@@ -11,7 +11,7 @@ export class UnusableError extends Error {
 }
 
 /** Options of `openSubject`: the server to test, and how to reach it. */
-export interface SubjectOptions {
+interface SubjectOptions {
   readonly address: string;
   readonly service: string;
   /** The contract's JSON. */

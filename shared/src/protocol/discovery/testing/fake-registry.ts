@@ -2,7 +2,7 @@ import type { Runtime } from '../../../runtime.ts';
 import type { ReplicaRegistry } from '../replica-registry.ts';
 
 /** A registry in memory that can fail, be emptied, refuse writes and lose notices. */
-export interface FakeRegistry extends ReplicaRegistry {
+interface FakeRegistry extends ReplicaRegistry {
   /** Sets its faults; it starts with none. */
   set(faults: Partial<Faults>): void;
   /** It comes back after an outage, and tells all listeners. */

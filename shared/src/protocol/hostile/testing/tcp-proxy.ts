@@ -2,7 +2,7 @@ import { type Socket, connect } from 'node:net';
 import { openTcpServer } from '../../../service/testing/tcp-server.ts';
 
 /** A proxy between clients and a port of this machine. */
-export interface TcpProxy extends Disposable {
+interface TcpProxy extends Disposable {
   readonly address: string;
   /** All octets of the clients so far. */
   readonly said: readonly Buffer[];

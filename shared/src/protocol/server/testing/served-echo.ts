@@ -15,7 +15,7 @@ import type { ServedCall } from '../served-call.ts';
 import type { ServedEnd, ServerOptions } from '../server-options.ts';
 
 /** A call whose handler runs until a test ends it. */
-export interface Job {
+interface Job {
   readonly context: CallContext;
   finish(): void;
   fail(error: unknown): void;

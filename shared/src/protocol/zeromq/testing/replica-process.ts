@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { systemRuntime } from '../../../runtime.ts';
-import { allowListOf } from '../../../service/doors.ts';
+import { allowListOf } from '../../../service/allow-list.ts';
 import { openKeyring } from '../../../service/key-settings.ts';
 import { callersOf } from '../../access.ts';
 import { servedOperations } from '../../server/operations.ts';

@@ -8,8 +8,8 @@ import { type SourceEvent, source } from '../source.ts';
 
 const book = z.object({ id: z.string(), version: z.int(), genre: z.string() });
 const shelf = z.object({ id: z.string(), version: z.int(), copies: z.int() });
-export type Book = z.infer<typeof book>;
-export type Shelf = z.infer<typeof shelf>;
+type Book = z.infer<typeof book>;
+type Shelf = z.infer<typeof shelf>;
 
 const read = { idempotent: true, timeoutMs: 400, callers: ['library'] } as const;
 const byIds = z.object({ ids: z.array(z.string()) });

@@ -4,7 +4,7 @@ import { helloOf, request } from '../raw-peer.ts';
 import type { Chance } from './chance.ts';
 
 /** The sender, and the receiver. */
-export interface Speaker {
+interface Speaker {
   readonly pair: KeyPair;
   readonly serverKey: string;
 }

@@ -29,7 +29,7 @@ export class FuzzFailure extends Error {
 }
 
 /** Options of a run. */
-export interface Fuzz {
+interface Fuzz {
   readonly seed: number;
   /** Called before each round. */
   readonly isOver: (progress: Progress) => boolean;

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
-import { NowAndThen } from './now-and-then.ts';
+import { LogThrottle } from './log-throttle.ts';
 
 const setup = () => {
   const runtime = createFakeRuntime();
-  const nowAndThen = new NowAndThen(runtime, 1_000);
+  const throttle = new LogThrottle(runtime, 1_000);
   const told: (readonly [string, number])[] = [];
-  const say = (name: string) => nowAndThen.say(name, (count) => void told.push([name, count]));
+  const say = (name: string) => throttle.log(name, (count) => void told.push([name, count]));
   return { runtime, told, say };
 };
 

@@ -1,25 +1,25 @@
 import { Redis } from 'ioredis';
 import { type Login, authOf } from './login.ts';
 
-const patienceMs = 5_000;
+const timeoutMs = 5_000;
 
 /**
- * Runs `errand` on a connection of its own, for a job that asks Redis once, and closes that.
- * Rejects with the driver's error where Redis refuses, or does not answer within 5 s.
+ * Runs `work` on a connection of its own, and closes the connection. Rejects with the driver's
+ * error where Redis refuses, or does not answer within 5 s.
  */
-export const onRedis = async <T>(
+export const withRedis = async <T>(
   url: string,
   login: Login,
-  errand: (redis: Redis) => Promise<T>,
+  work: (redis: Redis) => Promise<T>,
 ): Promise<T> => {
   const redis = new Redis(url, {
     ...authOf(url, login),
     lazyConnect: true,
-    // They ask for more than a user with few rights may do, and Redis would note each refusal.
+    // Both use commands that a user with few rights may not run, and Redis logs each refusal.
     enableReadyCheck: false,
     disableClientInfo: true,
-    connectTimeout: patienceMs,
-    commandTimeout: patienceMs,
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
@@ -27,7 +27,7 @@ export const onRedis = async <T>(
   redis.on('error', (error) => void (refusal ??= error));
   try {
     await redis.connect();
-    return await errand(redis);
+    return await work(redis);
   } catch (error) {
     throw refusal ?? error;
   } finally {

@@ -4,7 +4,7 @@ import { newKeyPair } from '../keys/key-pair.ts';
 import { createMemoryKeys } from '../keys/memory-keys.ts';
 import { admittedAt, callersOf, channelsFor } from '../protocol/access.ts';
 import { type Contract, contract } from '../protocol/contract.ts';
-import { allowListOf } from './doors.ts';
+import { allowListOf } from './allow-list.ts';
 
 const body = z.strictObject({});
 const operation = { input: body, output: body, idempotent: true, timeoutMs: 1 };

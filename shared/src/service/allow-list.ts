@@ -5,8 +5,8 @@ import type { Incidents } from '../protocol/incidents.ts';
 import type { AllowList } from '../protocol/transport.ts';
 
 /**
- * Who may connect to one of a service's sockets: the services that its contract names there, by the
- * keys that they have at the moment. There is no other list of who may. Others are noted.
+ * The allow-list of one socket of a service: the services that its contract names there, by their
+ * present keys. No other list exists. A refused connection is noted as an incident.
  */
 export const allowListOf = (
   contract: Contract,

@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
-import { watchHeart } from './mongo-heart.ts';
+import { watchHeartbeats } from './mongo-watchdog.ts';
 
-/** A driver whose heart beats every 3.5 s until a test stops it, or it is connected anew. */
+/** A driver with a heartbeat every 3.5 s until a test stops it, or it is connected again. */
 const setup = ({ failures = 0 } = {}) => {
   const runtime = createFakeRuntime();
   const events = new EventEmitter();
@@ -29,7 +29,7 @@ const setup = ({ failures = 0 } = {}) => {
     },
   });
   const stops: (() => Promise<unknown>)[] = [];
-  watchHeart(client, {
+  watchHeartbeats(client, {
     runtime,
     log: pino({ enabled: false }),
     onStop: (task) => void stops.push(task),
@@ -37,7 +37,7 @@ const setup = ({ failures = 0 } = {}) => {
   return { runtime, done, stops, stopHeart: () => void (isBeating = false) };
 };
 
-test('a driver that stands still is connected anew, once', async () => {
+test('a driver without heartbeats is connected again, once', async () => {
   const { runtime, done, stopHeart } = setup();
   await runtime.advance(60_000);
   expect(done).toEqual([]);
@@ -48,7 +48,7 @@ test('a driver that stands still is connected anew, once', async () => {
   expect(done).toEqual(['close', 'connect']);
 });
 
-test('it is connected anew within eight seconds', async () => {
+test('it is connected again within eight seconds', async () => {
   const { runtime, done, stopHeart } = setup();
   await runtime.advance(60_000);
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { announce } from './announce.ts';
+import { registerReplica } from './register.ts';
 import { sampleContract } from './testing/sample-service.ts';
 import { createWatchedKit } from './testing/watched-kit.ts';
 
@@ -13,7 +13,7 @@ test('a service is known from then on, and its callers are sent elsewhere before
   });
   kit.onStop(async () => void happened.push('the service stops'));
 
-  announce(sampleContract, kit, endpoint);
+  registerReplica(sampleContract, kit, endpoint);
   await kit.stop();
 
   expect(happened).toEqual([
@@ -34,7 +34,7 @@ test('where replicas are found without, nothing is announced', async () => {
     },
   };
 
-  announce(sampleContract, { ...kit, network: { ...network, discovery } }, endpoint);
+  registerReplica(sampleContract, { ...kit, network: { ...network, discovery } }, endpoint);
   await kit.stop();
 
   expect(watched).toEqual([]);

@@ -3,20 +3,20 @@ import type { Contract } from '../protocol/contract.ts';
 import type { ServedOperations } from '../protocol/server/operations.ts';
 import type { ServerOptions } from '../protocol/server/server-options.ts';
 import { Server } from '../protocol/server/server.ts';
-import { allowListOf } from './doors.ts';
+import { allowListOf } from './allow-list.ts';
 import type { ProcessKit } from './process-kit.ts';
 
-/** One of a service's sockets for calls, and what answers there. */
+/** One of a service's sockets for calls, with its server. */
 export interface OpenChannel {
   readonly channel: Channel;
   readonly address: string;
   readonly server: Server;
-  /** Ends at once: whoever is to be told was told by the server's drain. */
+  /** Closes at once; callers were told before, by the server's drain. */
   close(): Promise<void>;
 }
 
-/** What is behind all channels of a service. */
-export interface ChannelOptions extends Pick<
+/** What all channels of a service share. */
+interface ChannelOptions extends Pick<
   ServerOptions,
   'metadata' | 'onEnd' | 'onLate' | 'onRefused'
 > {
@@ -24,7 +24,7 @@ export interface ChannelOptions extends Pick<
   readonly operations: ServedOperations;
 }
 
-/** Opens a channel for those whom the contract names; rejects when its address is taken. */
+/** Opens a channel for the callers that the contract names; rejects when its address is taken. */
 export const openChannel = async (
   contract: Contract,
   channel: Channel,
@@ -34,7 +34,7 @@ export const openChannel = async (
   const { transport, keyring, self, policy, incidents } = kit.network;
   const isHere = (name: string) => channelOf(contract.operations[name] ?? {}) === channel;
 
-  // A frame that comes before there is a server is not read: whoever sent it greets again.
+  // A frame that arrives before the server exists is dropped: its sender repeats the handshake.
   let read = (_peer: string, _frame: Buffer): void => undefined;
   const allowList = allowListOf(contract, channel, keyring, incidents);
   const listener = await transport.listen(address, allowList, (peer, frame) => read(peer, frame));

@@ -3,7 +3,7 @@ import type { AppParts } from '../app.ts';
 import { Admission } from './admission.ts';
 import type { AdmissionParts } from './admission.ts';
 import { createBasePath } from './base-path.ts';
-import type { Serve } from './connections/turns.ts';
+import type { Serve } from './connections/request-queue.ts';
 import { createCrossOrigin } from './cross-origin.ts';
 import type { GuardSettings } from './guard.ts';
 import { limitConnections } from './limits/connection-limit.ts';
@@ -15,42 +15,45 @@ import type { Route } from './route.ts';
 import { createHttpServer, httpLimits } from './server.ts';
 import type { HttpLimits } from './server.ts';
 
-/** What the doors of a gateway are built from. */
-export interface DoorSettings extends GuardSettings {
-  /** What who changes prices and stock has to know. */
+/** The settings of the HTTP listeners of a gateway. */
+export interface ListenerSettings extends GuardSettings {
+  /** The token for changes of prices and stock. */
   readonly adminToken: string;
-  /** Sockets that share the port; more than one where nobody else may listen there. Default 1. */
+  /**
+   * The number of sockets that share the port; above 1 only where no other process may. Default
+   * 1.
+   */
   readonly sockets?: number;
-  /** The path under which others see the shop, such as `/shop`; default: the root. */
+  /** The path under which clients see the shop, such as `/shop`; default: the root. */
   readonly basePath?: string | undefined;
   /** Origins whose pages may use the API; default: none. */
   readonly corsOrigins?: readonly string[] | undefined;
   readonly http?: Partial<HttpLimits>;
 }
 
-export interface DoorParts
+interface ListenerParts
   extends
     Omit<AppParts, 'admission' | 'settings' | 'basePath'>,
     Pick<AdmissionParts, 'onTurnedAway'> {
-  readonly settings: DoorSettings;
+  readonly settings: ListenerSettings;
   readonly maxInFlight: number;
-  /** Told of the door's admission. */
+  /** Called once with the admission, to measure it. */
   readonly measure?: (admission: { readonly limit: number }) => void;
 }
 
-/** A port of the gateway with routes of its own. */
-export interface Door {
+/** An HTTP listener: a port of the gateway with its own routes. */
+export interface HttpListener {
   readonly routes: readonly Route[];
-  /** Resolves to the port: a free one when asked for port 0. */
+  /** Resolves to the port: a free one for port 0. */
   start(port: number, host?: string): Promise<number>;
-  /** Ends the connections on which nothing is asked at present. */
+  /** Ends the idle connections. */
   endIdle(): Promise<void>;
-  /** Takes nothing new, and lets answers in progress out for so long. */
+  /** Accepts nothing new, and gives answers in progress `ms` to be sent. */
   close(ms: number): Promise<void>;
 }
 
-/** Builds a door that is not open yet: what is too much, what may not be, then the routes. */
-export const createDoor = (given: DoorParts): Door => {
+/** Makes a listener that is not started: CORS, rate limits, load shedding, then the routes. */
+export const createHttpListener = (given: ListenerParts): HttpListener => {
   const { runtime, settings, routes, limits, observer } = given;
   const basePath = createBasePath(settings.basePath ?? '');
   const problemPage = (problem: Problem) => basePath.outward(given.problemPage(problem));
