@@ -115,7 +115,7 @@ interface Interceptors {
    * Guards a write with an idempotency key; `aggregate` is the field that names what it changes.
    */
   idempotent(operation: string, aggregate?: string): Interceptor;
-  /** Interceptor what only users with a role may do. */
+  /** Guards what only users with a role may do. */
   role(role: Role): Interceptor;
 }
 
