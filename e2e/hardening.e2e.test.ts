@@ -77,7 +77,7 @@ const refusal = async (attempt: Promise<string>): Promise<string> => {
 
 beforeAll(async () => {
   // Reviews are counted in Redis.
-  stack = await startStack({ environment: { REVIEWS_PER_HOUR: '1000' } });
+  stack = await startStack({ environment: { BASKETS_PER_HOUR: '1000' } });
   shop = createShop(stack.url, stack.backOffice);
   containers = new Map(
     await Promise.all(everyone.map(async (name) => [name, await inspected(name)] as const)),
