@@ -28,6 +28,8 @@ const make = (...args: readonly string[]) =>
   spawnSync('make', ['--old-file=package-lock.json', ...args, `KEYS=${folder}`], {
     cwd: root,
     encoding: 'utf8',
+    // Not the arguments of a make that runs these tests.
+    env: { ...process.env, MAKEFLAGS: '', ONLY: '' },
   });
 
 const read = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
