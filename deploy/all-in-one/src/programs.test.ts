@@ -52,7 +52,8 @@ const startDemo = (variables: Readonly<Record<string, string>>) =>
   });
 
 /** Where the services with ten ports each have room, below the ports that systems give out. */
-const firstPort = () => `${10_000 + 200 * Math.floor(Math.random() * 100)}`;
+let lastPort = 10_000 + 100 * Math.floor(Math.random() * 200);
+const firstPort = () => `${(lastPort += 100)}`;
 
 /** The services that `reports` may follow. */
 const followed = (await everyContract())
