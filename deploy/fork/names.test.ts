@@ -34,7 +34,7 @@ const present = {
     'e2e/shop.gifts.test.ts',
   ],
   containers: 'services:\n  mongo-users:\n    image: x\n',
-  sections: "import { stockRoutes } from './inventory/routes.ts';",
+  sections: "import { stockRoutes } from './levels/routes.ts';",
 };
 
 test.each([

@@ -22,7 +22,7 @@ const camel = (name: string): string =>
 
 /** What the files of a service use under these names. */
 const usedNames =
-  /^(all|contract|fake|html|id|ids|line|minute|route|run|sample|section|service|teapot|text|timestamp|version|z)$/;
+  /^(all|contract|fake|html|id|ids|line|minute|route|run|sample|section|service|teapot|text|timestamp|version|written|z)$/;
 
 /** Whether a file of the service can give something this name. */
 const isFree = (name: string): boolean => {

@@ -18,13 +18,13 @@ const contractFile = (
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
 import { id, ids, timestamp, version } from './common.ts';
-import { line } from './texts.ts';
+import { line, written } from './texts.ts';
 
 /** What is noted about one product. */
 export const ${oneVariable} = z.object({
   /** The product's. */
   id,
-  text: line(200),
+  text: written,
   version,
   updatedAt: timestamp,
 });

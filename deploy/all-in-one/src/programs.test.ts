@@ -28,6 +28,8 @@ const make = (...args: readonly string[]) =>
   spawnSync('make', ['--old-file=package-lock.json', ...args, `KEYS=${folder}`], {
     cwd: root,
     encoding: 'utf8',
+    // Not the arguments of a make that runs these tests.
+    env: { ...process.env, MAKEFLAGS: '', ONLY: '' },
   });
 
 const read = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
@@ -50,7 +52,8 @@ const startDemo = (variables: Readonly<Record<string, string>>) =>
   });
 
 /** Where the services with ten ports each have room, below the ports that systems give out. */
-const firstPort = () => `${10_000 + 200 * Math.floor(Math.random() * 100)}`;
+let lastPort = 10_000 + 100 * Math.floor(Math.random() * 200);
+const firstPort = () => `${(lastPort += 100)}`;
 
 /** The services that `reports` may follow. */
 const followed = (await everyContract())
