@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { startRelay } from '../events/delivery/relay.ts';
+import { fromLine } from '../events/event-runs.ts';
 import { MemoryEventLog } from '../events/memory-event-log.ts';
 import { MemoryOutbox } from '../events/memory-outbox.ts';
 import type { EventLog } from '../events/outbox.ts';
@@ -21,9 +22,9 @@ const stamp = { version: 1, updatedAt: at(0) };
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Votes whose relay counts them. */
-const setup = () => {
+const setup = (keptEvents = 1_000) => {
   const runtime = createFakeRuntime();
-  const log = new MemoryEventLog(runtime);
+  const log = new MemoryEventLog(runtime, { keptEvents });
   const outbox = new MemoryOutbox();
   const votes = new Set<string>();
   const counts = new MemoryProjectionStore<number>();
@@ -64,7 +65,7 @@ const setup = () => {
     votes.add(id);
     outbox.add(voteAt(id, 1));
   };
-  return { runtime, log, outbox, start, count, cast };
+  return { runtime, log, outbox, projectorOn, start, count, cast };
 };
 
 describe('a projection', () => {
@@ -86,6 +87,24 @@ describe('a projection', () => {
 
     expect(await outbox.pending(10)).toEqual([]);
     expect(await count()).toBe(3);
+  });
+
+  test('does not go past a gap of a batch that the log no longer has, and is rebuilt', async () => {
+    const { log, outbox, projectorOn, count, cast } = setup(2);
+    const projector = projectorOn(log);
+    while (await projector.rebuild());
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) cast(id);
+    const pending = await outbox.pending(10);
+    const lease = await log.acquire('holder', 5_000);
+    const lines = lease && (await log.append(lease, pending));
+    const { epoch, seq } = await log.position();
+    await outbox.acknowledge(pending, { epoch, seq });
+    const logged = lines?.map(fromLine) ?? [];
+
+    await projector.project(epoch, [...logged.slice(0, 2), ...logged.slice(4)]);
+    while (await projector.rebuild());
+
+    expect(await count()).toBe(6);
   });
 
   test('counts what a lost log had when another log takes its place', async () => {

@@ -41,13 +41,11 @@ class RunningProjector<S, D, A extends AggregateState> implements Projector {
     return this.#guarded(async () => {
       const { live } = this.#options.store;
       const head = await live.head();
-      const [first] = events;
-      this.#isLive =
-        first !== undefined &&
-        this.#isUsable(head, epoch, Infinity) &&
-        (await this.#catchUp(live, head, first.seq - 1));
-      const caughtUp = this.#isLive ? await live.head() : undefined;
-      if (caughtUp) await this.#fold(live, caughtUp, events);
+      if (!this.#isUsable(head, epoch, Infinity)) return void (this.#isLive = false);
+      const follows = events.every(({ seq }, index) => seq === head.seq + 1 + index);
+      if (follows) await this.#fold(live, head, events);
+      // A batch may leave out events that another relay has logged: the log has them.
+      this.#isLive = follows || (await this.#catchUp(live, head, events.at(-1)?.seq ?? 0));
     }, undefined);
   }
 
