@@ -6,7 +6,7 @@ import { createFakeClients } from './testing/fake-clients.ts';
 test('the gateway is ready when it has once reached the service that no page can do without', async () => {
   const { clients, behave } = createFakeClients();
   for (const { name } of sections) behave(name, 'failing');
-  const check = createContactCheck(clients);
+  const check = createContactCheck(clients, sections);
 
   await expect(check()).rejects.toThrow('not reached yet: product');
 

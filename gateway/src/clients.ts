@@ -2,8 +2,6 @@ import { ServiceError } from '@shop/shared/errors';
 import type { Client } from '@shop/shared/protocol/calls/client';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { Kit } from '@shop/shared/service/service';
-import type { SectionDefinition } from './product-page/section.ts';
-import { sections as pageSections } from './sections/index.ts';
 
 /** The replicas of a service, as its client sees them. */
 type Replicas = Pick<Client<Contract>, 'replicas'>;
@@ -16,10 +14,16 @@ export interface Clients {
   opened(): ReadonlyMap<string, Replicas>;
 }
 
+/** A service that the gateway calls; it is ready once it has reached the required ones. */
+interface CalledService {
+  readonly contract: Contract;
+  readonly required: boolean;
+}
+
 /** Connects to the services of the page's sections at once, to others at first use. */
 export const openClients = (
   kit: Pick<Kit, 'client'>,
-  sections: readonly SectionDefinition[] = pageSections,
+  sections: readonly CalledService[],
 ): Clients => {
   const opened = new Map<string, Replicas>();
   const of = <C extends Contract>(contract: C): Client<C> => {
@@ -38,13 +42,10 @@ export const openClients = (
  * on: a later outage degrades answers but does not take the gateway out of rotation. An optional
  * service that is missing is a missing section.
  */
-export const createContactCheck = (
-  clients: Clients,
-  sections: readonly SectionDefinition[] = pageSections,
-) => {
+export const createContactCheck = (clients: Clients, sections: readonly CalledService[]) => {
   const missing = new Map(
-    sections.flatMap(({ name, contract, required }) =>
-      required ? [[name, clients.of(contract)] as const] : [],
+    sections.flatMap(({ contract, required }) =>
+      required ? [[contract.service, clients.of(contract)] as const] : [],
     ),
   );
 

@@ -8,6 +8,7 @@ import { httpSettingsOf } from './edge/http-settings.ts';
 import { openRedisCounters } from './edge/limits/redis-counters.ts';
 import { createGateway } from './gateway.ts';
 import { RedisCopyStore } from './product-page/copies/redis-copy-store.ts';
+import { sections } from './sections/index.ts';
 
 const newAdminToken = () => {
   const token = randomBytes(24).toString('base64url');
@@ -22,8 +23,8 @@ await runProcess('gateway', settings, async (config, kit) => {
   const login = redisLogin(config);
   const redis = await openRedis(kit, config.REDIS_URL, login);
   const cache = config.CACHE_URL ? await openRedis(kit, config.CACHE_URL, login, 'cache') : redis;
-  const clients = openClients(kit);
-  kit.check('services', createContactCheck(clients));
+  const clients = openClients(kit, sections);
+  kit.check('services', createContactCheck(clients, sections));
 
   const gateway = createGateway({
     ...kit,

@@ -8,6 +8,7 @@ import { untilContact } from '../shop/contact.ts';
 import { watchChanges } from '../shop/heard-changes.ts';
 import { endWithRunner, serveCommands } from './commands.ts';
 import { profileCommands } from './profiling.ts';
+import { sections } from '@shop/gateway/sections/index';
 
 endWithRunner();
 const { watching, heard } = watchChanges();
@@ -15,7 +16,7 @@ let port = 0;
 
 await runProcess('gateway', z.object({}), async (_settings, kit) => {
   const { runtime } = kit;
-  const clients = openClients(kit);
+  const clients = openClients(kit, sections);
   await untilContact([...clients.opened().values()], runtime);
   const gateway = createGateway({
     ...kit,

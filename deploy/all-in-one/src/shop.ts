@@ -22,6 +22,7 @@ import { startService } from '@shop/shared/service/start-service';
 import { Registry } from 'prom-client';
 import { type DemoKeys, keysInMemory } from './demo-keys.ts';
 import { metricsText } from './metrics.ts';
+import { sections } from '@shop/gateway/sections/index';
 
 /** What the shop in one process is made with. */
 interface ShopOptions {
@@ -158,7 +159,7 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
   checkPort('BACK_OFFICE_PORT', options.backOfficePort, services);
 
   const kit = await openKit('gateway');
-  const clients = openClients(kit);
+  const clients = openClients(kit, sections);
   const parts = new Map(kits.map(({ network, metrics }) => [network.self.service, metrics]));
   if (processMetrics) parts.set('demo', processMetrics);
   const gateway: Gateway = createGateway({

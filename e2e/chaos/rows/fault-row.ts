@@ -7,37 +7,8 @@ import type { Figures } from '../figures/figures.ts';
 import { noPageFailed, noneFailed } from '../figures/judge.ts';
 import { detectedAfterMs, wholeAfterMs } from '../figures/recovery.ts';
 import { comparison, ms, percent, seconds } from '../figures/words.ts';
-import type { LoadOrder } from '../load/messages.ts';
-import type { Check, Outcome, Row } from './row.ts';
+import type { Bounds, Check, Fault, Outcome, Row } from './row.ts';
 import { judged, underLoad } from './under-load.ts';
-
-/** What must be seen of a fault; what is left out is not asked for. */
-export interface Bounds {
-  /** No page fails, or no request at all. Without it pages may fail, and the row says which. */
-  readonly fails?: 'no page' | 'no request';
-  /** The sections that may be less than `ok` meanwhile; others are so on one page in a thousand. */
-  readonly lacks?: readonly string[];
-  /** The most of all sections that may be less than `ok`. */
-  readonly degradedShare?: number;
-  /** Until pages no longer wait. */
-  readonly detectMs?: number;
-  /** Until 99.9 % of the pages are whole, from when all is mended. */
-  readonly recoverMs?: number;
-  readonly p99Ms?: number;
-}
-
-/** A fault that comes, stays for a while and is mended. */
-export interface Fault extends Pick<Row, 'name' | 'matrix' | 'does' | 'shows' | 'less'> {
-  readonly forSeconds: number;
-  /** What is made ready before the load comes, and how that is undone afterwards. */
-  readonly prepare?: (arena: Arena) => Promise<Heal>;
-  /** Breaks something, and resolves to how it is mended. */
-  readonly inflict: (arena: Arena) => Promise<Heal>;
-  /** What else is looked at while it is broken. */
-  readonly probe?: (arena: Arena) => Promise<readonly Check[]>;
-  readonly order?: Partial<LoadOrder>;
-  readonly bounds: Bounds;
-}
 
 /** The page's own deadline, and what a busy machine adds. */
 const pageP99Ms = 1_050;

@@ -4,8 +4,7 @@ import { openLink } from '../faults/toolbox.ts';
 import type { Link } from '../faults/toolbox.ts';
 import type { Weather } from '../faults/inside/weather.ts';
 import { faultRow } from './fault-row.ts';
-import type { Fault } from './fault-row.ts';
-import type { Row } from './row.ts';
+import type { Fault, Row } from './row.ts';
 import { lastOf } from './services.ts';
 
 /** Before which port of which service a link is put. */

@@ -6,8 +6,7 @@ import type { RedisServer } from '../../src/redis.ts';
 import type { Arena } from '../arena.ts';
 import type { Heal } from '../faults/network.ts';
 import { faultRow } from './fault-row.ts';
-import type { Bounds } from './fault-row.ts';
-import type { Check } from './row.ts';
+import type { Bounds, Check } from './row.ts';
 
 const registryKey = 'shop:discovery:recommendations';
 

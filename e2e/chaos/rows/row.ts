@@ -1,5 +1,6 @@
 import type { Arena } from '../arena.ts';
-import type { Fault } from './fault-row.ts';
+import type { Heal } from '../faults/network.ts';
+import type { LoadOrder } from '../load/messages.ts';
 
 /** Something that must hold. */
 export interface Check {
@@ -47,4 +48,32 @@ export interface Row {
   readonly fault?: Fault;
   /** Leaves the shop as it found it: one replica of each service. */
   run(arena: Arena): Promise<Outcome>;
+}
+
+/** What must be seen of a fault; what is left out is not asked for. */
+export interface Bounds {
+  /** No page fails, or no request at all. Without it pages may fail, and the row says which. */
+  readonly fails?: 'no page' | 'no request';
+  /** The sections that may be less than `ok` meanwhile; others are so on one page in a thousand. */
+  readonly lacks?: readonly string[];
+  /** The most of all sections that may be less than `ok`. */
+  readonly degradedShare?: number;
+  /** Until pages no longer wait. */
+  readonly detectMs?: number;
+  /** Until 99.9 % of the pages are whole, from when all is mended. */
+  readonly recoverMs?: number;
+  readonly p99Ms?: number;
+}
+
+/** A fault that comes, stays for a while and is mended. */
+export interface Fault extends Pick<Row, 'name' | 'matrix' | 'does' | 'shows' | 'less'> {
+  readonly forSeconds: number;
+  /** What is made ready before the load comes, and how that is undone afterwards. */
+  readonly prepare?: (arena: Arena) => Promise<Heal>;
+  /** Breaks something, and resolves to how it is mended. */
+  readonly inflict: (arena: Arena) => Promise<Heal>;
+  /** What else is looked at while it is broken. */
+  readonly probe?: (arena: Arena) => Promise<readonly Check[]>;
+  readonly order?: Partial<LoadOrder>;
+  readonly bounds: Bounds;
 }

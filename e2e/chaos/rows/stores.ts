@@ -2,9 +2,8 @@ import { docker } from '../../src/compose-project.ts';
 import { askRedis } from '../../src/redis.ts';
 import type { Arena } from '../arena.ts';
 import { faultRow } from './fault-row.ts';
-import type { Fault } from './fault-row.ts';
 import { redisFull } from './redis-full.ts';
-import type { Row } from './row.ts';
+import type { Fault, Row } from './row.ts';
 import { lastOf, services } from './services.ts';
 
 const flush = ({ stack }: Arena) =>

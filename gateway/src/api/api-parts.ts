@@ -4,7 +4,7 @@ import type { Runtime } from '@shop/shared/runtime';
 import type { Clients } from '../clients.ts';
 import type { Answer } from '../edge/answer.ts';
 import type { ProductPage } from '../product-page/product-page.ts';
-import type { ShownPage } from '../web/routes/product.ts';
+import type { ShownPage } from '../web/view.ts';
 
 /** Makes a write, with what it changes: see `createWrite`. */
 export type Write = <C extends Contract, K extends OperationName<C>>(

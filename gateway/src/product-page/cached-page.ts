@@ -1,5 +1,6 @@
 import { aged, writePage } from './page.ts';
-import type { Page, Section } from './page.ts';
+import type { Section } from './composed-section.ts';
+import type { Page } from './page.ts';
 
 /** Stands for an age; JSON never has this byte. */
 const gap = '\0';

@@ -7,7 +7,8 @@ import type { StaleIfErrorCache } from './copies/stale-if-error-cache.ts';
 import { createJoin } from './joins.ts';
 import type { Lookups } from './lookup-cache.ts';
 import { liveSection, missingSection, outdated, staleSection, toPage } from './page.ts';
-import type { Page, Section } from './page.ts';
+import type { Section } from './composed-section.ts';
+import type { Page } from './page.ts';
 import { shareOfServices } from './policy.ts';
 
 /** What a page is put together from. */

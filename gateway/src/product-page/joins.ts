@@ -5,9 +5,9 @@ import type { Runtime } from '@shop/shared/runtime';
 import type { Batch, Lookups } from './lookup-cache.ts';
 import type { Lookup } from './lookup.ts';
 import { outdated } from './page.ts';
-import type { Section } from './page.ts';
 import { joinTimeoutMs } from './policy.ts';
-import type { JoinedItem, SectionDefinition } from './section.ts';
+import type { JoinedItem, Section } from './composed-section.ts';
+import type { SectionDefinition } from './section.ts';
 
 /** A section with what is joined to its items. */
 interface Joined {

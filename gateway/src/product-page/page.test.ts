@@ -4,7 +4,8 @@ import { errorCodes } from '@shop/shared/errors';
 import type { ErrorCode } from '@shop/shared/errors';
 import { CachedPage } from './cached-page.ts';
 import { joinBytes, pageBytes, writePage } from './page.ts';
-import type { Page, Section } from './page.ts';
+import type { Section } from './composed-section.ts';
+import type { Page } from './page.ts';
 import { isRetryable } from '@shop/shared/errors';
 
 const sectionNames = ['product', 'pricing', 'a-sixth'];

@@ -1,26 +1,7 @@
 import { isRetryable } from '@shop/shared/errors';
 import type { Copied } from './copies/stale-if-error-cache.ts';
-import type { JoinedItem, Purchasable, SectionDefinition } from './section.ts';
-
-/** One section of a product page, which stands or falls alone. */
-export interface Section {
-  readonly name: string;
-  /**
-   * `stale`: the last good copy, or the answer of a service that is behind; `shed`: the service was
-   * too busy, and there is no copy.
-   */
-  readonly status: 'ok' | 'stale' | 'unavailable' | 'shed';
-  /** How old `data` is; without data, how long ago the service last answered, 0 if it never did. */
-  readonly ageMs: number;
-  readonly source: 'live' | 'cache';
-  /** JSON bytes, checked against the contract; undefined where there is nothing to show. */
-  readonly data: Buffer | undefined;
-  /** What it says of whether the product can be bought. */
-  readonly purchasable: Purchasable;
-  /** The items that something of other products is joined to. */
-  readonly joined: readonly JoinedItem[];
-  readonly error?: string;
-}
+import type { Purchasable, Section } from './composed-section.ts';
+import type { SectionDefinition } from './section.ts';
 
 /** A product page as it is put together: the same one for programs and for people. */
 export interface Page {

@@ -10,15 +10,12 @@ import type {
 } from '@shop/shared/protocol/contract';
 import type { Pieces, View, ViewedPage } from '../web/view.ts';
 import type { Lookup } from './lookup.ts';
-import type { Section } from './page.ts';
+import type { JoinedItem, Purchasable, Section } from './composed-section.ts';
 
 /** A call to a service: the operation, and its input. */
 export type Question<C extends Contract> = {
   [K in OperationName<C>]: readonly [operation: K, input: Input<C, K>];
 }[OperationName<C>];
-
-/** Whether a product can be bought: `unknown` leaves it to the moment when someone tries. */
-export type Purchasable = boolean | 'unknown';
 
 /** The other products that the items of a list are about, and what is shown of them. */
 interface Joins<Item> {
@@ -69,13 +66,6 @@ interface SectionOptions<C extends Contract, S extends z.ZodType, V extends z.Zo
   /** What people call it, in a sentence: `price`. */
   readonly label: string;
   readonly view: View<NonNullable<z.output<V>>>;
-}
-
-/** A list's item whose joined fields are still missing. */
-export interface JoinedItem {
-  readonly productId: string;
-  /** Its JSON without the closing bracket. */
-  readonly opening: string;
 }
 
 /** The little that the gateway reads of a section's data. */

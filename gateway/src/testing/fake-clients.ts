@@ -6,6 +6,7 @@ import { servedContext } from '@shop/shared/testing/context';
 import { openClients } from '../clients.ts';
 import { createFakeShop } from './fake-shop.ts';
 import type { AnyHandlers } from './fake-shop.ts';
+import { sections } from '../sections/index.ts';
 
 /**
  * How a service answers: `slow` is what a caller sees when its time is over, `hanging` waits until
@@ -144,7 +145,7 @@ export const createFakeClients = () => {
   };
   return {
     ...shop,
-    clients: openClients({ client }),
+    clients: openClients({ client }, sections),
     calls,
     /** From now on the service says that it is so far behind; undefined: that it is not. */
     fallBehind: (service: string, ms?: number) =>

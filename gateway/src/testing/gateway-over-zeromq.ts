@@ -20,6 +20,7 @@ import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
 import { createCountingTransport } from './counting-transport.ts';
 import { fakes } from './fake-shop.ts';
 import { adminToken } from './running-gateway.ts';
+import { sections } from '../sections/index.ts';
 
 const names = ['gateway', ...fakes.map(({ contract }) => contract.service)];
 
@@ -81,8 +82,8 @@ const openGateway = async (
   const network = createNetwork({ name: 'gateway', keyring, transport, discovery, runtime });
   const log = pino({ level: 'silent' });
   const kit = createKit({ network, runtime, log, metrics: new Registry() });
-  const clients = openClients(kit);
-  await eventually(createContactCheck(clients));
+  const clients = openClients(kit, sections);
+  await eventually(createContactCheck(clients, sections));
   const parts = { runtime, log, metrics: kit.metrics, clients };
   const copies = new MemoryCopyStore(runtime);
   const gateway = createGateway({ ...parts, copies, settings: { adminToken, limits: noLimits } });

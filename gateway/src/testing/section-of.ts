@@ -1,5 +1,6 @@
 import { fail } from 'node:assert';
-import type { Page, Section } from '../product-page/page.ts';
+import type { Section } from '../product-page/composed-section.ts';
+import type { Page } from '../product-page/page.ts';
 
 /** A section of a page by its name. */
 export const sectionOf = ({ sections }: Pick<Page, 'sections'>, wanted: string): Section =>

@@ -1,4 +1,5 @@
-import type { Section } from '../product-page/page.ts';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Section } from '../product-page/composed-section.ts';
 import type { Html } from './html.ts';
 
 /** The slots of the product page that sections fill, from top to bottom. */
@@ -38,3 +39,12 @@ export interface ViewedPage {
 
 /** A section for people. `data` is null where there is nothing to show. */
 export type View<Data> = (data: Data | null, section: Section, page: ViewedPage) => Pieces;
+
+/** The product page to show. */
+export interface ShownPage {
+  readonly id: string;
+  readonly context: CallContext;
+  readonly query?: ViewedPage['query'];
+  /** A refused form, and the HTTP status of the refusal. */
+  readonly refused?: { readonly status: number; readonly form: RefusedForm };
+}

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import type { ApiParts } from '../../api/api-parts.ts';
 import { htmlAnswer, noStore, revalidate } from '../../edge/answer.ts';
@@ -10,16 +9,7 @@ import { pageTimeoutMs } from '../../product-page/policy.ts';
 import type { ProductPage } from '../../product-page/product-page.ts';
 import type { SectionDefinition } from '../../product-page/section.ts';
 import { createProductPage } from '../product-page.ts';
-import type { RefusedForm, ViewedPage } from '../view.ts';
-
-/** The product page to show. */
-export interface ShownPage {
-  readonly id: string;
-  readonly context: CallContext;
-  readonly query?: ViewedPage['query'];
-  /** A refused form, and the HTTP status of the refusal. */
-  readonly refused?: { readonly status: number; readonly form: RefusedForm };
-}
+import type { ShownPage } from '../view.ts';
 
 /** Makes the function that answers with the HTML page of a product. */
 export const createShowProduct = (

@@ -1,5 +1,5 @@
 import { toPage } from '../../product-page/page.ts';
-import type { Section } from '../../product-page/page.ts';
+import type { Section } from '../../product-page/composed-section.ts';
 import { sections } from '../../sections/index.ts';
 import { sample as product } from '../../sections/product/testing/sample.ts';
 import { createProductPage } from '../product-page.ts';
