@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Cancel, Runtime } from '../../runtime.ts';
-import type { LoggedEvent, PendingEvent } from '../event.ts';
+import type { LoggedEvent, PendingEvent, Position } from '../event.ts';
 import { fromLine, inRuns } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
@@ -97,18 +97,14 @@ const createRounds = (options: RelayOptions): Rounds => {
     return lease;
   };
 
-  /** Resolves to the epoch of the log. */
-  const publishLines = async (events: readonly string[]): Promise<string> => {
-    const { epoch, seq } = await log.position();
+  const publishLines = (events: readonly string[], { epoch, seq }: Position): void => {
     beatAt = runtime.now();
     for (const lines of inRuns(events)) {
       publish(writeEventFrame(service, { epoch, last: seq }, lines));
     }
-    return epoch;
   };
 
-  const project = async (events: readonly LoggedEvent[]): Promise<void> => {
-    const { epoch } = await log.position();
+  const project = async (events: readonly LoggedEvent[], epoch: string): Promise<void> => {
     await Promise.all(projections.map((projection) => projection.project(epoch, events)));
   };
 
@@ -127,9 +123,11 @@ const createRounds = (options: RelayOptions): Rounds => {
       batch = [];
       return 'nothing';
     }
+    const position = await log.position();
+    const { epoch } = position;
     const events = projections.length > 0 ? inLogOrder(logged) : [];
-    if (events.length > 0) await project(events);
-    const epoch = await publishLines(logged);
+    if (events.length > 0) await project(events, epoch);
+    publishLines(logged, position);
     await outbox.acknowledge(batch, { epoch, seq: events.at(-1)?.seq ?? lastOf(logged) });
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
@@ -143,7 +141,7 @@ const createRounds = (options: RelayOptions): Rounds => {
       isTakenOver = held !== undefined;
       const found = held ? await relayBatch(held) : 'nothing';
       const isMore = found !== 'more' && lease !== undefined && (await rebuild());
-      if (lease && runtime.now() - beatAt >= beatMs) await publishLines([]);
+      if (lease && runtime.now() - beatAt >= beatMs) publishLines([], await log.position());
       return isMore ? 'more' : found;
     },
     async end() {

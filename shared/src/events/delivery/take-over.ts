@@ -1,11 +1,11 @@
-import type { LoggedEvent } from '../event.ts';
+import type { LoggedEvent, Position } from '../event.ts';
 import { toLine } from '../event-runs.ts';
 import type { EventLog, Outbox } from '../outbox.ts';
 
 /** What a relay does with events that are in the log. */
 interface Delivery {
-  project(events: readonly LoggedEvent[]): Promise<void>;
-  publish(lines: readonly string[]): Promise<unknown>;
+  project(events: readonly LoggedEvent[], epoch: string): Promise<void>;
+  publish(lines: readonly string[], position: Position): void;
 }
 
 /**
@@ -21,9 +21,9 @@ export const takeOver = async (
   while (after < last) {
     const { epoch, events } = await log.read(after, log.maxBatchEvents);
     const seq = events.at(-1)?.seq ?? last;
-    if (events.length > 0) await project(events);
+    if (events.length > 0) await project(events, epoch);
     const isLeft = await outbox.acknowledge(events, { epoch, seq });
-    if (isLeft) await publish(events.map(toLine));
+    if (isLeft) publish(events.map(toLine), { epoch, seq: last });
     after = seq;
   }
 };
