@@ -28,7 +28,7 @@ export interface StartedService<C extends Contract> {
 }
 
 /** What a service is started on where that matters to a test. */
-interface StartOptions extends Partial<Pick<Kit, 'client' | 'subscribe'>> {
+interface StartOptions extends Partial<Pick<Kit, 'client' | 'subscribe' | 'onStop'>> {
   readonly runtime?: FakeRuntime;
   /** Default: memory, empty. */
   readonly storage?: Storage;
