@@ -114,7 +114,7 @@ describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => 
 
     await shop.postBasket([id, productId]);
 
-    // What is bought together is read again every five seconds.
+    // The service reads the newest baskets again every five seconds.
     const patience = { timeoutMs: 15_000 };
     const isCounted = async () => expect(await best()).toEqual({ productId, count: count + 1 });
     await eventually(isCounted, patience);

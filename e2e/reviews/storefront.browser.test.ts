@@ -45,7 +45,7 @@ test('a customer reviews a product without JavaScript', async () => {
 test('a review with a fault comes back with what was typed and with what is wrong', async () => {
   const page = await openProduct();
   const form = page.locator('#write-review');
-  // What the browser itself would stop is sent all the same.
+  // The browser does not check the form, so that the server has to.
   await form.evaluate((element) => element.setAttribute('novalidate', ''));
 
   await page.getByLabel('In a few words').fill('No stars given');

@@ -99,7 +99,7 @@ export class Lookups {
 
   /** The cache of a lookup. */
   of<Value>(lookup: Lookup<Value>): OpenLookup<Value> {
-    // What is kept under a lookup was made for it.
+    // The cache under a lookup was made for that lookup.
     const opened = this.#opened.get(lookup) as OpenLookup<Value> | undefined;
     const cache = opened ?? new LookupCache(this.#parts, lookup);
     this.#opened.set(lookup, cache);

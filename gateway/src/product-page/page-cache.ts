@@ -49,8 +49,8 @@ const bytesOf = ({ sections }: Page): number =>
  * Whole pages for a moment, so that a product that many look at is composed once for all of them,
  * and requests for a page that is being composed wait for that one (request coalescing). Changes
  * are counted, those that others' pages show apart: a page is given to others only if nothing on
- * it has changed since it began to be composed. What is handed out is never older than the last
- * change that was heard of. While the events of a service are behind, its sections are asked for
+ * it has changed since it began to be composed, so no page is older than the last change that was
+ * heard of. While the events of a service are behind, its sections are asked for
  * anew, and the others still come from here.
  */
 export class PageCache {
@@ -165,7 +165,7 @@ export class PageCache {
     } finally {
       context.cancellation.delete(waiting);
     }
-    // What it joins is known only now: something of it may have changed before this one came.
+    // The joined products are known only now: one may have changed before this request came.
     if (isLate && !this.#isCurrent(page, heard)) return this.page(id, context);
     return { ...page, requestId: context.requestId };
   }

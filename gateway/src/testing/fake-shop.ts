@@ -27,7 +27,7 @@ export const createFakeShop = () => {
 
   /** The state of a fake service, with its handlers. */
   const of = <C extends Contract, State>(fake: Fake<C, State>): State & FakeState<C> => {
-    // What is kept under a fake was created by it.
+    // The state under a fake was created by that fake.
     const known = states.get(fake) as (State & FakeState<C>) | undefined;
     const state = known ?? fake.create();
     states.set(fake, state);

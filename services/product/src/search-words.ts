@@ -11,8 +11,8 @@ const maxWords = 5_000;
 const nameKeyCharacters = 40;
 
 /**
- * What a product is found by and sorted by: the name as lists sort it, all of its words, those of
- * its name, and those of its facts that its name does not have.
+ * The fields that lists find and sort a product by: its name as a sort key, all of its words, the
+ * words of its name, and the words of its facts that its name does not have.
  */
 export const searchWordsOf = ({ name, brand, category, attributes, description }: Product) => {
   const nameWords = wordsOf(name);

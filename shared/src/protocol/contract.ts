@@ -20,8 +20,8 @@ export interface Operation {
    */
   readonly idempotencyKey?: true;
   /**
-   * The field of the input that holds the id of the aggregate that a write changes. Left out where
-   * each write makes an aggregate whose id the caller does not know.
+   * The field of the input whose value the idempotency key counts for: the id of the aggregate that
+   * a write changes, or of what it belongs to. Left out where the input has no such id.
    */
   readonly aggregate?: string;
   /** How long a caller waits when its own deadline does not end earlier. */

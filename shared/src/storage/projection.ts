@@ -3,7 +3,8 @@ import type { ProjectionStore } from './projection-store.ts';
 
 /**
  * A read model that a service keeps from its own events: reads of it are eventually consistent,
- * within milliseconds. Before an event is published the read model contains it.
+ * within milliseconds. Before an event is published the read model contains it, but for the time of
+ * a rebuild, or after its rules have thrown.
  */
 export class Projection<S> {
   readonly #store: () => ProjectionStore<S>;
