@@ -114,7 +114,7 @@ test.each([
 test.each(['mongodb://mongo:27017', 'mongodb+srv://shop.example/?tls=true'])(
   'a connection string is accepted: %s',
   (MONGO_URL) => {
-    expect(mongoSettings.parse({ MONGO_URL })).toMatchObject({ MONGO_URL });
+    expect(mongoSettings.parse({ MONGO_URL })).toEqual({ MONGO_URL, MONGO_DATABASE: '*' });
   },
 );
 
