@@ -3,6 +3,7 @@ import { productContract } from '@shop/shared/contracts/product';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
+import { everyContract } from '@shop/shared/service/every-contract';
 import { sections } from '../sections/index.ts';
 import { startGateway } from '../testing/running-gateway.ts';
 import { stateOf } from './status.ts';
@@ -29,6 +30,14 @@ const stream: SubscriptionStatus = {
   lastEvents: [{ type: 'priceChanged', key: 'lamp-1', seq: 41, time: '2026-11-21T09:30:00.000Z' }],
 };
 
+/** The services with an operation that the gateway may call. */
+const callableServices = async () =>
+  (await everyContract())
+    .filter(({ operations }) =>
+      Object.values(operations).some(({ callers }) => callers.includes('gateway')),
+    )
+    .map(({ service }) => service);
+
 test('programs get every service with its replicas, and every stream with its lag', async () => {
   await using shop = await startGateway({ subscriptionStatus: () => [stream] });
   shop.behave('pricing', 'failing');
@@ -40,6 +49,7 @@ test('programs get every service with its replicas, and every stream with its la
   expect(time).toMatch(/^\d{4}-\d\d-\d\dT/);
   const names = services.map(({ name }: { name: string }) => name);
   expect(names).toEqual(expect.arrayContaining(sections.map(({ name }) => name)));
+  expect(await callableServices()).toEqual(expect.arrayContaining(names));
   expect(services).toContainEqual(expect.objectContaining({ name: 'pricing', state: 'down' }));
   expect(services[0]).toMatchObject({
     state: 'up',
