@@ -30,23 +30,17 @@ export const ${oneVariable}View: View<${oneType}> = (${oneVariable}) => ({
 });
 `;
 
-const routesFile = ({ service, variable, one, oneVariable, oneType }: Names) => `\
+const routesFile = ({ service, variable, one, oneVariable }: Names) => `\
 import { ${variable}Contract } from '@shop/shared/contracts/${service}';
-import { writeTimeoutMs } from '../../api/api-parts.ts';
 import type { ApiParts } from '../../api/api-parts.ts';
 import { jsonAnswer } from '../../edge/answer.ts';
-import { noQuery, route } from '../../edge/route.ts';
-import type { Route } from '../../edge/route.ts';
+import { type Route, route } from '../../edge/route.ts';
 import { idempotencyKeyOf } from '../../input/request-headers.ts';
 
-const post${oneType} = ({ write, checkProduct }: ApiParts) =>
-  route({
-    method: 'POST',
-    path: '/api/v1/products/:id/${one}',
+/** What staff may do with ${service}. */
+export const ${variable}Routes = ({ write, checkProduct }: ApiParts): readonly Route[] => [
+  route('POST', '/api/v1/products/:id/${one}', {
     admin: true,
-    timeoutMs: writeTimeoutMs,
-    query: noQuery,
-    bodyType: 'json',
     body: ${variable}Contract.operations.create.input.omit({ id: true }),
     handle: async ({ id, body, headers, context, scopeKey }) => {
       await checkProduct(id, context);
@@ -54,10 +48,8 @@ const post${oneType} = ({ write, checkProduct }: ApiParts) =>
       const ${oneVariable} = await write(${variable}Contract, 'create', { id, ...body }, options);
       return jsonAnswer(201, ${oneVariable});
     },
-  });
-
-/** What staff may do with ${service}. */
-export const ${variable}Routes = (parts: ApiParts): readonly Route[] => [post${oneType}(parts)];
+  }),
+];
 `;
 
 const fakeFile = ({ service, variable, oneVariable, oneType }: Names) => `\

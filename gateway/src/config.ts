@@ -1,18 +1,12 @@
 import { redisSettings } from '@shop/shared/service/redis-settings';
 import { z } from 'zod';
 import { httpVariables } from './edge/http-settings.ts';
-import { limitVariables } from './edge/limits/limit-settings.ts';
+import { integer, limitVariables } from './edge/limits/limit-settings.ts';
 
 /** The gateway's settings from the environment, besides those that every process has. */
 export const settings = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('where the shop answers'),
-  BACK_OFFICE_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(8081)
-    .describe('where prices and stock are changed'),
+  PORT: integer(0, 65_535, 8080).describe('where the shop answers'),
+  BACK_OFFICE_PORT: integer(0, 65_535, 8081).describe('where prices and stock are changed'),
   ADMIN_TOKEN: z
     .string()
     .min(16)
@@ -21,13 +15,9 @@ export const settings = z.object({
     .describe('allows to change prices and stock; generated and printed at each start if not set'),
   ...httpVariables.shape,
   ...limitVariables.shape,
-  DRAIN_MS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(7_000)
-    .default(6_000)
-    .describe('how long it goes on answering when it has to stop, and is no longer ready'),
+  DRAIN_MS: integer(0, 7_000, 6_000).describe(
+    'how long it goes on answering when it has to stop, and is no longer ready',
+  ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .default('redis://localhost:6379')

@@ -46,7 +46,7 @@ const textOf = async (socket: Socket): Promise<string> => {
 
 const plain = 'GET /status HTTP/1.1\r\nHost: shop\r\n\r\n';
 
-test('who asks without a pause loses no request to a gateway that drains and stops', async () => {
+test('a client that sends requests without a pause loses none when a gateway drains and stops', async () => {
   await using shop = await startGateway();
   let isNoticed = false;
   const answers: (number | string)[] = [];
@@ -72,7 +72,7 @@ test('a request that has come but was not read yet is answered by a gateway that
   const unused = await open(shop.port);
   const texts = [used, unused].map(textOf);
 
-  // Nothing is read before this function waits: the requests are on their way when it stops.
+  // No socket is read before this function waits, so the requests are under way when it stops.
   used.write(plain);
   unused.write(plain);
   await shop.gateway.stop();

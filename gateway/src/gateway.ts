@@ -9,10 +9,8 @@ import { statusRoute } from './api/status.ts';
 import type { Clients } from './clients.ts';
 import { createHttpListener } from './edge/http-listener.ts';
 import type { HttpListener, ListenerSettings } from './edge/http-listener.ts';
-import { openMemoryCounter } from './edge/limits/counters.ts';
-import type { OpenCounter } from './edge/limits/counters.ts';
-import { defaultLimits } from './edge/limits/limit-settings.ts';
-import type { LimitVariables } from './edge/limits/limit-settings.ts';
+import { type OpenCounter, openMemoryCounter } from './edge/limits/counters.ts';
+import { type LimitVariables, defaultLimits } from './edge/limits/limit-settings.ts';
 import { createLimits } from './edge/limits/limits.ts';
 import { problemAnswer } from './edge/problem.ts';
 import type { Route } from './edge/route.ts';
@@ -26,9 +24,10 @@ import type { CopyStore } from './product-page/copies/copy-store.ts';
 import { openProductPage } from './product-page/product-page.ts';
 import type { SectionDefinition } from './product-page/section.ts';
 import { sectionRoutes, sections as pageSections } from './sections/index.ts';
-import { problemPageAnswer } from './web/routes/problem.ts';
-import { createShowProduct } from './web/routes/product.ts';
-import { storefrontRoutes } from './web/routes/storefront.ts';
+import { problemPage } from './web/problem-page.ts';
+import { assetRoutes } from './web/routes/assets.ts';
+import { homeRoute } from './web/routes/home.ts';
+import { createShowProduct, productPageRoute } from './web/routes/product.ts';
 
 export interface GatewaySettings extends ListenerSettings {
   /** The most concurrent requests; more are refused (load shedding). Default 256. */
@@ -37,7 +36,7 @@ export interface GatewaySettings extends ListenerSettings {
   readonly limits?: LimitVariables;
 }
 
-/** What a gateway needs from the process that it runs in. */
+/** The dependencies of a gateway, from its process. */
 interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
   readonly clients: Clients;
   /** The sections of the product page, and the routes of single services; by default the shop's. */
@@ -54,7 +53,7 @@ interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
   readonly behindMs?: (service?: string) => number;
   /** Last good copies that survive this process. */
   readonly copies: CopyStore;
-  /** Opens counters of what each client does; default: in this process. */
+  /** Opens counters for the limits of clients; default: in this process. */
   readonly openCounter?: OpenCounter;
   readonly settings: GatewaySettings;
 }
@@ -112,7 +111,9 @@ const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
     pageRoute(parts),
     ...routes.flatMap((routesOf) => routesOf(parts)),
     statusRoute({ runtime, clients, subscriptions, incidents }),
-    ...storefrontRoutes(parts, sections),
+    homeRoute(parts),
+    productPageRoute(parts, sections),
+    ...assetRoutes,
   ];
 };
 
@@ -132,7 +133,7 @@ const createListeners = (dependencies: GatewayDependencies, isDraining: () => bo
     limits,
     maxInFlight,
     measure,
-    problemPage: problemPageAnswer,
+    problemPage,
     routes: routes.get(false) ?? [],
   });
   const backOffice = createHttpListener({

@@ -4,7 +4,7 @@ import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import { LogThrottle } from '@shop/shared/service/log-throttle';
 import type { Kit } from '@shop/shared/service/service';
-import type { RequestObserver } from './edge/exchange.ts';
+import type { RequestObserver } from './edge/app.ts';
 
 interface ObserverParts {
   readonly runtime: Runtime;

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { CachedPage } from '@shop/gateway/product-page/cached-page';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
-import { pageBytes } from '@shop/gateway/product-page/page';
+import { cachedPage, pageBytes } from '@shop/gateway/product-page/page';
 import { openProductPage } from '@shop/gateway/product-page/product-page';
 import { sections } from '@shop/gateway/sections/index';
 import { fakeInventory, levelOf } from '@shop/gateway/sections/inventory/testing/fake';
@@ -63,5 +62,5 @@ test('a page tells whether it comes from the cache', async () => {
   const page = await composePage();
 
   expect(isFromCache(pageBytes(page))).toBe(false);
-  expect(isFromCache(pageBytes(new CachedPage(page).at(123_456, 'request-2')))).toBe(true);
+  expect(isFromCache(pageBytes(cachedPage(page, 123_456, 'request-2')))).toBe(true);
 });

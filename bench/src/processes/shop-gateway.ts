@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Clients, openClients } from '@shop/gateway/clients';
 import { jsonAnswer, noStore, revalidate } from '@shop/gateway/edge/answer';
-import { noBody, noQuery, route } from '@shop/gateway/edge/route';
+import { route } from '@shop/gateway/edge/route';
 import { createHttpListener } from '@shop/gateway/edge/http-listener';
 import { openMemoryCounter } from '@shop/gateway/edge/limits/counters';
 import { createLimits } from '@shop/gateway/edge/limits/limits';
@@ -11,8 +11,7 @@ import {
   createSectionObserver,
 } from '@shop/gateway/observer';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
-import { pageTimeoutMs } from '@shop/gateway/product-page/policy';
-import { problemPageAnswer } from '@shop/gateway/web/routes/problem';
+import { problemPage } from '@shop/gateway/web/problem-page';
 import { runProcess } from '@shop/shared/service/run-process';
 import type { ProcessKit } from '@shop/shared/service/process-kit';
 import { ampleLimits } from '../shop/ample-limits.ts';
@@ -29,12 +28,7 @@ const createRoutes = (kit: ProcessKit, clients: Clients) => {
     onFailure: createSectionObserver(kit),
   });
   return [
-    route({
-      method: 'GET',
-      path: '/products/:id',
-      timeoutMs: pageTimeoutMs,
-      query: noQuery,
-      body: noBody,
+    route('GET', '/products/:id', {
       handle: async ({ id, context }) => {
         const { bytes, isWhole } = await composePage(id, context);
         return jsonAnswer(200, bytes, isWhole ? revalidate : noStore);
@@ -49,7 +43,7 @@ let port = 0;
 await runProcess('gateway', z.object({}), async (_settings, kit) => {
   const clients = openClients(kit, eightSections);
   const { runtime } = kit;
-  const parts = { runtime, problemPage: problemPageAnswer, isDraining: () => false };
+  const parts = { runtime, problemPage, isDraining: () => false };
   const { onTurnedAway } = createAdmissionObserver(kit);
   const counting = {
     settings: ampleLimits,

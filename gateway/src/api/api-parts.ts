@@ -6,7 +6,7 @@ import type { Answer } from '../edge/answer.ts';
 import type { ProductPage } from '../product-page/product-page.ts';
 import type { ShownPage } from '../web/view.ts';
 
-/** Makes a write, with what it changes: see `createWrite`. */
+/** Makes a write and drops the pages that it changes: see `createWrite`. */
 export type Write = <C extends Contract, K extends OperationName<C>>(
   contract: C,
   operation: K,
@@ -31,12 +31,6 @@ export interface ApiParts extends Pick<ProductPage, 'composePage' | 'checkProduc
   /** Answers with the HTML page of a product. */
   readonly showProduct: (shown: ShownPage) => Promise<Answer>;
 }
-
-/** How long the answer to a read may take. */
-export const readTimeoutMs = 1_000;
-
-/** How long the answer to a write may take. */
-export const writeTimeoutMs = 3_000;
 
 /**
  * Makes the function for all writes: after a write, it drops the cached pages of the products that

@@ -2,15 +2,11 @@ import { z } from 'zod';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
-import { timestampOf } from '@shop/shared/runtime';
-import type { Runtime } from '@shop/shared/runtime';
+import { type Runtime, timestampOf } from '@shop/shared/runtime';
 import type { Clients } from '../clients.ts';
 import { htmlAnswer, jsonAnswer, noStore } from '../edge/answer.ts';
-import { noBody, route } from '../edge/route.ts';
-import type { Route } from '../edge/route.ts';
-import { statusPage } from '../web/status-page.ts';
-import type { ServiceStatus, StatusModel } from '../web/status-page.ts';
-import { readTimeoutMs } from './api-parts.ts';
+import { type Route, route } from '../edge/route.ts';
+import { type ServiceStatus, type StatusModel, statusPage } from '../web/status-page.ts';
 
 interface StatusParts {
   readonly runtime: Runtime;
@@ -31,18 +27,21 @@ export const stateOf = (replicas: readonly ReplicaStatus[]): ServiceStatus['stat
 };
 
 /** The status is public, so it has no addresses. */
-const withoutAddress = ({ address: _address, ...shown }: ReplicaStatus) => shown;
-
-const shownOf = ({ from: _from, ...shown }: NotedIncident) => shown;
-
-const createStatus = ({ runtime, clients, subscriptions, incidents }: StatusParts): StatusModel => {
-  const services = [...clients.opened()].map(([name, client]): ServiceStatus => {
-    const replicas: readonly ReplicaStatus[] = client.replicas();
-    return { name, state: stateOf(replicas), replicas: replicas.map(withoutAddress) };
-  });
-  const shown = incidents().map(shownOf);
-  return { time: timestampOf(runtime), services, streams: subscriptions(), incidents: shown };
-};
+const createStatus = ({
+  runtime,
+  clients,
+  subscriptions,
+  incidents,
+}: StatusParts): StatusModel => ({
+  time: timestampOf(runtime),
+  services: [...clients.opened()].map(([name, client]) => {
+    const replicas = client.replicas();
+    const shown = replicas.map(({ address: _, ...replica }) => replica);
+    return { name, state: stateOf(replicas), replicas: shown };
+  }),
+  streams: subscriptions(),
+  incidents: incidents().map(({ from: _, ...incident }) => incident),
+});
 
 const query = z.strictObject({ format: z.enum(['html', 'json']).optional() });
 
@@ -50,12 +49,8 @@ const varying = { ...noStore, Vary: 'Accept' };
 
 /** The state of every service, as the gateway sees it: HTML for browsers, else JSON. */
 export const statusRoute = (parts: StatusParts): Route =>
-  route({
-    method: 'GET',
-    path: '/status',
-    timeoutMs: readTimeoutMs,
+  route('GET', '/status', {
     query,
-    body: noBody,
     handle: async ({ query: { format }, headers }) => {
       const status = createStatus(parts);
       const wanted = format ?? (headers.accept?.includes('text/html') ? 'html' : 'json');

@@ -4,16 +4,15 @@ import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { expectProblem } from '../testing/expect-problem.ts';
 import { startGateway } from '../testing/running-gateway.ts';
-import { problemPageAnswer } from '../web/routes/problem.ts';
-import { Admission } from './admission.ts';
-import type { AdmissionParts } from './admission.ts';
+import { problemPage } from '../web/problem-page.ts';
+import { type Admission, type AdmissionParts, createAdmission } from './admission.ts';
 
 const open = (parts: Partial<AdmissionParts> = {}) => {
   let turnedAway = 0;
-  const admission = new Admission({
+  const admission = createAdmission({
     runtime: createFakeRuntime(),
     maxInFlight: 4,
-    problemPage: problemPageAnswer,
+    problemPage,
     isDraining: () => false,
     onTurnedAway: () => (turnedAway += 1),
     ...parts,
@@ -74,7 +73,7 @@ test('one client gets four fifths of the places at most, others have the rest', 
   expect(areLetIn(admission, 'eve', 'eve')).toEqual([true, true]);
 });
 
-test('who sends something in is let in when those who look are not any more', () => {
+test('writes are still admitted when reads are refused', () => {
   const { admission } = open();
   for (let count = 0; count < 4; count++) enter(admission, 'GET');
 

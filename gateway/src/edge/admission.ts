@@ -3,10 +3,9 @@ import { AdaptiveLimit } from '@shop/shared/adaptive-limit';
 import { relaxed } from '@shop/shared/runtime';
 import { ServiceError } from '@shop/shared/errors';
 import { hasShare } from '@shop/shared/protocol/fair-share';
-import { clientHasGone } from './connections/hang-up.ts';
+import { clientHasGone } from './connections/closing.ts';
 import { Tally } from './limits/tally.ts';
-import { PreparedRefusal } from './prepared-refusal.ts';
-import type { RefusalParts } from './prepared-refusal.ts';
+import { type RefusalParts, prepareRefusal } from './prepared-refusal.ts';
 
 export interface AdmissionParts extends RefusalParts {
   /** The most concurrent requests. */
@@ -38,74 +37,66 @@ const hasUnreadBody = ({ headers }: IncomingMessage): boolean =>
  * with `Retry-After`. A request takes a place when it has been read, and frees it when its answer
  * is given to the socket, so that slow clients hold no place.
  */
-export class Admission {
-  readonly #parts: AdmissionParts;
-  readonly #limit: AdaptiveLimit;
-  readonly #refusal: PreparedRefusal;
-  readonly #error: ServiceError;
-  readonly #inside = new WeakSet<ServerResponse>();
-  readonly #clients = new Tally();
-  #inFlight = 0;
+export const createAdmission = (parts: AdmissionParts) => {
+  const { runtime, maxInFlight: max, onTurnedAway, clientOf } = parts;
+  const limit = new AdaptiveLimit(runtime, {
+    min: Math.min(minInFlight, max),
+    max,
+    queueDelayTargetMs: relaxed(runtime, queueDelayTargetMs),
+  });
+  const error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
+  const refuse = prepareRefusal(parts, error);
+  const inside = new WeakSet<ServerResponse>();
+  const clients = new Tally();
+  let inFlight = 0;
 
-  constructor(parts: AdmissionParts) {
-    this.#parts = parts;
-    const max = parts.maxInFlight;
-    const min = Math.min(minInFlight, max);
-    this.#limit = new AdaptiveLimit(parts.runtime, {
-      min,
-      max,
-      queueDelayTargetMs: relaxed(parts.runtime, queueDelayTargetMs),
-    });
-    this.#error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
-    this.#refusal = new PreparedRefusal(parts, this.#error);
-  }
-
-  /** The present limit of concurrent requests. */
-  get limit(): number {
-    return this.#limit.value;
-  }
-
-  /**
-   * Admits a request, or answers it with a refusal. A request whose body is still to be read takes
-   * its place later, with `admitRead`.
-   */
-  admit(request: IncomingMessage, response: ServerResponse): boolean {
-    if (hasUnreadBody(request) || this.#enter(request, response)) return true;
-    this.#refusal.send(request, response);
-    return false;
-  }
-
-  /** Takes a place for a request that has been read. Throws `OVERLOADED`. */
-  admitRead(request: IncomingMessage, response: ServerResponse): void {
-    if (response.destroyed) throw clientHasGone();
-    if (!this.#inside.has(response) && !this.#enter(request, response)) throw this.#error;
-  }
+  const hasRoom = ({ method }: IncomingMessage, client: string | undefined): boolean => {
+    const isRead = method === 'GET' || method === 'HEAD';
+    const places = limit.value * (isRead ? 1 : shareForWrites);
+    if (inFlight >= places) return false;
+    // One client has four fifths of the places at most.
+    return client === undefined || hasShare(clients.of(client), inFlight, places);
+  };
 
   /** Takes a place until the answer is given to the socket, or the connection has closed. */
-  #enter(request: IncomingMessage, response: ServerResponse): boolean {
-    const client = this.#parts.clientOf?.(request);
-    if (!this.#hasRoom(request, client)) {
-      this.#parts.onTurnedAway();
+  const enter = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const client = clientOf?.(request);
+    if (!hasRoom(request, client)) {
+      onTurnedAway();
       return false;
     }
-    this.#inFlight += 1;
-    this.#limit.began(this.#inFlight);
-    if (client !== undefined) this.#clients.add(client);
-    this.#inside.add(response);
+    inFlight += 1;
+    limit.began(inFlight);
+    if (client !== undefined) clients.add(client);
+    inside.add(response);
     const leave = () => {
-      if (!this.#inside.delete(response)) return;
-      this.#inFlight -= 1;
-      if (client !== undefined) this.#clients.remove(client);
+      if (!inside.delete(response)) return;
+      inFlight -= 1;
+      if (client !== undefined) clients.remove(client);
     };
     response.on('prefinish', leave).on('close', leave);
     return true;
-  }
+  };
 
-  #hasRoom({ method }: IncomingMessage, client: string | undefined): boolean {
-    const isRead = method === 'GET' || method === 'HEAD';
-    const limit = this.#limit.value * (isRead ? 1 : shareForWrites);
-    if (this.#inFlight >= limit) return false;
-    // One client has four fifths of the places at most.
-    return client === undefined || hasShare(this.#clients.of(client), this.#inFlight, limit);
-  }
-}
+  return {
+    /** The present limit of concurrent requests. */
+    get limit(): number {
+      return limit.value;
+    },
+    /**
+     * Admits a request, or answers it with a refusal. A request whose body is still to be read
+     * takes its place later, with `admitRead`.
+     */
+    admit(request: IncomingMessage, response: ServerResponse): boolean {
+      if (hasUnreadBody(request) || enter(request, response)) return true;
+      refuse(request, response);
+      return false;
+    },
+    /** Takes a place for a request that has been read. Throws `OVERLOADED`. */
+    admitRead(request: IncomingMessage, response: ServerResponse): void {
+      if (response.destroyed) throw clientHasGone();
+      if (!inside.has(response) && !enter(request, response)) throw error;
+    },
+  };
+};
+export type Admission = ReturnType<typeof createAdmission>;

@@ -69,7 +69,7 @@ test('H24: after five wrong tokens even the right one has to wait', async () => 
   expect(shop.calls).toEqual([]);
 });
 
-test('who forgets the token, or has it right, may come as often as he likes', async () => {
+test('a request without a token, or with the right one, counts for no limit', async () => {
   const limits = { ...noLimits, WRONG_TOKENS: 1 };
   await using shop = await startBusyGateway({ settings: { limits } });
   const put = (headers: Record<string, string>) =>

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ServiceError } from '@shop/shared/errors';
-import type { ErrorCode } from '@shop/shared/errors';
+import { type ErrorCode, ServiceError } from '@shop/shared/errors';
 
 /** The longest URL, in characters. */
 const maxUrlLength = 2_048;
@@ -16,16 +15,6 @@ export interface GuardSettings {
   readonly trustedHosts?: readonly string[] | undefined;
 }
 
-/** Counts in `rawHeaders`, since `headers` has only the first Host. */
-const countHosts = ({ rawHeaders }: IncomingMessage): number => {
-  let count = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] ?? '';
-    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
-  }
-  return count;
-};
-
 /** Whether a `Host` is on the list, with or without its port. */
 const isTrusted = (host: string, trusted: readonly string[]) =>
   trusted.includes(host) || trusted.includes(host.replace(/:\d*$/, ''));
@@ -37,15 +26,16 @@ const refuse = (response: ServerResponse, code: ErrorCode, message: string): nev
 };
 
 /**
- * Makes a check of what Node's parser accepts although a proxy in front may read it differently
- * (request smuggling: several `Host` headers, other transfer encodings), and of sizes.
+ * Makes a check of sizes, and of requests that Node's parser accepts although a proxy in front may
+ * read them differently (request smuggling: several `Host` headers, other transfer encodings).
  */
 export const createGuard = ({ trustedHosts }: GuardSettings) => {
   const checkHost = (request: IncomingMessage, response: ServerResponse) => {
     const { host } = request.headers;
     // HTTP/1.0 has no Host: probes of load balancers use it.
     if (host === undefined && request.httpVersion === '1.0') return;
-    if (host === undefined || countHosts(request) > 1) {
+    // `headers` has only the first Host.
+    if (host === undefined || (request.headersDistinct['host'] ?? []).length > 1) {
       refuse(response, 'INVALID_ARGUMENT', 'there must be exactly one Host header');
     } else if (trustedHosts && !isTrusted(host.toLowerCase(), trustedHosts)) {
       const message =

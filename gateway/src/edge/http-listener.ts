@@ -1,19 +1,15 @@
-import { createApp } from '../app.ts';
-import type { AppParts } from '../app.ts';
-import { Admission } from './admission.ts';
-import type { AdmissionParts } from './admission.ts';
+import { type AdmissionParts, createAdmission } from './admission.ts';
+import { type AppParts, createApp } from './app.ts';
 import { createBasePath } from './base-path.ts';
 import type { Serve } from './connections/request-queue.ts';
 import { createCrossOrigin } from './cross-origin.ts';
 import type { GuardSettings } from './guard.ts';
 import { limitConnections } from './limits/connection-limit.ts';
 import { createRequestGate } from './limits/request-gate.ts';
-import { listen } from './listening.ts';
-import type { Listening } from './listening.ts';
+import { type Listening, listen } from './listening.ts';
 import type { Problem } from './problem.ts';
 import type { Route } from './route.ts';
-import { createHttpServer, httpLimits } from './server.ts';
-import type { HttpLimits } from './server.ts';
+import { type HttpLimits, createHttpServer, httpLimits } from './server.ts';
 
 /** The settings of the HTTP listeners of a gateway. */
 export interface ListenerSettings extends GuardSettings {
@@ -59,7 +55,7 @@ export const createHttpListener = (given: ListenerParts): HttpListener => {
   const problemPage = (problem: Problem) => basePath.outward(given.problemPage(problem));
   const parts = { ...given, problemPage, basePath };
   const clientOf = limits.inFlight > 0 ? limits.clientOf : undefined;
-  const admission = new Admission({ ...parts, clientOf });
+  const admission = createAdmission({ ...parts, clientOf });
   parts.measure?.(admission);
   const gate = createRequestGate(limits, parts);
   const allowOrigins = createCrossOrigin(settings.corsOrigins ?? []);

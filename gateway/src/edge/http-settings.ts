@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ListenerSettings } from './http-listener.ts';
+import { integer } from './limits/limit-settings.ts';
 
 /** The shop's own paths: with one of them as the base, paths would be ambiguous. */
 const ownPaths = ['/api', '/products', '/pictures', '/status'];
@@ -62,22 +63,12 @@ export const httpVariables = z.object({
     .pipe(z.array(origin))
     .optional()
     .describe('the origins whose pages may use the API, separated by commas; none if not set'),
-  KEEP_ALIVE_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3_600)
-    .default(5)
-    .describe(
-      'how long a connection may idle; behind a proxy, longer than the proxy lets it, such as 65',
-    ),
-  MAX_HEADER_BYTES: z.coerce
-    .number()
-    .int()
-    .min(4_096)
-    .max(262_144)
-    .default(32_768)
-    .describe('how large the headers of a request may be, cookies of other apps included'),
+  KEEP_ALIVE_SECONDS: integer(1, 3_600, 5).describe(
+    'how long a connection may idle; behind a proxy, longer than the proxy lets it, such as 65',
+  ),
+  MAX_HEADER_BYTES: integer(4_096, 262_144, 32_768).describe(
+    'how large the headers of a request may be, cookies of other apps included',
+  ),
 });
 type HttpVariables = z.output<typeof httpVariables>;
 

@@ -28,7 +28,7 @@ const start = async (sockets: number, maxConnections = 100) => {
   return { ...listening, [Symbol.asyncDispose]: () => listening.close(100) };
 };
 
-test.each([1, 8])('whoever comes is answered, with %p socket(s)', async (sockets) => {
+test.each([1, 8])('every client is answered, with %p socket(s)', async (sockets) => {
   await using server = await start(sockets);
 
   const clients = await Promise.all(Array.from({ length: 30 }, () => open(server.port)));
@@ -38,7 +38,7 @@ test.each([1, 8])('whoever comes is answered, with %p socket(s)', async (sockets
   for (const client of clients) client.destroy();
 });
 
-test('of more connections than the limit some are cut, whatever socket they came by', async () => {
+test('connections over the limit are cut, whichever socket accepted them', async () => {
   await using server = await start(4, 10);
 
   const clients = await Promise.all(Array.from({ length: 40 }, () => open(server.port)));

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
-import { Server as NetServer } from 'node:net';
-import type { ListenOptions, Socket } from 'node:net';
+import { type ListenOptions, Server as NetServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** A server that listens. */

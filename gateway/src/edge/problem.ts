@@ -1,7 +1,6 @@
 import { ServiceError, isBug, isRetryable, toServiceError } from '@shop/shared/errors';
 import type { FieldError } from '@shop/shared/errors';
-import { noStore } from './answer.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, noStore } from './answer.ts';
 
 /** An error as clients get it (RFC 9457): `code` for programs, `title` and `detail` for people. */
 export interface Problem {

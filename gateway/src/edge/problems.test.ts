@@ -100,7 +100,7 @@ test('browsers get problems as pages, except under /api', async () => {
   await expectProblem(data, { status: 404, code: 'NOT_FOUND' });
 });
 
-test('what fails inside is answered without saying what it was', async () => {
+test('the answer to an internal failure does not say what failed', async () => {
   await using shop = await startGateway();
   const list = () => Promise.reject(new Error('/secret/path at db.internal'));
   Object.assign(shop.of(fakeProduct).handlers, { list });
@@ -181,7 +181,7 @@ test('H21: what a client says of proxies in front changes no answer', async () =
   expect(JSON.stringify([...answer.headers])).not.toContain('evil');
 });
 
-test('what is refused is counted by its code, also what is no request', async () => {
+test('every refusal is counted by its code, including bytes that are no request', async () => {
   const metrics = new Registry();
   await using shop = await startBusyGateway({ metrics });
 

@@ -5,8 +5,7 @@ import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { createCheck } from '../input/invalid-input.ts';
 import { parsePairs, parseUsablePairs } from '../input/pairs.ts';
 import type { ScopeKey } from '../input/request-headers.ts';
-import { scopedKey } from '../input/scoped-key.ts';
-import type { Sender } from '../input/scoped-key.ts';
+import { type Sender, scopedKey } from '../input/scoped-key.ts';
 import type { Answer } from './answer.ts';
 import type { Countable } from './limits/limits.ts';
 
@@ -26,21 +25,18 @@ interface RouteRequest<Query, Body> {
 
 /** The declaration of a route. */
 interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodType> {
-  readonly method: 'GET' | 'POST' | 'PUT';
-  /** In Express's syntax. */
-  readonly path: string;
   /** Only in the back office, with the admin token. */
   readonly admin?: boolean;
   /** The limit of writes that it counts for. */
   readonly counts?: Countable;
-  /** The most time for the answer. */
-  readonly timeoutMs: number;
-  /** The query parameters; a page for browsers ignores others, the API refuses them. */
-  readonly query: Query;
-  /** The format of the body; default: it is not read. */
+  /**
+   * The query parameters; default: none. A page for browsers ignores others, the API refuses them.
+   */
+  readonly query?: Query;
+  /** The schema of the body; default: it is not read. */
+  readonly body?: Body;
+  /** The format of the body; default: JSON. */
   readonly bodyType?: 'json' | 'form';
-  /** The schema of the body; `noBody` where it is not read. */
-  readonly body: Body;
   readonly handle: (request: RouteRequest<z.output<Query>, z.output<Body>>) => Promise<Answer>;
 }
 
@@ -53,27 +49,34 @@ interface RawRequest {
   readonly readBody: () => unknown;
   readonly sender: () => Sender;
   /** Counts a write. Throws `RATE_LIMITED`. */
-  readonly spend: (what: Countable) => Promise<void>;
+  readonly spend: (what: Countable) => Promise<void> | undefined;
   /** Opens the context of the calls; its time starts then. */
   readonly openContext: () => CallContext;
 }
 
+type Method = 'GET' | 'POST' | 'PUT';
+
 /** A route; its input types are hidden. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: Method;
+  /** In Express's syntax. */
   readonly path: string;
   readonly admin: boolean;
+  /** The most time for the answer. */
   readonly timeoutMs: number;
   readonly bodyType: 'json' | 'form' | 'none';
   /** Checks the input and handles it. Throws a `ServiceError` that names invalid fields. */
   readonly answer: (request: RawRequest) => Promise<Answer>;
 }
 
-/** The query of a path without parameters. */
-export const noQuery = z.strictObject({});
+/** How long the answer to a read may take. */
+export const readTimeoutMs = 1_000;
 
-/** The body of a route that reads none. */
-export const noBody = z.undefined();
+/** How long the answer to a write may take. */
+const writeTimeoutMs = 3_000;
+
+const noQuery = z.strictObject({});
+const noBody = z.undefined();
 
 /** Whether a path is one for browsers, and not of the API. */
 export const isForPeople = (path: string): boolean => !path.startsWith('/api/');
@@ -81,10 +84,17 @@ export const isForPeople = (path: string): boolean => !path.startsWith('/api/');
 const checkPath = createCheck(z.object({ id: idOf }));
 
 /** Declares a route; its handler's types come from its schemas. */
-export const route = <Query extends z.ZodObject, Body extends z.ZodType>(
+export const route = <
+  Query extends z.ZodObject = typeof noQuery,
+  Body extends z.ZodType = typeof noBody,
+>(
+  method: Method,
+  path: string,
   declared: RouteDeclaration<Query, Body>,
 ): Route => {
-  const { method, path, counts, timeoutMs, query, body, handle } = declared;
+  // Without a schema the type of one is its default.
+  const { query = noQuery as z.ZodObject as Query, body = noBody as z.ZodType as Body } = declared;
+  const { admin = false, bodyType = 'json', counts, handle } = declared;
   const takesId = path.includes('/:id');
   const checkQuery = createCheck(query, 'INVALID_ARGUMENT');
   const checkBody = createCheck(body);
@@ -97,9 +107,9 @@ export const route = <Query extends z.ZodObject, Body extends z.ZodType>(
   return {
     method,
     path,
-    admin: declared.admin ?? false,
-    timeoutMs,
-    bodyType: declared.bodyType ?? 'none',
+    admin,
+    timeoutMs: method === 'GET' ? readTimeoutMs : writeTimeoutMs,
+    bodyType: declared.body ? bodyType : 'none',
     answer: async ({ params, headers, ...raw }) => {
       const id = takesId ? checkPath(params).id : '';
       const checkedQuery = checkQuery(readQuery(raw.search));

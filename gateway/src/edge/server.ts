@@ -2,45 +2,38 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { ServiceError } from '@shop/shared/errors';
-import { relaxed } from '@shop/shared/runtime';
-import type { Runtime } from '@shop/shared/runtime';
+import { type Runtime, relaxed } from '@shop/shared/runtime';
 import { createServer, STATUS_CODES } from '@shop/shared/service/http';
-import { closeConnectionsGently, closeGently, cutIfNotTaken } from './connections/closing.ts';
-import { clientHasGone } from './connections/hang-up.ts';
-import { queueRequests } from './connections/request-queue.ts';
-import type { RequestQueue, Serve } from './connections/request-queue.ts';
+import {
+  clientHasGone,
+  closeConnectionsGently,
+  closeGently,
+  cutIfNotTaken,
+} from './connections/closing.ts';
+import { type Serve, queueRequests } from './connections/request-queue.ts';
 import { createMessageClasses } from './express-messages.ts';
 import { maxHeaders } from './guard.ts';
 import type { Answer } from './answer.ts';
+import type { RefusalParts } from './prepared-refusal.ts';
 import { problemAnswer, toProblem } from './problem.ts';
-import type { Problem } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** The HTTP limits of the server. */
-export interface HttpLimits {
-  readonly headersTimeoutMs: number;
-  readonly requestTimeoutMs: number;
-  /** How long a client may take to read an answer. */
-  readonly answerTimeoutMs: number;
-  /** How long a connection may idle; a proxy in front must close it earlier. */
-  readonly keepAliveTimeoutMs: number;
-  /** How often time-outs are checked. */
-  readonly checkEveryMs: number;
-  readonly maxHeaderBytes: number;
-  readonly maxRequestsPerConnection: number;
-  readonly maxConnections: number;
-}
-
-const defaultHttpLimits: HttpLimits = {
+const defaultHttpLimits = {
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 10_000,
+  /** How long a client may take to read an answer. */
   answerTimeoutMs: 15_000,
+  /** How long a connection may idle; a proxy in front must close it earlier. */
   keepAliveTimeoutMs: 5_000,
+  /** How often time-outs are checked. */
   checkEveryMs: 1_000,
   maxHeaderBytes: 32_768,
   maxRequestsPerConnection: 1_000,
   maxConnections: 2_000,
 };
+
+/** The HTTP limits of the server. */
+export type HttpLimits = Readonly<typeof defaultHttpLimits>;
 
 /** The limits with those that are set; time-outs are longer where deadlines are. */
 export const httpLimits = (runtime: Runtime, set: Partial<HttpLimits> = {}): HttpLimits => {
@@ -54,12 +47,9 @@ export const httpLimits = (runtime: Runtime, set: Partial<HttpLimits> = {}): Htt
   };
 };
 
-interface ServerParts {
-  readonly runtime: Runtime;
+interface ServerParts extends Pick<RefusalParts, 'runtime' | 'problemPage'> {
   /** Handles a request. */
   readonly serve: Serve;
-  /** Renders a problem as an HTML page. */
-  readonly problemPage: (problem: Problem) => Answer;
   readonly limits: HttpLimits;
   /** Called for each connection that is refused before there is a request. */
   readonly onRefused: (code: string) => void;
@@ -141,12 +131,8 @@ const answerRefused = (server: Server, parts: ServerParts) => {
       // An earlier request of the connection is answered first; then the connection ends.
       response.shouldKeepAlive = false;
     } else {
-      refuseConnection(
-        socket,
-        refusalOfParser(error.code),
-        parts,
-        error.rawPacket?.toString('latin1'),
-      );
+      const bytes = error.rawPacket?.toString('latin1');
+      refuseConnection(socket, refusalOfParser(error.code), parts, bytes);
     }
   });
 
@@ -157,13 +143,8 @@ const answerRefused = (server: Server, parts: ServerParts) => {
   });
 };
 
-/** A server that can tell which connections are idle. */
-interface HttpServer extends Pick<RequestQueue, 'isIdle'> {
-  readonly server: Server;
-}
-
 /** An HTTP/1.1 server for an app, with every limit set; not listening yet. */
-export const createHttpServer = (app: Express, parts: ServerParts): HttpServer => {
+export const createHttpServer = (app: Express, parts: ServerParts) => {
   const { limits } = parts;
   const { serve, isIdle } = queueRequests((request, response) => {
     cutIfNotTaken(response, limits.answerTimeoutMs);

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { id } from '@shop/shared/contracts/common';
-import { ServiceError } from '@shop/shared/errors';
-import type { ErrorCode, FieldError } from '@shop/shared/errors';
+import { type ErrorCode, type FieldError, ServiceError } from '@shop/shared/errors';
 import { compiledAtFirst } from '@shop/shared/protocol/compiled';
 
 /** The most characters of a field's name in an answer. */
@@ -29,7 +28,7 @@ const idPattern = () => {
   return issue?.code === 'invalid_format' ? issue.pattern : undefined;
 };
 
-/** A custom check of a string is one of what a text may contain. */
+/** A custom check of a string checks the characters of a text. */
 const codeOf = (issue: z.core.$ZodIssue, input: unknown): ErrorCode => {
   if (issue.code === 'invalid_format' && issue.pattern === idPattern()) return 'INVALID_ID';
   const isText = issue.code === 'custom' && typeof valueAt(input, issue.path) === 'string';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '@shop/shared/errors';
-import { clientHasGone } from '../edge/connections/hang-up.ts';
+import { clientHasGone } from '../edge/connections/closing.ts';
 import { maxBodyBytes } from '../edge/guard.ts';
 import { checkStructure } from './json-structure.ts';
 import { parsePairs } from './pairs.ts';
@@ -23,19 +23,15 @@ const checkMediaType = ({ headers }: IncomingMessage, expected: string) => {
   }
 };
 
-const tooLarge = (response: ServerResponse) => {
-  response.shouldKeepAlive = false;
+/** More chunks than any network needs for a body of this size. */
+const maxPieces = 4_096;
+
+const tooLarge = () => {
   const message = `the body has more than ${maxBodyBytes} bytes`;
   return new ServiceError('PAYLOAD_TOO_LARGE', message, { executed: 'no' });
 };
 
-/** More chunks than any network needs for a body of this size. */
-const maxPieces = 4_096;
-
-const inTooManyPieces = (response: ServerResponse) => {
-  response.shouldKeepAlive = false;
-  return malformed(`the body comes in more than ${maxPieces} pieces`);
-};
+const inTooManyPieces = () => malformed(`the body comes in more than ${maxPieces} pieces`);
 
 /**
  * Collects the body in one growing buffer: a body of 64 KiB may come in 65,536 chunks of one byte,
@@ -52,7 +48,8 @@ const collect = (request: IncomingMessage, response: ServerResponse): Promise<Bu
       pieces += 1;
       if (end > maxBodyBytes || pieces > maxPieces) {
         request.off('data', onData);
-        reject(end > maxBodyBytes ? tooLarge(response) : inTooManyPieces(response));
+        response.shouldKeepAlive = false;
+        reject(end > maxBodyBytes ? tooLarge() : inTooManyPieces());
         return;
       }
       if (end > kept.length) {

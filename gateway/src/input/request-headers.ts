@@ -4,7 +4,8 @@ import { idempotencyKey } from '@shop/shared/contracts/common';
 import { ServiceError } from '@shop/shared/errors';
 import { invalidField } from './invalid-input.ts';
 
-const single = (value: string | string[] | undefined): string | undefined =>
+/** The value of a header that was sent once; undefined for others. */
+export const single = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
 /** Makes an idempotency key unique to its client and path. */
@@ -54,10 +55,6 @@ export const hasTag = (headers: IncomingHttpHeaders, tag: string): boolean =>
     .split(',')
     .map((one) => one.trim().replace(/^W\//, ''))
     .some((one) => one === '*' || one === tag);
-
-/** Whether the client has this version already. */
-export const hasVersion = (headers: IncomingHttpHeaders, version: number): boolean =>
-  hasTag(headers, entityTagOf(version));
 
 const budget = z
   .string()

@@ -89,7 +89,7 @@ test('an answer that is behind does not replace what a replica that is not has s
   expect(pricing.data).toEqual(sectionOf(current, 'pricing').data);
 });
 
-test('what is behind is not handed to the other replicas as a good copy', async () => {
+test('an answer that lags is not shared with other replicas as a good copy', async () => {
   const { page, openGateway, fallBehind, behave } = setUp();
   fallBehind('recommendations', 6_500);
   await page();
@@ -150,7 +150,7 @@ test('while events of a service are behind, only what rests on it is asked for a
   expect(['get', 'levels'].map(asked)).toEqual([1, 1]);
 });
 
-test('a service whose events are behind ages the other sections no longer than a page is kept', async () => {
+test('while the events of a service lag, other sections get no older than a cached page may be', async () => {
   const { page, events, asked, runtime } = setUp();
   await page();
   events.set('pricing', 6_500);

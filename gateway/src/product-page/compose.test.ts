@@ -126,7 +126,7 @@ test('every combination of failing services with and without copies is a page', 
   }
 });
 
-test('all services gone: the page that was seen before is still there, and old', async () => {
+test('a page that was composed before is still shown as stale when all services are gone', async () => {
   const { page, behave } = setUp();
   await page();
   for (const name of sectionNames) behave(name, 'slow');
@@ -137,7 +137,7 @@ test('all services gone: the page that was seen before is still there, and old',
   expect(purchasable).toBe(true);
 });
 
-test('an unknown product is not found, also if there was one, and its copies go', async () => {
+test('a product that was deleted is not found, and its copies are dropped', async () => {
   const { page, behave, of } = setUp();
   await page();
   of(fakeProduct).products.delete('lamp-1');

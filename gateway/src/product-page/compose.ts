@@ -1,30 +1,27 @@
 import { ServiceError, factsOf, toServiceError } from '@shop/shared/errors';
-import { withShare, within } from '@shop/shared/protocol/calls/context';
-import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { type CallContext, withShare, within } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Clients } from '../clients.ts';
 import type { StaleIfErrorCache } from './copies/stale-if-error-cache.ts';
 import { createJoin } from './joins.ts';
 import type { Lookups } from './lookup-cache.ts';
-import { liveSection, missingSection, outdated, staleSection, toPage } from './page.ts';
-import type { Section } from './composed-section.ts';
-import type { Page } from './page.ts';
+import { type Page, type Section, missingSection, outdated, toPage, toSection } from './page.ts';
 import { shareOfServices } from './policy.ts';
 
-/** What a page is put together from. */
+/** The dependencies of composing pages. */
 export interface ComposerParts {
   readonly runtime: Runtime;
   readonly clients: Clients;
   /** The copies of each section, in the order of the page. */
   readonly copies: readonly StaleIfErrorCache[];
   readonly lookups: Lookups;
-  /** How far behind the events of a service are; 0 where they are not. */
+  /** How far the events of a service lag; 0 if they do not. */
   readonly behindMs: (service?: string) => number;
   /** Called for every failure of a section, including those hidden by a stale copy. */
   readonly onFailure: (section: string, error: ServiceError, context: CallContext) => void;
 }
 
-/** When to ask again for a product that can be had from nowhere. */
+/** `Retry-After` of a page whose required section is missing. */
 const retryAfterMs = 1_000;
 
 const pageUnavailable = (code: string) => {
@@ -36,7 +33,7 @@ const pageUnavailable = (code: string) => {
   });
 };
 
-/** Drops what is kept of a product that does not exist; returns what to tell who asked for it. */
+/** Drops the copies of a product that does not exist, and returns the error of its requests. */
 export const forgetProduct = (
   copies: readonly StaleIfErrorCache[],
   productId: string,
@@ -45,22 +42,22 @@ export const forgetProduct = (
   return new ServiceError('NOT_FOUND', 'there is no product with this id');
 };
 
-/** What the services get of the page's time, and all of it. */
+/** The time of the services, and that of the whole page. */
 interface Times {
   readonly services: CallContext;
   readonly page: CallContext;
 }
 
-/** Receives a section, and its place on the page. */
+/** Receives a section and its index on the page. */
 type Done = (index: number, section: Section) => void;
 
-/** Asks for one section: it becomes something to show, whatever happens. */
+/** Makes the function that requests one section; a failure makes it stale or missing. */
 const createAsk = (parts: ComposerParts, cache: StaleIfErrorCache, index: number) => {
   const { runtime, clients, onFailure } = parts;
   const { section } = cache;
   const { name, timeoutMs } = section;
   const client = clients.of(section.contract);
-  const join = createJoin(parts, section);
+  const join = createJoin(parts, section.lookups);
   let answeredAt: number | undefined;
 
   const missing = (error: string): Section => {
@@ -68,21 +65,21 @@ const createAsk = (parts: ComposerParts, cache: StaleIfErrorCache, index: number
     return missingSection(section, error, answeredAt ?? now, now);
   };
 
-  const live = (id: string, data: Buffer, changes: number, behindMs: number): Section => {
-    const known = cache.learn(id, data, changes, behindMs);
+  const live = (id: string, data: Buffer, heard: number, behindMs: number): Section => {
+    const known = cache.learn(id, data, heard, behindMs);
     const now = runtime.now();
     answeredAt = now;
-    const found = liveSection(name, known, now);
+    const found = toSection(name, known, now);
     return behindMs > 0 ? outdated(found, 0) : found;
   };
 
-  /** What is shown where there is no answer. */
+  /** The section without an answer. */
   const instead = async (id: string, page: CallContext, error: unknown): Promise<Section> => {
     const failure = toServiceError(error);
     if (failure.code === 'NOT_FOUND') return missing(failure.code);
     onFailure(name, failure, page);
     const copy = await cache.find(id, page);
-    return copy ? staleSection(name, copy, failure.code, runtime.now()) : missing(failure.code);
+    return copy ? toSection(name, copy, runtime.now(), failure.code) : missing(failure.code);
   };
 
   const complete = async (found: Section, services: CallContext): Promise<Section> => {
@@ -92,19 +89,19 @@ const createAsk = (parts: ComposerParts, cache: StaleIfErrorCache, index: number
   };
 
   return (id: string, { services, page }: Times, done: Done, fail: (error: unknown) => void) => {
-    const { changes } = cache;
+    const { heard } = cache;
     const [operation, input] = section.ask(id);
     const finish = (found: Section) => {
       if (found.joined.length === 0) done(index, found);
       else complete(found, services).then((completed) => done(index, completed), fail);
     };
     const call = client.prepare(operation, input, within(runtime, services, timeoutMs));
-    // Callbacks, where `await` makes three more promises for each section of each page.
+    // Callbacks, as `await` makes three more promises for each section of each page.
     call((error, data, behindMs = 0) => {
       let found: Section | undefined;
       let failure: unknown = error;
       try {
-        if (data) found = live(id, data, changes, behindMs);
+        if (data) found = live(id, data, heard, behindMs);
       } catch (badReply) {
         failure = badReply;
       }
@@ -116,8 +113,8 @@ const createAsk = (parts: ComposerParts, cache: StaleIfErrorCache, index: number
 
 /**
  * Gives the page of a product. Throws `NOT_FOUND` for an unknown product, and an error with status
- * 503 when the product can be had from nowhere. Of `present`, a page from a moment ago, it takes
- * the sections whose events are not behind.
+ * 503 if the required section is missing. Sections whose events do not lag are taken from
+ * `present`, a cached page.
  */
 export type ComposePage = (
   productId: string,
@@ -126,8 +123,8 @@ export type ComposePage = (
 ) => Promise<Page>;
 
 /**
- * Puts product pages together: all services are asked at the same time, each within its own part
- * of the page's time, and a section that fails is missing or old alone.
+ * Makes the function that composes product pages. It asks all services at once, each within its
+ * own time-out. A section that fails is missing or stale, and the others are not affected.
  */
 export const createComposer = (parts: ComposerParts): ComposePage => {
   const { runtime, copies, behindMs } = parts;

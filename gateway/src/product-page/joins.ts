@@ -1,24 +1,21 @@
 import type { ServiceError } from '@shop/shared/errors';
-import { within } from '@shop/shared/protocol/calls/context';
-import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { type CallContext, within } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Batch, Lookups } from './lookup-cache.ts';
 import type { Lookup } from './lookup.ts';
-import { outdated } from './page.ts';
+import { type JoinedItem, type Section, outdated } from './page.ts';
 import { joinTimeoutMs } from './policy.ts';
-import type { JoinedItem, Section } from './composed-section.ts';
-import type { SectionDefinition } from './section.ts';
 
-/** A section with what is joined to its items. */
+/** The result of joining. */
 interface Joined {
   readonly completed: Section;
-  /** Why something that an item needs could not be asked for. */
+  /** Why a required field could not be requested. */
   readonly failure: ServiceError | undefined;
-  /** No item is left. */
+  /** Whether no item is left. */
   readonly isEmpty: boolean;
 }
 
-/** The item's JSON; undefined where something that it needs is missing or must not be shown. */
+/** The JSON of an item; undefined if a required field is missing, or the item is hidden. */
 const toJson = (
   { productId, opening }: JoinedItem,
   lookups: readonly Lookup[],
@@ -33,10 +30,10 @@ const toJson = (
   return `${json}}`;
 };
 
-/** Completes the items of a section's list with what its lookups find, all asked at once. */
+/** Makes the function that completes the items of a section, with one call for each lookup. */
 export const createJoin = (
   { runtime, lookups: caches }: { readonly runtime: Runtime; readonly lookups: Lookups },
-  { lookups }: SectionDefinition,
+  lookups: readonly Lookup[],
 ) => {
   const opened = lookups.map((lookup) => caches.of(lookup));
 
@@ -45,9 +42,8 @@ export const createJoin = (
     const ids = section.joined.map(({ productId }) => productId);
     const batches = await Promise.all(opened.map((cache) => cache.many(ids, limited)));
     const items = section.joined.flatMap((item) => toJson(item, lookups, batches) ?? []);
-    const data = Buffer.from(`[${items.join(',')}]`);
+    const completed = { ...section, data: Buffer.from(`[${items.join(',')}]`) };
     const behindMs = Math.max(...batches.map((batch) => batch.behindMs));
-    const completed = { ...section, data };
     return {
       completed: behindMs > 0 ? outdated(completed, behindMs) : completed,
       failure: batches.find(({ failure }, index) => failure && lookups[index]?.required)?.failure,

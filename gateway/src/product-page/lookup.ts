@@ -1,39 +1,39 @@
-import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Client } from '@shop/shared/protocol/calls/client';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Contract, EventBody, EventName } from '@shop/shared/protocol/contract';
 import type { Clients } from '../clients.ts';
 
-/** What is kept of an entity that was looked up. */
+/** A cached entity of a lookup. */
 export interface LookupEntry<Value = unknown> {
   readonly id: string;
   readonly version: number;
-  /** What is joined to an item of a list, as JSON. */
+  /** The JSON that is joined to an item of a list. */
   readonly json: string;
-  /** An item about it is left out. */
+  /** Whether items about the entity are left out. */
   readonly isHidden?: boolean;
   readonly value: Value;
 }
 
 interface LookupOptions<C extends Contract, Entity, Value> {
-  /** The field that it has in an item of a list. */
+  /** The field of a list's items to which entities are joined. */
   readonly field: string;
-  /** An item is left out where it is not found, and shown with `null` there if this is left out. */
+  /** Whether an item without its entity is left out; default: it is shown with `null`. */
   readonly required?: boolean;
-  /** How long an entry is good without an event that renews it. */
+  /** How long an entry may be used without an event that renews it. */
   readonly maxAgeMs: number;
-  /** One call for many ids, at most 100. The answer leaves out ids that nobody knows. */
+  /** Makes one call for at most 100 ids. The answer leaves out unknown ids. */
   readonly fetch: (
     client: Client<C>,
     ids: string[],
     context: CallContext,
   ) => Promise<readonly Entity[]>;
-  /** What to keep of an entity. */
+  /** Makes the entry of an entity. */
   readonly entry: (entity: Entity) => LookupEntry<Value>;
-  /** The entities that an event brings. */
+  /** The entities that an event contains. */
   readonly on: { readonly [E in EventName<C>]?: (body: EventBody<C, E>) => readonly Entity[] };
 }
 
-/** Entities of a service that other products' pages show something of: see `LookupOptions`. */
+/** Entities of a service that pages of other products show: see `LookupOptions`. */
 export interface Lookup<Value = unknown> {
   readonly contract: Contract;
   readonly field: string;

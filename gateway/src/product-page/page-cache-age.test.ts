@@ -4,7 +4,7 @@ import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import type { FakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { PageCache } from './page-cache.ts';
-import { liveSection, toPage } from './page.ts';
+import { toSection, toPage } from './page.ts';
 import type { Page } from './page.ts';
 
 const ids = ['lamp', 'desk', 'chair', 'mug', 'rug'] as const;
@@ -29,7 +29,7 @@ const createWorld = (runtime: FakeRuntime) => {
     const data = Buffer.from(JSON.stringify([own, other]));
     const joined = [{ productId, opening: '' }];
     const known = { version: 1, purchasable: true, joined, data, asOf: 0 };
-    return toPage(id, [liveSection('product', known, 0)], requestId);
+    return toPage(id, [toSection('product', known, 0)], requestId);
   };
   const cache = new PageCache(compose, runtime);
 

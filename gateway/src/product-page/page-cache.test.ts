@@ -4,7 +4,7 @@ import { createContext } from '@shop/shared/protocol/calls/context';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { PageCache } from './page-cache.ts';
-import { liveSection, toPage } from './page.ts';
+import { toSection, toPage } from './page.ts';
 import type { Page } from './page.ts';
 import { maxPageAgeMs } from './policy.ts';
 
@@ -25,7 +25,7 @@ const setUp = () => {
     if (failure) throw failure;
     const joined = [{ productId: `${id}-goes-with`, opening: '' }];
     const known = { version: 1, purchasable: true, joined, data, asOf };
-    const sections = ['product', 'pricing'].map((name) => liveSection(name, known, asOf));
+    const sections = ['product', 'pricing'].map((name) => toSection(name, known, asOf));
     return { ...toPage(id, sections, context.requestId), degraded };
   };
   const cache = new PageCache(compose, runtime);
@@ -48,7 +48,7 @@ const setUp = () => {
   };
 };
 
-test('a page that was just composed is shown to others, with its age and their request id', async () => {
+test('a page that was just composed is shown to others, with its age and their request ids', async () => {
   const { page, composed, runtime } = setUp();
   const first = await page();
   await runtime.advance(100);
@@ -76,7 +76,7 @@ test('after its time a page is composed anew', async () => {
   expect(composed).toHaveLength(2);
 });
 
-test('who asks while a page is composed waits for the same one', async () => {
+test('requests for a page that is being composed wait for it', async () => {
   const { ask, composed, runtime } = setUp();
   const asked = Array.from({ length: 50 }, () => ask());
 
@@ -99,7 +99,7 @@ test.each(['lamp', 'lamp-goes-with'])('a change of %s drops the page that shows 
   expect(composed.map((each) => each.id)).toEqual(['lamp', 'desk', 'lamp']);
 });
 
-test('a change that more changes have pushed out of mind still drops the page', async () => {
+test('a change that more changes have evicted still drops the page', async () => {
   const { page, cache, composed } = setUp();
   await page('lamp');
 
@@ -110,7 +110,7 @@ test('a change that more changes have pushed out of mind still drops the page', 
   expect(composed).toHaveLength(2);
 });
 
-test('a page that was being composed when something on it changed is given to nobody else', async () => {
+test('a page that changed while it was composed is given to no other request', async () => {
   const { ask, page, cache, composed, runtime } = setUp();
   const before = ask();
   await runtime.advance(composeMs / 2);
@@ -126,7 +126,7 @@ test('a page that was being composed when something on it changed is given to no
   expect(composed).toHaveLength(2);
 });
 
-test('a change of its own product is not waited out: its page is composed anew at once', async () => {
+test('after a change of its product a page is composed anew at once', async () => {
   const { ask, page, cache, composed, runtime } = setUp();
   const before = ask();
   await runtime.advance(composeMs / 2);
@@ -159,7 +159,7 @@ test.each([
   expect(composed).toHaveLength(1);
 });
 
-test('after a gap in the events nothing is kept, also not what is on its way', async () => {
+test('after a gap in the events no page is cached, including pages that are being composed', async () => {
   const { ask, page, cache, composed, runtime } = setUp();
   await page('desk');
   const onItsWay = ask('lamp');
@@ -173,7 +173,7 @@ test('after a gap in the events nothing is kept, also not what is on its way', a
   expect(composed).toHaveLength(4);
 });
 
-test('a page that is not whole is kept for nobody', async () => {
+test('a degraded page is not cached', async () => {
   const { page, composed, degrade } = setUp();
   degrade();
 
@@ -183,7 +183,7 @@ test('a page that is not whole is kept for nobody', async () => {
   expect(composed).toHaveLength(2);
 });
 
-test('a failure reaches everyone who waited, and is not kept', async () => {
+test('a failure reaches all requests that waited, and is not cached', async () => {
   const { ask, composed, fail, runtime } = setUp();
   fail();
   const asked = [ask(), ask()].map((page) => expect(page).rejects.toThrow('gone'));
@@ -197,7 +197,7 @@ test('a failure reaches everyone who waited, and is not kept', async () => {
   expect(composed).toHaveLength(2);
 });
 
-test('who has less time than others gets a page of their own', async () => {
+test('a request with less time than usual gets a page of its own', async () => {
   const { ask, contextOf, composed, runtime } = setUp();
   const usual = ask();
   const hurried = ask('lamp', contextOf({ timeoutMs: 200 }));
@@ -207,7 +207,7 @@ test('who has less time than others gets a page of their own', async () => {
   expect(composed.map(({ context }) => context.remainingMs())).toEqual([980, 180]);
 });
 
-test('the calls for a page are cancelled when all have hung up, and go on for who has not', async () => {
+test('the calls for a page are cancelled only when all clients have hung up', async () => {
   const { ask, contextOf, composed, runtime } = setUp();
   const [one, other] = [new AbortController(), new AbortController()];
   const waiting = [one, other].map(({ signal }) => ask('lamp', contextOf({ signal })));

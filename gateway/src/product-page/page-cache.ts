@@ -1,153 +1,137 @@
 import { LRUCache } from 'lru-cache';
 import { Cancellation } from '@shop/shared/protocol/calls/cancellation';
-import { createContext } from '@shop/shared/protocol/calls/context';
-import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { type CallContext, createContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
-import { CachedPage } from './cached-page.ts';
 import { Changes } from './changes.ts';
 import type { ComposePage } from './compose.ts';
-import type { Page } from './page.ts';
+import { type Page, cachedPage } from './page.ts';
 import { maxPageAgeMs, pageTimeoutMs } from './policy.ts';
 
-/** How many changes had been heard of at a time. */
-interface Heard {
-  readonly own: number;
-  readonly joined: number;
-}
-
-/** A page as others get it. */
-interface Cached {
-  readonly page: CachedPage;
-  readonly bytes: number;
+interface Entry {
+  readonly page: Page;
   readonly composedAt: number;
-  /** When composing began. */
-  readonly heard: Heard;
+  /** The number of changes when composing began. */
+  readonly heard: number;
 }
 
-/** A page that is being composed, for everyone who asks for it meanwhile. */
+/** A page that is being composed, for all requests that arrive meanwhile. */
 interface InFlight {
   readonly id: string;
   readonly page: Promise<Page>;
-  readonly over: Cancellation;
-  readonly heard: Heard;
+  readonly cancellation: Cancellation;
+  readonly heard: number;
+  /** Whether further requests may wait for it. */
   isOpen: boolean;
   waiting: number;
 }
 
-/** What is kept at most, and what a page takes besides its sections' data. */
 const maxBytes = 32 * 1_024 * 1_024;
+
+/** The size of a page without the data of its sections. */
 const overheadBytes = 2_000;
 
-/** Who asks with less time than this has said so. */
+/** A request with less time than this has a deadline of its own. */
 const usualTimeMs = 0.9 * pageTimeoutMs;
 
-/** The data counts twice: it also stands in the JSON that `CachedPage` keeps. */
 const bytesOf = ({ sections }: Page): number =>
-  sections.reduce((sum, { data }) => sum + 2 * (data?.length ?? 0), overheadBytes);
+  sections.reduce((sum, { data }) => sum + (data?.length ?? 0), overheadBytes);
+
+/** The key of changes that other pages show of a product; no id has a colon. */
+const joinedKey = (productId: string) => `joined:${productId}`;
 
 /**
- * Whole pages for a moment, so that a product that many look at is composed once for all of them,
- * and requests for a page that is being composed wait for that one (request coalescing). Changes
- * are counted, those that others' pages show apart: a page is given to others only if nothing on
- * it has changed since it began to be composed, so no page is older than the last change that was
- * heard of. While the events of a service are behind, its sections are asked for
- * anew, and the others still come from here.
+ * Caches whole pages for a moment, so that a popular product is composed once for many requests.
+ * Requests for a page that is being composed wait for it (request coalescing). A page is shared
+ * only if nothing on it has changed since composing began, so no page is older than the last change
+ * that was heard of before its request. While the events of a service lag, the sections of that
+ * service are requested anew, and the others still come from the cache.
  */
 export class PageCache {
   readonly #compose: ComposePage;
   readonly #runtime: Runtime;
   readonly #behindMs: () => number;
-  /** At most as many as there may be requests at a time: cheaper to look through than a map. */
+  /** At most as many as there are concurrent requests: cheaper to search than a map. */
   readonly #inFlight: InFlight[] = [];
-  readonly #pages = new LRUCache<string, Cached>({
+  readonly #pages = new LRUCache<string, Entry>({
     maxSize: maxBytes,
-    sizeCalculation: ({ bytes }) => bytes,
+    sizeCalculation: ({ page }) => bytesOf(page),
   });
-  /** Of what a product's own page shows, and of what other pages show of it. */
-  readonly #own = new Changes();
-  readonly #joined = new Changes();
+  readonly #changes = new Changes();
 
-  /** `behindMs` says how far behind the events of any service are; 0 where they are not. */
+  /** `behindMs` gives the largest lag of the events of any service; 0 where there is none. */
   constructor(compose: ComposePage, runtime: Runtime, behindMs: () => number = () => 0) {
     this.#compose = compose;
     this.#runtime = runtime;
     this.#behindMs = behindMs;
   }
 
-  /**
-   * The page of a product, as `ComposePage` gives it: one that was kept, with its age on it; one
-   * that is being composed for others; else a new one.
-   */
+  /** The page of a product, as `ComposePage` gives it, from the cache if possible. */
   readonly page = (id: string, context: CallContext): Promise<Page> => {
-    const cached = this.#find(id);
-    const present = cached?.page.at(this.#runtime.now() - cached.composedAt, context.requestId);
+    const present = this.#find(id, context.requestId);
     if (present && this.#behindMs() === 0) return Promise.resolve(present);
-    // Who has less time than others gets what can be had in it.
+    // A request with little time gets what can be composed in it.
     if (context.remainingMs() < usualTimeMs) return this.#compose(id, context, present);
     const open = this.#inFlight.find((one) => one.id === id && one.isOpen);
     return this.#join(open ?? this.#begin(id, context, present), context);
   };
 
-  /** A product has changed: its page, and those that join something of it if `isJoined`. */
+  /** Notes that a product has changed: its page and, if `isJoined`, the pages that show it. */
   changed(productId: string, isJoined = true): void {
     for (const one of this.#inFlight) if (one.id === productId) one.isOpen = false;
-    this.#own.note(productId);
-    if (isJoined) this.#joined.note(productId);
+    this.#changes.note(productId);
+    if (isJoined) this.#changes.note(joinedKey(productId));
   }
 
-  /** Anything may have changed. */
+  /** Notes that anything may have changed. */
   clear(): void {
     for (const one of this.#inFlight) one.isOpen = false;
-    this.#own.clear();
-    this.#joined.clear();
+    this.#changes.clear();
     this.#pages.clear();
   }
 
-  get #heard(): Heard {
-    return { own: this.#own.count, joined: this.#joined.count };
+  #isCurrent({ id, joins }: Page, heard: number): boolean {
+    return [id, ...joins.map(joinedKey)].every((key) => this.#changes.isCurrent(key, heard));
   }
 
-  #isCurrent({ id, joins }: Page, { own, joined }: Heard): boolean {
-    return this.#own.isSame(id, own) && joins.every((other) => this.#joined.isSame(other, joined));
-  }
-
-  #find(id: string): Cached | undefined {
-    const cached = this.#pages.get(id);
-    if (!cached) return undefined;
-    const isNew = this.#runtime.now() - cached.composedAt < maxPageAgeMs;
-    if (isNew && this.#isCurrent(cached.page.page, cached.heard)) return cached;
+  #find(id: string, requestId: string): Page | undefined {
+    const entry = this.#pages.get(id);
+    if (!entry) return undefined;
+    const ageMs = this.#runtime.now() - entry.composedAt;
+    if (ageMs < maxPageAgeMs && this.#isCurrent(entry.page, entry.heard)) {
+      return cachedPage(entry.page, ageMs, requestId);
+    }
     this.#pages.delete(id);
     return undefined;
   }
 
   #begin(id: string, { requestId, trace }: CallContext, present?: Page): InFlight {
-    const over = new Cancellation();
-    const options = { timeoutMs: pageTimeoutMs, requestId, trace, cancellation: over };
+    const cancellation = new Cancellation();
+    const options = { timeoutMs: pageTimeoutMs, requestId, trace, cancellation };
     const composedAt = this.#runtime.now();
-    const heard = this.#heard;
+    const { heard } = this.#changes;
     const page = this.#compose(id, createContext(this.#runtime, options), present);
-    const begun: InFlight = { id, page, over, heard, isOpen: true, waiting: 0 };
+    const begun: InFlight = { id, page, cancellation, heard, isOpen: true, waiting: 0 };
     this.#inFlight.push(begun);
     const end = () => {
       this.#inFlight.splice(this.#inFlight.indexOf(begun), 1);
-      // The page did not wait for all calls.
-      over.cancel();
+      // Calls that the page did not wait for are cancelled.
+      cancellation.cancel();
     };
-    page.then(
-      (composed) => {
-        end();
-        // A page with sections of another is as old as that one, which is still there.
-        if (!present) this.#keep(composed, heard, composedAt);
-      },
-      () => end(),
-    );
+    page.then((composed) => {
+      end();
+      // A page with sections of a cached one is as old as that one, which is still cached.
+      const isNew = !present && composed.degraded.length === 0;
+      if (isNew && this.#isCurrent(composed, heard)) {
+        this.#pages.set(id, { page: composed, composedAt, heard });
+      }
+    }, end);
     return begun;
   }
 
-  /** Waits with others; the calls are cancelled when all of them have hung up. */
+  /** Waits for a page with others; its calls are cancelled when all of them have hung up. */
   async #join(inFlight: InFlight, context: CallContext): Promise<Page> {
     const { id, heard } = inFlight;
-    const isLate = heard.own < this.#own.count || heard.joined < this.#joined.count;
+    const isLate = heard < this.#changes.heard;
     inFlight.waiting += 1;
     const waiting = {
       listensAt: 0,
@@ -155,7 +139,7 @@ export class PageCache {
         inFlight.waiting -= 1;
         if (inFlight.waiting > 0) return;
         inFlight.isOpen = false;
-        inFlight.over.cancel();
+        inFlight.cancellation.cancel();
       },
     };
     context.cancellation.add(waiting);
@@ -168,11 +152,5 @@ export class PageCache {
     // The joined products are known only now: one may have changed before this request came.
     if (isLate && !this.#isCurrent(page, heard)) return this.page(id, context);
     return { ...page, requestId: context.requestId };
-  }
-
-  #keep(page: Page, heard: Heard, composedAt: number): void {
-    if (page.degraded.length > 0 || !this.#isCurrent(page, heard)) return;
-    const cached = { page: new CachedPage(page), bytes: bytesOf(page), composedAt, heard };
-    this.#pages.set(page.id, cached);
   }
 }

@@ -10,7 +10,7 @@ const manyPages = 32;
 /**
  * How many promises pages make in the gateway, some of them for each section, the same on every
  * machine; one is the test's own.
- * Whoever makes pages cheaper writes the new number here; more is a step back.
+ * A change that makes pages cheaper lowers the number here; a higher one is a regression.
  */
 const mostPromises = {
   onePage: 25 + 9 * sections.length,
@@ -53,7 +53,7 @@ test('a page takes one frame to each service, and one back', async () => {
   expect(cost).toMatchObject({ wholePages: 1, sent: each(1), received: each(1), calls: each(1) });
 });
 
-test('so do 32 pages that are asked for in one turn', async () => {
+test('32 pages that are requested in one turn take one frame to each service, and one back', async () => {
   // A busy machine may hand the requests over in two turns.
   await eventually(async () => {
     const { promises, ...cost } = await gateway.costOf(newIds(manyPages));
@@ -66,7 +66,7 @@ test('so do 32 pages that are asked for in one turn', async () => {
   });
 });
 
-test('a page that 32 wait for is asked for once, and while it is kept not at all', async () => {
+test('a page that 32 requests wait for is composed once, and not again while it is cached', async () => {
   const [id = ''] = newIds(1);
   const together = await gateway.costOf(Array.from({ length: manyPages }, () => id));
   expect(together).toMatchObject({ wholePages: manyPages, sent: each(1), calls: each(1) });
@@ -78,19 +78,19 @@ test('a page that 32 wait for is asked for once, and while it is kept not at all
   });
 });
 
-test('a page makes no more promises than it did', async () => {
+test('a page makes no more promises than before', async () => {
   expect(await leastPromises(() => gateway.costOf(newIds(1)))).toBeLessThanOrEqual(
     mostPromises.onePage,
   );
 });
 
-test('neither do 32 pages, which share what belongs to a frame', async () => {
+test('32 pages make no more promises than before, as they share frames', async () => {
   expect(await leastPromises(() => gateway.costOf(newIds(manyPages)))).toBeLessThanOrEqual(
     mostPromises.manyPages,
   );
 });
 
-test('neither does a page that is kept', async () => {
+test('a cached page makes no more promises than before', async () => {
   const [id = ''] = newIds(1);
   const keptPage = async () => {
     await gateway.costOf([id]);

@@ -1,12 +1,51 @@
 import { isRetryable } from '@shop/shared/errors';
-import type { Copied } from './copies/stale-if-error-cache.ts';
-import type { Purchasable, Section } from './composed-section.ts';
-import type { SectionDefinition } from './section.ts';
 
-/** A product page as it is put together: the same one for programs and for people. */
+/** Whether a product can be bought; `unknown` leaves the answer to the order. */
+export type Purchasable = boolean | 'unknown';
+
+/** An item of a list whose joined fields are still missing. */
+export interface JoinedItem {
+  readonly productId: string;
+  /** Its JSON without the closing bracket. */
+  readonly opening: string;
+}
+
+/** The part of a section's data that the gateway reads. */
+export interface Reading {
+  readonly version: number;
+  readonly purchasable: Purchasable;
+  /** The items to which data of other products is joined. */
+  readonly joined: readonly JoinedItem[];
+}
+
+/** The data of one section of one product. */
+export interface SectionData extends Omit<Reading, 'version'> {
+  /** JSON bytes, checked against the contract. */
+  readonly data: Buffer;
+  /** When the data was last known to be current, on `Runtime.now`'s clock. */
+  readonly asOf: number;
+}
+
+/** One section of a product page; it fails without affecting the others. */
+export interface Section extends Omit<Reading, 'version'> {
+  readonly name: string;
+  /**
+   * `stale`: the last good copy, or the answer of a service that lags; `shed`: the service was too
+   * busy, and there is no copy.
+   */
+  readonly status: 'ok' | 'stale' | 'unavailable' | 'shed';
+  /** The age of `data`; without data, the time since the service last answered, 0 if it never did. */
+  readonly ageMs: number;
+  readonly source: 'live' | 'cache';
+  /** JSON bytes, checked against the contract; undefined where there is nothing to show. */
+  readonly data: Buffer | undefined;
+  readonly error?: string;
+}
+
+/** A composed product page, from which JSON and HTML are made. */
 export interface Page {
   readonly id: string;
-  /** The other products of which it shows something. */
+  /** The ids of the other products that the page shows. */
   readonly joins: readonly string[];
   /** In the order of the page. */
   readonly sections: readonly Section[];
@@ -14,61 +53,37 @@ export interface Page {
   readonly degraded: readonly string[];
   readonly purchasable: Purchasable;
   readonly requestId: string;
-  /** Its JSON, where that can be had for less than by writing all of it; see `CachedPage`. */
-  readonly toJson?: () => Buffer;
 }
 
 const ageOf = (since: number, now: number) => Math.max(0, now - since);
 
-/** The section as its service answered. */
-export const liveSection = (
+/** A section as its service answered; with an error, the last good copy in its place. */
+export const toSection = (
   name: string,
-  { data, purchasable, joined, asOf }: Copied,
+  { data, purchasable, joined, asOf }: SectionData,
   now: number,
+  error?: string,
 ): Section => ({
   name,
-  status: 'ok',
+  status: error === undefined ? 'ok' : 'stale',
   ageMs: ageOf(asOf, now),
-  source: 'live',
+  source: error === undefined ? 'live' : 'cache',
   data,
   purchasable,
   joined,
+  ...(error !== undefined && { error }),
 });
 
-/** The section as it last was, and why it is not live. */
-export const staleSection = (
-  name: string,
-  { data, purchasable, joined, asOf }: Copied,
-  error: string,
-  now: number,
-): Section => ({
-  name,
-  status: 'stale',
-  ageMs: ageOf(asOf, now),
-  source: 'cache',
-  data,
-  purchasable,
-  joined,
-  error,
-});
-
-/** The same, which rests on something that may have been changed `ageMs` ago. */
+/** The section, marked as stale: it depends on data that may have changed `ageMs` ago. */
 export const outdated = (section: Section, ageMs: number): Section => ({
   ...section,
   status: 'stale',
   ageMs: Math.max(section.ageMs, ageMs),
 });
 
-/** The same a little later, out of the cache of pages. */
-export const aged = (section: Section, ageMs: number): Section => ({
-  ...section,
-  source: 'cache',
-  ageMs: section.ageMs + ageMs,
-});
-
-/** Nothing to show; `since` is when the service last answered. */
+/** A section without data; `since` is when the service last answered. */
 export const missingSection = (
-  { name, withoutData }: SectionDefinition,
+  { name, withoutData }: { readonly name: string; readonly withoutData: Purchasable },
   error: string,
   since: number,
   now: number,
@@ -83,7 +98,7 @@ export const missingSection = (
   error,
 });
 
-/** Whether the product can be bought: as far as every section says so. */
+/** A product can be bought if every section allows it. */
 const isPurchasable = (sections: readonly Section[]): Purchasable => {
   let all: Purchasable = true;
   for (const { purchasable } of sections) {
@@ -93,7 +108,7 @@ const isPurchasable = (sections: readonly Section[]): Purchasable => {
   return all;
 };
 
-/** The page of its sections. */
+/** Makes a page of its sections. */
 export const toPage = (id: string, sections: readonly Section[], requestId: string): Page => {
   const joins: string[] = [];
   const degraded: string[] = [];
@@ -104,19 +119,20 @@ export const toPage = (id: string, sections: readonly Section[], requestId: stri
   return { id, joins, sections, degraded, purchasable: isPurchasable(sections), requestId };
 };
 
-const nothing = 'null';
-
-const wholeMs = ({ ageMs }: Section) => `${Math.round(ageMs)}`;
-
-const opening = ({ name, status, source }: Section, age: string) =>
-  `"${name}":{"status":"${status}","ageMs":${age},"source":"${source}","data":`;
-
-const closing = ({ error }: Section) =>
-  error ? `,"error":{"code":"${error}","retryable":${isRetryable(error)}}}` : '}';
+/** A cached page, for a request `ageMs` after it was composed. */
+export const cachedPage = (page: Page, ageMs: number, requestId: string): Page => ({
+  ...page,
+  sections: page.sections.map((section) => ({
+    ...section,
+    source: 'cache',
+    ageMs: section.ageMs + ageMs,
+  })),
+  requestId,
+});
 
 /** Writes text and bytes, one after the other, into one new Buffer. */
 export const joinBytes = (parts: readonly (string | Buffer)[]): Buffer => {
-  // Room for the worst that text can be in UTF-8: counting its bytes took longer than all copying.
+  // Reserves the most that text can take in UTF-8, which is faster than counting its bytes.
   let room = 0;
   for (const part of parts) room += typeof part === 'string' ? 3 * part.length : part.length;
   const joined = Buffer.allocUnsafe(room);
@@ -127,21 +143,21 @@ export const joinBytes = (parts: readonly (string | Buffer)[]): Buffer => {
   return joined.subarray(0, end);
 };
 
-/** A page as JSON: its sections, in which the services' answers stand as they are, and the rest. */
-export const writePage = (
-  { id, sections, degraded, purchasable, requestId }: Page,
-  toAge: (section: Section) => string = wholeMs,
-): Buffer => {
+const opening = ({ name, status, ageMs, source }: Section) =>
+  `"${name}":{"status":"${status}","ageMs":${Math.round(ageMs)},"source":"${source}","data":`;
+
+const closing = ({ error }: Section) =>
+  error ? `,"error":{"code":"${error}","retryable":${isRetryable(error)}}}` : '}';
+
+/** A page as JSON, with the services' answers as they are. */
+export const pageBytes = ({ id, sections, degraded, purchasable, requestId }: Page): Buffer => {
   const parts: (string | Buffer)[] = [];
   let before = `{"id":"${id}","sections":{`;
   for (const section of sections) {
-    parts.push(before + opening(section, toAge(section)), section.data ?? nothing);
+    parts.push(before + opening(section), section.data ?? 'null');
     before = `${closing(section)},`;
   }
   const rest = JSON.stringify({ degraded, purchasable, requestId }).slice(1);
   parts.push(`${before.slice(0, -1)}},${rest}`);
   return joinBytes(parts);
 };
-
-/** The page as JSON. */
-export const pageBytes = (page: Page): Buffer => page.toJson?.() ?? writePage(page);

@@ -1,15 +1,17 @@
-/** How long the whole page may take. */
-export const pageTimeoutMs = 1_000;
+import { readTimeoutMs } from '../edge/route.ts';
 
-/** The part of that time which the services get; the rest is for last good copies. */
+/** The time-out of a whole page. */
+export const pageTimeoutMs = readTimeoutMs;
+
+/** The part of that time that the services get; the rest is for last good copies. */
 export const shareOfServices = 0.8;
 
-/** How long what is joined to the items of a section may take, after the section. */
+/** The time-out of the lookups of a section, after its own answer. */
 export const joinTimeoutMs = 300;
 
 /**
- * How long a whole page may be shown to others who ask for it: long enough for a product that many
- * look at, too short to hide that a service is gone.
+ * How long a cached page may be used: long enough to help with a popular product, and too short to
+ * hide the outage of a service.
  */
 export const maxPageAgeMs = 250;
 

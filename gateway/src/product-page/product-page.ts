@@ -1,25 +1,23 @@
 import { toServiceError } from '@shop/shared/errors';
 import { answerTo } from '@shop/shared/protocol/calls/client';
-import { within } from '@shop/shared/protocol/calls/context';
-import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { type CallContext, within } from '@shop/shared/protocol/calls/context';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Kit } from '@shop/shared/service/service';
 import type { Clients } from '../clients.ts';
-import { createComposer, forgetProduct } from './compose.ts';
-import type { ComposerParts } from './compose.ts';
+import { type ComposerParts, createComposer, forgetProduct } from './compose.ts';
 import type { CopyStore } from './copies/copy-store.ts';
 import { StaleIfErrorCache } from './copies/stale-if-error-cache.ts';
 import { followEvents } from './events.ts';
-import { Lookups } from './lookup-cache.ts';
+import { createLookups } from './lookup-cache.ts';
 import { PageCache } from './page-cache.ts';
 import type { SectionDefinition } from './section.ts';
 
-/** What the product page is opened with. */
+/** The dependencies of the product page. */
 export interface ProductPageParts extends Pick<ComposerParts, 'onFailure'> {
   readonly runtime: Runtime;
   readonly clients: Clients;
-  /** The sections of the page in their order. */
+  /** The sections in the order of the page. */
   readonly sections: readonly SectionDefinition[];
   /** Last good copies that survive this process. */
   readonly copies: CopyStore;
@@ -27,8 +25,8 @@ export interface ProductPageParts extends Pick<ComposerParts, 'onFailure'> {
 }
 
 /**
- * A check that a product exists, as far as its last good copy or its service says. Throws
- * `NOT_FOUND`, or the failure when there is no copy and the service cannot be asked.
+ * Makes a check that a product exists, by its last good copy or its service. Throws `NOT_FOUND`,
+ * or the failure of the service if there is no copy.
  */
 const createProductCheck = (
   { runtime, clients }: Pick<ComposerParts, 'runtime' | 'clients'>,
@@ -42,10 +40,10 @@ const createProductCheck = (
     if (required.peek(productId)) return;
     try {
       const limited = within(runtime, context, section.timeoutMs);
-      const { changes } = required;
+      const { heard } = required;
       const [operation, input] = section.ask(productId);
       const call = clients.of(section.contract).prepare(operation, input, limited);
-      required.learn(productId, await answerTo(call), changes);
+      required.learn(productId, await answerTo(call), heard);
     } catch (error) {
       const failure = toServiceError(error);
       if (failure.code === 'NOT_FOUND') throw forgetProduct(copies, productId);
@@ -54,35 +52,35 @@ const createProductCheck = (
   };
 };
 
-/** The product page with its caches. */
+/** Opens the product page with its caches. */
 export const openProductPage = (parts: ProductPageParts) => {
   const { runtime, clients, sections, onFailure, behindMs = () => 0 } = parts;
   const copies = sections.map((each) => new StaleIfErrorCache(each, parts.copies, runtime));
-  const lookups = new Lookups({ runtime, clients, behindMs });
+  const lookups = createLookups({ runtime, clients, behindMs });
   const compose = createComposer({ runtime, clients, copies, lookups, behindMs, onFailure });
   const pages = new PageCache(compose, runtime, behindMs);
-  const caches = { copies, lookups, pages };
   const followed = new Map(
     sections.flatMap(({ contract, followsEvents, lookups: joined }) => [
       ...(followsEvents ? [[contract.service, contract] as const] : []),
       ...joined.map((each) => [each.contract.service, each.contract] as const),
     ]),
   );
+  /** Makes the consumer of the events of a contract. */
+  const consumerOf = (contract: Contract) => followEvents(contract, { copies, lookups, pages });
   return {
     lookups,
     compose,
     copies,
     composePage: pages.page,
-    /** To be told of each write: events come a moment later. */
+    /** To be called after each write, as its event comes later. */
     changed: ({ service }: Pick<Contract, 'service'>, productId: string): void =>
       pages.changed(productId, lookups.following(service).length > 0),
     checkProduct: createProductCheck(parts, copies),
-    /** Keeps all of it true from now on. */
+    consumerOf,
+    /** Subscribes to the events that keep the caches current. */
     follow: (subscribe: Kit['subscribe']): void => {
-      for (const contract of followed.values()) subscribe(contract, followEvents(contract, caches));
+      for (const contract of followed.values()) subscribe(contract, consumerOf(contract));
     },
-    /** The consumer of the events of a contract, as `follow` subscribes it. */
-    consumerOf: (contract: Contract) => followEvents(contract, caches),
   };
 };
 export type ProductPage = ReturnType<typeof openProductPage>;

@@ -10,82 +10,72 @@ import type {
 } from '@shop/shared/protocol/contract';
 import type { Pieces, View, ViewedPage } from '../web/view.ts';
 import type { Lookup } from './lookup.ts';
-import type { JoinedItem, Purchasable, Section } from './composed-section.ts';
+import type { JoinedItem, Purchasable, Reading, Section } from './page.ts';
 
-/** A call to a service: the operation, and its input. */
+/** A call to a service: the operation and its input. */
 export type Question<C extends Contract> = {
   [K in OperationName<C>]: readonly [operation: K, input: Input<C, K>];
 }[OperationName<C>];
 
-/** The other products that the items of a list are about, and what is shown of them. */
+/** Data of other products that is joined to the items of a list. */
 interface Joins<Item> {
-  /** The id of the product that an item is about. */
+  /** The id of the product of an item. */
   readonly by: (item: Item) => string;
-  /** What is added to each item, each under the field of the lookup, in this order. */
+  /** The lookups whose entries are added to each item, in this order. */
   readonly with: readonly Lookup[];
 }
 
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 
-/** What a section of the product page is, besides the contract of its service. */
-interface SectionOptions<C extends Contract, S extends z.ZodType, V extends z.ZodType> {
-  /** What its service is asked for a product. */
+/**
+ * A section of the product page, besides the contract of its service. `Shown` is the data that the
+ * view gets: that of the schema, with the fields that are joined to it.
+ */
+interface SectionOptions<C extends Contract, S extends z.ZodType, Shown extends z.output<S>> {
+  /** The call that fetches the section of a product. */
   readonly ask: (productId: string) => Question<C>;
-  /** The section's data, as the contract says. */
+  /** The schema of the section's data. */
   readonly schema: S;
-  /** The section's data as it stands in the answer; the whole answer if left out. */
+  /** Cuts the section's data out of the answer; default: the whole answer. */
   readonly pick?: (answer: Buffer) => Buffer;
-  /** How long the service may take: what nearly all answers need, with a margin. */
+  /** The time-out of the service: longer than nearly all answers take. */
   readonly timeoutMs: number;
-  /** How old a copy may be that is shown in place of an answer. */
+  /** The greatest age of a copy that is shown instead of an answer. */
   readonly maxStaleMs: number;
   /**
-   * The page does not exist without it: a `NOT_FOUND` of its service is one of the page, and the
-   * gateway is ready once the service has been reached. One section is.
+   * Whether there is no page without it: a `NOT_FOUND` of its service is one of the page, and the
+   * gateway is ready once the service has been reached. Exactly one section is required.
    */
   readonly required?: true;
-  /**
-   * The version of the data, by which a copy is known to be newer; default: its `version`, or 0.
-   */
+  /** The version of the data, to tell newer copies from older ones; default: its `version`, or 0. */
   readonly versionOf?: (data: z.output<S>) => number;
-  /** What it says of whether the product can be bought; undefined: there is no data. */
+  /** Whether the section allows to buy the product; its data is undefined if it is missing. */
   readonly purchasable?: (data: z.output<S> | undefined) => Purchasable;
   /**
-   * What its service's events do to copies. `replace`: the event is about the product of its key,
-   * and its body is the section's new data. A function: gives the id of the product whose copy is
-   * out of date.
+   * How events change copies. `replace`: the body of the event is the new data of the product of
+   * its key. A function gives the id of the product whose copy is out of date.
    */
   readonly on?: {
     readonly [E in EventName<C>]?: 'replace' | ((body: EventBody<C, E>) => string);
   };
   readonly joins?: Joins<ItemOf<z.output<S>>>;
-  /** The data with what is joined to it; `schema` if left out. */
-  readonly shows?: V;
-  /** The parameters of the page that mean something to its view. */
+  /** The query parameters of the page that its view uses. */
   readonly query?: z.core.$ZodLooseShape;
-  /** What people call it, in a sentence: `price`. */
+  /** Its name in a sentence for people: `price`. */
   readonly label: string;
-  readonly view: View<NonNullable<z.output<V>>>;
+  readonly view: View<NonNullable<Shown>>;
 }
 
-/** The little that the gateway reads of a section's data. */
-export interface Reading {
-  readonly version: number;
-  readonly purchasable: Purchasable;
-  /** Empty for a section that joins nothing. */
-  readonly joined: readonly JoinedItem[];
-}
-
-/** What an event changes. */
+/** The change of a copy by an event. */
 export interface Change {
   readonly productId: string;
-  /** The section's new data; undefined where the copy is out of date. */
+  /** The section's new data; undefined if the copy is out of date. */
   readonly data: unknown;
 }
 
-/** A section of the product page, whatever its service: see `SectionOptions`. */
+/** A section of the product page with hidden types: see `SectionOptions`. */
 export interface SectionDefinition extends Pick<
-  SectionOptions<Contract, z.ZodType, z.ZodType>,
+  SectionOptions<Contract, z.ZodType, unknown>,
   'timeoutMs' | 'maxStaleMs' | 'label'
 > {
   /** The name of its service. */
@@ -94,12 +84,12 @@ export interface SectionDefinition extends Pick<
   readonly required: boolean;
   readonly ask: (productId: string) => Question<Contract>;
   readonly pick: (answer: Buffer) => Buffer;
-  /** Throws `BAD_REPLY` for data that is not what the contract says. */
+  /** Reads data. Throws `BAD_REPLY` if it violates the contract. */
   readonly read: (data: Buffer) => Reading;
-  /** What its absence says of whether the product can be bought. */
+  /** Whether the product can be bought if the section is missing. */
   readonly withoutData: Purchasable;
   readonly followsEvents: boolean;
-  /** What an event of the contract changes; undefined for one that it does not look at. */
+  /** The change by an event of the contract; undefined for an event without effect. */
   readonly changeBy: (event: {
     readonly type: string;
     readonly key: string;
@@ -107,24 +97,12 @@ export interface SectionDefinition extends Pick<
   }) => Change | undefined;
   readonly lookups: readonly Lookup[];
   readonly query: z.core.$ZodLooseShape;
-  /** The section for people. Throws `BAD_REPLY` like `read`. */
+  /** The HTML of the section. */
   readonly view: (section: Section, page: ViewedPage) => Pieces;
 }
 
 const badReply = (cause?: unknown) =>
   new ServiceError('BAD_REPLY', 'a service answered what its contract does not say', { cause });
-
-/** Reads data by its schema, which is compiled for the first. Throws `BAD_REPLY`. */
-const readerOf = <S extends z.ZodType>(schema: S): ((data: Buffer) => z.output<S>) => {
-  const compiled = compiledAtFirst(schema);
-  return (data) => {
-    try {
-      return compiled().parse(JSON.parse(data.toString()));
-    } catch (error) {
-      throw badReply(error);
-    }
-  };
-};
 
 const versionIn = (data: unknown): number =>
   typeof data === 'object' && data !== null && 'version' in data ? Number(data.version) : 0;
@@ -135,28 +113,36 @@ const brackets = { open: 0x5b, close: 0x5d };
 
 const isBlank = (bytes: Buffer) => bytes.every((byte) => byte <= 0x20);
 
-/** The element of a list of at most one, cut out of its brackets; `null` if there is none. */
+/** The element of a list of at most one, as it is in the JSON; `null` for an empty list. */
 export const onlyElement = (list: Buffer): Buffer => {
   if (list.at(0) !== brackets.open || list.at(-1) !== brackets.close) throw badReply();
   const element = list.subarray(1, -1);
   return isBlank(element) ? nothing : element;
 };
 
-type Shown<V extends z.ZodType> = NonNullable<z.output<V>> | null;
-
 const joinsNothing: readonly JoinedItem[] = [];
 
 /** Declares a section of the product page; what it needs of its service comes from the contract. */
-export const section = <C extends Contract, S extends z.ZodType, V extends z.ZodType = S>(
+export const section = <
+  C extends Contract,
+  S extends z.ZodType,
+  Shown extends z.output<S> = z.output<S>,
+>(
   contract: C,
-  options: SectionOptions<C, S, V>,
+  options: SectionOptions<C, S, Shown>,
 ): SectionDefinition => {
   const { schema, joins, purchasable = () => true, versionOf = versionIn } = options;
   const effects = new Map<string, 'replace' | ((body: never) => string) | undefined>(
     Object.entries(options.on ?? {}),
   );
-  const readData = readerOf(schema);
-  const readShown = options.shows ? readerOf(options.shows) : readData;
+  const compiled = compiledAtFirst(schema);
+  const parse = (bytes: Buffer): z.output<S> => {
+    try {
+      return compiled().parse(JSON.parse(bytes.toString()));
+    } catch (error) {
+      throw badReply(error);
+    }
+  };
   // Only a list has items, as the type of `joins` says.
   const joinedOf = (data: unknown): readonly JoinedItem[] =>
     !joins || !Array.isArray(data)
@@ -172,7 +158,7 @@ export const section = <C extends Contract, S extends z.ZodType, V extends z.Zod
     required: options.required ?? false,
     pick: options.pick ?? ((answer) => answer),
     read: (bytes) => {
-      const data = readData(bytes);
+      const data = parse(bytes);
       return {
         version: versionOf(data),
         purchasable: purchasable(data),
@@ -191,8 +177,8 @@ export const section = <C extends Contract, S extends z.ZodType, V extends z.Zod
     },
     lookups: joins?.with ?? [],
     query: options.query ?? {},
+    // `read` and the lookups have checked the bytes against their contracts.
     view: (shown, page) =>
-      // Where nothing else is shown, `V` is `S`.
-      options.view(shown.data ? ((readShown(shown.data) ?? null) as Shown<V>) : null, shown, page),
+      options.view(shown.data ? JSON.parse(shown.data.toString()) : null, shown, page),
   };
 };

@@ -48,7 +48,7 @@ const answerWith = (days: number) => ({
   estimate: async (input: { id: string }) => ({ id: input.id, days, version: 1 }),
 });
 
-test('a section more is in the JSON, in the HTML, in the status and in what is degraded', async () => {
+test('an added section is in the JSON, in the HTML, in the status and in the degraded sections', async () => {
   await using shop = await startGateway({ sections: withShipping });
   shop.serve(shippingContract, answerWith(3));
 

@@ -2,7 +2,7 @@ import type { Transport } from '@shop/shared/protocol/transport';
 import { readItems } from '@shop/shared/protocol/wire/items';
 import { kinds } from '@shop/shared/protocol/wire/kinds';
 
-/** What went over connections, by the address of the other side. */
+/** The traffic of connections, by the address of the other side. */
 interface Traffic {
   /** Frames with calls in them that went out, and frames with answers that came in. */
   readonly sent: Map<string, number>;

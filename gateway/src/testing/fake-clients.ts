@@ -23,7 +23,7 @@ export interface FakeCall {
   /** The idempotency key; undefined for a read. */
   readonly key: string | undefined;
   readonly context: CallContext;
-  /** What was left of the caller's time when the call was made. */
+  /** The remaining time of the caller when the call was made. */
   readonly remainingMs: number;
 }
 
@@ -70,7 +70,7 @@ interface FakeService<C extends Contract> {
   readonly contract: C;
   readonly handlers: () => AnyHandlers;
   readonly behaviour: () => Behaviour;
-  /** What it says of how far it is behind; undefined where it says nothing. */
+  /** The lag that it reports; undefined if it reports none. */
   readonly behindMs: () => number | undefined;
   readonly calls: FakeCall[];
 }

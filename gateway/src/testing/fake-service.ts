@@ -3,7 +3,7 @@ import type { Contract, Handlers } from '@shop/shared/protocol/contract';
 /** The time at which all fake entities were last changed. */
 export const updatedAt = '2026-11-21T09:30:00.000Z';
 
-/** What a fake service is while a test runs, besides the state that tests look at. */
+/** A fake service in a test, without the state that tests look at. */
 export interface FakeState<C extends Contract> {
   /** Those of its operations that the gateway asks for; a test may replace them. */
   readonly handlers: Partial<Handlers<C>>;

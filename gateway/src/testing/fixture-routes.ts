@@ -3,7 +3,7 @@ import { id as idOf, idempotencyKey } from '@shop/shared/contracts/common';
 import { line, text } from '@shop/shared/contracts/texts';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { jsonAnswer, noStore } from '../edge/answer.ts';
-import { noBody, noQuery, route } from '../edge/route.ts';
+import { route } from '../edge/route.ts';
 import type { Route } from '../edge/route.ts';
 import { listFields } from '../input/query-fields.ts';
 import { expectedVersionOf, idempotencyKeyOf } from '../input/request-headers.ts';
@@ -28,18 +28,11 @@ export const fixturePaths = {
   adjustments: '/api/v1/fixtures/:id/adjustments',
 } as const;
 
-const timeoutMs = 3_000;
-const write = { timeoutMs, query: noQuery } as const;
-const json = { ...write, bodyType: 'json' } as const;
-
-/** Told of each input that reaches a handler. */
+/** Called with each input that reaches a handler. */
 type Handled = (operation: string, input: unknown, context: CallContext) => void;
 
 const publicRoutes = (handled: Handled): readonly Route[] => [
-  route({
-    ...json,
-    method: 'POST',
-    path: fixturePaths.ids,
+  route('POST', fixturePaths.ids, {
     counts: 'baskets',
     body: z.strictObject({ ids: z.array(idOf).min(1).max(50) }),
     handle: async ({ body, headers, context, scopeKey }) => {
@@ -47,21 +40,14 @@ const publicRoutes = (handled: Handled): readonly Route[] => [
       return jsonAnswer(202, body);
     },
   }),
-  route({
-    method: 'GET',
-    path: fixturePaths.texts,
-    timeoutMs,
+  route('GET', fixturePaths.texts, {
     query: z.strictObject({ sort: z.enum(['newest', 'oldest']).optional(), ...listFields }),
-    body: noBody,
     handle: async ({ query, context }) => {
       handled('list', query, context);
       return jsonAnswer(200, { items: [], nextCursor: null });
     },
   }),
-  route({
-    ...json,
-    method: 'POST',
-    path: fixturePaths.texts,
+  route('POST', fixturePaths.texts, {
     counts: 'reviews',
     body: fixtureText,
     handle: async ({ body, headers, context, scopeKey }) => {
@@ -69,10 +55,7 @@ const publicRoutes = (handled: Handled): readonly Route[] => [
       return jsonAnswer(201, body);
     },
   }),
-  route({
-    ...write,
-    method: 'POST',
-    path: fixturePaths.form,
+  route('POST', fixturePaths.form, {
     counts: 'reviews',
     bodyType: 'form',
     body: form,
@@ -85,10 +68,7 @@ const publicRoutes = (handled: Handled): readonly Route[] => [
 ];
 
 const adminRoutes = (handled: Handled): readonly Route[] => [
-  route({
-    ...json,
-    method: 'PUT',
-    path: fixturePaths.amount,
+  route('PUT', fixturePaths.amount, {
     admin: true,
     body: z.strictObject({ amount: z.int().min(0) }),
     handle: async ({ body, headers, context }) => {
@@ -96,10 +76,7 @@ const adminRoutes = (handled: Handled): readonly Route[] => [
       return jsonAnswer(200, body);
     },
   }),
-  route({
-    ...json,
-    method: 'POST',
-    path: fixturePaths.adjustments,
+  route('POST', fixturePaths.adjustments, {
     admin: true,
     body: z.strictObject({ delta: z.int(), reason: line(200) }),
     handle: async ({ body, headers, context, scopeKey }) => {

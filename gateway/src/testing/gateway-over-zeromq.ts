@@ -56,7 +56,7 @@ const openConnection = async (port: number) => {
 
 type Counts = Readonly<Record<string, number>>;
 
-/** What it took to answer. */
+/** The cost of answers. */
 export interface Cost {
   /** How many of the pages that came back are whole. */
   readonly wholePages: number;
@@ -146,7 +146,7 @@ export const startGatewayOverZeromq = async () => {
       for (const counts of Object.values(traffic)) counts.clear();
       promises = 0;
       hook.enable();
-      // What is written in one turn is there when the gateway looks next.
+      // Requests that are written in one turn are read by the gateway in one turn.
       ids.forEach((id, index) => connections[index]?.ask(`/api/v1/products/${id}/page`));
       await answered;
       hook.disable();

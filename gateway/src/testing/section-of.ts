@@ -1,5 +1,5 @@
 import { fail } from 'node:assert';
-import type { Section } from '../product-page/composed-section.ts';
+import type { Section } from '../product-page/page.ts';
 import type { Page } from '../product-page/page.ts';
 
 /** A section of a page by its name. */

@@ -1,4 +1,4 @@
-import type { Section } from '../product-page/composed-section.ts';
+import type { Section } from '../product-page/page.ts';
 import { formatAge } from './format.ts';
 import { type Html, html } from './html.ts';
 

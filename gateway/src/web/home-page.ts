@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Price } from '@shop/shared/contracts/pricing';
 import type { Card, productSort } from '@shop/shared/contracts/product';
-import { formatCount, formatSlug, plural } from './format.ts';
+import { formatCount, formatSlug } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { listHref } from './links.ts';
@@ -9,22 +9,19 @@ import { productGrid } from './product-card.ts';
 
 /** `GET /` */
 export interface HomeModel {
-  readonly q?: string;
-  readonly category?: string;
+  readonly q?: string | undefined;
+  readonly category?: string | undefined;
   readonly sort: z.infer<typeof productSort>;
   /** `price` is null when it is not known right now. */
   readonly items: readonly { readonly card: Card; readonly price: Price | null }[];
   readonly nextHref: string | null;
   /** Empty when they are not known right now. */
   readonly categories: readonly { readonly category: string; readonly count: number }[];
-  /** How many products match in all, where that is known. */
-  readonly total?: number;
   /** A warning, such as that prices are missing. */
   readonly notice?: string;
 }
 
-const sortNames = { relevance: 'Best match', name: 'Name', newest: 'Newest' } as const;
-const sorts = ['relevance', 'name', 'newest'] as const;
+const sortNames = { relevance: 'Best match', name: 'Name', newest: 'Newest' };
 
 const placeOf = ({ q, category }: HomeModel): string => {
   if (!category) return q ? '' : 'All products';
@@ -43,29 +40,18 @@ const welcome = html`<div class="welcome">
   <p>A shop put together from small services. When one of them is away, the others keep it open.</p>
 </div>`;
 
-const categoryLink = (href: string, words: string, { current, count }: CategoryState) =>
-  html`<li>
-    <a href="${href}" ${current && html`aria-current="page"`}
-      >${words}${count !== undefined && html` <small>${formatCount(count)}</small>`}</a
-    >
-  </li>`;
-
-interface CategoryState {
-  readonly current: boolean;
-  readonly count?: number;
-}
+const categoryLink = (href: string, words: Html | string, isCurrent: boolean) =>
+  html`<li><a href="${href}" ${isCurrent && html`aria-current="page"`}>${words}</a></li>`;
 
 const categoryNav = ({ categories, category: chosen, q, sort }: HomeModel) =>
   categories.length > 0 &&
   html`<nav class="categories" aria-label="Categories">
     <ul>
-      ${categoryLink(listHref({ q, sort }), 'All', { current: !chosen })}
-      ${categories.map(({ category, count }) =>
-        categoryLink(listHref({ q, category, sort }), formatSlug(category), {
-          current: category === chosen,
-          count,
-        }),
-      )}
+      ${categoryLink(listHref({ q, sort }), 'All', !chosen)}
+      ${categories.map(({ category, count }) => {
+        const words = html`${formatSlug(category)} <small>${formatCount(count)}</small>`;
+        return categoryLink(listHref({ q, category, sort }), words, category === chosen);
+      })}
     </ul>
   </nav>`;
 
@@ -74,23 +60,23 @@ const removable = (what: Html | string, href: string) =>
     <a href="${href}">${what} <span class="visually-hidden">: remove this filter</span></a>
   </li>`;
 
-const filters = ({ q, category, sort, total }: HomeModel) =>
+const filters = ({ q, category, sort }: HomeModel) =>
   html`<ul class="filters" aria-label="What is shown">
-    ${total !== undefined && html`<li>${plural(total, 'product')}</li>`}
     ${q && removable(html`“<bdi>${q}</bdi>”`, listHref({ category }))}
     ${category && removable(formatSlug(category), listHref({ q, sort }))}
   </ul>`;
 
 const sortForm = ({ q, category, sort }: HomeModel) => {
-  const offered = q ? sorts : sorts.slice(1);
+  const { relevance, ...always } = sortNames;
+  const offered = q ? { relevance, ...always } : always;
   return html`<form class="sort" action="/" method="get">
     ${q && html`<input type="hidden" name="q" value="${q}" />`}
     ${category && html`<input type="hidden" name="category" value="${category}" />`}
     <label for="sort">Sort by</label>
     <select id="sort" name="sort">
-      ${offered.map(
-        (name) =>
-          html`<option value="${name}" ${name === sort && 'selected'}>${sortNames[name]}</option>`,
+      ${Object.entries(offered).map(
+        ([name, words]) =>
+          html`<option value="${name}" ${name === sort && 'selected'}>${words}</option>`,
       )}
     </select>
     <button type="submit">Sort</button>
@@ -109,7 +95,7 @@ const products = ({ items }: HomeModel): Html =>
         items.map(({ card, price }) => ({
           id: card.id,
           card,
-          price: price?.current ?? null,
+          price: price?.current,
           list: price?.list,
         })),
       );

@@ -12,7 +12,7 @@ class Html {
 }
 export type { Html };
 
-/** What a template takes. Texts and numbers are escaped, `false`, `null` and `undefined` left out. */
+/** A value in a template. Texts and numbers are escaped; `false`, `null`, `undefined` are omitted. */
 export type Child = Html | string | number | false | null | undefined | readonly Child[];
 
 const escapes: Readonly<Record<string, string>> = {

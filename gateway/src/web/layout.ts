@@ -1,11 +1,11 @@
 import { brand } from '@shop/shared/brand';
 import { type Html, html } from './html.ts';
 
-/** What the layout needs of a page. */
+/** The parts of a page that the layout shows. */
 export interface Page {
   readonly title: string;
   /** For search engines, one sentence or two. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   readonly main: Html;
   /** The query and category of the search box. */
   readonly search?: { readonly q?: string | undefined; readonly category?: string | undefined };

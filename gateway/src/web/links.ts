@@ -13,13 +13,14 @@ interface ListFilters {
   readonly q?: string | undefined;
   readonly category?: string | undefined;
   readonly sort?: z.infer<typeof productSort> | undefined;
+  readonly cursor?: string | undefined;
 }
 
-/** The path of the first page of a list of products. */
-export const listHref = (filters: ListFilters): string => {
+/** The path of a list of products: of its first page, if there is no cursor. */
+export const listHref = ({ q, category, sort, cursor }: ListFilters): string => {
   const query = new URLSearchParams();
-  if (filters.q) query.set('q', filters.q);
-  if (filters.category) query.set('category', filters.category);
-  if (filters.sort) query.set('sort', filters.sort);
+  for (const [name, value] of Object.entries({ q, category, sort, cursor })) {
+    if (value) query.set(name, value);
+  }
   return query.size > 0 ? `/?${query}` : '/';
 };

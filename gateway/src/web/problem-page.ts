@@ -1,17 +1,12 @@
+import { type Answer, htmlAnswer } from '../edge/answer.ts';
+import { type Problem, problemHeaders } from '../edge/problem.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 
-/** The parts of an RFC 9457 problem that the page shows. */
-interface ProblemModel {
-  readonly status: number;
-  readonly title: string;
-  readonly detail: string;
-  readonly requestId: string;
-}
-
-/** The HTML page of an error. */
-export const problemPage = ({ status, title, detail, requestId }: ProblemModel): string =>
-  layout({
+/** A problem as an HTML page. */
+export const problemPage = (problem: Problem): Answer => {
+  const { status, title, detail, requestId } = problem;
+  const markup = layout({
     title,
     requestId,
     main: html`<div class="problem">
@@ -21,3 +16,5 @@ export const problemPage = ({ status, title, detail, requestId }: ProblemModel):
       <p><a class="button" href="/">See all products</a></p>
     </div>`,
   });
+  return htmlAnswer(status, markup, problemHeaders(problem));
+};

@@ -8,8 +8,8 @@ import { priceTag } from './price-tag.ts';
 interface ProductCard {
   readonly id: string;
   readonly card: Pick<Card, 'name' | 'brand' | 'picture'>;
-  /** Null when it is not known right now. */
-  readonly price: Money | null;
+  /** Missing when it is not known right now. */
+  readonly price: Money | null | undefined;
   readonly list?: Money | undefined;
   /** Why it is shown. */
   readonly reason?: string;

@@ -109,7 +109,7 @@ test('with nothing to recommend there is a word instead of a gap', () => {
   );
 });
 
-test('what people wrote is shown as text', () => {
+test('texts of customers are shown as text', () => {
   const page = productMarkup({ product: live({ ...teapot, name: '"><script>alert(1)</script>' }) });
 
   expect(page).not.toContain('<script');

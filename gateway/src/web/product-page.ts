@@ -12,7 +12,7 @@ const degradedNotice = ({ degraded }: Page, sections: readonly SectionDefinition
   );
 };
 
-/** Why it can not, or may not, be bought, by the first section that knows. */
+/** Why the product perhaps cannot be bought, from the first section that knows a reason. */
 const hintOf = ({ purchasable, sections }: Page, shown: readonly Pieces[]): string => {
   if (purchasable === true) return 'It can be ordered now.';
   const said = shown.find(
@@ -22,34 +22,36 @@ const hintOf = ({ purchasable, sections }: Page, shown: readonly Pieces[]): stri
 };
 
 /** The HTML page of one product, with the sections that are available. */
-export const createProductPage =
-  (sections: readonly SectionDefinition[]) =>
-  (page: Page, viewed: Omit<ViewedPage, 'id'>): string => {
-    const known = { ...viewed, id: page.id };
-    const shown = sections.flatMap((each, index) => {
-      const section = page.sections[index];
-      return section ? [each.view(section, known)] : [];
-    });
-    const at = (place: Place): readonly Html[] => shown.flatMap((pieces) => pieces[place] ?? []);
-    const { title = 'Product', description } = shown.find((pieces) => pieces.title) ?? {};
-    const hasErrors = Object.values(viewed.form?.errors ?? {}).some(Boolean);
-    return layout({
-      title: hasErrors ? `Error: ${title}` : title,
-      ...(description && { description }),
-      main: html`${at('trail')} ${degradedNotice(page, sections)}
-        <div class="product">
-          ${at('pictures')}
-          <div class="facts">
-            ${at('heading')}
-            <section class="offer" aria-label="Price and stock">
-              ${at('offer')}
-              <p class="hint">${hintOf(page, shown)}</p>
-              ${at('onward')}
-            </section>
-            ${at('details')}
-          </div>
+export const productPage = (
+  sections: readonly SectionDefinition[],
+  page: Page,
+  viewed: Omit<ViewedPage, 'id'>,
+): string => {
+  const known = { ...viewed, id: page.id };
+  const shown = sections.flatMap((each, index) => {
+    const section = page.sections[index];
+    return section ? [each.view(section, known)] : [];
+  });
+  const at = (place: Place): readonly Html[] => shown.flatMap((pieces) => pieces[place] ?? []);
+  const { title = 'Product', description } = shown.find((pieces) => pieces.title) ?? {};
+  const hasErrors = Object.values(viewed.form?.errors ?? {}).some(Boolean);
+  return layout({
+    title: hasErrors ? `Error: ${title}` : title,
+    description,
+    main: html`${at('trail')} ${degradedNotice(page, sections)}
+      <div class="product">
+        ${at('pictures')}
+        <div class="facts">
+          ${at('heading')}
+          <section class="offer" aria-label="Price and stock">
+            ${at('offer')}
+            <p class="hint">${hintOf(page, shown)}</p>
+            ${at('onward')}
+          </section>
+          ${at('details')}
         </div>
-        ${at('band')} ${at('last')}`,
-      requestId: page.requestId,
-    });
-  };
+      </div>
+      ${at('band')} ${at('last')}`,
+    requestId: page.requestId,
+  });
+};

@@ -18,14 +18,14 @@ test('a text of ten lines and 700 characters is shown as it is', () => {
   expect(partsOf('x'.repeat(700))).toEqual(['x'.repeat(700)]);
 });
 
-test('of a long text the first 500 characters are seen, to the end of a word, and all is read', () => {
+test('a long text shows its first 500 characters, up to the end of a word, and can be opened', () => {
   const [first = '', rest = ''] = partsOf(sentence.repeat(40));
 
   expect(first).toMatch(/^It pours.{440,500} …$/);
   expect(`${first.slice(0, -2)} ${rest}`).toBe(sentence.repeat(40).trim());
 });
 
-test('of many lines the first eight are seen', () => {
+test('a text of many lines shows the first eight', () => {
   const lines = Array.from({ length: 30 }, (_, n) => `line ${n}`);
   const [first, rest] = partsOf(lines.join('\n'));
 

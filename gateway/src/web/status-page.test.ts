@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { ServiceError } from '@shop/shared/errors';
+import { toProblem } from '../edge/problem.ts';
 import { problemPage } from './problem-page.ts';
 import { statusModel } from './testing/status.ts';
 import { statusPage } from './status-page.ts';
@@ -47,7 +49,7 @@ test('a stream that cannot be asked is unsure, though it knows of nothing that i
   expect(statusPage({ ...statusModel(), streams })).toContain('At event 1,204, unsure for 8 s');
 });
 
-test('what could not be applied is shown with its reason, and when nothing more is', () => {
+test('a dead letter is shown with its reason, and with a note when no more are accepted', () => {
   const [, stream] = statusModel().streams;
   const fullOf = (isFull: boolean) => ({
     ...statusModel(),
@@ -63,14 +65,10 @@ test('what could not be applied is shown with its reason, and when nothing more 
 });
 
 test('a problem has its words, its request and a way on', () => {
-  const page = problemPage({
-    status: 404,
-    title: 'No such product',
-    detail: 'No product has the id <b>.',
-    requestId: 'request-1',
-  });
+  const error = new ServiceError('NOT_FOUND', 'No product has the id <b>.');
+  const page = `${problemPage(toProblem(error, 'request-1')).body}`;
 
-  expect(page).toContain('<h1>No such product</h1>');
+  expect(page).toContain('<h1>Not found</h1>');
   expect(page).toContain('No product has the id &lt;b&gt;.');
   expect(page).toContain('<code>request-1</code>');
   expect(page).toContain('href="/"');

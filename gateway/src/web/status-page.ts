@@ -1,7 +1,6 @@
 import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
-import { incidentKinds } from '@shop/shared/protocol/incidents';
-import type { NotedIncident } from '@shop/shared/protocol/incidents';
+import { type NotedIncident, incidentKinds } from '@shop/shared/protocol/incidents';
 import { formatAge, formatClock, formatCount, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
@@ -80,7 +79,7 @@ const serviceItem = (service: ServiceStatus) =>
 const lag = ({ lagEvents, lagMs }: StreamStatus) => {
   if (lagMs === 0) return 'nothing behind';
   const { text } = formatAge(lagMs);
-  // Nothing is known of the events of a publisher that is not heard.
+  // The number of missing events is unknown while the publisher is silent.
   return lagEvents === 0 ? `unsure for ${text}` : `${plural(lagEvents, 'event')} (${text}) behind`;
 };
 
@@ -112,16 +111,8 @@ const streamItem = (stream: StreamStatus) =>
 
 const headline = (services: readonly ServiceStatus[]): string => {
   const affected = services.filter(({ state }) => state !== 'up').map(({ name }) => name);
-  if (affected.length === 0) return 'Everything is up';
-  return `Not all is well: ${affected.join(', ')}`;
+  return affected.length > 0 ? `Not all is well: ${affected.join(', ')}` : 'Everything is up';
 };
-
-const streamList = (streams: readonly StreamStatus[]): Html =>
-  streams.length > 0
-    ? html`<ul class="panels">
-        ${streams.map(streamItem)}
-      </ul>`
-    : html`<p class="note">No events are followed.</p>`;
 
 const incidentItem = (incident: StatusModel['incidents'][number]) => {
   const { kind, at, peer, instance, detail, count, ageMs } = incident;
@@ -135,12 +126,18 @@ const incidentItem = (incident: StatusModel['incidents'][number]) => {
   </li>`;
 };
 
-const incidentList = (incidents: StatusModel['incidents']): Html =>
-  incidents.length > 0
+const band = (id: string, title: string, content: Html) =>
+  html`<section class="band" aria-labelledby="${id}-title">
+    <h2 id="${id}-title">${title}</h2>
+    ${content}
+  </section>`;
+
+const panels = (items: readonly Html[], whenEmpty: string) =>
+  items.length > 0
     ? html`<ul class="panels">
-        ${incidents.map(incidentItem)}
+        ${items}
       </ul>`
-    : html`<p class="note">Nothing was refused or could not be read.</p>`;
+    : html`<p class="note">${whenEmpty}</p>`;
 
 /** The services, their replicas and their events, as the gateway sees them. */
 export const statusPage = ({ time, services, streams, incidents }: StatusModel): string =>
@@ -151,18 +148,17 @@ export const statusPage = ({ time, services, streams, incidents }: StatusModel):
         <span>At <time datetime="${time}">${formatClock(time)}</time> UTC</span>
         <a class="button" href="/status">Look again</a>
       </p>
-      <section class="band" aria-labelledby="services-title">
-        <h2 id="services-title">Services</h2>
-        <ul class="panels wide">
+      ${band(
+        'services',
+        'Services',
+        html`<ul class="panels wide">
           ${services.map(serviceItem)}
-        </ul>
-      </section>
-      <section class="band" aria-labelledby="streams-title">
-        <h2 id="streams-title">Events</h2>
-        ${streamList(streams)}
-      </section>
-      <section class="band" aria-labelledby="incidents-title">
-        <h2 id="incidents-title">Incidents between processes</h2>
-        ${incidentList(incidents)}
-      </section>`,
+        </ul>`,
+      )}
+      ${band('streams', 'Events', panels(streams.map(streamItem), 'No events are followed.'))}
+      ${band(
+        'incidents',
+        'Incidents between processes',
+        panels(incidents.map(incidentItem), 'Nothing was refused or could not be read.'),
+      )}`,
   });

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { homePage } from './home-page.ts';
+import { ServiceError } from '@shop/shared/errors';
+import { toProblem } from '../edge/problem.ts';
 import { problemPage } from './problem-page.ts';
 import { homeModel } from './testing/home.ts';
 import { degradedMarkup, productMarkup } from './testing/product.ts';
@@ -13,13 +15,13 @@ import { type Pages, type ServedPages, servePages } from './testing/served-pages
 const pages: Pages = {
   '/': () => homePage(homeModel()),
   '/search': () => homePage(homeModel({ q: 'mug', category: 'mugs', notice: 'No prices.' })),
-  '/nothing-found': () => homePage(homeModel({ q: 'zzz', items: [], nextHref: null, total: 0 })),
+  '/nothing-found': () => homePage(homeModel({ q: 'zzz', items: [], nextHref: null })),
   '/product': () => productMarkup(),
   '/product-degraded': degradedMarkup,
   ...pagesOfSections,
   '/status': () => statusPage(statusModel()),
   '/problem': () =>
-    problemPage({ status: 404, title: 'Not found', detail: 'No such page.', requestId: 'r-1' }),
+    `${problemPage(toProblem(new ServiceError('NOT_FOUND', 'No such page.'), 'r-1')).body}`,
 };
 
 const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -33,7 +35,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** What axe finds in the page as it is now, and how far it is too wide. */
+/** The violations that axe finds on the present page, and how far the page is too wide. */
 const faultsOf = async (page: Page): Promise<unknown[]> => {
   const violations = await page.evaluate<readonly Violation[]>(
     'axe.run().then((r) => r.violations)',

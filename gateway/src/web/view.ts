@@ -1,5 +1,5 @@
 import type { CallContext } from '@shop/shared/protocol/calls/context';
-import type { Section } from '../product-page/composed-section.ts';
+import type { Section } from '../product-page/page.ts';
 import type { Html } from './html.ts';
 
 /** The slots of the product page that sections fill, from top to bottom. */
@@ -11,7 +11,7 @@ export interface Pieces extends Readonly<Partial<Record<Place, Html | null>>> {
   /** The title of the page, and its description in a sentence. */
   readonly title?: string;
   readonly description?: string;
-  /** Why the product can not, or may not, be bought, as far as this section knows. */
+  /** Why the product perhaps cannot be bought, if this section knows a reason. */
   readonly hint?: string | null;
 }
 
@@ -32,7 +32,7 @@ export interface ViewedPage {
   readonly id: string;
   /** The parameters of the page. */
   readonly query: Readonly<Record<string, unknown>>;
-  readonly form?: RefusedForm;
+  readonly form?: RefusedForm | undefined;
   /** Makes the idempotency key of a form. */
   readonly newKey: () => string;
 }

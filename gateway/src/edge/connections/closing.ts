@@ -1,13 +1,18 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { ServiceError } from '@shop/shared/errors';
 
-/** How long what a client still sends is read and dropped. */
+/** The error of a request whose client has hung up. */
+export const clientHasGone = (): ServiceError =>
+  new ServiceError('CANCELLED', 'the client has gone', { executed: 'no' });
+
+/** How long further bytes of a client are read and dropped. */
 const lingerMs = 500;
 
 /**
  * Ends a connection in two steps (RFC 9112, section 9.6): a close while the client still sends
- * would make its kernel discard the answer, so what it sends is read and dropped for a moment.
+ * would make its kernel discard the answer, so further bytes are read and dropped for a moment.
  */
 export const closeGently = (socket: Duplex): void => {
   if (!socket.writable) {

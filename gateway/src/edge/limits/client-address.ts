@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
-import type { Socket } from 'node:net';
+import { type Socket, isIP } from 'node:net';
 
 /** The prefix of an IPv4-mapped IPv6 address. */
 const mapped = /^::ffff:(?=\d+\.)/i;

@@ -1,45 +1,56 @@
 import type { ServerResponse } from 'node:http';
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import { ServiceError } from '@shop/shared/errors';
 import type { OpenCounter } from './counters.ts';
-import { rateLimited, rateLimitHeaders } from './rate-limited.ts';
-import type { Policy } from './rate-limited.ts';
 
-/** A quota in a time window for each client. */
-export class ClientLimit {
-  readonly #policy: Policy;
-  readonly #counter: RateLimiterAbstract;
-  readonly #onRefused: (name: string) => void;
-
-  constructor(policy: Policy, openCounter: OpenCounter, onRefused: (name: string) => void) {
-    const { name, quota: points, windowSeconds: duration } = policy;
-    this.#policy = policy;
-    this.#counter = openCounter({ keyPrefix: `gateway:limit:${name}`, points, duration });
-    this.#onRefused = onRefused;
-  }
-
-  /** Counts one. Throws `RATE_LIMITED` where the quota was used up before. */
-  spend(client: string, response: ServerResponse): Promise<void> {
-    return this.#count(client, 1, response);
-  }
-
-  /** Counts nothing. Throws `RATE_LIMITED` where the quota is used up. */
-  check(client: string, response: ServerResponse): Promise<void> {
-    return this.#count(client, 0, response);
-  }
-
-  async #count(client: string, count: 0 | 1, response: ServerResponse): Promise<void> {
-    const spent = await this.#counter.consume(client, count).catch((error: unknown) => {
-      throw error instanceof RateLimiterRes ? this.#refuse(error, response) : error;
-    });
-    if (spent.consumedPoints - count >= this.#policy.quota) throw this.#refuse(spent, response);
-  }
-
-  #refuse({ msBeforeNext }: RateLimiterRes, response: ServerResponse) {
-    this.#onRefused(this.#policy.name);
-    for (const [name, value] of Object.entries(rateLimitHeaders(this.#policy, msBeforeNext))) {
-      response.setHeader(name, value);
-    }
-    return rateLimited(this.#policy, msBeforeNext);
-  }
+/** A rate limit policy: a quota in a time window. */
+export interface Policy {
+  readonly name: string;
+  readonly quota: number;
+  readonly windowSeconds: number;
+  /** The message of the refusal. */
+  readonly message: string;
 }
+
+/** The error of a request over the limit. */
+export const rateLimited = ({ message }: Policy, waitMs: number): ServiceError =>
+  new ServiceError('RATE_LIMITED', message, { executed: 'no', retryAfterMs: Math.ceil(waitMs) });
+
+/** The headers of the refusal (draft-ietf-httpapi-ratelimit-headers). */
+export const rateLimitHeaders = (policy: Policy, waitMs: number): Record<string, string> => ({
+  'RateLimit-Policy': `"${policy.name}";q=${policy.quota};w=${policy.windowSeconds}`,
+  RateLimit: `"${policy.name}";r=0;t=${Math.ceil(waitMs / 1_000)}`,
+});
+
+/** Makes a quota in a time window for each client. */
+export const createClientLimit = (
+  policy: Policy,
+  openCounter: OpenCounter,
+  onRefused: (name: string) => void,
+) => {
+  const { name, quota, windowSeconds: duration } = policy;
+  const counter = openCounter({ keyPrefix: `gateway:limit:${name}`, points: quota, duration });
+
+  const refusalOf = ({ msBeforeNext }: RateLimiterRes, response: ServerResponse) => {
+    onRefused(name);
+    for (const header of Object.entries(rateLimitHeaders(policy, msBeforeNext))) {
+      response.setHeader(...header);
+    }
+    return rateLimited(policy, msBeforeNext);
+  };
+
+  const count = async (client: string, points: 0 | 1, response: ServerResponse): Promise<void> => {
+    const spent = await counter.consume(client, points).catch((error: unknown) => {
+      throw error instanceof RateLimiterRes ? refusalOf(error, response) : error;
+    });
+    if (spent.consumedPoints - points >= quota) throw refusalOf(spent, response);
+  };
+
+  return {
+    /** Counts one. Throws `RATE_LIMITED` where the quota was used up before. */
+    spend: (client: string, response: ServerResponse) => count(client, 1, response),
+    /** Counts nothing. Throws `RATE_LIMITED` where the quota is used up. */
+    check: (client: string, response: ServerResponse) => count(client, 0, response),
+  };
+};
+export type ClientLimit = ReturnType<typeof createClientLimit>;

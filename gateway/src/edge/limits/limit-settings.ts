@@ -1,32 +1,27 @@
 import { z } from 'zod';
 
-const upTo = (max: number, fallback: number) =>
-  z.coerce.number().int().min(0).max(max).default(fallback);
+/** An integer from the environment. */
+export const integer = (min: number, max: number, fallback: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+const limit = (fallback: number, min = 0) => integer(min, 1_000_000, fallback);
 
 /** The limits of one client, from the environment; 0: no limit. */
 export const limitVariables = z.object({
-  TRUSTED_PROXIES: upTo(16, 0).describe(
+  TRUSTED_PROXIES: integer(0, 16, 0).describe(
     'how many proxies stand in front; by exactly so many is `X-Forwarded-For` believed',
   ),
-  REQUESTS_PER_SECOND: upTo(1_000_000, 50).describe(
-    'requests a second from one address; 0: no limit',
-  ),
-  REQUEST_BURST: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(100)
-    .describe('how many of them may come at once'),
-  REQUESTS_IN_FLIGHT: upTo(1_000_000, 100).describe(
+  REQUESTS_PER_SECOND: limit(50).describe('requests a second from one address; 0: no limit'),
+  REQUEST_BURST: limit(100, 1).describe('how many of them may come at once'),
+  REQUESTS_IN_FLIGHT: limit(100).describe(
     'requests of one address at a time, until their answers are taken; it has four fifths of all places at most; 0: neither limit',
   ),
-  CONNECTIONS: upTo(1_000_000, 200).describe(
+  CONNECTIONS: limit(200).describe(
     'connections of one address, counted where no proxies are trusted; 0: no limit',
   ),
-  REVIEWS_PER_HOUR: upTo(1_000_000, 30).describe('reviews from one address; 0: no limit'),
-  BASKETS_PER_HOUR: upTo(1_000_000, 120).describe('baskets from one address; 0: no limit'),
-  WRONG_TOKENS: upTo(1_000_000, 5).describe(
+  REVIEWS_PER_HOUR: limit(30).describe('reviews from one address; 0: no limit'),
+  BASKETS_PER_HOUR: limit(120).describe('baskets from one address; 0: no limit'),
+  WRONG_TOKENS: limit(5).describe(
     'wrong admin tokens from one address in 15 minutes, then even the right one waits; 0: no limit',
   ),
 });

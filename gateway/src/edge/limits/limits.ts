@@ -1,11 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Runtime } from '@shop/shared/runtime';
 import { createAddressOf } from './client-address.ts';
-import { ClientLimit } from './client-limit.ts';
+import { type ClientLimit, type Policy, createClientLimit } from './client-limit.ts';
 import type { OpenCounter } from './counters.ts';
 import type { LimitVariables } from './limit-settings.ts';
-import type { Policy } from './rate-limited.ts';
-import { RequestLimit } from './request-limit.ts';
+import { type RequestLimit, createRequestLimit } from './request-limit.ts';
 
 /** The writes that have a limit. */
 export type Countable = 'reviews' | 'baskets';
@@ -43,7 +42,7 @@ const requestLimit = ({ runtime, settings, openCounter }: LimitsParts): Limits['
     windowSeconds: Math.ceil(burst / perSecond),
     message: 'too many requests come from this address',
   };
-  return { policy, limit: new RequestLimit(runtime, { perSecond, burst }, openCounter) };
+  return { policy, limit: createRequestLimit(runtime, { perSecond, burst }, openCounter) };
 };
 
 /** Makes the limits, which all listeners of a gateway share. */
@@ -52,7 +51,7 @@ export const createLimits = (parts: LimitsParts): Limits => {
   const limit = (name: string, quota: number, windowSeconds: number) => {
     const message = `too many ${name} come from this address`;
     const policy = { name: name.replace(' ', '-'), quota, windowSeconds, message };
-    return quota === 0 ? undefined : new ClientLimit(policy, openCounter, onRefused);
+    return quota === 0 ? undefined : createClientLimit(policy, openCounter, onRefused);
   };
   return {
     clientOf: createAddressOf(settings.TRUSTED_PROXIES),
@@ -68,11 +67,3 @@ export const createLimits = (parts: LimitsParts): Limits => {
     onRefused,
   };
 };
-
-/** Counts a write. Throws `RATE_LIMITED` where the quota was used up before. */
-export const spend = (
-  { clientOf, writes }: Limits,
-  what: Countable,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => writes[what]?.spend(clientOf(request), response) ?? Promise.resolve();

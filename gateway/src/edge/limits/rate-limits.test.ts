@@ -105,7 +105,7 @@ test.each(Object.keys(writers))(
   },
 );
 
-test('what was refused for another reason is not counted', async () => {
+test('a request that was refused for another reason is not counted', async () => {
   await using shop = await startBusyGateway({ settings: { limits: two } });
   const bad = { ...text, rating: 6 };
   const post = (body: object) =>

@@ -8,9 +8,9 @@ import { openRedis } from '@shop/shared/service/redis';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { startRedis } from '@shop/shared/testing/containers';
 import type { RunningRedis } from '@shop/shared/testing/containers';
-import { ClientLimit } from './client-limit.ts';
+import { createClientLimit } from './client-limit.ts';
 import { openRedisCounters } from './redis-counters.ts';
-import { RequestLimit } from './request-limit.ts';
+import { createRequestLimit } from './request-limit.ts';
 
 const setup = {
   runtime: systemRuntime,
@@ -43,9 +43,9 @@ const response = () => new ServerResponse(new IncomingMessage(new Socket()));
 
 /** A limit in each of four gateways. */
 const openLimits = () =>
-  connections.map((redis) => new ClientLimit(policy, openRedisCounters(redis), () => undefined));
+  connections.map((redis) => createClientLimit(policy, openRedisCounters(redis), () => undefined));
 
-test('what a client does is counted in all gateways together', async () => {
+test('the requests of a client are counted in all gateways together', async () => {
   const [first, second, third] = openLimits();
 
   await first?.spend('ada', response());
@@ -58,18 +58,18 @@ test('what a client does is counted in all gateways together', async () => {
 
 test('a client that floods several gateways is turned away by each for a while', async () => {
   const rate = { perSecond: 10, burst: 50 };
-  const limits = connections.map(
-    (redis) => new RequestLimit(systemRuntime, rate, openRedisCounters(redis)),
+  const limits = connections.map((redis) =>
+    createRequestLimit(systemRuntime, rate, openRedisCounters(redis)),
   );
 
   for (const limit of limits) for (let count = 0; count < 50; count += 1) limit.take('ada');
 
-  // What each of them gives again within a second is less than what it waits for here.
+  // Within a second each gateway refills less than the wait that is expected here.
   await eventually(() => expect(limits.map((limit) => limit.take('ada') > 2_000)).toContain(true));
   expect(limits.map((limit) => limit.take('grace'))).toEqual([0, 0, 0, 0]);
 });
 
-test('who has used all up stays out when Redis is gone', async () => {
+test('a client that has used up its quota stays blocked when Redis is gone', async () => {
   const [first] = openLimits();
   const spend = () => first?.spend('radia', response());
   await spend();

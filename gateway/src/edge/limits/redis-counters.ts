@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
-import { openMemoryCounter } from './counters.ts';
-import type { OpenCounter } from './counters.ts';
+import { type OpenCounter, openMemoryCounter } from './counters.ts';
 
 /**
  * Counts for all gateways together; in this process while Redis does not answer in time. A client

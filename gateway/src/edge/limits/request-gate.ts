@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '@shop/shared/errors';
-import { PreparedRefusal } from '../prepared-refusal.ts';
-import type { RefusalParts } from '../prepared-refusal.ts';
+import { type PreparedRefusal, type RefusalParts, prepareRefusal } from '../prepared-refusal.ts';
 import type { Limits } from './limits.ts';
-import { rateLimited, rateLimitHeaders } from './rate-limited.ts';
+import { rateLimited, rateLimitHeaders } from './client-limit.ts';
 import { Tally } from './tally.ts';
 
 /** Admits a request (true), or answers it with a refusal. */
@@ -21,7 +20,7 @@ const createRateGate = ({ requests, clientOf, onRefused }: Limits, parts: Refusa
     const known = prepared.get(seconds);
     if (known) return known;
     const error = rateLimited(policy, seconds * 1_000);
-    const refusal = new PreparedRefusal(parts, error, rateLimitHeaders(policy, seconds * 1_000));
+    const refusal = prepareRefusal(parts, error, rateLimitHeaders(policy, seconds * 1_000));
     prepared.set(seconds, refusal);
     return refusal;
   };
@@ -29,7 +28,7 @@ const createRateGate = ({ requests, clientOf, onRefused }: Limits, parts: Refusa
   return (request, response) => {
     const waitMs = limit.take(clientOf(request));
     if (waitMs <= 0) return true;
-    refusalOf(Math.ceil(waitMs / 1_000)).send(request, response);
+    refusalOf(Math.ceil(waitMs / 1_000))(request, response);
     onRefused(policy.name);
     return false;
   };
@@ -42,12 +41,12 @@ const createFlightGate = (limits: Limits, parts: RefusalParts): Gate => {
   const inFlight = new Tally();
   const message = 'too many requests of this address are being answered';
   const error = new ServiceError('RATE_LIMITED', message, { executed: 'no', retryAfterMs: 1_000 });
-  const refusal = new PreparedRefusal(parts, error);
+  const refuse = prepareRefusal(parts, error);
 
   return (request, response) => {
     const client = clientOf(request);
     if (inFlight.of(client) >= max) {
-      refusal.send(request, response);
+      refuse(request, response);
       onRefused('in-flight');
       return false;
     }

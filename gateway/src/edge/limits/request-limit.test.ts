@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { openMemoryCounter } from './counters.ts';
-import { RequestLimit } from './request-limit.ts';
+import { type RequestLimit, createRequestLimit } from './request-limit.ts';
 
 const rate = { perSecond: 10, burst: 20 };
 
@@ -15,9 +15,8 @@ const open = (gateways: number) => {
     told.push(points);
     return penalty(key, points);
   };
-  const limits = Array.from(
-    { length: gateways },
-    () => new RequestLimit(runtime, rate, () => counter),
+  const limits = Array.from({ length: gateways }, () =>
+    createRequestLimit(runtime, rate, () => counter),
   );
   return { runtime, limits, told };
 };
@@ -37,7 +36,7 @@ test('as many requests as may come at once are taken, then as many as come in ti
   expect(taken(limit, 'ada', 30)).toBe(20);
 });
 
-test('who asks too much hears how long to wait, and takes nothing from others', () => {
+test('a client over its limit is told how long to wait, and takes nothing from others', () => {
   const { limits } = open(1);
   const [limit] = limits;
   taken(limit, 'ada', 20);
@@ -73,7 +72,7 @@ test('a client that asks as much as it may is not turned away for what all know 
   expect(all).toBe(90);
 });
 
-test('who asks little is not told of, and who asks a lot is told of in bundles', async () => {
+test('a few requests of a client are not shared, and many are shared in batches', async () => {
   const { runtime, limits, told } = open(1);
   const [limit] = limits;
 

@@ -1,4 +1,3 @@
-import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Runtime } from '@shop/shared/runtime';
 import type { OpenCounter } from './counters.ts';
 
@@ -18,7 +17,7 @@ interface Bucket {
   unshared: number;
 }
 
-/** The window of the shared count: in it all gateways together admit what one may. */
+/** The window of the shared count, in which all gateways together admit as much as one. */
 const windowSeconds = 10;
 
 const shareEveryMs = 100;
@@ -31,73 +30,67 @@ const maxBuckets = 20_000;
  * of busy clients are added to a count of all gateways in the background: after each tenth of a
  * burst, and at most ten times a second.
  */
-export class RequestLimit {
-  readonly #runtime: Runtime;
-  readonly #stepMs: number;
-  readonly #burstMs: number;
-  readonly #shareEvery: number;
-  readonly #sum: RateLimiterAbstract;
-  readonly #mostInWindow: number;
-  readonly #sharing = new Map<string, Bucket>();
-  #now = new Map<string, Bucket>();
-  #before = new Map<string, Bucket>();
-  #turnAt = 0;
-
-  constructor(runtime: Runtime, { perSecond, burst }: Rate, openCounter: OpenCounter) {
-    this.#runtime = runtime;
-    this.#stepMs = 1_000 / perSecond;
-    // Half a step more, against rounding errors.
-    this.#burstMs = (burst + 0.5) * this.#stepMs;
-    this.#shareEvery = Math.ceil(burst / 10);
-    this.#mostInWindow = burst + Math.ceil(perSecond * windowSeconds);
-    this.#sum = openCounter({
-      keyPrefix: 'gateway:limit:requests',
-      points: this.#mostInWindow,
-      duration: windowSeconds,
-    });
-  }
-
-  /** Takes a token of a client: 0, or the milliseconds until there is one. */
-  take(client: string): number {
-    const now = this.#runtime.now();
-    const bucket = this.#bucketOf(client, now);
-    const fullAt = Math.max(bucket.fullAt, now) + this.#stepMs;
-    const waitMs = Math.max(fullAt - this.#burstMs, bucket.blockedUntil) - now;
-    if (waitMs > 0) return waitMs;
-    bucket.fullAt = fullAt;
-    bucket.unshared += 1;
-    if (bucket.unshared >= this.#shareEvery) this.#shareSoon(client, bucket);
-    return 0;
-  }
+export const createRequestLimit = (
+  { now, after }: Pick<Runtime, 'now' | 'after'>,
+  { perSecond, burst }: Rate,
+  openCounter: OpenCounter,
+) => {
+  const stepMs = 1_000 / perSecond;
+  // Half a step more, against rounding errors.
+  const burstMs = (burst + 0.5) * stepMs;
+  const shareEvery = Math.ceil(burst / 10);
+  const mostInWindow = burst + Math.ceil(perSecond * windowSeconds);
+  const sum = openCounter({
+    keyPrefix: 'gateway:limit:requests',
+    points: mostInWindow,
+    duration: windowSeconds,
+  });
+  const sharing = new Map<string, Bucket>();
+  let present = new Map<string, Bucket>();
+  let before = new Map<string, Bucket>();
+  let turnAt = 0;
 
   /** A bucket that was not used for long is full, so it is dropped with its generation. */
-  #bucketOf(client: string, now: number): Bucket {
-    const known = this.#now.get(client);
+  const bucketOf = (client: string, at: number): Bucket => {
+    const known = present.get(client);
     if (known) return known;
-    if (now >= this.#turnAt || this.#now.size >= maxBuckets) {
-      this.#before = this.#now;
-      this.#now = new Map();
-      this.#turnAt = now + Math.max(this.#burstMs, windowSeconds * 1_000);
+    if (at >= turnAt || present.size >= maxBuckets) {
+      before = present;
+      present = new Map();
+      turnAt = at + Math.max(burstMs, windowSeconds * 1_000);
     }
-    const bucket = this.#before.get(client) ?? { fullAt: 0, blockedUntil: 0, unshared: 0 };
-    this.#now.set(client, bucket);
+    const bucket = before.get(client) ?? { fullAt: 0, blockedUntil: 0, unshared: 0 };
+    present.set(client, bucket);
     return bucket;
-  }
+  };
 
-  #shareSoon(client: string, bucket: Bucket): void {
-    if (this.#sharing.size === 0) this.#runtime.after(shareEveryMs, () => this.#share());
-    this.#sharing.set(client, bucket);
-  }
-
-  #share(): void {
-    const { now } = this.#runtime;
-    for (const [client, bucket] of this.#sharing) {
+  const share = () => {
+    for (const [client, bucket] of sharing) {
       const { unshared } = bucket;
       bucket.unshared = 0;
-      void this.#sum.penalty(client, unshared).then(({ consumedPoints, msBeforeNext }) => {
-        if (consumedPoints > this.#mostInWindow) bucket.blockedUntil = now() + msBeforeNext;
+      void sum.penalty(client, unshared).then(({ consumedPoints, msBeforeNext }) => {
+        if (consumedPoints > mostInWindow) bucket.blockedUntil = now() + msBeforeNext;
       });
     }
-    this.#sharing.clear();
-  }
-}
+    sharing.clear();
+  };
+
+  return {
+    /** Takes a token of a client: 0, or the milliseconds until there is one. */
+    take(client: string): number {
+      const at = now();
+      const bucket = bucketOf(client, at);
+      const fullAt = Math.max(bucket.fullAt, at) + stepMs;
+      const waitMs = Math.max(fullAt - burstMs, bucket.blockedUntil) - at;
+      if (waitMs > 0) return waitMs;
+      bucket.fullAt = fullAt;
+      bucket.unshared += 1;
+      if (bucket.unshared >= shareEvery) {
+        if (sharing.size === 0) after(shareEveryMs, share);
+        sharing.set(client, bucket);
+      }
+      return 0;
+    },
+  };
+};
+export type RequestLimit = ReturnType<typeof createRequestLimit>;

@@ -11,14 +11,14 @@ const noLog = { number: 0, position: undefined };
 
 const copyOf = (version: number, text: string) => ({ version, data: Buffer.from(text) });
 
-/** What every store of copies does; `open` gives one, and nobody else has used its keys. */
+/** Tests of every store of copies; `open` gives a store whose keys are unused. */
 export const describeCopyStore = (open: () => CopyStore): void => {
   let keys = 0;
   /** Each is of a section of its own, which has its own generations. */
   const newKey = () => `section${++keys}:key-1`;
   const sectionOf = (key: string) => key.split(':')[0] ?? '';
 
-  test('nothing is found where nothing was kept', async () => {
+  test('no copy is found before one is stored', async () => {
     expect(await open().find(newKey(), minute)).toBeUndefined();
   });
 
@@ -52,18 +52,18 @@ export const describeCopyStore = (open: () => CopyStore): void => {
     await store.keep(key, copyOf(10, 'ten'), first, minute);
 
     await store.keep(key, copyOf(9, 'nine'), first, minute);
-    await store.refresh(key, copyOf(9, 'nine'), first, minute);
+    await store.keep(key, copyOf(9, 'nine'), { ...first, onlyReplaces: true }, minute);
 
     expect((await store.find(key, minute))?.version).toBe(10);
   });
 
-  test('a refresh replaces a copy, and makes none', async () => {
+  test('a copy that only replaces another one is not stored without it', async () => {
     const store = open();
     const [kept, other] = [newKey(), newKey()];
     await store.keep(kept, copyOf(1, 'one'), first, minute);
 
-    await store.refresh(kept, copyOf(2, 'two'), first, minute);
-    await store.refresh(other, copyOf(2, 'two'), first, minute);
+    await store.keep(kept, copyOf(2, 'two'), { ...first, onlyReplaces: true }, minute);
+    await store.keep(other, copyOf(2, 'two'), { ...first, onlyReplaces: true }, minute);
 
     expect((await store.find(kept, minute))?.data.toString()).toBe('two');
     expect(await store.find(other, minute)).toBeUndefined();
@@ -80,13 +80,13 @@ export const describeCopyStore = (open: () => CopyStore): void => {
     expect(await store.find(key, 30)).toBeUndefined();
   });
 
-  test('what is forgotten is not found', async () => {
+  test('a forgotten copy is not found', async () => {
     const store = open();
     const [key, other] = [newKey(), newKey()];
     await store.keep(key, copyOf(1, 'one'), first, minute);
     await store.keep(other, copyOf(1, 'one'), first, minute);
 
-    await store.forget([key, other, newKey()]);
+    for (const each of [key, other, newKey()]) await store.forget(each);
 
     expect(await store.find(key, minute)).toBeUndefined();
     expect(await store.find(other, minute)).toBeUndefined();
@@ -112,9 +112,9 @@ export const describeCopyStore = (open: () => CopyStore): void => {
     const writing = { ...first, onLater: (newest: number) => void heard.push(newest) };
 
     await store.keep(key, copyOf(10, 'ten'), writing, minute);
-    await store.refresh(key, copyOf(10, 'ten'), writing, minute);
+    await store.keep(key, copyOf(10, 'ten'), { ...writing, onlyReplaces: true }, minute);
     await store.keep(sameSection, copyOf(10, 'ten'), writing, minute);
-    await store.refresh(sameSection, copyOf(10, 'ten'), writing, minute);
+    await store.keep(sameSection, copyOf(10, 'ten'), { ...writing, onlyReplaces: true }, minute);
     await store.keep(other, copyOf(10, 'ten'), writing, minute);
 
     expect(heard).toEqual([2, 2, 2, 2]);
@@ -133,7 +133,7 @@ export const describeCopyStore = (open: () => CopyStore): void => {
     expect(await store.newest(sectionOf(key))).toEqual({ number: 2, position: atSecond });
   });
 
-  test('of many who begin the next generation one does', async () => {
+  test('only the first of many replicas begins the next generation', async () => {
     const store = open();
     const section = sectionOf(newKey());
     expect(await store.newest(section)).toEqual(noLog);
@@ -146,7 +146,7 @@ export const describeCopyStore = (open: () => CopyStore): void => {
     expect(await store.begin(section, 1, { epoch: 'e2', seq: 0 })).toBe(2);
   });
 
-  test('a generation knows how far its log has gone at least', async () => {
+  test('a generation has the last known position of its log', async () => {
     const store = open();
     const key = newKey();
     const at = (seq: number) => ({ number: 1, position: { epoch: 'e1', seq } });

@@ -1,56 +1,59 @@
 import type { Position } from '@shop/shared/events/event';
 
-/** The JSON bytes of one section of one product, as they once were good. */
+/** The JSON bytes of one section of one product, from a good answer or event. */
 export interface Copy {
-  /** Of the entity in it; 0 for what has no version. */
+  /** The version of the entity; 0 if it has none. */
   readonly version: number;
   readonly data: Buffer;
 }
 
-/** A copy that was found. */
+/** A stored copy. */
 export interface KeptCopy extends Copy {
   readonly generation: number;
   readonly ageMs: number;
 }
 
 /**
- * Copies that belong together: versions count within one history of a service's log only. A log
- * that was set back, as by a restored backup, or that is another one, begins the next generation.
+ * Copies that belong together: versions can be compared only within one history of a service's log.
+ * A log that was set back, for example by a restored backup, or replaced begins a new generation.
  */
 export interface Generation {
   /** 0 for a section that follows no log. */
   readonly number: number;
-  /** How far the log goes at least, as those who write copies know it; undefined without a log. */
+  /** The last position of the log that writers of copies know; undefined without a log. */
   readonly position: Position | undefined;
 }
 
-/** The generation that a gateway writes copies of. */
+/** The generation of a copy that is written, and how it is written. */
 export interface Writing extends Generation {
-  /** Called with the section's newest generation where that is a later one: nothing was kept then. */
+  /** Whether the copy only replaces another one. */
+  readonly onlyReplaces?: boolean;
+  /** Called with the newest generation if it is later; nothing was stored then. */
   readonly onLater: (newest: number) => void;
 }
 
 /**
- * Last good copies that the gateway's replicas share. It is never needed for a right answer: a
- * store that is gone finds nothing and keeps nothing, within 100 ms and without an error. A key is
- * the name of a section, a colon, and the id of a product.
+ * Last good copies that the replicas of the gateway share. No answer depends on it: a store that is
+ * unavailable finds and stores nothing, within 100 ms and without an error. A key is the name of a
+ * section, a colon, and the id of a product.
  */
 export interface CopyStore {
-  /** The copy under `key`, at most `maxAgeMs` old, if it is of its section's newest generation. */
+  /** The copy under `key`, if it is at most `maxAgeMs` old and of its section's newest generation. */
   find(key: string, maxAgeMs: number): Promise<KeptCopy | undefined>;
   /**
-   * Keeps `copy`, as of now, unless one of a later generation, or of the same one with a higher
-   * version, is kept.
+   * Stores `copy` with age 0, unless there is a copy of a later generation, or one of the same
+   * generation with a higher version.
    */
   keep(key: string, copy: Copy, writing: Writing, maxAgeMs: number): Promise<void>;
-  /** The same, but only in the place of a copy that is kept. */
-  refresh(key: string, copy: Copy, writing: Writing, maxAgeMs: number): Promise<void>;
-  forget(keys: readonly string[]): Promise<void>;
-  /** The newest generation of a section, 0 if there is none yet; undefined while the store is gone. */
+  forget(key: string): Promise<void>;
+  /** The newest generation of a section, 0 if there is none; undefined if the store is unavailable. */
   newest(section: string): Promise<Generation | undefined>;
   /**
-   * Begins the generation after number `after`, in which the log stands at `position`. Resolves to
-   * the newest one's number: of many who have noticed the same, one begins it.
+   * Begins the generation after number `after`, with the log at `position`. Resolves to the number
+   * of the newest one: if several replicas begin at once, only the first has an effect.
    */
   begin(section: string, after: number, position: Position): Promise<number | undefined>;
 }
+
+/** The section of a key. */
+export const sectionOf = (key: string): string => key.slice(0, key.indexOf(':'));

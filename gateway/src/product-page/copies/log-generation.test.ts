@@ -33,7 +33,7 @@ test('a section that follows no log has one generation for ever', () => {
   expect(open().isBelieved(0)).toBe(true);
 });
 
-test('before the log is read nothing is written, and copies of others are believed', async () => {
+test('before the log is read no copy is written, and copies of others are trusted', async () => {
   const { open, start } = setUp();
   const { present } = await start(5);
   const other = open();
@@ -89,7 +89,7 @@ test('a log whose oldest events are gone is the same log', async () => {
   expect(generation.present).toMatchObject({ number: 1, position: at(5_000) });
 });
 
-test('a gateway that was overtaken follows after five seconds, with an empty memory', async () => {
+test('a gateway adopts a later generation after five seconds, with an empty memory', async () => {
   const { start, write, runtime, cleared } = setUp();
   const [one, other] = [await start(9), await start(9)];
   await one.read(at(4));
@@ -119,7 +119,7 @@ test('while the store is gone a log that was set back leaves nothing to be belie
   await eventually(() => expect(generation.present?.number).toBe(2));
 });
 
-test('without the store a new gateway believes no copy until it begins a generation', async () => {
+test('a new gateway trusts no copy while the store is unavailable, until it begins a generation', async () => {
   const { open, store, start } = setUp();
   await start(9);
   const { newest } = store;

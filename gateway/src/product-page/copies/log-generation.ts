@@ -3,37 +3,37 @@ import type { Runtime } from '@shop/shared/runtime';
 import type { CopyStore, Generation, Writing } from './copy-store.ts';
 
 /**
- * How long a gateway that others are ahead of keeps to its own generation. By then it has asked a
- * log that was silent, and applied what it still had of the one before.
+ * How long a gateway keeps its own generation after others have begun a later one. By then it has
+ * polled a silent log and applied the remaining events of the old one.
  */
 const adoptAfterMs = 5_000;
 
-/** Whether a log that stands at `now` may be the one that went at least as far as `before`. */
+/** Whether a log at position `now` may be the one that had reached `before`. */
 const isSameLog = (before: Position | undefined, now: Position): boolean =>
   before?.epoch === now.epoch && before.seq <= now.seq;
 
 /**
- * Which generation of shared copies belongs to the log that this gateway follows for one section.
- * Without a log it is 0 for ever. With one it is not known until the log has been read: then either
- * the log goes at least as far as those who wrote the copies have seen it, or it was set back.
+ * Finds the generation of shared copies that belongs to the log of one section. Without a log it is
+ * always 0. With a log it is unknown until the log has been read: then either the log has reached
+ * the position that the writers of the copies knew, or it was set back.
  */
 export class LogGeneration {
   readonly #section: string;
   readonly #store: CopyStore;
   readonly #now: Runtime['now'];
   readonly #onAdopted: () => void;
-  /** Where it is known. */
+  /** Undefined while it is unknown. */
   #number: number | undefined = 0;
   #position: Position | undefined;
-  /** As it was kept before the log was read. */
+  /** The stored generation before the log was read. */
   #seen: Generation | undefined;
   #isRead = false;
-  /** While a next one has to be begun: the one that it comes after, if that is known. */
+  /** Set while the next generation must be begun; `after` is the previous one, if it is known. */
   #left: { readonly after: number | undefined } | undefined;
   #isBeginning = false;
   #overtakenAt: number | undefined;
 
-  /** `onAdopted` is called when the copies in this process are of an earlier generation. */
+  /** `onAdopted` is called when the copies in this process belong to an earlier generation. */
   constructor(
     section: string,
     store: CopyStore,
@@ -46,26 +46,26 @@ export class LogGeneration {
     this.#onAdopted = onAdopted;
   }
 
-  /** The generation and position that copies are written with; undefined while none may be. */
+  /** The generation of new copies; undefined while no copy may be written. */
   get present(): Writing | undefined {
     if (this.#left) void this.#beginNext(this.#left);
     if (this.#number === undefined) return undefined;
     return { number: this.#number, position: this.#position, onLater: this.#onLater };
   }
 
-  /** Whether a copy that was found is of this log, as far as is known. */
+  /** Whether a copy of this generation may belong to this log. */
   isBelieved(generation: number): boolean {
     if (this.#left) return generation > (this.#left.after ?? Infinity);
     return generation >= (this.#number ?? 0);
   }
 
-  /** To be called before the log is read for the first time. */
+  /** Looks up the stored generation, before the log is read for the first time. */
   async look(): Promise<void> {
     this.#number = undefined;
     this.#seen = await this.#store.newest(this.#section);
   }
 
-  /** The log was read, for the first time or anew, and stands at `position`. */
+  /** Notes that the log was read, for the first time or again, and is at `position`. */
   async read(position: Position): Promise<void> {
     const before = this.#isRead
       ? { number: this.#number ?? this.#left?.after, position: this.#position }
@@ -80,18 +80,18 @@ export class LogGeneration {
     if (this.#left) await this.#beginNext(this.#left);
   }
 
-  /** All events up to `position` are being applied. */
+  /** Notes that all events up to `position` are being applied. */
   reached(position: Position): void {
     this.#position = position;
   }
 
-  /** Others have gone on. After a while this gateway goes with them, as its log must have by then. */
+  /** Adopts the later generation of other replicas after a while, when its log must be the same. */
   readonly #onLater = (newest: number): void => {
     this.#overtakenAt ??= this.#now();
     if (this.#now() - this.#overtakenAt < adoptAfterMs) return;
     this.#overtakenAt = undefined;
     this.#number = newest;
-    // Of the log that it followed; how far the new one goes is told by the next event.
+    // The position was that of the old log; the next event gives the new one.
     this.#position = undefined;
     this.#onAdopted();
   };

@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Position } from '@shop/shared/events/event';
 import type { Runtime } from '@shop/shared/runtime';
+import { sectionOf } from './copy-store.ts';
 import type { Copy, CopyStore, Generation, KeptCopy, Writing } from './copy-store.ts';
 
-/** What a kept copy takes besides its data. */
+/** The size of a copy without its data. */
 const overheadBytes = 300;
 
 const maxBytes = 32 * 1_024 * 1_024;
@@ -15,14 +16,7 @@ interface Entry extends Copy {
 
 const none: Generation = { number: 0, position: undefined };
 
-const sectionOf = (key: string) => key.slice(0, key.indexOf(':'));
-
-type Age = Pick<Entry, 'generation' | 'version'>;
-
-const isOlder = (a: Age, b: Age): boolean =>
-  a.generation < b.generation || (a.generation === b.generation && a.version < b.version);
-
-/** Copies of a gateway that has no replicas to share them with. */
+/** The copies of a gateway without other replicas. */
 export class MemoryCopyStore implements CopyStore {
   readonly #now: () => number;
   readonly #newest = new Map<string, Generation>();
@@ -45,25 +39,21 @@ export class MemoryCopyStore implements CopyStore {
 
   async keep(key: string, copy: Copy, writing: Writing): Promise<void> {
     const newest = this.#newestOf(key);
-    const { number, position } = writing;
-    if (newest.number > number) return writing.onLater(newest.number);
+    const { number, position, onlyReplaces, onLater } = writing;
+    if (newest.number > number) return onLater(newest.number);
     const isFurther = (newest.position?.seq ?? -1) < (position?.seq ?? -1);
     if (newest.number < number || isFurther) {
       this.#newest.set(sectionOf(key), { number, position });
     }
     const kept = this.#entries.peek(key);
-    if (kept && isOlder({ ...copy, generation: number }, kept)) return;
+    if (!kept && onlyReplaces) return;
+    if (kept && kept.generation > number) return;
+    if (kept?.generation === number && kept.version > copy.version) return;
     this.#entries.set(key, { ...copy, generation: number, since: this.#now() });
   }
 
-  async refresh(key: string, copy: Copy, writing: Writing): Promise<void> {
-    const newest = this.#newestOf(key);
-    if (this.#entries.has(key)) await this.keep(key, copy, writing);
-    else if (newest.number > writing.number) writing.onLater(newest.number);
-  }
-
-  async forget(keys: readonly string[]): Promise<void> {
-    for (const key of keys) this.#entries.delete(key);
+  async forget(key: string): Promise<void> {
+    this.#entries.delete(key);
   }
 
   async newest(section: string): Promise<Generation> {
@@ -71,8 +61,8 @@ export class MemoryCopyStore implements CopyStore {
   }
 
   async begin(section: string, after: number, position: Position): Promise<number> {
-    const newest = this.#newest.get(section) ?? none;
-    if (newest.number > after) return newest.number;
+    const { number } = await this.newest(section);
+    if (number > after) return number;
     this.#newest.set(section, { number: after + 1, position });
     return after + 1;
   }

@@ -52,7 +52,7 @@ describeRestoredLog(async () => {
   return new RedisCopyStore(patient, log);
 }, 15);
 
-test('copies leave the store when nobody may show them any more', async () => {
+test('copies leave the store when they are too old to be shown', async () => {
   await new RedisCopyStore(redis, log).keep('reviews:lamp-1', copy, generation, minute);
 
   const remainingMs = await redis.pttl('gateway:copy:reviews:lamp-1');
@@ -66,7 +66,7 @@ test('a store that is gone finds nothing and keeps nothing, without an error', a
   const store = new RedisCopyStore(gone, log);
 
   await store.keep('pricing:lamp-1', copy, generation, minute);
-  await store.forget(['pricing:lamp-1']);
+  await store.forget('pricing:lamp-1');
 
   expect(await store.find('pricing:lamp-1', minute)).toBeUndefined();
   expect(await store.newest('pricing')).toBeUndefined();
@@ -89,7 +89,7 @@ test('a store that takes connections and never answers costs no more than its ti
   silent.close();
 });
 
-test('a full store is told of once, until it takes copies again, and no line has a copy', async () => {
+test('a full store is logged once until it accepts copies again, and no line has a copy', async () => {
   const lines: Record<string, unknown>[] = [];
   const watching = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
   const store = new RedisCopyStore(redis, watching);
@@ -99,7 +99,7 @@ test('a full store is told of once, until it takes copies again, and no line has
     for (const key of ['reviews:lamp-1', 'reviews:lamp-2', 'reviews:lamp-3']) {
       await store.keep(key, canary, generation, minute);
       await store.find(key, minute);
-      await store.forget([key]);
+      await store.forget(key);
     }
     await redis.config('SET', 'maxmemory', '0');
     await store.keep('reviews:lamp-1', canary, generation, minute);

@@ -1,25 +1,23 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { cursorPosition } from '@shop/shared/events/event';
-import type { Position } from '@shop/shared/events/event';
+import { type Position, cursorPosition } from '@shop/shared/events/event';
 import { codeOf } from '@shop/shared/service/driver-error';
 import { redisFailureOf } from '@shop/shared/service/redis-failures';
 import type { Kit } from '@shop/shared/service/service';
+import { sectionOf } from './copy-store.ts';
 import type { Copy, CopyStore, Generation, KeptCopy, Writing } from './copy-store.ts';
 
-/** The prefix keeps copies apart from counts of the gateway, which may be in the same Redis. */
+/** The prefix separates copies from the gateway's counters, which may be in the same Redis. */
 const keyOf = (key: string) => `gateway:copy:${key}`;
 
-/** Where a section's newest generation is: no copy has this key, for want of an id. */
+/** The key of a section's newest generation; the key of a copy also has an id. */
 const newestOf = (section: string) => `gateway:copy:${section}`;
 
-const sectionOf = (key: string) => key.slice(0, key.indexOf(':'));
-
 /**
- * One step, so that of two replicas the one with the older copy never wins. The remaining time to
- * live is also what tells a copy's age, by the store's own clock.
+ * Stores a copy atomically, so that an older one never replaces a newer one. The remaining time to
+ * live also gives the age of a copy, by the clock of the store.
  * KEYS: the copy, its section's newest generation. ARGV: generation, version, data, maximum age,
- * '1' to write only over another copy, and the epoch and number that the log has reached, if any.
+ * '1' to only replace a copy, and the epoch and number that the log has reached, if any.
  */
 const keepScript = `
 local generation = tonumber(ARGV[1])
@@ -40,7 +38,7 @@ redis.call('HSET', KEYS[1], 'generation', ARGV[1], 'version', ARGV[2], 'data', A
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return generation`;
 
-/** KEYS: a section's newest generation. ARGV: the one before, and where the log stands in this one. */
+/** KEYS: a section's newest generation. ARGV: the previous number, and the position of the log. */
 const beginScript = `
 local number = tonumber(redis.call('HGET', KEYS[1], 'generation') or '0')
 if number > tonumber(ARGV[1]) then return number end
@@ -48,10 +46,9 @@ local next = tonumber(ARGV[1]) + 1
 redis.call('HSET', KEYS[1], 'generation', next, 'epoch', ARGV[2], 'seq', ARGV[3])
 return next`;
 
-const bytes = z.instanceof(Buffer);
-
-/** The operations on copies. */
 type Deed = 'find' | 'keep' | 'forget';
+
+const bytes = z.instanceof(Buffer);
 
 const found = z.tuple([
   z.tuple([z.null(), z.tuple([bytes, bytes, bytes])]),
@@ -59,13 +56,10 @@ const found = z.tuple([
   z.tuple([z.null(), z.string().nullable()]),
 ]);
 
-const number = z.int();
-
 const newest = z.union([
-  z.tuple([z.null(), z.null(), z.null()]).transform((): Generation => ({
-    number: 0,
-    position: undefined,
-  })),
+  z
+    .tuple([z.null(), z.null(), z.null()])
+    .transform((): Generation => ({ number: 0, position: undefined })),
   z
     .tuple([z.coerce.number(), cursorPosition.shape.epoch, z.coerce.number()])
     .transform(([ofNewest, epoch, seq]): Generation => ({
@@ -74,16 +68,16 @@ const newest = z.union([
     })),
 ]);
 
-/** Redis is there, and says no: it is full, or lacks a right. */
+/** Whether Redis is available but refuses a command: it is full, or denies access. */
 const isRefusal = (error: unknown) => ['refused', 'fault'].includes(redisFailureOf(error));
 
-/** Copies in Redis, for all replicas of the gateway. */
+/** Copies in Redis, shared by all replicas of the gateway. */
 export class RedisCopyStore implements CopyStore {
   readonly #redis: Redis;
   readonly #log: Kit['log'];
   readonly #refused = new Set<Deed>();
 
-  /** `redis` must fail at once while it is away, and not wait longer than 100 ms for an answer. */
+  /** `redis` must fail at once while disconnected, and wait at most 100 ms for an answer. */
   constructor(redis: Redis, log: Kit['log']) {
     this.#redis = redis;
     this.#log = log;
@@ -93,22 +87,26 @@ export class RedisCopyStore implements CopyStore {
     const reads = this.#redis.pipeline();
     reads.hmgetBuffer(keyOf(key), 'generation', 'version', 'data').pttl(keyOf(key));
     reads.hget(newestOf(sectionOf(key)), 'generation');
-    const { success, data: answers } = found.safeParse(
-      await this.#orNothing('find', this.#answersOf(reads)),
-    );
-    if (!success) return undefined;
-    const [[, [generation, version, data]], [, remainingMs], [, ofNewest]] = answers;
+    const answers = found.safeParse(await this.#orNothing('find', this.#answersOf(reads)));
+    if (!answers.success) return undefined;
+    const [[, [generation, version, data]], [, remainingMs], [, ofNewest]] = answers.data;
     const copy = { generation: Number(`${generation}`), version: Number(`${version}`), data };
     if (copy.generation < Number(ofNewest ?? 0)) return undefined;
     return { ...copy, ageMs: maxAgeMs - remainingMs };
   }
 
-  keep(key: string, copy: Copy, writing: Writing, maxAgeMs: number): Promise<void> {
-    return this.#write(key, copy, writing, [maxAgeMs, 0]);
-  }
-
-  refresh(key: string, copy: Copy, writing: Writing, maxAgeMs: number): Promise<void> {
-    return this.#write(key, copy, writing, [maxAgeMs, 1]);
+  async keep(
+    key: string,
+    { version, data }: Copy,
+    { number, position, onlyReplaces, onLater }: Writing,
+    maxAgeMs: number,
+  ): Promise<void> {
+    const keys = [keyOf(key), newestOf(sectionOf(key))];
+    const log = [position?.epoch ?? '', position?.seq ?? 0];
+    const values = [number, version, data, maxAgeMs, onlyReplaces ? 1 : 0, ...log];
+    const written = this.#redis.eval(keepScript, 2, ...keys, ...values);
+    const ofNewest = await this.#orNothing('keep', written);
+    if (typeof ofNewest === 'number' && ofNewest > number) onLater(ofNewest);
   }
 
   async newest(section: string): Promise<Generation | undefined> {
@@ -118,32 +116,15 @@ export class RedisCopyStore implements CopyStore {
 
   async begin(section: string, after: number, { epoch, seq }: Position) {
     const key = newestOf(section);
-    return number.safeParse(
-      await this.#orNothing('keep', this.#redis.eval(beginScript, 1, key, after, epoch, seq)),
-    ).data;
+    const begun = this.#redis.eval(beginScript, 1, key, after, epoch, seq);
+    return z.int().safeParse(await this.#orNothing('keep', begun)).data;
   }
 
-  async forget(keys: readonly string[]): Promise<void> {
-    await this.#orNothing('forget', this.#redis.unlink(...keys.map(keyOf)));
+  async forget(key: string): Promise<void> {
+    await this.#orNothing('forget', this.#redis.unlink(keyOf(key)));
   }
 
-  async #write(
-    key: string,
-    { version, data }: Copy,
-    { number: generation, position, onLater }: Writing,
-    rest: readonly number[],
-  ): Promise<void> {
-    const keys = [keyOf(key), newestOf(sectionOf(key))];
-    const log = [position?.epoch ?? '', position?.seq ?? 0];
-    const values = [generation, version, data, ...rest, ...log];
-    const ofNewest = await this.#orNothing(
-      'keep',
-      this.#redis.eval(keepScript, 2, ...keys, ...values),
-    );
-    if (typeof ofNewest === 'number' && ofNewest > generation) onLater(ofNewest);
-  }
-
-  /** A pipeline tells refusals among its answers. */
+  /** Throws the first error of a pipeline, which resolves with its errors. */
   async #answersOf(reads: ReturnType<Redis['pipeline']>): Promise<unknown> {
     const answers = await reads.exec();
     const [refusal] = answers?.find(([error]) => error) ?? [];
@@ -152,8 +133,9 @@ export class RedisCopyStore implements CopyStore {
   }
 
   /**
-   * That the store is away is known. That it refuses is worth a line, once until it takes the same
-   * kind of command again: one that is full takes others. The error has the copy in it.
+   * Turns errors into undefined. An outage is logged elsewhere. A refusal is logged once for each
+   * kind of command until one succeeds, as a full store refuses only writes. The error is not
+   * logged, as it contains the copy.
    */
   async #orNothing<T>(deed: Deed, answer: Promise<T>): Promise<T | undefined> {
     try {

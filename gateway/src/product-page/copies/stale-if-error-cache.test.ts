@@ -13,12 +13,11 @@ const setUp = (store?: CopyStore) => {
   const kept: string[] = [];
   const counting: CopyStore = {
     find: (key, maxAgeMs) => shared.find(key, maxAgeMs),
-    keep: (key, copy, generation, maxAgeMs) => {
-      kept.push(key);
-      return shared.keep(key, copy, generation, maxAgeMs);
+    keep: (key, copy, writing, maxAgeMs) => {
+      if (!writing.onlyReplaces) kept.push(key);
+      return shared.keep(key, copy, writing, maxAgeMs);
     },
-    refresh: (key, copy, generation, maxAgeMs) => shared.refresh(key, copy, generation, maxAgeMs),
-    forget: (keys) => shared.forget(keys),
+    forget: (key) => shared.forget(key),
     newest: (section) => shared.newest(section),
     begin: (section, after, position) => shared.begin(section, after, position),
   };
@@ -29,7 +28,7 @@ const setUp = (store?: CopyStore) => {
 
 /** Takes in an answer that was asked for now. */
 const learn = (copies: StaleIfErrorCache, productId: string, answer: Buffer) =>
-  copies.learn(productId, answer, copies.changes);
+  copies.learn(productId, answer, copies.heard);
 
 const answerOf = (...prices: readonly object[]) => Buffer.from(JSON.stringify(prices));
 
@@ -46,7 +45,7 @@ test('an older answer does not replace a newer one', () => {
   expect(amountIn(prices.peek('lamp-1'))).toBe(200);
 });
 
-test('what an answer arrived with is not kept with it', () => {
+test('a copy does not retain the other bytes that arrived with its answer', () => {
   const { prices } = setUp();
   const message = Buffer.concat([Buffer.alloc(60_000), answerOf(priceOf('lamp-1', 1))]);
 
@@ -56,7 +55,7 @@ test('what an answer arrived with is not kept with it', () => {
   expect(amountIn({ data })).toBe(1);
 });
 
-test('an event replaces a copy, and makes none', () => {
+test('an event replaces a copy, and is ignored without one', () => {
   const { prices } = setUp();
   learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 100, 1)));
 
@@ -114,7 +113,7 @@ test("another replica's copy keeps its age", async () => {
   expect(await other.find('lamp-1', context())).toBeUndefined();
 });
 
-test('a shared copy that nobody can read is none', async () => {
+test('an unreadable shared copy is ignored', async () => {
   const { open, context, runtime } = setUp();
   const shared = new MemoryCopyStore(runtime);
   const unreadable = { version: 1, data: Buffer.from('{"v":2}') };
@@ -130,12 +129,11 @@ test('a shared copy that nobody can read is none', async () => {
   expect(await open().find('lamp-1', context())).toBeUndefined();
 });
 
-test('a store that does not answer is waited for no longer than there is time', async () => {
+test('a store that does not answer costs no more than the remaining time', async () => {
   const silent = () => new Promise<never>(() => undefined);
   const { prices, runtime, context } = setUp({
     find: silent,
     keep: silent,
-    refresh: silent,
     forget: silent,
     newest: silent,
     begin: silent,
@@ -151,10 +149,10 @@ test('a store that does not answer is waited for no longer than there is time', 
 
 test('an answer that was asked for before an event is shown, and not kept', async () => {
   const { prices, open, context } = setUp();
-  const { changes } = prices;
+  const { heard } = prices;
   prices.renew('lamp-1', priceOf('lamp-1', 200, 2));
 
-  const known = prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)), changes);
+  const known = prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)), heard);
 
   expect(amountIn(known)).toBe(100);
   expect(prices.peek('lamp-1')).toBeUndefined();
@@ -167,10 +165,10 @@ test.each([
   ['forgotten', (prices: StaleIfErrorCache) => prices.forget('lamp-1')],
 ])('an answer in flight when copies are %s is not kept', async (_how, change) => {
   const { prices, open, context } = setUp();
-  const { changes } = prices;
+  const { heard } = prices;
   change(prices);
 
-  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)), changes);
+  prices.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)), heard);
   learn(prices, 'lamp-2', answerOf(priceOf('lamp-2', 100, 1)));
 
   expect(prices.peek('lamp-1')).toBeUndefined();
@@ -178,14 +176,14 @@ test.each([
   expect(amountIn(prices.peek('lamp-2'))).toBe(100);
 });
 
-test('of two gateways the one with an older answer does not replace what the other has kept', async () => {
+test('a gateway with an older answer does not replace the newer copy of another gateway', async () => {
   const { open, context } = setUp();
   const [late, other] = [open(), open()];
-  const { changes } = late;
+  const { heard } = late;
   late.drop('lamp-1');
   learn(other, 'lamp-1', answerOf(priceOf('lamp-1', 200, 2)));
 
-  late.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)), changes);
+  late.learn('lamp-1', answerOf(priceOf('lamp-1', 100, 1)), heard);
   learn(late, 'lamp-1', answerOf(priceOf('lamp-1', 100, 1)));
 
   expect(amountIn(await open().find('lamp-1', context()))).toBe(200);
@@ -202,7 +200,7 @@ test('a shared copy that was looked for before a change is not kept in this proc
   expect(prices.peek('lamp-1')).toBeUndefined();
 });
 
-test('what was forgotten is nowhere', async () => {
+test('a forgotten copy is neither in this process nor in the store', async () => {
   const { prices, open, context } = setUp();
   learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 100)));
 
@@ -212,7 +210,7 @@ test('what was forgotten is nowhere', async () => {
   expect(await open().find('lamp-1', context())).toBeUndefined();
 });
 
-test('a dropped copy is taken from the store again', async () => {
+test('a dropped copy is fetched from the store again', async () => {
   const { prices, context } = setUp();
   learn(prices, 'lamp-1', answerOf(priceOf('lamp-1', 100)));
 

@@ -27,7 +27,7 @@ test('H17: a write that is still worked on is a conflict, and soon worth another
   expect(problem).toMatchObject({ retryable: true, retryAfterMs: 500 });
 });
 
-test('what was never stocked cannot be adjusted', async () => {
+test('a product that was never stocked cannot be adjusted', async () => {
   await using shop = await startGateway();
   const path = stockPath.replace('lamp-1', 'gone');
   const found = { delta: 1, reason: 'found' };

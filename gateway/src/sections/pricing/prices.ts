@@ -1,5 +1,4 @@
-import { pricingContract } from '@shop/shared/contracts/pricing';
-import type { Price } from '@shop/shared/contracts/pricing';
+import { type Price, pricingContract } from '@shop/shared/contracts/pricing';
 import { lookup } from '../../product-page/lookup.ts';
 import { minute } from '../../product-page/policy.ts';
 

@@ -12,7 +12,7 @@ const withKey = { ...asAdmin, 'idempotency-key': 'key-1' };
 const keyOf = (method: string, path: string) =>
   scopedKey('key-1', { user: 'admin' }, { method, path, id: 'lamp-1' });
 
-test('a price is replaced by who has seen its version', async () => {
+test('a price is replaced by a request with its version', async () => {
   await using shop = await startGateway();
   const headers = { ...asAdmin, 'if-match': '"1"' };
 
@@ -26,7 +26,7 @@ test('a price is replaced by who has seen its version', async () => {
   });
 });
 
-test('who comes second with the same version is told so, and changes nothing', async () => {
+test('a second change of the same version is refused and changes nothing', async () => {
   await using shop = await startGateway();
   const headers = { ...asAdmin, 'if-match': '"1"' };
   await shop.backOffice.send('PUT', pricePath, { amount: 1_490 }, headers);
@@ -87,7 +87,7 @@ test.each([-1, 1.5, '5', 1e13, 2 ** 53])(
   },
 );
 
-test('what has no price cannot be repriced', async () => {
+test('a product without a price cannot be repriced', async () => {
   await using shop = await startGateway();
   const headers = { ...withKey, 'if-match': '"1"' };
   const path = pricePath.replace('lamp-1', 'gone');

@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { pricingContract } from '@shop/shared/contracts/pricing';
 import { ServiceError } from '@shop/shared/errors';
 import { jsonAnswer, noStore } from '../../edge/answer.ts';
-import { noQuery, route } from '../../edge/route.ts';
-import type { Route } from '../../edge/route.ts';
+import { type Route, route } from '../../edge/route.ts';
 import { entityTagOf, expectedVersionOf, idempotencyKeyOr } from '../../input/request-headers.ts';
-import { writeTimeoutMs } from '../../api/api-parts.ts';
 import type { ApiParts } from '../../api/api-parts.ts';
 
 const { amount } = pricingContract.operations.reprice.input.shape;
@@ -20,14 +18,10 @@ const asPrecondition = (error: unknown): unknown =>
       )
     : error;
 
-const put = ({ runtime, write }: ApiParts) =>
-  route({
-    method: 'PUT',
-    path: '/api/v1/products/:id/price',
+/** The routes for changes of prices, in the back office. */
+export const priceRoutes = ({ runtime, write }: ApiParts): readonly Route[] => [
+  route('PUT', '/api/v1/products/:id/price', {
     admin: true,
-    timeoutMs: writeTimeoutMs,
-    query: noQuery,
-    bodyType: 'json',
     body: z.strictObject({ amount }),
     handle: async ({ id, body, headers, context, scopeKey }) => {
       const expectedVersion = expectedVersionOf(headers);
@@ -41,7 +35,5 @@ const put = ({ runtime, write }: ApiParts) =>
         throw asPrecondition(error);
       }
     },
-  });
-
-/** The routes for changes of prices, in the back office. */
-export const priceRoutes = (parts: ApiParts): readonly Route[] => [put(parts)];
+  }),
+];

@@ -1,5 +1,4 @@
-import { productContract } from '@shop/shared/contracts/product';
-import type { Card, Product } from '@shop/shared/contracts/product';
+import { type Card, type Product, productContract } from '@shop/shared/contracts/product';
 import { lookup } from '../../product-page/lookup.ts';
 import { hour } from '../../product-page/policy.ts';
 

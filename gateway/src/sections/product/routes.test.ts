@@ -23,7 +23,7 @@ test('the list is what the service says, asked with what the client asked', asyn
   });
 });
 
-test('a product comes with its version as its tag, and not again to who has it', async () => {
+test('a product comes with its version as its tag, and is not sent again to a client that has it', async () => {
   await using shop = await startGateway();
   shop.of(fakeProduct).products.set('lamp-1', productOf('lamp-1', { version: 7 }));
 
@@ -39,7 +39,7 @@ test('a product comes with its version as its tag, and not again to who has it',
   expect(older.status).toBe(200);
 });
 
-test('a product that nobody knows is not found, nor is its page', async () => {
+test('an unknown product is not found, nor is its page', async () => {
   await using shop = await startGateway();
 
   for (const path of ['/api/v1/products/gone', '/api/v1/products/gone/page']) {
@@ -77,7 +77,7 @@ test('the page has its sections, in full', async () => {
   ]);
 });
 
-test('a degraded page is kept by nobody', async () => {
+test('a degraded page is cached by no client', async () => {
   await using shop = await startGateway();
   shop.behave('pricing', 'failing');
 

@@ -124,7 +124,7 @@ test('after a gap in the events everything is fetched anew', async () => {
   expect(items[0]).toMatchObject({ card: { name: 'Sun' }, price: { amount: 7 } });
 });
 
-test('what was withdrawn, or never was, is not recommended', async () => {
+test('withdrawn and unknown products are not recommended', async () => {
   const { recommended, product } = setUp();
   product.products.set('lamp-2', productOf('lamp-2', { withdrawn: true }));
   product.products.delete('lamp-3');

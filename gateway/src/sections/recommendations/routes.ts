@@ -2,11 +2,9 @@ import { recommendationsContract } from '@shop/shared/contracts/recommendations'
 import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { jsonAnswer } from '../../edge/answer.ts';
-import { noQuery, route } from '../../edge/route.ts';
-import type { Route } from '../../edge/route.ts';
+import { type Route, route } from '../../edge/route.ts';
 import { idempotencyKeyOf } from '../../input/request-headers.ts';
 import { cards } from '../product/cards.ts';
-import { writeTimeoutMs } from '../../api/api-parts.ts';
 import type { ApiParts } from '../../api/api-parts.ts';
 
 const basket = recommendationsContract.operations.record.input;
@@ -26,14 +24,10 @@ const refuseUnknown = async (
   throw new ServiceError('INVALID_ARGUMENT', `productIds: ${message}`, { executed: 'no', fields });
 };
 
-const post = (parts: ApiParts) =>
-  route({
-    method: 'POST',
-    path: '/api/v1/baskets',
+/** The routes for bought baskets, from which recommendations are made. */
+export const basketRoutes = (parts: ApiParts): readonly Route[] => [
+  route('POST', '/api/v1/baskets', {
     counts: 'baskets',
-    timeoutMs: writeTimeoutMs,
-    query: noQuery,
-    bodyType: 'json',
     body: basket,
     handle: async ({ body, headers, context, scopeKey }) => {
       const key = idempotencyKeyOf(headers, scopeKey);
@@ -42,7 +36,5 @@ const post = (parts: ApiParts) =>
       const options = { context, key, changes: productIds };
       return jsonAnswer(202, await parts.write(recommendationsContract, 'record', body, options));
     },
-  });
-
-/** The routes for bought baskets, from which recommendations are made. */
-export const basketRoutes = (parts: ApiParts): readonly Route[] => [post(parts)];
+  }),
+];

@@ -4,7 +4,7 @@ import { hour } from '../../product-page/policy.ts';
 import { section } from '../../product-page/section.ts';
 import { prices } from '../pricing/prices.ts';
 import { cards } from '../product/cards.ts';
-import { recommendationsView, recommended } from './view.ts';
+import { recommendationsView } from './view.ts';
 
 /** The recommended products, each with its card and price. */
 export const recommendations = section(recommendationsContract, {
@@ -13,7 +13,6 @@ export const recommendations = section(recommendationsContract, {
   timeoutMs: 300,
   maxStaleMs: 24 * hour,
   joins: { by: ({ productId }) => productId, with: [cards, prices] },
-  shows: z.array(recommended),
   label: 'recommendations',
   view: recommendationsView,
 });

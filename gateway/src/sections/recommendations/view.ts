@@ -1,8 +1,6 @@
-import type { z } from 'zod';
-import { money } from '@shop/shared/contracts/common';
-import { card } from '@shop/shared/contracts/product';
-import { recommendation } from '@shop/shared/contracts/recommendations';
-import type { Reason } from '@shop/shared/contracts/recommendations';
+import type { Money } from '@shop/shared/contracts/common';
+import type { Card } from '@shop/shared/contracts/product';
+import type { Reason, Recommendation } from '@shop/shared/contracts/recommendations';
 import { formatCount } from '../../web/format.ts';
 import { missingNote, staleNote } from '../../web/freshness.ts';
 import { html } from '../../web/html.ts';
@@ -10,11 +8,10 @@ import { productGrid } from '../../web/product-card.ts';
 import type { View } from '../../web/view.ts';
 
 /** A recommendation with the joined card and price; the price is null where it is not known. */
-export const recommended = recommendation.extend({
-  card: card.pick({ name: true, brand: true, category: true, picture: true }),
-  price: money.nullable(),
-});
-export type Recommended = z.infer<typeof recommended>;
+export interface Recommended extends Recommendation {
+  readonly card: Pick<Card, 'name' | 'brand' | 'category' | 'picture'>;
+  readonly price: Money | null;
+}
 
 const reasonWords = (reason: Reason): string => {
   switch (reason.kind) {
@@ -40,7 +37,7 @@ const grid = (items: readonly Recommended[]) =>
       );
 
 /** The recommended products, each with the reason. */
-export const recommendationsView: View<readonly Recommended[]> = (items, section) => ({
+export const recommendationsView: View<Recommended[]> = (items, section) => ({
   onward: html`<p><a href="#together">See what goes with it</a></p>`,
   band: html`<section id="together" class="band" aria-labelledby="together-title">
     <h2 id="together-title">Goes with it</h2>

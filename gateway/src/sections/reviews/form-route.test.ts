@@ -40,7 +40,7 @@ test('a posted review leads back to the page, and posted twice it is one review'
   expect(page).toContain('Bright');
 });
 
-test('what is wrong with a review stands in the form, beside what was typed', async () => {
+test('a refused review is shown in the form again, with its errors', async () => {
   await using shop = await startGateway();
   const fields = { title: '', text: 'x'.repeat(4_001), author: '<b>Ada', idempotencyKey: 'form-1' };
 

@@ -38,7 +38,7 @@ test('an error of the whole form is shown without a field', () => {
   expect(formOf({ errors: { form: 'The shop is too busy.' } })).toContain('The shop is too busy.');
 });
 
-test('without errors nothing is marked wrong', () => {
+test('a form without errors marks no field as invalid', () => {
   expect(formOf()).not.toMatch(/role="alert"|aria-invalid/);
 });
 

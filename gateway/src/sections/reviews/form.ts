@@ -1,20 +1,11 @@
 import { type Html, html } from '../../web/html.ts';
 import { productHref } from '../../web/links.ts';
-import type { ViewedPage } from '../../web/view.ts';
-
-/** The fields of the review form. */
-export type ReviewField = 'rating' | 'title' | 'text' | 'author';
+import type { RefusedForm, ViewedPage } from '../../web/view.ts';
 
 /** The review form: empty, or with the values and errors of a refused post. */
-export interface ReviewForm {
-  /** The posted values. */
-  readonly values: Readonly<Partial<Record<ReviewField, string>>>;
-  /** The error messages by field; `form` is about the whole form. */
-  readonly errors: Readonly<Partial<Record<ReviewField | 'form', string>>>;
+interface ReviewForm extends Omit<RefusedForm, 'section'> {
   /** The review was accepted: thanks are shown instead of the form. */
   readonly posted?: boolean;
-  /** The idempotency key, so that a form posted twice is one review. */
-  readonly key: string;
 }
 
 /** The form for a page. */
@@ -25,18 +16,18 @@ export const toReviewForm = ({ form, query, newKey }: ViewedPage): ReviewForm =>
 
 const grades = ['Bad', 'Poor', 'Fair', 'Good', 'Excellent'];
 
-const labels: Readonly<Record<ReviewField, string>> = {
+/** The labels of the fields, in their order. */
+const labels = {
   rating: 'Your rating',
   title: 'In a few words',
   text: 'Your review',
   author: 'Your name, as others will see it',
-};
+} as const;
 
-const fields: readonly ReviewField[] = ['rating', 'title', 'text', 'author'];
+type ReviewField = keyof typeof labels;
 
 /** The id of a field's input, to which the list of errors links. */
-const inputId = (field: ReviewField) =>
-  field === 'rating' ? 'review-rating-1' : `review-${field}`;
+const inputId = (field: string) => (field === 'rating' ? 'review-rating-1' : `review-${field}`);
 
 const fieldError = (field: ReviewField, { errors }: ReviewForm) =>
   errors[field] && html`<p class="field-error" id="review-${field}-error">${errors[field]}</p>`;
@@ -66,11 +57,17 @@ const ratingField = (form: ReviewForm) =>
     </div>
   </fieldset>`;
 
-const lineField = (field: 'title' | 'author', form: ReviewForm, maxLength: number) =>
+const labelled = (field: ReviewField, form: ReviewForm, input: Html) =>
   html`<div class="field">
     <label for="${inputId(field)}">${labels[field]}</label>
-    ${fieldError(field, form)}
-    <input
+    ${fieldError(field, form)} ${input}
+  </div>`;
+
+const lineField = (field: 'title' | 'author', form: ReviewForm, maxLength: number) =>
+  labelled(
+    field,
+    form,
+    html`<input
       id="${inputId(field)}"
       name="${field}"
       value="${form.values[field]}"
@@ -79,8 +76,8 @@ const lineField = (field: 'title' | 'author', form: ReviewForm, maxLength: numbe
       dir="auto"
       required
       ${invalid(field, form)}
-    />
-  </div>`;
+    />`,
+  );
 
 const textField = (form: ReviewForm) =>
   html`<div class="field">
@@ -104,10 +101,10 @@ const errorList = ({ errors }: ReviewForm) =>
     <p>The review has not been posted.</p>
     <ul>
       ${errors.form && html`<li>${errors.form}</li>`}
-      ${fields.map(
-        (field) =>
+      ${Object.entries(labels).map(
+        ([field, label]) =>
           errors[field] &&
-          html`<li><a href="#${inputId(field)}">${labels[field]}: ${errors[field]}</a></li>`,
+          html`<li><a href="#${inputId(field)}">${label}: ${errors[field]}</a></li>`,
       )}
     </ul>
   </div>`;

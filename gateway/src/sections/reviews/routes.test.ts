@@ -38,7 +38,7 @@ test('H17: the same key is the same review, and refused for another one', async 
   expect(shop.of(fakeReviews).submitted.size).toBe(1);
 });
 
-test('a product that nobody knows has no reviews and gets none', async () => {
+test('an unknown product has no reviews and gets none', async () => {
   await using shop = await startGateway();
   const gone = path.replace('lamp-1', 'gone');
 

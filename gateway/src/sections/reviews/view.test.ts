@@ -4,7 +4,7 @@ import { teapot } from '../product/testing/sample.ts';
 import { reviews as section } from './section.ts';
 import { reviews } from './testing/sample.ts';
 
-/** What is shown of reviews in the product's heading, and in their own band. */
+/** The reviews in the product's heading, and in their own band. */
 const shown = (sample: ReturnType<typeof live>) => {
   const known = { ...sample, name: 'reviews', purchasable: true, joined: [] };
   const { heading, last } = section.view(known, { id: 'p-1', query: {}, newKey: () => 'key-1' });

@@ -1,7 +1,7 @@
 import type { Look } from './look.ts';
 import { type Shape, area, line, oneOf, oval, surface } from './pen.ts';
 
-export const backpack: Shape = (look) =>
+export const backpacks: Shape = (look) =>
   line('M102 56v-8a18 18 0 0 1 36 0v8', look.shade, 8) +
   line('M70 116c-16 4-16 60-8 70m108-70c16 4 16 60 8 70', look.shade, 9) +
   surface('M68 104a52 56 0 0 1 104 0v76a20 20 0 0 1-20 20H88a20 20 0 0 1-20-20z', look) +
@@ -29,7 +29,7 @@ export const headphones: Shape = (look) =>
 
 const rings = line('M62 60h14' + 'm-14 18h14'.repeat(6), '#fff', 5);
 
-export const notebook: Shape = (look) =>
+export const notebooks: Shape = (look) =>
   `<g transform="rotate(-6 120 120)">` +
   area('M78 46h96a8 8 0 0 1 8 8v138a8 8 0 0 1-8 8H78z', '#fff') +
   line('M178 58v134', look.tint, 2) +
@@ -51,7 +51,7 @@ const dial = (look: Look) =>
     line('M120 87v9', look.accent, 4) + area('M134 114h14v12h-14z', look.tint),
   );
 
-export const watch: Shape = (look) =>
+export const watches: Shape = (look) =>
   surface('M98 28h44l6 60H92zm-6 124h56l-6 60H98z', look) +
   line('M112 190h16m-16 12h16', look.shade, 4) +
   area('M172 112h8a4 4 0 0 1 4 4v8a4 4 0 0 1-4 4h-8z', look.accent) +
@@ -71,7 +71,7 @@ export const watch: Shape = (look) =>
   line('M120 120l-14-18m14 18 20-12', look.shade, 5) +
   oval(120, 120, [5], look.accent);
 
-export const camera: Shape = (look) =>
+export const cameras: Shape = (look) =>
   oneOf(
     look,
     area('M92 78l8-18h40l8 18z', look.shade) + area('M56 70h22v10H56z', look.accent),
@@ -96,7 +96,7 @@ const wheel = (cx: number, { shade }: Look) =>
   line(`M${cx} 118v76m-38-38h76`, '#fff', 1.5) +
   oval(cx, 156, [6], shade);
 
-export const bicycle: Shape = (look) =>
+export const bicycles: Shape = (look) =>
   wheel(60, look) +
   wheel(180, look) +
   oneOf(

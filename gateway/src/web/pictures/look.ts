@@ -1,4 +1,4 @@
-/** What tells one picture of a shape from another: colours, pattern, details. */
+/** The look of a shape: colours, pattern, details. */
 export interface Look {
   /** Behind everything, on a light page and on a dark one. */
   readonly ground: string;
@@ -11,7 +11,7 @@ export interface Look {
   readonly accent: string;
   /** The content of an SVG pattern element, empty for a plain surface. */
   readonly pattern: string;
-  /** From 0 without end: each shape makes of it what it can. */
+  /** A number from 0 that selects among the variants of a part. */
   readonly detail: number;
 }
 
@@ -24,7 +24,7 @@ type Colours = readonly [
   accent: string,
 ];
 
-/** All but the grounds of middling lightness, to stand out from both. */
+/** All colours but the grounds are of medium lightness, to stand out on both. */
 const palette: readonly Colours[] = [
   ['#dde8dd', '#26362d', '#5d8f72', '#44705a', '#92b9a1', '#efb459'],
   ['#f2dfd5', '#3d2a22', '#c8694a', '#a04e34', '#e2a083', '#2f6166'],

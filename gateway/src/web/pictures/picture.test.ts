@@ -36,7 +36,7 @@ test.each(drawnShapes)('the first thirty %s all differ', (shape) => {
   expect(new Set(pictures).size).toBe(30);
 });
 
-test('what has no shape of its own comes as a parcel', () => {
+test('an unknown shape is drawn as a parcel', () => {
   const parcel = drawPicture({ shape: 'parcels', variant: 3 });
 
   expect(drawPicture({ shape: 'submarines', variant: 3 })).toBe(parcel);

@@ -1,27 +1,23 @@
 import type { Picture } from '@shop/shared/contracts/product';
-import { backpack, bicycle, camera, headphones, notebook, watch } from './carried-shapes.ts';
+import * as carriedShapes from './carried-shapes.ts';
 import { type Look, lookOf, patternSize } from './look.ts';
-import type { Shape } from './pen.ts';
-import { blanket, chair, parcel } from './room-shapes.ts';
-import { lamp, mug, plant, teapot } from './table-shapes.ts';
+import { type Shape, area, line } from './pen.ts';
+import * as roomShapes from './room-shapes.ts';
+import * as tableShapes from './table-shapes.ts';
 
-const shapes: ReadonlyMap<string, Shape> = new Map([
-  ['backpacks', backpack],
-  ['bicycles', bicycle],
-  ['blankets', blanket],
-  ['cameras', camera],
-  ['chairs', chair],
-  ['headphones', headphones],
-  ['lamps', lamp],
-  ['mugs', mug],
-  ['notebooks', notebook],
-  ['plants', plant],
-  ['teapots', teapot],
-  ['watches', watch],
-]);
+const shapes: ReadonlyMap<string, Shape> = new Map(
+  Object.entries({ ...carriedShapes, ...roomShapes, ...tableShapes }),
+);
 
 /** The shapes that can be drawn; every other one is a parcel. */
 export const drawnShapes: readonly string[] = [...shapes.keys()];
+
+const parcel: Shape = (look) =>
+  area('M120 96 198 76v90l-78 34z', look.shade) +
+  area('M42 76l78 20v104l-78-34z', look.base) +
+  area('M42 76l78-24 78 24-78 20z', look.tint) +
+  area('M84 63l78 21v22l-18 5V90L66 69z', look.accent) +
+  line('M56 146l26 10m-26 4 16 6', look.tint, 4);
 
 const patternOf = ({ pattern }: Look): string =>
   pattern &&

@@ -24,7 +24,7 @@ const shell: Shape = (look) =>
     look.shade,
   );
 
-export const chair: Shape = (look) => oneOf(look, slatted(look), armchair(look), shell(look));
+export const chairs: Shape = (look) => oneOf(look, slatted(look), armchair(look), shell(look));
 
 const fringe = (x: number, y: number, width: number) =>
   `M${x} ${y}v9` + 'm9-9v9'.repeat(Math.floor(width / 9));
@@ -50,11 +50,4 @@ const hung: Shape = (look) =>
   surface('M64 52h112v134H64z', look) +
   area('M64 52h112v14H64zm0 108h112v10H64z', look.shade);
 
-export const blanket: Shape = (look) => oneOf(look, folded(look), rolled(look), hung(look));
-
-export const parcel: Shape = (look) =>
-  area('M120 96 198 76v90l-78 34z', look.shade) +
-  area('M42 76l78 20v104l-78-34z', look.base) +
-  area('M42 76l78-24 78 24-78 20z', look.tint) +
-  area('M84 63l78 21v22l-18 5V90L66 69z', look.accent) +
-  line('M56 146l26 10m-26 4 16 6', look.tint, 4);
+export const blankets: Shape = (look) => oneOf(look, folded(look), rolled(look), hung(look));

@@ -4,7 +4,7 @@ import { type Shape, area, line, oneOf, oval, surface } from './pen.ts';
 const steam = 'M96 66c-8-10 8-16 0-28m20 28c-8-10 8-16 0-28m20 28c-8-10 8-16 0-28';
 const heart = 'M114 156c-30-18-18-38-4-32 2 1 4 4 4 6 0-2 2-5 4-6 14-6 26 14-4 32z';
 
-export const mug: Shape = (look) =>
+export const mugs: Shape = (look) =>
   oneOf(look, '', '', oval(116, 199, [78, 9], look.tint)) +
   line('M160 106h10a24 24 0 0 1 24 24v2a24 24 0 0 1-24 24h-12', look.shade, 13) +
   surface('M64 88h100v82a30 30 0 0 1-30 30H94a30 30 0 0 1-30-30z', look) +
@@ -13,7 +13,7 @@ export const mug: Shape = (look) =>
   oval(114, 89, [42, 7], look.shade) +
   oneOf(look, line(steam, '#fff', 5), area(heart, look.accent), '');
 
-export const teapot: Shape = (look) =>
+export const teapots: Shape = (look) =>
   oneOf(
     look,
     line('M72 120c-44-16-52 50 6 54', look.shade, 12),
@@ -29,7 +29,7 @@ export const teapot: Shape = (look) =>
   area('M86 98c4-14 18-22 34-22s30 8 34 22c-20 8-48 8-68 0z', look.tint) +
   oval(120, 70, [9], look.accent);
 
-export const plant: Shape = (look) => {
+export const plants: Shape = (look) => {
   const leaves = oneOf(
     look,
     area('M112 150C80 120 84 70 92 44c16 26 28 70 26 106z', '#3f7d5b') +
@@ -73,4 +73,4 @@ const pendant = (look: Look) =>
   surface('M48 132a72 70 0 0 1 144 0z', look) +
   area('M108 54h24v14h-24z', look.accent);
 
-export const lamp: Shape = (look) => oneOf(look, table(look), desk(look), pendant(look));
+export const lamps: Shape = (look) => oneOf(look, table(look), desk(look), pendant(look));

@@ -4,24 +4,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { slug } from '@shop/shared/contracts/product';
 import type { Answer } from '../../edge/answer.ts';
-import { noBody, noQuery, route } from '../../edge/route.ts';
-import type { Route } from '../../edge/route.ts';
+import { type Route, route } from '../../edge/route.ts';
 import { createCheck } from '../../input/invalid-input.ts';
 import { hasTag } from '../../input/request-headers.ts';
 import { drawPicture } from '../pictures/picture.ts';
 
-const timeoutMs = 1_000;
-
 const svg = 'image/svg+xml';
 
-/** A static file; its name does not depend on its content. */
-interface Asset {
-  readonly type: string;
-  readonly content: string;
-  readonly tag: string;
-}
-
-const toAsset = (type: string, content: string): Asset => {
+const toAsset = (type: string, content: string) => {
   const tag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
   return { type, content, tag };
 };
@@ -32,7 +22,7 @@ const drawingPolicy = {
 };
 
 const assetAnswer = (
-  { type, content, tag }: Asset,
+  { type, content, tag }: ReturnType<typeof toAsset>,
   headers: IncomingHttpHeaders,
   maxAgeSeconds: number,
 ): Answer => {
@@ -51,12 +41,7 @@ const days = 86_400;
 
 const file = (name: string, type: string): Route => {
   const asset = toAsset(type, readFileSync(new URL(`../public/${name}`, import.meta.url), 'utf8'));
-  return route({
-    method: 'GET',
-    path: `/${name}`,
-    timeoutMs,
-    query: noQuery,
-    body: noBody,
+  return route('GET', `/${name}`, {
     handle: async ({ headers }) => assetAnswer(asset, headers, 5 * minutes),
   });
 };
@@ -71,21 +56,14 @@ const checkPicture = createCheck(
   }),
 );
 
-const picture = route({
-  method: 'GET',
-  path: '/pictures/:shape/:variant.svg',
-  timeoutMs,
-  query: noQuery,
-  body: noBody,
-  handle: async ({ params, headers }) => {
-    const drawn = toAsset(svg, drawPicture(checkPicture(params)));
-    return assetAnswer(drawn, headers, 1 * days);
-  },
-});
-
 /** The stylesheet, the icon, and the pictures, which are drawn on request. */
-export const assetRoutes = (): readonly Route[] => [
+export const assetRoutes: readonly Route[] = [
   file('shop.css', 'text/css'),
   file('icon.svg', svg),
-  picture,
+  route('GET', '/pictures/:shape/:variant.svg', {
+    handle: async ({ params, headers }) => {
+      const drawn = toAsset(svg, drawPicture(checkPicture(params)));
+      return assetAnswer(drawn, headers, 1 * days);
+    },
+  }),
 ];

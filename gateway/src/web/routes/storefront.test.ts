@@ -133,7 +133,7 @@ test.each([
   expect((await shop.get(link, browser)).status).toBe(200);
 });
 
-test('of a link a page uses all that it can, and the API refuses what it cannot', async () => {
+test('a page ignores invalid parameters of a link, and the API refuses them', async () => {
   await using shop = await startGateway();
   const query = 'q=lamp&sort=price&category=Lamps&category=lamps';
 

@@ -10,6 +10,5 @@ export const homeModel = (changes: Partial<HomeModel> = {}): HomeModel => ({
   categories: cards
     .map(({ category }, index) => ({ category, count: 12 + index }))
     .toSorted((one, other) => one.category.localeCompare(other.category)),
-  total: 210,
   ...changes,
 });

@@ -1,3 +1,5 @@
+import { ServiceError } from '@shop/shared/errors';
+import { toProblem } from '../../edge/problem.ts';
 import { homePage } from '../home-page.ts';
 import { problemPage } from '../problem-page.ts';
 import { cards, teapot } from '../../sections/product/testing/sample.ts';
@@ -54,10 +56,7 @@ export const hostileSearch = (text: string): string =>
   );
 
 /** A refusal that names what the visitor made up. */
-export const hostileProblem = (text: string): string =>
-  problemPage({
-    status: 400,
-    title: 'Bad request',
-    detail: `${nameOf(text, 100)}: is not known here`,
-    requestId: nameOf(text, 60),
-  });
+export const hostileProblem = (text: string): string => {
+  const error = new ServiceError('UNKNOWN_FIELD', `${nameOf(text, 100)}: is not known here`);
+  return `${problemPage(toProblem(error, nameOf(text, 60))).body}`;
+};

@@ -1,8 +1,8 @@
 import { toPage } from '../../product-page/page.ts';
-import type { Section } from '../../product-page/composed-section.ts';
+import type { Section } from '../../product-page/page.ts';
 import { sections } from '../../sections/index.ts';
 import { sample as product } from '../../sections/product/testing/sample.ts';
-import { createProductPage } from '../product-page.ts';
+import { productPage } from '../product-page.ts';
 import type { ViewedPage } from '../view.ts';
 
 /** A section, but for what its data says. */
@@ -36,7 +36,7 @@ export const gone = (status: 'unavailable' | 'shed', ageMs = 0): Sample => ({
   error: status === 'shed' ? 'OVERLOADED' : 'UNAVAILABLE',
 });
 
-/** What each section shows of the teapot, by name: the `sample` of its folder. */
+/** The data of each section about the teapot, by name: the `sample` of its folder. */
 const samples = new Map(
   await Promise.all(
     sections.map(async ({ name }): Promise<[string, Sample]> => {
@@ -47,8 +47,6 @@ const samples = new Map(
     }),
   ),
 );
-
-const productPage = createProductPage(sections);
 
 /** The page of a product on which all is well, but for what `changes` says of sections. */
 export const productMarkup = (
@@ -62,7 +60,7 @@ export const productMarkup = (
     return { ...sample, name, ...reading };
   });
   const page = toPage(product.id, shown, '0190b6d2-41aa-7be2-8f10-6d3c5e9a1b24');
-  return productPage(page, { query: {}, newKey: () => 'key-1', ...viewed });
+  return productPage(sections, page, { query: {}, newKey: () => 'key-1', ...viewed });
 };
 
 /** A product page on which price, stock and recommendations are not current. */

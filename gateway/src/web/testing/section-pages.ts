@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pages } from './served-pages.ts';
 
-/** What the `testing/pages.ts` of a section's folder exports, where it has one. */
+/** The exports of the optional `testing/pages.ts` in a section's folder. */
 interface SectionPages {
   /** Product pages on which the section shows what no other page has. */
   readonly pages: Pages;

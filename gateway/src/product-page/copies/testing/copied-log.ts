@@ -117,9 +117,9 @@ export class CopyingGateway {
   /** Asks the service, which answers as it is now; `answer` brings the oldest such answer. */
   ask(id: ProductId): void {
     const { copies } = this;
-    const { changes } = copies;
+    const { heard } = copies;
     const answer = Buffer.from(JSON.stringify([entityOf(id, this.#service.stateOf(id))]));
-    this.#asked.push(() => void copies.learn(id, answer, changes));
+    this.#asked.push(() => void copies.learn(id, answer, heard));
   }
 
   answer(): void {

@@ -4,7 +4,7 @@ import { fakeService } from '../../../testing/fake-service.ts';
 
 const lamps = ['lamp-1', 'lamp-2', 'lamp-3'];
 
-/** Whoever looks at a lamp is recommended two others. */
+/** Each product has two others as recommendations. */
 export const fakeRecommendations = fakeService(recommendationsContract, () => {
   const baskets = new Map<string, readonly string[]>();
   return {

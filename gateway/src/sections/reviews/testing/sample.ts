@@ -26,7 +26,7 @@ export const reviews: readonly Review[] = said.map(([rating, title, author, text
   postedAt: `2026-11-${20 - index * 2}T16:20:00.000Z`,
 }));
 
-/** What people think of the teapot. */
+/** The reviews of the teapot. */
 export const sample = {
   summary: { productId: teapot.id, count: 128, average: 4.27, histogram: [3, 7, 14, 33, 71] },
   newest: reviews,

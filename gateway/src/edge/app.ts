@@ -1,26 +1,22 @@
-import type { NextFunction, Request } from 'express';
-import { type ServiceError, isBug } from '@shop/shared/errors';
-import type { Runtime } from '@shop/shared/runtime';
+import express from 'express';
+import type { Express, NextFunction, Request, RequestHandler } from 'express';
+import { ServiceError, isBug } from '@shop/shared/errors';
+import { createContext } from '@shop/shared/protocol/calls/context';
 import { toTraceparent } from '@shop/shared/trace';
 import { searchOf } from '../input/pairs.ts';
 import { readForm, readJsonObject } from '../input/request-body.ts';
 import { budgetOf } from '../input/request-headers.ts';
 import { admin, createAdminCheck } from './admin.ts';
 import type { Admission } from './admission.ts';
-import { send } from './answer.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, send } from './answer.ts';
 import type { BasePath } from './base-path.ts';
 import { isToPreflight } from './cross-origin.ts';
-import { createGuard } from './guard.ts';
-import type { GuardSettings } from './guard.ts';
-import { spend } from './limits/limits.ts';
+import { type GuardSettings, createGuard } from './guard.ts';
 import type { Limits } from './limits/limits.ts';
+import type { RefusalParts } from './prepared-refusal.ts';
 import { problemAnswer, refusalOf, toProblem } from './problem.ts';
-import type { Problem } from './problem.ts';
-import { openContext, openScope } from './request-scope.ts';
-import type { RequestScope, ScopedResponse } from './request-scope.ts';
-import { isForPeople } from './route.ts';
-import type { Route } from './route.ts';
+import { type RequestScope, type ScopedResponse, openScope } from './request-scope.ts';
+import { type Route, isForPeople } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** Observes requests, for logs and metrics. */
@@ -33,16 +29,12 @@ export interface RequestObserver {
   failed(error: ServiceError, scope: RequestScope): void;
 }
 
-export interface ExchangeParts {
-  readonly runtime: Runtime;
+export interface AppParts extends RefusalParts {
+  readonly routes: readonly Route[];
   readonly settings: GuardSettings & { readonly adminToken: string };
   readonly admission: Pick<Admission, 'admitRead'>;
   readonly limits: Limits;
   readonly basePath: Pick<BasePath, 'outward'>;
-  /** Renders a problem as an HTML page. */
-  readonly problemPage: (problem: Problem) => Answer;
-  /** Whether connections end with their next answer. */
-  readonly isDraining: () => boolean;
   readonly observer: RequestObserver;
 }
 
@@ -52,26 +44,11 @@ const singles = (params: Request['params']): Readonly<Record<string, string>> =>
   return all;
 };
 
-const readBody = (
-  { bodyType }: Route,
-  request: Request,
-  response: ScopedResponse,
-): Promise<unknown> => {
-  switch (bodyType) {
-    case 'json':
-      return readJsonObject(request, response);
-    case 'form':
-      return readForm(request, response);
-    case 'none':
-      return Promise.resolve(undefined);
-  }
-};
-
 const asksForPage = (request: Request) =>
   isForPeople(request.path) && request.accepts(['json', 'html']) === 'html';
 
 /** The middleware of an HTTP request, in order. */
-export const createExchange = (parts: ExchangeParts) => {
+const createExchange = (parts: AppParts) => {
   const { runtime, settings, admission, limits, basePath, problemPage, observer } = parts;
   const checkAdmin = createAdminCheck(settings.adminToken, limits);
   const check = createGuard(settings);
@@ -86,14 +63,15 @@ export const createExchange = (parts: ExchangeParts) => {
     send(response, answer, [...security, ...names]);
   };
 
-  const readAdmitted = (route: Route, request: Request, response: ScopedResponse) => {
-    const admitted = (body: unknown): unknown => {
+  const readBody = ({ bodyType }: Route, request: Request, response: ScopedResponse): unknown => {
+    const admitted = (body?: unknown): unknown => {
       admission.admitRead(request, response);
       return body;
     };
     // A request without a body needs no promises for one.
-    if (route.bodyType === 'none') return admitted(undefined);
-    return readBody(route, request, response).then(admitted);
+    if (bodyType === 'none') return admitted();
+    const read = bodyType === 'json' ? readJsonObject : readForm;
+    return read(request, response).then(admitted);
   };
 
   return {
@@ -123,12 +101,15 @@ export const createExchange = (parts: ExchangeParts) => {
         params: singles(request.params),
         search: searchOf(request.url),
         headers: request.headers,
-        readBody: () => readAdmitted(route, request, response),
+        readBody: () => readBody(route, request, response),
         sender: () => (route.admin ? { user: admin.id } : { address: limits.clientOf(request) }),
-        spend: (what) => spend(limits, what, request, response),
+        spend: (what) => limits.writes[what]?.spend(limits.clientOf(request), response),
         openContext: () =>
-          openContext(runtime, scope, {
+          createContext(runtime, {
             timeoutMs: budgetOf(request.headers, route.timeoutMs),
+            requestId: scope.requestId,
+            trace: scope.trace,
+            cancellation: scope.over,
             ...(route.admin && { user: admin }),
           }),
       });
@@ -140,12 +121,43 @@ export const createExchange = (parts: ExchangeParts) => {
       const { scope } = response.locals;
       const refusal = refusalOf(error);
       observer.refused(refusal.code);
-      if (isBug(refusal.code)) {
-        observer.failed(refusal, scope);
-      }
+      if (isBug(refusal.code)) observer.failed(refusal, scope);
       const problem = toProblem(refusal, scope.requestId);
       const answer = asksForPage(request) ? problemPage(problem) : problemAnswer(problem);
       answerWith(answer, request, response);
     },
   };
+};
+
+const verbs = { GET: 'get', POST: 'post', PUT: 'put' } as const;
+
+const refuseMethod = (routes: readonly Route[]): RequestHandler => {
+  const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  const allowed = methods.join(', ');
+  return (_request, response) => {
+    response.setHeader('Allow', allowed);
+    throw new ServiceError('METHOD_NOT_ALLOWED', `this path takes ${allowed}`);
+  };
+};
+
+const refusePath: RequestHandler = () => {
+  throw new ServiceError('NOT_FOUND', 'there is nothing at this path');
+};
+
+/** The gateway as an Express application; requests pass the middleware in this order. */
+export const createApp = (parts: AppParts): Express => {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.enable('strict routing').enable('case sensitive routing');
+  const exchange = createExchange(parts);
+
+  app.use(exchange.enter);
+  app.use(exchange.preflight);
+  for (const [path, routes] of Map.groupBy(parts.routes, (route) => route.path)) {
+    for (const route of routes) app[verbs[route.method]](path, exchange.serve(route));
+    app.all(path, refuseMethod(routes));
+  }
+  app.use(refusePath);
+  app.use(exchange.refuse);
+  return app;
 };
