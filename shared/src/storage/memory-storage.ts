@@ -1,6 +1,6 @@
 import { MemoryEventLog } from '../events/memory-event-log.ts';
 import { MemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
-import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
+import { createMemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { MemoryAggregateStore } from './memory-aggregate-store.ts';
 import { MemoryProjectionStore } from './memory-projection-store.ts';
@@ -26,7 +26,7 @@ export const createMemoryStorage = (runtime: Runtime): Storage => {
     readModel: (name, definition) => once(name, () => new MemoryReadModelStore(definition)),
     port: (name, { memory }) => once(name, () => memory({ runtime })),
     log: new MemoryEventLog(runtime),
-    idempotency: new MemoryIdempotencyStore(runtime),
+    idempotency: createMemoryIdempotencyStore(runtime),
     deadLetters: new MemoryDeadLetterStore(),
   };
 };
