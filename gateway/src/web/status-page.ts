@@ -1,4 +1,4 @@
-import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import { incidentKinds } from '@shop/shared/protocol/incidents';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';

@@ -3,25 +3,27 @@ import { ServiceError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { inBackground, isInserted } from '../service/mongo-calls.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
+import { inRuns, toLine } from './event-runs.ts';
 import {
   defaultKeptEvents,
+  type EventLog,
   type EventLogOptions,
   lastLeaseEnd,
+  type Lease,
+  type LogPage,
   recentBatches,
-} from './event-log-options.ts';
-import { inRuns, toLine } from './event-runs.ts';
-import type { EventLog, Lease, LogPage } from './outbox.ts';
+} from './outbox.ts';
 
 /**
- * Who may append, and the newest events. They are one document so that one conditional write both
- * checks the fence and appends: a holder that has lost its lease cannot write anything.
+ * The lease and the newest events, in one document: one conditional write checks the fence and
+ * appends, so a holder that has lost its lease cannot write anything.
  */
 interface Head {
   readonly _id: 'head';
   readonly epoch: string;
   readonly holder: string;
   readonly fence: number;
-  /** Of the holders' clocks. One that is wrong costs a change of holders, never an event. */
+  /** By the holders' clocks. A wrong one costs a change of holders, never an event. */
   readonly leaseUntil: number;
   readonly first: number;
   readonly last: number;
@@ -46,7 +48,7 @@ const maxBatchEvents = 100;
 /** They are looked for in the head and in one segment, so not more than a segment's. */
 const recentEvents = recentBatches * maxBatchEvents;
 
-/** Appends fail to fit only while another holder works; it gets the lease or loses it soon. */
+/** Appends conflict only while another holder works; it gets the lease or loses it soon. */
 const maxAppendTries = 8;
 
 const isFull = { [`entries.${segmentSize - 1}`]: { $exists: true } };
@@ -138,7 +140,10 @@ export class MongoEventLog implements EventLog {
   async read(seq: number, limit: number): Promise<LogPage> {
     // Segments before the head: what moves from the head into a segment in between is missed by
     // this page, which then ends early, but never left out of its middle.
-    const segments = await this.#segmentsAfter(seq, limit);
+    const options = { sort: { _id: 1 }, limit: Math.ceil(limit / segmentSize) + 1 } as const;
+    const segments = await inBackground((limits) =>
+      this.#segments.find({ _id: { $gt: seq } }, { ...options, ...limits }).toArray(),
+    );
     const { epoch, first, last, entries } = await this.#head<Head>(withEntries);
     const events: LoggedEvent[] = [];
     let next = Math.max(seq + 1, first);
@@ -189,13 +194,6 @@ export class MongoEventLog implements EventLog {
         : null;
     const numbered = [...(previous?.entries ?? []), ...head.entries];
     return new Map(numbered.map(({ id, seq }) => [id, seq]));
-  }
-
-  async #segmentsAfter(seq: number, limit: number): Promise<readonly Segment[]> {
-    const options = { sort: { _id: 1 }, limit: Math.ceil(limit / segmentSize) + 1 } as const;
-    return inBackground((limits) =>
-      this.#segments.find({ _id: { $gt: seq } }, { ...options, ...limits }).toArray(),
-    );
   }
 
   /**

@@ -20,30 +20,24 @@ const lineIn = (lines: Lines, number: number, id: string): string | undefined =>
 };
 
 /**
- * The lines of the newest events by event id. The map is keyed by hashes of the ids: with strings
- * as keys, V8 internalizes each one, which took a quarter of the time to log and publish an event.
+ * The lines of the newest events by event id: at least the newest `least` ones, and at most about
+ * twice as many. The maps are keyed by hashes of the ids: with strings as keys, V8 internalizes each
+ * one, which took a quarter of the time to log and publish an event. The returned function gives the
+ * line of an event; where there is none, it makes and keeps it.
  */
-export class RecentLines {
-  readonly #least: number;
-  #newer = new Map<number, RecentLine>();
-  #older: Lines = new Map();
-
-  /** Keeps at least the newest `least` lines, and at most about twice as many. */
-  constructor(least: number) {
-    this.#least = least;
-  }
-
-  /** The line of the event with this id; if there is none, makes and keeps it. */
-  find(id: string, make: () => string): string {
+export const createRecentLines = (least: number) => {
+  let newer = new Map<number, RecentLine>();
+  let older: Lines = new Map();
+  return (id: string, make: () => string): string => {
     const number = numberOf(id);
-    const known = lineIn(this.#newer, number, id) ?? lineIn(this.#older, number, id);
+    const known = lineIn(newer, number, id) ?? lineIn(older, number, id);
     if (known !== undefined) return known;
     const line = make();
-    if (this.#newer.size >= this.#least) {
-      this.#older = this.#newer;
-      this.#newer = new Map();
+    if (newer.size >= least) {
+      older = newer;
+      newer = new Map();
     }
-    this.#newer.set(number, { id, line, other: this.#newer.get(number) });
+    newer.set(number, { id, line, other: newer.get(number) });
     return line;
-  }
-}
+  };
+};

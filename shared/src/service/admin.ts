@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { NotedIncident } from '../protocol/incidents.ts';
-import type { SubscriptionStatus } from '../events/subscription-status.ts';
+import type { SubscriptionStatus } from '../events/subscription.ts';
 import type { Replay } from '../events/delivery/applier.ts';
 import { createServer } from './http.ts';
 

@@ -1,5 +1,5 @@
 import type { Projector } from '../events/delivery/projector.ts';
-import { mergedOutbox } from '../events/merged-outbox.ts';
+import { mergedOutbox } from '../events/pending-events.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { Contract, EventBody, EventName, Handlers } from '../protocol/contract.ts';
 import { compiledByName } from '../protocol/compiled.ts';

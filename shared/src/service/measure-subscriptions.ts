@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { SubscriptionStatus } from '../events/subscription-status.ts';
+import type { SubscriptionStatus } from '../events/subscription.ts';
 
 /** The gauges of each followed service, by the end of the metric's name. */
 const measured: Readonly<

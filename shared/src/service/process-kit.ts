@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { ServiceError, toServiceError } from '../errors.ts';
 import type { Replay } from '../events/delivery/applier.ts';
-import type { SubscriptionStatus } from '../events/subscription-status.ts';
+import type { SubscriptionStatus } from '../events/subscription.ts';
 import { type Channel, channelsFor } from '../protocol/access.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { NotedIncident } from '../protocol/incidents.ts';

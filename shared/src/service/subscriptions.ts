@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import type { Replay } from '../events/delivery/applier.ts';
 import { EventSubscriber } from '../events/delivery/event-subscriber.ts';
 import { historyContract } from '../events/delivery/history.ts';
-import { MemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
-import { DeadLetters } from '../events/dead-letters/dead-letters.ts';
+import { createMemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
+import { createDeadLetters } from '../events/dead-letters/dead-letters.ts';
 import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
-import type { SubscriptionStatus } from '../events/subscription-status.ts';
+import type { SubscriptionStatus } from '../events/subscription.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { Contract } from '../protocol/contract.ts';
@@ -50,14 +50,14 @@ export const createSubscriptions = (options: SubscriptionsOptions): Subscription
   const { network, runtime, log, checkStores } = options;
   const subscribed: FollowedService[] = [];
   return {
-    subscribe(contract, consumer, store = new MemoryDeadLetterStore()) {
+    subscribe(contract, consumer, store = createMemoryDeadLetterStore()) {
       const { service } = contract;
       const replicas = network.replicasOf(service);
       const history = { replicasAt: () => replicas, runtime };
       const subscriber = new EventSubscriber({
         contract,
         consumer,
-        deadLetters: new DeadLetters(service, store),
+        deadLetters: createDeadLetters(service, store),
         checkStores,
         history: createServiceClient(historyContract(contract), history),
         runtime,

@@ -1,5 +1,5 @@
-import { MemoryEventLog } from '../events/memory-event-log.ts';
-import { MemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
+import { createMemoryEventLog } from '../events/memory-event-log.ts';
+import { createMemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
 import { createMemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { MemoryAggregateStore } from './memory-aggregate-store.ts';
@@ -25,8 +25,8 @@ export const createMemoryStorage = (runtime: Runtime): Storage => {
     projection: (name) => once(name, () => new MemoryProjectionStore()),
     readModel: (name, definition) => once(name, () => new MemoryReadModelStore(definition)),
     port: (name, { memory }) => once(name, () => memory({ runtime })),
-    log: new MemoryEventLog(runtime),
+    log: createMemoryEventLog(runtime),
     idempotency: createMemoryIdempotencyStore(runtime),
-    deadLetters: new MemoryDeadLetterStore(),
+    deadLetters: createMemoryDeadLetterStore(),
   };
 };

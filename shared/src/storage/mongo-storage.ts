@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb';
 import type { Logger } from 'pino';
 import { MongoEventLog } from '../events/mongo-event-log.ts';
-import { MongoDeadLetterStore } from '../events/dead-letters/mongo-dead-letter-store.ts';
+import { createMongoDeadLetterStore } from '../events/dead-letters/mongo-dead-letter-store.ts';
 import { createMongoIdempotencyStore } from '../idempotency/mongo-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { onceItAnswers } from '../service/mongo.ts';
@@ -26,5 +26,5 @@ export const createMongoStorage = (
     onceItAnswers({ runtime, log }, async () => adapters.mongo({ runtime, database })),
   log: new MongoEventLog(database, runtime),
   idempotency: createMongoIdempotencyStore(database, runtime),
-  deadLetters: new MongoDeadLetterStore(database),
+  deadLetters: createMongoDeadLetterStore(database),
 });

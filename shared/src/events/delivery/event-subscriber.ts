@@ -4,7 +4,7 @@ import { type CallContext, createContext } from '../../protocol/calls/context.ts
 import type { Contract } from '../../protocol/contract.ts';
 import { type Cancel, type Runtime, relaxed } from '../../runtime.ts';
 import type { LoggedEvent, Position } from '../event.ts';
-import type { AppliedEvent, SubscriptionStatus } from '../subscription-status.ts';
+import type { AppliedEvent, SubscriptionStatus } from '../subscription.ts';
 import { Applier, type ApplierOptions, type Replay } from './applier.ts';
 import { Lag } from './lag.ts';
 import { type EventFrame, readEventFrame } from './event-frame.ts';
@@ -137,15 +137,13 @@ export class EventSubscriber<C extends Contract> {
     this.#working = true;
     this.#cancelTimer();
     this.#work = this.#catchUp().then(
-      () => this.#rest(),
+      () => {
+        this.#working = false;
+        this.#retryMs = firstRetryMs;
+        this.#listen();
+      },
       (error: unknown) => this.#backOff(error),
     );
-  }
-
-  #rest(): void {
-    this.#working = false;
-    this.#retryMs = firstRetryMs;
-    this.#listen();
   }
 
   /** Waits for frames. After a silence the log is read: frames may have been lost. */
@@ -177,7 +175,11 @@ export class EventSubscriber<C extends Contract> {
   }
 
   async #catchUp(): Promise<void> {
-    if (!this.#cursor.position) await this.#begin();
+    if (!this.#cursor.position) {
+      await this.#options.deadLetters.open();
+      const position = await this.#options.consumer.position();
+      if (position) this.#cursor.startAt(position);
+    }
     while (!this.#stopped && !this.#cursor.isCaughtUp) await this.#alone(() => this.#step());
     if (!this.#stopped) this.#lag.caughtUp(this.#options.runtime.now());
   }
@@ -186,12 +188,6 @@ export class EventSubscriber<C extends Contract> {
     const next = this.#cursor.takeHeld();
     if (next.length > 0) await this.#apply(next);
     else await this.#readLog();
-  }
-
-  async #begin(): Promise<void> {
-    await this.#options.deadLetters.open();
-    const position = await this.#options.consumer.position();
-    if (position) this.#cursor.startAt(position);
   }
 
   async #readLog(): Promise<void> {
@@ -233,7 +229,7 @@ export class EventSubscriber<C extends Contract> {
     const { position } = this.#cursor;
     const last = part.at(-1);
     if (!last || !position) return;
-    this.#cursor.advanceTo({ epoch: position.epoch, seq: last.seq });
+    this.#cursor.position = { epoch: position.epoch, seq: last.seq };
     this.#lag.reached(last.seq);
     this.#retryMs = firstRetryMs;
     const shown = part.slice(-shownEvents).toReversed();

@@ -8,9 +8,8 @@ import type { Projector } from './projector.ts';
 import { takeOver } from './take-over.ts';
 
 /**
- * How often the aggregates are asked for events that another replica may have made. It is asked
- * more often while such events come: half as long after a poll that found some, and half as long
- * again, and twice as long after one that found none.
+ * The limits of the time between two polls of the outbox, for events of other replicas. It is halved
+ * after a poll that found some, and doubled after one that found none.
  */
 const maxPollMs = 200;
 const minPollMs = 10;
@@ -60,17 +59,7 @@ const inLogOrder = (logged: readonly string[]): readonly LoggedEvent[] =>
   logged.map(fromLine).toSorted((a, b) => a.seq - b.seq);
 
 /** What a relay does again and again, and how it ends. */
-interface Rounds {
-  /**
-   * Relays a batch, or stands by for the replica that does. Resolves to what there was to do:
-   * `more` where the next round is to follow at once.
-   */
-  round(): Promise<'nothing' | 'some' | 'more'>;
-  /** Relays a last batch, so that what a stopping process did is not left to another. */
-  end(): Promise<void>;
-}
-
-const createRounds = (options: RelayOptions): Rounds => {
+const createRounds = (options: RelayOptions) => {
   const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
   let lease: Lease | undefined;
   /**
@@ -109,12 +98,10 @@ const createRounds = (options: RelayOptions): Rounds => {
   };
 
   /** Whether a rebuild has more to do. All events that are in the log are acknowledged by now. */
-  const rebuild = async (): Promise<boolean> => {
-    const isMore = await Promise.all(projections.map((projection) => projection.rebuild()));
-    return isMore.includes(true);
-  };
+  const rebuild = async (): Promise<boolean> =>
+    (await Promise.all(projections.map((projection) => projection.rebuild()))).includes(true);
 
-  const relayBatch = async (held: Lease): Promise<'nothing' | 'some' | 'more'> => {
+  const relayBatch = async (held: Lease) => {
     if (batch.length === 0) batch = await outbox.pending(log.maxBatchEvents);
     if (batch.length === 0) return 'nothing';
     const logged = await log.append(held, batch);
@@ -135,7 +122,11 @@ const createRounds = (options: RelayOptions): Rounds => {
   };
 
   return {
-    async round() {
+    /**
+     * Relays a batch, or stands by for the replica that does. Resolves to what there was to do:
+     * `more` where the next round is to follow at once.
+     */
+    async round(): Promise<'nothing' | 'some' | 'more'> {
       const held = await holdLease();
       if (held && !isTakenOver) await takeOver(options, { project, publish: publishLines });
       isTakenOver = held !== undefined;
@@ -144,7 +135,8 @@ const createRounds = (options: RelayOptions): Rounds => {
       if (lease && runtime.now() - beatAt >= beatMs) publishLines([], await log.position());
       return isMore ? 'more' : found;
     },
-    async end() {
+    /** Relays a last batch, so that what a stopping process did is not left to another. */
+    async end(): Promise<void> {
       if (lease) await relayBatch(lease);
       if (lease) await log.release(lease);
     },
