@@ -32,24 +32,24 @@ export const createMongoIdempotencyStore = (database: Db, runtime: Runtime): Ide
   return {
     async claim(claim, leaseMs, context) {
       expire();
-      const _id = nameOf(claim);
+      const id = nameOf(claim);
       for (let tries = 0; tries < maxTries; tries++) {
         const now = runtime.wallTime();
         const claimed = claimedRecord(claim, leaseMs, now);
         const isNew = await withDeadline(context, (limits) =>
-          isInserted(records.insertOne({ _id, ...claimed }, limits)),
+          isInserted(records.insertOne({ _id: id, ...claimed }, limits)),
         );
         if (isNew) return undefined;
 
         const present = await withDeadline(context, (limits) =>
-          records.findOne({ _id: { $eq: _id } }, limits),
+          records.findOne({ _id: { $eq: id } }, limits),
         );
         if (!present) continue;
         if (!isFree(present, claim, now)) return present;
         const { owner, outcome } = present;
         const { matchedCount } = await withDeadline(context, (limits) =>
           records.replaceOne(
-            { _id: { $eq: _id }, owner, ...(!outcome && withoutOutcome) },
+            { _id: { $eq: id }, owner, ...(!outcome && withoutOutcome) },
             claimed,
             limits,
           ),

@@ -29,8 +29,9 @@ export const createMongoDeadLetterStore = (database: Db): DeadLetterStore => {
       return kept.map(({ epoch, line, reason }) => ({ epoch, event: fromLine(line), reason }));
     },
     async put(service, { epoch, event, reason }) {
-      const _id = idOf(service, event.id);
-      const document = { _id, service, seq: event.seq, epoch, line: toLine(event), reason };
+      const { id, seq } = event;
+      const line = toLine(event);
+      const document = { _id: idOf(service, id), service, seq, epoch, line, reason };
       await inBackground((limits) => isInserted(letters.insertOne(document, limits)));
     },
     async remove(service, ids) {
