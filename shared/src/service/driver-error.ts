@@ -1,14 +1,13 @@
 import { isNativeError } from 'node:util/types';
 import { ServiceError } from '../errors.ts';
-import { failureByName } from './mongo-failure-names.ts';
-import { redisFailureByName } from './redis-failure-names.ts';
+import { mongoFailureByName, redisFailureByName } from './store-failure.ts';
 
 /**
  * Whether an error comes from a store's driver, or from the network below it. The messages of such
  * errors quote data and name hosts; their fields hold commands, documents and addresses.
  */
 const isOfDriver = (error: Error): boolean =>
-  Object.hasOwn(failureByName, error.name) ||
+  Object.hasOwn(mongoFailureByName, error.name) ||
   Object.hasOwn(redisFailureByName, error.name) ||
   // An error of `listen` names only a port of this process.
   ('syscall' in error && error.syscall !== 'listen');

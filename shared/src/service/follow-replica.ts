@@ -11,8 +11,8 @@ const nextKeyMs = 250;
 /** The delay before the next attempt where there is no other key, or no answer. */
 const retryMs = 1_000;
 
-/** What `followReplica` uses: the service whose events are followed, and the replica's address. */
-interface FollowedReplica {
+/** A replica of a service whose events are followed, and what receives them. */
+export interface FollowedReplica {
   readonly network: Pick<Network, 'keyring' | 'incidents'> & {
     readonly transport: Pick<Transport, 'subscribe'>;
   };

@@ -36,12 +36,6 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** What a keyring uses of its process. */
-interface KeyringOptions {
-  readonly runtime: Runtime;
-  readonly log: Pick<Logger, 'warn' | 'info'>;
-}
-
 /**
  * Opens the keyring of the service `name` from the files that the settings name; `close` ends its
  * renewal. Throws a `SettingsError` where a file is missing or wrong, or the list of public keys
@@ -50,7 +44,7 @@ interface KeyringOptions {
 export const openKeyring = async (
   name: string,
   { KEY_FILE, PEERS_FILE }: Pick<BaseSettings, 'KEY_FILE' | 'PEERS_FILE'>,
-  { runtime, log }: KeyringOptions,
+  { runtime, log }: { readonly runtime: Runtime; readonly log: Pick<Logger, 'warn' | 'info'> },
 ): Promise<{ readonly keyring: Keyring; readonly close: Cancel }> => {
   const own = await readSetting('KEY_FILE', KEY_FILE, keyFile);
   const peers = await readSetting('PEERS_FILE', PEERS_FILE, peersFile);

@@ -6,7 +6,7 @@ import { replicaRegistrySuite } from '../protocol/discovery/replica-registry.sui
 import { systemRuntime } from '../runtime.ts';
 import { type RunningRedis, startRedis } from '../testing/containers.ts';
 import { openRedisDiscovery } from './redis-discovery.ts';
-import { openRedisRegistry } from './redis-registry.ts';
+import { openRedisRegistry } from './redis-discovery.ts';
 import { eventually } from './testing/eventually.ts';
 
 let server: RunningRedis;

@@ -1,5 +1,4 @@
-import { Redis } from 'ioredis';
-import type { RedisOptions } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { type Cancel, type Runtime, relaxed, repeatedly } from '../runtime.ts';
 import { codeOf } from './driver-error.ts';
 import { type Login, authOf } from './login.ts';
@@ -51,11 +50,6 @@ export const openRedis = async (
   store: 'redis' | 'cache' = 'redis',
 ): Promise<Redis> => {
   const { runtime, log, onStop } = setup;
-  const retryStrategy = (attempt: number) => reconnectMs(attempt, runtime);
-  const limits = {
-    commandTimeout: relaxed(runtime, options.commandTimeout),
-    socketTimeout: relaxed(runtime, options.socketTimeout),
-  };
 
   let isAway = false;
   let stopWaiting: Cancel | undefined;
@@ -87,9 +81,10 @@ export const openRedis = async (
 
   const redis = new Redis(url, {
     ...options,
-    ...limits,
+    commandTimeout: relaxed(runtime, options.commandTimeout),
+    socketTimeout: relaxed(runtime, options.socketTimeout),
     ...authOf(url, login),
-    retryStrategy,
+    retryStrategy: (attempt) => reconnectMs(attempt, runtime),
     reconnectOnError,
   });
   redis.on('error', noteAway);

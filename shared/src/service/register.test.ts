@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { registerReplica } from './register.ts';
+import { registerReplica } from './start-service.ts';
 import { sampleContract } from './testing/sample-service.ts';
 import { createWatchedKit } from './testing/watched-kit.ts';
 
