@@ -32,10 +32,9 @@ const increase = (limit: number) => limit + 1 + Math.floor(limit / 10);
 const decrease = (limit: number) => Math.floor(limit * 0.8);
 
 /**
- * Load shedding by an adaptive concurrency limit, which follows the queue delay. As in CoDel (RFC
- * 8289), the delay that counts is the minimum over an interval, so a short burst changes nothing.
- * It is the larger of two: the least excess of work over the fastest of its kind (as in TCP Vegas),
- * and the least lateness of the event loop.
+ * Load shedding by an adaptive concurrency limit. It follows the queue delay, as in CoDel (RFC
+ * 8289) its minimum over an interval: the larger of the least excess of work over the fastest of
+ * its kind (as in TCP Vegas) and the least lateness of the event loop.
  */
 export class AdaptiveLimit {
   readonly #runtime: Runtime;

@@ -1,9 +1,6 @@
 import type { LoggedEvent } from './event.ts';
 
-/**
- * The limit of bytes of events in one frame or answer. A larger frame cuts the connection of a
- * subscriber, and a larger answer is refused, both at 1 MiB.
- */
+/** The limit of bytes of events in one frame or answer, which are refused from 1 MiB on. */
 export const maxRunBytes = 512 * 1024;
 
 /** Encodes an event as one line of JSON. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { id, timestamp, version } from '../contracts/common.ts';
 
 /**
- * An event as the aggregate that it happened to keeps it until the relay has taken it: written in
- * the same document write as the change itself, so neither is ever there without the other.
+ * An event as its aggregate keeps it until the relay has taken it, written together with the
+ * change.
  */
 export const pendingEvent = z.object({
   id: z.string().min(1).max(64),

@@ -17,8 +17,7 @@ interface MemoryEventLogOptions extends EventLogOptions {
 }
 
 /**
- * The log of one process, lost on exit. A batch is ten times what a store on the network takes: it
- * costs each subscriber a message, which in a flood is dearer than its events.
+ * The log of one process, lost on exit. Its batches are large: each costs a subscriber a message.
  */
 export const createMemoryEventLog = (
   runtime: Runtime,

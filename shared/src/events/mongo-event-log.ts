@@ -197,8 +197,8 @@ export class MongoEventLog implements EventLog {
   }
 
   /**
-   * Moves a full head's events into a segment of their own. Nobody appends to a full head, so it
-   * does not matter how many do this at once, or where one of them stops.
+   * Moves a full head's events into a segment. Nobody appends to a full head, so several may do
+   * this at once, and stop anywhere.
    */
   async #closeSegment(): Promise<void> {
     const head = await inBackground((limits) =>

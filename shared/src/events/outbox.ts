@@ -59,13 +59,12 @@ export interface EventLogOptions {
 export const defaultKeptEvents = 16_384;
 
 /**
- * A log recognizes the events of so many of its newest batches: the batch that a relay left pending
- * when it died, also after the first batch of the relay that took over.
+ * A log recognizes the events of so many batches: also those that a dead relay left, after a new
+ * one.
  */
 export const recentBatches = 2;
 
 /**
- * A longer lease was taken by a clock that was wrong, or is now: others would wait for its end as
- * long as the clock was off. To take it in error is no danger: the fence keeps the log in order.
+ * A longer lease was taken by a clock that was wrong, or is now; the fence keeps the log in order.
  */
 export const lastLeaseEnd = (now: number, leaseMs: number): number => now + 2 * leaseMs;

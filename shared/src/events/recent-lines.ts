@@ -20,10 +20,9 @@ const lineIn = (lines: Lines, number: number, id: string): string | undefined =>
 };
 
 /**
- * The lines of the newest events by event id: at least the newest `least` ones, and at most about
- * twice as many. The maps are keyed by hashes of the ids: with strings as keys, V8 internalizes each
- * one, which took a quarter of the time to log and publish an event. The returned function gives the
- * line of an event; where there is none, it makes and keeps it.
+ * The lines of the newest events by id, at least the `least` newest. The returned function finds a
+ * line, or makes and keeps it. The maps have hashes as keys, since V8 internalizes strings at a
+ * cost.
  */
 export const createRecentLines = (least: number) => {
   let newer = new Map<number, RecentLine>();

@@ -18,20 +18,17 @@ export interface EventConsumer<C extends Contract> {
    */
   position(): Promise<Position | undefined>;
   /**
-   * Applies events in order, and stores the new position together with their effect: after a crash
-   * the same events may come again and must have no further effect. A replayed dead letter comes
-   * late, alone, with the present position. It must have no effect if a newer event of its `key`,
-   * by `version`, has been applied.
-   *
+   * Applies events in order, and stores the new position with their effect: events that come again
+   * have no further effect. A dead letter that is replayed comes late, alone, with the present
+   * position; it must have no effect if a newer event of its `key`, by `version`, has been applied.
    * An error counts against the events, unless it is a `ServiceError` which says that a store or
-   * another service does not answer (see `inBackground` in service/mongo.ts).
+   * another service does not answer.
    */
   apply(events: readonly EventOf<C>[], position: Position): Promise<void>;
   /**
    * Starts again from the present state of the owner, read by ordinary calls: the log does not
-   * reach back to `position()`, or is another log. That state includes all events up to `position`.
-   * A consumer that began to read the state earlier resolves to the position of that moment, and
-   * gets the events after it.
+   * reach back to `position()`, or is another one. The state includes all events up to `position`,
+   * or up to the position that this resolves to: that of the moment when reading began.
    */
   reset(position: Position, context: CallContext): Promise<Position | void>;
 }

@@ -21,10 +21,7 @@ interface IdempotentOptions {
   readonly log: Logger;
 }
 
-/**
- * Added to what is left of a call's time: what its handler asks of a store ends with that time, and
- * clocks may differ by a little.
- */
+/** Added to the time left of a call: its handler ends with that time, and clocks may differ. */
 const leaseMarginMs = 2_000;
 
 /** Logged when the outcome of a write could not be stored. */
@@ -61,8 +58,9 @@ const refusalOf = (error: unknown): Outcome | undefined => {
 };
 
 /**
- * Lets one operation run once for each key of a caller and user and each aggregate, however often
- * it is called. The first answer is repeated, also where its caller did not get it. Throws `INVALID_ARGUMENT`, executed: no, for a call that carries no usable key.
+ * Lets one operation run once for each key of a caller, user and aggregate, however often it is
+ * called; the first answer is repeated. Throws `INVALID_ARGUMENT`, executed: no, without a usable
+ * key.
  */
 export const idempotentOperation =
   ({ operation, aggregate, store, runtime, log }: IdempotentOptions): Interceptor =>

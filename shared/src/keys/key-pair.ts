@@ -8,8 +8,8 @@ import {
 import { fromZ85, toZ85 } from './z85.ts';
 
 /**
- * Who a service is: a key pair of Curve25519, for CURVE (ZeroMQ RFC 26) and for the proof in HELLO.
- * Both keys have 32 octets and are written as 40 characters of Z85.
+ * The identity of a service: a key pair of Curve25519, for CURVE (ZeroMQ RFC 26) and for the proof
+ * in HELLO. Each key has 32 octets, as 40 characters of Z85.
  */
 export interface KeyPair {
   readonly publicKey: string;

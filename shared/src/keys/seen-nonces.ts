@@ -8,8 +8,7 @@ interface Seen {
 }
 
 /**
- * Which greetings have been used. Times are of the callers' clocks and are compared with each other
- * only, so that no clock has to be right.
+ * The greetings that have been used. Times of callers' clocks are only compared with each other.
  */
 export class SeenNonces {
   readonly #byCaller = new Map<string, Seen>();

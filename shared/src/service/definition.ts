@@ -143,8 +143,8 @@ class Declarations<C extends Contract> {
 }
 
 /**
- * Defines a service: its contract, and a function that declares what it keeps and returns its
- * handlers. The same value runs everywhere; the process that starts it has the storage.
+ * Defines a service: its contract, and a function that declares its stores and returns its
+ * handlers.
  */
 export const service = <C extends Contract>(
   contract: C,

@@ -3,8 +3,8 @@ import { ServiceError } from '../errors.ts';
 import { mongoFailureByName, redisFailureByName } from './store-failure.ts';
 
 /**
- * Whether an error comes from a store's driver, or from the network below it. The messages of such
- * errors quote data and name hosts; their fields hold commands, documents and addresses.
+ * Whether an error is of a store's driver, or of the network: its message and fields hold data and
+ * hosts.
  */
 const isOfDriver = (error: Error): boolean =>
   Object.hasOwn(mongoFailureByName, error.name) ||
@@ -16,8 +16,8 @@ const isOfDriver = (error: Error): boolean =>
 const codeWord = /^[A-Z][A-Z0-9_]*$/;
 
 /**
- * The code of a driver's error: the first word of a Redis error, MongoDB's number or name, or the
- * code of the network error. Undefined for an error without one.
+ * The code of a driver's error: the first word of a Redis error, MongoDB's number, or the network's
+ * code.
  */
 export const codeOf = (error: unknown): string | number | undefined => {
   if (!isNativeError(error)) return undefined;
@@ -47,8 +47,8 @@ const framesOf = ({ stack = '' }: Error): string => {
 };
 
 /**
- * An error as a log shows it: type, code, stack and causes. The message is left out for an error of
- * a driver, since it carries data; fields other than the code are left out for all.
+ * An error as a log shows it: type, code, stack and causes, and the message unless a driver made
+ * it.
  */
 export const loggedError = (error: unknown, depth = 0): LoggedError => {
   if (!isNativeError(error)) return { type: typeof error };

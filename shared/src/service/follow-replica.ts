@@ -24,8 +24,7 @@ export interface FollowedReplica {
 }
 
 /**
- * Subscribes to one replica, trying the keys of its service in turn. A key that is removed from the
- * list is dropped at once.
+ * Subscribes to one replica, trying the keys of its service in turn; drops a removed key at once.
  */
 export const followReplica = (followed: FollowedReplica): Subscription => {
   const { network, service, runtime, address, onFrame } = followed;

@@ -37,9 +37,8 @@ const parsed = (text: string): unknown => {
 };
 
 /**
- * Opens the keyring of the service `name` from the files that the settings name; `close` ends its
- * renewal. Throws a `SettingsError` where a file is missing or wrong, or the list of public keys
- * does not have the service's own key, so that no other process would accept it.
+ * Opens the keyring of the service `name`; `close` ends its renewal. Throws a `SettingsError` where
+ * a file is missing or wrong, or the list of public keys lacks the own key.
  */
 export const openKeyring = async (
   name: string,

@@ -4,9 +4,8 @@ import type { Runtime } from '../runtime.ts';
 const maxTopics = 256;
 
 /**
- * Limits how often something is logged: the first time at once, then at most once in `everyMs` for
- * each topic. The returned function counts one more of a topic, and calls `write` with the count
- * since the last time where it may be logged again.
+ * Limits a log to the first time and then once in `everyMs` for each topic. The returned function
+ * counts a topic, and calls `write` with the count since the last time where it may be logged.
  */
 export const createLogThrottle = (runtime: Pick<Runtime, 'now'>, everyMs: number) => {
   const topics = new Map<string, { count: number; loggedAt: number }>();

@@ -2,8 +2,8 @@ import { MongoError, MongoNetworkError, MongoServerError } from 'mongodb';
 import { mongoFailureByName, type StoreFailure } from './store-failure.ts';
 
 /**
- * Error codes of a server (`error_codes.yml` of MongoDB 8): all that the driver itself knows,
- * and those of a server that is full, stopping, or not the primary. Any other is a fault.
+ * Error codes of a server (`error_codes.yml` of MongoDB 8): all that the driver knows, and those of
+ * a server that is full, stopping, or not the primary. Any other is a fault.
  */
 export const failureByCode: Readonly<Record<number, StoreFailure>> = {
   6: 'unanswered', // HostUnreachable

@@ -23,10 +23,7 @@ export interface ProcessKit extends Kit, Pick<Subscriptions, 'behindMs' | 'repla
   incidents(): readonly NotedIncident[];
   /** Why checks do not pass, for operators; without paths and hosts. */
   waitsFor(): Promise<readonly string[]>;
-  /**
-   * Stops the subscriptions, runs the tasks of `onStop`, and closes the connections. A task that
-   * fails or takes too long is logged, and the others still run.
-   */
+  /** Ends the subscriptions, the tasks of `onStop` and the connections, whichever task fails. */
   stop(): Promise<void>;
 }
 

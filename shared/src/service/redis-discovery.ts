@@ -19,8 +19,8 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * KEYS entries; ARGV entry, its predecessor, ttl in ms, channel, service. It removes before it
- * adds: Redis then accepts the addition even when its memory is full.
+ * KEYS entries; ARGV entry, its predecessor, ttl in ms, channel, service. It removes first, so that
+ * a full Redis accepts it.
  */
 const writeEntry = `${now}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

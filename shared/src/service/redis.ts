@@ -9,8 +9,7 @@ import type { Setup } from './service.ts';
 export type ConnectionSetup = Pick<Setup, 'runtime' | 'log' | 'onStop'>;
 
 /**
- * Commands fail at once while there is no connection, and none is sent a second time, so that
- * callers lose next to no time to a Redis that is gone.
+ * Commands fail at once without a connection, and are not repeated: callers do not wait for Redis.
  */
 const options = {
   connectTimeout: 500,
@@ -38,10 +37,10 @@ const takesWrites = async (redis: Redis): Promise<boolean> =>
   /^role:master/m.test(await redis.info('replication').catch(() => ''));
 
 /**
- * A Redis connection for as long as the service runs. The service starts, and is ready, without it:
- * each user of the connection has a fallback while commands fail. A connection to a read-only Redis
- * is replaced once a second, since after a failover the address belongs to another server. `store`
- * is its name in the log.
+ * A Redis connection until the service stops. The service starts, and is ready, without it: while
+ * commands fail, their users have a fallback. A connection to a read-only Redis is replaced once a
+ * second, since after a failover the address is that of another server. `store` is its name in
+ * logs.
  */
 export const openRedis = async (
   setup: ConnectionSetup,

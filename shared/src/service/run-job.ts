@@ -11,8 +11,8 @@ interface JobKit extends Pick<Kit, 'runtime' | 'log' | 'client'> {
   /** Aborts on SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
   /**
-   * Resolves when every service is reached. Rejects with `UNAVAILABLE`, which names the missing
-   * services, when the time is over, and with `CANCELLED` when the job is stopped.
+   * Resolves when every service is reached; rejects with `UNAVAILABLE` and their names when the
+   * time is over, and with `CANCELLED` when the job is stopped.
    */
   ready(contracts: readonly Contract[], withinMs: number): Promise<void>;
 }

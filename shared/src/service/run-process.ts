@@ -98,9 +98,9 @@ export const createProcessKit = async (name: string, base: BaseSettings): Promis
 };
 
 /**
- * Graceful shutdown: at the first SIGTERM or SIGINT runs `stop` and ends the process with 0, or
- * with 70 when `stop` fails or takes too long. Further signals are ignored: a terminal and npm may
- * both send one.
+ * Graceful shutdown: the first SIGTERM or SIGINT runs `stop` and ends the process with 0, or with
+ * 70 when `stop` fails or takes too long. Further signals are ignored: a terminal and npm may both
+ * send one.
  */
 export const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
   let stopping = false;

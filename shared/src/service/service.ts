@@ -27,8 +27,8 @@ export interface Kit extends Setup {
   /** A typed client of another service; connects at once and stays connected. */
   client<C extends Contract>(contract: C): Client<C>;
   /**
-   * Follows another service's events from the consumer's position. Events that cannot be applied
-   * become `deadLetters`, which belong beside the consumer's position; default: in memory.
+   * Follows another service's events from the consumer's position. `deadLetters` belong beside that
+   * position; default: in memory.
    */
   subscribe<C extends Contract>(
     contract: C,

@@ -154,8 +154,8 @@ const toSettingsError = (errors: readonly (z.ZodError | undefined)[]): SettingsE
 };
 
 /**
- * Reads settings from `environment`; a blank variable counts as not set. Throws a `SettingsError`
- * that lists every problem without its value, which may be a secret.
+ * Reads settings; a blank variable counts as not set. Throws a `SettingsError` that lists every
+ * problem without its value, which may be a secret.
  */
 export const readSettings = <T extends z.ZodType>(
   schema: T,

@@ -21,8 +21,7 @@ interface RunningService {
   /** Where it can be reached. */
   readonly endpoint: Endpoint;
   /**
-   * Drains: sends callers to other replicas and lets handlers finish for at most `graceMs`. Then
-   * stops the relay and closes the sockets. Calls that were accepted before are answered.
+   * Drains: sends callers away and gives handlers `graceMs`. Then stops the relay and the sockets.
    */
   stop(): Promise<void>;
 }
@@ -144,8 +143,8 @@ const relayOf = <C extends Contract>(
   });
 
 /**
- * Registers a replica of a service where the discovery has a registry. When the process stops, the
- * first step from then on is to deregister.
+ * Registers a replica, where the discovery has a registry. Deregistering is then the first step of
+ * a stop.
  */
 export const registerReplica = (contract: Contract, kit: ProcessKit, endpoint: Endpoint): void => {
   const { discovery, self } = kit.network;

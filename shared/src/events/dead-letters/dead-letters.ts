@@ -3,8 +3,8 @@ import type { LoggedEvent } from '../event.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter-store.ts';
 
 /**
- * The limit of dead letters of one service. More of them mean a faulty consumer rather than faulty
- * events: it is better to stop than to dead-letter every event.
+ * The limit of dead letters of one service: more of them mean a faulty consumer, which had better
+ * stop.
  */
 export const maxDeadLetters = 100;
 

@@ -33,9 +33,8 @@ interface Checked<C extends Contract> {
 }
 
 /**
- * Applies events in order. It finds an event that cannot be applied by bisection and makes it a
- * dead letter, so that the events behind it do not wait. A failure of the store makes no dead
- * letters.
+ * Applies events in order. An event that cannot be applied is found by bisection and becomes a dead
+ * letter, so that later ones do not wait; a failure of the store makes no dead letters.
  */
 export class Applier<C extends Contract> {
   readonly #options: ApplierOptions<C>;
@@ -50,8 +49,8 @@ export class Applier<C extends Contract> {
   }
 
   /**
-   * Applies contiguous events, and calls `onReached` with each part that is done. Throws if the
-   * rest has to wait.
+   * Applies contiguous events; `onReached` gets each part that is done. Throws if the rest must
+   * wait.
    */
   async apply(
     epoch: string,

@@ -1,10 +1,7 @@
 import type { LoggedEvent, Position } from '../event.ts';
 import type { Beat, EventFrame } from './event-frame.ts';
 
-/**
- * The limit of bytes of held frames, which arrived while others were applied: eight of the largest.
- * Beyond it, events are read from the log.
- */
+/** The limit of bytes of held frames: eight of the largest. More events are read from the log. */
 const maxHeldBytes = 4 * 1024 * 1024;
 
 /** How many held events are applied at once; the events of one frame stay together. */
@@ -58,8 +55,8 @@ export class ConsumerCursor {
   }
 
   /**
-   * Takes the answer of the log itself to a read that began when `before` was the known state. It
-   * is right, except for what was published since.
+   * Takes the answer of the log to a read that began at `before`: right, but for later
+   * publications.
    */
   learn({ epoch, last }: Beat, before: Beat | undefined): void {
     this.#isInDoubt = false;

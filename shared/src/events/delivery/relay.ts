@@ -15,9 +15,8 @@ const maxPollMs = 200;
 const minPollMs = 10;
 
 /**
- * The pause after a batch that was not full, so that the next events form a batch. After a slow
- * batch the pause is as long as the batch took, so that single events keep the store at most half
- * busy.
+ * The least pause after a batch that was not full; after a slow one it is as long as the batch
+ * took, so that single events keep the store at most half busy.
  */
 const minRestMs = 1;
 
@@ -62,10 +61,7 @@ const inLogOrder = (logged: readonly string[]): readonly LoggedEvent[] =>
 const createRounds = (options: RelayOptions) => {
   const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
   let lease: Lease | undefined;
-  /**
-   * Kept until it is acknowledged: the log recognizes only its newest events when they are
-   * repeated.
-   */
+  /** Kept until it is acknowledged: the log recognizes only its newest events. */
   let batch: readonly PendingEvent[] = [];
   /** Whether what the holder before left is acknowledged. */
   let isTakenOver = false;
@@ -145,9 +141,8 @@ const createRounds = (options: RelayOptions) => {
 
 /**
  * Starts a relay. One replica of a service holds the lease and works; the others wait for it. An
- * event is appended to the log, then published, and removed from the outbox last. So the work of a
- * relay that dies in between is repeated by the next one and never lost. The log recognizes
- * repeated events, and rejects a holder with an old fencing token.
+ * event is appended to the log, published, and then removed from the outbox: the next relay repeats
+ * the work of one that died. The log recognizes repeated events, and rejects an old fencing token.
  */
 export const startRelay = (options: RelayOptions): Relay => {
   const { outbox, runtime, logger } = options;
