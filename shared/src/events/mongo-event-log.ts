@@ -79,14 +79,14 @@ export class MongoEventLog implements EventLog {
   async acquire(holder: string, leaseMs: number): Promise<Lease | undefined> {
     await this.position();
     const now = this.#runtime.wallTime();
-    const isOver = [
-      { leaseUntil: { $lte: now } },
-      { leaseUntil: { $gt: lastLeaseEnd(now, leaseMs) } },
-    ];
+    const isOver = [{ $lte: now }, { $gt: lastLeaseEnd(now, leaseMs) }];
     const isHolder = { $eq: ['$holder', { $literal: holder }] };
     const head = await inBackground((limits) =>
       this.#heads.findOneAndUpdate(
-        { _id: 'head', $or: [{ holder: { $eq: holder } }, ...isOver] },
+        {
+          _id: 'head',
+          $or: [{ holder: { $eq: holder } }, ...isOver.map((leaseUntil) => ({ leaseUntil }))],
+        },
         [
           { $set: { fence: { $cond: [isHolder, '$fence', { $add: ['$fence', 1] }] } } },
           { $set: { holder: { $literal: holder }, leaseUntil: now + leaseMs } },
@@ -98,12 +98,9 @@ export class MongoEventLog implements EventLog {
   }
 
   async release(lease: Lease): Promise<void> {
+    const held = { _id: 'head', fence: lease.fence } as const;
     await inBackground((limits) =>
-      this.#heads.updateOne(
-        { _id: 'head', fence: lease.fence },
-        { $set: { leaseUntil: 0 } },
-        limits,
-      ),
+      this.#heads.updateOne(held, { $set: { leaseUntil: 0 } }, limits),
     );
   }
 
@@ -183,16 +180,14 @@ export class MongoEventLog implements EventLog {
 
   /** The numbers of the newest events, also when the head has just been emptied. */
   async #recentNumbers(head: NumberedHead): Promise<ReadonlyMap<string, number>> {
+    const { entries, last } = head;
+    const projection = { 'entries.id': 1, 'entries.seq': 1 };
     const previous =
-      head.entries.length < recentEvents
-        ? await inBackground((limits) =>
-            this.#segments.findOne<{ entries: readonly Numbered[] }>(
-              { _id: { $eq: head.last - head.entries.length } },
-              { projection: { 'entries.id': 1, 'entries.seq': 1 }, ...limits },
-            ),
-          )
-        : null;
-    const numbered = [...(previous?.entries ?? []), ...head.entries];
+      entries.length < recentEvents &&
+      (await inBackground((limits) =>
+        this.#segments.findOne({ _id: { $eq: last - entries.length } }, { projection, ...limits }),
+      ));
+    const numbered: readonly Numbered[] = [...(previous ? previous.entries : []), ...entries];
     return new Map(numbered.map(({ id, seq }) => [id, seq]));
   }
 

@@ -41,11 +41,7 @@ export const createDeadLetters = (service: string, store: DeadLetterStore) => {
     },
     status(): DeadLetterStatus {
       const newest = entries().at(-1);
-      return {
-        count: entries().length,
-        isFull: isFull(),
-        newest: newest && summaryOf(newest),
-      };
+      return { count: entries().length, isFull: isFull(), newest: newest && summaryOf(newest) };
     },
     /** Adds a dead letter. Throws `OVERLOADED`, with nothing changed, if the limit is reached. */
     async put(letter: DeadLetter): Promise<void> {

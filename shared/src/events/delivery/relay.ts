@@ -1,11 +1,10 @@
 import type { Logger } from 'pino';
 import type { Cancel, Runtime } from '../../runtime.ts';
 import type { LoggedEvent, PendingEvent, Position } from '../event.ts';
-import { fromLine, inRuns } from '../event-runs.ts';
+import { fromLine, inRuns, toLine } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
 import type { Projector } from './projector.ts';
-import { takeOver } from './take-over.ts';
 
 /**
  * The limits of the time between two polls of the outbox, for events of other replicas. It is halved
@@ -49,13 +48,30 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/** The number of the last event of a batch: the highest one, but for events logged before. */
-const lastOf = (logged: readonly string[]): number =>
-  Math.max(0, ...logged.slice(-1).map((line) => fromLine(line).seq));
-
 /** The events of a batch by their numbers: those logged before may be anywhere among the others. */
 const inLogOrder = (logged: readonly string[]): readonly LoggedEvent[] =>
   logged.map(fromLine).toSorted((a, b) => a.seq - b.seq);
+
+/**
+ * Acknowledges the last batch of the log, which the holder before may have left: events of earlier
+ * times may have come since, so many that the log would not recognize it behind them.
+ */
+const takeOver = async (
+  { log, outbox }: RelayOptions,
+  project: (events: readonly LoggedEvent[], epoch: string) => Promise<unknown>,
+  publish: (lines: readonly string[], position: Position) => void,
+): Promise<void> => {
+  const { last } = await log.read(Number.MAX_SAFE_INTEGER, 1);
+  let after = Math.max(0, last - log.maxBatchEvents);
+  while (after < last) {
+    const { epoch, events } = await log.read(after, log.maxBatchEvents);
+    const seq = events.at(-1)?.seq ?? last;
+    if (events.length > 0) await project(events, epoch);
+    const isLeft = await outbox.acknowledge(events, { epoch, seq });
+    if (isLeft) publish(events.map(toLine), { epoch, seq: last });
+    after = seq;
+  }
+};
 
 /** What a relay does again and again, and how it ends. */
 const createRounds = (options: RelayOptions) => {
@@ -89,9 +105,8 @@ const createRounds = (options: RelayOptions) => {
     }
   };
 
-  const project = async (events: readonly LoggedEvent[], epoch: string): Promise<void> => {
-    await Promise.all(projections.map((projection) => projection.project(epoch, events)));
-  };
+  const project = (events: readonly LoggedEvent[], epoch: string) =>
+    Promise.all(projections.map((projection) => projection.project(epoch, events)));
 
   /** Whether a rebuild has more to do. All events that are in the log are acknowledged by now. */
   const rebuild = async (): Promise<boolean> =>
@@ -111,7 +126,9 @@ const createRounds = (options: RelayOptions) => {
     const events = projections.length > 0 ? inLogOrder(logged) : [];
     if (events.length > 0) await project(events, epoch);
     publishLines(logged, position);
-    await outbox.acknowledge(batch, { epoch, seq: events.at(-1)?.seq ?? lastOf(logged) });
+    // The last event of a batch has the highest number, but for events logged before.
+    const [last] = events.length > 0 ? events.slice(-1) : logged.slice(-1).map(fromLine);
+    await outbox.acknowledge(batch, { epoch, seq: last?.seq ?? 0 });
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
     return isFull ? 'more' : 'some';
@@ -124,7 +141,7 @@ const createRounds = (options: RelayOptions) => {
      */
     async round(): Promise<'nothing' | 'some' | 'more'> {
       const held = await holdLease();
-      if (held && !isTakenOver) await takeOver(options, { project, publish: publishLines });
+      if (held && !isTakenOver) await takeOver(options, project, publishLines);
       isTakenOver = held !== undefined;
       const found = held ? await relayBatch(held) : 'nothing';
       const isMore = found !== 'more' && lease !== undefined && (await rebuild());
@@ -162,10 +179,10 @@ export const startRelay = (options: RelayOptions): Relay => {
   };
 
   const pause = async (ms: number): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      goOn = resolve;
-      goOnIn(ms);
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    goOn = resolve;
+    goOnIn(ms);
+    await promise;
     goOn = undefined;
   };
 
@@ -186,11 +203,9 @@ export const startRelay = (options: RelayOptions): Relay => {
       failing = false;
       return found === 'more' ? 0 : Math.max(minRestMs, runtime.now() - startedAt);
     } catch (error) {
-      if (!failing)
-        logger.warn(
-          { err: error },
-          'events are not relayed, and wait in their aggregates: relaying failed; retrying',
-        );
+      const message =
+        'events are not relayed, and wait in their aggregates: relaying failed; retrying';
+      if (!failing) logger.warn({ err: error }, message);
       failing = true;
       return retryMs;
     }
