@@ -42,7 +42,6 @@ export const startService = async <C extends Contract>(
   const { transport, keyring, incidents } = kit.network;
   const parts = await service.start(kit);
   const operations = operationsOf(contract, parts, kit);
-  const lag = createLagMetadata(kit);
   const opened: OpenChannel[] = [];
   const { onEnd, onLate, onRefused } = createServedObserver(kit, opened);
 
@@ -50,7 +49,10 @@ export const startService = async <C extends Contract>(
     addresses.events,
     allowListOf(contract, 'events', keyring, incidents),
   );
+  const lag = createLagMetadata(kit);
+  let relay: Relay | undefined;
   const close = async () => {
+    lag.stop();
     for (const channel of opened) await channel.close();
     await publication.close();
   };
@@ -79,13 +81,12 @@ export const startService = async <C extends Contract>(
     await close();
     throw error;
   }
-  const relay = relayOf(contract, parts, kit, publication);
+  relay = relayOf(contract, parts, kit, publication);
 
   return {
     endpoint,
     async stop() {
       await Promise.all(opened.map(({ server }) => server.drain(graceMs)));
-      lag.stop();
       await relay?.stop();
       await close();
     },
