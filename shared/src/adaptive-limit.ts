@@ -18,7 +18,7 @@ const minEnds = 5;
 /** The fastest time of a kind of work is forgotten after one to two of these. */
 const memoryMs = 10_000;
 
-/** What was measured in an interval; `peak` is the most work at a time. */
+/** The measurements of an interval; `peak` is the most work at a time. */
 const newInterval = () => ({
   samplesLeft: samplesPerInterval,
   leastLateMs: Infinity,

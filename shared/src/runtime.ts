@@ -3,9 +3,7 @@ import { randomUUID } from 'node:crypto';
 /** Stops what it was given for; safe to call again. */
 export type Cancel = () => void;
 
-/**
- * Time, timers and chance, which the protocol's logic takes from outside: a simulation has its own.
- */
+/** Time, timers and chance, which logic takes from outside: a simulation passes its own. */
 export interface Runtime {
   /** Milliseconds of a clock that never jumps; only differences mean anything. */
   now(): number;
@@ -23,10 +21,7 @@ export interface Runtime {
   readonly deadlineFactor?: number;
 }
 
-/**
- * A deadline, or a silence after which another process counts as lost, of `ms` in production:
- * longer in this process while it is debugged.
- */
+/** A deadline of `ms` in production, or a limit of silence: longer while a process is debugged. */
 export const relaxed = ({ deadlineFactor = 1 }: Pick<Runtime, 'deadlineFactor'>, ms: number) =>
   deadlineFactor * ms;
 
@@ -47,8 +42,7 @@ export const systemRuntime: Runtime = {
 const startsOf = new WeakMap<Runtime, number>();
 
 /**
- * Milliseconds since 1970 that never jump: setting the clock while the process runs changes
- * nothing. For times that are compared with each other.
+ * Milliseconds since 1970 for comparisons: to set the clock of a process changes nothing.
  */
 export const steadyTime = (runtime: Runtime): number => {
   const start = startsOf.get(runtime) ?? runtime.wallTime() - runtime.now();

@@ -9,9 +9,7 @@ export const toLine = (event: LoggedEvent): string => JSON.stringify(event);
 /** Decodes a line that `toLine` has made. */
 export const fromLine = (line: string): LoggedEvent => JSON.parse(line);
 
-/**
- * Splits lines of events into runs within `maxRunBytes`: at least one run, and as few as possible.
- */
+/** Splits lines of events into runs within `maxRunBytes`: as few as possible, at least one. */
 export const inRuns = (lines: readonly string[]): readonly (readonly string[])[] => {
   let run: string[] = [];
   const runs = [run];

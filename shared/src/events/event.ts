@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { id, timestamp, version } from '../contracts/common.ts';
 
-/**
- * An event as its aggregate keeps it until the relay has taken it, written together with the
- * change.
- */
+/** An event as its aggregate keeps it, written with the change, until the relay has taken it. */
 export const pendingEvent = z.object({
   id: z.string().min(1).max(64),
   /** A name in the contract's `events`. */

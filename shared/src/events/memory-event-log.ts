@@ -16,9 +16,7 @@ interface MemoryEventLogOptions extends EventLogOptions {
   readonly maxBatchEvents?: number;
 }
 
-/**
- * The log of one process, lost on exit. Its batches are large: each costs a subscriber a message.
- */
+/** The log of one process, lost on exit. A large batch costs a subscriber one message. */
 export const createMemoryEventLog = (
   runtime: Runtime,
   { keptEvents = defaultKeptEvents, maxBatchEvents = 1_000 }: MemoryEventLogOptions = {},

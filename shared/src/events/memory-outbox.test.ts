@@ -20,7 +20,7 @@ test('an aggregate whose events nobody takes is refused further ones, others are
   outbox.add(oneMore);
 });
 
-test('who watches it is told of each event that is added, until they watch no more', () => {
+test('a watcher is told of each added event until it stops watching', () => {
   const outbox = createMemoryOutbox();
   let told = 0;
   const unwatch = outbox.watch(() => void (told += 1));

@@ -191,10 +191,7 @@ export class MongoEventLog implements EventLog {
     return new Map(numbered.map(({ id, seq }) => [id, seq]));
   }
 
-  /**
-   * Moves a full head's events into a segment. Nobody appends to a full head, so several may do
-   * this at once, and stop anywhere.
-   */
+  /** Moves a full head's events, which nobody changes, into a segment; may be done by several. */
   async #closeSegment(): Promise<void> {
     const head = await inBackground((limits) =>
       this.#heads.findOne({ _id: 'head', ...isFull }, limits),

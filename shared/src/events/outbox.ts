@@ -19,7 +19,7 @@ export interface Lease {
   readonly fence: number;
 }
 
-/** What a reader finds from a place on. `first` is the oldest event still kept (0: none ever). */
+/** A page of the log. `first` is the oldest event still kept (0: none ever). */
 export interface LogPage {
   readonly epoch: string;
   readonly first: number;
@@ -43,7 +43,7 @@ export interface EventLog {
   append(lease: Lease, events: readonly PendingEvent[]): Promise<readonly string[] | undefined>;
   /** Events after `seq`: at most `limit`, and fewer where they would not fit one answer. */
   read(seq: number, limit: number): Promise<LogPage>;
-  /** The newest place. */
+  /** The position of the newest event. */
   position(): Promise<Position>;
 }
 
@@ -58,13 +58,8 @@ export interface EventLogOptions {
 
 export const defaultKeptEvents = 16_384;
 
-/**
- * A log recognizes the events of so many batches: also those that a dead relay left, after a new
- * one.
- */
+/** A log recognizes the events of so many batches: also those that a dead relay left. */
 export const recentBatches = 2;
 
-/**
- * A longer lease was taken by a clock that was wrong, or is now; the fence keeps the log in order.
- */
+/** A lease that ends later was taken by a wrong clock; the fence keeps the log in order. */
 export const lastLeaseEnd = (now: number, leaseMs: number): number => now + 2 * leaseMs;

@@ -13,9 +13,7 @@ export type EventOf<C extends Contract> = {
 
 /** A consumer of one service's events: its cursor, and the effect of each event. */
 export interface EventConsumer<C extends Contract> {
-  /**
-   * The consumer cursor: the stored position. Undefined: no state yet, it starts with a `reset`.
-   */
+  /** The consumer cursor, as it is stored; undefined before the first `reset`. */
   position(): Promise<Position | undefined>;
   /**
    * Applies events in order, and stores the new position with their effect: events that come again

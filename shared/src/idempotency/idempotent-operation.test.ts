@@ -138,7 +138,7 @@ test('after a fault, and after a conflict that did nothing, the same key is trie
   expect(await call('a')).toBe('{"run":1}');
 });
 
-test('what is done after its caller has given up is the answer to the next one', async () => {
+test('the outcome of a call whose caller has given up answers the next call', async () => {
   const { call, runtime } = setup();
   const late = call('a', () => new Promise((done) => void runtime.after(3_000, () => done('{}'))));
 

@@ -21,10 +21,7 @@ export const keyFile = z.object({
 });
 export type KeyFile = z.infer<typeof keyFile>;
 
-/**
- * The public keys of all processes by the service's name, in the order in which they are tried:
- * more than one while a new key replaces an old one.
- */
+/** The public keys of all processes by service: more than one while a key is replaced. */
 export const peersFile = z.object({
   services: z.record(
     z.string().min(1).max(128),

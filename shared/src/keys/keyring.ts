@@ -17,7 +17,7 @@ export interface Keyring {
   keysOf(service: string): readonly string[];
   /** The service that has a public key; undefined for a key that is on no list. */
   serviceOf(publicKey: string): string | undefined;
-  /** What the tokens that a service signs are checked with. */
+  /** The keys that verify the tokens of a service. */
   verifyingKeysOf(service: string): readonly VerifyingKey[];
   /** Tells when the public keys have changed. */
   onChange(listener: () => void): Cancel;

@@ -7,9 +7,7 @@ interface Seen {
   forgottenUntil: number;
 }
 
-/**
- * The greetings that have been used. Times of callers' clocks are only compared with each other.
- */
+/** The greetings that have been used. Times are compared with those of the same caller only. */
 export class SeenNonces {
   readonly #byCaller = new Map<string, Seen>();
 

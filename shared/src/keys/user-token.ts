@@ -5,7 +5,7 @@ import type { Keyring, SigningKey } from './keyring.ts';
 
 const role = z.enum(['admin']);
 
-/** What people may be in the shop, besides nobody in particular. */
+/** The roles of users in the shop. */
 export type Role = z.infer<typeof role>;
 
 /** A person on whose behalf a call is made, as the gateway has made sure. */

@@ -11,14 +11,11 @@ const addressesOf = (interfaces: Interfaces): string[] =>
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
     .map(({ address }) => address);
 
-/**
- * The default address for others: the first one of this machine. Not its name, since libzmq blocks
- * while it resolves one.
- */
+/** The default address: the first of this machine; libzmq blocks while it resolves a name. */
 export const ownAddress = (interfaces: Interfaces = networkInterfaces()): string =>
   addressesOf(interfaces)[0] ?? '127.0.0.1';
 
-/** What `namedAddress` uses. */
+/** The options of `namedAddress`. */
 interface NamedOptions {
   readonly runtime: Pick<Runtime, 'after'>;
   /** Usually `resolve4` of `node:dns/promises`. */

@@ -142,10 +142,7 @@ class Declarations<C extends Contract> {
   }
 }
 
-/**
- * Defines a service: its contract, and a function that declares its stores and returns its
- * handlers.
- */
+/** Defines a service: a contract, and a function that declares stores and returns handlers. */
 export const service = <C extends Contract>(
   contract: C,
   define: (tools: Tools<C>) => Handlers<C>,

@@ -2,10 +2,7 @@ import { isNativeError } from 'node:util/types';
 import { ServiceError } from '../errors.ts';
 import { mongoFailureByName, redisFailureByName } from './store-failure.ts';
 
-/**
- * Whether an error is of a store's driver, or of the network: its message and fields hold data and
- * hosts.
- */
+/** Whether an error is of a store's driver, or of the network: it holds data and hosts. */
 const isOfDriver = (error: Error): boolean =>
   Object.hasOwn(mongoFailureByName, error.name) ||
   Object.hasOwn(redisFailureByName, error.name) ||
@@ -15,10 +12,7 @@ const isOfDriver = (error: Error): boolean =>
 /** One word of capitals, such as `OOM`, `WRONGPASS` or `ECONNREFUSED`. */
 const codeWord = /^[A-Z][A-Z0-9_]*$/;
 
-/**
- * The code of a driver's error: the first word of a Redis error, MongoDB's number, or the network's
- * code.
- */
+/** The code of a driver's error: a word of Redis, a number of MongoDB, or that of the network. */
 export const codeOf = (error: unknown): string | number | undefined => {
   if (!isNativeError(error)) return undefined;
   if (error.name === 'ReplyError') return /^[A-Z]+\b/.exec(error.message)?.[0];
@@ -46,10 +40,7 @@ const framesOf = ({ stack = '' }: Error): string => {
   return first < 0 ? '' : stack.slice(first);
 };
 
-/**
- * An error as a log shows it: type, code, stack and causes, and the message unless a driver made
- * it.
- */
+/** An error as a log shows it: type, code, stack and causes; a message of a driver is left out. */
 export const loggedError = (error: unknown, depth = 0): LoggedError => {
   if (!isNativeError(error)) return { type: typeof error };
   const code = error instanceof ServiceError ? error.code : codeOf(error);

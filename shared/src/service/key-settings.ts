@@ -21,19 +21,12 @@ const readSetting = async <T extends z.ZodType>(
   if (text === undefined) {
     throw new SettingsError(`${setting}: there is no file that can be read; ${howTo}`);
   }
-  const read = schema.safeParse(parsed(text));
+  const json: unknown = await Promise.try(() => JSON.parse(text)).catch(() => undefined);
+  const read = schema.safeParse(json);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const where = issue?.path.join('.') || 'the file';
   throw new SettingsError(`${setting}: ${where}: ${issue?.message}; ${howTo}`);
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 /**

@@ -23,10 +23,7 @@ export const passwordFile = z.string().transform((path, context) => {
 export const isWhole = (user: string | undefined, password: string | undefined): boolean =>
   (user === undefined) === (password === undefined);
 
-/**
- * The login for a driver, kept out of the address, which may be logged; undefined where there is
- * none or the address has one.
- */
+/** The login for a driver, kept out of the address, whose own login takes precedence. */
 export const authOf = (url: string, login: Login | undefined) =>
   login && !/^[a-z+]+:\/\/[^/?#]*@/.test(url)
     ? { username: login.user, password: login.password }

@@ -2,7 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { SubscriptionStatus } from '../events/subscription.ts';
 import type { CallCounts } from '../protocol/client/call-counts.ts';
 
-/** Numbers of each service, by the part of the metric's name that says which. */
+/** Numbers of each service, by the part of a metric's name that stands for them. */
 type Measures<T> = Readonly<Record<string, readonly [help: string, of: (one: T) => number]>>;
 
 const ofCalls: Measures<CallCounts> = {
@@ -29,43 +29,40 @@ const ofSubscriptions: Measures<SubscriptionStatus> = {
   ],
 };
 
-/** Registers counters of the calls that a process makes, by service; read at each scrape. */
+/** The configuration of a metric of services that is read at each scrape. */
+const configOf = <T>(
+  help: string,
+  of: (one: T) => number,
+  all: () => Iterable<readonly [service: string, T]>,
+) => ({
+  help,
+  labelNames: ['service' as const],
+  registers: [],
+  collect(this: Counter<'service'> | Gauge<'service'>) {
+    this.reset();
+    for (const [service, one] of all()) this.inc({ service }, of(one));
+  },
+});
+
+/** Registers counters of the calls that a process makes, by service. */
 export const measureCalls = (
   metrics: Registry,
-  callCounts: () => Iterable<readonly [service: string, CallCounts]>,
+  counts: () => Iterable<readonly [service: string, CallCounts]>,
 ): void => {
-  for (const [name, [help, of]] of Object.entries(ofCalls)) {
-    metrics.registerMetric(
-      new Counter({
-        name: `shop_calls_${name}_total`,
-        help,
-        labelNames: ['service'],
-        registers: [],
-        collect() {
-          this.reset();
-          for (const [service, counts] of callCounts()) this.inc({ service }, of(counts));
-        },
-      }),
-    );
+  for (const [end, [help, of]] of Object.entries(ofCalls)) {
+    const name = `shop_calls_${end}_total`;
+    metrics.registerMetric(new Counter({ name, ...configOf(help, of, counts) }));
   }
 };
 
-/** Registers gauges of the subscriptions of a process; read at each scrape. */
+/** Registers gauges of the subscriptions of a process, by service. */
 export const measureSubscriptions = (
   metrics: Registry,
   status: () => readonly SubscriptionStatus[],
 ): void => {
-  for (const [name, [help, of]] of Object.entries(ofSubscriptions)) {
-    metrics.registerMetric(
-      new Gauge({
-        name: `shop_events_${name}`,
-        help,
-        labelNames: ['service'],
-        registers: [],
-        collect() {
-          for (const followed of status()) this.set({ service: followed.service }, of(followed));
-        },
-      }),
-    );
+  const byService = () => status().map((one) => [one.service, one] as const);
+  for (const [end, [help, of]] of Object.entries(ofSubscriptions)) {
+    const name = `shop_events_${end}`;
+    metrics.registerMetric(new Gauge({ name, ...configOf(help, of, byService) }));
   }
 };

@@ -47,9 +47,7 @@ const toStoreError = (error: unknown): ServiceError => {
   return new ServiceError(code, message, { executed, cause: error });
 };
 
-/**
- * Runs `work`, and again after a pool time-out while `mayWait` holds: reads must not fail a write.
- */
+/** Runs `work`, and again after a pool time-out while `mayWait` holds. */
 const retryOnPoolTimeout = async <T>(
   work: () => Promise<T>,
   mayWait: () => boolean,

@@ -89,9 +89,7 @@ export const createMongoClient = (
 /** Failures of a store that is starting or overloaded: another attempt may succeed. */
 const passing: ReadonlySet<StoreFailure> = new Set(['unsent', 'unanswered', 'late']);
 
-/**
- * Runs `open` again for up to a minute while the store does not answer; throws any other failure.
- */
+/** Runs `open` again while the store does not answer, up to a minute; throws other failures. */
 export const onceItAnswers = async <T>(
   { runtime, log }: Pick<Setup, 'runtime' | 'log'>,
   open: () => Promise<T>,

@@ -143,7 +143,7 @@ test('a full Redis still takes entries', async () => {
   expect(await registry.read('pricing')).toEqual(['one']);
 });
 
-test('what others write is not taken for a replica, and is told of', async () => {
+test('an entry that others wrote is not taken for a replica, and is reported', async () => {
   const { told, lines } = await open();
 
   await redis.zadd(key, Date.now() + 60_000, 'from elsewhere');

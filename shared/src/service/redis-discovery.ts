@@ -18,10 +18,8 @@ const now = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
-/**
- * KEYS entries; ARGV entry, its predecessor, ttl in ms, channel, service. It removes first, so that
- * a full Redis accepts it.
- */
+/** KEYS entries; ARGV entry, predecessor, ttl in ms, channel, service. */
+// It removes first: a full Redis then accepts the addition.
 const writeEntry = `${now}
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 redis.call('ZREM', KEYS[1], ARGV[2])

@@ -8,9 +8,7 @@ import type { Setup } from './service.ts';
 /** The parts of a process that a connection uses. */
 export type ConnectionSetup = Pick<Setup, 'runtime' | 'log' | 'onStop'>;
 
-/**
- * Commands fail at once without a connection, and are not repeated: callers do not wait for Redis.
- */
+/** Commands fail at once without a connection, and are not repeated: no caller waits. */
 const options = {
   connectTimeout: 500,
   commandTimeout: 100,

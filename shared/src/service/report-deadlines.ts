@@ -15,7 +15,7 @@ const slowMs = 50;
 /** Milliseconds as the log shows them. */
 export const shownMs = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** What a report is written with. */
+/** The clock and the log of a report. */
 interface DeadlineLog {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn'>;

@@ -7,7 +7,7 @@ import { createLogThrottle } from './log-throttle.ts';
 /** How often the same incident is logged. */
 const tellEveryMs = 60_000;
 
-/** What the report is written with. */
+/** The clock, the log and the metrics of a report. */
 interface ReportOptions {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn'>;

@@ -10,9 +10,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { BaseSettings } from './settings.ts';
 import { registerReplica, startService } from './start-service.ts';
 
-/**
- * Runs one service in a process of its own, with the storage that `open` opens: see `runProcess`.
- */
+/** Runs one service in a process of its own, on the storage that `open` opens. */
 export const runService = <C extends Contract, T extends z.ZodType>(
   definition: Service<C>,
   settings: T,

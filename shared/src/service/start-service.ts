@@ -20,9 +20,7 @@ import type { Parts, Service } from './service.ts';
 interface RunningService {
   /** Where it can be reached. */
   readonly endpoint: Endpoint;
-  /**
-   * Drains: sends callers away and gives handlers `graceMs`. Then stops the relay and the sockets.
-   */
+  /** Drains, with `graceMs` for handlers; then stops the relay and closes the sockets. */
   stop(): Promise<void>;
 }
 
@@ -50,9 +48,10 @@ export const startService = async <C extends Contract>(
     allowListOf(contract, 'events', keyring, incidents),
   );
   const lag = createLagMetadata(kit);
-  let relay: Relay | undefined;
+  const relay = relayOf(contract, parts, kit, publication);
   const close = async () => {
     lag.stop();
+    await relay?.stop();
     for (const channel of opened) await channel.close();
     await publication.close();
   };
@@ -81,13 +80,10 @@ export const startService = async <C extends Contract>(
     await close();
     throw error;
   }
-  relay = relayOf(contract, parts, kit, publication);
-
   return {
     endpoint,
     async stop() {
       await Promise.all(opened.map(({ server }) => server.drain(graceMs)));
-      await relay?.stop();
       await close();
     },
   };
@@ -143,10 +139,7 @@ const relayOf = <C extends Contract>(
     logger: log,
   });
 
-/**
- * Registers a replica, where the discovery has a registry. Deregistering is then the first step of
- * a stop.
- */
+/** Registers a replica where there is a registry; the first step of a stop deregisters it. */
 export const registerReplica = (contract: Contract, kit: ProcessKit, endpoint: Endpoint): void => {
   const { discovery, self } = kit.network;
   const deregister = discovery.register?.(contract.service, {

@@ -2,10 +2,7 @@ import { ServiceError } from '../../errors.ts';
 import type { LoggedEvent } from '../event.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter-store.ts';
 
-/**
- * The limit of dead letters of one service: more of them mean a faulty consumer, which had better
- * stop.
- */
+/** The limit of dead letters of one service: more of them mean a faulty consumer. */
 export const maxDeadLetters = 100;
 
 /** The state of the dead letters, for operators. */

@@ -48,10 +48,7 @@ export class Applier<C extends Contract> {
     this.#schemaOf = compiledByName(options.contract.events);
   }
 
-  /**
-   * Applies contiguous events; `onReached` gets each part that is done. Throws if the rest must
-   * wait.
-   */
+  /** Applies contiguous events; `onReached` gets each part. Throws if the rest must wait. */
   async apply(
     epoch: string,
     logged: readonly LoggedEvent[],

@@ -54,10 +54,7 @@ export class ConsumerCursor {
     this.#heldBytes += bytes;
   }
 
-  /**
-   * Takes the answer of the log to a read that began at `before`: right, but for later
-   * publications.
-   */
+  /** Takes the answer of the log to a read that began at `before`, if it is newer. */
   learn({ epoch, last }: Beat, before: Beat | undefined): void {
     this.#isInDoubt = false;
     const heard = this.#known === before ? undefined : this.#known;

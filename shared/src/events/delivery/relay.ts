@@ -135,10 +135,7 @@ const createRounds = (options: RelayOptions) => {
   };
 
   return {
-    /**
-     * Relays a batch, or stands by for the replica that does. Resolves to what there was to do:
-     * `more` where the next round is to follow at once.
-     */
+    /** Relays a batch, if it has the lease; after `more` the next round follows at once. */
     async round(): Promise<'nothing' | 'some' | 'more'> {
       const held = await holdLease();
       if (held && !isTakenOver) await takeOver(options, project, publishLines);
