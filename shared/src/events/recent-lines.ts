@@ -5,15 +5,13 @@ interface RecentLine {
   readonly other: RecentLine | undefined;
 }
 
-type Lines = ReadonlyMap<number, RecentLine>;
-
 const numberOf = (id: string): number => {
   let number = 0;
   for (let at = 0; at < id.length; at++) number = (Math.imul(number, 31) + id.charCodeAt(at)) | 0;
   return number;
 };
 
-const lineIn = (lines: Lines, number: number, id: string): string | undefined => {
+const lineIn = (lines: ReadonlyMap<number, RecentLine>, number: number, id: string) => {
   let found = lines.get(number);
   while (found && found.id !== id) found = found.other;
   return found?.line;
@@ -26,7 +24,7 @@ const lineIn = (lines: Lines, number: number, id: string): string | undefined =>
  */
 export const createRecentLines = (least: number) => {
   let newer = new Map<number, RecentLine>();
-  let older: Lines = new Map();
+  let older = new Map<number, RecentLine>();
   return (id: string, make: () => string): string => {
     const number = numberOf(id);
     const known = lineIn(newer, number, id) ?? lineIn(older, number, id);
