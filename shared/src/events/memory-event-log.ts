@@ -16,10 +16,16 @@ interface MemoryEventLogOptions extends EventLogOptions {
   readonly maxBatchEvents?: number;
 }
 
-/** The log of one process, lost on exit. A large batch costs a subscriber one message. */
+/** A large batch costs a subscriber one message. */
+const defaultBatchEvents = 1_000;
+
+/** The log of one process, lost on exit. */
 export const createMemoryEventLog = (
   runtime: Runtime,
-  { keptEvents = defaultKeptEvents, maxBatchEvents = 1_000 }: MemoryEventLogOptions = {},
+  {
+    keptEvents = defaultKeptEvents,
+    maxBatchEvents = defaultBatchEvents,
+  }: MemoryEventLogOptions = {},
 ): EventLog => {
   const epoch = runtime.newId();
   const findLine = createRecentLines(recentBatches * maxBatchEvents);

@@ -7,7 +7,7 @@ import { writeEventFrame } from './event-frame.ts';
 import type { Projector } from './projector.ts';
 
 /**
- * The limits of the time between two polls of the outbox, for events of other replicas. It is halved
+ * The limits of the time between two polls of the outbox, for events of other replicas: halved
  * after a poll that found some, and doubled after one that found none.
  */
 const maxPollMs = 200;
