@@ -31,7 +31,7 @@ export const maxPendingPerAggregate = 256;
 
 /** The refusal of a change whose aggregate has too many pending events; nothing was changed. */
 export const outboxFull = (key: string): ServiceError =>
-  new ServiceError('OVERLOADED', `too many changes of ${key} wait to be announced`, {
+  new ServiceError('OVERLOADED', `too many changes of ${key} wait to be published`, {
     executed: 'no',
     retryAfterMs: 1_000,
   });

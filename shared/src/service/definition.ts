@@ -34,7 +34,7 @@ class Declarations<C extends Contract> {
     this.#kit = kit;
   }
 
-  /** Aggregates of one kind, kept under `name`; `event` announces each of their versions. */
+  /** Aggregates of one kind, kept under `name`; `event` publishes each of their versions. */
   readonly aggregates = <S extends AggregateState>(
     name: string,
     definition: AggregateDefinition<S> & { readonly event?: EventName<C> },

@@ -24,7 +24,7 @@ test('a service is known from then on, and its callers are sent elsewhere before
   ]);
 });
 
-test('where replicas are found without, nothing is announced', async () => {
+test('without a registry nothing is registered', async () => {
   const { network, ...kit } = createWatchedKit({ name: 'sample' });
   const watched: string[] = [];
   const discovery = {

@@ -25,7 +25,7 @@ export const sampleContract = contract({
       timeoutMs: 10_000,
       callers,
     },
-    /** Counts one change, and announces it. */
+    /** Counts one change, and publishes it. */
     change: {
       input: z.strictObject({}),
       output: z.strictObject({ count }),
