@@ -1,4 +1,4 @@
-import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Kit } from '@shop/shared/service/service';

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { type ServiceError, isBug } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
-import { LogThrottle } from '@shop/shared/service/log-throttle';
+import { createLogThrottle } from '@shop/shared/service/log-throttle';
 import type { Kit } from '@shop/shared/service/service';
 import type { RequestObserver } from './edge/app.ts';
 
@@ -85,8 +85,8 @@ const tellEveryMs = 1_000;
 
 /** Logs `message` at most once a second, with how often it applied. */
 const createTeller = ({ runtime, log }: ObserverParts, message: string) => {
-  const throttle = new LogThrottle(runtime, tellEveryMs);
-  return () => throttle.log(message, (count) => log.warn({ count }, message));
+  const throttle = createLogThrottle(runtime, tellEveryMs);
+  return () => throttle(message, (count) => log.warn({ count }, message));
 };
 
 /** Counts requests that are refused by a rate limit, by its name. */

@@ -18,35 +18,38 @@ const minEnds = 5;
 /** The fastest time of a kind of work is forgotten after one to two of these. */
 const memoryMs = 10_000;
 
+/** The measurements of an interval; `peak` is the most work at a time. */
+const newInterval = () => ({
+  samplesLeft: samplesPerInterval,
+  leastLateMs: Infinity,
+  leastExtraMs: Infinity,
+  ends: 0,
+  peak: 0,
+});
+
 /** Additive increase, multiplicative decrease (Chiu and Jain, 1989). */
 const increase = (limit: number) => limit + 1 + Math.floor(limit / 10);
 const decrease = (limit: number) => Math.floor(limit * 0.8);
 
 /**
- * Load shedding by an adaptive concurrency limit, which follows the queue delay. As in CoDel (RFC
- * 8289), the delay that counts is the minimum over an interval, so a short burst changes nothing.
- * It is the larger of two: the least excess of work over the fastest of its kind (as in TCP Vegas),
- * and the least lateness of the event loop.
+ * Load shedding by an adaptive concurrency limit. It follows the queue delay, as in CoDel (RFC
+ * 8289) its minimum over an interval: the larger of the least excess of work over the fastest of
+ * its kind (as in TCP Vegas) and the least lateness of the event loop.
  */
 export class AdaptiveLimit {
   readonly #runtime: Runtime;
   readonly #options: LimitOptions;
-  readonly #fastest: FastestTimes;
+  readonly #noteTime: (kind: string, tookMs: number) => number;
   #value: number;
   #isSampling = false;
   #stopSampling: Cancel = () => undefined;
-  #samplesLeft = samplesPerInterval;
-  #leastLateMs = Infinity;
-  #leastExtraMs = Infinity;
-  #ends = 0;
-  /** The most work at a time. */
-  #peak = 0;
+  #interval = newInterval();
 
   constructor(runtime: Runtime, options: LimitOptions) {
     this.#runtime = runtime;
     this.#options = options;
     this.#value = options.max;
-    this.#fastest = new FastestTimes(runtime);
+    this.#noteTime = fastestTimes(runtime);
   }
 
   /** The present limit: an integer from `min` to `max`. */
@@ -61,15 +64,15 @@ export class AdaptiveLimit {
 
   /** Work has begun; `underWay` counts all present work, including it. */
   began(underWay: number): void {
-    if (underWay > this.#peak) this.#peak = underWay;
+    if (underWay > this.#interval.peak) this.#interval.peak = underWay;
     if (!this.#isSampling) this.#sample();
   }
 
   /** Work of a kind has ended after `tookMs`, with whatever result. */
   ended(kind: string, tookMs: number): void {
-    this.#ends += 1;
-    const extraMs = tookMs - this.#fastest.note(kind, tookMs);
-    if (extraMs < this.#leastExtraMs) this.#leastExtraMs = extraMs;
+    this.#interval.ends += 1;
+    const extraMs = tookMs - this.#noteTime(kind, tookMs);
+    if (extraMs < this.#interval.leastExtraMs) this.#interval.leastExtraMs = extraMs;
   }
 
   /** Stops sampling until more work begins. */
@@ -83,53 +86,42 @@ export class AdaptiveLimit {
     this.#isSampling = true;
     const dueAt = this.#runtime.now() + sampleMs;
     this.#stopSampling = this.#runtime.after(sampleMs, () => {
-      this.#leastLateMs = Math.min(this.#leastLateMs, this.#runtime.now() - dueAt);
-      this.#samplesLeft -= 1;
-      const isIdle = this.#samplesLeft === 0 && this.#peak === 0;
-      if (this.#samplesLeft === 0) this.#adapt();
-      if (isIdle) this.#isSampling = false;
+      const interval = this.#interval;
+      interval.leastLateMs = Math.min(interval.leastLateMs, this.#runtime.now() - dueAt);
+      interval.samplesLeft -= 1;
+      if (interval.samplesLeft === 0) this.#adapt();
+      if (interval.samplesLeft === 0 && interval.peak === 0) this.#isSampling = false;
       else this.#sample();
     });
   }
 
   #adapt(): void {
     const { min, max, queueDelayTargetMs } = this.#options;
-    const extraMs = this.#ends < minEnds ? 0 : this.#leastExtraMs;
-    const isOverTarget = Math.max(extraMs, this.#leastLateMs) > queueDelayTargetMs;
+    const { leastLateMs, leastExtraMs, ends, peak } = this.#interval;
+    const extraMs = ends < minEnds ? 0 : leastExtraMs;
+    const isOverTarget = Math.max(extraMs, leastLateMs) > queueDelayTargetMs;
     // The unused part of the limit has caused no delay.
-    const used = Math.min(this.#value, this.#peak);
+    const used = Math.min(this.#value, peak);
     if (isOverTarget && used > 0) this.#value = Math.max(min, decrease(used));
     else if (2 * used >= this.#value) this.#value = Math.min(max, increase(this.#value));
-    this.#samplesLeft = samplesPerInterval;
-    this.#leastLateMs = Infinity;
-    this.#leastExtraMs = Infinity;
-    this.#ends = 0;
-    this.#peak = 0;
+    this.#interval = newInterval();
   }
 }
 
-/** The fastest recent time of each kind of work. */
-class FastestTimes {
-  readonly #runtime: Runtime;
-  #beganAt: number;
-  #before = new Map<string, number>();
-  #now = new Map<string, number>();
-
-  constructor(runtime: Runtime) {
-    this.#runtime = runtime;
-    this.#beganAt = runtime.now();
-  }
-
-  /** Adds a time and returns the fastest. */
-  note(kind: string, tookMs: number): number {
-    const now = this.#runtime.now();
-    if (now - this.#beganAt >= memoryMs) {
-      this.#before = this.#now;
-      this.#now = new Map();
-      this.#beganAt = now;
+/** Keeps the fastest recent time of each kind of work: adds a time and returns the fastest. */
+const fastestTimes = (runtime: Runtime) => {
+  let beganAt = runtime.now();
+  let before = new Map<string, number>();
+  let present = new Map<string, number>();
+  return (kind: string, tookMs: number): number => {
+    const now = runtime.now();
+    if (now - beganAt >= memoryMs) {
+      before = present;
+      present = new Map();
+      beganAt = now;
     }
-    const least = this.#now.get(kind) ?? Infinity;
-    if (tookMs < least) this.#now.set(kind, tookMs);
-    return Math.min(tookMs, least, this.#before.get(kind) ?? Infinity);
-  }
-}
+    const least = present.get(kind) ?? Infinity;
+    if (tookMs < least) present.set(kind, tookMs);
+    return Math.min(tookMs, least, before.get(kind) ?? Infinity);
+  };
+};

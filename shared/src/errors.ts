@@ -1,4 +1,4 @@
-/** What follows from an error code. Every classification of errors is read from here. */
+/** The facts of an error code, from which every classification of errors is read. */
 interface ErrorFacts {
   /** The HTTP status at the edge (RFC 9110). */
   readonly status: number;

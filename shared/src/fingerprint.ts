@@ -6,8 +6,8 @@ const withSortedKeys = (_key: string, value: unknown): unknown =>
     : value;
 
 /**
- * 43 characters that stand for a JSON value: equal for equal values, whatever the order of their
- * keys. Kept with a write, it tells the same write again from another one under the same name.
+ * 43 characters that stand for a JSON value, whatever the order of its keys. Stored with a write,
+ * it tells a repetition from another write under the same name.
  */
 export const fingerprintOf = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value, withSortedKeys)).digest('base64url');

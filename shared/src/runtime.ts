@@ -3,10 +3,7 @@ import { randomUUID } from 'node:crypto';
 /** Stops what it was given for; safe to call again. */
 export type Cancel = () => void;
 
-/**
- * Everything that the protocol's logic takes from outside besides bytes: time, timers, chance.
- * A simulation passes its own and so owns them all.
- */
+/** Time, timers and chance, which logic takes from outside: a simulation passes its own. */
 export interface Runtime {
   /** Milliseconds of a clock that never jumps; only differences mean anything. */
   now(): number;
@@ -24,10 +21,7 @@ export interface Runtime {
   readonly deadlineFactor?: number;
 }
 
-/**
- * How long a deadline is in this process, or a silence after which another one counts as lost, that
- * is `ms` in production: longer while somebody looks at a process that stands still.
- */
+/** A deadline of `ms` in production, or a limit of silence: longer while a process is debugged. */
 export const relaxed = ({ deadlineFactor = 1 }: Pick<Runtime, 'deadlineFactor'>, ms: number) =>
   deadlineFactor * ms;
 
@@ -48,8 +42,7 @@ export const systemRuntime: Runtime = {
 const startsOf = new WeakMap<Runtime, number>();
 
 /**
- * Milliseconds since 1970 by the wall clock as it was when this was first asked for: to set the
- * clock while the process runs changes nothing. For times that are compared with each other.
+ * Milliseconds since 1970 for comparisons: to set the clock of a process changes nothing.
  */
 export const steadyTime = (runtime: Runtime): number => {
   const start = startsOf.get(runtime) ?? runtime.wallTime() - runtime.now();
@@ -59,10 +52,7 @@ export const steadyTime = (runtime: Runtime): number => {
 
 let latest = { wallTime: NaN, timestamp: '' };
 
-/**
- * `wallTime` as the timestamp that contracts use. Kept for a millisecond: to write one takes 0.6
- * µs, and every event and every line of log has one.
- */
+/** `wallTime` as the timestamp that contracts use, made once a millisecond. */
 export const timestampOf = (runtime: Runtime): string => {
   const wallTime = runtime.wallTime();
   if (wallTime !== latest.wallTime) {

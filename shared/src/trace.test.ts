@@ -34,7 +34,7 @@ test.each([
   expect(parseTraceparent(value)).toBeUndefined();
 });
 
-test('what is written is read back', () => {
+test('a written trace is read back', () => {
   const { random } = createFakeRuntime();
   const trace = childTrace(undefined, random);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MemoryEventLog } from '@shop/shared/events/memory-event-log';
-import { MemoryOutbox } from '@shop/shared/events/memory-outbox';
+import { createMemoryEventLog } from '@shop/shared/events/memory-event-log';
+import { createMemoryOutbox } from '@shop/shared/events/memory-outbox';
 import { eventMetadata } from '@shop/shared/events/pending-events';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { systemRuntime } from '@shop/shared/runtime';
@@ -11,8 +11,8 @@ import { priceContract } from '../shop/price-contract.ts';
 import { endWithRunner, serveCommands } from './commands.ts';
 
 endWithRunner();
-const outbox = new MemoryOutbox();
-const log = new MemoryEventLog(systemRuntime);
+const outbox = createMemoryOutbox();
+const log = createMemoryEventLog(systemRuntime);
 
 await runService(
   { contract: priceContract, start: async () => ({ handlers: {}, events: { outbox, log } }) },

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { systemRuntime as runtime } from '@shop/shared/runtime';
 import { openRedis } from '@shop/shared/service/redis';
 import { withRedis } from '@shop/shared/service/redis-once';
-import { openRedisRegistry } from '@shop/shared/service/redis-registry';
+import { openRedisRegistry } from '@shop/shared/service/redis-discovery';
 import { type RunningRedis, startRedis } from '@shop/shared/testing/containers';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { createTestSetup } from '@shop/shared/testing/setup';

@@ -6,10 +6,10 @@ import { toLine } from './progress.ts';
 
 const readyWithinMs = 60_000;
 
-await runJob({
-  name: 'seed',
-  config: settings,
-  job: async ({ SEED_PRODUCTS }, { runtime, log, client, signal, ready }) => {
+await runJob(
+  'seed',
+  settings,
+  async ({ SEED_PRODUCTS }, { runtime, log, client, signal, ready }) => {
     const contracts = (await everyDemoData()).map(({ contract }) => contract);
     await ready(contracts, readyWithinMs);
     await fillShop({
@@ -21,4 +21,4 @@ await runJob({
       onProgress: (progress) => log.info(progress, toLine(progress)),
     });
   },
-});
+);

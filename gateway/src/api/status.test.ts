@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { productContract } from '@shop/shared/contracts/product';
-import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import { everyContract } from '@shop/shared/service/every-contract';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import { type Runtime, timestampOf } from '@shop/shared/runtime';

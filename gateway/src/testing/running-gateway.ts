@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
-import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import { systemRuntime } from '@shop/shared/runtime';
 import type { OpenCounter } from '../edge/limits/counters.ts';

@@ -1,4 +1,4 @@
-import type { SubscriptionStatus } from '@shop/shared/events/subscription-status';
+import type { SubscriptionStatus } from '@shop/shared/events/subscription';
 import type { ReplicaStatus } from '@shop/shared/protocol/calls/client';
 import { type NotedIncident, incidentKinds } from '@shop/shared/protocol/incidents';
 import { formatAge, formatClock, formatCount, plural } from './format.ts';

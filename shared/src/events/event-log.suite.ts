@@ -3,9 +3,8 @@ import { maxResponseBytes } from '../protocol/wire/limits.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime, type FakeRuntime } from '../testing/fake-runtime.ts';
 import type { LoggedEvent, PendingEvent } from './event.ts';
-import type { EventLogOptions } from './event-log-options.ts';
 import { fromLine } from './event-runs.ts';
-import type { EventLog, Lease } from './outbox.ts';
+import type { EventLog, EventLogOptions, Lease } from './outbox.ts';
 
 /** Opens a log that is empty; what it returns opens the same log, as another replica would. */
 type OpenEventLog = (runtime: FakeRuntime, options: EventLogOptions) => () => EventLog;

@@ -1,9 +1,6 @@
 import type { LoggedEvent } from './event.ts';
 
-/**
- * The limit of bytes of events in one frame or answer. A larger frame cuts the connection of a
- * subscriber, and a larger answer is refused, both at 1 MiB.
- */
+/** The limit of bytes of events in one frame or answer, which are refused from 1 MiB on. */
 export const maxRunBytes = 512 * 1024;
 
 /** Encodes an event as one line of JSON. */
@@ -12,9 +9,7 @@ export const toLine = (event: LoggedEvent): string => JSON.stringify(event);
 /** Decodes a line that `toLine` has made. */
 export const fromLine = (line: string): LoggedEvent => JSON.parse(line);
 
-/**
- * Splits lines of events into runs within `maxRunBytes`: at least one run, and as few as possible.
- */
+/** Splits lines of events into runs within `maxRunBytes`: as few as possible, at least one. */
 export const inRuns = (lines: readonly string[]): readonly (readonly string[])[] => {
   let run: string[] = [];
   const runs = [run];

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { id, timestamp, version } from '../contracts/common.ts';
 
-/**
- * An event as the aggregate that it happened to keeps it until the relay has taken it: written in
- * the same document write as the change itself, so neither is ever there without the other.
- */
+/** An event as its aggregate keeps it, written with the change, until the relay has taken it. */
 export const pendingEvent = z.object({
   id: z.string().min(1).max(64),
   /** A name in the contract's `events`. */

@@ -1,7 +1,7 @@
 import { eventLogSuite } from './event-log.suite.ts';
-import { MemoryEventLog } from './memory-event-log.ts';
+import { createMemoryEventLog } from './memory-event-log.ts';
 
 eventLogSuite('the event log in memory', (runtime, options) => {
-  const log = new MemoryEventLog(runtime, options);
+  const log = createMemoryEventLog(runtime, options);
   return () => log;
 });

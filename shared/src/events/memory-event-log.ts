@@ -1,93 +1,68 @@
 import type { Runtime } from '../runtime.ts';
-import type { PendingEvent, Position } from './event.ts';
+import type { PendingEvent } from './event.ts';
+import { fromLine, inRuns, toLine } from './event-runs.ts';
 import {
   defaultKeptEvents,
+  type EventLog,
   type EventLogOptions,
   lastLeaseEnd,
   recentBatches,
-} from './event-log-options.ts';
-import { fromLine, inRuns, toLine } from './event-runs.ts';
-import type { EventLog, Lease, LogPage } from './outbox.ts';
-import { RecentLines } from './recent-lines.ts';
+} from './outbox.ts';
+import { createRecentLines } from './recent-lines.ts';
 
-/**
- * Ten times what a store on the network takes: a batch costs each subscriber a message, which in a
- * flood is dearer than its events.
- */
-const defaultBatchEvents = 1_000;
-
-/** What else the owner of a log in memory may choose. */
+/** The options of a log in memory. */
 interface MemoryEventLogOptions extends EventLogOptions {
-  /** Default 1,000. With fewer a log forgets sooner which events it has, as a small store would. */
+  /** With fewer a log forgets sooner which events it has, as a log in a store would. */
   readonly maxBatchEvents?: number;
 }
 
-/** A log for one process, gone with it. */
-export class MemoryEventLog implements EventLog {
-  readonly maxBatchEvents: number;
-  readonly #runtime: Runtime;
-  readonly #keptEvents: number;
-  readonly #epoch: string;
-  readonly #recent: RecentLines;
-  /** Lines and not events: in a flood it took the garbage collector 1 µs an event to keep these. */
-  #lines: string[] = [];
-  #last = 0;
-  #lease = { holder: '', fence: 0, until: 0 };
+/** A large batch costs a subscriber one message. */
+const defaultBatchEvents = 1_000;
 
-  constructor(
-    runtime: Runtime,
-    {
-      keptEvents = defaultKeptEvents,
-      maxBatchEvents = defaultBatchEvents,
-    }: MemoryEventLogOptions = {},
-  ) {
-    this.#runtime = runtime;
-    this.#keptEvents = keptEvents;
-    this.maxBatchEvents = maxBatchEvents;
-    this.#recent = new RecentLines(recentBatches * maxBatchEvents);
-    this.#epoch = runtime.newId();
-  }
-
-  async acquire(holder: string, leaseMs: number): Promise<Lease | undefined> {
-    const now = this.#runtime.wallTime();
-    const { holder: present, fence, until } = this.#lease;
-    const isHeld = until > now && until <= lastLeaseEnd(now, leaseMs);
-    if (present !== holder && isHeld) return undefined;
-    const next = present === holder ? fence : fence + 1;
-    this.#lease = { holder, fence: next, until: now + leaseMs };
-    return { fence: next };
-  }
-
-  async release(lease: Lease): Promise<void> {
-    if (lease.fence === this.#lease.fence) this.#lease.until = 0;
-  }
-
-  async append(
-    lease: Lease,
-    events: readonly PendingEvent[],
-  ): Promise<readonly string[] | undefined> {
-    if (lease.fence !== this.#lease.fence) return undefined;
-    return events.map((event) => this.#recent.find(event.id, () => this.#add(event)));
-  }
-
-  #add(event: PendingEvent): string {
-    const line = toLine({ ...event, seq: ++this.#last });
-    this.#lines.push(line);
-    // Cut rarely: half as much again is kept so that not every event moves all the others.
-    if (this.#lines.length > this.#keptEvents * 1.5) {
-      this.#lines = this.#lines.slice(-this.#keptEvents);
-    }
+/** The log of one process, lost on exit. */
+export const createMemoryEventLog = (
+  runtime: Runtime,
+  {
+    keptEvents = defaultKeptEvents,
+    maxBatchEvents = defaultBatchEvents,
+  }: MemoryEventLogOptions = {},
+): EventLog => {
+  const epoch = runtime.newId();
+  const findLine = createRecentLines(recentBatches * maxBatchEvents);
+  /** Lines and not events: they cost the garbage collector less. */
+  let lines: string[] = [];
+  let last = 0;
+  let lease = { holder: '', fence: 0, until: 0 };
+  const add = (event: PendingEvent): string => {
+    const line = toLine({ ...event, seq: ++last });
+    lines.push(line);
+    // Half as much again is kept, so that not every event moves all the others.
+    if (lines.length > keptEvents * 1.5) lines = lines.slice(-keptEvents);
     return line;
-  }
-
-  async read(seq: number, limit: number): Promise<LogPage> {
-    const first = this.#last === 0 ? 0 : this.#last - this.#lines.length + 1;
-    const start = Math.max(0, seq + 1 - first);
-    const [run = []] = inRuns(this.#lines.slice(start, start + limit));
-    return { epoch: this.#epoch, first, last: this.#last, events: run.map(fromLine) };
-  }
-
-  async position(): Promise<Position> {
-    return { epoch: this.#epoch, seq: this.#last };
-  }
-}
+  };
+  return {
+    maxBatchEvents,
+    async acquire(holder, leaseMs) {
+      const now = runtime.wallTime();
+      const isHeld = lease.until > now && lease.until <= lastLeaseEnd(now, leaseMs);
+      if (lease.holder !== holder && isHeld) return undefined;
+      const fence = lease.holder === holder ? lease.fence : lease.fence + 1;
+      lease = { holder, fence, until: now + leaseMs };
+      return { fence };
+    },
+    async release({ fence }) {
+      if (fence === lease.fence) lease.until = 0;
+    },
+    async append({ fence }, events) {
+      if (fence !== lease.fence) return undefined;
+      return events.map((event) => findLine(event.id, () => add(event)));
+    },
+    async read(seq, limit) {
+      const first = last === 0 ? 0 : last - lines.length + 1;
+      const start = Math.max(0, seq + 1 - first);
+      const [run = []] = inRuns(lines.slice(start, start + limit));
+      return { epoch, first, last, events: run.map(fromLine) };
+    },
+    position: async () => ({ epoch, seq: last }),
+  };
+};

@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { pendingEventOf } from '../testing/events.ts';
-import { MemoryOutbox } from './memory-outbox.ts';
+import { createMemoryOutbox } from './memory-outbox.ts';
 import { outboxSuite } from './outbox.suite.ts';
 import { maxPendingPerAggregate } from './pending-events.ts';
 
 outboxSuite('the outbox in memory', async () => {
-  const outbox = new MemoryOutbox();
+  const outbox = createMemoryOutbox();
   return { outbox, add: async (event) => outbox.add(event) };
 });
 
 test('an aggregate whose events nobody takes is refused further ones, others are not', async () => {
-  const outbox = new MemoryOutbox();
+  const outbox = createMemoryOutbox();
   for (let n = 0; n < maxPendingPerAggregate; n++) outbox.add(pendingEventOf({ id: `e${n}` }));
   const oneMore = pendingEventOf({ id: 'one-more' });
 
@@ -20,8 +20,8 @@ test('an aggregate whose events nobody takes is refused further ones, others are
   outbox.add(oneMore);
 });
 
-test('who watches it is told of each event that is added, until they watch no more', () => {
-  const outbox = new MemoryOutbox();
+test('a watcher is told of each added event until it stops watching', () => {
+  const outbox = createMemoryOutbox();
   let told = 0;
   const unwatch = outbox.watch(() => void (told += 1));
 

@@ -3,25 +3,27 @@ import { ServiceError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { inBackground, isInserted } from '../service/mongo-calls.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
+import { inRuns, toLine } from './event-runs.ts';
 import {
   defaultKeptEvents,
+  type EventLog,
   type EventLogOptions,
   lastLeaseEnd,
+  type Lease,
+  type LogPage,
   recentBatches,
-} from './event-log-options.ts';
-import { inRuns, toLine } from './event-runs.ts';
-import type { EventLog, Lease, LogPage } from './outbox.ts';
+} from './outbox.ts';
 
 /**
- * Who may append, and the newest events. They are one document so that one conditional write both
- * checks the fence and appends: a holder that has lost its lease cannot write anything.
+ * The lease and the newest events, in one document: one conditional write checks the fence and
+ * appends, so a holder that has lost its lease cannot write anything.
  */
 interface Head {
   readonly _id: 'head';
   readonly epoch: string;
   readonly holder: string;
   readonly fence: number;
-  /** Of the holders' clocks. One that is wrong costs a change of holders, never an event. */
+  /** By the holders' clocks. A wrong one costs a change of holders, never an event. */
   readonly leaseUntil: number;
   readonly first: number;
   readonly last: number;
@@ -46,7 +48,7 @@ const maxBatchEvents = 100;
 /** They are looked for in the head and in one segment, so not more than a segment's. */
 const recentEvents = recentBatches * maxBatchEvents;
 
-/** Appends fail to fit only while another holder works; it gets the lease or loses it soon. */
+/** Appends conflict only while another holder works; it gets the lease or loses it soon. */
 const maxAppendTries = 8;
 
 const isFull = { [`entries.${segmentSize - 1}`]: { $exists: true } };
@@ -77,14 +79,14 @@ export class MongoEventLog implements EventLog {
   async acquire(holder: string, leaseMs: number): Promise<Lease | undefined> {
     await this.position();
     const now = this.#runtime.wallTime();
-    const isOver = [
-      { leaseUntil: { $lte: now } },
-      { leaseUntil: { $gt: lastLeaseEnd(now, leaseMs) } },
-    ];
+    const isOver = [{ $lte: now }, { $gt: lastLeaseEnd(now, leaseMs) }];
     const isHolder = { $eq: ['$holder', { $literal: holder }] };
     const head = await inBackground((limits) =>
       this.#heads.findOneAndUpdate(
-        { _id: 'head', $or: [{ holder: { $eq: holder } }, ...isOver] },
+        {
+          _id: 'head',
+          $or: [{ holder: { $eq: holder } }, ...isOver.map((leaseUntil) => ({ leaseUntil }))],
+        },
         [
           { $set: { fence: { $cond: [isHolder, '$fence', { $add: ['$fence', 1] }] } } },
           { $set: { holder: { $literal: holder }, leaseUntil: now + leaseMs } },
@@ -96,12 +98,9 @@ export class MongoEventLog implements EventLog {
   }
 
   async release(lease: Lease): Promise<void> {
+    const held = { _id: 'head', fence: lease.fence } as const;
     await inBackground((limits) =>
-      this.#heads.updateOne(
-        { _id: 'head', fence: lease.fence },
-        { $set: { leaseUntil: 0 } },
-        limits,
-      ),
+      this.#heads.updateOne(held, { $set: { leaseUntil: 0 } }, limits),
     );
   }
 
@@ -138,7 +137,10 @@ export class MongoEventLog implements EventLog {
   async read(seq: number, limit: number): Promise<LogPage> {
     // Segments before the head: what moves from the head into a segment in between is missed by
     // this page, which then ends early, but never left out of its middle.
-    const segments = await this.#segmentsAfter(seq, limit);
+    const options = { sort: { _id: 1 }, limit: Math.ceil(limit / segmentSize) + 1 } as const;
+    const segments = await inBackground((limits) =>
+      this.#segments.find({ _id: { $gt: seq } }, { ...options, ...limits }).toArray(),
+    );
     const { epoch, first, last, entries } = await this.#head<Head>(withEntries);
     const events: LoggedEvent[] = [];
     let next = Math.max(seq + 1, first);
@@ -178,30 +180,18 @@ export class MongoEventLog implements EventLog {
 
   /** The numbers of the newest events, also when the head has just been emptied. */
   async #recentNumbers(head: NumberedHead): Promise<ReadonlyMap<string, number>> {
+    const { entries, last } = head;
+    const projection = { 'entries.id': 1, 'entries.seq': 1 };
     const previous =
-      head.entries.length < recentEvents
-        ? await inBackground((limits) =>
-            this.#segments.findOne<{ entries: readonly Numbered[] }>(
-              { _id: { $eq: head.last - head.entries.length } },
-              { projection: { 'entries.id': 1, 'entries.seq': 1 }, ...limits },
-            ),
-          )
-        : null;
-    const numbered = [...(previous?.entries ?? []), ...head.entries];
+      entries.length < recentEvents &&
+      (await inBackground((limits) =>
+        this.#segments.findOne({ _id: { $eq: last - entries.length } }, { projection, ...limits }),
+      ));
+    const numbered: readonly Numbered[] = [...(previous ? previous.entries : []), ...entries];
     return new Map(numbered.map(({ id, seq }) => [id, seq]));
   }
 
-  async #segmentsAfter(seq: number, limit: number): Promise<readonly Segment[]> {
-    const options = { sort: { _id: 1 }, limit: Math.ceil(limit / segmentSize) + 1 } as const;
-    return inBackground((limits) =>
-      this.#segments.find({ _id: { $gt: seq } }, { ...options, ...limits }).toArray(),
-    );
-  }
-
-  /**
-   * Moves a full head's events into a segment of their own. Nobody appends to a full head, so it
-   * does not matter how many do this at once, or where one of them stops.
-   */
+  /** Moves a full head's events, which nobody changes, into a segment; may be done by several. */
   async #closeSegment(): Promise<void> {
     const head = await inBackground((limits) =>
       this.#heads.findOne({ _id: 'head', ...isFull }, limits),

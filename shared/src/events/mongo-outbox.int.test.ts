@@ -3,7 +3,7 @@ import { createMongoClient } from '../service/mongo.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import type { PendingEvent } from './event.ts';
-import { MongoOutbox, outboxIndex, type WithPendingEvents } from './mongo-outbox.ts';
+import { createMongoOutbox, outboxIndex, type WithPendingEvents } from './mongo-outbox.ts';
 import { outboxSuite } from './outbox.suite.ts';
 
 let mongo: RunningMongo;
@@ -19,7 +19,7 @@ const open = async () => {
       { $push: { pendingEvents: event } },
       { upsert: true },
     ));
-  return { things, add, outbox: new MongoOutbox(things) };
+  return { things, add, outbox: createMongoOutbox(things) };
 };
 
 outboxSuite('the outbox in MongoDB', open);
@@ -34,7 +34,7 @@ test('of an aggregate nothing is read but its events', async () => {
   client.on('commandSucceeded', ({ reply }) => void replies.push(reply));
 
   const { dbName, collectionName } = things;
-  await new MongoOutbox(client.db(dbName).collection(collectionName)).pending(10);
+  await createMongoOutbox(client.db(dbName).collection(collectionName)).pending(10);
   await client.close();
 
   expect(replies).toContainEqual(

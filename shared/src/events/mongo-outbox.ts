@@ -19,42 +19,30 @@ export const outboxIndex: IndexDescription = {
   sparse: true,
 };
 
-/** The events in the documents of one collection. */
-export class MongoOutbox implements Outbox {
-  readonly #aggregates: Collection<WithPendingEvents>;
-
-  constructor(aggregates: Collection<WithPendingEvents>) {
-    this.#aggregates = aggregates;
-  }
-
-  async pending(limit: number): Promise<readonly PendingEvent[]> {
+/** The outbox in the documents of one collection. */
+export const createMongoOutbox = (aggregates: Collection<WithPendingEvents>): Outbox => ({
+  async pending(limit) {
     const options = {
       projection: { _id: 0, pendingEvents: 1 },
       sort: { 'pendingEvents.time': 1 },
       limit,
     } as const;
     const documents = await inBackground((limits) =>
-      this.#aggregates
-        .find({ 'pendingEvents.time': { $gt: '' } }, { ...options, ...limits })
-        .toArray(),
+      aggregates.find({ 'pendingEvents.time': { $gt: '' } }, { ...options, ...limits }).toArray(),
     );
     return inEventOrder(documents.map(({ pendingEvents }) => pendingEvents)).slice(0, limit);
-  }
-
-  async acknowledge(events: readonly PendingEvent[], loggedBy?: Position): Promise<boolean> {
+  },
+  async acknowledge(events, loggedBy) {
     if (events.length === 0) return false;
     const ids = events.map(({ id }) => id);
     const times = events.map(({ time }) => time);
+    const change = {
+      $pull: { pendingEvents: { id: { $in: ids } } },
+      ...(loggedBy && { $set: { loggedBy } }),
+    };
     const { modifiedCount } = await inBackground((limits) =>
-      this.#aggregates.updateMany(
-        { 'pendingEvents.time': { $in: times } },
-        {
-          $pull: { pendingEvents: { id: { $in: ids } } },
-          ...(loggedBy && { $set: { loggedBy } }),
-        },
-        limits,
-      ),
+      aggregates.updateMany({ 'pendingEvents.time': { $in: times } }, change, limits),
     );
     return modifiedCount > 0;
-  }
-}
+  },
+});

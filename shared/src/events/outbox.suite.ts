@@ -47,7 +47,7 @@ export const outboxSuite = (name: string, open: () => Promise<OutboxUnderTest>):
       expect(ids(await outbox.pending(2))).toEqual(['a1', 'a2']);
     });
 
-    test('settling some leaves the others, and settling twice does nothing', async () => {
+    test('acknowledging some leaves the others, and doing it twice has no further effect', async () => {
       const { outbox, add } = await open();
       const acknowledged = pendingEventOf({ id: 'a1', key: 'a' });
       const alsoAcknowledged = pendingEventOf({ id: 'b1', key: 'b' });

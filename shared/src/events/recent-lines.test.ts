@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RecentLines } from './recent-lines.ts';
+import { createRecentLines } from './recent-lines.ts';
 
 const never = () => {
   throw new Error('it is not known');
 };
 
 test('the newest lines are found by id, and the oldest are forgotten', () => {
-  const lines = new RecentLines(100);
-  for (let n = 1; n <= 1_050; n++) lines.find(`e${n}`, () => `line ${n}`);
+  const find = createRecentLines(100);
+  for (let n = 1; n <= 1_050; n++) find(`e${n}`, () => `line ${n}`);
 
-  for (let n = 951; n <= 1_050; n++) expect(lines.find(`e${n}`, never)).toBe(`line ${n}`);
-  expect(lines.find('e1', () => 'made again')).toBe('made again');
+  for (let n = 951; n <= 1_050; n++) expect(find(`e${n}`, never)).toBe(`line ${n}`);
+  expect(find('e1', () => 'made again')).toBe('made again');
 });
 
 test('ids with equal hashes are told apart', () => {
@@ -19,10 +19,10 @@ test('ids with equal hashes are told apart', () => {
   const ids = fc.stringMatching(/^(Aa|BB){1,6}$/);
   fc.assert(
     fc.property(fc.uniqueArray(ids, { maxLength: 40 }), (all) => {
-      const lines = new RecentLines(50);
-      for (const id of all) lines.find(id, () => `line of ${id}`);
+      const find = createRecentLines(50);
+      for (const id of all) find(id, () => `line of ${id}`);
 
-      for (const id of all) expect(lines.find(id, never)).toBe(`line of ${id}`);
+      for (const id of all) expect(find(id, never)).toBe(`line of ${id}`);
     }),
   );
 });

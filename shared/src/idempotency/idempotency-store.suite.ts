@@ -46,20 +46,20 @@ export const idempotencyStoreSuite = (name: string, open: OpenIdempotencyStore):
       expect(await claim(claimOf())).toBeUndefined();
 
       for (const other of [claimOf(), claimOf({ fingerprint: 'six more' })]) {
-        const standing = await claim(other, again());
-        expect(standing).toMatchObject({ fingerprint: 'five more' });
-        expect(standing?.outcome).toBeUndefined();
+        const record = await claim(other, again());
+        expect(record).toMatchObject({ fingerprint: 'five more' });
+        expect(record?.outcome).toBeUndefined();
       }
     });
 
     test('of many tries at once exactly one claims the write', async () => {
       const { claim, again } = setup();
 
-      const standing = await Promise.all(
+      const records = await Promise.all(
         Array.from({ length: 30 }, () => claim(claimOf(), again())),
       );
 
-      expect(standing.filter((one) => one === undefined)).toHaveLength(1);
+      expect(records.filter((one) => one === undefined)).toHaveLength(1);
     });
 
     test.each<Partial<Claim>>([
@@ -89,8 +89,8 @@ export const idempotencyStoreSuite = (name: string, open: OpenIdempotencyStore):
 
       await store.keep(own, outcome);
 
-      const standing = await claim(claimOf({ fingerprint: 'six more' }), again());
-      expect(standing).toMatchObject({ fingerprint: 'five more', outcome });
+      const record = await claim(claimOf({ fingerprint: 'six more' }), again());
+      expect(record).toMatchObject({ fingerprint: 'five more', outcome });
     });
 
     test('a dropped write can be claimed by the next try, with any input', async () => {

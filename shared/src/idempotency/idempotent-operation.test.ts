@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { type ErrorCode, ServiceError } from '../errors.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { idempotentOperation } from './idempotent-operation.ts';
-import { MemoryIdempotencyStore } from './memory-idempotency-store.ts';
+import { createMemoryIdempotencyStore } from './memory-idempotency-store.ts';
 import { servedContext } from '../testing/context.ts';
 
 const timeoutMs = 2_000;
@@ -11,7 +11,7 @@ const timeoutMs = 2_000;
 /** An operation whose handler is what a test says; without one each call has another answer. */
 const setup = () => {
   const runtime = createFakeRuntime();
-  const store = new MemoryIdempotencyStore(runtime);
+  const store = createMemoryIdempotencyStore(runtime);
   const lines: string[] = [];
   const log = pino({}, { write: (line) => void lines.push(line) });
   const options = { operation: 'add', aggregate: 'id', store, runtime, log };
@@ -138,7 +138,7 @@ test('after a fault, and after a conflict that did nothing, the same key is trie
   expect(await call('a')).toBe('{"run":1}');
 });
 
-test('what is done after its caller has given up is the answer to the next one', async () => {
+test('the outcome of a call whose caller has given up answers the next call', async () => {
   const { call, runtime } = setup();
   const late = call('a', () => new Promise((done) => void runtime.after(3_000, () => done('{}'))));
 
@@ -165,11 +165,12 @@ test('a try that never ends is taken over when its time and a margin are over', 
 
 test('without its store no write runs', async () => {
   const { call, store } = setup();
+  const { claim } = store;
   store.claim = failing(new ServiceError('UNAVAILABLE', 'no store', { executed: 'no' }));
 
   await expect(call('a')).rejects.toMatchObject({ code: 'UNAVAILABLE', executed: 'no' });
 
-  store.claim = MemoryIdempotencyStore.prototype.claim;
+  store.claim = claim;
   expect(await call('a')).toBe('{"run":1}');
 });
 

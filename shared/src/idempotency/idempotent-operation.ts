@@ -3,8 +3,13 @@ import { ServiceError, factsOf, toServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import type { Interceptor } from '../protocol/server/operations.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Claim, IdempotencyStore, Outcome, Standing } from './idempotency-store.ts';
-import { nameOf } from './stored-record.ts';
+import {
+  type Claim,
+  type IdempotencyRecord,
+  type IdempotencyStore,
+  nameOf,
+  type Outcome,
+} from './idempotency-store.ts';
 
 /** A write with an idempotency key, and what it needs of its process. */
 interface IdempotentOptions {
@@ -16,10 +21,7 @@ interface IdempotentOptions {
   readonly log: Logger;
 }
 
-/**
- * Added to what is left of a call's time: what its handler asks of a store ends with that time, and
- * clocks may differ by a little.
- */
+/** Added to the time left of a call: its handler ends with that time, and clocks may differ. */
 const leaseMarginMs = 2_000;
 
 /** Logged when the outcome of a write could not be stored. */
@@ -30,38 +32,24 @@ const notWritten =
 /** When to ask again for a write in progress: nearly all take less. */
 const inProgressMs = 500;
 
-const noKey = (operation: string) =>
-  new ServiceError('INVALID_ARGUMENT', `${operation} needs an idempotency key`, {
-    executed: 'no',
-    fields: [{ field: 'idempotencyKey', message: 'must be 1 to 255 characters of visible ASCII' }],
-  });
-
 const fieldOf = (input: unknown, name: string): string =>
   typeof input === 'object' && input !== null ? String(Reflect.get(input, name)) : '';
 
-const replay = (outcome: Outcome): string => {
+const answerOf = ({ fingerprint, outcome }: IdempotencyRecord, claim: Claim): string => {
+  if (fingerprint !== claim.fingerprint) {
+    const message = 'this idempotency key was used for another input';
+    throw new ServiceError('IDEMPOTENCY_MISMATCH', message, { executed: 'no' });
+  }
+  if (!outcome) {
+    const message = 'the first call with this idempotency key is still worked on';
+    throw new ServiceError('IN_PROGRESS', message, { executed: 'no', retryAfterMs: inProgressMs });
+  }
   if ('answer' in outcome) return outcome.answer;
   const { code, message, fields } = outcome.refusal;
   throw new ServiceError(code, message, { fields, status: factsOf(code).status });
 };
 
-const answerOf = ({ fingerprint, outcome }: Standing, claim: Claim): string => {
-  if (fingerprint !== claim.fingerprint) {
-    const message = 'this idempotency key was used for another input';
-    throw new ServiceError('IDEMPOTENCY_MISMATCH', message, { executed: 'no' });
-  }
-  if (outcome) return replay(outcome);
-  throw new ServiceError(
-    'IN_PROGRESS',
-    'the first call with this idempotency key is still worked on',
-    {
-      executed: 'no',
-      retryAfterMs: inProgressMs,
-    },
-  );
-};
-
-/** What stands from now on; undefined where the next try has to find out. */
+/** The outcome of a failure; undefined where the next try has to find out. */
 const refusalOf = (error: unknown): Outcome | undefined => {
   const { code, message, fields, executed } = toServiceError(error);
   return executed === 'yes' && factsOf(code).finalForKey
@@ -70,15 +58,21 @@ const refusalOf = (error: unknown): Outcome | undefined => {
 };
 
 /**
- * Lets one operation run once for each key of a caller and user and each aggregate, however often
- * it is asked for. The first answer is given again, also when its caller was not there any more to
- * hear it. Throws `INVALID_ARGUMENT`, executed: no, for a call that carries no usable key.
+ * Lets one operation run once for each key of a caller, user and aggregate, however often it is
+ * called; the first answer is repeated. Throws `INVALID_ARGUMENT`, executed: no, without a usable
+ * key.
  */
 export const idempotentOperation =
   ({ operation, aggregate, store, runtime, log }: IdempotentOptions): Interceptor =>
   async (input, context, run) => {
     const { idempotencyKey: key } = context;
-    if (key === undefined) throw noKey(operation);
+    if (key === undefined) {
+      const message = 'must be 1 to 255 characters of visible ASCII';
+      throw new ServiceError('INVALID_ARGUMENT', `${operation} needs an idempotency key`, {
+        executed: 'no',
+        fields: [{ field: 'idempotencyKey', message }],
+      });
+    }
     const claim: Claim = {
       caller: context.caller?.service,
       user: context.user?.id,
@@ -88,11 +82,11 @@ export const idempotentOperation =
       fingerprint: fingerprintOf(input),
       owner: runtime.newId(),
     };
-    const standing = await store.claim(claim, context.remainingMs() + leaseMarginMs, context);
-    if (standing) return answerOf(standing, claim);
+    const record = await store.claim(claim, context.remainingMs() + leaseMarginMs, context);
+    if (record) return answerOf(record, claim);
 
     context.write = { name: fingerprintOf(nameOf(claim)), fingerprint: claim.fingerprint };
-    // What was done is done: the caller hears of it, also when it could not be written down.
+    // The caller gets the outcome also where it could not be stored.
     const settle = (outcome: Outcome | undefined) =>
       (outcome ? store.keep(claim, outcome) : store.drop(claim)).catch((error: unknown) =>
         log.warn({ operation, requestId: context.requestId, err: error }, notWritten),

@@ -4,7 +4,7 @@ import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { idempotencyStoreSuite } from './idempotency-store.suite.ts';
-import { MongoIdempotencyStore } from './mongo-idempotency-store.ts';
+import { createMongoIdempotencyStore } from './mongo-idempotency-store.ts';
 
 let mongo: RunningMongo;
 beforeAll(async () => void (mongo = await startMongo()), 120_000);
@@ -12,7 +12,7 @@ afterAll(() => mongo?.stop());
 
 idempotencyStoreSuite('idempotency records in MongoDB', (runtime) => {
   const database = mongo.database();
-  return () => new MongoIdempotencyStore(database, runtime);
+  return () => createMongoIdempotencyStore(database, runtime);
 });
 
 test('an outcome that is stored while another try takes over is not lost', async () => {
@@ -20,7 +20,7 @@ test('an outcome that is stored while another try takes over is not lost', async
   const database = mongo.database();
   const writes = database.collection('idempotencyRecords');
   jest.spyOn(database, 'collection').mockReturnValue(writes);
-  const store = new MongoIdempotencyStore(database, runtime);
+  const store = createMongoIdempotencyStore(database, runtime);
   const claimBy = (owner: string) => ({ operation: 'adjust', key: 'k', fingerprint: '', owner });
   await store.claim(claimBy('late'), 1_000, testContext());
   await runtime.advance(1_000);
@@ -31,14 +31,14 @@ test('an outcome that is stored while another try takes over is not lost', async
     await store.keep(claimBy('late'), { answer: '{}' });
     return seen;
   });
-  const standing = await store.claim(claimBy('next'), 1_000, testContext());
+  const record = await store.claim(claimBy('next'), 1_000, testContext());
 
-  expect(standing).toMatchObject({ outcome: { answer: '{}' } });
+  expect(record).toMatchObject({ outcome: { answer: '{}' } });
 });
 
 test('MongoDB is told to remove expired records', async () => {
   const database = mongo.database();
-  const store = new MongoIdempotencyStore(database, createFakeRuntime());
+  const store = createMongoIdempotencyStore(database, createFakeRuntime());
   const claim = { operation: 'adjust', key: 'key-1', fingerprint: '', owner: 'try-1' };
 
   await store.claim(claim, 1_000, testContext());

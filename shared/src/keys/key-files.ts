@@ -12,7 +12,7 @@ const signingPublicKey = z.object({
   x: z.string().length(43),
 });
 
-/** What one process keeps to itself: its key pair, and for the gateway what it signs tokens with. */
+/** The private file of a process: its key pair, and for the gateway the key that signs tokens. */
 export const keyFile = z.object({
   curve: z
     .object({ publicKey, secretKey: publicKey })
@@ -21,10 +21,7 @@ export const keyFile = z.object({
 });
 export type KeyFile = z.infer<typeof keyFile>;
 
-/**
- * What everyone knows of everyone, by the service's name: its public keys, more than one while a
- * new one takes the place of an old one, in the order in which they are tried.
- */
+/** The public keys of all processes by service: more than one while a key is replaced. */
 export const peersFile = z.object({
   services: z.record(
     z.string().min(1).max(128),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { isKeyPair, keyOctetsOf, keyTextOf, newKeyPair, sharedSecret } from './key-pair.ts';
 
-test('who has either secret key works out the same secret, and nobody else does', () => {
+test('the holders of the two secret keys derive the same secret, and nobody else does', () => {
   const [one, other, third] = [newKeyPair(), newKeyPair(), newKeyPair()];
 
   const secret = sharedSecret(one, other.publicKey);

@@ -8,8 +8,8 @@ import {
 import { fromZ85, toZ85 } from './z85.ts';
 
 /**
- * Who a service is: a key pair of Curve25519, for CURVE (ZeroMQ RFC 26) and for the proof in HELLO.
- * Both keys have 32 octets and are written as 40 characters of Z85.
+ * The identity of a service: a key pair of Curve25519, for CURVE (ZeroMQ RFC 26) and for the proof
+ * in HELLO. Each key has 32 octets, as 40 characters of Z85.
  */
 export interface KeyPair {
   readonly publicKey: string;
@@ -18,7 +18,6 @@ export interface KeyPair {
 
 const keyOctets = 32;
 
-const base64url = (octets: Buffer) => octets.toString('base64url');
 const octetsOf = (text: string | undefined) => Buffer.from(text ?? '', 'base64url');
 
 /** The octets of a key; undefined for what is not the text of a key. */
@@ -31,10 +30,11 @@ export const keyOctetsOf = (key: string): Buffer | undefined => {
 export const keyTextOf = (octets: Buffer): string =>
   octets.length === keyOctets ? toZ85(octets) : '';
 
-const requiredOctetsOf = (key: string): Buffer => {
+/** A key as a JSON Web Key has it. */
+const fieldOf = (key: string): string => {
   const octets = keyOctetsOf(key);
   if (!octets) throw new TypeError('not a key of 40 characters in Z85');
-  return octets;
+  return octets.toString('base64url');
 };
 
 /** Makes a key pair that nobody else has. */
@@ -43,15 +43,11 @@ export const newKeyPair = (): KeyPair => {
   return { publicKey: toZ85(octetsOf(x)), secretKey: toZ85(octetsOf(d)) };
 };
 
-const publicObject = (publicKey: string): KeyObject => {
-  const x = base64url(requiredOctetsOf(publicKey));
-  return createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'X25519', x } });
-};
+const okp = { kty: 'OKP', crv: 'X25519' };
 
 const secretObject = ({ publicKey, secretKey }: KeyPair): KeyObject => {
-  const x = base64url(requiredOctetsOf(publicKey));
-  const d = base64url(requiredOctetsOf(secretKey));
-  return createPrivateKey({ format: 'jwk', key: { kty: 'OKP', crv: 'X25519', x, d } });
+  const key = { ...okp, x: fieldOf(publicKey), d: fieldOf(secretKey) };
+  return createPrivateKey({ format: 'jwk', key });
 };
 
 /** Whether both keys are keys and belong together. */
@@ -68,5 +64,8 @@ export const isKeyPair = (pair: KeyPair): boolean => {
  * The 32 octets that only the holders of the two secret keys can work out (X25519, RFC 7748).
  * Throws where the other key is none, or one that makes the secret known to everyone.
  */
-export const sharedSecret = (own: KeyPair, otherPublicKey: string): Buffer =>
-  diffieHellman({ privateKey: secretObject(own), publicKey: publicObject(otherPublicKey) });
+export const sharedSecret = (own: KeyPair, otherPublicKey: string): Buffer => {
+  const key = { ...okp, x: fieldOf(otherPublicKey) };
+  const publicKey = createPublicKey({ format: 'jwk', key });
+  return diffieHellman({ privateKey: secretObject(own), publicKey });
+};

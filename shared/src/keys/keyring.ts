@@ -8,7 +8,7 @@ export type SigningKey = NonNullable<KeyFile['signing']>;
 /** Its public part. */
 type VerifyingKey = Omit<SigningKey, 'd'>;
 
-/** What one process knows of keys: its own, and the public ones of everyone that it knows. */
+/** The keys that one process knows: its own, and the public ones of all listed services. */
 export interface Keyring {
   readonly pair: KeyPair;
   /** Only the gateway signs anything. */
@@ -17,7 +17,7 @@ export interface Keyring {
   keysOf(service: string): readonly string[];
   /** The service that has a public key; undefined for a key that is on no list. */
   serviceOf(publicKey: string): string | undefined;
-  /** What the tokens that a service signs are checked with. */
+  /** The keys that verify the tokens of a service. */
   verifyingKeysOf(service: string): readonly VerifyingKey[];
   /** Tells when the public keys have changed. */
   onChange(listener: () => void): Cancel;
@@ -34,7 +34,7 @@ export const keyAfter = (keys: readonly string[], key = ''): string | undefined 
 
 const none: readonly never[] = [];
 
-/** The keyring of who has these keys and knows this list. */
+/** The keyring with these own keys and this list of public ones. */
 export const createKeyring = (own: KeyFile, peers: PeersFile): RenewableKeyring => {
   const listeners = new Set<() => void>();
   let services = new Map(Object.entries(peers.services));

@@ -27,48 +27,30 @@ export const createMemoryKeys = (): MemoryKeys => {
   const keys = new Map<string, KeyFile[]>();
   const keyrings = new Set<RenewableKeyring>();
 
-  const keysOf = (service: string): KeyFile[] => {
-    const known = keys.get(service) ?? [newKeys()];
-    keys.set(service, known);
-    return known;
-  };
-  const tellAll = () => {
+  const list = (service: string, own: KeyFile[]): KeyFile[] => {
+    keys.set(service, own);
     for (const keyring of keyrings) keyring.renew(toPeers(keys));
+    return own;
   };
-
   /** A service whose keys somebody asks for has some from then on. */
-  const meet = (service: string) => {
-    if (keys.has(service)) return;
-    keysOf(service);
-    tellAll();
-  };
+  const keysOf = (service: string) => keys.get(service) ?? list(service, [newKeys()]);
 
   return {
     keyringOf(service) {
-      meet(service);
       const [own = newKeys()] = keysOf(service);
       const keyring = createKeyring(own, toPeers(keys));
       keyrings.add(keyring);
       return {
         ...keyring,
         keysOf(other) {
-          meet(other);
+          keysOf(other);
           return keyring.keysOf(other);
         },
       };
     },
-    rotate(service) {
-      keys.set(service, [newKeys(), ...keysOf(service)]);
-      tellAll();
-    },
-    retire(service) {
-      keys.set(service, keysOf(service).slice(0, 1));
-      tellAll();
-    },
-    revoke(service) {
-      keys.set(service, []);
-      tellAll();
-    },
+    rotate: (service) => void list(service, [newKeys(), ...keysOf(service)]),
+    retire: (service) => void list(service, keysOf(service).slice(0, 1)),
+    revoke: (service) => void list(service, []),
   };
 };
 

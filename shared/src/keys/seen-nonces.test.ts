@@ -12,7 +12,7 @@ test('a nonce is taken once from each caller, whenever it is said to be from', (
   expect(seen.take('seed', 'n', 1)).toBe(true);
 });
 
-test('what was forgotten for lack of room is not taken either', () => {
+test('a nonce that was forgotten for lack of room is not taken either', () => {
   const seen = new SeenNonces();
   for (let n = 0; n <= room; n++) expect(seen.take('gateway', `${n}`, n)).toBe(true);
 

@@ -7,10 +7,7 @@ interface Seen {
   forgottenUntil: number;
 }
 
-/**
- * Which greetings have been used. Times are of the callers' clocks and are compared with each other
- * only, so that no clock has to be right.
- */
+/** The greetings that have been used. Times are compared with those of the same caller only. */
 export class SeenNonces {
   readonly #byCaller = new Map<string, Seen>();
 

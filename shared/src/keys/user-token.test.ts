@@ -21,7 +21,7 @@ const read = (token: string, at = now, audience = 'pricing') =>
 
 const untrusted = { code: 'UNAUTHENTICATED', executed: 'no' };
 
-test('who signed says who the user is, to the one service that it is for', async () => {
+test('a token names its user to the one service that it is for', async () => {
   const token = await signUserToken(admin, 'pricing', signingOf(gateway), now);
 
   expect(await read(token)).toEqual(admin);

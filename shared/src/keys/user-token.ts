@@ -5,7 +5,7 @@ import type { Keyring, SigningKey } from './keyring.ts';
 
 const role = z.enum(['admin']);
 
-/** What people may be in the shop, besides nobody in particular. */
+/** The roles of users in the shop. */
 export type Role = z.infer<typeof role>;
 
 /** A person on whose behalf a call is made, as the gateway has made sure. */
@@ -46,15 +46,9 @@ export const signUserToken = async (
     .sign(await importJWK(signing, algorithm));
 };
 
-const untrusted = (cause: unknown) =>
-  new ServiceError('UNAUTHENTICATED', 'the token says nothing that holds', {
-    executed: 'no',
-    cause,
-  });
-
 /**
  * The user that a token names. Throws `UNAUTHENTICATED`, executed: no, for one that the gateway has
- * not signed, that is for another service, or that is over. `now` is on the clock of who signed.
+ * not signed, that is for another service, or that is over. `now` is on the signer's clock.
  */
 export const readUserToken = async (
   token: string,
@@ -62,7 +56,7 @@ export const readUserToken = async (
   keyring: Pick<Keyring, 'verifyingKeysOf'>,
   now: number,
 ): Promise<User> => {
-  let problem: unknown;
+  let cause: unknown;
   for (const key of keyring.verifyingKeysOf(issuer)) {
     try {
       const { payload } = await jwtVerify(token, await importJWK(key, algorithm), {
@@ -78,8 +72,11 @@ export const readUserToken = async (
       return { id: sub, roles };
     } catch (error) {
       if (!(error instanceof errors.JOSEError || error instanceof z.ZodError)) throw error;
-      problem = error;
+      cause = error;
     }
   }
-  throw untrusted(problem);
+  throw new ServiceError('UNAUTHENTICATED', 'the token says nothing that holds', {
+    executed: 'no',
+    cause,
+  });
 };

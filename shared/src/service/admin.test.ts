@@ -95,7 +95,7 @@ test('a replay says how many events it has applied, and how many stay', async ()
   expect(answer).toMatchObject({ status: 200, text: '3 replayed, 1 dead letters left\n' });
 });
 
-test('whoever only looks replays nothing', async () => {
+test('a GET request replays nothing', async () => {
   let replays = 0;
   await using process = await setup({
     replay: async () => ({ replayed: ++replays, kept: 0 }),

@@ -1,21 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Registry } from 'prom-client';
-import type { NotedIncident } from '../protocol/incidents.ts';
-import type { SubscriptionStatus } from '../events/subscription-status.ts';
-import type { Replay } from '../events/delivery/applier.ts';
 import { createServer } from './http.ts';
+import type { ProcessKit } from './process-kit.ts';
 
-/** What the admin port shows. */
-export interface AdminOptions {
-  readonly metrics: Registry;
-  /** Why the process is not ready, for operators; empty when it is. */
-  readonly waitsFor: () => Promise<readonly string[]>;
-  /** The incidents between this process and others. */
-  readonly incidents: () => readonly NotedIncident[];
-  readonly subscriptionStatus: () => readonly SubscriptionStatus[];
-  /** Applies all dead letters again. */
-  readonly replay: () => Promise<Replay>;
-}
+/** What the admin port shows, and what it can do. */
+export type AdminOptions = Pick<
+  ProcessKit,
+  'metrics' | 'waitsFor' | 'incidents' | 'subscriptionStatus' | 'replay'
+>;
 
 type Answer = readonly [status: number, type: string, body: string];
 
@@ -40,40 +31,31 @@ export const startAdmin = async (
   port: number,
   { metrics, waitsFor, incidents, subscriptionStatus, replay }: AdminOptions,
 ): Promise<Admin> => {
-  const paths = new Map<string | undefined, () => Answer | Promise<Answer>>([
-    ['/healthz', () => text(200, 'alive')],
-    ['/metrics', async () => [200, metrics.contentType, await metrics.metrics()]],
-    [
-      '/readyz',
-      async () => {
+  const answer = async ({ method, url, socket }: IncomingMessage): Promise<Answer> => {
+    switch (url) {
+      case '/healthz':
+        return text(200, 'alive');
+      case '/metrics':
+        return [200, metrics.contentType, await metrics.metrics()];
+      case '/readyz': {
         const missing = await waitsFor();
-        return missing.length === 0
-          ? text(200, 'ready')
-          : text(503, `not ready: ${missing.join('; ')}`);
-      },
-    ],
-    [
-      '/status',
-      () => {
+        if (missing.length === 0) return text(200, 'ready');
+        return text(503, `not ready: ${missing.join('; ')}`);
+      }
+      case '/status': {
         const status = { incidents: incidents(), streams: subscriptionStatus() };
         return [200, 'application/json', `${JSON.stringify(status)}\n`];
-      },
-    ],
-    [
-      '/dead-letters/replay',
-      () =>
-        replay().then(
+      }
+      case '/dead-letters/replay':
+        if (method !== 'POST') return text(405, 'only POST');
+        if (!isLocal(socket.remoteAddress)) return text(403, 'only from within');
+        return replay().then(
           ({ replayed, kept }) => text(200, `${replayed} replayed, ${kept} dead letters left`),
           () => text(503, 'the store does not answer: the rest stay dead letters'),
-        ),
-    ],
-  ]);
-  const answer = async ({ method, url, socket }: IncomingMessage): Promise<Answer> => {
-    const found = paths.get(url);
-    if (!found) return text(404, 'not found');
-    const isChange = url === '/dead-letters/replay';
-    if (isChange && method !== 'POST') return text(405, 'only POST');
-    return isChange && !isLocal(socket.remoteAddress) ? text(403, 'only from within') : found();
+        );
+      default:
+        return text(404, 'not found');
+    }
   };
   const server = createServer((request, response) => {
     answer(request)

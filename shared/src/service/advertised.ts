@@ -11,14 +11,11 @@ const addressesOf = (interfaces: Interfaces): string[] =>
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
     .map(({ address }) => address);
 
-/**
- * The default address at which others reach this process: the first one of this machine. It is a
- * number and not the host's name, since libzmq blocks while it resolves a name.
- */
+/** The default address: the first of this machine; libzmq blocks while it resolves a name. */
 export const ownAddress = (interfaces: Interfaces = networkInterfaces()): string =>
   addressesOf(interfaces)[0] ?? '127.0.0.1';
 
-/** What `namedAddress` uses. */
+/** The options of `namedAddress`. */
 interface NamedOptions {
   readonly runtime: Pick<Runtime, 'after'>;
   /** Usually `resolve4` of `node:dns/promises`. */
@@ -30,9 +27,8 @@ const maxTries = 25;
 const askAgainMs = 200;
 
 /**
- * The address of this machine to which `name` resolves: on a machine with several networks, the one
- * that others use. Asks for up to 5 s, since a name server may learn of a new machine late; then
- * rejects.
+ * The address of this machine to which `name` resolves, which others use among several networks.
+ * Asks for up to 5 s, since a name server may learn of a machine late; then rejects.
  */
 export const namedAddress = async (
   name: string,

@@ -23,7 +23,7 @@ const pricing = contract({
 
 const silent = contract({ ...pricing, events: {} });
 
-test('who may connect to a socket is who may call something behind it, or follow', () => {
+test('a socket admits the callers of its operations, and subscribers', () => {
   const at = (channel: 'calls' | 'admin', of: Contract = pricing) =>
     [...admittedAt(of, channel)].toSorted();
 

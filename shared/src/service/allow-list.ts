@@ -4,10 +4,7 @@ import type { Contract } from '../protocol/contract.ts';
 import type { Incidents } from '../protocol/incidents.ts';
 import type { AllowList } from '../protocol/transport.ts';
 
-/**
- * The allow-list of one socket of a service: the services that its contract names there, by their
- * present keys. No other list exists. A refused connection is noted as an incident.
- */
+/** The allow-list of a socket: the present keys of the services that the contract names there. */
 export const allowListOf = (
   contract: Contract,
   socket: Channel | 'events',

@@ -1,5 +1,5 @@
 import type { Projector } from '../events/delivery/projector.ts';
-import { mergedOutbox } from '../events/merged-outbox.ts';
+import { mergedOutbox } from '../events/pending-events.ts';
 import type { Outbox } from '../events/outbox.ts';
 import type { Contract, EventBody, EventName, Handlers } from '../protocol/contract.ts';
 import { compiledByName } from '../protocol/compiled.ts';
@@ -13,37 +13,12 @@ import type { ReadModelDefinition } from '../storage/read-model/definition.ts';
 import { ReadModel } from '../storage/read-model/read-model.ts';
 import { SourceConsumer } from '../storage/read-model/source-consumer.ts';
 import type { Adapters } from '../storage/storage.ts';
-import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts';
+import { type WorkerRules, startWorker } from '../storage/worker.ts';
 import type { Kit, Service } from './service.ts';
 
 /** What a service declares in its definition, and what it gets from the kit. */
-interface Tools<C extends Contract> extends Pick<
-  Kit,
-  'runtime' | 'log' | 'client' | 'subscribe' | 'onStop'
-> {
-  /** Aggregates of one kind, kept under `name`; `event` announces each of their versions. */
-  aggregates<S extends AggregateState>(
-    name: string,
-    definition: AggregateDefinition<S> & { readonly event?: EventName<C> },
-  ): Aggregates<S>;
-  /** A read model of the events of aggregates, one document for each `key`. */
-  projection<A extends AggregateState, K extends EventName<C>, S>(
-    name: string,
-    definition: ProjectionRules<S, EventBody<C, K>> & {
-      readonly of: Aggregates<A>;
-      readonly event: K;
-    },
-  ): Projection<S>;
-  /** A read model of other services' aggregates, one document for each id. */
-  readModel<D extends Identified>(name: string, definition: ReadModelDefinition<D>): ReadModel<D>;
-  /** Work on aggregates that are due, as their definition says: see `AggregateDefinition.due`. */
-  worker<A extends AggregateState>(
-    name: string,
-    rules: WorkerRules<A> & { readonly of: Aggregates<A> },
-  ): void;
-  /** A port of the service's own, for what aggregates cannot say. */
-  port<P extends object>(name: string, adapters: Adapters<P>): P;
-}
+type Tools<C extends Contract> = Pick<Kit, 'runtime' | 'log' | 'client' | 'subscribe' | 'onStop'> &
+  Pick<Declarations<C>, 'aggregates' | 'projection' | 'readModel' | 'worker' | 'port'>;
 
 /** Opens what a definition declares while it runs, and awaits all of it afterwards. */
 class Declarations<C extends Contract> {
@@ -59,10 +34,11 @@ class Declarations<C extends Contract> {
     this.#kit = kit;
   }
 
-  aggregates<S extends AggregateState>(
+  /** Aggregates of one kind, kept under `name`; `event` publishes each of their versions. */
+  readonly aggregates = <S extends AggregateState>(
     name: string,
-    definition: AggregateDefinition<S>,
-  ): Aggregates<S> {
+    definition: AggregateDefinition<S> & { readonly event?: EventName<C> },
+  ): Aggregates<S> => {
     const { storage, runtime } = this.#kit;
     const { event } = definition;
     const store = this.#later(
@@ -75,76 +51,70 @@ class Declarations<C extends Contract> {
     const bodyOf = compiledByName(this.#contract.events);
     const eventBody = (state: S) => (event === undefined ? state : bodyOf(event)?.parse(state));
     return new Aggregates({ name, definition, store, runtime, eventBody });
-  }
+  };
 
-  projection<A extends AggregateState, D, S>(
+  /** A read model of the events of aggregates, one document for each `key`. */
+  readonly projection = <A extends AggregateState, K extends EventName<C>, S>(
     name: string,
-    {
-      of,
-      event,
-      ...rules
-    }: ProjectionRules<S, D> & { readonly of: Aggregates<A>; readonly event: string },
-  ): Projection<S> {
+    definition: ProjectionRules<S, EventBody<C, K>> & {
+      readonly of: Aggregates<A>;
+      readonly event: K;
+    },
+  ): Projection<S> => {
     const { storage, log: logger } = this.#kit;
+    const { of, event, ...rules } = definition;
     const store = this.#later(
       name,
-      storage.projection<S>(name).then((opened) => {
+      storage.projection<S>(name).then((store) => {
         const { scan } = of.source;
         // The body is of the schema that the event's type is made from.
-        const bodyOf = (state: A) => of.source.bodyOf(state) as D;
-        const { log } = storage;
-        this.projectors.push(
-          createProjector({
-            name,
-            rules,
-            store: opened,
-            aggregates: { scan },
-            event,
-            bodyOf,
-            log,
-            logger,
-          }),
-        );
-        return opened;
+        const bodyOf = (state: A) => of.source.bodyOf(state) as EventBody<C, K>;
+        const source = { aggregates: { scan }, event, bodyOf, log: storage.log };
+        this.projectors.push(createProjector({ name, rules, store, ...source, logger }));
+        return store;
       }),
     );
     return new Projection(store, rules.initial);
-  }
+  };
 
-  readModel<D extends Identified>(name: string, definition: ReadModelDefinition<D>): ReadModel<D> {
-    const kit = this.#kit;
-    const { runtime, log } = kit;
-    const store = this.#later(name, kit.storage.readModel(name, definition));
+  /** A read model of other services' aggregates, one document for each id. */
+  readonly readModel = <D extends Identified>(
+    name: string,
+    definition: ReadModelDefinition<D>,
+  ): ReadModel<D> => {
+    const { client, storage, runtime, log, subscribe, onStop } = this.#kit;
+    const store = this.#later(name, storage.readModel(name, definition));
     const opened = definition.from.map(({ contract, open }) => ({
       contract,
       name: contract.service,
-      parts: open((other) => kit.client(other)),
+      parts: open(client),
     }));
     for (const source of opened) {
       const others = opened.filter((other) => other !== source);
       const consumer = new SourceConsumer({ source, others, store, runtime, log });
       this.#starts.push(() => {
-        kit.subscribe(source.contract, consumer, kit.storage.deadLetters);
-        kit.onStop(async () => consumer.stop());
+        subscribe(source.contract, consumer, storage.deadLetters);
+        onStop(async () => consumer.stop());
       });
     }
     return new ReadModel({ name, definition, store });
-  }
+  };
 
-  worker<A extends AggregateState>(
+  /** Work on aggregates that are due, as their definition says: see `AggregateDefinition.due`. */
+  readonly worker = <A extends AggregateState>(
     name: string,
     { of, ...rules }: WorkerRules<A> & { readonly of: Aggregates<A> },
-  ): void {
-    const { runtime, log } = this.#kit;
+  ): void => {
+    const { runtime, log, onStop } = this.#kit;
     this.#starts.push(() => {
       const { source: store } = of;
-      const { kind } = store;
-      const worker: Worker = startWorker({ name, kind, rules, store, runtime, log });
-      this.#kit.onStop(() => worker.stop());
+      const worker = startWorker({ name, kind: store.kind, rules, store, runtime, log });
+      onStop(() => worker.stop());
     });
-  }
+  };
 
-  port<P extends object>(name: string, adapters: Adapters<P>): P {
+  /** A port of the service's own, for what aggregates cannot say. */
+  readonly port = <P extends object>(name: string, adapters: Adapters<P>): P => {
     const port = this.#later(name, this.#kit.storage.port(name, adapters));
     // A port is used as if it were open: it is, before the first call is served.
     return new Proxy(Object.create(null), {
@@ -154,11 +124,9 @@ class Declarations<C extends Contract> {
         return typeof member === 'function' ? member.bind(opened) : member;
       },
     });
-  }
+  };
 
-  /**
-   * Starts workers and subscriptions; rejects when something that was declared cannot be opened.
-   */
+  /** Starts workers and subscriptions; rejects when something declared cannot be opened. */
   async opened(): Promise<void> {
     await Promise.all(this.#opening);
     for (const start of this.#starts) start();
@@ -174,33 +142,23 @@ class Declarations<C extends Contract> {
   }
 }
 
-/**
- * Defines a service: its contract, and a function that declares what it keeps and returns its
- * handlers. The same value runs everywhere; the process that starts it has the storage.
- */
+/** Defines a service: a contract, and a function that declares stores and returns handlers. */
 export const service = <C extends Contract>(
   contract: C,
   define: (tools: Tools<C>) => Handlers<C>,
 ): Service<C> => ({
   contract,
   async start(kit) {
+    const { runtime, log, client, onStop, storage } = kit;
     const declared = new Declarations(contract, kit);
-    const handlers = define({
-      runtime: kit.runtime,
-      log: kit.log,
-      client: (other) => kit.client(other),
-      subscribe: (other, consumer) => kit.subscribe(other, consumer, kit.storage.deadLetters),
-      onStop: (task) => kit.onStop(task),
-      aggregates: (name, definition) => declared.aggregates(name, definition),
-      projection: (name, definition) => declared.projection(name, definition),
-      readModel: (name, definition) => declared.readModel(name, definition),
-      worker: (name, rules) => declared.worker(name, rules),
-      port: (name, adapters) => declared.port(name, adapters),
-    });
+    const { aggregates, projection, readModel, worker, port } = declared;
+    const subscribe: Kit['subscribe'] = (other, consumer) =>
+      kit.subscribe(other, consumer, storage.deadLetters);
+    const fromKit = { runtime, log, client, subscribe, onStop };
+    const handlers = define({ ...fromKit, aggregates, projection, readModel, worker, port });
     await declared.opened();
     if (Object.keys(contract.events).length === 0) return { handlers };
     const outbox = mergedOutbox(declared.outboxes);
-    const { projectors: projections } = declared;
-    return { handlers, events: { outbox, log: kit.storage.log, projections } };
+    return { handlers, events: { outbox, log: storage.log, projections: declared.projectors } };
   },
 });

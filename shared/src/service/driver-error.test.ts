@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '../errors.ts';
 import { codeOf, loggedError } from './driver-error.ts';
-import { failureByName } from './mongo-failure-names.ts';
-import { redisFailureByName } from './redis-failure-names.ts';
+import { mongoFailureByName, redisFailureByName } from './store-failure.ts';
 
 test('an error of our own is shown with its message, its code and where it was thrown', () => {
   const logged = loggedError(new ServiceError('CONFLICT', 'the price has changed'));
@@ -31,7 +30,7 @@ test('an error of the network is logged with its code and without the address', 
   expect(JSON.stringify(loggedError(error))).not.toContain('127.0.0.1');
 });
 
-test.each([...Object.keys(failureByName), ...Object.keys(redisFailureByName)])(
+test.each([...Object.keys(mongoFailureByName), ...Object.keys(redisFailureByName)])(
   'of a driver, %s is logged without its message',
   (name) => {
     const error = new Error('Connection to canary:27017 interrupted');

@@ -1,14 +1,10 @@
 import { isNativeError } from 'node:util/types';
 import { ServiceError } from '../errors.ts';
-import { failureByName } from './mongo-failure-names.ts';
-import { redisFailureByName } from './redis-failure-names.ts';
+import { mongoFailureByName, redisFailureByName } from './store-failure.ts';
 
-/**
- * Whether an error comes from a store's driver, or from the network below it. The messages of such
- * errors quote data and name hosts; their fields hold commands, documents and addresses.
- */
+/** Whether an error is of a store's driver, or of the network: it holds data and hosts. */
 const isOfDriver = (error: Error): boolean =>
-  Object.hasOwn(failureByName, error.name) ||
+  Object.hasOwn(mongoFailureByName, error.name) ||
   Object.hasOwn(redisFailureByName, error.name) ||
   // An error of `listen` names only a port of this process.
   ('syscall' in error && error.syscall !== 'listen');
@@ -16,10 +12,7 @@ const isOfDriver = (error: Error): boolean =>
 /** One word of capitals, such as `OOM`, `WRONGPASS` or `ECONNREFUSED`. */
 const codeWord = /^[A-Z][A-Z0-9_]*$/;
 
-/**
- * The code of a driver's error: the first word of a Redis error, MongoDB's number or name, or the
- * code of the network error. Undefined for an error without one.
- */
+/** The code of a driver's error: a word of Redis, a number of MongoDB, or that of the network. */
 export const codeOf = (error: unknown): string | number | undefined => {
   if (!isNativeError(error)) return undefined;
   if (error.name === 'ReplyError') return /^[A-Z]+\b/.exec(error.message)?.[0];
@@ -47,10 +40,7 @@ const framesOf = ({ stack = '' }: Error): string => {
   return first < 0 ? '' : stack.slice(first);
 };
 
-/**
- * An error as a log shows it: type, code, stack and causes. The message is left out for an error of
- * a driver, since it carries data; fields other than the code are left out for all.
- */
+/** An error as a log shows it: type, code, stack and causes; a message of a driver is left out. */
 export const loggedError = (error: unknown, depth = 0): LoggedError => {
   if (!isNativeError(error)) return { type: typeof error };
   const code = error instanceof ServiceError ? error.code : codeOf(error);

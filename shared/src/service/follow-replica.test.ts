@@ -98,6 +98,14 @@ test('after a frame was heard the keys are tried anew', async () => {
   expect([tried, told]).toEqual([[one, two, one], []]);
 });
 
+test('a publisher may be silent: it is not subscribed to again', async () => {
+  const { runtime, tried, told } = open(one, two);
+
+  await runtime.advance(60_000);
+
+  expect([tried, told]).toEqual([[one], []]);
+});
+
 test('a follower that is closed leaves no timer', () => {
   const { following, runtime, refuse } = open(one, two);
   refuse();

@@ -21,36 +21,22 @@ const readSetting = async <T extends z.ZodType>(
   if (text === undefined) {
     throw new SettingsError(`${setting}: there is no file that can be read; ${howTo}`);
   }
-  const read = schema.safeParse(parsed(text));
+  const json: unknown = await Promise.try(() => JSON.parse(text)).catch(() => undefined);
+  const read = schema.safeParse(json);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const where = issue?.path.join('.') || 'the file';
   throw new SettingsError(`${setting}: ${where}: ${issue?.message}; ${howTo}`);
 };
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** What a keyring uses of its process. */
-interface KeyringOptions {
-  readonly runtime: Runtime;
-  readonly log: Pick<Logger, 'warn' | 'info'>;
-}
-
 /**
- * Opens the keyring of the service `name` from the files that the settings name; `close` ends its
- * renewal. Throws a `SettingsError` where a file is missing or wrong, or the list of public keys
- * does not have the service's own key, so that no other process would accept it.
+ * Opens the keyring of the service `name`; `close` ends its renewal. Throws a `SettingsError` where
+ * a file is missing or wrong, or the list of public keys lacks the own key.
  */
 export const openKeyring = async (
   name: string,
   { KEY_FILE, PEERS_FILE }: Pick<BaseSettings, 'KEY_FILE' | 'PEERS_FILE'>,
-  { runtime, log }: KeyringOptions,
+  { runtime, log }: { readonly runtime: Runtime; readonly log: Pick<Logger, 'warn' | 'info'> },
 ): Promise<{ readonly keyring: Keyring; readonly close: Cancel }> => {
   const own = await readSetting('KEY_FILE', KEY_FILE, keyFile);
   const peers = await readSetting('PEERS_FILE', PEERS_FILE, peersFile);

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
-import { LogThrottle } from './log-throttle.ts';
+import { createLogThrottle } from './log-throttle.ts';
 
 const setup = () => {
   const runtime = createFakeRuntime();
-  const throttle = new LogThrottle(runtime, 1_000);
+  const throttle = createLogThrottle(runtime, 1_000);
   const told: (readonly [string, number])[] = [];
-  const say = (name: string) => throttle.log(name, (count) => void told.push([name, count]));
+  const say = (name: string) => throttle(name, (count) => void told.push([name, count]));
   return { runtime, told, say };
 };
 

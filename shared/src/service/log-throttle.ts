@@ -3,44 +3,28 @@ import type { Runtime } from '../runtime.ts';
 /** The most topics at a time; what happens of others is neither logged nor counted. */
 const maxTopics = 256;
 
-/** How often a topic came up since it was last logged, and when that was. */
-interface Topic {
-  count: number;
-  loggedAt: number;
-}
-
 /**
- * Logs what may happen often: the first time at once, then at most once in `everyMs` for each
- * topic, with how often it happened since.
+ * Limits a log to the first time and then once in `everyMs` for each topic. The returned function
+ * counts a topic, and calls `write` with the count since the last time where it may be logged.
  */
-export class LogThrottle {
-  readonly #runtime: Pick<Runtime, 'now'>;
-  readonly #everyMs: number;
-  readonly #topics = new Map<string, Topic>();
-
-  constructor(runtime: Pick<Runtime, 'now'>, everyMs: number) {
-    this.#runtime = runtime;
-    this.#everyMs = everyMs;
-  }
-
-  /** Counts one more; calls `write` with the count where the topic may be logged again. */
-  log(name: string, write: (count: number) => void): void {
-    const now = this.#runtime.now();
-    const topic = this.#topics.get(name) ?? { count: 0, loggedAt: -Infinity };
+export const createLogThrottle = (runtime: Pick<Runtime, 'now'>, everyMs: number) => {
+  const topics = new Map<string, { count: number; loggedAt: number }>();
+  const hasRoom = (name: string, now: number): boolean => {
+    if (topics.size < maxTopics || topics.has(name)) return true;
+    for (const [other, { loggedAt }] of topics) {
+      if (now - loggedAt >= everyMs) topics.delete(other);
+    }
+    return topics.size < maxTopics;
+  };
+  return (name: string, write: (count: number) => void): void => {
+    const now = runtime.now();
+    const topic = topics.get(name) ?? { count: 0, loggedAt: -Infinity };
     topic.count += 1;
-    if (now - topic.loggedAt >= this.#everyMs && this.#hasRoom(name, now)) {
+    if (now - topic.loggedAt >= everyMs && hasRoom(name, now)) {
       topic.loggedAt = now;
       write(topic.count);
       topic.count = 0;
     }
-    if (topic.loggedAt > -Infinity) this.#topics.set(name, topic);
-  }
-
-  #hasRoom(name: string, now: number): boolean {
-    if (this.#topics.size < maxTopics || this.#topics.has(name)) return true;
-    for (const [other, { loggedAt }] of this.#topics) {
-      if (now - loggedAt >= this.#everyMs) this.#topics.delete(other);
-    }
-    return this.#topics.size < maxTopics;
-  }
-}
+    if (topic.loggedAt > -Infinity) topics.set(name, topic);
+  };
+};

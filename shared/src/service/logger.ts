@@ -15,9 +15,8 @@ const withoutRoot = (line: string): string =>
 const keptLines = 100;
 
 /**
- * Stdout, written once for each turn of the event loop: a busy gateway answers some thirty requests
- * in a turn, and a write for each took 3 µs of every page. The rest is written when the process
- * exits, also because of a fault. The destination's own buffer is not used, since its flush waits
+ * Stdout, written once a turn of the event loop and when the process exits, also because of a
+ * fault: a write for each line is slow, and the flush of the own buffer of the destination waits
  * for a disk.
  */
 const createStdout = (): DestinationStream & { flushSync(): void } => {

@@ -55,7 +55,7 @@ test('a database that cannot be one is refused', () => {
   expect(problemOf({ MONGO_DATABASE: 'a/b' })).toMatch(/^MONGO_DATABASE: must be a name/);
 });
 
-test('nobody in particular is asked for where no user is set', () => {
+test('without a user there is no login', () => {
   const { base, own } = readProcessSettings(mongoSettings, {});
 
   expect(mongoStore(own, 'prices').login).toBeUndefined();

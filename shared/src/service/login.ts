@@ -7,10 +7,7 @@ export interface Login {
   readonly password: string;
 }
 
-/**
- * A setting that names a file with a password; its value is the password. The environment, which
- * other processes can read and which ends up in dumps, never contains it.
- */
+/** A setting that names a file; its value is the password in it, which so is in no environment. */
 export const passwordFile = z.string().transform((path, context) => {
   try {
     const password = readFileSync(path, 'utf8').trim();
@@ -26,10 +23,7 @@ export const passwordFile = z.string().transform((path, context) => {
 export const isWhole = (user: string | undefined, password: string | undefined): boolean =>
   (user === undefined) === (password === undefined);
 
-/**
- * The login for a driver, kept out of the address, which may be logged. Undefined where there is
- * none, and where the address has a login: that one takes precedence.
- */
+/** The login for a driver, kept out of the address, whose own login takes precedence. */
 export const authOf = (url: string, login: Login | undefined) =>
   login && !/^[a-z+]+:\/\/[^/?#]*@/.test(url)
     ? { username: login.user, password: login.password }

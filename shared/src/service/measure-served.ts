@@ -8,9 +8,9 @@ import { createSlownessReport, shownMs } from './report-deadlines.ts';
 /** Logs and measures the calls that the servers of one service handle. */
 export const createServedObserver = (
   { runtime, log, metrics }: Pick<ProcessKit, 'runtime' | 'log' | 'metrics'>,
-  servers: readonly Server[],
+  channels: readonly { readonly server: Server }[],
 ) => {
-  const { durations, refusals } = createMeters(metrics, servers);
+  const { durations, refusals } = createMeters(metrics, channels);
   const slowness = createSlownessReport({ runtime, log });
   const durationOf = (operation: string, outcome: string) => durations.labels(operation, outcome);
   /** Cached, since the lookup of labels costs more than the rest of this function. */
@@ -49,25 +49,19 @@ export const createServedObserver = (
   };
 };
 
-const createMeters = (metrics: Registry, servers: readonly Server[]) => {
-  const inFlight = new Gauge({
-    name: 'shop_calls_in_flight',
-    help: 'Calls that are being handled or queued',
-    registers: [],
-    collect() {
-      this.set(servers.reduce((sum, { inFlight }) => sum + inFlight, 0));
-    },
-  });
-  metrics.registerMetric(inFlight);
-  const credit = new Gauge({
-    name: 'shop_calls_credit',
-    help: 'Calls that each connection may have in flight at present',
-    registers: [],
-    collect() {
-      this.set(Math.min(...servers.map(({ credit }) => credit)));
-    },
-  });
-  metrics.registerMetric(credit);
+const createMeters = (metrics: Registry, channels: readonly { readonly server: Server }[]) => {
+  const gauge = (name: string, help: string, value: () => number) => {
+    const collect = function (this: Gauge) {
+      this.set(value());
+    };
+    metrics.registerMetric(new Gauge({ name, help, registers: [], collect }));
+  };
+  gauge('shop_calls_in_flight', 'Calls that are being handled or queued', () =>
+    channels.reduce((sum, { server }) => sum + server.inFlight, 0),
+  );
+  gauge('shop_calls_credit', 'Calls that each connection may have in flight at present', () =>
+    Math.min(...channels.map(({ server }) => server.credit)),
+  );
   return {
     durations: new Histogram({
       name: 'shop_call_duration_seconds',

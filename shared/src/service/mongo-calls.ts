@@ -11,8 +11,8 @@ export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === 11_000;
 
 /**
- * Waits for an insertion; false when its id, or another unique value, exists already. An index
- * decides, so of several concurrent insertions exactly one succeeds. Upserts do not promise that.
+ * Waits for an insertion; false when a unique value of it exists. Unlike upserts, of several
+ * concurrent insertions exactly one succeeds.
  */
 export const isInserted = async (insertion: Promise<unknown>): Promise<boolean> => {
   try {
@@ -47,10 +47,7 @@ const toStoreError = (error: unknown): ServiceError => {
   return new ServiceError(code, message, { executed, cause: error });
 };
 
-/**
- * Runs `work`, and again after a time-out of the connection pool while `mayWait` holds: a write
- * must not fail because reads hold all connections.
- */
+/** Runs `work`, and again after a pool time-out while `mayWait` holds. */
 const retryOnPoolTimeout = async <T>(
   work: () => Promise<T>,
   mayWait: () => boolean,
@@ -65,9 +62,9 @@ const retryOnPoolTimeout = async <T>(
 };
 
 /**
- * Runs `work` within the caller's deadline: `work` passes the remaining time on as the options of
- * its one call to the store. Throws `UNAVAILABLE` where the store does not answer, and
- * `DEADLINE_EXCEEDED` where the time is over.
+ * Runs `work` within the caller's deadline, which `work` passes on as the options of its one call
+ * to the store. Throws `UNAVAILABLE` or `DEADLINE_EXCEEDED` where the store does not answer in
+ * time.
  */
 export const withDeadline = <T>(
   context: CallContext,

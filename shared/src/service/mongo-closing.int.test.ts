@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Collection, MongoClient } from 'mongodb';
 import { Applier, maxEventTries } from '../events/delivery/applier.ts';
 import { changeTo, thingsContract } from '../events/delivery/testing/things.ts';
-import { MemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
-import { DeadLetters } from '../events/dead-letters/dead-letters.ts';
+import { createMemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
+import { createDeadLetters } from '../events/dead-letters/dead-letters.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createMongoClient } from './mongo.ts';
@@ -87,7 +87,7 @@ test('a call that is made when the client has closed was not executed', async ()
 });
 
 test('an event does not become a dead letter while the store is closing, however often', async () => {
-  const deadLetters = new DeadLetters('things', new MemoryDeadLetterStore());
+  const deadLetters = createDeadLetters('things', createMemoryDeadLetterStore());
   await deadLetters.open();
   const event = { ...changeTo(1), seq: 1 };
   let store = await openClient();

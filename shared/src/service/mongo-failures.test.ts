@@ -9,8 +9,8 @@ import {
   MongoServerError,
   MongoServerSelectionError,
 } from 'mongodb';
-import { failureByName } from './mongo-failure-names.ts';
 import { failureByCode, failureOf } from './mongo-failures.ts';
+import { mongoFailureByName } from './store-failure.ts';
 
 const driver = dirname(createRequire(import.meta.url).resolve('mongodb/package.json'));
 
@@ -35,7 +35,7 @@ test('every error class of the installed driver has its place in the table, and 
 
   expect(installed).toContain('MongoClientClosedError');
   expect(installed).toContain('MongoPoolClosedError');
-  expect(Object.keys(failureByName).toSorted()).toEqual([...new Set(installed)].toSorted());
+  expect(Object.keys(mongoFailureByName).toSorted()).toEqual([...new Set(installed)].toSorted());
 });
 
 test('every code of a server that the driver knows has its place in the table', () => {

@@ -1,10 +1,9 @@
 import { MongoError, MongoNetworkError, MongoServerError } from 'mongodb';
-import { failureByName } from './mongo-failure-names.ts';
-import type { StoreFailure } from './store-failure.ts';
+import { mongoFailureByName, type StoreFailure } from './store-failure.ts';
 
 /**
- * Error codes of a server (`error_codes.yml` of MongoDB 8): all that the driver itself knows,
- * and those of a server that is full, stopping, or not the primary. Any other is a fault.
+ * Error codes of a server (`error_codes.yml` of MongoDB 8): all that the driver knows, and those of
+ * a server that is full, stopping, or not the primary. Any other is a fault.
  */
 export const failureByCode: Readonly<Record<number, StoreFailure>> = {
   6: 'unanswered', // HostUnreachable
@@ -51,26 +50,19 @@ const isBeforeCall = (error: MongoError) =>
     'beforeHandshake' in error &&
     error.beforeHandshake === true);
 
-/**
- * The error of a bulk write has its cause in the driver's response. Some of the writes may have
- * been made, so the failure is never `unsent`.
- */
-const failureOfBulkWrite = ({ errorResponse, code }: MongoServerError): StoreFailure => {
+const failureOfServerError = ({ name, errorResponse, code }: MongoServerError): StoreFailure => {
+  const byCode = (typeof code === 'number' ? failureByCode[code] : undefined) ?? 'fault';
+  if (name !== 'MongoBulkWriteError') return byCode;
+  // Its cause is in the driver's response. Some writes may have been made: it is never `unsent`.
   const hidden: unknown = errorResponse;
-  const failure = hidden instanceof MongoError ? failureOf(hidden) : byCode(code);
+  const failure = hidden instanceof MongoError ? failureOf(hidden) : byCode;
   return failure === 'unsent' ? 'unanswered' : failure;
 };
-
-const byCode = (code: unknown): StoreFailure =>
-  (typeof code === 'number' ? failureByCode[code] : undefined) ?? 'fault';
-
-const failureOfServerError = (error: MongoServerError): StoreFailure =>
-  error.name === 'MongoBulkWriteError' ? failureOfBulkWrite(error) : byCode(error.code);
 
 /** The kind of store failure of a driver's error; `fault` for any other error. */
 export const failureOf = (error: unknown): StoreFailure => {
   if (!(error instanceof MongoError)) return 'fault';
-  const named = failureByName[error.name] ?? 'fault';
+  const named = mongoFailureByName[error.name] ?? 'fault';
   const isCoded = named === 'fault' && error instanceof MongoServerError;
   const failure = isCoded ? failureOfServerError(error) : named;
   return failure === 'unanswered' && isBeforeCall(error) ? 'unsent' : failure;

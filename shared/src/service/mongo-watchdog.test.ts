@@ -77,7 +77,7 @@ test('nothing is looked at any more when the process stops', async () => {
   expect(done).toEqual([]);
 });
 
-test('what stops while it is being closed is not connected any more', async () => {
+test('a client whose process stops while it is closed is not connected again', async () => {
   const { runtime, done, stops, stopHeart } = setup();
   stopHeart();
   while (done.length === 0) await runtime.advance(10);

@@ -11,17 +11,15 @@ interface Driver {
 const checkEveryMs = 2_000;
 
 /**
- * The driver sends a heartbeat 2 s after the last answer, and waits at most 3 s for an answer:
- * within three checks there is at least one. Checks are counted and not time, since a process that
- * was suspended has missed both.
+ * In three checks there is at least one heartbeat: it follows the last answer by 2 s, which takes
+ * at most 3 s. Checks are counted and not time, since a suspended process misses both.
  */
 const maxSilentChecks = 3;
 
 /**
- * Closes and connects the client when the driver sends no heartbeats, until it sends some again.
- * The driver (7.8.0, `Connection.writeCommand`) waits without a deadline for `drain` after a write
- * that returned false, and such is also a write to a socket that has ended and not yet emitted
- * `close`. A heartbeat that meets the end of its server there is the last one.
+ * Closes and connects the client when the driver sends no heartbeats. The driver (7.8.0,
+ * `Connection.writeCommand`) waits without a deadline for `drain` after a write that returned
+ * false, as one to a socket that has ended does before `close`: that heartbeat is the last one.
  */
 export const watchHeartbeats = (
   client: Driver,

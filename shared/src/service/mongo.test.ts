@@ -60,7 +60,7 @@ class QueueTimeout extends MongoDriverError {
   }
 }
 
-test('who found no free connection stands in line again for as long as there is time', async () => {
+test('a call without a free connection waits again for as long as there is time', async () => {
   const runtime = createFakeRuntime();
   const context = createContext(runtime, { timeoutMs: 1_000 });
   let tries = 0;
@@ -119,13 +119,13 @@ test.each(['mongodb://mongo:27017', 'mongodb+srv://shop.example/?tls=true'])(
 );
 
 test.each(['', 'mongo:27017', 'http://mongo'])(
-  'what is no address of a store is refused: %j',
+  'an invalid address of a store is refused: %j',
   (MONGO_URL) => {
     expect(mongoSettings.safeParse({ MONGO_URL }).success).toBe(false);
   },
 );
 
-test('what opens a store is tried again while the store does not answer', async () => {
+test('the opening of a store is tried again while the store does not answer', async () => {
   const runtime = createFakeRuntime();
   let tries = 0;
 

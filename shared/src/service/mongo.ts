@@ -53,9 +53,9 @@ const startupRetryMs = 200;
 export const storeConnections = 20;
 
 /**
- * Every wait of the driver is short, so that callers lose little time to a store that is gone. The
- * driver does not retry: the caller decides about retries. A write is acknowledged once it is in
- * the journal, so that what was answered survives a killed process.
+ * Every wait of the driver is short, so that callers lose little time to a lost store, and it
+ * leaves retries to them. A write is acknowledged once it is in the journal, and survives a killed
+ * process.
  */
 const clientOptions = {
   serverSelectionTimeoutMS: 1_500,
@@ -69,20 +69,14 @@ const clientOptions = {
   writeConcern: { w: 'majority', journal: true },
 } satisfies MongoClientOptions;
 
-/**
- * The same limits, longer where deadlines are: a process in a debugger has not kept the driver
- * waiting.
- */
+/** The same limits, longer where deadlines are: a debugger must not end connections. */
 const relaxedLimits = (runtime: Runtime): MongoClientOptions => ({
   serverSelectionTimeoutMS: relaxed(runtime, clientOptions.serverSelectionTimeoutMS),
   socketTimeoutMS: relaxed(runtime, clientOptions.socketTimeoutMS),
   waitQueueTimeoutMS: relaxed(runtime, clientOptions.waitQueueTimeoutMS),
 });
 
-/**
- * A client with the shop's settings and `options`; it connects when it is first used. The login is
- * kept out of the address, which may end up in a log; a login in the address takes precedence.
- */
+/** A client with the shop's settings and `options`, which connects when it is first used. */
 export const createMongoClient = (
   url: string,
   options: MongoClientOptions = {},
@@ -95,10 +89,7 @@ export const createMongoClient = (
 /** Failures of a store that is starting or overloaded: another attempt may succeed. */
 const passing: ReadonlySet<StoreFailure> = new Set(['unsent', 'unanswered', 'late']);
 
-/**
- * Runs `open` again while the store does not answer, for up to a minute; then throws its failure,
- * and any other failure at once.
- */
+/** Runs `open` again while the store does not answer, up to a minute; throws other failures. */
 export const onceItAnswers = async <T>(
   { runtime, log }: Pick<Setup, 'runtime' | 'log'>,
   open: () => Promise<T>,
@@ -120,9 +111,8 @@ export const onceItAnswers = async <T>(
 };
 
 /**
- * Opens stores in a database for as long as the service runs: the client is closed when the service
- * has stopped, and the service is ready only while the database answers. `open` makes indexes and
- * the like, and may run more than once while the database does not answer.
+ * Opens stores in a database until the service has stopped; it is ready while the database answers.
+ * `open` makes indexes and the like, and may run more than once.
  */
 export const openMongo = async <T>(
   setup: Setup,

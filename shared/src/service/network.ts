@@ -17,14 +17,10 @@ import type { ConnectionSetup } from './redis.ts';
 import { type BaseSettings, type ServiceAddress, toServiceAddress } from './settings.ts';
 
 /** The connections of a process to other services, under its own identity. */
-export interface Network {
+export interface Network extends Required<Omit<NetworkOptions, 'name' | 'runtime'>> {
   readonly self: Identity;
-  readonly transport: Transport;
-  readonly discovery: Discovery;
-  readonly policy: CallPolicy;
   /** How many calls to each service had which outcome. */
   callCounts(): ReadonlyMap<string, CallCounts>;
-  readonly keyring: Keyring;
   /** The incidents between this process and others. */
   readonly incidents: Incidents;
   /** Calls `listener` for each call that times out from now on. */
@@ -50,11 +46,8 @@ interface NetworkOptions {
 export const createNetwork = (options: NetworkOptions): Network => {
   const { name, keyring, transport, discovery, runtime, policy = defaultPolicy } = options;
   const bootId = runtime.newId();
-  const self = {
-    service: name,
-    instance: `${name}-${bootId.replaceAll('-', '').slice(-8)}`,
-    bootId,
-  };
+  const instance = `${name}-${bootId.replaceAll('-', '').slice(-8)}`;
+  const self = { service: name, instance, bootId };
   const open = new Map<string, Replicas>();
   const incidents = new Incidents(runtime);
   const listeners: ((call: TimedOutCall) => void)[] = [];
@@ -71,16 +64,9 @@ export const createNetwork = (options: NetworkOptions): Network => {
     onTimedOut: (listener) => void listeners.push(listener),
     replicasOf(service, channel = 'calls') {
       const name = channel === 'calls' ? service : `${service} ${channel}`;
-      const found = open.get(name);
-      if (found) return found;
-      const replicas = new Replicas({
-        ...options,
-        service,
-        channel,
-        self,
-        onIncident,
-        onTimedOut,
-      });
+      const listening = { onIncident, onTimedOut };
+      const replicas =
+        open.get(name) ?? new Replicas({ ...options, ...listening, service, channel, self });
       open.set(name, replicas);
       return replicas;
     },

@@ -7,13 +7,7 @@ import { allowListOf } from './allow-list.ts';
 import type { ProcessKit } from './process-kit.ts';
 
 /** One of a service's sockets for calls, with its server. */
-export interface OpenChannel {
-  readonly channel: Channel;
-  readonly address: string;
-  readonly server: Server;
-  /** Closes at once; callers were told before, by the server's drain. */
-  close(): Promise<void>;
-}
+export type OpenChannel = Awaited<ReturnType<typeof openChannel>>;
 
 /** What all channels of a service share. */
 interface ChannelOptions extends Pick<
@@ -30,7 +24,7 @@ export const openChannel = async (
   channel: Channel,
   address: string,
   { kit, operations, ...told }: ChannelOptions,
-): Promise<OpenChannel> => {
+) => {
   const { transport, keyring, self, policy, incidents } = kit.network;
   const isHere = (name: string) => channelOf(contract.operations[name] ?? {}) === channel;
 
@@ -54,10 +48,10 @@ export const openChannel = async (
   read = (peer, frame) => server.read(peer, frame);
 
   return {
-    channel,
     address: listener.address,
     server,
-    async close() {
+    /** Closes at once; callers were told before, by the server's drain. */
+    async close(): Promise<void> {
       await listener.close();
       server.close();
     },

@@ -142,7 +142,7 @@ test('a part that never stops does not keep the others from stopping', async () 
   expect(lines).toHaveLength(1);
 });
 
-test('what is opened while the others stop is stopped as well', async () => {
+test('a task that is added during the shutdown is run as well', async () => {
   const kit = setup();
   const stopped: string[] = [];
   kit.onStop(async () => stopped.push('store'));

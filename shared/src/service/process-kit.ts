@@ -1,8 +1,5 @@
-import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 import { ServiceError, toServiceError } from '../errors.ts';
-import type { Replay } from '../events/delivery/applier.ts';
-import type { SubscriptionStatus } from '../events/subscription-status.ts';
+import type { SubscriptionStatus } from '../events/subscription.ts';
 import { type Channel, channelsFor } from '../protocol/access.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { NotedIncident } from '../protocol/incidents.ts';
@@ -10,43 +7,29 @@ import type { Contract } from '../protocol/contract.ts';
 import { type Runtime, relaxed } from '../runtime.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import type { Storage } from '../storage/storage.ts';
-import { measureCalls } from './measure-calls.ts';
-import { measureSubscriptions } from './measure-subscriptions.ts';
+import { measureCalls, measureSubscriptions } from './measure-services.ts';
 import type { Network } from './network.ts';
 import { createTimeoutReport } from './report-deadlines.ts';
 import { reportIncidents } from './report-incidents.ts';
 import type { Kit } from './service.ts';
-import { createSubscriptions } from './subscriptions.ts';
+import { type Subscriptions, createSubscriptions } from './subscriptions.ts';
 
 /** A kit with the parts that only its process uses. */
-export interface ProcessKit extends Kit {
+export interface ProcessKit extends Kit, Pick<Subscriptions, 'behindMs' | 'replay'> {
   readonly network: Network;
   /** The state of each subscription. */
   subscriptionStatus(): readonly SubscriptionStatus[];
-  /**
-   * The lag of the events of one service, or the largest of all, in milliseconds; 0 up to
-   * `maxBehindMs`. Above 0, data made from those events may be out of date.
-   */
-  behindMs(service?: string): number;
-  /** Applies all dead letters again; resolves to how many were applied and how many are left. */
-  replay(): Promise<Replay>;
   /** The incidents between this process and others, the newest first. */
   incidents(): readonly NotedIncident[];
   /** Why checks do not pass, for operators; without paths and hosts. */
   waitsFor(): Promise<readonly string[]>;
-  /**
-   * Stops the subscriptions, runs the tasks of `onStop`, and closes the connections. A task that
-   * fails or takes too long is logged, and the others still run.
-   */
+  /** Ends the subscriptions, the tasks of `onStop` and the connections, whichever task fails. */
   stop(): Promise<void>;
 }
 
 /** What a kit is made of. */
-interface KitOptions {
+interface KitOptions extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
   readonly network: Network;
-  readonly runtime: Runtime;
-  readonly log: Logger;
-  readonly metrics: Registry;
   /** Default: storage in memory. */
   readonly storage?: Storage;
 }
@@ -63,23 +46,25 @@ export const createKit = (options: KitOptions): ProcessKit => {
   const checks = new Map<string, () => Promise<unknown>>();
   const onStop: (() => Promise<unknown>)[] = [];
   const probeAll = () =>
-    [...checks].map(async ([name, probe]) => {
-      await withTimeout(runtime, relaxed(runtime, checkTimeoutMs), name, probe).catch(
-        (error: unknown) => {
-          throw error instanceof ServiceError ? error : doesNotAnswer(name, error);
+    [...checks].map(([name, probe]) =>
+      withTimeout(runtime, relaxed(runtime, checkTimeoutMs), name, probe).catch(
+        (cause: unknown) => {
+          if (cause instanceof ServiceError) throw cause;
+          // Names only the store, since the message of its error may name a host.
+          throw new ServiceError('UNAVAILABLE', `${name} does not answer`, { cause });
         },
-      );
-    });
-  const checkAll = async () => void (await Promise.all(probeAll()));
+      ),
+    );
+  const checkStores = () => Promise.all(probeAll());
   const waitsFor = async () => {
     const outcomes = await Promise.allSettled(probeAll());
     return outcomes.flatMap((one) =>
       one.status === 'rejected' ? toServiceError(one.reason).message : [],
     );
   };
-  const subscriptions = createSubscriptions({ network, runtime, log, checkStores: checkAll });
+  const subscriptions = createSubscriptions({ network, runtime, log, checkStores });
   measureSubscriptions(metrics, subscriptions.status);
-  measureCalls(metrics, network);
+  measureCalls(metrics, network.callCounts);
   network.onTimedOut(createTimeoutReport({ runtime, log }));
   reportIncidents(network.incidents, { runtime, log, metrics });
 
@@ -93,13 +78,15 @@ export const createKit = (options: KitOptions): ProcessKit => {
       const { service } = contract;
       const { signing } = network.keyring;
       const replicasAt = (channel: Channel) => network.replicasOf(service, channel);
-      connect(contract, network);
+      const channels = channelsFor(contract, network.self.service);
+      if (channels.length === 0) throw notListed(contract, network);
+      // Connects before the first call.
+      for (const channel of channels) replicasAt(channel);
       return createServiceClient(contract, { replicasAt, runtime, signing });
     },
     subscribe(contract, consumer, deadLetters) {
       if (!contract.subscribers.includes(network.self.service)) throw notListed(contract, network);
-      const stopFollowing = subscriptions.subscribe(contract, consumer, deadLetters);
-      onStop.push(stopFollowing);
+      onStop.push(subscriptions.subscribe(contract, consumer, deadLetters));
     },
     check: (name, probe) => void checks.set(name, probe),
     onStop: (task) => void onStop.push(task),
@@ -123,31 +110,18 @@ export const createKit = (options: KitOptions): ProcessKit => {
   };
 };
 
-/** Names only the store, since the message of its error may name a host. */
-const doesNotAnswer = (name: string, cause: unknown) =>
-  new ServiceError('UNAVAILABLE', `${name} does not answer`, { cause });
-
 const notListed = ({ service }: Contract, { self }: Network) =>
   new Error(`the contract of ${service} does not name ${self.service}, which wants to use it`);
-
-/** Connects to the channels at which this process may call something, before it does. */
-const connect = (contract: Contract, network: Network): void => {
-  const channels = channelsFor(contract, network.self.service);
-  if (channels.length === 0) throw notListed(contract, network);
-  for (const channel of channels) network.replicasOf(contract.service, channel);
-};
 
 const withTimeout = (
   runtime: Runtime,
   timeoutMs: number,
   name: string,
   task: () => Promise<unknown>,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const cancel = runtime.after(timeoutMs, () =>
-      reject(new ServiceError('UNAVAILABLE', `${name} did not answer in time`)),
-    );
-    Promise.try(task)
-      .then(() => resolve(), reject)
-      .finally(cancel);
-  });
+): Promise<unknown> => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const cancel = runtime.after(timeoutMs, () =>
+    reject(new ServiceError('UNAVAILABLE', `${name} did not answer in time`)),
+  );
+  return Promise.race([Promise.try(task), promise]).finally(cancel);
+};

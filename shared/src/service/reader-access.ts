@@ -28,8 +28,7 @@ const throwIfAny = (problems: readonly string[]): void => {
 
 /**
  * Checks READERS against the contracts of all services. Rejects with a `SettingsError` that lists
- * every entry without such a service, or without such a read. `own` is a service whose contract may
- * be elsewhere.
+ * every entry without a service or a read. The contract of the service `own` may be elsewhere.
  */
 export const checkReaders = async (readers: readonly Reader[], own?: string): Promise<void> => {
   if (readers.length === 0) return;
@@ -52,10 +51,9 @@ export const readersOf = ({ service }: Contract, readers: readonly Reader[]): re
   readers.filter((reader) => reader.service === service);
 
 /**
- * The contract with the programs in READERS as further callers and subscribers, so that allow-lists
- * and checks, which are made from the contract, include them. It opens no write, no admin operation
- * and no operation for a role. Throws a `SettingsError` that lists every entry for this service
- * that is neither one of its reads nor `events`.
+ * The contract with the programs in READERS as further callers and subscribers, from which
+ * allow-lists and checks are made. Throws a `SettingsError` that lists every entry for this service
+ * that is neither a read for any caller nor `events`.
  */
 export const readableContract = <C extends Contract>(
   contract: C,

@@ -16,14 +16,15 @@ const toReader = (text: string): Reader => {
   return { name, service, what };
 };
 
-const parts = (list: string): string[] =>
-  list.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+/** The entries of a list that is separated by commas. */
+export const listed = (list: string): string[] =>
+  list.split(',').flatMap((entry) => (entry.trim() === '' ? [] : [entry.trim()]));
 
 /** Reading rights of programs outside the source: `reports:product.list,reports:reviews.events`. */
 export const readersSetting = z
   .string()
   .default('')
-  .transform(parts)
+  .transform(listed)
   .superRefine((entries, { addIssue }) => {
     const wrong = entries.filter((one) => !entry.test(one));
     for (const one of wrong) addIssue(`${one}: must be like reports:product.list`);

@@ -6,7 +6,7 @@ import { replicaRegistrySuite } from '../protocol/discovery/replica-registry.sui
 import { systemRuntime } from '../runtime.ts';
 import { type RunningRedis, startRedis } from '../testing/containers.ts';
 import { openRedisDiscovery } from './redis-discovery.ts';
-import { openRedisRegistry } from './redis-registry.ts';
+import { openRedisRegistry } from './redis-discovery.ts';
 import { eventually } from './testing/eventually.ts';
 
 let server: RunningRedis;
@@ -49,7 +49,7 @@ replicaRegistrySuite('the registry in Redis', async () => {
   return { registry, eventually };
 });
 
-const announce = (discovery: Discovery, name: string) =>
+const register = (discovery: Discovery, name: string) =>
   discovery.register?.('pricing', {
     instance: `pricing-${name}`,
     bootId: name,
@@ -69,8 +69,8 @@ const open = async () => {
   stops.unshift(async () => stop());
   const withdrawals = [];
   for (const [name, process] of Object.entries({ one, two })) {
-    const withdraw = announce(await openRedisDiscovery(process, url), name);
-    withdrawals.push(async () => withdraw?.());
+    const deregister = register(await openRedisDiscovery(process, url), name);
+    withdrawals.push(async () => deregister?.());
   }
   stops.unshift(...withdrawals);
   await eventually(() => expect(told.at(-1)).toBe('one,two'));
@@ -88,9 +88,9 @@ const untilBothAreBack = () => eventually(async () => expect(await redis.zcard(k
 test('a replica that ends is gone, and then another one', async () => {
   const { withdrawals, told } = await open();
 
-  for (const withdraw of withdrawals) {
+  for (const deregister of withdrawals) {
     const count = told().length;
-    await withdraw();
+    await deregister();
     await eventually(() => expect(told()).toHaveLength(count + 1));
   }
 
@@ -120,7 +120,7 @@ test('a Redis that is killed and started anew takes no replica away', async () =
 test('a replica says why it is not found, when Redis does not take its entry', async () => {
   const process = setup();
   await redis.set(key, 'not a set of entries');
-  announce(await openRedisDiscovery(process, url), 'one');
+  register(await openRedisDiscovery(process, url), 'one');
 
   await eventually(() =>
     expect(process.lines).toContainEqual(
@@ -143,7 +143,7 @@ test('a full Redis still takes entries', async () => {
   expect(await registry.read('pricing')).toEqual(['one']);
 });
 
-test('what others write is not taken for a replica, and is told of', async () => {
+test('an entry that others wrote is not taken for a replica, and is reported', async () => {
   const { told, lines } = await open();
 
   await redis.zadd(key, Date.now() + 60_000, 'from elsewhere');

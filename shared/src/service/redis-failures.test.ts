@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { ReplyError } from 'ioredis';
-import { redisFailureByName } from './redis-failure-names.ts';
 import { redisFailureByMessage, redisFailureOf } from './redis-failures.ts';
+import { redisFailureByName } from './store-failure.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -1,7 +1,6 @@
 import { ReplyError } from 'ioredis';
 import { codeOf } from './driver-error.ts';
-import { redisFailureByName } from './redis-failure-names.ts';
-import type { StoreFailure } from './store-failure.ts';
+import { redisFailureByName, type StoreFailure } from './store-failure.ts';
 
 /** Messages of ioredis errors without a class of their own. Network errors are `unanswered`. */
 export const redisFailureByMessage: Readonly<Record<string, StoreFailure>> = {
@@ -27,14 +26,12 @@ const failureByWord: Readonly<Record<string, StoreFailure>> = {
   WRONGPASS: 'refused',
 };
 
-/** An error of Node's `net` or `tls`. */
-const isOfTheNetwork = (error: Error) => 'syscall' in error || 'errno' in error;
-
 /** The kind of store failure of an ioredis error; `fault` for any other error. */
 export const redisFailureOf = (error: unknown): StoreFailure => {
   if (!(error instanceof Error)) return 'fault';
   if (error instanceof ReplyError) return failureByWord[codeOf(error) ?? ''] ?? 'fault';
-  if (isOfTheNetwork(error)) return 'unanswered';
+  // An error of Node's `net` or `tls`.
+  if ('syscall' in error || 'errno' in error) return 'unanswered';
   return redisFailureByMessage[error.message] ?? redisFailureByName[error.name] ?? 'fault';
 };
 

@@ -3,10 +3,7 @@ import { type Login, authOf } from './login.ts';
 
 const timeoutMs = 5_000;
 
-/**
- * Runs `work` on a connection of its own, and closes the connection. Rejects with the driver's
- * error where Redis refuses, or does not answer within 5 s.
- */
+/** Runs `work` on a connection of its own. Rejects where Redis refuses, or is silent for 5 s. */
 export const withRedis = async <T>(
   url: string,
   login: Login,

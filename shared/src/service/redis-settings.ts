@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { loginOf, passwordFile } from './login.ts';
-import type { Login } from './login.ts';
+import { type Login, loginOf, passwordFile } from './login.ts';
 
 /** The settings of a process that uses Redis. */
 export const redisSettings = z.object({

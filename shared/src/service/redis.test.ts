@@ -8,6 +8,6 @@ test.each(['redis://redis:6379', 'rediss://:secret@redis.example:6380/1'])(
   },
 );
 
-test.each(['', 'redis:6379', 'http://redis'])('what is no address is refused: %j', (REDIS_URL) => {
+test.each(['', 'redis:6379', 'http://redis'])('an invalid address is refused: %j', (REDIS_URL) => {
   expect(redisSettings.safeParse({ REDIS_URL }).success).toBe(false);
 });

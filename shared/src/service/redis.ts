@@ -1,5 +1,4 @@
-import { Redis } from 'ioredis';
-import type { RedisOptions } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { type Cancel, type Runtime, relaxed, repeatedly } from '../runtime.ts';
 import { codeOf } from './driver-error.ts';
 import { type Login, authOf } from './login.ts';
@@ -9,10 +8,7 @@ import type { Setup } from './service.ts';
 /** The parts of a process that a connection uses. */
 export type ConnectionSetup = Pick<Setup, 'runtime' | 'log' | 'onStop'>;
 
-/**
- * Commands fail at once while there is no connection, and none is sent a second time, so that
- * callers lose next to no time to a Redis that is gone.
- */
+/** Commands fail at once without a connection, and are not repeated: no caller waits. */
 const options = {
   connectTimeout: 500,
   commandTimeout: 100,
@@ -39,10 +35,10 @@ const takesWrites = async (redis: Redis): Promise<boolean> =>
   /^role:master/m.test(await redis.info('replication').catch(() => ''));
 
 /**
- * A Redis connection for as long as the service runs. The service starts, and is ready, without it:
- * each user of the connection has a fallback while commands fail. A connection to a read-only Redis
- * is replaced once a second, since after a failover the address belongs to another server. `store`
- * is its name in the log.
+ * A Redis connection until the service stops. The service starts, and is ready, without it: while
+ * commands fail, their users have a fallback. A connection to a read-only Redis is replaced once a
+ * second, since after a failover the address is that of another server. `store` is its name in
+ * logs.
  */
 export const openRedis = async (
   setup: ConnectionSetup,
@@ -51,11 +47,6 @@ export const openRedis = async (
   store: 'redis' | 'cache' = 'redis',
 ): Promise<Redis> => {
   const { runtime, log, onStop } = setup;
-  const retryStrategy = (attempt: number) => reconnectMs(attempt, runtime);
-  const limits = {
-    commandTimeout: relaxed(runtime, options.commandTimeout),
-    socketTimeout: relaxed(runtime, options.socketTimeout),
-  };
 
   let isAway = false;
   let stopWaiting: Cancel | undefined;
@@ -87,9 +78,10 @@ export const openRedis = async (
 
   const redis = new Redis(url, {
     ...options,
-    ...limits,
+    commandTimeout: relaxed(runtime, options.commandTimeout),
+    socketTimeout: relaxed(runtime, options.socketTimeout),
     ...authOf(url, login),
-    retryStrategy,
+    retryStrategy: (attempt) => reconnectMs(attempt, runtime),
     reconnectOnError,
   });
   redis.on('error', noteAway);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { registerReplica } from './register.ts';
+import { registerReplica } from './start-service.ts';
 import { sampleContract } from './testing/sample-service.ts';
 import { createWatchedKit } from './testing/watched-kit.ts';
 
@@ -24,7 +24,7 @@ test('a service is known from then on, and its callers are sent elsewhere before
   ]);
 });
 
-test('where replicas are found without, nothing is announced', async () => {
+test('without a registry nothing is registered', async () => {
   const { network, ...kit } = createWatchedKit({ name: 'sample' });
   const watched: string[] = [];
   const discovery = {

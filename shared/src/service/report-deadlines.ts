@@ -3,7 +3,7 @@ import type { TimedOutCall } from '../protocol/client/timed-out-call.ts';
 import type { ServedEnd } from '../protocol/server/server-options.ts';
 import type { ServedCall } from '../protocol/server/served-call.ts';
 import type { Runtime } from '../runtime.ts';
-import { LogThrottle } from './log-throttle.ts';
+import { createLogThrottle } from './log-throttle.ts';
 
 /** How often the same operation is logged for the same reason. */
 const tellEveryMs = 5_000;
@@ -15,7 +15,7 @@ const slowMs = 50;
 /** Milliseconds as the log shows them. */
 export const shownMs = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** What a report is written with. */
+/** The clock and the log of a report. */
 interface DeadlineLog {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn'>;
@@ -23,9 +23,9 @@ interface DeadlineLog {
 
 /** Logs calls of this process that time out. */
 export const createTimeoutReport = ({ runtime, log }: DeadlineLog) => {
-  const throttle = new LogThrottle(runtime, tellEveryMs);
+  const throttle = createLogThrottle(runtime, tellEveryMs);
   return ({ service, operation, context, durationMs, tries, executed }: TimedOutCall): void =>
-    throttle.log(`${service}.${operation}`, (count) => {
+    throttle(`${service}.${operation}`, (count) => {
       const { requestId, trace } = context;
       const facts = { requestId, traceId: trace.traceId, durationMs: shownMs(durationMs) };
       log.warn(
@@ -54,9 +54,9 @@ const slownessOf = ({ call, durationMs, error }: ServedEnd): string | undefined 
 
 /** Logs handlers that are slow or late, and how long those that were late took in the end. */
 export const createSlownessReport = ({ runtime, log }: DeadlineLog) => {
-  const throttle = new LogThrottle(runtime, tellEveryMs);
+  const throttle = createLogThrottle(runtime, tellEveryMs);
   const tell = (call: ServedCall, durationMs: number, message: string) =>
-    throttle.log(`${call.operation} ${message}`, (count) => {
+    throttle(`${call.operation} ${message}`, (count) => {
       const { operation, requestId, trace, caller, expiresAt, startedAt } = call;
       const facts = { requestId, traceId: trace.traceId, caller: caller.service };
       const times = { durationMs: shownMs(durationMs), timeoutMs: shownMs(expiresAt - startedAt) };

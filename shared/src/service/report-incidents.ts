@@ -2,12 +2,12 @@ import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 import { type Incidents, incidentKinds, nameOf } from '../protocol/incidents.ts';
 import type { Runtime } from '../runtime.ts';
-import { LogThrottle } from './log-throttle.ts';
+import { createLogThrottle } from './log-throttle.ts';
 
 /** How often the same incident is logged. */
 const tellEveryMs = 60_000;
 
-/** What the report is written with. */
+/** The clock, the log and the metrics of a report. */
 interface ReportOptions {
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'warn'>;
@@ -25,10 +25,10 @@ export const reportIncidents = (
     labelNames: ['kind'],
     registers: [metrics],
   });
-  const throttle = new LogThrottle(runtime, tellEveryMs);
+  const throttle = createLogThrottle(runtime, tellEveryMs);
   incidents.onNoted((incident) => {
     counter.inc({ kind: incident.kind });
-    throttle.log(nameOf(incident), (count) =>
+    throttle(nameOf(incident), (count) =>
       log.warn({ ...incident, count }, incidentKinds[incident.kind]),
     );
   });

@@ -11,28 +11,20 @@ interface JobKit extends Pick<Kit, 'runtime' | 'log' | 'client'> {
   /** Aborts on SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
   /**
-   * Resolves when every service is reached. Rejects with `UNAVAILABLE`, which names the missing
-   * services, when the time is over, and with `CANCELLED` when the job is stopped.
+   * Resolves when every service is reached; rejects with `UNAVAILABLE` and their names when the
+   * time is over, and with `CANCELLED` when the job is stopped.
    */
   ready(contracts: readonly Contract[], withinMs: number): Promise<void>;
-}
-
-/** A job and its settings. */
-interface JobOptions<T extends z.ZodType> {
-  /** Its name in logs, and at the services. */
-  readonly name: string;
-  readonly config: T;
-  readonly job: (settings: z.output<T>, kit: JobKit) => Promise<void>;
 }
 
 const askAgainMs = 100;
 
 /** Runs a job to its end: exit 0 when it is done, 78 for bad settings, 70 when it failed. */
-export const runJob = async <T extends z.ZodType>({
-  name,
-  config,
-  job,
-}: JobOptions<T>): Promise<void> => {
+export const runJob = async <T extends z.ZodType>(
+  name: string,
+  config: T,
+  job: (settings: z.output<T>, kit: JobKit) => Promise<void>,
+): Promise<void> => {
   const read = settingsOrExit(name, (environment) => readProcessSettings(config, environment));
   const kit = await createProcessKit(name, read.base);
   const { runtime, log, client, network } = kit;

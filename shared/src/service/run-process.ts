@@ -29,13 +29,6 @@ export const exitCodes = {
 /** How long a shutdown may take. Shorter than Compose's 20 s. */
 const stopTimeoutMs = 15_000;
 
-/** Starts the work of a process, which goes on until the kit is stopped. */
-type Main<T extends z.ZodType> = (
-  settings: z.output<T>,
-  kit: ProcessKit,
-  base: BaseSettings,
-) => Promise<void>;
-
 /** Prints what is wrong with the settings and ends the process with 78. */
 export const endMisconfigured = (name: string, { message }: Error): never => {
   const all = message.includes('\n') ? `:\n${message}` : `: ${message}`;
@@ -98,9 +91,9 @@ export const createProcessKit = async (name: string, base: BaseSettings): Promis
 };
 
 /**
- * Graceful shutdown: at the first SIGTERM or SIGINT runs `stop` and ends the process with 0, or
- * with 70 when `stop` fails or takes too long. Further signals are ignored: a terminal and npm may
- * both send one.
+ * Graceful shutdown: the first SIGTERM or SIGINT runs `stop` and ends the process with 0, or with
+ * 70 when `stop` fails or takes too long. Further signals are ignored: a terminal and npm may both
+ * send one.
  */
 export const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
   let stopping = false;
@@ -128,7 +121,7 @@ export const stopOnSignal = (log: Logger, stop: () => Promise<void>): void => {
 export const runProcess = async <T extends z.ZodType>(
   name: string,
   own: T,
-  main: Main<T>,
+  main: (settings: z.output<T>, kit: ProcessKit, base: BaseSettings) => Promise<void>,
 ): Promise<void> => {
   const read = settingsOrExit(name, (environment) => readProcessSettings(own, environment));
   const kit = await createProcessKit(name, read.base);

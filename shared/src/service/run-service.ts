@@ -3,17 +3,14 @@ import type { z } from 'zod';
 import type { Contract } from '../protocol/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import { advertised, namedAddress, ownAddress } from './advertised.ts';
-import { registerReplica } from './register.ts';
 import { readersOf, withReaders } from './reader-access.ts';
 import { runProcess } from './run-process.ts';
 import type { Service, Setup } from './service.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { BaseSettings } from './settings.ts';
-import { startService } from './start-service.ts';
+import { registerReplica, startService } from './start-service.ts';
 
-/**
- * Runs one service in a process of its own, with the storage that `open` opens: see `runProcess`.
- */
+/** Runs one service in a process of its own, on the storage that `open` opens. */
 export const runService = <C extends Contract, T extends z.ZodType>(
   definition: Service<C>,
   settings: T,

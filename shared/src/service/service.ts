@@ -26,10 +26,7 @@ export interface Kit extends Setup {
   readonly storage: Storage;
   /** A typed client of another service; connects at once and stays connected. */
   client<C extends Contract>(contract: C): Client<C>;
-  /**
-   * Follows another service's events from the consumer's position. Events that cannot be applied
-   * become `deadLetters`, which belong beside the consumer's position; default: in memory.
-   */
+  /** Follows a service's events from the consumer's position; `deadLetters` are kept beside it. */
   subscribe<C extends Contract>(
     contract: C,
     consumer: EventConsumer<C>,

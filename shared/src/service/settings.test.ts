@@ -89,7 +89,7 @@ test.each([
   ]);
 });
 
-test('what is set is taken, and other variables are ignored', () => {
+test('settings are taken from the environment, and other variables are ignored', () => {
   const { base, own: read } = readProcessSettings(own, {
     ...storeUrl,
     MODE: 'fast',

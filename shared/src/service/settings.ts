@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CallPolicy, defaultPolicy } from '../protocol/policy.ts';
 import { isWhole } from './login.ts';
-import { readersSetting } from './readers.ts';
+import { listed, readersSetting } from './readers.ts';
 import { redisSettings } from './redis-settings.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -22,7 +22,7 @@ const isServiceAddress = (entry: string): boolean => {
 const policyNames = Object.keys(defaultPolicy).join(', ');
 
 /** A part of CALL_POLICY: `maxAttempts=1`. */
-const policyChange = /^\s*(\w+)=(\d{1,9}(?:\.\d{1,3})?)\s*$/;
+const policyChange = /^(\w+)=(\d{1,9}(?:\.\d{1,3})?)$/;
 
 /** There must be one attempt at least, and the other two are divisors. */
 const isPolicy = (list: string): boolean => {
@@ -67,10 +67,8 @@ export const settings = z.object({
   SERVICES: z
     .string()
     .default('')
-    .transform((list) => listed(list))
-    .pipe(
-      z.array(z.string().trim().refine(isServiceAddress, 'must be like pricing@127.0.0.1:7000')),
-    )
+    .transform(listed)
+    .pipe(z.array(z.string().refine(isServiceAddress, 'must be like pricing@127.0.0.1:7000')))
     .describe(
       'for `static`: each replica as name@host:port, separated by commas, such as ' +
         'pricing@127.0.0.1:7000; its events are one port higher, its admin operations three',
@@ -154,8 +152,8 @@ const toSettingsError = (errors: readonly (z.ZodError | undefined)[]): SettingsE
 };
 
 /**
- * Reads settings from `environment`; a blank variable counts as not set. Throws a `SettingsError`
- * that lists every problem without its value, which may be a secret.
+ * Reads settings; a blank variable counts as not set. Throws a `SettingsError` that lists every
+ * problem without its value, which may be a secret.
  */
 export const readSettings = <T extends z.ZodType>(
   schema: T,
@@ -166,9 +164,7 @@ export const readSettings = <T extends z.ZodType>(
   throw toSettingsError([read.error]);
 };
 
-/**
- * Reads the settings of a process: those of every process, and its own. Throws as `readSettings`.
- */
+/** Reads the settings of a process: the common ones and its own. Throws as `readSettings`. */
 export const readProcessSettings = <T extends z.ZodType>(
   own: T,
   environment: Environment,
@@ -200,5 +196,3 @@ export const toCallPolicy = (list: string): CallPolicy => {
   const numbers = changes.map((change) => [change?.[1] ?? '', Number(change?.[2])]);
   return { ...defaultPolicy, ...Object.fromEntries(numbers) };
 };
-
-const listed = (list: string): string[] => list.split(',').filter((entry) => entry.trim() !== '');

@@ -167,7 +167,7 @@ const follow = (kit: WatchedKit) => {
   return { heard, started };
 };
 
-test('who follows a service hears of its changes, and shows how far that is', async () => {
+test('a subscriber gets the changes of a service, and shows its lag', async () => {
   await using shop = await setup();
   const { heard, started } = follow(shop.caller);
   await started;
@@ -182,7 +182,7 @@ test('who follows a service hears of its changes, and shows how far that is', as
   expect(await shop.caller.metrics.metrics()).toContain('shop_events_lag{service="sample"} 0');
 });
 
-test('who calls shows how many calls it has made and what has become of them', async () => {
+test('a caller counts its calls by their outcome', async () => {
   await using shop = await setup();
 
   await shop.client.call('change', {}, testContext());
@@ -194,7 +194,7 @@ test('who calls shows how many calls it has made and what has become of them', a
   expect(metrics).toContain('shop_calls_retried_total{service="sample"} 0');
 });
 
-test('who has stopped hears nothing more', async () => {
+test('a subscriber that has stopped gets no more events', async () => {
   await using shop = await setup();
   const other = createWatchedKit({ discovery: shop.kit.discovery });
   const stays = follow(shop.caller);

@@ -7,7 +7,6 @@ import { repeatedly } from '../runtime.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Endpoint } from '../protocol/discovery/discovery.ts';
 import { servedOperation, servedOperations } from '../protocol/server/operations.ts';
-import type { Server } from '../protocol/server/server.ts';
 import type { Publication } from '../protocol/transport.ts';
 import { behindMetadata, noMetadata } from '../protocol/wire/metadata.ts';
 import { allowListOf } from './allow-list.ts';
@@ -21,10 +20,7 @@ import type { Parts, Service } from './service.ts';
 interface RunningService {
   /** Where it can be reached. */
   readonly endpoint: Endpoint;
-  /**
-   * Drains: sends callers to other replicas and lets handlers finish for at most `graceMs`. Then
-   * stops the relay and closes the sockets. Calls that were accepted before are answered.
-   */
+  /** Drains, with `graceMs` for handlers; then stops the relay and closes the sockets. */
   stop(): Promise<void>;
 }
 
@@ -44,22 +40,24 @@ export const startService = async <C extends Contract>(
   const { transport, keyring, incidents } = kit.network;
   const parts = await service.start(kit);
   const operations = operationsOf(contract, parts, kit);
-  const lag = createLagMetadata(kit);
-  const servers: Server[] = [];
-  const { onEnd, onLate, onRefused } = createServedObserver(kit, servers);
+  const opened: OpenChannel[] = [];
+  const { onEnd, onLate, onRefused } = createServedObserver(kit, opened);
 
   const publication = await transport.publish(
     addresses.events,
     allowListOf(contract, 'events', keyring, incidents),
   );
-  const opened: OpenChannel[] = [];
+  const lag = createLagMetadata(kit);
+  const relay = relayOf(contract, parts, kit, publication);
   const close = async () => {
+    lag.stop();
+    await relay?.stop();
     for (const channel of opened) await channel.close();
     await publication.close();
   };
   const open = async (channel: Channel) => {
     const address = addresses[channel];
-    if (address === undefined || !hasChannel(contract, channel)) return;
+    if (address === undefined || !hasChannel(contract, channel)) return undefined;
     const entry = await openChannel(contract, channel, address, {
       kit,
       operations,
@@ -72,31 +70,23 @@ export const startService = async <C extends Contract>(
       onRefused,
     });
     opened.push(entry);
-    servers.push(entry.server);
+    return entry.address;
   };
+  let endpoint: Endpoint;
   try {
-    await open('calls');
-    await open('admin');
+    const calls = (await open('calls')) ?? '';
+    endpoint = { calls, admin: await open('admin'), events: publication.address };
   } catch (error) {
     await close();
     throw error;
   }
-  const relay = relayOf(contract, parts, kit, publication);
-
   return {
-    endpoint: { ...endpointOf(opened), events: publication.address },
+    endpoint,
     async stop() {
-      await Promise.all(servers.map((server) => server.drain(graceMs)));
-      lag.stop();
-      await relay?.stop();
+      await Promise.all(opened.map(({ server }) => server.drain(graceMs)));
       await close();
     },
   };
-};
-
-const endpointOf = (opened: readonly OpenChannel[]): Pick<Endpoint, Channel> => {
-  const addressOf = (wanted: Channel) => opened.find(({ channel }) => channel === wanted)?.address;
-  return { calls: addressOf('calls') ?? '', admin: addressOf('admin') };
 };
 
 /** The metadata of answers: the lag of the events that they are made from, if there is one. */
@@ -148,3 +138,15 @@ const relayOf = <C extends Contract>(
     runtime,
     logger: log,
   });
+
+/** Registers a replica where there is a registry; the first step of a stop deregisters it. */
+export const registerReplica = (contract: Contract, kit: ProcessKit, endpoint: Endpoint): void => {
+  const { discovery, self } = kit.network;
+  const deregister = discovery.register?.(contract.service, {
+    ...endpoint,
+    instance: self.instance,
+    bootId: self.bootId,
+    contractVersion: contract.version,
+  });
+  if (deregister) kit.onStop(async () => deregister());
+};

@@ -1,4 +1,4 @@
-import { MemoryOutbox } from '../events/memory-outbox.ts';
+import { createMemoryOutbox } from '../events/memory-outbox.ts';
 import type {
   AggregateDefinition,
   AggregateState,
@@ -23,7 +23,7 @@ import { allFields, compareValues, indexedValueOf } from './order.ts';
 
 /** Aggregates held in memory and lost on exit. */
 export class MemoryAggregateStore<S extends AggregateState> implements AggregateStore<S> {
-  readonly outbox = new MemoryOutbox();
+  readonly outbox = createMemoryOutbox();
   readonly #definition: AggregateDefinition<S>;
   readonly #stored = new Map<string, StoredAggregate<S>>();
   readonly #entries = new Map<string, Entry<S>>();

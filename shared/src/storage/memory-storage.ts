@@ -1,6 +1,6 @@
-import { MemoryEventLog } from '../events/memory-event-log.ts';
-import { MemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
-import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
+import { createMemoryEventLog } from '../events/memory-event-log.ts';
+import { createMemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
+import { createMemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { MemoryAggregateStore } from './memory-aggregate-store.ts';
 import { MemoryProjectionStore } from './memory-projection-store.ts';
@@ -25,8 +25,8 @@ export const createMemoryStorage = (runtime: Runtime): Storage => {
     projection: (name) => once(name, () => new MemoryProjectionStore()),
     readModel: (name, definition) => once(name, () => new MemoryReadModelStore(definition)),
     port: (name, { memory }) => once(name, () => memory({ runtime })),
-    log: new MemoryEventLog(runtime),
-    idempotency: new MemoryIdempotencyStore(runtime),
-    deadLetters: new MemoryDeadLetterStore(),
+    log: createMemoryEventLog(runtime),
+    idempotency: createMemoryIdempotencyStore(runtime),
+    deadLetters: createMemoryDeadLetterStore(),
   };
 };

@@ -1,6 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { Logger } from 'pino';
-import { MongoOutbox, outboxIndex } from '../events/mongo-outbox.ts';
+import { createMongoOutbox, outboxIndex } from '../events/mongo-outbox.ts';
+import type { Outbox } from '../events/outbox.ts';
 import { maxPendingPerAggregate } from '../events/pending-events.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
 import { inBackground, withDeadline, isInserted } from '../service/mongo-calls.ts';
@@ -33,14 +34,14 @@ const { due: _, ...withoutAllButDue } = wholeState;
 
 /** Aggregates in one collection of MongoDB, a document each. */
 export class MongoAggregateStore<S extends AggregateState> implements AggregateStore<S> {
-  readonly outbox: MongoOutbox;
+  readonly outbox: Outbox;
   readonly #documents: Collection<AggregateDocument>;
   readonly #codec: DocumentCodec<S>;
 
   private constructor(database: Db, name: string, definition: AggregateDefinition<S>) {
     // Stored as null, an undefined field would make its document unreadable.
     const options = { ignoreUndefined: true };
-    this.outbox = new MongoOutbox(database.collection(name));
+    this.outbox = createMongoOutbox(database.collection(name));
     this.#documents = database.collection(name, options);
     this.#codec = documentCodec(name, definition);
   }

@@ -1,8 +1,8 @@
 import type { Db } from 'mongodb';
 import type { Logger } from 'pino';
 import { MongoEventLog } from '../events/mongo-event-log.ts';
-import { MongoDeadLetterStore } from '../events/dead-letters/mongo-dead-letter-store.ts';
-import { MongoIdempotencyStore } from '../idempotency/mongo-idempotency-store.ts';
+import { createMongoDeadLetterStore } from '../events/dead-letters/mongo-dead-letter-store.ts';
+import { createMongoIdempotencyStore } from '../idempotency/mongo-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { onceItAnswers } from '../service/mongo.ts';
 import { MongoAggregateStore } from './mongo-aggregate-store.ts';
@@ -25,6 +25,6 @@ export const createMongoStorage = (
   port: (_name, adapters) =>
     onceItAnswers({ runtime, log }, async () => adapters.mongo({ runtime, database })),
   log: new MongoEventLog(database, runtime),
-  idempotency: new MongoIdempotencyStore(database, runtime),
-  deadLetters: new MongoDeadLetterStore(database),
+  idempotency: createMongoIdempotencyStore(database, runtime),
+  deadLetters: createMongoDeadLetterStore(database),
 });

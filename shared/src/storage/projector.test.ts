@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { startRelay } from '../events/delivery/relay.ts';
 import { fromLine } from '../events/event-runs.ts';
-import { MemoryEventLog } from '../events/memory-event-log.ts';
-import { MemoryOutbox } from '../events/memory-outbox.ts';
+import { createMemoryEventLog } from '../events/memory-event-log.ts';
+import { createMemoryOutbox } from '../events/memory-outbox.ts';
 import type { EventLog } from '../events/outbox.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
@@ -24,8 +24,8 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 /** Votes whose relay counts them. */
 const setup = (keptEvents = 1_000) => {
   const runtime = createFakeRuntime();
-  const log = new MemoryEventLog(runtime, { keptEvents });
-  const outbox = new MemoryOutbox();
+  const log = createMemoryEventLog(runtime, { keptEvents });
+  const outbox = createMemoryOutbox();
   const votes = new Set<string>();
   const counts = new MemoryProjectionStore<number>();
   const projectorOn = (own: EventLog) =>
@@ -114,7 +114,7 @@ describe('a projection', () => {
     await runtime.advance(1_000);
     await before.stop();
 
-    const after = start('after', new MemoryEventLog(runtime));
+    const after = start('after', createMemoryEventLog(runtime));
     await runtime.advance(1_000);
     cast('d');
     await runtime.advance(1_000);

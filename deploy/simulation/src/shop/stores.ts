@@ -1,6 +1,6 @@
 import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
 import type { AggregateState } from '@shop/shared/storage/aggregate';
-import { MemoryEventLog } from '@shop/shared/events/memory-event-log';
+import { createMemoryEventLog } from '@shop/shared/events/memory-event-log';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import type { Storage } from '@shop/shared/storage/storage';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
@@ -33,7 +33,7 @@ export const openDepartment = (
   const store = new SimulatedStore(`${name}-store`, world.clock, world.chance);
   const storage: Storage = {
     ...createMemoryStorage(store.runtime),
-    log: new MemoryEventLog(store.runtime, limits),
+    log: createMemoryEventLog(store.runtime, limits),
   };
   const storageIn = (process: SimulatedProcess): Storage => {
     const far = <T extends object>(near: T): T => store.for(process, near);

@@ -9,10 +9,7 @@ export interface DeadLetter {
   readonly reason: string;
 }
 
-/**
- * The store of a subscriber's dead letters. It belongs beside the consumer cursor, so that both
- * survive the process or neither does.
- */
+/** The store of a subscriber's dead letters, beside its cursor: both survive or neither does. */
 export interface DeadLetterStore {
   /** The dead letters of one service, in the order of their numbers. */
   load(service: string): Promise<readonly DeadLetter[]>;

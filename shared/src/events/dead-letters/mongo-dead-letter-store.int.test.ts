@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type RunningMongo, startMongo } from '../../testing/containers.ts';
-import { MongoDeadLetterStore } from './mongo-dead-letter-store.ts';
+import { createMongoDeadLetterStore } from './mongo-dead-letter-store.ts';
 import { deadLetterStoreSuite } from './dead-letter-store.suite.ts';
 
 let mongo: RunningMongo;
@@ -9,6 +9,6 @@ afterAll(() => mongo?.stop());
 
 deadLetterStoreSuite('the dead letters in MongoDB', async () => {
   const database = mongo.database();
-  const open = () => new MongoDeadLetterStore(database);
+  const open = () => createMongoDeadLetterStore(database);
   return { store: open(), again: open };
 });

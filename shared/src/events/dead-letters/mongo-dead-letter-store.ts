@@ -1,7 +1,7 @@
-import type { Collection, Db } from 'mongodb';
+import type { Db } from 'mongodb';
 import { inBackground, isInserted } from '../../service/mongo-calls.ts';
 import { fromLine, toLine } from '../event-runs.ts';
-import type { DeadLetter, DeadLetterStore } from './dead-letter-store.ts';
+import type { DeadLetterStore } from './dead-letter-store.ts';
 
 interface DeadLetterDocument {
   readonly _id: string;
@@ -19,34 +19,24 @@ const idOf = (service: string, id: string) => `${service}/${id}`;
  * Dead letters in a collection of the subscriber's own database, shared by its replicas. The
  * collection keeps its first name, so that the letters of earlier versions stay readable.
  */
-export class MongoDeadLetterStore implements DeadLetterStore {
-  readonly #kept: Collection<DeadLetterDocument>;
-
-  constructor(database: Db) {
-    this.#kept = database.collection('quarantine');
-  }
-
-  async load(service: string): Promise<readonly DeadLetter[]> {
-    const kept = await inBackground((limits) =>
-      this.#kept.find({ service: { $eq: service } }, { sort: { seq: 1 }, ...limits }).toArray(),
-    );
-    return kept.map(({ epoch, line, reason }) => ({ epoch, event: fromLine(line), reason }));
-  }
-
-  async put(service: string, { epoch, event, reason }: DeadLetter): Promise<void> {
-    const document = {
-      _id: idOf(service, event.id),
-      service,
-      seq: event.seq,
-      epoch,
-      line: toLine(event),
-      reason,
-    };
-    await inBackground((limits) => isInserted(this.#kept.insertOne(document, limits)));
-  }
-
-  async remove(service: string, ids: readonly string[]): Promise<void> {
-    const $in = ids.map((id) => idOf(service, id));
-    await inBackground((limits) => this.#kept.deleteMany({ _id: { $in } }, limits));
-  }
-}
+export const createMongoDeadLetterStore = (database: Db): DeadLetterStore => {
+  const letters = database.collection<DeadLetterDocument>('quarantine');
+  return {
+    async load(service) {
+      const kept = await inBackground((limits) =>
+        letters.find({ service: { $eq: service } }, { sort: { seq: 1 }, ...limits }).toArray(),
+      );
+      return kept.map(({ epoch, line, reason }) => ({ epoch, event: fromLine(line), reason }));
+    },
+    async put(service, { epoch, event, reason }) {
+      const { id, seq } = event;
+      const line = toLine(event);
+      const document = { _id: idOf(service, id), service, seq, epoch, line, reason };
+      await inBackground((limits) => isInserted(letters.insertOne(document, limits)));
+    },
+    async remove(service, ids) {
+      const $in = ids.map((id) => idOf(service, id));
+      await inBackground((limits) => letters.deleteMany({ _id: { $in } }, limits));
+    },
+  };
+};

@@ -25,19 +25,16 @@ export interface Replay {
   readonly kept: number;
 }
 
-/** The reason why an event does not match the contract. */
-class Misfit {
-  readonly reason: string;
-
-  constructor(reason: string) {
-    this.reason = reason;
-  }
+/** An event that was checked against the contract: neither of the two for an unknown type. */
+interface Checked<C extends Contract> {
+  readonly known?: EventOf<C>;
+  /** Why the event does not match the contract. */
+  readonly misfit?: string;
 }
 
 /**
- * Applies events in order. It finds an event that cannot be applied by bisection and makes it a
- * dead letter, so that the events behind it do not wait. A failure of the store makes no dead
- * letters.
+ * Applies events in order. An event that cannot be applied is found by bisection and becomes a dead
+ * letter, so that later ones do not wait; a failure of the store makes no dead letters.
  */
 export class Applier<C extends Contract> {
   readonly #options: ApplierOptions<C>;
@@ -51,10 +48,7 @@ export class Applier<C extends Contract> {
     this.#schemaOf = compiledByName(options.contract.events);
   }
 
-  /**
-   * Applies contiguous events, and calls `onReached` with each part that is done. Throws if the
-   * rest has to wait.
-   */
+  /** Applies contiguous events; `onReached` gets each part. Throws if the rest must wait. */
   async apply(
     epoch: string,
     logged: readonly LoggedEvent[],
@@ -90,10 +84,10 @@ export class Applier<C extends Contract> {
 
   async #isApplied(event: LoggedEvent, position: Position): Promise<boolean> {
     const { consumer, logger } = this.#options;
-    const checked = this.#check(event);
-    if (!checked || checked instanceof Misfit) return false;
+    const { known } = this.#check(event);
+    if (!known) return false;
     try {
-      await consumer.apply([checked], position);
+      await consumer.apply([known], position);
       return true;
     } catch (error) {
       if (isNoFaultOfEvent(error)) throw error;
@@ -106,21 +100,17 @@ export class Applier<C extends Contract> {
   }
 
   /** Returns the leading events that are done; none if a smaller part may succeed. */
-  async #applyFirst(
-    epoch: string,
-    logged: readonly LoggedEvent[],
-  ): Promise<readonly LoggedEvent[]> {
+  async #applyFirst(epoch: string, logged: readonly LoggedEvent[]) {
     const { consumer, deadLetters } = this.#options;
     const events: EventOf<C>[] = [];
     const part: LoggedEvent[] = [];
-    const hasNoDeadLetters = deadLetters.entries().length === 0;
     for (const event of logged) {
-      const checked =
-        hasNoDeadLetters || !deadLetters.has(event.id) ? this.#check(event) : undefined;
-      if (checked instanceof Misfit) {
+      const { known, misfit } = deadLetters.has(event.id) ? {} : this.#check(event);
+      if (misfit !== undefined) {
         if (part.length > 0) break;
-        await this.#deadLetter(epoch, event, checked.reason);
-      } else if (checked) events.push(checked);
+        await this.#deadLetter(epoch, event, misfit);
+      }
+      if (known) events.push(known);
       part.push(event);
     }
     const last = part.at(-1);
@@ -153,12 +143,7 @@ export class Applier<C extends Contract> {
     return error;
   }
 
-  async #deadLetter(
-    epoch: string,
-    event: LoggedEvent,
-    reason: string,
-    err?: unknown,
-  ): Promise<void> {
+  async #deadLetter(epoch: string, event: LoggedEvent, reason: string, err?: unknown) {
     const { deadLetters, logger } = this.#options;
     await deadLetters.put({ epoch, event, reason });
     logger.warn(
@@ -167,16 +152,15 @@ export class Applier<C extends Contract> {
     );
   }
 
-  /** Checks an event against the contract; undefined for an event type that is not known yet. */
-  #check(event: LoggedEvent): EventOf<C> | Misfit | undefined {
+  #check(event: LoggedEvent): Checked<C> {
     const parsed = this.#schemaOf(event.type)?.safeParse(event.data);
-    if (!parsed) return undefined;
+    if (!parsed) return {};
     if (!parsed.success) {
       const [path] = parsed.error.issues.map((issue) => issue.path.map(String).join('.'));
-      return new Misfit(`not as the contract says: ${(path || 'data').slice(0, maxPathLength)}`);
+      return { misfit: `not as the contract says: ${(path || 'data').slice(0, maxPathLength)}` };
     }
     // `type` is a name in the contract, and `data` is the output of its schema.
-    return { ...event, data: parsed.data } as unknown as EventOf<C>;
+    return { known: { ...event, data: parsed.data } as unknown as EventOf<C> };
   }
 }
 

@@ -1,31 +1,20 @@
 import type { LoggedEvent, Position } from '../event.ts';
 import type { Beat, EventFrame } from './event-frame.ts';
 
-/**
- * The limit of bytes of frames that arrived while others were applied. Beyond it, events are read
- * from the log. It is eight of the largest frames, or 13,000 events of 300 bytes.
- */
+/** The limit of bytes of held frames: eight of the largest. More events are read from the log. */
 const maxHeldBytes = 4 * 1024 * 1024;
 
 /** How many held events are applied at once; the events of one frame stay together. */
 const maxTaken = 1_000;
 
-interface HeldFrame {
-  readonly events: readonly LoggedEvent[];
-  readonly bytes: number;
-}
-
 /** The consumer cursor: the position up to which events are applied, and how far the log goes. */
 export class ConsumerCursor {
-  #position: Position | undefined;
+  /** Everything up to here has been applied. */
+  position: Position | undefined;
   #known: Beat | undefined;
   #isInDoubt = true;
-  #held: HeldFrame[] = [];
+  #held: { readonly events: readonly LoggedEvent[]; readonly bytes: number }[] = [];
   #heldBytes = 0;
-
-  get position(): Position | undefined {
-    return this.#position;
-  }
 
   /** The newest known state of the log. */
   get known(): Beat | undefined {
@@ -34,21 +23,16 @@ export class ConsumerCursor {
 
   /** Whether all known events have been applied. */
   get isCaughtUp(): boolean {
-    if (this.#isInDoubt || !this.#position || !this.#known) return false;
-    return this.#position.epoch === this.#known.epoch && this.#position.seq >= this.#known.last;
+    if (this.#isInDoubt || !this.position || !this.#known) return false;
+    return this.position.epoch === this.#known.epoch && this.position.seq >= this.#known.last;
   }
 
   /** Starts at a position, also after a change to another log. */
   startAt(position: Position): void {
-    this.#position = position;
+    this.position = position;
     // Held frames may be of the earlier log, in which their numbers mean other events.
     this.#held = [];
     this.#heldBytes = 0;
-  }
-
-  /** Everything up to `position` has been applied. */
-  advanceTo(position: Position): void {
-    this.#position = position;
   }
 
   /** The known state may be wrong, until the log itself has answered. */
@@ -62,7 +46,7 @@ export class ConsumerCursor {
     if (epoch === this.#known?.epoch && last < this.#known.last) this.doubt();
     else this.#known = { epoch, last };
 
-    const position = this.#position;
+    const position = this.position;
     const newest = events.at(-1);
     if (!newest || epoch !== position?.epoch || newest.seq <= position.seq) return;
     if (this.#heldBytes + bytes > maxHeldBytes) return;
@@ -70,10 +54,7 @@ export class ConsumerCursor {
     this.#heldBytes += bytes;
   }
 
-  /**
-   * Takes the answer of the log itself to a read that began when `before` was the known state. It
-   * is right, except for what was published since.
-   */
+  /** Takes the answer of the log to a read that began at `before`, if it is newer. */
   learn({ epoch, last }: Beat, before: Beat | undefined): void {
     this.#isInDoubt = false;
     const heard = this.#known === before ? undefined : this.#known;
@@ -84,7 +65,7 @@ export class ConsumerCursor {
   /** Takes held events that are contiguous with the position; drops those that are not. */
   takeHeld(): readonly LoggedEvent[] {
     const taken: LoggedEvent[] = [];
-    let after = this.#position?.seq ?? 0;
+    let after = this.position?.seq ?? 0;
     let seen = 0;
     for (const { events, bytes } of this.#held) {
       if (taken.length >= maxTaken) break;

@@ -4,7 +4,7 @@ import { type CallContext, createContext } from '../../protocol/calls/context.ts
 import type { Contract } from '../../protocol/contract.ts';
 import { type Cancel, type Runtime, relaxed } from '../../runtime.ts';
 import type { LoggedEvent, Position } from '../event.ts';
-import type { AppliedEvent, SubscriptionStatus } from '../subscription-status.ts';
+import type { AppliedEvent, SubscriptionStatus } from '../subscription.ts';
 import { Applier, type ApplierOptions, type Replay } from './applier.ts';
 import { Lag } from './lag.ts';
 import { type EventFrame, readEventFrame } from './event-frame.ts';
@@ -35,6 +35,7 @@ export class EventSubscriber<C extends Contract> {
   readonly #cursor = new ConsumerCursor();
   readonly #applier: Applier<C>;
   readonly #lag: Lag;
+  readonly #silenceMs: number;
   #heardAt: number | undefined;
   #resets = 0;
   #lastEvents: readonly AppliedEvent[] = [];
@@ -52,6 +53,7 @@ export class EventSubscriber<C extends Contract> {
     this.#options = options;
     this.#applier = new Applier(options);
     this.#lag = new Lag(options.runtime.now());
+    this.#silenceMs = relaxed(options.runtime, silenceMs);
     this.#wake();
   }
 
@@ -123,10 +125,6 @@ export class EventSubscriber<C extends Contract> {
     return done;
   }
 
-  get #silenceMs(): number {
-    return relaxed(this.#options.runtime, silenceMs);
-  }
-
   #silentMs(): number {
     const now = this.#options.runtime.now();
     return now - (this.#heardAt ?? now);
@@ -137,15 +135,13 @@ export class EventSubscriber<C extends Contract> {
     this.#working = true;
     this.#cancelTimer();
     this.#work = this.#catchUp().then(
-      () => this.#rest(),
+      () => {
+        this.#working = false;
+        this.#retryMs = firstRetryMs;
+        this.#listen();
+      },
       (error: unknown) => this.#backOff(error),
     );
-  }
-
-  #rest(): void {
-    this.#working = false;
-    this.#retryMs = firstRetryMs;
-    this.#listen();
   }
 
   /** Waits for frames. After a silence the log is read: frames may have been lost. */
@@ -177,21 +173,18 @@ export class EventSubscriber<C extends Contract> {
   }
 
   async #catchUp(): Promise<void> {
-    if (!this.#cursor.position) await this.#begin();
-    while (!this.#stopped && !this.#cursor.isCaughtUp) await this.#alone(() => this.#step());
+    if (!this.#cursor.position) {
+      await this.#options.deadLetters.open();
+      const position = await this.#options.consumer.position();
+      if (position) this.#cursor.startAt(position);
+    }
+    while (!this.#stopped && !this.#cursor.isCaughtUp) {
+      await this.#alone(async () => {
+        const held = this.#cursor.takeHeld();
+        await (held.length > 0 ? this.#apply(held) : this.#readLog());
+      });
+    }
     if (!this.#stopped) this.#lag.caughtUp(this.#options.runtime.now());
-  }
-
-  async #step(): Promise<void> {
-    const next = this.#cursor.takeHeld();
-    if (next.length > 0) await this.#apply(next);
-    else await this.#readLog();
-  }
-
-  async #begin(): Promise<void> {
-    await this.#options.deadLetters.open();
-    const position = await this.#options.consumer.position();
-    if (position) this.#cursor.startAt(position);
   }
 
   async #readLog(): Promise<void> {
@@ -233,17 +226,11 @@ export class EventSubscriber<C extends Contract> {
     const { position } = this.#cursor;
     const last = part.at(-1);
     if (!last || !position) return;
-    this.#cursor.advanceTo({ epoch: position.epoch, seq: last.seq });
+    this.#cursor.position = { epoch: position.epoch, seq: last.seq };
     this.#lag.reached(last.seq);
     this.#retryMs = firstRetryMs;
-    const shown = part.slice(-shownEvents).toReversed();
-    this.#lastEvents = [...shown.map(toApplied), ...this.#lastEvents].slice(0, shownEvents);
+    const newest = part.slice(-shownEvents).toReversed();
+    const shown = newest.map(({ type, key, seq, time }) => ({ type, key, seq, time }));
+    this.#lastEvents = [...shown, ...this.#lastEvents].slice(0, shownEvents);
   }
 }
-
-const toApplied = ({ type, key, seq, time }: LoggedEvent): AppliedEvent => ({
-  type,
-  key,
-  seq,
-  time,
-});

@@ -18,9 +18,9 @@ const output = z.object({
 });
 
 /**
- * The contract of the event log, which every service with events serves besides its own: it reads
- * the events after a number. `first` is the oldest event that is kept; a reader behind `first - 1`
- * has missed events and must start again from the present state of the service.
+ * The contract of the event log, which every service with events serves: it reads the events after
+ * a number. A reader behind `first - 1`, before the oldest kept event, must start from the present
+ * state.
  */
 export const historyContract = ({
   service,

@@ -1,8 +1,3 @@
-interface Mark {
-  readonly seq: number;
-  readonly at: number;
-}
-
 /** How many marks are kept of what is still to be applied, and how far apart. */
 const maxMarks = 16;
 const markEveryMs = 500;
@@ -13,7 +8,7 @@ const markEveryMs = 500;
  */
 export class Lag {
   #upToDateAt: number;
-  #marks: Mark[] = [];
+  #marks: { readonly seq: number; readonly at: number }[] = [];
 
   constructor(now: number) {
     this.#upToDateAt = now;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type RunningMongo, startMongo } from '../../testing/containers.ts';
 import { MongoEventLog } from '../mongo-event-log.ts';
-import { MongoOutbox, outboxIndex, type WithPendingEvents } from '../mongo-outbox.ts';
+import { createMongoOutbox, outboxIndex, type WithPendingEvents } from '../mongo-outbox.ts';
 import { relaySuite } from './relay.suite.ts';
 
 let mongo: RunningMongo;
@@ -13,7 +13,7 @@ relaySuite('a relay on stores in MongoDB', async (runtime) => {
   const things = database.collection<WithPendingEvents>('things');
   await things.createIndexes([outboxIndex]);
   return {
-    outbox: new MongoOutbox(things),
+    outbox: createMongoOutbox(things),
     log: new MongoEventLog(database, runtime),
     add: async (event) =>
       void (await things.updateOne(

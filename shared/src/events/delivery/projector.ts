@@ -5,9 +5,8 @@ export interface Projector {
   /** Puts events that have just been appended into the documents, each once. */
   project(epoch: string, events: readonly LoggedEvent[]): Promise<void>;
   /**
-   * Goes on with a rebuild, one page at a time, where the projection is missing, of another version
-   * or of another log. Resolves to whether there is more to do. To be called while no event that
-   * is in the log is still pending in its aggregate.
+   * Does one page of a rebuild, where the projection is missing, of another version or of another
+   * log; resolves to whether there is more. No event of the log may be pending meanwhile.
    */
   rebuild(): Promise<boolean>;
 }

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { MemoryEventLog } from '../memory-event-log.ts';
-import { MemoryOutbox } from '../memory-outbox.ts';
+import { createMemoryEventLog } from '../memory-event-log.ts';
+import { createMemoryOutbox } from '../memory-outbox.ts';
 import { relaySuite } from './relay.suite.ts';
 import { createRelayedThings, type OpenStores } from './testing/relayed-things.ts';
 
 const open: OpenStores = async (runtime) => {
-  const outbox = new MemoryOutbox();
-  const log = new MemoryEventLog(runtime);
+  const outbox = createMemoryOutbox();
+  const log = createMemoryEventLog(runtime);
   return { outbox, log, add: async (event) => outbox.add(event) };
 };
 

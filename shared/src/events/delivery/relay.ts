@@ -1,24 +1,21 @@
 import type { Logger } from 'pino';
 import type { Cancel, Runtime } from '../../runtime.ts';
 import type { LoggedEvent, PendingEvent, Position } from '../event.ts';
-import { fromLine, inRuns } from '../event-runs.ts';
+import { fromLine, inRuns, toLine } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
 import type { Projector } from './projector.ts';
-import { takeOver } from './take-over.ts';
 
 /**
- * How often the aggregates are asked for events that another replica may have made. It is asked
- * more often while such events come: half as long after a poll that found some, and half as long
- * again, and twice as long after one that found none.
+ * The limits of the time between two polls of the outbox, for events of other replicas: halved
+ * after a poll that found some, and doubled after one that found none.
  */
 const maxPollMs = 200;
 const minPollMs = 10;
 
 /**
- * The pause after a batch that was not full, so that the next events form a batch. After a slow
- * batch the pause is as long as the batch took, so that single events keep the store at most half
- * busy.
+ * The least pause after a batch that was not full; after a slow one it is as long as the batch
+ * took, so that single events keep the store at most half busy.
  */
 const minRestMs = 1;
 
@@ -51,32 +48,36 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/** The number of the last event of a batch: the highest one, but for events logged before. */
-const lastOf = (logged: readonly string[]): number =>
-  Math.max(0, ...logged.slice(-1).map((line) => fromLine(line).seq));
-
 /** The events of a batch by their numbers: those logged before may be anywhere among the others. */
 const inLogOrder = (logged: readonly string[]): readonly LoggedEvent[] =>
   logged.map(fromLine).toSorted((a, b) => a.seq - b.seq);
 
-/** What a relay does again and again, and how it ends. */
-interface Rounds {
-  /**
-   * Relays a batch, or stands by for the replica that does. Resolves to what there was to do:
-   * `more` where the next round is to follow at once.
-   */
-  round(): Promise<'nothing' | 'some' | 'more'>;
-  /** Relays a last batch, so that what a stopping process did is not left to another. */
-  end(): Promise<void>;
-}
+/**
+ * Acknowledges the last batch of the log, which the holder before may have left: events of earlier
+ * times may have come since, so many that the log would not recognize it behind them.
+ */
+const takeOver = async (
+  { log, outbox }: RelayOptions,
+  project: (events: readonly LoggedEvent[], epoch: string) => Promise<unknown>,
+  publish: (lines: readonly string[], position: Position) => void,
+): Promise<void> => {
+  const { last } = await log.read(Number.MAX_SAFE_INTEGER, 1);
+  let after = Math.max(0, last - log.maxBatchEvents);
+  while (after < last) {
+    const { epoch, events } = await log.read(after, log.maxBatchEvents);
+    const seq = events.at(-1)?.seq ?? last;
+    if (events.length > 0) await project(events, epoch);
+    const isLeft = await outbox.acknowledge(events, { epoch, seq });
+    if (isLeft) publish(events.map(toLine), { epoch, seq: last });
+    after = seq;
+  }
+};
 
-const createRounds = (options: RelayOptions): Rounds => {
+/** What a relay does again and again, and how it ends. */
+const createRounds = (options: RelayOptions) => {
   const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
   let lease: Lease | undefined;
-  /**
-   * Kept until it is acknowledged: the log recognizes only its newest events when they are
-   * repeated.
-   */
+  /** Kept until it is acknowledged: the log recognizes only its newest events. */
   let batch: readonly PendingEvent[] = [];
   /** Whether what the holder before left is acknowledged. */
   let isTakenOver = false;
@@ -104,17 +105,14 @@ const createRounds = (options: RelayOptions): Rounds => {
     }
   };
 
-  const project = async (events: readonly LoggedEvent[], epoch: string): Promise<void> => {
-    await Promise.all(projections.map((projection) => projection.project(epoch, events)));
-  };
+  const project = (events: readonly LoggedEvent[], epoch: string) =>
+    Promise.all(projections.map((projection) => projection.project(epoch, events)));
 
   /** Whether a rebuild has more to do. All events that are in the log are acknowledged by now. */
-  const rebuild = async (): Promise<boolean> => {
-    const isMore = await Promise.all(projections.map((projection) => projection.rebuild()));
-    return isMore.includes(true);
-  };
+  const rebuild = async (): Promise<boolean> =>
+    (await Promise.all(projections.map((projection) => projection.rebuild()))).includes(true);
 
-  const relayBatch = async (held: Lease): Promise<'nothing' | 'some' | 'more'> => {
+  const relayBatch = async (held: Lease) => {
     if (batch.length === 0) batch = await outbox.pending(log.maxBatchEvents);
     if (batch.length === 0) return 'nothing';
     const logged = await log.append(held, batch);
@@ -128,23 +126,27 @@ const createRounds = (options: RelayOptions): Rounds => {
     const events = projections.length > 0 ? inLogOrder(logged) : [];
     if (events.length > 0) await project(events, epoch);
     publishLines(logged, position);
-    await outbox.acknowledge(batch, { epoch, seq: events.at(-1)?.seq ?? lastOf(logged) });
+    // The last event of a batch has the highest number, but for events logged before.
+    const [last] = events.length > 0 ? events.slice(-1) : logged.slice(-1).map(fromLine);
+    await outbox.acknowledge(batch, { epoch, seq: last?.seq ?? 0 });
     const isFull = batch.length === log.maxBatchEvents;
     batch = [];
     return isFull ? 'more' : 'some';
   };
 
   return {
-    async round() {
+    /** Relays a batch, if it has the lease; after `more` the next round follows at once. */
+    async round(): Promise<'nothing' | 'some' | 'more'> {
       const held = await holdLease();
-      if (held && !isTakenOver) await takeOver(options, { project, publish: publishLines });
+      if (held && !isTakenOver) await takeOver(options, project, publishLines);
       isTakenOver = held !== undefined;
       const found = held ? await relayBatch(held) : 'nothing';
       const isMore = found !== 'more' && lease !== undefined && (await rebuild());
       if (lease && runtime.now() - beatAt >= beatMs) publishLines([], await log.position());
       return isMore ? 'more' : found;
     },
-    async end() {
+    /** Relays a last batch, so that what a stopping process did is not left to another. */
+    async end(): Promise<void> {
       if (lease) await relayBatch(lease);
       if (lease) await log.release(lease);
     },
@@ -153,9 +155,8 @@ const createRounds = (options: RelayOptions): Rounds => {
 
 /**
  * Starts a relay. One replica of a service holds the lease and works; the others wait for it. An
- * event is appended to the log, then published, and removed from the outbox last. So the work of a
- * relay that dies in between is repeated by the next one and never lost. The log recognizes
- * repeated events, and rejects a holder with an old fencing token.
+ * event is appended to the log, published, and then removed from the outbox: the next relay repeats
+ * the work of one that died. The log recognizes repeated events, and rejects an old fencing token.
  */
 export const startRelay = (options: RelayOptions): Relay => {
   const { outbox, runtime, logger } = options;
@@ -175,10 +176,10 @@ export const startRelay = (options: RelayOptions): Relay => {
   };
 
   const pause = async (ms: number): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      goOn = resolve;
-      goOnIn(ms);
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    goOn = resolve;
+    goOnIn(ms);
+    await promise;
     goOn = undefined;
   };
 
@@ -199,11 +200,9 @@ export const startRelay = (options: RelayOptions): Relay => {
       failing = false;
       return found === 'more' ? 0 : Math.max(minRestMs, runtime.now() - startedAt);
     } catch (error) {
-      if (!failing)
-        logger.warn(
-          { err: error },
-          'events are not relayed, and wait in their aggregates: relaying failed; retrying',
-        );
+      const message =
+        'events are not relayed, and wait in their aggregates: relaying failed; retrying';
+      if (!failing) logger.warn({ err: error }, message);
       failing = true;
       return retryMs;
     }

@@ -1,7 +1,7 @@
 import { type Cancel, type Runtime, relaxed } from '../../runtime.ts';
 import { keyAfter } from '../../keys/keyring.ts';
 import type { HandshakeFailure, IncidentKind } from '../incidents.ts';
-import type { Link, LinkEvents } from '../transport.ts';
+import type { Link, LinkEvents, Transport } from '../transport.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 
 /** How long libzmq may reconnect by itself. After some errors it claims to, and does not. */
@@ -15,8 +15,12 @@ const redialMs = 1_000;
 
 type LinkOptions = Pick<
   ConnectionOptions,
-  'address' | 'service' | 'keyring' | 'transport' | 'runtime' | 'onIncident'
->;
+  'address' | 'service' | 'keyring' | 'runtime' | 'onIncident'
+> & {
+  readonly transport: Pick<Transport, 'dial'>;
+  /** A silent link is not dialled again: its other side may have nothing to say. */
+  readonly mayBeSilent?: boolean;
+};
 
 /** Stands for the link to a service whose key is unknown: it refuses every frame. */
 const noLink = (runtime: Runtime): Link => ({
@@ -112,10 +116,11 @@ export class ReconnectingLink {
   }
 
   #dial(): Link {
-    const { address, transport } = this.#options;
+    const { address, transport, mayBeSilent } = this.#options;
     const keys = this.#keys;
     this.#key = (this.#refusals > 0 ? keyAfter(keys, this.#key) : keys[0]) ?? '';
     this.expect(this.#key ? this.#linkTimeoutMs : redialMs);
+    if (this.#key && mayBeSilent) this.#stopTimer();
     if (!this.#key) {
       if (this.#problem !== 'KEY_REVOKED') this.note('KEY_MISSING');
       return noLink(this.#options.runtime);

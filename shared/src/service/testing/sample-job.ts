@@ -10,10 +10,10 @@ const settings = z.object({
 
 const other = { ...sampleContract, service: 'other' };
 
-await runJob({
-  name: 'sample-job',
-  config: settings,
-  job: async ({ DOES, READY_WITHIN_MS }, { client, runtime, log, ready }) => {
+await runJob(
+  'sample-job',
+  settings,
+  async ({ DOES, READY_WITHIN_MS }, { client, runtime, log, ready }) => {
     if (DOES === 'fail') throw new Error('there is no more paper');
     if (DOES === 'nothing') return;
     log.info('waits');
@@ -21,4 +21,4 @@ await runJob({
     const context = createContext(runtime, { timeoutMs: 5_000 });
     log.info(await client(sampleContract).call('wait', { ms: 0 }, context), 'was answered');
   },
-});
+);

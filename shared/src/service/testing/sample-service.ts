@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
-import { MemoryEventLog } from '../../events/memory-event-log.ts';
-import { MemoryOutbox } from '../../events/memory-outbox.ts';
+import { createMemoryEventLog } from '../../events/memory-event-log.ts';
+import { createMemoryOutbox } from '../../events/memory-outbox.ts';
 import { eventMetadata } from '../../events/pending-events.ts';
 import { contract } from '../../protocol/contract.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -25,7 +25,7 @@ export const sampleContract = contract({
       timeoutMs: 10_000,
       callers,
     },
-    /** Counts one change, and announces it. */
+    /** Counts one change, and publishes it. */
     change: {
       input: z.strictObject({}),
       output: z.strictObject({ count }),
@@ -48,13 +48,13 @@ export const sampleContract = contract({
 
 /** The sample with a memory of its own. */
 export const sampleService = (runtime: Runtime): Service<typeof sampleContract> => {
-  const outbox = new MemoryOutbox();
+  const outbox = createMemoryOutbox();
   let calls = 0;
   let changes = 0;
   return {
     contract: sampleContract,
     start: async () => ({
-      events: { outbox, log: new MemoryEventLog(runtime) },
+      events: { outbox, log: createMemoryEventLog(runtime) },
       handlers: {
         async wait({ ms }) {
           const count = ++calls;

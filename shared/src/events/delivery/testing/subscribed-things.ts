@@ -1,11 +1,10 @@
 import type { Client } from '../../../protocol/calls/client.ts';
 import { createFakeRuntime, type FakeRuntime } from '../../../testing/fake-runtime.ts';
 import type { PendingEvent, Position } from '../../event.ts';
-import type { EventLogOptions } from '../../event-log-options.ts';
-import { MemoryEventLog } from '../../memory-event-log.ts';
-import type { LogPage } from '../../outbox.ts';
-import { MemoryDeadLetterStore } from '../../dead-letters/memory-dead-letter-store.ts';
-import { DeadLetters } from '../../dead-letters/dead-letters.ts';
+import { createMemoryEventLog } from '../../memory-event-log.ts';
+import type { EventLog, EventLogOptions, LogPage } from '../../outbox.ts';
+import { createMemoryDeadLetterStore } from '../../dead-letters/memory-dead-letter-store.ts';
+import { createDeadLetters } from '../../dead-letters/dead-letters.ts';
 import { writeEventFrame } from '../event-frame.ts';
 import { EventSubscriber } from '../event-subscriber.ts';
 import { type HistoryContract, historyPageSize } from '../history.ts';
@@ -13,12 +12,12 @@ import { changeTo, ThingsConsumer, thingsContract } from './things.ts';
 
 /** A log that a test writes by hand, and the frames that a relay would publish. */
 export class WrittenLog {
-  readonly log: MemoryEventLog;
+  readonly log: EventLog;
   lastValue = 0;
 
   /** Logs of runtimes with equal seeds have the same epoch. */
   constructor(runtime: FakeRuntime, options: EventLogOptions = {}) {
-    this.log = new MemoryEventLog(runtime, options);
+    this.log = createMemoryEventLog(runtime, options);
   }
 
   /** Appends these events and returns their frame. */
@@ -47,7 +46,7 @@ export const createSubscribedThings = (options: EventLogOptions = {}) => {
   const runtime = createFakeRuntime();
   const consumer = new ThingsConsumer();
   const warnings: string[] = [];
-  const deadLettered = new MemoryDeadLetterStore();
+  const deadLettered = createMemoryDeadLetterStore();
   const things = {
     runtime,
     consumer,
@@ -68,7 +67,7 @@ export const createSubscribedThings = (options: EventLogOptions = {}) => {
       const subscriber = new EventSubscriber({
         contract: thingsContract,
         consumer,
-        deadLetters: new DeadLetters('things', deadLettered),
+        deadLetters: createDeadLetters('things', deadLettered),
         checkStores: () => things.checkStores(),
         history: { call: call as Client<HistoryContract>['call'] },
         runtime,

@@ -1,8 +1,8 @@
 import { contract } from '../../../protocol/contract.ts';
 import type { Runtime } from '../../../runtime.ts';
 import type { Service } from '../../../service/service.ts';
-import { MemoryEventLog } from '../../memory-event-log.ts';
-import { MemoryOutbox } from '../../memory-outbox.ts';
+import { createMemoryEventLog } from '../../memory-event-log.ts';
+import { createMemoryOutbox } from '../../memory-outbox.ts';
 import type { EventConsumer } from '../../subscription.ts';
 import type { Stores } from './meddling.ts';
 import { changeTo, thingsContract } from './things.ts';
@@ -34,11 +34,11 @@ export const readerService = (
 
 /** Stores for things in memory, and a way to change things. */
 export const createThingsStores = (runtime: Runtime) => {
-  const outbox = new MemoryOutbox();
+  const outbox = createMemoryOutbox();
   let lastValue = 0;
   return {
     outbox,
-    log: new MemoryEventLog(runtime),
+    log: createMemoryEventLog(runtime),
     lastValue: () => lastValue,
     /** Changes things to the next `count` values. */
     change(count: number) {
