@@ -29,7 +29,7 @@ export const createServiceClient = <C extends Contract>(
   contract: C,
   { replicasAt, runtime, signing }: ServiceClientOptions,
 ): Client<C> => {
-  const { service } = contract;
+  const { service, refusals } = contract;
   const outputOf = compiledByName(outputsOf(contract));
 
   /** A token for the service that shows on whose behalf it is called. */
@@ -57,7 +57,7 @@ export const createServiceClient = <C extends Contract>(
       const { idempotent, role } = declared;
       const priority = priorityOf(declared);
       const replicas = replicasAt(channelOf(declared));
-      const call = { operation, body, idempotent, priority, context, expiresAt };
+      const call = { operation, body, idempotent, priority, refusals, context, expiresAt };
       if (!role) {
         const own =
           key === undefined ? context : withMetadata(runtime, context, { idempotencyKey: key });
