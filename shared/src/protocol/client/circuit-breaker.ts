@@ -55,20 +55,16 @@ export class CircuitBreaker {
     if (this.#successes >= this.#policy.halfOpenCalls) this.#openings = 0;
   }
 
-  /** A call failed. */
-  failed(now: number): void {
-    if (this.#openings === 0) this.#count(1, now);
-    else if (now >= this.#openUntil) this.#open(now);
-  }
-
   /**
-   * A call failed on an input that had not failed before. A half-open call keeps its place then, so
-   * that an operation which fails on every input gets no extra calls.
+   * A call failed: on an input that had not failed before, or with any input. In the first case a
+   * half-open call keeps its place, so that an operation which fails on every input gets no extra
+   * calls.
    */
-  failedOnInput(now: number): void {
-    if (this.#openings === 0 || now < this.#openUntil) return this.failed(now);
-    this.#failedInputs += 1;
-    if (this.#failedInputs >= minFailedInputs) this.#open(now);
+  failed(now: number, isByInput = false): void {
+    if (this.#openings === 0) return this.#count(1, now);
+    if (now < this.#openUntil) return;
+    if (isByInput) this.#failedInputs += 1;
+    if (!isByInput || this.#failedInputs >= minFailedInputs) this.#open(now);
   }
 
   /** A call ended without showing success or failure: a half-open one frees its place. */

@@ -9,7 +9,6 @@ import { readBehindMs } from '../wire/metadata.ts';
 import { type OutgoingCall, connectionLost, notSent, unreadableAnswer } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { ConnectionOptions, Wanted } from './connection-options.ts';
-import { statusOf } from './connection-status.ts';
 import { ReconnectingLink } from './reconnecting-link.ts';
 import { toFailure } from './failure.ts';
 import { Handshake } from './handshake.ts';
@@ -78,15 +77,18 @@ export class Connection {
   }
 
   status(): ReplicaStatus {
-    const { address, runtime } = this.#options;
-    const parts = {
-      link: this.#link,
-      handshake: this.#handshake,
-      liveness: this.#liveness,
-      pending: this.#pending,
-      health: this.health,
+    const { welcome } = this.#handshake;
+    const isRefused = this.#state === 'connecting' && this.#link.isRefused;
+    return {
+      address: this.#options.address,
+      instance: welcome?.instance,
+      state: isRefused ? 'refused' : this.#state,
+      problem: this.#state === 'ready' ? undefined : this.#link.problem,
+      contractVersion: welcome?.contractVersion,
+      inFlight: this.#pending.size,
+      credit: this.#pending.credit,
+      ...this.health.status(this.#options.runtime.now()),
     };
-    return statusOf(address, this.#state, parts, runtime.now());
   }
 
   /** Sends a call that it `takes`, with this turn's batch. Returns the id for `cancel`. */

@@ -3,12 +3,8 @@ import type { CallPolicy } from '../policy.ts';
 /** The weight of the newest answer in the average. */
 const averageWeight = 0.1;
 
-/** An exponential moving average with one more value; `averageMs` is undefined for the first. */
-export const averaged = (averageMs: number | undefined, tookMs: number): number =>
-  averageMs === undefined ? tookMs : averageMs + averageWeight * (tookMs - averageMs);
-
 /**
- * The latency of answers: a moving average, and a decaying peak (after Finagle's Peak EWMA). A slow
+ * The latency of answers: an exponential moving average, and a decaying peak (after Finagle's Peak EWMA). A slow
  * answer raises the peak at once, and counts less as time passes.
  */
 export class Latency {
@@ -27,7 +23,8 @@ export class Latency {
   }
 
   answered(tookMs: number, now: number): void {
-    this.#averageMs = averaged(this.#averageMs, tookMs);
+    const averageMs = this.#averageMs ?? tookMs;
+    this.#averageMs = averageMs + averageWeight * (tookMs - averageMs);
     this.waited(tookMs, now);
   }
 
