@@ -1,35 +1,35 @@
-import type { Keyring } from '../../keys/keyring.ts';
-import type { ServiceError } from '../../errors.ts';
-import type { Cancel, Runtime } from '../../runtime.ts';
+import type { Executed, ServiceError } from '../../errors.ts';
+import type { Cancel } from '../../runtime.ts';
 import type { Channel } from '../access.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { Ending, ReplicaStatus } from '../calls/client.ts';
-import type { Identity } from '../identity.ts';
-import type { Incident } from '../incidents.ts';
-import type { Transport } from '../transport.ts';
+import type { CallContext } from '../calls/context.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { CallCounts } from './call-counts.ts';
 import { Connection } from './connection.ts';
-import type { Wanted } from './connection-options.ts';
+import type { SharedOptions, Wanted } from './connection-options.ts';
 import { hasShare } from '../fair-share.ts';
 import { type ReplicaPool, Sender } from './sender.ts';
 import { SuspectInputs } from './suspect-inputs.ts';
-import type { TimedOutCall } from './timed-out-call.ts';
 import type { Call, TriedCall } from './tried-call.ts';
 
-/** Options of `Replicas`. */
-interface ReplicasOptions {
+/** A call that ended with `DEADLINE_EXCEEDED`, for logs and metrics. */
+export interface TimedOutCall {
   readonly service: string;
+  readonly operation: string;
+  readonly context: Pick<CallContext, 'requestId' | 'trace'>;
+  /** Milliseconds from the start of the call to its end, over all tries. */
+  readonly durationMs: number;
+  /** How often it was sent; 0 if it was only queued. */
+  readonly tries: number;
+  readonly executed: Executed;
+}
+
+/** Options of `Replicas`. */
+interface ReplicasOptions extends SharedOptions {
   /** The channel to connect to; default `calls`. */
   readonly channel?: Channel;
-  readonly self: Identity;
-  readonly keyring: Keyring;
-  readonly transport: Transport;
-  readonly runtime: Runtime;
   readonly discovery: Discovery;
-  readonly policy?: CallPolicy;
-  /** Called for every problem with a replica. */
-  readonly onIncident?: ((incident: Incident) => void) | undefined;
   /** Called for each call that ended with `DEADLINE_EXCEEDED`. */
   readonly onTimedOut?: ((call: TimedOutCall) => void) | undefined;
 }
