@@ -62,9 +62,7 @@ export interface NotedIncident extends Incident {
 /** The limit of distinct incidents; beyond it, those of a kind are counted together. */
 export const maxIncidents = 64;
 
-/**
- * The limit per kind, socket and peer, so that a peer with many addresses leaves room for others.
- */
+/** The limit per kind, socket and peer: a peer with many addresses leaves room for others. */
 export const maxAlike = 8;
 
 /** An incident that has not happened for this long makes room for others. */
@@ -76,10 +74,7 @@ interface Entry {
   lastAt: number;
 }
 
-/**
- * The incidents of one process. Peers control their content, so at most `maxIncidents` are kept,
- * and one more for each kind.
- */
+/** The incidents of one process. Peers control their content, so their number is limited. */
 export class Incidents {
   readonly #runtime: Runtime;
   readonly #entries = new Map<string, Entry>();

@@ -41,10 +41,7 @@ export interface ReplicaStatus {
 
 /** What a call may have besides its input. */
 export interface CallOptions {
-  /**
-   * The idempotency key, which every write needs: the caller's name for this one write, 1 to 255
-   * printable ASCII characters.
-   */
+  /** The idempotency key, which every write needs: 1 to 255 printable ASCII characters. */
   readonly key?: string;
 }
 

@@ -1,9 +1,6 @@
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 
-/**
- * Different inputs that must break the operation in the half-open state before the circuit opens
- * again: a single one may itself be at fault.
- */
+/** Inputs that must fail half-open calls to open the circuit again: one may be at fault itself. */
 const minFailedInputs = 2;
 
 /**

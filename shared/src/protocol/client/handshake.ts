@@ -5,9 +5,7 @@ import { tryParseJson } from '../wire/items.ts';
 import { wireVersion } from '../wire/limits.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 
-/**
- * The client side of the handshake: makes HELLO, which authenticates the caller, and reads WELCOME.
- */
+/** The client side of the handshake: makes HELLO, which proves the caller, and reads WELCOME. */
 export class Handshake {
   /** The last WELCOME of the server. */
   welcome: Welcome | undefined;

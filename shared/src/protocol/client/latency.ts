@@ -8,8 +8,9 @@ const averageWeight = 0.1;
  * answer raises the peak at once, and counts less as time passes.
  */
 export class Latency {
+  /** The moving average; undefined before the first answer. */
+  averageMs: number | undefined;
   readonly #decayMs: number;
-  #averageMs: number | undefined;
   #peakMs: number | undefined;
   #stampedAt = 0;
 
@@ -17,14 +18,9 @@ export class Latency {
     this.#decayMs = latencyDecayMs;
   }
 
-  /** The moving average; undefined before the first answer. */
-  get averageMs(): number | undefined {
-    return this.#averageMs;
-  }
-
   answered(tookMs: number, now: number): void {
-    const averageMs = this.#averageMs ?? tookMs;
-    this.#averageMs = averageMs + averageWeight * (tookMs - averageMs);
+    const averageMs = this.averageMs ?? tookMs;
+    this.averageMs = averageMs + averageWeight * (tookMs - averageMs);
     this.waited(tookMs, now);
   }
 

@@ -11,9 +11,7 @@ import { RetryBudget } from './retry-budget.ts';
 import { type Call, type Sends, TriedCall } from './tried-call.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 
-/**
- * Whether another replica may not have this failure: 503 speaks of one server, not of the request.
- */
+/** Whether another replica may not have this failure: 503 speaks of one server. */
 const mayDifferElsewhere = ({ code }: ServiceError): boolean => {
   const { retryable, status } = factsOf(code);
   return retryable === true && status === 503;

@@ -13,10 +13,7 @@ export interface Endpoint {
 /** The name of one address of an endpoint. */
 export type Place = keyof Endpoint;
 
-/**
- * Makes an endpoint out of another one, or out of a record that extends one: changes each address,
- * and drops all other fields.
- */
+/** Makes an endpoint of what extends one: changes each address, and drops all other fields. */
 export const mapEndpoint = (
   { calls, admin, events }: Endpoint,
   change: (address: string) => string = (address) => address,

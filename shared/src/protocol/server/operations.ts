@@ -100,9 +100,7 @@ export const servedOperation = <I extends z.ZodType, O extends z.ZodType>(
 
 /** What the kit does around the operations of a contract that ask for it. */
 interface Interceptors {
-  /**
-   * Guards a write with an idempotency key; `aggregate` is the field that names what it changes.
-   */
+  /** Guards a write with an idempotency key; `aggregate` is the field of its id. */
   idempotent(operation: string, aggregate?: string): Interceptor;
   /** Guards what only users with a role may do. */
   role(role: Role): Interceptor;

@@ -37,10 +37,7 @@ const end = (socket: Publisher | Router, bound: string): void => {
   socket.close();
 };
 
-/**
- * Binds a socket behind an allow-list, after this process has passed its self-test. Nothing is left
- * open when that fails.
- */
+/** Binds a socket behind an allow-list after the self-test; leaves nothing open if that fails. */
 export const openGuarded = async <S extends Publisher | Router>(
   { pair }: Keyring,
   address: string,

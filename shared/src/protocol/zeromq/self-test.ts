@@ -8,9 +8,7 @@ import { createProbe, createPublisher, createRouter } from './sockets.ts';
 /** How long a socket may take to accept or refuse a client. */
 const withinMs = 2_000;
 
-/**
- * Thrown when a socket accepts a client that it must refuse, or refuses one that it must accept.
- */
+/** Thrown when a socket accepts a client that it must refuse, or the other way round. */
 export class UnguardedSocketError extends Error {
   override readonly name = 'UnguardedSocketError';
 }
@@ -62,9 +60,7 @@ export const testSocket = async (tested: TestedSocket): Promise<void> => {
   );
 };
 
-/**
- * Tests a socket of a kind that this process opens, on the loopback interface, for the test only.
- */
+/** Tests a socket as this process opens them, on the loopback interface. */
 export const selfTest = async (kind: TestedSocket['kind']): Promise<void> => {
   const [own, listed, listedElsewhere] = [newKeyPair(), newKeyPair(), newKeyPair()];
   const open = ({ publicKey }: KeyPair) =>
