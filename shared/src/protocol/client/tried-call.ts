@@ -9,17 +9,12 @@ import { type OutgoingCall, cancelled } from './outgoing-call.ts';
 import type { Waiting } from './waiting-calls.ts';
 
 /** A call as a client makes it. */
-export interface Call {
-  readonly operation: string;
-  /** JSON. */
-  readonly body: string;
+export interface Call extends Pick<
+  TriedCall,
+  'operation' | 'body' | 'refusals' | 'context' | 'expiresAt'
+> {
   readonly idempotent: boolean;
   readonly priority: Priority;
-  /** The refusals that the contract declares. */
-  readonly refusals?: Refusals | undefined;
-  readonly context: CallContext;
-  /** On `Runtime.now`'s clock. */
-  readonly expiresAt: number;
 }
 
 /** The sender of calls, as a call sees it. */
