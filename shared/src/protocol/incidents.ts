@@ -110,17 +110,14 @@ export class Incidents {
     const known = this.#entries.get(nameOf(incident));
     if (known) return known;
     if (this.#entries.size >= maxIncidents) this.#forgetOld();
-    const isFull = this.#entries.size >= maxIncidents || this.#alike(incident) >= maxAlike;
+    const isAlike = ({ incident: { kind, at, peer } }: Entry) =>
+      kind === incident.kind && at === incident.at && peer === incident.peer;
+    const alike = [...this.#entries.values()].filter(isAlike).length;
+    const isFull = this.#entries.size >= maxIncidents || alike >= maxAlike;
     const kept = isFull ? { kind: incident.kind, peer: 'others' } : incident;
     const entry = this.#entries.get(nameOf(kept)) ?? { incident: kept, count: 0, lastAt: 0 };
     this.#entries.set(nameOf(kept), entry);
     return entry;
-  }
-
-  #alike({ kind, at, peer }: Incident): number {
-    const isAlike = ({ incident: other }: Entry) =>
-      other.kind === kind && other.at === at && other.peer === peer;
-    return [...this.#entries.values()].filter(isAlike).length;
   }
 
   #forgetOld(): void {

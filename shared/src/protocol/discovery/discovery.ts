@@ -49,3 +49,19 @@ export interface Discovery {
    */
   register?(service: string, replica: Registration): () => void | Promise<void>;
 }
+
+/** Runs `task` one at a time, and once more if asked meanwhile: older answers must not win. */
+export const oneAtATime = (task: () => Promise<void>): (() => void) => {
+  let running = false;
+  let again = false;
+  const run = () => {
+    again = running;
+    if (running) return;
+    running = true;
+    void task().finally(() => {
+      running = false;
+      if (again) run();
+    });
+  };
+  return run;
+};

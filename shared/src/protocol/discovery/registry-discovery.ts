@@ -1,6 +1,6 @@
 import { type Cancel, type Runtime, relaxed, repeatedly } from '../../runtime.ts';
-import type { Registration, Discovery, Endpoint } from './discovery.ts';
-import { type Entry, readEntry, writeEntry } from './entry.ts';
+import { type Discovery, type Endpoint, type Registration, oneAtATime } from './discovery.ts';
+import { readEntry, writeEntry } from './entry.ts';
 import { LastKnown } from './last-known.ts';
 import type { ReplicaRegistry } from './replica-registry.ts';
 
@@ -39,7 +39,7 @@ const watch = (
   onChange: (endpoints: readonly Endpoint[]) => void,
 ): Cancel => {
   const lastKnown = new LastKnown(relaxed(runtime, patience * beatMs));
-  const understand = understanding(() => onBadEntry?.(service));
+  let hadBad = false;
   let told = '[]';
   let stopped = false;
 
@@ -48,7 +48,11 @@ const watch = (
     const texts = await registry.read(service).catch(() => undefined);
     if (stopped) return;
     if (!texts) return lastKnown.keep();
-    lastKnown.update(understand(texts), runtime.now());
+    const entries = texts.flatMap((text) => readEntry(text) ?? []);
+    const hasBad = entries.length < texts.length;
+    if (hasBad && !hadBad) onBadEntry?.(service);
+    hadBad = hasBad;
+    lastKnown.update(entries, runtime.now());
     const endpoints = lastKnown.endpoints();
     const found = JSON.stringify(endpoints);
     if (found === told) return;
@@ -65,34 +69,6 @@ const watch = (
     cancelReads();
     cancelNotices();
   };
-};
-
-/** Decodes entries, and calls `onBadEntry` once until there are no invalid ones any more. */
-const understanding = (onBadEntry: () => void) => {
-  let hadBad = false;
-  return (texts: readonly string[]): readonly Entry[] => {
-    const entries = texts.flatMap((text) => readEntry(text) ?? []);
-    const hasBad = entries.length < texts.length;
-    if (hasBad && !hadBad) onBadEntry();
-    hadBad = hasBad;
-    return entries;
-  };
-};
-
-/** Runs `task` one at a time, and once more if asked meanwhile: older answers must not win. */
-const oneAtATime = (task: () => Promise<void>): (() => void) => {
-  let running = false;
-  let again = false;
-  const run = () => {
-    again = running;
-    if (running) return;
-    running = true;
-    void task().finally(() => {
-      running = false;
-      if (again) run();
-    });
-  };
-  return run;
 };
 
 const register = (

@@ -35,6 +35,7 @@ interface ServedCallOptions extends Pick<
 export class ServedCall implements ServedContext {
   readonly id: number;
   readonly operation: string;
+  readonly body: Buffer;
   /** The connection that it came on. */
   readonly session: CallSession;
   readonly caller: Caller;
@@ -64,16 +65,13 @@ export class ServedCall implements ServedContext {
     this.#item = item;
     this.id = id;
     this.operation = item.operation;
+    this.body = item.body;
     this.session = options.session;
     this.caller = options.caller;
     this.handler = options.handler;
     this.attempt = item.attempt;
     this.startedAt = options.startedAt;
     this.expiresAt = options.startedAt + options.remainingMs;
-  }
-
-  get body(): Buffer {
-    return this.#item.body;
   }
 
   get trace(): Trace {
