@@ -1,9 +1,8 @@
 import type { Cancel, Runtime } from '../runtime.ts';
 
 /**
- * The kinds of connection problems between this process and another one, each with its meaning and
- * advice. The first ones are seen by the connecting side, the last by the listening side;
- * FRAME_INVALID by both.
+ * The kinds of connection problems, each with its meaning and advice. The first are seen by the
+ * connecting side, the last three by the listening side, and FRAME_INVALID by both.
  */
 export const incidentKinds = {
   KEY_REFUSED:

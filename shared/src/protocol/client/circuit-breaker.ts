@@ -53,9 +53,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * A call failed: on an input that had not failed before, or with any input. In the first case a
-   * half-open call keeps its place, so that an operation which fails on every input gets no extra
-   * calls.
+   * A call failed, perhaps because of its input, which had not failed before (`isByInput`): then a
+   * half-open call keeps its place, so that an operation that fails on all gets no extra calls.
    */
   failed(now: number, isByInput = false): void {
     if (this.#openings === 0) return this.#count(1, now);
@@ -76,9 +75,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Evaluates the window when it has enough calls and has lasted long enough, and only at a
-   * failure: the first success after a bad time must not open the circuit. A window that is too old
-   * is void.
+   * Evaluates the window when it has enough calls and time. Only a failure may open the circuit,
+   * not the first success after a bad time. A window that is too old is void.
    */
   #count(failures: 0 | 1, now: number): void {
     const { minWindowCalls, minWindowMs, failureRatio, windowMs } = this.#policy;

@@ -16,9 +16,8 @@ import { Liveness } from './liveness.ts';
 import { ReplicaHealth } from './replica-health.ts';
 
 /**
- * One connection to one replica: it does the handshake, keeps the connection alive, sends calls and
- * delivers answers. Its states are those of docs/protocol.md. `closed` is final, also when another
- * service answers at the address.
+ * One connection to one replica: handshake, heartbeats, calls and answers. Its states are those of
+ * docs/protocol.md. `closed` is final, also when another service answers at the address.
  */
 export class Connection {
   /** The health of the replica, as its answers on this connection have shown. */

@@ -35,9 +35,7 @@ interface ReplicasOptions extends SharedOptions {
 }
 
 /** A call as the choice of its replica sees it: replicas that it has not tried are preferred. */
-interface Retriable extends Wanted {
-  hasTried(connection: Connection): boolean;
-}
+type Retriable = Wanted & Pick<TriedCall, 'hasTried'>;
 
 const firstFilled = <T>(...lists: readonly (readonly T[])[]): readonly T[] =>
   lists.find(({ length }) => length > 0) ?? [];
@@ -52,6 +50,8 @@ const closedRetryMs = 2_000;
 export class Replicas implements ReplicaPool {
   /** Counts of all calls through these connections. */
   readonly counts = new CallCounts();
+  /** Whether no replica will take calls again. */
+  isClosed = false;
   readonly #options: ReplicasOptions;
   readonly #policy: CallPolicy;
   readonly #sender: Sender;
@@ -62,7 +62,6 @@ export class Replicas implements ReplicaPool {
   readonly #retiring = new Set<Connection>();
   readonly #reopenings = new Set<Cancel>();
   readonly #stopWatching: Cancel;
-  #stopped = false;
 
   constructor(options: ReplicasOptions) {
     this.#options = options;
@@ -133,11 +132,6 @@ export class Replicas implements ReplicaPool {
     return this.#ready.length > 0;
   }
 
-  /** Whether it was closed: no replica will take calls again. */
-  get isClosed(): boolean {
-    return this.#stopped;
-  }
-
   /** Whether the circuit breakers of all ready replicas are open for an operation. */
   isBroken(operation: string, now: number): boolean {
     return this.#ready.every((one) => !one.health.allows(operation, now));
@@ -168,7 +162,7 @@ export class Replicas implements ReplicaPool {
   }
 
   close(): void {
-    this.#stopped = true;
+    this.isClosed = true;
     this.#stopWatching();
     for (const connection of [...this.#connections.values(), ...this.#retiring]) {
       connection.close();
@@ -215,7 +209,7 @@ export class Replicas implements ReplicaPool {
   #changed(address: string, connection: Connection): void {
     this.#findReady();
     this.#roomChanged();
-    if (!connection.isClosed || this.#stopped) return;
+    if (!connection.isClosed || this.isClosed) return;
     this.#retiring.delete(connection);
     if (this.#connections.get(address) === connection) this.#reopenLater(address, connection);
   }

@@ -4,14 +4,11 @@ import { type Discovery, type Place, endpointAt, oneAtATime } from './discovery.
 /** How often names are resolved again. */
 const periodMs = 2_000;
 
-/** Resolves a name to its addresses; rejects with `ENOTFOUND` or `ENODATA` if there are none. */
-type Resolve = (name: string) => Promise<readonly string[]>;
-
 /** Options of `dnsDiscovery`. */
 interface DnsOptions {
   readonly runtime: Runtime;
-  /** Usually `resolve4` of `node:dns/promises`. */
-  readonly resolve: Resolve;
+  /** As `resolve4` of `node:dns/promises`: rejects with `ENOTFOUND` or `ENODATA` for no address. */
+  readonly resolve: (name: string) => Promise<readonly string[]>;
   /** The ports that every replica listens on. */
   readonly ports: Readonly<Record<Place, number>>;
 }

@@ -29,8 +29,7 @@ interface ServedCallOptions extends Pick<
 
 /**
  * One call from its request until its handler is done; also the context of the handler. Trace and
- * request id are read lazily: most handlers never use them, and reading them took a tenth of the
- * time of a call.
+ * request id are read when first used, which most handlers never do.
  */
 export class ServedCall implements ServedContext {
   readonly id: number;
