@@ -1,7 +1,6 @@
 import type { ReplicaStatus } from '../calls/client.ts';
-import { relaxed } from '../../runtime.ts';
-import { TurnBatch, oncePerTurn } from '../calls/turn-batch.ts';
-import type { RequestIds } from '../wire/batch.ts';
+import { oncePerTurn, relaxed } from '../../runtime.ts';
+import { Batch, type RequestIds } from '../wire/batch.ts';
 import { readFailure, readItems, readNumber, readResponse } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { handshakeTimeoutMs } from '../wire/limits.ts';
@@ -24,7 +23,8 @@ export class Connection {
   readonly health: ReplicaHealth;
   readonly #options: ConnectionOptions;
   readonly #pending: PendingCalls;
-  readonly #batch: TurnBatch;
+  readonly #batch: Batch;
+  readonly #flushAtTurnEnd: () => void;
   readonly #pingAtTurnEnd: () => void;
   readonly #liveness: Liveness;
   readonly #link: ReconnectingLink;
@@ -40,7 +40,8 @@ export class Connection {
     this.health = new ReplicaHealth({ ...options, isSilent });
     this.#handshake = new Handshake(options);
     this.#pending = new PendingCalls(options.runtime, (call) => this.#giveUp(call));
-    this.#batch = new TurnBatch(options.runtime, (frame, ids) => this.#emit(frame, ids));
+    this.#batch = new Batch((frame, ids) => this.#emit(frame, ids));
+    this.#flushAtTurnEnd = oncePerTurn(options.runtime, () => this.#batch.flush());
     this.#pingAtTurnEnd = oncePerTurn(options.runtime, () => this.#ping());
     this.#liveness = new Liveness(options.runtime, {
       ping: () => this.#ping(),
@@ -96,7 +97,7 @@ export class Connection {
     this.health.begun(call.operation, now);
     const id = this.#pending.add(call);
     this.#batch.request(id, call, Math.max(0, call.expiresAt - now), call.body);
-    this.#batch.flushAtTurnEnd();
+    this.#flushAtTurnEnd();
     return id;
   }
 
@@ -105,7 +106,7 @@ export class Connection {
     this.#pending.take(id);
     if (this.#isAtWork) {
       this.#batch.plain(kinds.cancel, id);
-      this.#batch.flushAtTurnEnd();
+      this.#flushAtTurnEnd();
     }
     this.#callEnded();
   }

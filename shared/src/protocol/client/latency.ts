@@ -4,11 +4,11 @@ import type { CallPolicy } from '../policy.ts';
 const averageWeight = 0.1;
 
 /**
- * The latency of answers: an exponential moving average, and a decaying peak (after Finagle's Peak EWMA). A slow
+ * The latency of answers: a moving average, and a decaying peak (after Finagle's Peak EWMA). A slow
  * answer raises the peak at once, and counts less as time passes.
  */
 export class Latency {
-  /** The moving average; undefined before the first answer. */
+  /** The exponential moving average; undefined before the first answer. */
   averageMs: number | undefined;
   readonly #decayMs: number;
   #peakMs: number | undefined;

@@ -2,7 +2,7 @@ import { AdaptiveLimit } from '../../adaptive-limit.ts';
 import { ServiceError } from '../../errors.ts';
 import { type Cancel, relaxed } from '../../runtime.ts';
 import { defaultPolicy } from '../policy.ts';
-import { type FrameProblem, type RequestItem, readItems, readRequest } from '../wire/items.ts';
+import { type RequestItem, readItems, readRequest } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
 import { CallsAtWork } from './calls-at-work.ts';
@@ -88,7 +88,9 @@ export class Server {
       else if (kind === kinds.ping) this.#pong(session, id, content);
       else if (kind === kinds.hello) this.#authenticate(session, content);
     });
-    if (problem) this.#ignore(session, problem);
+    if (!problem) return;
+    this.#options.onIncident?.(incidentOf('FRAME_INVALID', session.authenticated?.caller, problem));
+    if (problem === 'version') session.fail(0, versionUnsupported());
   }
 
   /**
@@ -190,11 +192,6 @@ export class Server {
   #cancel(session: Session, id: number): void {
     const call = session.calls.get(id);
     if (call) this.#calls.cancel(call);
-  }
-
-  #ignore(session: Session, problem: FrameProblem): void {
-    this.#options.onIncident?.(incidentOf('FRAME_INVALID', session.authenticated?.caller, problem));
-    if (problem === 'version') session.fail(0, versionUnsupported());
   }
 
   #refuse(session: Session, id: number, error: ServiceError): void {
