@@ -63,13 +63,13 @@ export class Batch {
   /** HELLO, WELCOME: a JSON document. PING, PONG, CANCEL: eight octets or nothing. */
   plain(kind: number, id: number, body: Body = ''): void {
     const start = this.#begin(kind, id, bodyBytes(body));
-    this.#end(start, start + itemHeadBytes, '', body);
+    this.#end(start, start + itemHeadBytes, body);
   }
 
   /** GOAWAY: in how many milliseconds the connection ends. CREDIT: how many calls it may carry. */
   number(kind: number, value: number): void {
     const start = this.#begin(kind, 0, 4);
-    this.#end(start, this.#scratch.writeUInt32BE(value, start + itemHeadBytes), '', '');
+    this.#end(start, this.#scratch.writeUInt32BE(value, start + itemHeadBytes), '');
   }
 
   request(id: number, head: RequestHead, remainingMs: number, body: Body): void {
@@ -84,20 +84,22 @@ export class Batch {
     scratch[at++] = head.attempt;
     scratch[at++] = operation.length;
     at += scratch.write(operation, at, 'latin1');
-    this.#end(start, at, metadata, body, id);
+    at += scratch.write(metadata, at, 'latin1');
+    this.#end(start, at, body, id);
   }
 
   /** `metadata` as `encodeMetadata` makes it. */
   response(id: number, body: Body, metadata: string = noMetadata): void {
     const start = this.#begin(kinds.response, id, metadata.length + bodyBytes(body));
-    this.#end(start, start + itemHeadBytes, metadata, body);
+    const at = start + itemHeadBytes;
+    this.#end(start, at + this.#scratch.write(metadata, at, 'latin1'), body);
   }
 
   failure(kind: number, id: number, { executed, retryAfterMs }: FailureHead, body: string): void {
     const start = this.#begin(kind, id, 7 + bodyBytes(body));
     this.#scratch[start + itemHeadBytes] = executedOctets[executed];
     const at = this.#scratch.writeUInt32BE(octetsOf(retryAfterMs), start + itemHeadBytes + 1);
-    this.#end(start, at, noMetadata, body);
+    this.#end(start, at + this.#scratch.write(noMetadata, at, 'latin1'), body);
   }
 
   /** Emits the collected items, if any. */
@@ -113,15 +115,12 @@ export class Batch {
     return start;
   }
 
-  /** Writes the rest of the item that begins at `start`, from `at` on, and completes it. */
-  #end(start: number, at: number, metadata: string, body: Body, request?: number): void {
+  /** Writes the body of the item that begins at `start`, and completes the item. */
+  #end(start: number, bodyAt: number, body: Body, request?: number): void {
     const scratch = this.#scratch;
-    let end = at + scratch.write(metadata, at, 'latin1');
-    if (typeof body === 'string') end += scratch.write(body, end);
-    else {
-      scratch.set(body, end);
-      end += body.length;
-    }
+    const isText = typeof body === 'string';
+    if (!isText) scratch.set(body, bodyAt);
+    const end = bodyAt + (isText ? scratch.write(body, bodyAt) : body.length);
     scratch.writeUInt32BE(end - start - 4, start);
     this.#length = end;
     // The emitted frame does not contain the item that made it overflow.
