@@ -83,7 +83,7 @@ export interface ErrorOptions {
   /** Default `yes`: an error thrown by a handler means that the handler ran. */
   readonly executed?: Executed;
   /** When to try again, in milliseconds. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   readonly fields?: readonly FieldError[];
   /** The HTTP status of a declared refusal; by default that of the code. */
   readonly status?: number;

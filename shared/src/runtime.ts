@@ -71,3 +71,16 @@ export const repeatedly = (runtime: Runtime, periodMs: number, task: () => void)
   round();
   return () => cancel();
 };
+
+/** Returns a function that runs `task` at the end of the turn, once per turn. */
+export const oncePerTurn = (runtime: Runtime, task: () => void): (() => void) => {
+  let isAsked = false;
+  return () => {
+    if (isAsked) return;
+    isAsked = true;
+    runtime.atTurnEnd(() => {
+      isAsked = false;
+      task();
+    });
+  };
+};

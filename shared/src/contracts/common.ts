@@ -39,3 +39,17 @@ export const cursor = z.string().regex(/^[A-Za-z0-9_-]{1,512}$/, 'is not a curso
 
 /** How many items a page of a list may have. */
 export const limit = z.int().min(1).max(100);
+
+/** A write of the aggregate `id`. */
+export const write = {
+  idempotent: true,
+  idempotencyKey: true,
+  aggregate: 'id',
+  timeoutMs: 2_000,
+} as const;
+
+/** A write on the admin socket, by the seed. */
+export const seedWrite = { ...write, callers: ['seed'], admin: true } as const;
+
+/** A write on the admin socket, by users of the gateway who are admins. */
+export const adminWrite = { ...write, callers: ['gateway'], admin: true, role: 'admin' } as const;

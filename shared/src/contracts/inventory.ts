@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { id, ids, timestamp, version } from './common.ts';
+import { adminWrite, id, ids, seedWrite, timestamp, version } from './common.ts';
 import { line } from './texts.ts';
 
 /** The most pieces of one product that can be in stock. */
@@ -35,12 +35,7 @@ export const inventoryContract = contract({
     introduce: {
       input: z.strictObject({ id, onHand: quantity }),
       output: level,
-      idempotent: true,
-      idempotencyKey: true,
-      aggregate: 'id',
-      timeoutMs: 2_000,
-      callers: ['seed'],
-      admin: true,
+      ...seedWrite,
     },
     /** Adds `delta` pieces; `OUT_OF_STOCK` when less than nothing would be left. */
     adjust: {
@@ -54,13 +49,7 @@ export const inventoryContract = contract({
         reason: line(200),
       }),
       output: level,
-      idempotent: true,
-      idempotencyKey: true,
-      aggregate: 'id',
-      timeoutMs: 2_000,
-      callers: ['gateway'],
-      admin: true,
-      role: 'admin',
+      ...adminWrite,
     },
   },
   events: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { id, ids, maxAmount, money, timestamp, version } from './common.ts';
+import { adminWrite, id, ids, maxAmount, money, seedWrite, timestamp, version } from './common.ts';
 
 /** What a product costs: `list` is the price before any reduction, `current` the one to pay. */
 export const price = z.object({
@@ -28,12 +28,7 @@ export const pricingContract = contract({
     introduce: {
       input: z.strictObject({ id, list: money, current: money }),
       output: price,
-      idempotent: true,
-      idempotencyKey: true,
-      aggregate: 'id',
-      timeoutMs: 2_000,
-      callers: ['seed'],
-      admin: true,
+      ...seedWrite,
     },
     /** Sets the current amount; `CONFLICT` when `expectedVersion` is no longer the version. */
     reprice: {
@@ -43,13 +38,7 @@ export const pricingContract = contract({
         expectedVersion: version,
       }),
       output: price,
-      idempotent: true,
-      idempotencyKey: true,
-      aggregate: 'id',
-      timeoutMs: 2_000,
-      callers: ['gateway'],
-      admin: true,
-      role: 'admin',
+      ...adminWrite,
     },
   },
   events: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { cursor, id, ids, limit, timestamp, version } from './common.ts';
+import { adminWrite, cursor, id, ids, limit, seedWrite, timestamp, version } from './common.ts';
 import { line, searchTerm, text, written } from './texts.ts';
 
 /** A category or a picture's shape: lower case words joined by `-`. */
@@ -131,12 +131,7 @@ export const productContract = contract({
     create: {
       input: draft,
       output: product,
-      idempotent: true,
-      idempotencyKey: true,
-      aggregate: 'id',
-      timeoutMs: 2_000,
-      callers: ['seed'],
-      admin: true,
+      ...seedWrite,
     },
     /** `CONFLICT` when `expectedVersion` is no longer the product's version. */
     update: {
@@ -151,13 +146,7 @@ export const productContract = contract({
           }),
       }),
       output: product,
-      idempotent: true,
-      idempotencyKey: true,
-      aggregate: 'id',
-      timeoutMs: 2_000,
-      callers: ['gateway'],
-      admin: true,
-      role: 'admin',
+      ...adminWrite,
     },
   },
   events: {

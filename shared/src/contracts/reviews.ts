@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { cursor, id, limit, timestamp } from './common.ts';
+import { cursor, id, limit, timestamp, write } from './common.ts';
 import { line, text, written } from './texts.ts';
 
 const count = z.int().min(0);
@@ -80,10 +80,8 @@ export const reviewsContract = contract({
     submit: {
       input: reviewDraft.extend({ productId: id }),
       output: review,
-      idempotent: true,
-      idempotencyKey: true,
+      ...write,
       aggregate: 'productId',
-      timeoutMs: 2_000,
       callers: ['gateway', 'seed'],
     },
   },

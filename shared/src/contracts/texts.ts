@@ -56,25 +56,22 @@ const areIsolatesClosed = (value: string): boolean =>
     return open === 0;
   });
 
-const last = { abort: true };
+const rules: readonly (readonly [(value: string) => boolean, string])[] = [
+  [
+    (value) => !forbidden.test(value),
+    'has a control, an override of direction or an unpaired surrogate character',
+  ],
+  [(value) => visible.test(value), 'needs a visible character'],
+  [(value) => !tooManyMarks.test(value), 'has more than 30 marks on one letter'],
+  [areIsolatesClosed, 'has an isolate of direction that does not end in its line'],
+];
 
+/** Checks the rules in their order, up to the first that is broken. */
 const isSound = (kind: z.ZodString, max: number) =>
-  kind
-    .min(1, last)
-    .max(max, last)
-    .refine((value) => !forbidden.test(value), {
-      error: 'has a control, an override of direction or an unpaired surrogate character',
-      ...last,
-    })
-    .refine((value) => visible.test(value), { error: 'needs a visible character', ...last })
-    .refine((value) => !tooManyMarks.test(value), {
-      error: 'has more than 30 marks on one letter',
-      ...last,
-    })
-    .refine(areIsolatesClosed, {
-      error: 'has an isolate of direction that does not end in its line',
-      ...last,
-    });
+  rules.reduce(
+    (checked, [isKept, error]) => checked.refine(isKept, { error, abort: true }),
+    kind.min(1, { abort: true }).max(max, { abort: true }),
+  );
 
 const withLineFeeds = (value: string) => value.replaceAll(/\r\n?/g, '\n');
 

@@ -55,7 +55,7 @@ const schemaOf = (type: z.ZodType): Record<string, unknown> => {
   return written;
 };
 
-const documented = (given: Operation): ContractDocument['operations'][string] => {
+const documented = (one: Operation): z.infer<typeof operation> => {
   const {
     admin: _,
     priority: __,
@@ -64,14 +64,14 @@ const documented = (given: Operation): ContractDocument['operations'][string] =>
     input,
     output,
     ...facts
-  } = given;
+  } = one;
   return {
-    socket: channelOf(given),
+    socket: channelOf(one),
     ...facts,
-    callers: [...given.callers],
+    callers: [...one.callers],
     idempotencyKey,
     role,
-    importance: priorityOf(given),
+    importance: priorityOf(one),
     input: schemaOf(input),
     output: schemaOf(output),
   };
@@ -90,23 +90,18 @@ export const toDocument = (given: Contract): ContractDocument => ({
   subscribers: [...given.subscribers],
 });
 
-const declared = ({
-  socket,
-  idempotencyKey,
-  role,
-  importance,
-  input,
-  output,
-  ...facts
-}: ContractDocument['operations'][string]): Operation => ({
-  ...facts,
-  input: z.fromJSONSchema(input),
-  output: z.fromJSONSchema(output),
-  priority: importance,
-  ...(idempotencyKey && { idempotencyKey }),
-  ...(socket === 'admin' && { admin: true as const }),
-  ...(role && { role }),
-});
+const declared = (one: z.infer<typeof operation>): Operation => {
+  const { socket, idempotencyKey, role, importance, input, output, ...facts } = one;
+  return {
+    ...facts,
+    input: z.fromJSONSchema(input),
+    output: z.fromJSONSchema(output),
+    priority: importance,
+    ...(idempotencyKey && { idempotencyKey }),
+    ...(socket === 'admin' && { admin: true as const }),
+    ...(role && { role }),
+  };
+};
 
 /**
  * The contract that a document describes. Throws a `ZodError` for JSON that is not such a document,

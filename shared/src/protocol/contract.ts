@@ -85,22 +85,17 @@ const hasField = (input: z.ZodType, name: string): boolean => {
 export const contract = <const C extends Contract>(declared: C): C => {
   for (const [name, operation] of Object.entries(declared.operations)) {
     const { timeoutMs, input, idempotencyKey, aggregate, idempotent, bulkhead = 1 } = operation;
-    if (!operationName.test(name)) {
-      throw new Error(`${declared.service}.${name} needs a name of printable ASCII`);
-    }
+    const fail = (why: string): never => {
+      throw new Error(`${declared.service}.${name} ${why}`);
+    };
+    if (!operationName.test(name)) fail('needs a name of printable ASCII');
     if (!(timeoutMs > 0 && timeoutMs <= maxRemainingMs)) {
-      throw new Error(`${declared.service}.${name} needs a timeoutMs from 1 to ${maxRemainingMs}`);
+      fail(`needs a timeoutMs from 1 to ${maxRemainingMs}`);
     }
-    if (!(Number.isInteger(bulkhead) && bulkhead >= 1)) {
-      throw new Error(`${declared.service}.${name} needs a bulkhead of 1 or more`);
-    }
-    if (idempotencyKey && !idempotent) {
-      throw new Error(`${declared.service}.${name} has an idempotency key, so it is idempotent`);
-    }
+    if (!(Number.isInteger(bulkhead) && bulkhead >= 1)) fail('needs a bulkhead of 1 or more');
+    if (idempotencyKey && !idempotent) fail('has an idempotency key, so it is idempotent');
     if (aggregate !== undefined && !(idempotencyKey && hasField(input, aggregate))) {
-      throw new Error(
-        `${declared.service}.${name} needs an idempotency key and the field ${aggregate}`,
-      );
+      fail(`needs an idempotency key and the field ${aggregate}`);
     }
   }
   return declared;

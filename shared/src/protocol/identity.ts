@@ -1,14 +1,10 @@
 import { z } from 'zod';
 
-/** The identity of a process: its service, its replica, and the start of that replica. */
-export interface Identity {
-  readonly service: string;
-  readonly instance: string;
-  readonly bootId: string;
-}
-
 const name = z.string().min(1).max(128);
 const identity = z.object({ service: name, instance: name, bootId: name });
+
+/** The identity of a process: its service, its replica, and the start of that replica. */
+export type Identity = Readonly<z.infer<typeof identity>>;
 
 /** The JSON of HELLO, after its proof. Unknown fields are ignored, so later versions can add. */
 export const hello = z.object({

@@ -1,9 +1,8 @@
 import type { Cancel, Runtime } from '../runtime.ts';
 
 /**
- * The kinds of connection problems between this process and another one, each with its meaning and
- * advice. The first ones are seen by the connecting side, the last by the listening side;
- * FRAME_INVALID by both.
+ * The kinds of connection problems, each with its meaning and advice. The first are seen by the
+ * connecting side, the last three by the listening side, and FRAME_INVALID by both.
  */
 export const incidentKinds = {
   KEY_REFUSED:
@@ -62,9 +61,7 @@ export interface NotedIncident extends Incident {
 /** The limit of distinct incidents; beyond it, those of a kind are counted together. */
 export const maxIncidents = 64;
 
-/**
- * The limit per kind, socket and peer, so that a peer with many addresses leaves room for others.
- */
+/** The limit per kind, socket and peer: a peer with many addresses leaves room for others. */
 export const maxAlike = 8;
 
 /** An incident that has not happened for this long makes room for others. */
@@ -76,10 +73,7 @@ interface Entry {
   lastAt: number;
 }
 
-/**
- * The incidents of one process. Peers control their content, so at most `maxIncidents` are kept,
- * and one more for each kind.
- */
+/** The incidents of one process. Peers control their content, so their number is limited. */
 export class Incidents {
   readonly #runtime: Runtime;
   readonly #entries = new Map<string, Entry>();
@@ -115,17 +109,14 @@ export class Incidents {
     const known = this.#entries.get(nameOf(incident));
     if (known) return known;
     if (this.#entries.size >= maxIncidents) this.#forgetOld();
-    const isFull = this.#entries.size >= maxIncidents || this.#alike(incident) >= maxAlike;
+    const isAlike = ({ incident: { kind, at, peer } }: Entry) =>
+      kind === incident.kind && at === incident.at && peer === incident.peer;
+    const alike = [...this.#entries.values()].filter(isAlike).length;
+    const isFull = this.#entries.size >= maxIncidents || alike >= maxAlike;
     const kept = isFull ? { kind: incident.kind, peer: 'others' } : incident;
     const entry = this.#entries.get(nameOf(kept)) ?? { incident: kept, count: 0, lastAt: 0 };
     this.#entries.set(nameOf(kept), entry);
     return entry;
-  }
-
-  #alike({ kind, at, peer }: Incident): number {
-    const isAlike = ({ incident: other }: Entry) =>
-      other.kind === kind && other.at === at && other.peer === peer;
-    return [...this.#entries.values()].filter(isAlike).length;
   }
 
   #forgetOld(): void {

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { oncePerTurn } from '../protocol/calls/turn-batch.ts';
-import { systemRuntime, timestampOf } from '../runtime.ts';
+import { oncePerTurn, systemRuntime, timestampOf } from '../runtime.ts';
 import { loggedError } from './driver-error.ts';
 
 const root = new URL('../../../', import.meta.url);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { TimedOutCall } from '../protocol/client/timed-out-call.ts';
+import type { TimedOutCall } from '../protocol/client/replicas.ts';
 import type { ServedEnd } from '../protocol/server/server-options.ts';
 import type { ServedCall } from '../protocol/server/served-call.ts';
 import type { Runtime } from '../runtime.ts';

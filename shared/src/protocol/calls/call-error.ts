@@ -6,11 +6,5 @@ export class CallError extends ServiceError {}
 /** The same error with another value of `executed`. */
 export const withExecuted = (error: ServiceError, executed: Executed): CallError => {
   const { code, message, fields, status, retryAfterMs } = error;
-  return new CallError(code, message, {
-    executed,
-    fields,
-    status,
-    cause: error,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  });
+  return new CallError(code, message, { executed, fields, status, retryAfterMs, cause: error });
 };

@@ -11,14 +11,10 @@ const slots = 1_024;
  * generation keeps every call alive that was in one of them, until a full garbage collection.
  */
 export class CallTable<T extends Numbered> {
+  size = 0;
   readonly #slots = new Array<T | undefined>(slots);
   /** Entries whose slot was taken. */
   readonly #others = new Map<number, T>();
-  #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
 
   get(id: number): T | undefined {
     const found = this.#slots[id % slots];
@@ -27,7 +23,7 @@ export class CallTable<T extends Numbered> {
 
   /** Adds a call with an id that is not in use. */
   add(call: T): void {
-    this.#size += 1;
+    this.size += 1;
     const slot = call.id % slots;
     if (this.#slots[slot]) this.#others.set(call.id, call);
     else this.#slots[slot] = call;
@@ -37,7 +33,7 @@ export class CallTable<T extends Numbered> {
   take(id: number): T | undefined {
     const found = this.get(id);
     if (!found) return undefined;
-    this.#size -= 1;
+    this.size -= 1;
     const slot = id % slots;
     if (this.#slots[slot] === found) this.#slots[slot] = undefined;
     else this.#others.delete(id);

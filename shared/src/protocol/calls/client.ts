@@ -41,36 +41,26 @@ export interface ReplicaStatus {
 
 /** What a call may have besides its input. */
 export interface CallOptions {
-  /**
-   * The idempotency key, which every write needs: the caller's name for this one write, 1 to 255
-   * printable ASCII characters.
-   */
+  /** The idempotency key, which every write needs: 1 to 255 printable ASCII characters. */
   readonly key?: string;
 }
+
+/** What a call is made from. */
+type CallOf<C extends Contract, K extends OperationName<C>> = [
+  operation: K,
+  input: Input<C, K>,
+  context: CallContext,
+  options?: CallOptions,
+];
 
 /** Asks one service, whichever of its replicas answers. All failures are `ServiceError`s. */
 export interface Client<C extends Contract> {
   /** Calls and checks the answer against the contract; throws `BAD_REPLY` if it does not match. */
-  call<K extends OperationName<C>>(
-    operation: K,
-    input: Input<C, K>,
-    context: CallContext,
-    options?: CallOptions,
-  ): Promise<Output<C, K>>;
+  call<K extends OperationName<C>>(...call: CallOf<C, K>): Promise<Output<C, K>>;
   /** Calls and returns the JSON bytes of the answer, neither parsed nor checked. */
-  callRaw<K extends OperationName<C>>(
-    operation: K,
-    input: Input<C, K>,
-    context: CallContext,
-    options?: CallOptions,
-  ): Promise<Buffer>;
+  callRaw<K extends OperationName<C>>(...call: CallOf<C, K>): Promise<Buffer>;
   /** Prepares a call for `aggregate`. */
-  prepare<K extends OperationName<C>>(
-    operation: K,
-    input: Input<C, K>,
-    context: CallContext,
-    options?: CallOptions,
-  ): RawCall;
+  prepare<K extends OperationName<C>>(...call: CallOf<C, K>): RawCall;
   replicas(): readonly ReplicaStatus[];
 }
 

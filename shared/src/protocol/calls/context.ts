@@ -40,10 +40,7 @@ export interface CallContext {
   readonly caller?: Caller | undefined;
   /** The user on whose behalf the call is made, if any. It is not passed on by itself. */
   readonly user?: User | undefined;
-  /**
-   * Set by the kit while a write with an idempotency key is worked on. Handlers pass it on
-   * unread.
-   */
+  /** Set by the kit while it works on a write with an idempotency key; handlers pass it on. */
   readonly write?: IdempotentWrite | undefined;
   /** 0 for the first try. A call that is itself a retry is not retried further down. */
   readonly attempt: number;
@@ -97,27 +94,39 @@ class OuterContext implements CallContext {
   }
 }
 
-/** The encoded metadata of calls made for a request. */
-export const metadataOf = ({ trace, requestId }: Pick<CallContext, 'trace' | 'requestId'>) =>
-  encodeMetadata({ traceparent: toTraceparent(trace), requestId });
+/** What one call carries besides the metadata of its request. */
+type OwnMetadata = Partial<Record<'user' | 'idempotencyKey', string | undefined>>;
+
+/** The encoded metadata of a call made for a request, with what only this call carries. */
+export const metadataOf = (
+  { trace, requestId }: Pick<CallContext, 'trace' | 'requestId'>,
+  own?: OwnMetadata,
+): string => encodeMetadata({ traceparent: toTraceparent(trace), requestId, ...own });
 
 /** The outermost context: of an HTTP request, a job, a test. */
 export const createContext = (runtime: Runtime, options: ContextOptions): CallContext =>
   new OuterContext(runtime, options);
 
-class ShorterContext implements CallContext {
+/** A context with an earlier deadline, or with metadata of its own. */
+class InnerContext implements CallContext {
   readonly expiresAt: number;
   readonly #runtime: Runtime;
   readonly #outer: CallContext;
+  readonly #metadata: string | undefined;
 
-  constructor(runtime: Runtime, outer: CallContext, expiresAt = Infinity) {
+  constructor(runtime: Runtime, outer: CallContext, expiresAt = Infinity, metadata?: string) {
     this.#runtime = runtime;
     this.#outer = outer;
+    this.#metadata = metadata;
     this.expiresAt = Math.min(outer.expiresAt, expiresAt);
   }
 
   remainingMs(): number {
     return Math.max(0, this.expiresAt - this.#runtime.now());
+  }
+
+  get metadata(): string {
+    return this.#metadata ?? this.#outer.metadata;
   }
 
   get cancellation(): Cancellation {
@@ -134,10 +143,6 @@ class ShorterContext implements CallContext {
 
   get requestId(): string {
     return this.#outer.requestId;
-  }
-
-  get metadata(): string {
-    return this.#outer.metadata;
   }
 
   get caller(): Caller | undefined {
@@ -157,45 +162,17 @@ class ShorterContext implements CallContext {
   }
 }
 
-/** What one call carries besides its trace and the name of its request. */
-interface CallMetadata {
-  /** Shows on whose behalf the call is made. */
-  readonly user?: string | undefined;
-  /** Names the write. */
-  readonly idempotencyKey?: string | undefined;
-}
-
-/** A context whose call carries more than those of its request. */
-class CarryingContext extends ShorterContext {
-  readonly #metadata: string;
-
-  constructor(runtime: Runtime, outer: CallContext, { user, idempotencyKey }: CallMetadata) {
-    super(runtime, outer);
-    const { trace, requestId } = outer;
-    this.#metadata = encodeMetadata({
-      traceparent: toTraceparent(trace),
-      requestId,
-      ...(user !== undefined && { user }),
-      ...(idempotencyKey !== undefined && { idempotencyKey }),
-    });
-  }
-
-  override get metadata(): string {
-    return this.#metadata;
-  }
-}
-
 /** The same context for one call that carries this metadata as well. */
 export const withMetadata = (
   runtime: Runtime,
   context: CallContext,
-  metadata: CallMetadata,
-): CallContext => new CarryingContext(runtime, context, metadata);
+  own: OwnMetadata,
+): CallContext => new InnerContext(runtime, context, Infinity, metadataOf(context, own));
 
 /** The same context with an earlier deadline, for one part of the work. */
 export const within = (runtime: Runtime, context: CallContext, timeoutMs: number): CallContext =>
-  new ShorterContext(runtime, context, runtime.now() + relaxed(runtime, timeoutMs));
+  new InnerContext(runtime, context, runtime.now() + relaxed(runtime, timeoutMs));
 
 /** The same context with a share of the remaining time. */
 export const withShare = (runtime: Runtime, context: CallContext, share: number): CallContext =>
-  new ShorterContext(runtime, context, runtime.now() + share * context.remainingMs());
+  new InnerContext(runtime, context, runtime.now() + share * context.remainingMs());

@@ -11,8 +11,7 @@ const tickMs = 5;
 
 /**
  * Reports each entry that has reached its deadline. It stores only the next time to look at the
- * waiting entries: most end long before, and then cost nothing here. (A timing wheel cost more time
- * per call, and kept ended calls alive until their slot came.)
+ * waiting entries: most end long before, and then cost nothing here.
  */
 export class Deadlines<T extends Deadlined> {
   readonly #runtime: Runtime;

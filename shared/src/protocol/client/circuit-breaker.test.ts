@@ -120,11 +120,11 @@ test('in the half-open state one failing input does not open the circuit, a seco
   const breaker = broken();
   breaker.begun(openMs);
 
-  breaker.failedOnInput(openMs);
+  breaker.failed(openMs, true);
   expect(breaker.allows(openMs)).toBe(true);
 
   breaker.begun(openMs);
-  breaker.failedOnInput(openMs);
+  breaker.failed(openMs, true);
   expect(breaker.allows(openMs + 2 * openMs - 1)).toBe(false);
 });
 

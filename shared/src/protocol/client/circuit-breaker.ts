@@ -1,9 +1,6 @@
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 
-/**
- * Different inputs that must break the operation in the half-open state before the circuit opens
- * again: a single one may itself be at fault.
- */
+/** Inputs that must fail half-open calls to open the circuit again: one may be at fault itself. */
 const minFailedInputs = 2;
 
 /**
@@ -55,20 +52,15 @@ export class CircuitBreaker {
     if (this.#successes >= this.#policy.halfOpenCalls) this.#openings = 0;
   }
 
-  /** A call failed. */
-  failed(now: number): void {
-    if (this.#openings === 0) this.#count(1, now);
-    else if (now >= this.#openUntil) this.#open(now);
-  }
-
   /**
-   * A call failed on an input that had not failed before. A half-open call keeps its place then, so
-   * that an operation which fails on every input gets no extra calls.
+   * A call failed, perhaps because of its input, which had not failed before (`isByInput`): then a
+   * half-open call keeps its place, so that an operation that fails on all gets no extra calls.
    */
-  failedOnInput(now: number): void {
-    if (this.#openings === 0 || now < this.#openUntil) return this.failed(now);
-    this.#failedInputs += 1;
-    if (this.#failedInputs >= minFailedInputs) this.#open(now);
+  failed(now: number, isByInput = false): void {
+    if (this.#openings === 0) return this.#count(1, now);
+    if (now < this.#openUntil) return;
+    if (isByInput) this.#failedInputs += 1;
+    if (!isByInput || this.#failedInputs >= minFailedInputs) this.#open(now);
   }
 
   /** A call ended without showing success or failure: a half-open one frees its place. */
@@ -83,9 +75,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Evaluates the window when it has enough calls and has lasted long enough, and only at a
-   * failure: the first success after a bad time must not open the circuit. A window that is too old
-   * is void.
+   * Evaluates the window when it has enough calls and time. Only a failure may open the circuit,
+   * not the first success after a bad time. A window that is too old is void.
    */
   #count(failures: 0 | 1, now: number): void {
     const { minWindowCalls, minWindowMs, failureRatio, windowMs } = this.#policy;

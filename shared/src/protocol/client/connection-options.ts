@@ -6,10 +6,9 @@ import type { Transport } from '../transport.ts';
 import type { CallPolicy } from '../policy.ts';
 import type { SuspectInputs } from './suspect-inputs.ts';
 
-/** Options of a connection to one replica. */
-export interface ConnectionOptions {
-  readonly address: string;
-  /** The service that must answer at `address`. */
+/** Options that all connections to the replicas of one service share. */
+export interface SharedOptions {
+  /** The service that must answer. */
   readonly service: string;
   readonly self: Identity;
   /** This process's own keys, and the known keys of the service. */
@@ -17,12 +16,17 @@ export interface ConnectionOptions {
   readonly transport: Transport;
   readonly runtime: Runtime;
   readonly policy?: CallPolicy;
+  /** Called for every problem with a replica. */
+  readonly onIncident?: ((incident: Incident) => void) | undefined;
+}
+
+/** Options of a connection to one replica. */
+export interface ConnectionOptions extends SharedOptions {
+  readonly address: string;
   /** The inputs on which operations have failed, shared by all replicas of the service. */
   readonly suspects?: SuspectInputs;
   /** Called at every change of state. */
   readonly onChange: () => void;
-  /** Called for every problem with the other side. */
-  readonly onIncident?: ((incident: Incident) => void) | undefined;
   /** Called when there may be room for another call. */
   readonly onRoom?: () => void;
 }

@@ -1,7 +1,6 @@
 import type { ReplicaStatus } from '../calls/client.ts';
-import { relaxed } from '../../runtime.ts';
-import { TurnBatch, oncePerTurn } from '../calls/turn-batch.ts';
-import type { RequestIds } from '../wire/batch.ts';
+import { oncePerTurn, relaxed } from '../../runtime.ts';
+import { Batch, type RequestIds } from '../wire/batch.ts';
 import { readFailure, readItems, readNumber, readResponse } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { handshakeTimeoutMs } from '../wire/limits.ts';
@@ -9,7 +8,6 @@ import { readBehindMs } from '../wire/metadata.ts';
 import { type OutgoingCall, connectionLost, notSent, unreadableAnswer } from './outgoing-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { ConnectionOptions, Wanted } from './connection-options.ts';
-import { statusOf } from './connection-status.ts';
 import { ReconnectingLink } from './reconnecting-link.ts';
 import { toFailure } from './failure.ts';
 import { Handshake } from './handshake.ts';
@@ -17,16 +15,16 @@ import { Liveness } from './liveness.ts';
 import { ReplicaHealth } from './replica-health.ts';
 
 /**
- * One connection to one replica: it does the handshake, keeps the connection alive, sends calls and
- * delivers answers. Its states are those of docs/protocol.md. `closed` is final, also when another
- * service answers at the address.
+ * One connection to one replica: handshake, heartbeats, calls and answers. Its states are those of
+ * docs/protocol.md. `closed` is final, also when another service answers at the address.
  */
 export class Connection {
   /** The health of the replica, as its answers on this connection have shown. */
   readonly health: ReplicaHealth;
   readonly #options: ConnectionOptions;
   readonly #pending: PendingCalls;
-  readonly #batch: TurnBatch;
+  readonly #batch: Batch;
+  readonly #flushAtTurnEnd: () => void;
   readonly #pingAtTurnEnd: () => void;
   readonly #liveness: Liveness;
   readonly #link: ReconnectingLink;
@@ -42,7 +40,8 @@ export class Connection {
     this.health = new ReplicaHealth({ ...options, isSilent });
     this.#handshake = new Handshake(options);
     this.#pending = new PendingCalls(options.runtime, (call) => this.#giveUp(call));
-    this.#batch = new TurnBatch(options.runtime, (frame, ids) => this.#emit(frame, ids));
+    this.#batch = new Batch((frame, ids) => this.#emit(frame, ids));
+    this.#flushAtTurnEnd = oncePerTurn(options.runtime, () => this.#batch.flush());
     this.#pingAtTurnEnd = oncePerTurn(options.runtime, () => this.#ping());
     this.#liveness = new Liveness(options.runtime, {
       ping: () => this.#ping(),
@@ -78,15 +77,18 @@ export class Connection {
   }
 
   status(): ReplicaStatus {
-    const { address, runtime } = this.#options;
-    const parts = {
-      link: this.#link,
-      handshake: this.#handshake,
-      liveness: this.#liveness,
-      pending: this.#pending,
-      health: this.health,
+    const { welcome } = this.#handshake;
+    const isRefused = this.#state === 'connecting' && this.#link.isRefused;
+    return {
+      address: this.#options.address,
+      instance: welcome?.instance,
+      state: isRefused ? 'refused' : this.#state,
+      problem: this.#state === 'ready' ? undefined : this.#link.problem,
+      contractVersion: welcome?.contractVersion,
+      inFlight: this.#pending.size,
+      credit: this.#pending.credit,
+      ...this.health.status(this.#options.runtime.now()),
     };
-    return statusOf(address, this.#state, parts, runtime.now());
   }
 
   /** Sends a call that it `takes`, with this turn's batch. Returns the id for `cancel`. */
@@ -95,7 +97,7 @@ export class Connection {
     this.health.begun(call.operation, now);
     const id = this.#pending.add(call);
     this.#batch.request(id, call, Math.max(0, call.expiresAt - now), call.body);
-    this.#batch.flushAtTurnEnd();
+    this.#flushAtTurnEnd();
     return id;
   }
 
@@ -104,7 +106,7 @@ export class Connection {
     this.#pending.take(id);
     if (this.#isAtWork) {
       this.#batch.plain(kinds.cancel, id);
-      this.#batch.flushAtTurnEnd();
+      this.#flushAtTurnEnd();
     }
     this.#callEnded();
   }

@@ -22,11 +22,8 @@ export const toFailure = (
   if (!item) return badReply(operation);
   try {
     const { code, message, fields } = failureBody.parse(parseJson(item.body));
-    const options = {
-      executed: item.executed,
-      fields,
-      ...(item.retryAfterMs !== undefined && { retryAfterMs: item.retryAfterMs }),
-    };
+    const { executed, retryAfterMs } = item;
+    const options = { executed, retryAfterMs, fields };
     const status = Object.hasOwn(refusals, code) ? refusals[code] : undefined;
     if (status !== undefined) return new CallError(code, message, { ...options, status });
     return new CallError(isErrorCode(code) ? code : 'INTERNAL', message, options);

@@ -5,22 +5,16 @@ import { tryParseJson } from '../wire/items.ts';
 import { wireVersion } from '../wire/limits.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 
-/**
- * The client side of the handshake: makes HELLO, which authenticates the caller, and reads WELCOME.
- */
+/** The client side of the handshake: makes HELLO, which proves the caller, and reads WELCOME. */
 export class Handshake {
-  readonly #options: Pick<ConnectionOptions, 'service' | 'self' | 'keyring' | 'runtime'>;
+  /** The last WELCOME of the server. */
+  welcome: Welcome | undefined;
+  readonly #options: ConnectionOptions;
   readonly #proofs: ReturnType<typeof proofsOf>;
-  #welcome: Welcome | undefined;
 
-  constructor(options: Pick<ConnectionOptions, 'service' | 'self' | 'keyring' | 'runtime'>) {
+  constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#proofs = proofsOf(options.keyring.pair);
-  }
-
-  /** The last WELCOME of the server. */
-  get welcome(): Welcome | undefined {
-    return this.#welcome;
   }
 
   /** The content of a HELLO to the server that has this public key. */
@@ -40,7 +34,7 @@ export class Handshake {
     const { service, version } = data;
     if (service !== this.#options.service) return { problem: `this is ${service}` };
     if (version !== wireVersion) return { problem: `it uses wire version ${version}` };
-    this.#welcome = data;
+    this.welcome = data;
     return data;
   }
 }

@@ -3,17 +3,14 @@ import type { CallPolicy } from '../policy.ts';
 /** The weight of the newest answer in the average. */
 const averageWeight = 0.1;
 
-/** An exponential moving average with one more value; `averageMs` is undefined for the first. */
-export const averaged = (averageMs: number | undefined, tookMs: number): number =>
-  averageMs === undefined ? tookMs : averageMs + averageWeight * (tookMs - averageMs);
-
 /**
  * The latency of answers: a moving average, and a decaying peak (after Finagle's Peak EWMA). A slow
  * answer raises the peak at once, and counts less as time passes.
  */
 export class Latency {
+  /** The exponential moving average; undefined before the first answer. */
+  averageMs: number | undefined;
   readonly #decayMs: number;
-  #averageMs: number | undefined;
   #peakMs: number | undefined;
   #stampedAt = 0;
 
@@ -21,13 +18,9 @@ export class Latency {
     this.#decayMs = latencyDecayMs;
   }
 
-  /** The moving average; undefined before the first answer. */
-  get averageMs(): number | undefined {
-    return this.#averageMs;
-  }
-
   answered(tookMs: number, now: number): void {
-    this.#averageMs = averaged(this.#averageMs, tookMs);
+    const averageMs = this.averageMs ?? tookMs;
+    this.averageMs = averageMs + averageWeight * (tookMs - averageMs);
     this.waited(tookMs, now);
   }
 

@@ -1,4 +1,4 @@
-import type { ServiceError } from '../../errors.ts';
+import type { Executed, ServiceError } from '../../errors.ts';
 import { CallError } from '../calls/call-error.ts';
 import type { Deadlined } from '../calls/deadlines.ts';
 import type { Refusals } from '../contract.ts';
@@ -18,43 +18,33 @@ export interface OutgoingCall extends RequestHead, Deadlined {
   end(error: ServiceError | undefined, body?: Buffer, behindMs?: number): void;
 }
 
-/** The deadline passed without an answer: whether the call was executed is unknown. */
-export const deadlineExceeded = (operation: string): CallError =>
-  new CallError('DEADLINE_EXCEEDED', `no answer to ${operation} in time`, {
-    executed: 'unknown',
-  });
+/** The deadline passed without an answer. */
+export const deadlineExceeded = (operation: string, executed: Executed = 'unknown'): CallError =>
+  new CallError('DEADLINE_EXCEEDED', `no answer to ${operation} in time`, { executed });
 
 /** The answer cannot be read. */
 export const unreadableAnswer = (operation: string): CallError =>
   new CallError('BAD_REPLY', `the answer to ${operation} cannot be read`);
 
+/** The caller has given up. */
+export const cancelled = (operation: string, executed: Executed): CallError =>
+  new CallError('CANCELLED', `nobody waits for ${operation} any more`, { executed });
+
 /** The connection was lost before the answer came. */
 export const connectionLost = (service: string): CallError =>
-  new CallError('UNAVAILABLE', `the connection to ${service} was lost`, {
-    executed: 'unknown',
-  });
+  new CallError('UNAVAILABLE', `the connection to ${service} was lost`, { executed: 'unknown' });
+
+const notNow = (code: 'UNAVAILABLE' | 'OVERLOADED', message: string) =>
+  new CallError(code, message, { executed: 'no', retryAfterMs: 1_000 });
 
 /** The call never left this process. */
 export const notSent = (service: string): CallError =>
-  new CallError('UNAVAILABLE', `no replica of ${service} can be reached`, {
-    executed: 'no',
-    retryAfterMs: 1_000,
-  });
+  notNow('UNAVAILABLE', `no replica of ${service} can be reached`);
 
 /** The circuit breakers of all replicas are open for this operation. */
 export const circuitOpen = (service: string, operation: string): CallError =>
-  new CallError(
-    'UNAVAILABLE',
-    `${service}.${operation} fails too often: its circuit breaker is open`,
-    {
-      executed: 'no',
-      retryAfterMs: 1_000,
-    },
-  );
+  notNow('UNAVAILABLE', `${service}.${operation} fails too often: its circuit breaker is open`);
 
 /** The queue is full: the call is shed. */
 export const tooBusy = (service: string): CallError =>
-  new CallError('OVERLOADED', `too many calls wait for ${service}`, {
-    executed: 'no',
-    retryAfterMs: 1_000,
-  });
+  notNow('OVERLOADED', `too many calls wait for ${service}`);

@@ -34,14 +34,16 @@ const noLink = (runtime: Runtime): Link => ({
  * disconnects at once when its key is revoked.
  */
 export class ReconnectingLink {
+  /** The public key of the service that is dialled; empty when none is known. */
+  key = '';
+  /** The last incident; undefined once the connection works again. */
+  problem: IncidentKind | undefined;
   readonly #options: LinkOptions;
   readonly #events: Omit<LinkEvents, 'failed'>;
   readonly #stopListening: Cancel;
   #link: Link;
   /** How many keys in a row were refused. */
   #refusals = 0;
-  #key = '';
-  #problem: IncidentKind | undefined;
   #stopTimer: Cancel = () => undefined;
   #isClosed = false;
 
@@ -53,19 +55,9 @@ export class ReconnectingLink {
     this.#link = this.#dial();
   }
 
-  /** The public key of the service that is dialled; empty when none is known. */
-  get key(): string {
-    return this.#key;
-  }
-
   /** Whether every known key of the service was refused, or none is known. */
   get isRefused(): boolean {
     return this.#refusals >= this.#keys.length;
-  }
-
-  /** The last incident; undefined once the connection works again. */
-  get problem(): IncidentKind | undefined {
-    return this.#problem;
   }
 
   send(frame: Buffer, onRefused: () => void): void {
@@ -82,13 +74,13 @@ export class ReconnectingLink {
   settle(): void {
     this.#stopTimer();
     this.#refusals = 0;
-    this.#problem = undefined;
+    this.problem = undefined;
   }
 
   /** Notes an incident with the other side. */
   note(kind: IncidentKind, detail?: string): void {
     const { service: peer, address: from } = this.#options;
-    this.#problem = kind;
+    this.problem = kind;
     this.#options.onIncident?.({ kind, peer, from, detail });
   }
 
@@ -118,16 +110,16 @@ export class ReconnectingLink {
   #dial(): Link {
     const { address, transport, mayBeSilent } = this.#options;
     const keys = this.#keys;
-    this.#key = (this.#refusals > 0 ? keyAfter(keys, this.#key) : keys[0]) ?? '';
-    this.expect(this.#key ? this.#linkTimeoutMs : redialMs);
-    if (this.#key && mayBeSilent) this.#stopTimer();
-    if (!this.#key) {
-      if (this.#problem !== 'KEY_REVOKED') this.note('KEY_MISSING');
+    this.key = (this.#refusals > 0 ? keyAfter(keys, this.key) : keys[0]) ?? '';
+    this.expect(this.key ? this.#linkTimeoutMs : redialMs);
+    if (this.key && mayBeSilent) this.#stopTimer();
+    if (!this.key) {
+      if (this.problem !== 'KEY_REVOKED') this.note('KEY_MISSING');
       return noLink(this.#options.runtime);
     }
     const { up, down, frame } = this.#events;
     return transport.dial(
-      { address, key: this.#key },
+      { address, key: this.key },
       { up, down, frame, failed: (why) => this.#failed(why) },
     );
   }
@@ -144,7 +136,7 @@ export class ReconnectingLink {
   }
 
   #keysChanged(): void {
-    if (this.#isClosed || !this.#key || this.#keys.includes(this.#key)) return;
+    if (this.#isClosed || !this.key || this.#keys.includes(this.key)) return;
     this.redial('KEY_REVOKED');
   }
 }

@@ -154,19 +154,19 @@ test('a replica without calls is not ejected for longer than needed', () => {
   const { minWindowMs, openMs, maxEjectionMs } = defaultPolicy;
   failTimes(health, 50, 0);
   failTimes(health, 1, minWindowMs);
-  expect(health.ejected(minWindowMs + openMs - 1)).toEqual(['get']);
+  expect(health.status(minWindowMs + openMs - 1).ejected).toEqual(['get']);
 
-  expect(health.ejected(maxEjectionMs)).toEqual([]);
+  expect(health.status(maxEjectionMs).ejected).toEqual([]);
 });
 
 test('failures are forgotten after a new handshake', () => {
   const health = standingWith(1);
   failTimes(health, 50, 0);
-  expect(health.ejected(1)).toEqual(['get']);
+  expect(health.status(1).ejected).toEqual(['get']);
 
   health.begin(1);
 
-  expect(health.ejected(1)).toEqual([]);
+  expect(health.status(1).ejected).toEqual([]);
   expect(health.allows('get', 1)).toBe(true);
 });
 
@@ -179,7 +179,7 @@ test('a replica is ejected for the failing operation, and not for others', () =>
     health.answered(callAt(now, { operation: 'search' }), broken, now);
   }
 
-  expect(health.ejected(minWindowMs)).toEqual(['list', 'search']);
+  expect(health.status(minWindowMs).ejected).toEqual(['list', 'search']);
   expect(health.allows('list', minWindowMs)).toBe(false);
   expect(health.allows('get', minWindowMs)).toBe(true);
   expect(health.isAvoided('get', minWindowMs)).toBe(false);

@@ -1,6 +1,7 @@
 import { type ServiceError, factsOf } from '../../errors.ts';
+import type { ReplicaStatus } from '../calls/client.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
-import { averaged } from './latency.ts';
+import { Latency } from './latency.ts';
 import { OperationHealth } from './operation-health.ts';
 import type { OutgoingCall } from './outgoing-call.ts';
 import { SuspectInputs } from './suspect-inputs.ts';
@@ -32,24 +33,25 @@ export class ReplicaHealth {
   readonly #suspects: SuspectInputs;
   readonly #isSilent: () => boolean;
   readonly #operations = new Map<string, OperationHealth>();
-  #count = 0;
-  #averageMs: number | undefined;
+  readonly #latency: Latency;
+  #answered = 0;
   #begunAt = -Infinity;
 
   constructor({ policy, suspects, isSilent }: ReplicaHealthOptions = {}) {
     this.#policy = policy ?? defaultPolicy;
     this.#suspects = suspects ?? new SuspectInputs();
     this.#isSilent = isSilent ?? (() => false);
+    this.#latency = new Latency(this.#policy);
   }
 
-  /** The number of answers so far. */
-  get count(): number {
-    return this.#count;
-  }
-
-  /** The average latency over all operations; undefined before the first answer. */
-  get averageMs(): number | undefined {
-    return this.#averageMs;
+  /** Its share of the status of the replica, over all operations. */
+  status(now: number): Pick<ReplicaStatus, 'isSilent' | 'ejected' | 'answered' | 'latencyMs'> {
+    return {
+      isSilent: this.#isSilent(),
+      ejected: [...this.#operations].flatMap(([name, one]) => (one.isEjected(now) ? [name] : [])),
+      answered: this.#answered,
+      latencyMs: this.#latency.averageMs,
+    };
   }
 
   /** The average latency of one operation. */
@@ -60,12 +62,14 @@ export class ReplicaHealth {
   /** The replica is ready, perhaps as another process: forgets earlier failures. */
   begin(now: number): void {
     this.#begunAt = now;
-    for (const operation of this.#operations.values()) operation.begin();
+    for (const [name, { latency }] of this.#operations) {
+      this.#operations.set(name, new OperationHealth(this.#policy, latency));
+    }
   }
 
   /** A call is sent to it. */
   begun(operation: string, now: number): void {
-    this.#of(operation).begun(now);
+    this.#of(operation).breaker.begun(now);
   }
 
   /**
@@ -75,20 +79,20 @@ export class ReplicaHealth {
   answered(call: JudgedCall, error: ServiceError | undefined, now: number): void {
     const health = this.#of(call.operation);
     const tookMs = now - call.sentAt;
-    this.#count += 1;
-    this.#averageMs = averaged(this.#averageMs, tookMs);
+    this.#answered += 1;
+    this.#latency.answered(tookMs, now);
     health.latency.answered(tookMs, now);
     if (error && factsOf(error.code).countsAgainstReplica) {
       if (error.code === 'DEADLINE_EXCEEDED') return void this.missed(call, now);
       if (error.code !== 'UNAVAILABLE') {
         const isNews = this.#suspects.isNews(call.operation, call.body, now);
-        return isNews ? health.failedOnInput(now) : health.inconclusive(now);
+        return isNews ? health.failed(now, true) : health.breaker.inconclusive(now);
       }
       // The replica has lost its store, and fails fast. `yes` tells of a service behind it instead.
       if (error.executed !== 'yes') return health.failed(now);
     }
     if (error?.executed === 'no') {
-      if (error.code !== 'OVERLOADED') return health.inconclusive(now);
+      if (error.code !== 'OVERLOADED') return health.breaker.inconclusive(now);
       return health.refused(error.retryAfterMs ?? 0, now);
     }
     this.#suspects.answered(call.operation, call.body, now);
@@ -105,7 +109,7 @@ export class ReplicaHealth {
     const wasStalled = now - expiresAt > lateMs;
     const health = this.#of(operation);
     if (wasStalled || waitedMs < this.#policy.minFailureWaitMs) {
-      health.inconclusive(now);
+      health.breaker.inconclusive(now);
       return false;
     }
     health.latency.waited(waitedMs, now);
@@ -115,17 +119,12 @@ export class ReplicaHealth {
 
   /** Whether it may get a call: it is not silent, and the circuit breaker lets calls pass. */
   allows(operation: string, now: number): boolean {
-    return !this.#isSilent() && (this.#operations.get(operation)?.allows(now) ?? true);
+    return !this.#isSilent() && (this.#operations.get(operation)?.breaker.allows(now) ?? true);
   }
 
   /** Whether other replicas are preferred for now: it is silent, ejected or busy. */
   isAvoided(operation: string, now: number): boolean {
     return this.#isSilent() || (this.#operations.get(operation)?.isAvoided(now) ?? false);
-  }
-
-  /** The operations for which it is ejected. */
-  ejected(now: number): readonly string[] {
-    return [...this.#operations].flatMap(([name, one]) => (one.isEjected(now) ? [name] : []));
   }
 
   /** The load that one more call would meet: a number without unit, to compare replicas by. */

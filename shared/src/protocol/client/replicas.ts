@@ -1,43 +1,41 @@
-import type { Keyring } from '../../keys/keyring.ts';
-import type { ServiceError } from '../../errors.ts';
-import type { Cancel, Runtime } from '../../runtime.ts';
+import type { Executed, ServiceError } from '../../errors.ts';
+import type { Cancel } from '../../runtime.ts';
 import type { Channel } from '../access.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { Ending, ReplicaStatus } from '../calls/client.ts';
-import type { Identity } from '../identity.ts';
-import type { Incident } from '../incidents.ts';
-import type { Transport } from '../transport.ts';
+import type { CallContext } from '../calls/context.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 import { CallCounts } from './call-counts.ts';
 import { Connection } from './connection.ts';
-import type { Wanted } from './connection-options.ts';
+import type { SharedOptions, Wanted } from './connection-options.ts';
 import { hasShare } from '../fair-share.ts';
 import { type ReplicaPool, Sender } from './sender.ts';
 import { SuspectInputs } from './suspect-inputs.ts';
-import type { TimedOutCall } from './timed-out-call.ts';
 import type { Call, TriedCall } from './tried-call.ts';
 
-/** Options of `Replicas`. */
-interface ReplicasOptions {
+/** A call that ended with `DEADLINE_EXCEEDED`, for logs and metrics. */
+export interface TimedOutCall {
   readonly service: string;
+  readonly operation: string;
+  readonly context: Pick<CallContext, 'requestId' | 'trace'>;
+  /** Milliseconds from the start of the call to its end, over all tries. */
+  readonly durationMs: number;
+  /** How often it was sent; 0 if it was only queued. */
+  readonly tries: number;
+  readonly executed: Executed;
+}
+
+/** Options of `Replicas`. */
+interface ReplicasOptions extends SharedOptions {
   /** The channel to connect to; default `calls`. */
   readonly channel?: Channel;
-  readonly self: Identity;
-  readonly keyring: Keyring;
-  readonly transport: Transport;
-  readonly runtime: Runtime;
   readonly discovery: Discovery;
-  readonly policy?: CallPolicy;
-  /** Called for every problem with a replica. */
-  readonly onIncident?: ((incident: Incident) => void) | undefined;
   /** Called for each call that ended with `DEADLINE_EXCEEDED`. */
   readonly onTimedOut?: ((call: TimedOutCall) => void) | undefined;
 }
 
 /** A call as the choice of its replica sees it: replicas that it has not tried are preferred. */
-interface Retriable extends Wanted {
-  hasTried(connection: Connection): boolean;
-}
+type Retriable = Wanted & Pick<TriedCall, 'hasTried'>;
 
 const firstFilled = <T>(...lists: readonly (readonly T[])[]): readonly T[] =>
   lists.find(({ length }) => length > 0) ?? [];
@@ -52,6 +50,8 @@ const closedRetryMs = 2_000;
 export class Replicas implements ReplicaPool {
   /** Counts of all calls through these connections. */
   readonly counts = new CallCounts();
+  /** Whether no replica will take calls again. */
+  isClosed = false;
   readonly #options: ReplicasOptions;
   readonly #policy: CallPolicy;
   readonly #sender: Sender;
@@ -62,7 +62,6 @@ export class Replicas implements ReplicaPool {
   readonly #retiring = new Set<Connection>();
   readonly #reopenings = new Set<Cancel>();
   readonly #stopWatching: Cancel;
-  #stopped = false;
 
   constructor(options: ReplicasOptions) {
     this.#options = options;
@@ -133,11 +132,6 @@ export class Replicas implements ReplicaPool {
     return this.#ready.length > 0;
   }
 
-  /** Whether it was closed: no replica will take calls again. */
-  get isClosed(): boolean {
-    return this.#stopped;
-  }
-
   /** Whether the circuit breakers of all ready replicas are open for an operation. */
   isBroken(operation: string, now: number): boolean {
     return this.#ready.every((one) => !one.health.allows(operation, now));
@@ -168,7 +162,7 @@ export class Replicas implements ReplicaPool {
   }
 
   close(): void {
-    this.#stopped = true;
+    this.isClosed = true;
     this.#stopWatching();
     for (const connection of [...this.#connections.values(), ...this.#retiring]) {
       connection.close();
@@ -215,7 +209,7 @@ export class Replicas implements ReplicaPool {
   #changed(address: string, connection: Connection): void {
     this.#findReady();
     this.#roomChanged();
-    if (!connection.isClosed || this.#stopped) return;
+    if (!connection.isClosed || this.isClosed) return;
     this.#retiring.delete(connection);
     if (this.#connections.get(address) === connection) this.#reopenLater(address, connection);
   }

@@ -1,10 +1,7 @@
 import type { Runtime } from '../../runtime.ts';
 import { type CallPolicy, defaultPolicy } from '../policy.ts';
 
-/**
- * Limits the retries to one service to a share of its calls, so that retries do not multiply the
- * load on a service that fails.
- */
+/** Limits the retries to one service to a share of its calls, so that they cannot overload it. */
 export class RetryBudget {
   readonly #policy: CallPolicy;
   #tokens: number;

@@ -1,23 +1,23 @@
 import { type ServiceError, factsOf } from '../../errors.ts';
 import type { Cancel, Runtime } from '../../runtime.ts';
-import { CallError } from '../calls/call-error.ts';
+import { withExecuted } from '../calls/call-error.ts';
 import type { Ending } from '../calls/client.ts';
 import type { CallPolicy } from '../policy.ts';
 import { idempotentFlag } from '../wire/kinds.ts';
 import type { CallCounts } from './call-counts.ts';
 import type { Connection } from './connection.ts';
-import { circuitOpen, deadlineExceeded, notSent, tooBusy } from './outgoing-call.ts';
+import { cancelled, circuitOpen, deadlineExceeded, notSent, tooBusy } from './outgoing-call.ts';
 import { RetryBudget } from './retry-budget.ts';
-import { type Call, type Sends, TriedCall, cancelled } from './tried-call.ts';
+import { type Call, type Sends, TriedCall } from './tried-call.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 
-/**
- * Whether another replica may not have this failure: 503 speaks of one server, not of the request.
- */
+/** Whether another replica may not have this failure: 503 speaks of one server. */
 const mayDifferElsewhere = ({ code }: ServiceError): boolean => {
   const { retryable, status } = factsOf(code);
   return retryable === true && status === 503;
 };
+
+const outOfTime = ({ operation }: TriedCall) => deadlineExceeded(operation, 'no');
 
 /** The replicas of one service, as the sender uses them. */
 export interface ReplicaPool {
@@ -51,7 +51,7 @@ export class Sender implements Sends {
     this.#policy = policy;
     this.#budget = new RetryBudget(runtime, policy);
     this.#waiting = new WaitingCalls<TriedCall>(runtime, policy.maxWaiting, (call) =>
-      this.#failQueued(call, replicas.isReachable ? outOfTime(call.operation) : notSent(service)),
+      this.#failQueued(call, replicas.isReachable ? outOfTime(call) : notSent(service)),
     );
     this.#firstReplicaUntil = runtime.now() + policy.firstReplicaMs;
   }
@@ -82,20 +82,11 @@ export class Sender implements Sends {
     for (const call of this.#waiting.takeAll()) this.#failQueued(call, notSent(this.#service));
   }
 
-  tryEnded(
-    call: TriedCall,
-    error: ServiceError | undefined,
-    answer: Buffer | undefined,
-    behindMs?: number,
-  ): void {
+  tryEnded(call: TriedCall, error?: ServiceError, answer?: Buffer, behindMs?: number): void {
     const isRetried = error !== undefined && this.#mayRetry(call, error);
     this.#replicas.counts.tried(error, call.tries === 1, isRetried);
     if (isRetried) this.#tryLater(call, error);
-    else call.settle(error, answer, behindMs);
-  }
-
-  timedOut(call: TriedCall, error: ServiceError): void {
-    this.#replicas.timedOut(call, error);
+    else this.#settle(call, error, answer, behindMs);
   }
 
   queuedCallCancelled(call: TriedCall): void {
@@ -105,7 +96,7 @@ export class Sender implements Sends {
   #try(call: TriedCall, now: number): void {
     const { operation, context } = call;
     if (context.cancellation.isCancelled) return this.#giveUp(call, cancelled(operation, 'no'));
-    if (now >= call.expiresAt) return this.#giveUp(call, outOfTime(operation));
+    if (now >= call.expiresAt) return this.#giveUp(call, outOfTime(call));
     // A call must not overtake queued calls of its operation.
     const isFirst = !this.#waiting.has(operation);
     const connection = isFirst ? this.#replicas.pick(now, call) : undefined;
@@ -129,7 +120,7 @@ export class Sender implements Sends {
     // A call that cannot be answered before its deadline would only delay others.
     const isTooLate = now + (connection?.health.averageMsOf(operation) ?? 0) > call.expiresAt;
     if (connection && !isTooLate) call.tryAt(connection, now);
-    else this.#giveUp(call, reason ?? outOfTime(operation));
+    else this.#giveUp(call, reason ?? outOfTime(call));
     return true;
   }
 
@@ -174,7 +165,15 @@ export class Sender implements Sends {
   /** Ends a call without another try. */
   #giveUp(call: TriedCall, error: ServiceError): void {
     if (call.tries === 0) this.#replicas.counts.made += 1;
-    call.settle(error);
+    this.#settle(call, error);
+  }
+
+  /** Ends a call. Its error must not say `no` if an earlier try may have been executed. */
+  #settle(call: TriedCall, error?: ServiceError, answer?: Buffer, behindMs?: number): void {
+    const isUntrue = error?.executed === 'no' && call.mayHaveRun;
+    const ending = isUntrue ? withExecuted(error, 'unknown') : error;
+    if (ending?.code === 'DEADLINE_EXCEEDED') this.#replicas.timedOut(call, ending);
+    call.ended(ending, answer, behindMs);
   }
 
   #mayRetry(call: TriedCall, error: ServiceError): boolean {
@@ -189,6 +188,3 @@ export class Sender implements Sends {
     return error.code === 'DRAINING' || this.#budget.withdraw(this.#runtime.now());
   }
 }
-
-const outOfTime = (operation: string) =>
-  new CallError('DEADLINE_EXCEEDED', deadlineExceeded(operation).message, { executed: 'no' });

@@ -69,6 +69,17 @@ test.each([
   expect(outcome.error).toMatchObject({ code: 'BAD_REPLY', executed: 'yes' });
 });
 
+test('a refusal that the contract declares keeps its code and its status', async () => {
+  const { client, runtime, contextOf, played } = await openService('a');
+
+  const outcome = outcomeOf(client.call('say', { text: '' }, contextOf()));
+  await runtime.advance(2);
+  played[0]?.say(failureItem('error', 1, 'TOO_LOUD', 'yes'));
+  await runtime.advance(2);
+
+  expect(outcome.error).toMatchObject({ code: 'TOO_LOUD', status: 409, executed: 'yes' });
+});
+
 test('an input over the limit is refused by the client, and one at the limit arrives', async () => {
   const { client, runtime, contextOf, requests } = await openService('a');
   const inputOf = (bytes: number) => ({

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { toServiceError } from '../../errors.ts';
+import { type ErrorCode, type FieldError, toServiceError } from '../../errors.ts';
 import type { SigningKey } from '../../keys/keyring.ts';
 import { signUserToken } from '../../keys/user-token.ts';
 import { type Runtime, relaxed, steadyTime } from '../../runtime.ts';
@@ -7,8 +6,8 @@ import { type Channel, channelOf } from '../access.ts';
 import { CallError } from '../calls/call-error.ts';
 import { type Client, answerTo } from '../calls/client.ts';
 import { type CallContext, withMetadata } from '../calls/context.ts';
-import { compiledByName } from '../compiled.ts';
-import { type Contract, type OperationName, priorityOf } from '../contract.ts';
+import { compiled } from '../compiled.ts';
+import { type Contract, type Output, priorityOf } from '../contract.ts';
 import { isLongerThan } from '../wire/batch.ts';
 import { parseJson } from '../wire/items.ts';
 import { maxRequestBytes } from '../wire/limits.ts';
@@ -26,51 +25,45 @@ interface ServiceClientOptions {
 
 /** Makes a typed client of one service from its contract. */
 export const createServiceClient = <C extends Contract>(
-  contract: C,
+  { service, operations, refusals }: C,
   { replicasAt, runtime, signing }: ServiceClientOptions,
 ): Client<C> => {
-  const { service } = contract;
-  const outputOf = compiledByName(outputsOf(contract));
-
   /** A token for the service that shows on whose behalf it is called. */
-  const userTokenFor = async (context: CallContext): Promise<string> => {
-    if (!signing || !context.user) throw userMissing(service);
-    return signUserToken(context.user, service, signing, steadyTime(runtime));
+  const userTokenFor = async ({ user }: CallContext): Promise<string> => {
+    if (signing && user) return signUserToken(user, service, signing, steadyTime(runtime));
+    throw refused('UNAUTHENTICATED', `this operation of ${service} needs a user`);
   };
 
   const prepare: Client<C>['prepare'] =
-    (operation, input, context, { key } = {}) =>
+    (operation, input, context, { key: idempotencyKey } = {}) =>
     (ended) => {
-      const declared = contract.operations[operation];
-      if (!declared) throw new Error(`${contract.service} has no operation ${operation}`);
-      if (declared.idempotencyKey && !idempotencyKeyPattern.test(key ?? '')) {
+      const declared = operations[operation];
+      if (!declared) throw new Error(`${service} has no operation ${operation}`);
+      if (declared.idempotencyKey && !idempotencyKeyPattern.test(idempotencyKey ?? '')) {
         ended(noKey(operation), undefined);
         return;
       }
       const body = JSON.stringify(input);
       if (isLongerThan(maxRequestBytes, body)) {
-        ended(tooLarge(operation), undefined);
+        const message = `the input of ${operation} is over its limit`;
+        ended(refused('PAYLOAD_TOO_LARGE', message), undefined);
         return;
       }
       const now = runtime.now();
       const expiresAt = Math.min(context.expiresAt, now + relaxed(runtime, declared.timeoutMs));
       const { idempotent, role } = declared;
       const priority = priorityOf(declared);
-      const replicas = replicasAt(channelOf(declared));
-      const call = { operation, body, idempotent, priority, context, expiresAt };
-      if (!role) {
-        const own =
-          key === undefined ? context : withMetadata(runtime, context, { idempotencyKey: key });
-        replicas.send({ ...call, context: own }, ended, now);
-        return;
-      }
-      userTokenFor(context).then(
-        (user) => {
-          const own = withMetadata(runtime, context, { user, idempotencyKey: key });
-          replicas.send({ ...call, context: own }, ended, runtime.now());
-        },
-        (error: unknown) => ended(toServiceError(error), undefined),
-      );
+      const send = (own: CallContext, sentAt: number) => {
+        const call = { operation, body, idempotent, priority, refusals, context: own, expiresAt };
+        replicasAt(channelOf(declared)).send(call, ended, sentAt);
+      };
+      if (role) {
+        userTokenFor(context).then(
+          (user) => send(withMetadata(runtime, context, { user, idempotencyKey }), runtime.now()),
+          (error: unknown) => ended(toServiceError(error), undefined),
+        );
+      } else if (idempotencyKey === undefined) send(context, now);
+      else send(withMetadata(runtime, context, { idempotencyKey }), now);
     };
   const callRaw: Client<C>['callRaw'] = (operation, input, context, options) =>
     answerTo(prepare(operation, input, context, options));
@@ -80,42 +73,25 @@ export const createServiceClient = <C extends Contract>(
     callRaw,
     call: async (operation, input, context, options) => {
       const body = await callRaw(operation, input, context, options);
-      return readOutput<C, typeof operation>(outputOf(operation), operation, body);
+      try {
+        const declared = operations[operation];
+        const answer = declared && compiled(declared.output).parse(parseJson(body));
+        // The operation's type is derived from this schema.
+        return answer as Output<C, typeof operation>;
+      } catch (cause) {
+        const message = `the answer to ${operation} does not match the contract`;
+        throw new CallError('BAD_REPLY', message, { cause });
+      }
     },
     replicas: () => replicasAt('calls').status(),
   };
 };
 
-const userMissing = (service: string) =>
-  new CallError('UNAUTHENTICATED', `this operation of ${service} needs a user`, {
-    executed: 'no',
-  });
-
-const outputsOf = ({ operations }: Contract): Readonly<Record<string, z.ZodType>> =>
-  Object.fromEntries(Object.entries(operations).map(([name, { output }]) => [name, output]));
+/** A call that is not sent. */
+const refused = (code: ErrorCode, message: string, fields?: readonly FieldError[]): CallError =>
+  new CallError(code, message, { executed: 'no', ...(fields && { fields }) });
 
 const noKey = (operation: string) =>
-  new CallError('INVALID_ARGUMENT', `${operation} needs an idempotency key`, {
-    executed: 'no',
-    fields: [{ field: 'idempotencyKey', message: 'must be 1 to 255 characters of visible ASCII' }],
-  });
-
-const tooLarge = (operation: string) =>
-  new CallError('PAYLOAD_TOO_LARGE', `the input of ${operation} is over its limit`, {
-    executed: 'no',
-  });
-
-const readOutput = <C extends Contract, K extends OperationName<C>>(
-  schema: z.ZodType | undefined,
-  operation: string,
-  body: Buffer,
-): z.output<C['operations'][K]['output']> => {
-  try {
-    // The operation's type is derived from this schema.
-    return schema?.parse(parseJson(body)) as z.output<C['operations'][K]['output']>;
-  } catch (cause) {
-    throw new CallError('BAD_REPLY', `the answer to ${operation} does not match the contract`, {
-      cause,
-    });
-  }
-};
+  refused('INVALID_ARGUMENT', `${operation} needs an idempotency key`, [
+    { field: 'idempotencyKey', message: 'must be 1 to 255 characters of visible ASCII' },
+  ]);

@@ -17,9 +17,8 @@ interface Remembered {
 }
 
 /**
- * The inputs on which an operation has failed lately, at any replica. An input that fails again and
- * again may itself be at fault, so it counts against a replica only once, until some replica has
- * answered it.
+ * The inputs on which an operation has failed lately, at any replica. Such an input may be at fault
+ * itself, so it counts against a replica only once, until some replica has answered it.
  */
 export class SuspectInputs {
   readonly #byOperation = new Map<string, Remembered>();

@@ -1,39 +1,26 @@
 import type { ServiceError } from '../../errors.ts';
-import { CallError, withExecuted } from '../calls/call-error.ts';
 import type { Cancellable } from '../calls/cancellation.ts';
 import type { Ending } from '../calls/client.ts';
 import type { CallContext } from '../calls/context.ts';
 import { idempotentFlag } from '../wire/kinds.ts';
 import type { Priority, Refusals } from '../contract.ts';
 import type { Connection } from './connection.ts';
-import type { OutgoingCall } from './outgoing-call.ts';
+import { type OutgoingCall, cancelled } from './outgoing-call.ts';
 import type { Waiting } from './waiting-calls.ts';
 
 /** A call as a client makes it. */
-export interface Call {
-  readonly operation: string;
-  /** JSON. */
-  readonly body: string;
+export interface Call extends Pick<
+  TriedCall,
+  'operation' | 'body' | 'refusals' | 'context' | 'expiresAt'
+> {
   readonly idempotent: boolean;
   readonly priority: Priority;
-  /** The refusals that the contract declares. */
-  readonly refusals?: Refusals | undefined;
-  readonly context: CallContext;
-  /** On `Runtime.now`'s clock. */
-  readonly expiresAt: number;
 }
 
 /** The sender of calls, as a call sees it. */
 export interface Sends {
   /** A try of a call has ended. */
-  tryEnded(
-    call: TriedCall,
-    error: ServiceError | undefined,
-    answer: Buffer | undefined,
-    behindMs?: number,
-  ): void;
-  /** A call has ended with `DEADLINE_EXCEEDED`. */
-  timedOut(call: TriedCall, error: ServiceError): void;
+  tryEnded(call: TriedCall, error?: ServiceError, answer?: Buffer, behindMs?: number): void;
   /** A queued call was cancelled. */
   queuedCallCancelled(call: TriedCall): void;
 }
@@ -64,10 +51,11 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
   mayHaveRun = false;
   /** Whether it is queued. */
   #isQueued = false;
-  readonly #ended: Ending;
+  /** Called once at the end. */
+  readonly ended: Ending;
   readonly #sender: Sends;
 
-  /** `ended` is called once at the end, `sender` for each try. `now` is the present time. */
+  /** `now` is the present time. */
   constructor(call: Call, ended: Ending, sender: Sends, now: number) {
     this.begunAt = now;
     this.operation = call.operation;
@@ -77,7 +65,7 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
     this.context = call.context;
     this.expiresAt = call.expiresAt;
     this.rank = ranks[call.priority];
-    this.#ended = ended;
+    this.ended = ended;
     this.#sender = sender;
   }
 
@@ -119,7 +107,7 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
     connection.send(this, now);
   }
 
-  end(error: ServiceError | undefined, answer?: Buffer, behindMs?: number): void {
+  end(error?: ServiceError, answer?: Buffer, behindMs?: number): void {
     this.context.cancellation.delete(this);
     this.#sender.tryEnded(this, error, answer, behindMs);
   }
@@ -129,16 +117,4 @@ export class TriedCall implements OutgoingCall, Cancellable, Waiting {
     this.connection?.cancel(this.id);
     this.end(cancelled(this.operation, 'unknown'));
   }
-
-  /** Ends the call. Its error must not say `no` if an earlier try may have been executed. */
-  settle(error: ServiceError | undefined, answer?: Buffer, behindMs?: number): void {
-    const isUntrue = error?.executed === 'no' && this.mayHaveRun;
-    const ending = isUntrue ? withExecuted(error, 'unknown') : error;
-    if (ending?.code === 'DEADLINE_EXCEEDED') this.#sender.timedOut(this, ending);
-    this.#ended(ending, answer, behindMs);
-  }
 }
-
-/** The caller has given up. */
-export const cancelled = (operation: string, executed: 'no' | 'unknown'): CallError =>
-  new CallError('CANCELLED', `nobody waits for ${operation} any more`, { executed });

@@ -14,11 +14,11 @@ export interface Waiting extends Deadlined {
  * without room does not block the others.
  */
 export class WaitingCalls<T extends Waiting> {
+  size = 0;
   readonly #max: number;
   readonly #deadlines: Deadlines<T>;
   /** By operation, in the order of their turns. No list is empty. */
   readonly #queues = new Map<string, T[]>();
-  #size = 0;
 
   /** `onExpired` is called for each call that reached its deadline; it was removed before. */
   constructor(runtime: Runtime, max: number, onExpired: (call: T) => void) {
@@ -30,10 +30,6 @@ export class WaitingCalls<T extends Waiting> {
         if (this.delete(call)) onExpired(call);
       },
     );
-  }
-
-  get size(): number {
-    return this.#size;
   }
 
   /** Whether calls of this operation are queued. */
@@ -52,13 +48,13 @@ export class WaitingCalls<T extends Waiting> {
    * one, or one of an operation with more queued calls, or the given call itself.
    */
   add(call: T): T | undefined {
-    const shed = this.#size >= this.#max ? this.#toShed(call) : undefined;
+    const shed = this.size >= this.#max ? this.#toShed(call) : undefined;
     if (shed === call) return call;
     if (shed) this.delete(shed);
     const queue = this.#queues.get(call.operation) ?? [];
     queue.push(call);
     this.#queues.set(call.operation, queue);
-    this.#size += 1;
+    this.size += 1;
     this.#deadlines.add(call.expiresAt);
     return shed;
   }
@@ -73,11 +69,11 @@ export class WaitingCalls<T extends Waiting> {
     if (!queue || place < 0) return false;
     if (place === 0) queue.shift();
     else queue.splice(place, 1);
-    this.#size -= 1;
+    this.size -= 1;
     const isLast = queue.length === 0;
     if (isLast || (place === 0 && this.#queues.size > 1)) this.#queues.delete(call.operation);
     if (!isLast) this.#queues.set(call.operation, queue);
-    if (this.#size === 0) this.#deadlines.close();
+    if (this.size === 0) this.#deadlines.close();
     return true;
   }
 
@@ -86,7 +82,7 @@ export class WaitingCalls<T extends Waiting> {
     const calls = this.#all();
     this.#deadlines.close();
     this.#queues.clear();
-    this.#size = 0;
+    this.size = 0;
     return calls;
   }
 

@@ -10,30 +10,24 @@ export interface Endpoint {
   readonly events: string;
 }
 
-/** The channels of an endpoint. The compiler requires each field of `Endpoint`. */
-const places = { calls: 'calls', admin: 'admin', events: 'events' } as const satisfies {
-  readonly [P in keyof Required<Endpoint>]: P;
-};
-
 /** The name of one address of an endpoint. */
-export type Place = keyof typeof places;
+export type Place = keyof Endpoint;
 
-/**
- * Makes an endpoint out of another one, or out of a record that extends one: changes each address,
- * and drops all other fields.
- */
+/** Makes an endpoint of what extends one: changes each address, and drops all other fields. */
 export const mapEndpoint = (
-  endpoint: Endpoint,
-  change: (address: string, place: Place) => string = (address) => address,
-): Endpoint =>
-  (Object.keys(places) as Place[]).reduce((changed, place) => {
-    const address = endpoint[place];
-    return address === undefined ? changed : { ...changed, [place]: change(address, place) };
-  }, {} as Endpoint);
+  { calls, admin, events }: Endpoint,
+  change: (address: string) => string = (address) => address,
+): Endpoint => ({
+  calls: change(calls),
+  ...(admin !== undefined && { admin: change(admin) }),
+  events: change(events),
+});
 
 /** The endpoint of a replica that listens on these ports of a host. */
-export const endpointAt = (host: string, ports: Readonly<Record<Place, number>>): Endpoint =>
-  mapEndpoint(places, (_, place) => `tcp://${host}:${ports[place]}`);
+export const endpointAt = (host: string, ports: Readonly<Record<Place, number>>): Endpoint => {
+  const at = (place: Place) => `tcp://${host}:${ports[place]}`;
+  return { calls: at('calls'), admin: at('admin'), events: at('events') };
+};
 
 /** What a replica registers. */
 export interface Registration extends Endpoint {
@@ -55,3 +49,19 @@ export interface Discovery {
    */
   register?(service: string, replica: Registration): () => void | Promise<void>;
 }
+
+/** Runs `task` one at a time, and once more if asked meanwhile: older answers must not win. */
+export const oneAtATime = (task: () => Promise<void>): (() => void) => {
+  let running = false;
+  let again = false;
+  const run = () => {
+    again = running;
+    if (running) return;
+    running = true;
+    void task().finally(() => {
+      running = false;
+      if (again) run();
+    });
+  };
+  return run;
+};

@@ -1,17 +1,14 @@
 import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
-import { type Discovery, type Place, endpointAt } from './discovery.ts';
+import { type Discovery, type Place, endpointAt, oneAtATime } from './discovery.ts';
 
 /** How often names are resolved again. */
 const periodMs = 2_000;
 
-/** Resolves a name to its addresses; rejects with `ENOTFOUND` or `ENODATA` if there are none. */
-type Resolve = (name: string) => Promise<readonly string[]>;
-
 /** Options of `dnsDiscovery`. */
 interface DnsOptions {
   readonly runtime: Runtime;
-  /** Usually `resolve4` of `node:dns/promises`. */
-  readonly resolve: Resolve;
+  /** As `resolve4` of `node:dns/promises`: rejects with `ENOTFOUND` or `ENODATA` for no address. */
+  readonly resolve: (name: string) => Promise<readonly string[]>;
   /** The ports that every replica listens on. */
   readonly ports: Readonly<Record<Place, number>>;
 }
@@ -29,10 +26,10 @@ const isNoSuchName = (error: unknown): boolean =>
 export const dnsDiscovery = ({ runtime, resolve, ports }: DnsOptions): Discovery => ({
   watch(service, onChange): Cancel {
     let known = '';
-    let asking = false;
     let stopped = false;
 
     const ask = async () => {
+      if (stopped) return;
       const found = await resolve(service).catch((error: unknown) =>
         isNoSuchName(error) ? [] : undefined,
       );
@@ -41,15 +38,7 @@ export const dnsDiscovery = ({ runtime, resolve, ports }: DnsOptions): Discovery
       known = sorted.join();
       onChange(sorted.map((host) => endpointAt(host, ports)));
     };
-    // One query at a time: of two, the older answer could arrive last.
-    const askAgain = () => {
-      if (asking) return;
-      asking = true;
-      void ask().finally(() => {
-        asking = false;
-      });
-    };
-    const cancel = repeatedly(runtime, periodMs, askAgain);
+    const cancel = repeatedly(runtime, periodMs, oneAtATime(ask));
     return () => {
       stopped = true;
       cancel();

@@ -1,6 +1,6 @@
-import { type Cancel, type Runtime, relaxed, repeatedly } from '../../runtime.ts';
-import type { Registration, Discovery, Endpoint } from './discovery.ts';
-import { type Entry, readEntry, writeEntry } from './entry.ts';
+import { type Runtime, relaxed, repeatedly } from '../../runtime.ts';
+import { type Discovery, oneAtATime } from './discovery.ts';
+import { readEntry, writeEntry } from './entry.ts';
 import { LastKnown } from './last-known.ts';
 import type { ReplicaRegistry } from './replica-registry.ts';
 
@@ -28,104 +28,74 @@ interface RegistryDiscoveryOptions {
  * changes at once; regular reads make up for lost notices. While the registry is away, the last
  * known replicas stay. Only the clock of the registry decides which entries have expired.
  */
-export const registryDiscovery = (options: RegistryDiscoveryOptions): Discovery => ({
-  watch: (service, onChange) => watch(options, service, onChange),
-  register: (service, replica) => register(options, service, replica),
-});
+export const registryDiscovery = ({
+  runtime,
+  registry,
+  onBadEntry,
+  onUnknown,
+}: RegistryDiscoveryOptions): Discovery => ({
+  watch(service, onChange) {
+    const lastKnown = new LastKnown(relaxed(runtime, patience * beatMs));
+    let hadBad = false;
+    let told = '[]';
+    let stopped = false;
 
-const watch = (
-  { runtime, registry, onBadEntry }: RegistryDiscoveryOptions,
-  service: string,
-  onChange: (endpoints: readonly Endpoint[]) => void,
-): Cancel => {
-  const lastKnown = new LastKnown(relaxed(runtime, patience * beatMs));
-  const understand = understanding(() => onBadEntry?.(service));
-  let told = '[]';
-  let stopped = false;
-
-  const read = async () => {
-    if (stopped) return;
-    const texts = await registry.read(service).catch(() => undefined);
-    if (stopped) return;
-    if (!texts) return lastKnown.keep();
-    lastKnown.update(understand(texts), runtime.now());
-    const endpoints = lastKnown.endpoints();
-    const found = JSON.stringify(endpoints);
-    if (found === told) return;
-    told = found;
-    onChange(endpoints);
-  };
-  const readSoon = oneAtATime(read);
-  const cancelReads = repeatedly(runtime, readMs, readSoon);
-  const cancelNotices = registry.listen((changed = service) => {
-    if (changed === service) readSoon();
-  });
-  return () => {
-    stopped = true;
-    cancelReads();
-    cancelNotices();
-  };
-};
-
-/** Decodes entries, and calls `onBadEntry` once until there are no invalid ones any more. */
-const understanding = (onBadEntry: () => void) => {
-  let hadBad = false;
-  return (texts: readonly string[]): readonly Entry[] => {
-    const entries = texts.flatMap((text) => readEntry(text) ?? []);
-    const hasBad = entries.length < texts.length;
-    if (hasBad && !hadBad) onBadEntry();
-    hadBad = hasBad;
-    return entries;
-  };
-};
-
-/** Runs `task` one at a time, and once more if asked meanwhile: older answers must not win. */
-const oneAtATime = (task: () => Promise<void>): (() => void) => {
-  let running = false;
-  let again = false;
-  const run = () => {
-    again = running;
-    if (running) return;
-    running = true;
-    void task().finally(() => {
-      running = false;
-      if (again) run();
+    const read = async () => {
+      if (stopped) return;
+      const texts = await registry.read(service).catch(() => undefined);
+      if (stopped) return;
+      if (!texts) return lastKnown.keep();
+      const entries = texts.flatMap((text) => readEntry(text) ?? []);
+      const hasBad = entries.length < texts.length;
+      if (hasBad && !hadBad) onBadEntry?.(service);
+      hadBad = hasBad;
+      lastKnown.update(entries, runtime.now());
+      const endpoints = lastKnown.endpoints();
+      const found = JSON.stringify(endpoints);
+      if (found === told) return;
+      told = found;
+      onChange(endpoints);
+    };
+    const readSoon = oneAtATime(read);
+    const cancelReads = repeatedly(runtime, readMs, readSoon);
+    const cancelNotices = registry.listen((changed = service) => {
+      if (changed === service) readSoon();
     });
-  };
-  return run;
-};
+    return () => {
+      stopped = true;
+      cancelReads();
+      cancelNotices();
+    };
+  },
 
-const register = (
-  { runtime, registry, onUnknown }: RegistryDiscoveryOptions,
-  service: string,
-  replica: Registration,
-): (() => Promise<void>) => {
-  const ready = writeEntry({ ...replica, state: 'ready' });
-  const draining = writeEntry({ ...replica, state: 'draining' });
-  const ttlMs = relaxed(runtime, patience * beatMs);
-  let writtenAt = runtime.now();
-  let isUnknown = false;
+  register(service, replica) {
+    const ready = writeEntry({ ...replica, state: 'ready' });
+    const draining = writeEntry({ ...replica, state: 'draining' });
+    const ttlMs = relaxed(runtime, patience * beatMs);
+    let writtenAt = runtime.now();
+    let isUnknown = false;
 
-  const beat = async () => {
-    try {
-      await registry.write(service, { entry: ready, ttlMs });
-      writtenAt = runtime.now();
-      isUnknown = false;
-    } catch (error) {
-      if (isUnknown || runtime.now() - writtenAt < ttlMs) return;
-      isUnknown = true;
-      onUnknown?.(error);
-    }
-  };
-  const cancelBeats = repeatedly(runtime, beatMs, () => void beat());
-  const cancelNotices = registry.listen((changed) => {
-    if (changed === undefined) void beat();
-  });
-  return async () => {
-    cancelBeats();
-    cancelNotices();
-    // The draining entry is left to expire: a reader that missed the notice must not see a loss.
-    const last = registry.write(service, { entry: draining, previous: ready, ttlMs });
-    await last.catch(() => undefined);
-  };
-};
+    const beat = async () => {
+      try {
+        await registry.write(service, { entry: ready, ttlMs });
+        writtenAt = runtime.now();
+        isUnknown = false;
+      } catch (error) {
+        if (isUnknown || runtime.now() - writtenAt < ttlMs) return;
+        isUnknown = true;
+        onUnknown?.(error);
+      }
+    };
+    const cancelBeats = repeatedly(runtime, beatMs, () => void beat());
+    const cancelNotices = registry.listen((changed) => {
+      if (changed === undefined) void beat();
+    });
+    return async () => {
+      cancelBeats();
+      cancelNotices();
+      // The draining entry is left to expire: a reader that missed the notice must not see a loss.
+      const last = registry.write(service, { entry: draining, previous: ready, ttlMs });
+      await last.catch(() => undefined);
+    };
+  },
+});

@@ -17,11 +17,12 @@ interface Bulkhead {
  * connections to the store. More calls wait in a queue of their own and block no other operation.
  */
 export class Bulkheads {
+  /** The number of calls that run or are queued. */
+  size = 0;
   readonly #places: number;
   readonly #sizes: ReadonlyMap<string, number>;
   readonly #begin: (call: ServedCall) => void;
   readonly #bulkheads = new Map<string, Bulkhead>();
-  #size = 0;
 
   /** `places` are shared by all operations; `begin` runs a call when its turn has come. */
   constructor(
@@ -34,23 +35,18 @@ export class Bulkheads {
     this.#begin = begin;
   }
 
-  /** The number of calls that run or are queued. */
-  get size(): number {
-    return this.#size;
-  }
-
   /** Whether one more call of an operation fits its share of the places. */
   hasRoomFor(operation: string): boolean {
-    if (hasShare(this.#size, this.#size, this.#places)) return true;
+    if (hasShare(this.size, this.size, this.#places)) return true;
     const { running, waiting } = this.#of(operation);
-    return hasShare(running + waiting.size, this.#size, this.#places);
+    return hasShare(running + waiting.size, this.size, this.#places);
   }
 
   /** Runs a call now, or queues it. */
   enter(call: ServedCall): void {
     const bulkhead = this.#of(call.operation);
     call.hasPlace = true;
-    this.#size += 1;
+    this.size += 1;
     if (bulkhead.running >= bulkhead.max) return void bulkhead.waiting.add(call);
     bulkhead.running += 1;
     this.#begin(call);
@@ -66,7 +62,7 @@ export class Bulkheads {
     const bulkhead = this.#bulkheads.get(call.operation);
     if (!bulkhead || !call.hasPlace) return;
     call.hasPlace = false;
-    this.#size -= 1;
+    this.size -= 1;
     if (bulkhead.waiting.delete(call)) return;
     bulkhead.running -= 1;
     if (!bulkhead.isAdvancing) this.#advance(bulkhead);
@@ -75,7 +71,7 @@ export class Bulkheads {
   /** Drops all calls. */
   close(): void {
     this.#bulkheads.clear();
-    this.#size = 0;
+    this.size = 0;
   }
 
   /** A loop, not recursion, also when a call ends at once and makes room for the next. */

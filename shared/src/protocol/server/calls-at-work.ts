@@ -1,15 +1,9 @@
 import type { AdaptiveLimit } from '../../adaptive-limit.ts';
-import type { ServiceError } from '../../errors.ts';
+import { ServiceError, toServiceError } from '../../errors.ts';
+import { CallError, withExecuted } from '../calls/call-error.ts';
 import { Deadlines } from '../calls/deadlines.ts';
 import { Bulkheads } from './bulkheads.ts';
-import {
-  answerTooLarge,
-  cancelled,
-  cancelledInQueue,
-  notInTime,
-  thrownByHandler,
-  tooLate,
-} from './refusals.ts';
+import { refusal, tooLate } from './refusals.ts';
 import type { ServedCall } from './served-call.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Session } from './session.ts';
@@ -75,7 +69,10 @@ export class CallsAtWork {
   cancel(call: ServedCall): void {
     const isWaiting = this.#bulkheads.isWaiting(call);
     call.abort();
-    this.#end(call, isWaiting ? cancelledInQueue() : cancelled());
+    const error = isWaiting
+      ? refusal('CANCELLED', 'the caller has given up before the call started')
+      : new ServiceError('CANCELLED', 'the caller has given up', { executed: 'unknown' });
+    this.#end(call, error);
     if (isWaiting) this.#leave(call);
     else this.#abandoned.add(call);
   }
@@ -83,7 +80,7 @@ export class CallsAtWork {
   /** Aborts and forgets all calls. */
   close(): void {
     for (const call of this.#options.notEnded()) {
-      call.finish();
+      call.isDone = true;
       call.abort();
     }
     this.#abandoned.clear();
@@ -103,7 +100,8 @@ export class CallsAtWork {
 
   #respond(call: ServedCall, json: string): void {
     const isTaken = call.isDone || call.session.respond(call.id, json, this.#options.metadata?.());
-    this.#settle(call, isTaken ? undefined : answerTooLarge());
+    const tooLarge = 'the answer is over the size limit';
+    this.#settle(call, isTaken ? undefined : new ServiceError('INTERNAL', tooLarge));
   }
 
   /** The handler is done, whether somebody still waits for it or not. */
@@ -114,9 +112,9 @@ export class CallsAtWork {
   }
 
   #expire(call: ServedCall): void {
-    const isLate = this.#bulkheads.isWaiting(call);
+    const isWaiting = this.#bulkheads.isWaiting(call);
     call.abort();
-    if (!call.isDone) this.#end(call, isLate ? tooLate() : notInTime(call.operation));
+    if (!call.isDone) this.#end(call, isWaiting ? tooLate() : notInTime(call));
     this.#leave(call);
   }
 
@@ -124,7 +122,7 @@ export class CallsAtWork {
   #end(call: ServedCall, error: ServiceError | undefined): void {
     const durationMs = this.#options.runtime.now() - call.startedAt;
     const { session } = call;
-    call.finish();
+    call.isDone = true;
     session.calls.take(call.id);
     if (error) session.fail(call.id, error);
     this.#options.onEnd?.({ call, durationMs, error });
@@ -143,3 +141,15 @@ export class CallsAtWork {
     this.#options.onLeft();
   }
 }
+
+const notInTime = ({ operation }: ServedCall): ServiceError => {
+  const message = `${operation} was not done in time`;
+  return new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'unknown' });
+};
+
+/**
+ * The error that a handler threw. A failed call of its own tells whether that call was executed,
+ * but not what the handler had done by then. The handler itself ran, so the error says `yes`.
+ */
+const thrownByHandler = (error: unknown): ServiceError =>
+  error instanceof CallError ? withExecuted(error, 'yes') : toServiceError(error);

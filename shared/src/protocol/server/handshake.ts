@@ -28,15 +28,11 @@ export const incidentOf = (
   detail?: string,
 ): Incident => ({ kind, peer: caller?.service ?? 'unknown', instance: caller?.instance, detail });
 
-const unproven = () => refusal('UNAUTHENTICATED', 'the proof of HELLO is not valid');
-
 /** The server side of the handshake: reads HELLO and authenticates the caller by its proof. */
 export class Handshakes {
   readonly #options: ServerOptions;
   readonly #proofs: ReturnType<typeof proofsOf>;
   readonly #seen = new SeenNonces();
-  /** The operations that each authenticated service may call. */
-  readonly #allowed = new Map<string, ServedOperations>();
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -59,7 +55,9 @@ export class Handshakes {
     const keys = this.#options.keyring.keysOf(caller.service);
     const key = keys.find((one) => this.#proofs.isBy(one, text, proof));
     const isNew = key !== undefined && this.#seen.take(caller.service, nonce, time);
-    if (!isNew) return this.#refuse(unproven(), caller);
+    if (!isNew) {
+      return this.#refuse(refusal('UNAUTHENTICATED', 'the proof of HELLO is not valid'), caller);
+    }
     return {
       caller,
       operations: this.#operationsFor(caller.service),
@@ -81,8 +79,6 @@ export class Handshakes {
   #operationsFor(caller: string): ServedOperations {
     const { operations, callers } = this.#options;
     const isAllowed = ([name]: readonly [string, unknown]) => callers.get(name)?.includes(caller);
-    const known = this.#allowed.get(caller) ?? new Map([...operations].filter(isAllowed));
-    this.#allowed.set(caller, known);
-    return known;
+    return new Map([...operations].filter(isAllowed));
   }
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
 import type { Role, User } from '../../keys/user-token.ts';
 import type { CallContext, IdempotentWrite } from '../calls/context.ts';
-import { compiledAtFirst } from '../compiled.ts';
+import { compiled } from '../compiled.ts';
 import type { Contract, Handlers, Operation, OperationName } from '../contract.ts';
 import { parseJson } from '../wire/items.ts';
 
@@ -29,46 +29,40 @@ export type ServedOperation = (body: Buffer, context: ServedContext) => Promise<
 /** The operations that a server has, by name. A map, so that no inherited name is ever found. */
 export type ServedOperations = ReadonlyMap<string, ServedOperation>;
 
-/** What was wrong with an input, by field. */
-const invalid = (error: z.ZodError): ServiceError =>
-  new ServiceError('INVALID_ARGUMENT', 'the input is not as the contract says', {
-    executed: 'no',
-    fields: error.issues.slice(0, 20).map(({ path, message }) => ({
-      field: path.map(String).join('.').slice(0, 200),
-      message: message.slice(0, 500),
-    })),
-  });
-
-const malformed = (cause: unknown): ServiceError =>
-  new ServiceError('BODY_MALFORMED', 'the input is not JSON in UTF-8', { executed: 'no', cause });
+/** What is wrong with an input or an answer, by field. */
+const faultsOf = ({ issues }: z.ZodError) =>
+  issues.slice(0, 20).map(({ path, message }) => ({
+    field: path.map(String).join('.').slice(0, 200),
+    message: message.slice(0, 500),
+  }));
 
 /** Parses and checks a body. Throws `BODY_MALFORMED` or `INVALID_ARGUMENT`, executed: no. */
 const readInput = <T extends z.ZodType>(schema: T, body: Buffer): z.output<T> => {
   let json: unknown;
   try {
     json = parseJson(body);
-  } catch (error) {
-    throw malformed(error);
+  } catch (cause) {
+    const message = 'the input is not JSON in UTF-8';
+    throw new ServiceError('BODY_MALFORMED', message, { executed: 'no', cause });
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw invalid(parsed.error);
-  return parsed.data;
-};
-
-/** The fields of an answer that are not as agreed, without what they hold. */
-const badReply = (error: z.ZodError): ServiceError => {
-  const fields = error.issues.slice(0, 20).map(({ path }) => path.map(String).join('.'));
-  const which = [...new Set(fields)].join(', ').slice(0, 500) || 'all of it';
-  return new ServiceError('BAD_REPLY', `the answer is not as the contract says: ${which}`);
+  if (parsed.success) return parsed.data;
+  const message = 'the input is not as the contract says';
+  const fields = faultsOf(parsed.error);
+  throw new ServiceError('INVALID_ARGUMENT', message, { executed: 'no', fields });
 };
 
 /**
  * An answer as JSON, without the fields that the contract does not declare. Throws `BAD_REPLY`,
- * executed: yes, where it is not as the contract says.
+ * executed: yes, where it is not as the contract says; its message has no values.
  */
 const writeOutput = (schema: z.ZodType, answer: unknown): string => {
   const checked = schema.safeParse(answer);
-  if (!checked.success) throw badReply(checked.error);
+  if (!checked.success) {
+    const fields = new Set(faultsOf(checked.error).map(({ field }) => field));
+    const which = [...fields].join(', ').slice(0, 500) || 'all of it';
+    throw new ServiceError('BAD_REPLY', `the answer is not as the contract says: ${which}`);
+  }
   const json = JSON.stringify(checked.data);
   if (json === undefined) throw new Error('a handler answered with nothing');
   return json;
@@ -93,14 +87,9 @@ export const servedOperation = <I extends z.ZodType, O extends z.ZodType>(
   handler: (input: z.output<I>, context: CallContext) => Promise<z.input<O>>,
   ...interceptors: readonly Interceptor[]
 ): ServedOperation => {
-  const input = compiledAtFirst(schemas.input);
-  const output = compiledAtFirst(schemas.output);
-  const write = (answer: unknown): string => writeOutput(output(), answer);
-  if (interceptors.length === 0) {
-    return (body, context) => handler(readInput(input(), body), context).then(write);
-  }
+  const write = (answer: unknown): string => writeOutput(compiled(schemas.output), answer);
   return (body, context) => {
-    const given = readInput(input(), body);
+    const given = readInput(compiled(schemas.input), body);
     const innermost = (): Promise<string> => handler(given, context).then(write);
     return interceptors.reduceRight<() => Promise<string>>(
       (run, interceptor) => () => interceptor(given, context, run),
@@ -111,21 +100,19 @@ export const servedOperation = <I extends z.ZodType, O extends z.ZodType>(
 
 /** What the kit does around the operations of a contract that ask for it. */
 interface Interceptors {
-  /**
-   * Guards a write with an idempotency key; `aggregate` is the field that names what it changes.
-   */
+  /** Guards a write with an idempotency key; `aggregate` is the field of its id. */
   idempotent(operation: string, aggregate?: string): Interceptor;
   /** Guards what only users with a role may do. */
   role(role: Role): Interceptor;
 }
 
-const nobody = (what: string): never => {
-  throw new Error(`nothing here sees to it that it is ${what}`);
+const missing = (guard: string): never => {
+  throw new Error(`there is no interceptor that makes an operation ${guard}`);
 };
 
 const noInterceptors: Interceptors = {
-  idempotent: (operation) => nobody(`idempotent: ${operation}`),
-  role: (role) => nobody(`for a user who is ${role}`),
+  idempotent: (operation) => missing(`idempotent: ${operation}`),
+  role: (role) => missing(`only for users with the role ${role}`),
 };
 
 /**
@@ -143,10 +130,10 @@ export const servedOperations = <C extends Contract>(
       const input: C['operations'][typeof name]['input'] | undefined = declared?.input;
       const output: C['operations'][typeof name]['output'] | undefined = declared?.output;
       const handler = handlers[name];
-      if (!input || !output || !handler) {
+      if (!declared || !input || !output || !handler) {
         throw new Error(`${contract.service} has no handler for ${name}`);
       }
-      const { role, idempotencyKey, aggregate } = contract.operations[name] ?? {};
+      const { role, idempotencyKey, aggregate } = declared;
       const interceptors = [
         ...(role ? [interceptor.role(role)] : []),
         ...(idempotencyKey ? [interceptor.idempotent(name, aggregate)] : []),

@@ -18,28 +18,27 @@ interface CallSession {
 }
 
 /** Options of `ServedCall`. */
-interface ServedCallOptions {
+interface ServedCallOptions extends Pick<
+  ServedCall,
+  'session' | 'caller' | 'handler' | 'startedAt'
+> {
   readonly runtime: Runtime;
-  /** The connection that it came on. */
-  readonly session: CallSession;
-  readonly caller: Caller;
-  /** The handler that runs it. */
-  readonly handler: ServedOperation;
-  readonly startedAt: number;
   /** The time that the request has left, less what it may have waited before it was read. */
   readonly remainingMs: number;
 }
 
 /**
  * One call from its request until its handler is done; also the context of the handler. Trace and
- * request id are read lazily: most handlers never use them, and reading them took a tenth of the
- * time of a call.
+ * request id are read when first used, which most handlers never do.
  */
 export class ServedCall implements ServedContext {
   readonly id: number;
   readonly operation: string;
+  readonly body: Buffer;
+  /** The connection that it came on. */
   readonly session: CallSession;
   readonly caller: Caller;
+  /** The handler that runs it. */
   readonly handler: ServedOperation;
   readonly attempt: number;
   readonly expiresAt: number;
@@ -48,6 +47,8 @@ export class ServedCall implements ServedContext {
   begunAt: number | undefined;
   /** Whether it runs or is queued in the bulkhead of its operation. */
   hasPlace = false;
+  /** Whether it has ended: it was answered, or nobody waits for it any more. */
+  isDone = false;
   user: User | undefined;
   write: IdempotentWrite | undefined;
   readonly #runtime: Runtime;
@@ -57,23 +58,19 @@ export class ServedCall implements ServedContext {
   #requestId: string | undefined;
   #metadata: string | undefined;
   #isAborted = false;
-  #isDone = false;
 
   constructor(id: number, item: RequestItem, options: ServedCallOptions) {
     this.#runtime = options.runtime;
     this.#item = item;
     this.id = id;
     this.operation = item.operation;
+    this.body = item.body;
     this.session = options.session;
     this.caller = options.caller;
     this.handler = options.handler;
     this.attempt = item.attempt;
     this.startedAt = options.startedAt;
     this.expiresAt = options.startedAt + options.remainingMs;
-  }
-
-  get body(): Buffer {
-    return this.#item.body;
   }
 
   get trace(): Trace {
@@ -112,19 +109,8 @@ export class ServedCall implements ServedContext {
     return this.cancellation.signal;
   }
 
-  get isDone(): boolean {
-    return this.#isDone;
-  }
-
   remainingMs(): number {
     return Math.max(0, this.expiresAt - this.#runtime.now());
-  }
-
-  /** Marks the call as ended; false if it had ended before. */
-  finish(): boolean {
-    const isFirst = !this.#isDone;
-    this.#isDone = true;
-    return isFirst;
   }
 
   /** Tells the handler that nobody waits for it any more. */

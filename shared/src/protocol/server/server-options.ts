@@ -8,9 +8,7 @@ import type { Listener } from '../transport.ts';
 import type { ServedOperations } from './operations.ts';
 import type { ServedCall } from './served-call.ts';
 
-/**
- * How a call ended, for logs and metrics. `error.cause` is set if the handler threw something else.
- */
+/** How a call ended, for logs and metrics. `error.cause` is what a handler threw instead. */
 export interface ServedEnd {
   readonly call: ServedCall;
   readonly durationMs: number;

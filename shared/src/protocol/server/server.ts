@@ -1,21 +1,22 @@
-import type { AdaptiveLimit } from '../../adaptive-limit.ts';
+import { AdaptiveLimit } from '../../adaptive-limit.ts';
 import { ServiceError } from '../../errors.ts';
 import { type Cancel, relaxed } from '../../runtime.ts';
 import { defaultPolicy } from '../policy.ts';
-import { type FrameProblem, readItems, readRequest } from '../wire/items.ts';
+import { type RequestItem, readItems, readRequest } from '../wire/items.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxRemainingMs, maxRequestBytes, maxResponseBytes, wireVersion } from '../wire/limits.ts';
-import { admit } from './admission.ts';
 import { CallsAtWork } from './calls-at-work.ts';
-import { Condition } from './condition.ts';
-import { createCredit, maxAtWork } from './credit.ts';
-import { Handshakes, incidentOf } from './handshake.ts';
+import { type AuthenticatedCaller, Handshakes, incidentOf } from './handshake.ts';
+import type { ServedOperation } from './operations.ts';
 import { StallDetector } from './stall-detector.ts';
-import { refusal, versionUnsupported } from './refusals.ts';
+import { refusal, tooLate, versionUnsupported } from './refusals.ts';
 import { ServedCall } from './served-call.ts';
 import type { ServerOptions } from './server-options.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
+
+/** The default limit of calls at a time, over all connections. */
+const maxAtWork = 1_024;
 
 /** How long peers may take, at shutdown, to confirm that they have read everything. */
 const confirmMs = 1_000;
@@ -23,25 +24,29 @@ const confirmMs = 1_000;
 /** Answers the calls of all connections to one replica of one service. */
 export class Server {
   readonly #options: ServerOptions;
-  /** The limit of calls per connection. */
+  /** The adaptive limit of calls per connection: the credit that clients are told. */
   readonly #credit: AdaptiveLimit;
   readonly #sessions: Sessions;
   readonly #calls: CallsAtWork;
   readonly #stalls: StallDetector;
-  /** Rechecked when a call frees its place, and when a peer is heard or forgotten. */
-  readonly #ends: Condition;
   readonly #handshakes: Handshakes;
   readonly #stopListening: Cancel;
   #draining = false;
+  /** Called when a call frees its place, and when a peer is heard or forgotten. */
+  #recheck = (): void => undefined;
 
   constructor(options: ServerOptions) {
     this.#options = options;
     const { runtime, keyring, policy = defaultPolicy, maxInFlight = maxAtWork } = options;
     this.#handshakes = new Handshakes(options);
     this.#stopListening = keyring.onChange(() => this.#dismiss());
-    this.#credit = createCredit(runtime, policy, maxInFlight);
+    const max = Math.min(policy.maxCredit, maxInFlight);
+    this.#credit = new AdaptiveLimit(runtime, {
+      min: Math.min(policy.minCredit, max),
+      max,
+      queueDelayTargetMs: relaxed(runtime, policy.queueDelayTargetMs),
+    });
     this.#stalls = new StallDetector(runtime);
-    this.#ends = new Condition(runtime);
     this.#sessions = new Sessions({
       runtime,
       send: options.send,
@@ -53,7 +58,7 @@ export class Server {
       maxInFlight,
       credit: this.#credit,
       notEnded: () => this.#sessions.all().flatMap(({ calls }) => calls.values()),
-      onLeft: () => this.#draining && this.#ends.recheck(),
+      onLeft: () => this.#recheck(),
     });
   }
 
@@ -83,7 +88,9 @@ export class Server {
       else if (kind === kinds.ping) this.#pong(session, id, content);
       else if (kind === kinds.hello) this.#authenticate(session, content);
     });
-    if (problem) this.#ignore(session, problem);
+    if (!problem) return;
+    this.#options.onIncident?.(incidentOf('FRAME_INVALID', session.authenticated?.caller, problem));
+    if (problem === 'version') session.fail(0, versionUnsupported());
   }
 
   /**
@@ -94,12 +101,9 @@ export class Server {
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
     for (const session of this.#sessions.all()) session.goaway(graceMs);
-    await this.#ends.until(() => this.inFlight === 0, graceMs);
+    await this.#until(() => this.inFlight === 0, graceMs);
     for (const session of this.#sessions.all()) session.flush();
-    await this.#ends.until(
-      () => !this.#sessions.all().some(({ hasUnread }) => hasUnread),
-      confirmMs,
-    );
+    await this.#until(() => !this.#sessions.all().some(({ hasUnread }) => hasUnread), confirmMs);
   }
 
   /** Aborts the remaining calls and forgets all peers. */
@@ -109,6 +113,19 @@ export class Server {
     this.#credit.close();
     this.#stalls.close();
     this.#stopListening();
+  }
+
+  /** Resolves when `isMet` returns true at a recheck, or after `timeoutMs`. */
+  #until(isMet: () => boolean, timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.runtime.after(timeoutMs, resolve);
+      this.#recheck = () => {
+        if (!isMet()) return;
+        cancel();
+        resolve();
+      };
+      this.#recheck();
+    });
   }
 
   #authenticate(session: Session, content: Buffer): void {
@@ -122,7 +139,7 @@ export class Server {
   }
 
   #request(session: Session, id: number, content: Buffer, now: number): void {
-    const { runtime, operations } = this.#options;
+    const { runtime } = this.#options;
     const item = readRequest(content);
     if (session.calls.get(id)) return this.#options.onRefused?.('a duplicate id');
     if (!item) return this.#refuse(session, id, refusal('BODY_MALFORMED', 'this is not a REQUEST'));
@@ -133,12 +150,7 @@ export class Server {
     }
     const askedMs = Math.min(item.remainingMs, relaxed(runtime, maxRemainingMs));
     const remainingMs = askedMs - this.#stalls.waitedMs(now);
-    const handler = admit(item, authenticated, {
-      operations,
-      isDraining: this.#draining,
-      remainingMs,
-      hasRoomFor: (operation) => this.#calls.hasRoomFor(session, operation),
-    });
+    const handler = this.#admit(item, authenticated, session, remainingMs);
     if (handler instanceof ServiceError) return this.#refuse(session, id, handler);
 
     const { caller } = authenticated;
@@ -146,20 +158,40 @@ export class Server {
     this.#calls.add(new ServedCall(id, item, facts));
   }
 
+  /**
+   * Admission control: the handler of an authenticated request, or the error with which it is
+   * refused. These are checks 4 to 8 of docs/protocol.md, section 7, in their order.
+   */
+  #admit(
+    { operation, body }: RequestItem,
+    { operations }: AuthenticatedCaller,
+    session: Session,
+    remainingMs: number,
+  ): ServedOperation | ServiceError {
+    const handler = operations.get(operation);
+    if (!handler && this.#options.operations.has(operation)) {
+      return refusal('PERMISSION_DENIED', 'this operation is not for this caller');
+    }
+    if (!handler) return refusal('UNIMPLEMENTED', 'no such operation');
+    if (this.#draining) return refusal('DRAINING', 'the server is shutting down');
+    if (remainingMs <= 0) return tooLate();
+    if (body.length > maxRequestBytes) {
+      return refusal('PAYLOAD_TOO_LARGE', 'the input is too large');
+    }
+    // Only a caller that exceeds its credit gets this error.
+    const hasRoom = this.#calls.hasRoomFor(session, operation);
+    return hasRoom ? handler : refusal('OVERLOADED', 'too many calls at a time', 1_000);
+  }
+
   #pong(session: Session, id: number, content: Buffer): void {
     if (!session.authenticated) session.requestHandshake();
     session.pong(id, content);
-    if (this.#draining) this.#ends.recheck();
+    this.#recheck();
   }
 
   #cancel(session: Session, id: number): void {
     const call = session.calls.get(id);
     if (call) this.#calls.cancel(call);
-  }
-
-  #ignore(session: Session, problem: FrameProblem): void {
-    this.#options.onIncident?.(incidentOf('FRAME_INVALID', session.authenticated?.caller, problem));
-    if (problem === 'version') session.fail(0, versionUnsupported());
   }
 
   #refuse(session: Session, id: number, error: ServiceError): void {
@@ -179,6 +211,6 @@ export class Server {
 
   #giveUp(session: Session): void {
     for (const { id } of session.calls.values()) this.#cancel(session, id);
-    if (this.#draining) this.#ends.recheck();
+    this.#recheck();
   }
 }

@@ -1,10 +1,9 @@
 import type { ServiceError } from '../../errors.ts';
-import type { Runtime } from '../../runtime.ts';
+import { type Runtime, oncePerTurn } from '../../runtime.ts';
 import { CallTable } from '../calls/call-table.ts';
 import type { Welcome } from '../identity.ts';
 import { writeFailureBody } from '../calls/failure-body.ts';
-import { TurnBatch } from '../calls/turn-batch.ts';
-import { isLongerThan } from '../wire/batch.ts';
+import { Batch, isLongerThan } from '../wire/batch.ts';
 import { kinds } from '../wire/kinds.ts';
 import { maxResponseBytes } from '../wire/limits.ts';
 import type { AuthenticatedCaller } from './handshake.ts';
@@ -18,7 +17,8 @@ export class Session {
   /** Undefined before a successful handshake. */
   authenticated: AuthenticatedCaller | undefined;
   lastHeardAt: number;
-  readonly #batch: TurnBatch;
+  readonly #batch: Batch;
+  readonly #flushAtTurnEnd: () => void;
   /** The limit of calls, and the limit that the peer was last told. */
   readonly #credit: { readonly value: number };
   #told: number;
@@ -33,12 +33,13 @@ export class Session {
   constructor(runtime: Runtime, send: (frame: Buffer) => void, credit: { readonly value: number }) {
     this.#credit = credit;
     this.#told = credit.value;
-    this.#batch = new TurnBatch(runtime, (frame) => {
+    this.#batch = new Batch((frame) => {
       this.#framesSent += 1;
       if (this.#hasContent) this.#lastContentFrame = this.#framesSent;
       this.#hasContent = false;
       send(frame);
     });
+    this.#flushAtTurnEnd = oncePerTurn(runtime, () => this.#batch.flush());
     this.lastHeardAt = runtime.now();
   }
 
@@ -66,7 +67,7 @@ export class Session {
   pong(id: number, content: Buffer): void {
     this.#framesRead = content.length < 8 ? 0 : Number(content.readBigUInt64BE());
     this.#batch.plain(kinds.pong, id, content.subarray(0, 8));
-    this.#batch.flushAtTurnEnd();
+    this.#flushAtTurnEnd();
   }
 
   goaway(graceMs: number): void {
@@ -103,6 +104,6 @@ export class Session {
       this.#batch.number(kinds.credit, this.#told);
     }
     this.#hasContent = !this.#batch.isEmpty;
-    this.#batch.flushAtTurnEnd();
+    this.#flushAtTurnEnd();
   }
 }

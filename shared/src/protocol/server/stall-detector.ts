@@ -11,24 +11,21 @@ const noticedMs = 1_000;
  * lasted, and nothing in them says so.
  */
 export class StallDetector {
+  /** Ends the detection. */
+  readonly close: Cancel;
   readonly #runtime: Runtime;
-  readonly #cancel: Cancel;
   #tickedAt: number;
   #pausedMs = 0;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
     this.#tickedAt = runtime.now();
-    this.#cancel = repeatedly(runtime, tickMs, () => this.#tick());
+    this.close = repeatedly(runtime, tickMs, () => this.#tick());
   }
 
   /** How long a request that is read at `now` may have waited unread; normally 0. */
   waitedMs(now: number): number {
     return Math.max(this.#pausedMs, this.#lateMs(now));
-  }
-
-  close(): void {
-    this.#cancel();
   }
 
   #tick(): void {

@@ -32,14 +32,16 @@ export interface RequestIds {
   readonly last: number;
 }
 
+/** JSON, as text or as UTF-8 bytes. */
+type Body = string | Uint8Array;
+
 const initialBytes = 4 * 1024;
 /** A larger scratch buffer is released after the frame that needed it. */
 const keptBytes = 128 * 1024;
 
 /**
  * Collects items for one peer and emits them as frames: when it is flushed, and earlier whenever
- * `flushBytes` or `flushItems` are reached, so that the other side starts to work. Bodies are JSON,
- * as text or as UTF-8 bytes.
+ * `flushBytes` or `flushItems` are reached, so that the other side starts to work.
  */
 export class Batch {
   readonly #emit: (frame: Buffer, requests: RequestIds | undefined) => void;
@@ -59,18 +61,18 @@ export class Batch {
   }
 
   /** HELLO, WELCOME: a JSON document. PING, PONG, CANCEL: eight octets or nothing. */
-  plain(kind: number, id: number, body: string | Uint8Array = ''): void {
+  plain(kind: number, id: number, body: Body = ''): void {
     const start = this.#begin(kind, id, bodyBytes(body));
-    this.#end(start, this.#body(start + itemHeadBytes, body));
+    this.#end(start, start + itemHeadBytes, body);
   }
 
   /** GOAWAY: in how many milliseconds the connection ends. CREDIT: how many calls it may carry. */
   number(kind: number, value: number): void {
     const start = this.#begin(kind, 0, 4);
-    this.#end(start, this.#scratch.writeUInt32BE(value, start + itemHeadBytes));
+    this.#end(start, this.#scratch.writeUInt32BE(value, start + itemHeadBytes), '');
   }
 
-  request(id: number, head: RequestHead, remainingMs: number, body: string | Uint8Array): void {
+  request(id: number, head: RequestHead, remainingMs: number, body: Body): void {
     const { operation, metadata } = head;
     if (operation.length > maxOperationBytes)
       throw new RangeError('the operation name is too long');
@@ -82,20 +84,22 @@ export class Batch {
     scratch[at++] = head.attempt;
     scratch[at++] = operation.length;
     at += scratch.write(operation, at, 'latin1');
-    this.#end(start, this.#body(this.#metadata(at, metadata), body), id);
+    at += scratch.write(metadata, at, 'latin1');
+    this.#end(start, at, body, id);
   }
 
   /** `metadata` as `encodeMetadata` makes it. */
-  response(id: number, body: string | Uint8Array, metadata: string = noMetadata): void {
+  response(id: number, body: Body, metadata: string = noMetadata): void {
     const start = this.#begin(kinds.response, id, metadata.length + bodyBytes(body));
-    this.#end(start, this.#body(this.#metadata(start + itemHeadBytes, metadata), body));
+    const at = start + itemHeadBytes;
+    this.#end(start, at + this.#scratch.write(metadata, at, 'latin1'), body);
   }
 
   failure(kind: number, id: number, { executed, retryAfterMs }: FailureHead, body: string): void {
     const start = this.#begin(kind, id, 7 + bodyBytes(body));
     this.#scratch[start + itemHeadBytes] = executedOctets[executed];
     const at = this.#scratch.writeUInt32BE(octetsOf(retryAfterMs), start + itemHeadBytes + 1);
-    this.#end(start, this.#body(this.#metadata(at, noMetadata), body));
+    this.#end(start, at + this.#scratch.write(noMetadata, at, 'latin1'), body);
   }
 
   /** Emits the collected items, if any. */
@@ -111,8 +115,13 @@ export class Batch {
     return start;
   }
 
-  #end(start: number, end: number, request?: number): void {
-    this.#scratch.writeUInt32BE(end - start - 4, start);
+  /** Writes the body of the item that begins at `start`, and completes the item. */
+  #end(start: number, bodyAt: number, body: Body, request?: number): void {
+    const scratch = this.#scratch;
+    const isText = typeof body === 'string';
+    if (!isText) scratch.set(body, bodyAt);
+    const end = bodyAt + (isText ? scratch.write(body, bodyAt) : body.length);
+    scratch.writeUInt32BE(end - start - 4, start);
     this.#length = end;
     // The emitted frame does not contain the item that made it overflow.
     if (end >= flushBytes && start > frameHeadBytes) this.#emitUpTo(start);
@@ -122,16 +131,6 @@ export class Batch {
     }
     this.#items += 1;
     if (this.#length >= flushBytes || this.#items >= flushItems) this.flush();
-  }
-
-  #metadata(at: number, metadata: string): number {
-    return at + this.#scratch.write(metadata, at, 'latin1');
-  }
-
-  #body(at: number, body: string | Uint8Array): number {
-    if (typeof body === 'string') return at + this.#scratch.write(body, at);
-    this.#scratch.set(body, at);
-    return at + body.length;
   }
 
   /** Emits everything before `end`, which is an item's end, and keeps what follows it. */
@@ -171,7 +170,7 @@ export const isLongerThan = (octets: number, text: string): boolean =>
   3 * text.length > octets && Buffer.byteLength(text) > octets;
 
 /** Text up to 16 Ki characters gets room for the worst case, which is faster than counting. */
-const bodyBytes = (body: string | Uint8Array): number => {
+const bodyBytes = (body: Body): number => {
   if (typeof body !== 'string') return body.length;
   return body.length <= 16_384 ? 3 * body.length : Buffer.byteLength(body);
 };

@@ -8,9 +8,8 @@ import { type Metadata, isMetadata, readMetadata } from './metadata.ts';
 export type FrameProblem = 'not a frame' | 'version' | 'malformed item';
 
 /**
- * Calls `onItem` for each item of `frame`, in order; `content` is a view into the frame. Stops at
- * the first malformed item and returns the problem. Never throws, and never allocates memory by a
- * claimed length.
+ * Calls `onItem` for each item of `frame`; `content` is a view into it. Stops at the first that is
+ * malformed and returns the problem. Never throws, nor allocates memory by a claimed length.
  */
 export const readItems = (
   frame: Buffer,

@@ -37,10 +37,7 @@ export const maxResponseFrameBytes = maxResponseBytes + 2 * maxMetadataBytes;
 /** The longest time that a request may have left. */
 export const maxRemainingMs = 30_000;
 
-/**
- * The heartbeat interval, and how many PINGs in a row may stay unanswered before a connection is
- * lost: within 3.2 s.
- */
+/** The heartbeat interval, and after how many unanswered PINGs a connection is lost: in 3.2 s. */
 export const pingIntervalMs = 800;
 export const maxMissedPings = 3;
 

@@ -11,57 +11,47 @@ export interface Metadata {
   readonly idempotencyKey?: string;
 }
 
-/**
- * The octet before each entry, of which the compiler asks for one for everything that metadata can
- * say. Readers ignore the ones that they do not know.
- */
-const tags = {
-  traceparent: 1,
-  requestId: 2,
-  behind: 3,
-  user: 4,
-  idempotencyKey: 5,
-} as const satisfies {
-  readonly [Name in keyof Required<Metadata>]: number;
-};
-
-const names = Object.keys(tags) as (keyof Metadata)[];
-const nameOf: ReadonlyMap<number | undefined, keyof Metadata> = new Map(
-  names.map((name) => [tags[name], name]),
-);
-
-/** Visible ASCII, so that a value is safe in logs and headers. Other values are ignored. */
-const usable = /^[\x21-\x7e]{1,128}$/;
-const usableToken = /^[\x21-\x7e]{1,1024}$/;
-
 /** What an idempotency key looks like: 1 to 255 characters of visible ASCII. */
 export const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
 
-const isUsable = (tag: number, value: string): boolean =>
-  (tag === tags.user
-    ? usableToken
-    : tag === tags.idempotencyKey
-      ? idempotencyKeyPattern
-      : usable
-  ).test(value);
+const usable = /^[\x21-\x7e]{1,128}$/;
+
+/**
+ * The octet before each entry, and its usable values: visible ASCII, so that they are safe in logs
+ * and headers. Readers ignore other octets and other values.
+ */
+const entries: { readonly [Name in keyof Required<Metadata>]: readonly [number, RegExp] } = {
+  traceparent: [1, usable],
+  requestId: [2, usable],
+  behind: [3, usable],
+  user: [4, /^[\x21-\x7e]{1,1024}$/],
+  idempotencyKey: [5, idempotencyKeyPattern],
+};
+
+const names = Object.keys(entries) as (keyof Metadata)[];
+const nameOf: ReadonlyMap<number | undefined, keyof Metadata> = new Map(
+  names.map((name) => [entries[name][0], name]),
+);
 
 const entryHeadBytes = 3;
 
 const lengthOctets = (length: number) => String.fromCharCode(length >> 8, length & 0xff);
 
-const entryOf = (tag: number, value: string | undefined): string =>
-  value === undefined || !isUsable(tag, value)
-    ? ''
-    : String.fromCharCode(tag) + lengthOctets(value.length) + value;
-
 /**
  * Encodes metadata as it is in items: its length, then its entries, one character for each octet.
  * It is encoded once for a request and written with every call made for it.
  */
-export const encodeMetadata = (metadata: Metadata): string => {
-  let entries = '';
-  for (const name of names) entries += entryOf(tags[name], metadata[name]);
-  return lengthOctets(entries.length) + entries;
+export const encodeMetadata = (
+  metadata: Partial<Record<keyof Metadata, string | undefined>>,
+): string => {
+  let encoded = '';
+  for (const name of names) {
+    const value = metadata[name];
+    const [tag, isUsable] = entries[name];
+    if (value === undefined || !isUsable.test(value)) continue;
+    encoded += String.fromCharCode(tag) + lengthOctets(value.length) + value;
+  }
+  return lengthOctets(encoded.length) + encoded;
 };
 
 /** Empty metadata. */
@@ -101,7 +91,7 @@ export const readMetadata = (source: Buffer, start: number, end: number): Metada
     const name = nameOf.get(source[at]);
     if (name) {
       const value = source.toString('latin1', valueAt, next);
-      if (isUsable(tags[name], value)) found[name] = value;
+      if (entries[name][1].test(value)) found[name] = value;
     }
     at = next;
   }

@@ -31,9 +31,7 @@ class Authenticator {
   #socket: Promise<Router> | undefined;
   #names = 0;
 
-  /**
-   * Resolves to the domain that stands for the allow-list, when questions about it are answered.
-   */
+  /** Resolves to the domain of the allow-list when questions about it are answered. */
   async open(allowList: AllowList): Promise<string> {
     const domain = `${allowList.name}#${++this.#names}`;
     this.#allowLists.set(domain, allowList);

@@ -8,21 +8,16 @@ import { testedOnce } from './self-test.ts';
 /** How long frames that were sent before the end may take to leave. */
 const lingerMs = 1_000;
 
-/** libzmq's error with the address, which its own message lacks. */
-const notBound = (address: string, cause: unknown): Error =>
-  Object.assign(new Error(`cannot listen at ${address}`, { cause }), {
-    code: (cause as NodeJS.ErrnoException).code,
-    address,
-  });
-
 /** Binds and returns the bound address; closes the socket when that fails. */
 const bind = async (socket: Publisher | Router, address: string): Promise<string> => {
   try {
     await socket.bind(address);
     return socket.lastEndpoint ?? address;
-  } catch (error) {
+  } catch (cause) {
     socket.close();
-    throw notBound(address, error);
+    // The message of libzmq's error lacks the address.
+    const { code } = cause as NodeJS.ErrnoException;
+    throw Object.assign(new Error(`cannot listen at ${address}`, { cause }), { code, address });
   }
 };
 
@@ -37,10 +32,7 @@ const end = (socket: Publisher | Router, bound: string): void => {
   socket.close();
 };
 
-/**
- * Binds a socket behind an allow-list, after this process has passed its self-test. Nothing is left
- * open when that fails.
- */
+/** Binds a socket behind an allow-list after the self-test; leaves nothing open if that fails. */
 export const openGuarded = async <S extends Publisher | Router>(
   { pair }: Keyring,
   address: string,

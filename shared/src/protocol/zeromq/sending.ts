@@ -34,18 +34,15 @@ export const readAll = async <T>(
   onMessage: (message: T) => void,
 ): Promise<void> => {
   for (let count = 1; !socket.closed; count++) {
-    const message = await nextMessage(socket);
-    if (message === undefined || socket.closed) return;
+    let message: T;
+    try {
+      message = await socket.receive();
+    } catch (error) {
+      if (socket.closed) return;
+      throw error;
+    }
+    if (socket.closed) return;
     onMessage(message);
     if (count % messagesPerTurn === 0) await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-};
-
-const nextMessage = async <T>(socket: Receiver<T>): Promise<T | undefined> => {
-  try {
-    return await socket.receive();
-  } catch (error) {
-    if (socket.closed) return undefined;
-    throw error;
   }
 };

@@ -10,6 +10,7 @@ import { maxRequestFrameBytes, maxResponseFrameBytes } from '../wire/limits.ts';
  * Heartbeats detect a dead host in 3 s. libzmq answers them, so PING must watch the process.
  */
 const common = { context: new Context({ blocky: false }), linger: 0 };
+const sending = { sendTimeout: 0, sendHighWaterMark: 10_000 };
 
 /** Time-outs for a silent peer; longer when its process may be stopped in a debugger. */
 const patient = (deadlineFactor = 1) => ({
@@ -22,28 +23,37 @@ const patient = (deadlineFactor = 1) => ({
 /** The octets that CURVE adds to a frame. */
 const curveBytes = 33;
 
-const sending = { sendTimeout: 0, sendHighWaterMark: 10_000 };
-const receiving = { receiveHighWaterMark: 10_000 };
-
-const connecting = {
-  connectTimeout: 2_000,
-  reconnectInterval: 100,
-  reconnectMaxInterval: 2_000,
-};
-
 /**
  * The listening side of CURVE (ZeroMQ RFC 26). Without the domain, or without enforcing it, libzmq
  * accepts any client that has any key.
  */
-const guarded = ({ secretKey }: KeyPair, domain: string) => {
+const listening = ({ secretKey }: KeyPair, domain: string, deadlineFactor?: number) => {
   if (domain === '') throw new Error('a socket without a domain would accept everyone');
   return {
+    ...common,
+    ...patient(deadlineFactor),
     curveServer: true,
     curveSecretKey: secretKey,
     zapDomain: domain,
     zapEnforceDomain: true,
+    sendTimeout: 0,
+    // Per peer: one may request many megabytes of answers or events and read none of them.
+    sendHighWaterMark: 1_000,
+    backlog: 1_024,
+    maxMessageSize: maxRequestFrameBytes + curveBytes,
   };
 };
+
+/** The connecting side. */
+const connecting = (deadlineFactor?: number) => ({
+  ...common,
+  ...patient(deadlineFactor),
+  connectTimeout: 2_000,
+  reconnectInterval: 100,
+  reconnectMaxInterval: 2_000,
+  receiveHighWaterMark: 10_000,
+  maxMessageSize: maxResponseFrameBytes + curveBytes,
+});
 
 /** The connecting side of CURVE: `remoteKey` is the only public key that it accepts. */
 const identified = ({ publicKey, secretKey }: KeyPair, remoteKey: string) => ({
@@ -55,62 +65,33 @@ const identified = ({ publicKey, secretKey }: KeyPair, remoteKey: string) => ({
 /** For calls to one replica. `immediate`: nothing is queued while it is not connected. */
 export const createDealer = (own: KeyPair, remoteKey: string, deadlineFactor?: number): Dealer =>
   new Dealer({
-    ...common,
-    ...patient(deadlineFactor),
+    ...connecting(deadlineFactor),
     ...identified(own, remoteKey),
-    ...connecting,
     ...sending,
-    ...receiving,
     immediate: true,
-    maxMessageSize: maxResponseFrameBytes + curveBytes,
   });
 
 /** For the calls of all peers. `mandatory`: a frame to a peer that is gone is refused. */
 export const createRouter = (own: KeyPair, domain: string, deadlineFactor?: number): Router =>
   new Router({
-    ...common,
-    ...patient(deadlineFactor),
-    ...guarded(own, domain),
-    ...sending,
-    // Per peer: one may request many megabytes and read none of them.
-    sendHighWaterMark: 1_000,
+    ...listening(own, domain, deadlineFactor),
     receiveHighWaterMark: 1_000,
     mandatory: true,
-    backlog: 1_024,
-    maxMessageSize: maxRequestFrameBytes + curveBytes,
   });
 
 /** For events. A slow subscriber loses frames, notices the gap, and catches up. */
 export const createPublisher = (own: KeyPair, domain: string, deadlineFactor?: number): Publisher =>
-  new Publisher({
-    ...common,
-    ...patient(deadlineFactor),
-    ...guarded(own, domain),
-    ...sending,
-    // Per subscriber: a frame has up to half a megabyte of events.
-    sendHighWaterMark: 1_000,
-    backlog: 1_024,
-    maxMessageSize: maxRequestFrameBytes + curveBytes,
-  });
+  new Publisher(listening(own, domain, deadlineFactor));
 
 /** For the events of one replica. Lost frames are noticed as a gap in the numbers. */
 export const createSubscriber = (
   own: KeyPair,
   remoteKey: string,
   deadlineFactor?: number,
-): Subscriber =>
-  new Subscriber({
-    ...common,
-    ...patient(deadlineFactor),
-    ...identified(own, remoteKey),
-    ...connecting,
-    ...receiving,
-    maxMessageSize: maxResponseFrameBytes + curveBytes,
-  });
+): Subscriber => new Subscriber({ ...connecting(deadlineFactor), ...identified(own, remoteKey) });
 
 /** For the authentication requests of libzmq; only reachable within this process. */
-export const createAuthenticationSocket = (): Router =>
-  new Router({ context: common.context, linger: 0, ...sending });
+export const createAuthenticationSocket = (): Router => new Router({ ...common, ...sending });
 
 /** For an attempt to connect to a socket of a kind; without keys if `own` is undefined. */
 export const createProbe = (
@@ -118,11 +99,6 @@ export const createProbe = (
   own: KeyPair | undefined,
   remoteKey: string,
 ): Dealer | Subscriber => {
-  const options = {
-    ...common,
-    ...patient(),
-    ...connecting,
-    ...(own && identified(own, remoteKey)),
-  };
+  const options = { ...connecting(), ...(own && identified(own, remoteKey)) };
   return kind === 'router' ? new Dealer(options) : new Subscriber(options);
 };

@@ -1,6 +1,6 @@
 import type { Dealer, Subscriber } from 'zeromq';
 import type { Keyring } from '../../keys/keyring.ts';
-import type { AllowList, Link, LinkEvents, Listener, Remote, Transport } from '../transport.ts';
+import type { LinkEvents, Transport } from '../transport.ts';
 import { openGuarded } from './guarded-socket.ts';
 import { handshakeFailureOf } from './handshake-failure.ts';
 import { publish } from './publication.ts';
@@ -25,25 +25,16 @@ const watch = (socket: Dealer | Subscriber, events: Partial<Omit<LinkEvents, 'fr
   });
 };
 
-/** The keys of this process, and the factor for its time-outs. */
-interface Own {
-  readonly keyring: Keyring;
-  readonly deadlineFactor: number | undefined;
-}
-
-const dial = (
-  { keyring: { pair }, deadlineFactor }: Own,
-  { address, key }: Remote,
-  events: LinkEvents,
-): Link => {
-  const socket = createDealer(pair, key, deadlineFactor);
+/** Connects a socket; returns the function that closes it. */
+const connect = (
+  socket: Dealer | Subscriber,
+  address: string,
+  events: Partial<LinkEvents> & Pick<LinkEvents, 'frame'>,
+): (() => void) => {
   watch(socket, events);
   void readAll(socket, ([frame]) => frame && events.frame(frame));
   socket.connect(address);
-  return {
-    send: (frame, onRefused) => trySend(socket, frame, onRefused),
-    close: () => socket.close(),
-  };
+  return () => socket.close();
 };
 
 /**
@@ -52,54 +43,41 @@ const dial = (
  */
 const isGenerated = (peer: Buffer): boolean => peer[0] === 0;
 
-const listen = async (
-  { keyring, deadlineFactor }: Own,
-  address: string,
-  allowList: AllowList,
-  onFrame: (peer: string, frame: Buffer) => void,
-): Promise<Listener> => {
-  const { socket, bound, close } = await openGuarded(keyring, address, allowList, (own, domain) =>
-    createRouter(own, domain, deadlineFactor),
-  );
-  const reading = readAll(socket, ([peer, frame, ...more]) => {
-    if (peer && isGenerated(peer) && frame && more.length === 0)
-      onFrame(peer.toString('latin1'), frame);
-  });
-  return {
-    address: bound,
-    send: (peer, frame, onRefused) =>
-      trySend(socket, [Buffer.from(peer, 'latin1'), frame], onRefused),
-    async close() {
-      await close();
-      await reading;
-    },
-  };
-};
-
-const subscribe = (
-  { keyring: { pair }, deadlineFactor }: Own,
-  { address, key }: Remote,
-  topic: string,
-  { frame: onFrame, failed }: Pick<LinkEvents, 'frame' | 'failed'>,
-) => {
-  const socket = createSubscriber(pair, key, deadlineFactor);
-  watch(socket, { failed });
-  socket.subscribe(topic);
-  socket.connect(address);
-  void readAll(socket, ([frame]) => frame && onFrame(frame));
-  return { close: () => socket.close() };
-};
-
 /**
  * The ZeroMQ transport for these keys: TCP (`tcp://host:port`) with CURVE. `deadlineFactor`
  * multiplies the time-outs for silent peers.
  */
-export const createZeromqTransport = (keyring: Keyring, deadlineFactor?: number): Transport => {
-  const own = { keyring, deadlineFactor };
-  return {
-    dial: (to, events) => dial(own, to, events),
-    listen: (address, allowList, onFrame) => listen(own, address, allowList, onFrame),
-    publish: (address, allowList) => publish(keyring, address, allowList, deadlineFactor),
-    subscribe: (from, topic, events) => subscribe(own, from, topic, events),
-  };
-};
+export const createZeromqTransport = (keyring: Keyring, deadlineFactor?: number): Transport => ({
+  dial({ address, key }, events) {
+    const socket = createDealer(keyring.pair, key, deadlineFactor);
+    const close = connect(socket, address, events);
+    return { send: (frame, onRefused) => trySend(socket, frame, onRefused), close };
+  },
+
+  async listen(address, allowList, onFrame) {
+    const { socket, bound, close } = await openGuarded(keyring, address, allowList, (own, domain) =>
+      createRouter(own, domain, deadlineFactor),
+    );
+    const reading = readAll(socket, ([peer, frame, ...more]) => {
+      if (peer && isGenerated(peer) && frame && more.length === 0)
+        onFrame(peer.toString('latin1'), frame);
+    });
+    return {
+      address: bound,
+      send: (peer, frame, onRefused) =>
+        trySend(socket, [Buffer.from(peer, 'latin1'), frame], onRefused),
+      async close() {
+        await close();
+        await reading;
+      },
+    };
+  },
+
+  publish: (address, allowList) => publish(keyring, address, allowList, deadlineFactor),
+
+  subscribe({ address, key }, topic, events) {
+    const socket = createSubscriber(keyring.pair, key, deadlineFactor);
+    socket.subscribe(topic);
+    return { close: connect(socket, address, events) };
+  },
+});

@@ -5,6 +5,7 @@ import { contract } from '../../contract.ts';
 export const echoContract = contract({
   service: 'echo',
   version: '1.0.0',
+  refusals: { TOO_LOUD: 409 },
   operations: {
     say: {
       input: z.object({ text: z.string() }),
