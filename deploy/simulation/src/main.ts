@@ -6,16 +6,16 @@ import { simulate } from './simulate.ts';
 
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
-const tell = async (seed: number): Promise<number> => {
-  const { history, violations } = await simulate(seed);
-  write(storyOf(history, violations).join('\n'));
-  return violations.length;
-};
-
-const playOne = async (seed: number): Promise<number> => {
-  const failure = await play(seed);
-  write(failure ? failure.lines.join('\n') : `seed ${seed}: all is well`);
-  return failure ? 1 : 0;
+/** Plays one seed; resolves to whether it has shown a mistake. */
+const playOne = async (seed: number, isFull: boolean): Promise<boolean> => {
+  if (isFull) {
+    const { history, violations } = await simulate(seed);
+    write(storyOf(history, violations).join('\n'));
+    return violations.length > 0;
+  }
+  const mistake = await play(seed);
+  write(mistake?.join('\n') ?? `seed ${seed}: all is well`);
+  return mistake !== undefined;
 };
 
 const asked = readOptions(process.argv.slice(2));
@@ -27,12 +27,10 @@ switch (asked.kind) {
     process.stderr.write(`${asked.problem}\n\n${help}`);
     process.exitCode = 2;
     break;
-  case 'story': {
-    const failures = await (asked.isFull ? tell(asked.seed) : playOne(asked.seed));
-    process.exitCode = failures > 0 ? 1 : 0;
+  case 'story':
+    process.exitCode = Number(await playOne(asked.seed, asked.isFull));
     break;
-  }
   case 'seeds':
-    process.exitCode = (await playSeeds({ ...asked, write })) > 0 ? 1 : 0;
+    process.exitCode = Number((await playSeeds({ ...asked, write })) > 0);
     break;
 }

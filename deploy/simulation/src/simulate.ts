@@ -4,9 +4,9 @@ import type { History, Violation } from './history/facts.ts';
 import { Customers } from './shop/customers.ts';
 import { Faults } from './shop/faults.ts';
 import { findLeft, readFinalState } from './shop/final-state.ts';
-import { type Order, introduce } from './shop/orders.ts';
+import { type Order, Orders } from './shop/orders.ts';
+import { type Outbreak, drawOutbreak } from './shop/outbreak.ts';
 import { drawPlan } from './shop/plan.ts';
-import { type Outbreak, drawOutbreak } from './shop/sickness.ts';
 import { type Gateway, type Shop, openShop } from './shop/shop.ts';
 import { World } from './world/world.ts';
 
@@ -17,12 +17,11 @@ export interface Run {
   readonly violations: readonly Violation[];
   /** Equal for equal runs, down to each draw of chance. */
   readonly digest: string;
-  readonly steps: number;
-  readonly virtualMs: number;
 }
 
-/** Until when the first products are there: nothing goes wrong before. */
-const openingMs = 800;
+/** Until when the services have started, and the first products are there: nothing goes wrong. */
+const startingMs = 200;
+const openingMs = 600;
 
 /** How long after the last fault all must be as it should, and how often that is looked at. */
 const healingMs = 10_000;
@@ -44,51 +43,53 @@ const crowd = 300;
 const probeMs = 1_000;
 const endingMs = 10_000;
 
+type During = (ms: number) => Promise<void>;
+
 /** Plays one seed from the opening of a shop to its end, and checks what happened. */
 export const simulate = async (seed: number): Promise<Run> => {
   const world = new World(seed);
   const { clock, chance } = world;
-  const shop = openShop(drawPlan(chance), world);
-  const customers = new Customers(shop);
+  const plan = drawPlan(chance);
+  const shop = openShop(plan, world);
+  const orders = new Orders(chance, plan);
+  const customers = new Customers(shop, orders);
   const faults = new Faults(shop);
-  const during = (ms: number) => clock.runUntil(clock.now + ms);
+  const during: During = (ms) => clock.runUntil(clock.now + ms);
 
   for (const host of shop.hosts) host.start();
-  await during(200);
-  for (const order of introduce(shop.plan)) customers.askSurely(chance.oneOf(shop.gateways), order);
-  await during(openingMs - 200);
+  await during(startingMs);
+  for (const order of orders.all('firsts')) {
+    customers.ask(chance.oneOf(shop.gateways), order, { isSure: true });
+  }
+  await during(openingMs);
   faults.begin();
   customers.open();
-  await during(shop.plan.activeMs);
+  await during(plan.activeMs);
 
   customers.close();
   faults.heal();
-  await heal(shop, customers, during, questions(shop));
-  const outbreak = drawOutbreak(chance, shop.plan);
-  if (outbreak) await sicken(shop, customers, during, outbreak);
-  const asked = [...questions(shop), ...eachAsks(shop, outbreak?.usual ?? [])];
-  if (outbreak) await heal(shop, customers, during, asked);
+  const questions = shop.gateways.flatMap((gateway) =>
+    orders.all('reads').map((order) => [gateway, order] as const),
+  );
+  await heal(shop, customers, during, questions);
+  const outbreak = drawOutbreak(chance, plan, orders);
+  if (outbreak) {
+    await sicken(shop, customers, during, outbreak);
+    await heal(shop, customers, during, questions);
+  }
   world.fault('every gateway asks every department');
-  for (const [gateway, order] of asked) customers.askSurely(gateway, order);
+  const at = clock.now;
+  for (const question of questions) customers.ask(...question, { isSure: true });
   await during(probeMs);
   const final = await readFinalState(shop);
-  const left = await end(shop, during);
+  const left = [...final.left, ...(await end(shop, during))];
 
-  const history = { facts: world.facts, final: { ...final, left: [...final.left, ...left] } };
-  return {
-    seed,
-    history,
-    violations: check(history),
-    digest: digestOf(world),
-    steps: clock.steps,
-    virtualMs: clock.now,
-  };
+  const history = { facts: world.facts, final: { ...final, at, left } };
+  const digest = createHash('sha256')
+    .update(JSON.stringify([world.facts, chance.state, clock.steps]))
+    .digest('base64url');
+  return { seed, history, violations: check(history), digest };
 };
-
-/** Something that a gateway asks. */
-type Question = readonly [Gateway, Order];
-
-type During = (ms: number) => Promise<void>;
 
 /**
  * Waits until nothing is left to do, as far as that can be seen, and every gateway has had an
@@ -98,13 +99,15 @@ const heal = async (
   shop: Shop,
   customers: Customers,
   during: During,
-  asked: readonly Question[],
+  questions: readonly (readonly [Gateway, Order])[],
 ): Promise<void> => {
   await during(calmMs);
-  const unanswered = new Set(asked);
+  const unanswered = new Set(questions);
   for (let ms = calmMs; ms < healingMs; ms += lookEveryMs) {
     for (const question of unanswered) {
-      customers.askHopefully(...question, () => void unanswered.delete(question));
+      const [gateway, order] = question;
+      const onAnswer = () => void unanswered.delete(question);
+      if (gateway.host.isUp) customers.ask(gateway, order, { onAnswer });
     }
     await during(lookEveryMs);
     if (unanswered.size === 0 && (await findLeft(shop)).length === 0) return;
@@ -119,44 +122,27 @@ const sicken = async (
   shop: Shop,
   customers: Customers,
   during: During,
-  { sickness, bad, good }: Outbreak,
+  outbreak: Outbreak,
 ): Promise<void> => {
-  const { chance } = shop.world;
-  const { service, operation, manner, poison = 'everything' } = sickness;
-  shop.world.fault(`${service}.${operation} ${manner} over ${poison} for ${sickMs / 1_000} s`);
-  shop.sick.now = sickness;
-  const asking = chance.oneOf(shop.gateways);
-  const ask = () => customers.askInVain(asking, bad, chance.between(...sickTimeoutMs));
+  const { world, gateways } = shop;
+  const { chance } = world;
+  const { service, operation, manner, isPoisoned, bad, good } = outbreak;
+  const over = isPoisoned ? JSON.stringify(bad.input) : 'everything';
+  world.fault(`${service}.${operation} ${manner} over ${over} for ${sickMs / 1_000} s`);
+  shop.outbreak = outbreak;
+  const asking = chance.oneOf(gateways);
+  const ask = () => customers.ask(asking, bad, { timeoutMs: chance.between(...sickTimeoutMs) });
   for (let count = chance.oneOf([1, 1, crowd]); count > 0; count--) ask();
   for (let ms = 0; ms < sickMs; ms += askBadEveryMs) {
     ask();
     if (ms % askGoodEveryMs === 0) {
-      for (const gateway of shop.gateways) customers.askSurely(gateway, chance.oneOf(good));
+      for (const gateway of gateways) customers.ask(gateway, chance.oneOf(good), { isSure: true });
     }
     await during(askBadEveryMs);
   }
-  shop.sick.now = undefined;
-  shop.world.fault(`${service}.${operation} is well again`);
+  shop.outbreak = undefined;
+  world.fault(`${service}.${operation} is well again`);
   await during(sickTimeoutMs[1]);
-};
-
-/** What each gateway can ask each department, whatever has happened. */
-const questions = (shop: Shop): readonly Question[] => {
-  const { departments, products } = shop.plan;
-  const [about = ''] = products;
-  const orders = departments.map(({ name }) => ({ ...probes[name](about), service: name, about }));
-  return eachAsks(shop, orders);
-};
-
-const eachAsks = ({ gateways }: Shop, orders: readonly Order[]): readonly Question[] =>
-  gateways.flatMap((gateway) => orders.map((order) => [gateway, order] as const));
-
-const probes = {
-  product: (id: string) => ({ operation: 'get', input: { id } }),
-  inventory: (id: string) => ({ operation: 'levels', input: { ids: [id] } }),
-  pricing: (id: string) => ({ operation: 'quote', input: { ids: [id] } }),
-  reviews: (productId: string) => ({ operation: 'summary', input: { productId } }),
-  recommendations: (productId: string) => ({ operation: 'forProduct', input: { productId } }),
 };
 
 /** Ends every process as for an update; returns what is left of them, in words. */
@@ -173,8 +159,3 @@ const end = async ({ hosts, world }: Shop, during: During): Promise<readonly str
   if (world.network.open > 0) left.push(`${world.network.open} connections stay open`);
   return left;
 };
-
-const digestOf = ({ facts, chance, clock }: World): string =>
-  createHash('sha256')
-    .update(JSON.stringify([facts, chance.state, clock.steps]))
-    .digest('base64url');

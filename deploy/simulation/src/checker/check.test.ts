@@ -1,26 +1,18 @@
 import { expect, test } from '@jest/globals';
 import type { LoggedEvent } from '@shop/shared/events/event';
-import type { CallFact, Fact, FinalState } from '../history/facts.ts';
+import type { Fact, FactOf, FinalState, Stored } from '../history/facts.ts';
 import { check } from './check.ts';
 
 const traceId = (call: number) => String(call).padStart(32, '0');
 
-const quiet: FinalState = {
-  stored: [],
-  levels: [],
-  prices: [],
-  ratings: new Map(),
-  bought: new Map(),
-  believed: [],
-  left: [],
-};
+const quiet: FinalState = { at: 200, stored: [], believed: [], left: [] };
 
 /** The rules that a history breaks, each once. */
 const broken = (facts: readonly Fact[], final: Partial<FinalState> = {}): readonly string[] => [
   ...new Set(check({ facts, final: { ...quiet, ...final } }).map(({ rule }) => rule)),
 ];
 
-const call = (number: number, facts: Partial<CallFact> = {}): Fact => ({
+const call = (number: number, facts: Partial<FactOf<'call'>> = {}): Fact => ({
   at: 0,
   kind: 'call',
   id: `call-${number}`,
@@ -37,7 +29,7 @@ const call = (number: number, facts: Partial<CallFact> = {}): Fact => ({
   ...facts,
 });
 
-type End = Partial<Extract<Fact, { kind: 'end' }>>;
+type End = Partial<FactOf<'end'>>;
 
 const end = (number: number, facts: End = {}): Fact => ({
   at: 20,
@@ -60,7 +52,7 @@ const run = (number: number, executed: 'no' | 'yes' = 'yes', by = 'inventory-1.1
 };
 
 /** A call that did what it should. */
-const goodCall = (number: number, facts: Partial<CallFact> = {}): Fact[] => [
+const goodCall = (number: number, facts: Partial<FactOf<'call'>> = {}): Fact[] => [
   call(number, facts),
   ...run(number),
   end(number),
@@ -125,10 +117,15 @@ const goodDay: readonly Fact[] = [
   ack(3),
 ];
 
-const level = { id: 'lamp', onHand: 8, available: 8, version: 3, updatedAt: '' };
+const lamp: Stored = {
+  service: 'inventory',
+  key: 'lamp',
+  version: 3,
+  state: { id: 'lamp', onHand: 8, available: 8, version: 3 },
+  isAnnounced: true,
+};
 const goodEnd: Partial<FinalState> = {
-  stored: [{ service: 'inventory', key: 'lamp', version: 3 }],
-  levels: [level],
+  stored: [lamp],
   believed: [{ by: 'ledger', service: 'inventory', key: 'lamp', version: 3 }],
 };
 
@@ -195,11 +192,9 @@ test('what is asked while nothing is wrong succeeds', () => {
 
 test('only the newest lease appends', () => {
   const overtaken = [lease(1), lease(2, 'inventory-2.1'), append(event(1))];
-  const rules = broken([...goodCall(1, { input: {}, operation: 'introduce' }), ...overtaken], {
-    levels: [{ ...level, onHand: 10 }],
-  });
+  const first = { input: { id: 'lamp', onHand: 10 }, operation: 'introduce' };
 
-  expect(rules).toEqual(['only the newest lease appends']);
+  expect(broken([...goodCall(1, first), ...overtaken])).toEqual(['only the newest lease appends']);
 });
 
 /** The good day with another log; its other ends are not looked at. */
@@ -223,7 +218,7 @@ test('events of an aggregate are in the order of its versions', () => {
 });
 
 test('every change is announced', () => {
-  const stored = [{ service: 'inventory', key: 'lamp', version: 4 }];
+  const stored = [{ ...lamp, version: 4 }];
 
   expect(broken(goodDay, { ...goodEnd, stored, believed: [] })).toEqual([
     'every change is announced',
@@ -255,40 +250,55 @@ test('what was not executed has changed nothing', () => {
   ]);
 });
 
-test('stock is the sum of its changes, and never negative', () => {
-  const rule = 'stock adds up and is never negative';
-  const wrong = (onHand: number) => event(3, { data: { id: 'lamp', onHand, available: onHand } });
+test('an event shows what its call has asked for, and never less than nothing', () => {
+  const rule = 'a change is what was asked for';
+  const wrong = (onHand: number, available = onHand) =>
+    event(3, { data: { id: 'lamp', onHand, available } });
 
-  expect(broken(goodDay, { ...goodEnd, levels: [{ ...level, onHand: 7 }] })).toEqual([rule]);
+  expect(dayWith(event(1), event(2), wrong(8))).not.toContain(rule);
   expect(dayWith(event(1), event(2), wrong(7))).toContain(rule);
-  expect(dayWith(event(1), event(2), wrong(-1))).toContain(rule);
+  expect(dayWith(event(1), event(2), wrong(8, 9))).toContain(rule);
+  expect(dayWith(event(1), event(2), wrong(-1))).toContain('there is never less than nothing');
   expect(dayWith(event(1), event(2), event(3, { traceparent: undefined }))).toContain(rule);
 });
 
-test('reviews are counted as they were posted', () => {
-  const posted = event(1, { key: 'r1', data: { productId: 'lamp', rating: 5 } });
-  const reviews = (fact: Fact) => ({ ...fact, service: 'reviews' }) as Fact;
-  const facts = [reviews(lease(1)), reviews(append(posted))];
+/** The good day, after which a read is answered. */
+const dayShowing = (answer: unknown, stored: readonly Stored[]) => {
+  const read = { at: 300, service: 'inventory', idempotencyKey: undefined, expiresAt: 400 };
+  const text = JSON.stringify(answer);
+  const runs = run(9).map((fact) => ({ ...fact, at: 310, answer: text }) as Fact);
+  const facts = [...goodDay, call(9, read), ...runs, end(9, { at: 320, answer: text })];
+  return broken(facts, { ...goodEnd, stored });
+};
 
-  expect(broken(facts, { ratings: new Map([['lamp', [0, 0, 0, 0, 1]]]) })).toEqual([]);
-  expect(broken(facts, { ratings: new Map([['lamp', [0, 0, 0, 0, 2]]]) })).toEqual([
-    'reviews are counted',
-  ]);
+test('what is shown when all is quiet is what is kept', () => {
+  const rule = ['what is shown is what is kept'];
+
+  expect(dayShowing([{ id: 'lamp', onHand: 8 }], [lamp])).toEqual([]);
+  expect(dayShowing([{ id: 'lamp', onHand: 7 }], [lamp])).toEqual(rule);
+  expect(dayShowing({ items: [{ id: 'lamp', onHand: 7 }] }, [lamp])).toEqual(rule);
+  expect(dayShowing({ id: 'chair' }, [lamp])).toEqual(rule);
 });
 
-test('a basket counts once, however often it was recorded', () => {
-  const basket: Fact = {
-    at: 1,
-    kind: 'basket',
-    by: 'recommendations-1.1',
-    basketId: 'b',
-    productIds: ['lamp'],
+test('reviews are counted as they were posted', () => {
+  const state = { id: 'r1', productId: 'lamp', rating: 5 };
+  const review = { ...lamp, key: 'r1', version: 1, state };
+  const shown = (histogram: number[]) => dayShowing({ histogram }, [lamp, review]);
+
+  expect(shown([0, 0, 0, 0, 1])).not.toContain('reviews are counted');
+  expect(shown([0, 0, 0, 0, 2])).toContain('reviews are counted');
+});
+
+test('what no event tells of is kept once for each key, however often it was asked for', () => {
+  const kept = (...keys: string[]) => {
+    const stored = keys.map((key) => ({ ...lamp, service: 'baskets', key, isAnnounced: false }));
+    const asked = { service: 'baskets', idempotencyKey: 'key' };
+    return broken([...goodCall(1, asked), ...goodCall(2, asked)], { stored });
   };
 
-  expect(broken([basket, basket], { bought: new Map([['lamp', 1]]) })).toEqual([]);
-  expect(broken([basket, basket], { bought: new Map([['lamp', 2]]) })).toEqual([
-    'baskets are counted once',
-  ]);
+  expect(kept('one')).toEqual([]);
+  expect(kept('one', 'two')).toEqual(['what is kept is kept once']);
+  expect(kept()).toEqual(['what was confirmed is there']);
 });
 
 /** The good day with another reader. */

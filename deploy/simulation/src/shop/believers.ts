@@ -1,115 +1,145 @@
 import { ServiceError } from '@shop/shared/errors';
+import type { Position } from '@shop/shared/events/event';
+import type { EventConsumer } from '@shop/shared/events/subscription';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Contract } from '@shop/shared/protocol/contract';
 import type { ProcessKit } from '@shop/shared/service/process-kit';
 import { z } from 'zod';
-import type { Chance } from '../world/chance.ts';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
 import { SimulatedStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
-import { type Beliefs, type Known, createBeliever, noBeliefs } from './believer.ts';
-import type { Plan } from './plan.ts';
-import { type DepartmentName, contractOf } from './services.ts';
+import { contractOf } from './services.ts';
 
-type Present = (context: CallContext) => Promise<readonly Known[]>;
+/** An aggregate as its owner shows it. */
+export const versioned = z.object({ id: z.string(), version: z.number() });
 
-/** The operation that shows a department's present state; none where beliefs begin from nothing. */
-const presentOperation: Readonly<Partial<Record<DepartmentName, string>>> = {
-  inventory: 'levels',
-  pricing: 'quote',
-  product: 'cards',
-};
+/** What a consumer keeps of one service: where it stands, and the versions that it knows of. */
+interface Beliefs {
+  readonly consumer: string;
+  readonly service: string;
+  stood: Position | undefined;
+  readonly versions: Map<string, number>;
+  /** Whether it asks for the owner's state when it begins, so that it knows of everything. */
+  readonly isComplete: boolean;
+}
 
-const known = z.array(z.object({ id: z.string(), version: z.number() }));
+/** Brings what happens to beliefs to where they are kept. */
+type Reach = <T>(method: string, perform: () => Promise<T>) => Promise<T>;
 
-/** How a service's present state is asked for. */
-const presentOf = (name: DepartmentName, kit: ProcessKit, ids: string[]): Present | undefined => {
-  const operation = presentOperation[name];
-  if (operation === undefined) return undefined;
-  const client = kit.client(contractOf(name, true));
-  return async (context) => known.parse(await client.call(operation, { ids }, context));
-};
+/** The owner's present state, from the operation that shows what it is asked for by ids. */
+type Present = (context: CallContext) => Promise<readonly z.infer<typeof versioned>[]>;
 
 /** How often a consumer in memory takes a while, or fails. */
 const slowChance = 0.1;
 const maxSlowMs = 40;
 const failureChance = 0.02;
 
-/** One consumer's beliefs of one service. */
-export interface Held {
-  readonly consumer: string;
-  readonly by: string;
-  readonly service: DepartmentName;
-  readonly beliefs: Beliefs;
-  /** Whether it has asked for the owner's state when it began, so that it knows of everything. */
-  readonly isComplete: boolean;
-}
-
 /** All consumers of events in a shop, besides those within services. */
 export class Believers {
   readonly store: SimulatedStore;
-  readonly #plan: Plan;
+  readonly #products: readonly string[];
   readonly #world: World;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, Beliefs>();
 
-  constructor(plan: Plan, world: World) {
-    this.#plan = plan;
+  constructor(products: readonly string[], world: World) {
+    this.#products = products;
     this.#world = world;
     this.store = new SimulatedStore('ledger-store', world.clock, world.chance);
   }
 
   /** What is believed now, by those that live. */
-  get held(): readonly Held[] {
+  get held(): readonly Beliefs[] {
     return [...this.#held.values()];
   }
 
-  /** As a gateway follows: what it knows is gone with its process. */
-  inMemory(name: DepartmentName, kit: ProcessKit, process: SimulatedProcess): void {
-    const beliefs = noBeliefs();
-    this.#subscribe({ name, kit, process, beliefs, at: takingTime(process, this.#world.chance) });
-  }
-
-  /** As one that begins where its last process stood. */
-  inStore(name: DepartmentName, kit: ProcessKit, process: SimulatedProcess): void {
-    const beliefs = this.#held.get(`${process.host}/${name}`)?.beliefs ?? noBeliefs();
-    const present = presentOf(name, kit, [...this.#plan.products]);
-    const at = <T>(method: string, perform: () => Promise<T>) =>
-      this.store.ask(process, method, perform);
-    this.#subscribe({ name, kit, process, beliefs, at, ...(present && { present }) });
-  }
-
-  #subscribe({ name, kit, process, beliefs, at, present }: Subscribing): void {
-    const contract = contractOf(name, true);
+  /**
+   * Follows a service as a gateway does, whose knowledge is gone with its process; or as one that
+   * keeps it in a store, and begins where its last process stood.
+   */
+  follow(service: string, kit: ProcessKit, process: SimulatedProcess, isStored: boolean): void {
+    const contract = contractOf(service, true);
     if (Object.keys(contract.events).length === 0) return;
-    const consumer = `${process.host}/${name}`;
-    const held = { consumer, by: process.name, service: name, beliefs };
-    this.#held.set(consumer, { ...held, isComplete: present !== undefined });
-    const options = { consumer, service: name, process, world: this.#world, beliefs, at };
-    kit.subscribe(contract, createBeliever({ ...options, ...(present && { present }) }));
+    const consumer = `${process.host}/${service}`;
+    const kept = isStored ? this.#held.get(consumer) : undefined;
+    const present = isStored ? this.#presentOf(contract, kit) : undefined;
+    const none = { stood: undefined, versions: new Map(), isComplete: present !== undefined };
+    const beliefs = kept ?? { consumer, service, ...none };
+    this.#held.set(consumer, beliefs);
+    const reach: Reach = isStored
+      ? (method, perform) => this.store.ask(process, method, perform)
+      : this.#takingTime(process);
+    kit.subscribe(contract, this.#consumerOf(beliefs, process.name, reach, present));
   }
-}
 
-interface Subscribing {
-  readonly name: DepartmentName;
-  readonly kit: ProcessKit;
-  readonly process: SimulatedProcess;
-  readonly beliefs: Beliefs;
-  readonly at: <T>(method: string, perform: () => Promise<T>) => Promise<T>;
-  readonly present?: Present;
-}
+  #presentOf(contract: Contract, kit: ProcessKit): Present | undefined {
+    const input = { ids: [...this.#products] };
+    const shows = Object.keys(contract.operations).find((name) => {
+      return contract.operations[name]?.input.safeParse(input).success;
+    });
+    if (shows === undefined) return undefined;
+    const client = kit.client(contract);
+    return async (context) => z.array(versioned).parse(await client.call(shows, input, context));
+  }
 
-const takingTime =
-  ({ runtime }: SimulatedProcess, chance: Chance) =>
-  async <T>(method: string, perform: () => Promise<T>): Promise<T> => {
-    const fail = () => {
+  /**
+   * A consumer of events as a program would have it: effect and position are one write, and what it
+   * had before has no further effect.
+   */
+  #consumerOf(
+    beliefs: Beliefs,
+    by: string,
+    reach: Reach,
+    present: Present = async () => [],
+  ): EventConsumer<Contract> {
+    const world = this.#world;
+    const told = { consumer: beliefs.consumer, by, service: beliefs.service };
+    const seqIn = ({ epoch }: Position) =>
+      beliefs.stood?.epoch === epoch ? beliefs.stood.seq : undefined;
+    return {
+      position: () => reach('position', async () => beliefs.stood),
+      async apply(events, position) {
+        await reach('apply', async () => {
+          const given = events.map(({ seq, id, key, version }) => ({ seq, id, key, version }));
+          const stood = seqIn(position) ?? 0;
+          const applied = given.filter(({ seq }) => seq > stood);
+          for (const { key, version } of applied) {
+            beliefs.versions.set(key, Math.max(version, beliefs.versions.get(key) ?? 0));
+          }
+          if (position.seq > stood) beliefs.stood = position;
+          world.note('apply', { ...told, given, applied, position });
+        });
+        world.note('ack', { ...told, seq: position.seq });
+      },
+      async reset(position, context) {
+        const known = await present(context);
+        await reach('reset', async () => {
+          // A late request of a process that is gone: its successor has come further.
+          if ((seqIn(position) ?? -1) >= position.seq) return;
+          beliefs.versions.clear();
+          for (const { id, version } of known) beliefs.versions.set(id, version);
+          beliefs.stood = position;
+          world.note('reset', { ...told, position });
+        });
+        world.note('ack', { ...told, seq: position.seq });
+      },
+    };
+  }
+
+  #takingTime({ runtime }: SimulatedProcess): Reach {
+    const { chance } = this.#world;
+    const fail = (method: string) => {
       if (chance.happens(failureChance))
         throw new ServiceError('UNAVAILABLE', `no ${method} for now`);
     };
-    fail();
-    if (chance.happens(slowChance)) {
-      const ms = maxSlowMs * chance.next();
-      await new Promise<void>((resolve) => void runtime.after(ms, resolve));
-    }
-    const result = await perform();
-    fail();
-    return result;
-  };
+    return async (method, perform) => {
+      fail(method);
+      if (chance.happens(slowChance)) {
+        const ms = maxSlowMs * chance.next();
+        await new Promise<void>((resolve) => void runtime.after(ms, resolve));
+      }
+      const result = await perform();
+      fail(method);
+      return result;
+    };
+  }
+}

@@ -1,5 +1,8 @@
+import { createKeyring } from '@shop/shared/keys/keyring';
+import { newKeys, toPeers } from '@shop/shared/keys/memory-keys';
 import type { Client } from '@shop/shared/protocol/calls/client';
 import type { Contract } from '@shop/shared/protocol/contract';
+import type { Discovery } from '@shop/shared/protocol/discovery/discovery';
 import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
 import { createNetwork } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
@@ -7,22 +10,20 @@ import { startService } from '@shop/shared/service/start-service';
 import type { Storage } from '@shop/shared/storage/storage';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { Host, type Program } from '../world/host.ts';
-import { lateDiscovery } from '../world/late-discovery.ts';
+import { Host } from '../world/host.ts';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
 import type { World } from '../world/world.ts';
 import { Believers } from './believers.ts';
+import { type Outbreak, suffer } from './outbreak.ts';
 import type { Plan } from './plan.ts';
-import { keyringOf } from './keys.ts';
-import { type Sickness, suffer } from './sickness.ts';
-import { type DepartmentName, contractOf, serviceOf } from './services.ts';
+import { contractOf, serviceOf, services } from './services.ts';
 import { type Department, openDepartment } from './stores.ts';
-import { type Before, type RunCounter, watchedService } from './watched-service.ts';
+import { watchedService } from './watched-service.ts';
 
 /** A gateway as long as its process runs: who calls the services. */
 export interface Gateway {
   readonly host: Host;
-  clientOf(service: DepartmentName): Client<Contract>;
+  clientOf(service: string): Client<Contract>;
 }
 
 /** A shop on a simulated world. */
@@ -34,83 +35,110 @@ export interface Shop {
   readonly hosts: readonly Host[];
   readonly gateways: readonly Gateway[];
   readonly believers: Believers;
-  /** The present sickness of an operation, in every replica; undefined while all are well. */
-  readonly sick: { now: Sickness | undefined };
+  /** What is out of order at present; undefined while all operations are well. */
+  outbreak: Outbreak | undefined;
 }
 
 const silent = pino({ enabled: false });
 
-const programOf = (kit: ProcessKit): Program => ({ stop: () => kit.stop() });
+/** How long it takes a process to hear of another one. */
+const latenessMs = 50;
+
+/** The same in all runs of a process: what they are decides nothing, and to make them takes time. */
+const keys = new Map([...services.keys(), 'gateway'].map((name) => [name, newKeys()]));
+const peers = toPeers(new Map([...keys].map(([name, own]) => [name, [own]])));
+
+/** What is known to `discovery`, as a process learns of it. */
+const lateDiscovery = (
+  discovery: Discovery,
+  process: SimulatedProcess,
+  { clock }: World,
+): Discovery => ({
+  watch(service, onChange) {
+    let isWatched = true;
+    const stop = discovery.watch(service, (found) => {
+      clock.in(latenessMs, () => process.input(() => void (isWatched && onChange(found))));
+    });
+    return () => {
+      isWatched = false;
+      stop();
+    };
+  },
+});
 
 /** Puts a shop together as planned, with nothing running yet. */
 export const openShop = (plan: Plan, world: World): Shop => {
-  const discovery = createInProcessDiscovery();
+  const registry = createInProcessDiscovery();
   const departments = plan.departments.map(({ name }) => openDepartment(name, world, plan.limits));
-  const believers = new Believers(plan, world);
-  const agreed = (name: DepartmentName) => contractOf(name, plan.isRepriceKeyed);
-  const counter: RunCounter = { runs: 0 };
-  const sick: Shop['sick'] = { now: undefined };
+  const names = departments.map(({ name }) => name);
+  const believers = new Believers(plan.products, world);
+  let runs = 0;
 
   const kitFor = (process: SimulatedProcess, name: string, storage?: Storage): ProcessKit => {
     const { runtime } = process;
     const transport = world.network.transport(process);
-    const found = lateDiscovery(discovery, process);
-    const keyring = keyringOf(name);
-    const network = createNetwork({ name, keyring, transport, discovery: found, runtime });
+    const discovery = lateDiscovery(registry, process, world);
+    const keyring = createKeyring(keys.get(name) ?? newKeys(), peers);
+    const network = createNetwork({ name, keyring, transport, discovery, runtime });
     const metrics = new Registry();
     return createKit({ network, runtime, log: silent, metrics, ...(storage && { storage }) });
   };
 
-  const replicaOf = (department: Department, number: number): Host =>
-    new Host(`${department.name}-${number}`, world, async (process, { endpoint }) => {
-      const kit = kitFor(process, department.name, department.storageIn(process));
-      const service = { ...serviceOf(department.name), contract: agreed(department.name) };
-      const before: Before = (operation, input) =>
-        suffer(sick.now, { service: department.name, operation, input });
-      const watched = watchedService(service, { by: process.name, world, counter, before });
+  const replicaOf = ({ name, storageIn }: Department, number: number): Host =>
+    new Host(`${name}-${number}`, world, async (process, { endpoint }) => {
+      const kit = kitFor(process, name, storageIn(process));
+      const service = { ...serviceOf(name), contract: contractOf(name, plan.isRepriceKeyed) };
+      const watched = watchedService(service, {
+        by: process.name,
+        world,
+        nextRun: () => ++runs,
+        before: (operation, input) => suffer(shop.outbreak, name, operation, input),
+      });
       const running = await startService(watched, kit, endpoint);
       kit.onStop(() => running.stop());
-      const withdraw = discovery.register(department.name, endpoint);
+      const withdraw = registry.register(name, endpoint);
       kit.onStop(async () => withdraw());
-      return programOf(kit);
+      return kit;
     });
 
-  const names = plan.departments.map(({ name }) => name);
-  const replicas = departments.flatMap((department, index) =>
-    Array.from({ length: plan.departments[index]?.replicas ?? 1 }, (_, n) =>
-      replicaOf(department, n + 1),
-    ),
-  );
-
-  const gateways = Array.from({ length: plan.gateways }, (_, n) => {
-    let clients = new Map<DepartmentName, Client<Contract>>();
-    const host = new Host(`gateway-${n + 1}`, world, async (process) => {
+  /** To the services a ledger is a gateway too: it asks for the same. */
+  const gatewayOf = (name: string, isLedger: boolean): Gateway => {
+    let clients = new Map<string, Client<Contract>>();
+    const host = new Host(name, world, async (process) => {
       const kit = kitFor(process, 'gateway');
-      clients = new Map(names.map((name) => [name, kit.client(agreed(name))]));
-      for (const name of names) believers.inMemory(name, kit, process);
-      return programOf(kit);
+      const called = isLedger ? [] : names;
+      clients = new Map(
+        called.map((one) => [one, kit.client(contractOf(one, plan.isRepriceKeyed))]),
+      );
+      for (const one of names) believers.follow(one, kit, process, isLedger);
+      return kit;
     });
-    const clientOf = (service: DepartmentName) => {
+    const clientOf = (service: string) => {
       const client = clients.get(service);
       if (!client) throw new Error(`there is no ${service} in this shop`);
       return client;
     };
     return { host, clientOf };
-  });
+  };
 
-  const ledger = new Host('ledger', world, async (process) => {
-    // To others it is a gateway: it asks for the same.
-    const kit = kitFor(process, 'gateway');
-    for (const name of names) believers.inStore(name, kit, process);
-    return programOf(kit);
-  });
-  return {
+  const replicas = departments.flatMap((department, index) =>
+    Array.from({ length: plan.departments[index]?.replicas ?? 1 }, (_, n) =>
+      replicaOf(department, n + 1),
+    ),
+  );
+  const gateways = Array.from({ length: plan.gateways }, (_, n) =>
+    gatewayOf(`gateway-${n + 1}`, false),
+  );
+  const ledgers = plan.hasLedger ? [gatewayOf('ledger', true)] : [];
+  const hosts = [...replicas, ...[...gateways, ...ledgers].map(({ host }) => host)];
+  const shop: Shop = {
     plan,
     world,
     departments,
-    hosts: [...replicas, ...gateways.map(({ host }) => host), ...(plan.hasLedger ? [ledger] : [])],
+    hosts,
     gateways,
     believers,
-    sick,
+    outbreak: undefined,
   };
+  return shop;
 };

@@ -1,12 +1,8 @@
 /** Something that will happen, unless it is called off. */
 interface Appointment {
   readonly at: number;
-  readonly order: number;
   task: (() => void) | undefined;
 }
-
-const isBefore = (a: Appointment, b: Appointment): boolean =>
-  a.at < b.at || (a.at === b.at && a.order < b.order);
 
 /**
  * The one clock of a simulated world: it stands still while anything happens, and then goes to
@@ -15,9 +11,8 @@ const isBefore = (a: Appointment, b: Appointment): boolean =>
 export class Clock {
   #now = 0;
   #steps = 0;
-  #orders = 0;
-  /** A binary heap: the next one is first. */
-  readonly #heap: Appointment[] = [];
+  /** In the order in which they happen; the next one is last. */
+  readonly #appointments: Appointment[] = [];
 
   /** Milliseconds since the world began. */
   get now(): number {
@@ -31,8 +26,9 @@ export class Clock {
 
   /** Things at the same time happen in the order in which they were asked for. */
   at(time: number, task: () => void): Appointment {
-    const appointment = { at: Math.max(time, this.#now), order: ++this.#orders, task };
-    this.#rise(appointment);
+    const appointment = { at: Math.max(time, this.#now), task };
+    const before = this.#appointments.findLastIndex(({ at }) => at > appointment.at);
+    this.#appointments.splice(before + 1, 0, appointment);
     return appointment;
   }
 
@@ -60,50 +56,17 @@ export class Clock {
     });
   }
 
+  /** Lets the next thing happen; false where there is none up to a time. */
   #step(until: number): boolean {
-    for (;;) {
-      const next = this.#heap[0];
-      if (!next || next.at > until) {
-        this.#now = Math.max(this.#now, until);
-        return false;
-      }
-      this.#takeFirst();
-      if (!next.task) continue;
+    while ((this.#appointments.at(-1)?.at ?? Infinity) <= until) {
+      const next = this.#appointments.pop();
+      if (!next?.task) continue;
       this.#now = next.at;
       this.#steps += 1;
       next.task();
       return true;
     }
-  }
-
-  #rise(appointment: Appointment): void {
-    const heap = this.#heap;
-    let place = heap.push(appointment) - 1;
-    while (place > 0) {
-      const above = (place - 1) >>> 1;
-      const parent = heap[above];
-      if (!parent || !isBefore(appointment, parent)) break;
-      heap[place] = parent;
-      place = above;
-    }
-    heap[place] = appointment;
-  }
-
-  #takeFirst(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (!last || heap.length === 0) return;
-    let place = 0;
-    for (;;) {
-      let below = 2 * place + 1;
-      const [left, right] = [heap[below], heap[below + 1]];
-      if (!left) break;
-      if (right && isBefore(right, left)) below += 1;
-      const child = right && isBefore(right, left) ? right : left;
-      if (isBefore(last, child)) break;
-      heap[place] = child;
-      place = below;
-    }
-    heap[place] = last;
+    this.#now = Math.max(this.#now, until);
+    return false;
   }
 }

@@ -62,8 +62,7 @@ export class Host {
         if (!process.isGone) this.#program = program;
       },
       (error: unknown) => {
-        this.#world.fault(`${process.name} could not start: ${String(error)}`);
-        this.crash(false);
+        this.#end(`could not start: ${String(error)}`, false);
         this.#world.clock.in(restartMs, () => this.start());
       },
     );
@@ -71,23 +70,22 @@ export class Host {
 
   /** Ends the process as it stands. `isSilent`: as if the power were cut. */
   crash(isSilent: boolean): void {
-    const process = this.#process;
-    if (process.isGone) return;
-    process.kill();
-    this.#program = undefined;
-    this.#world.network.killed(process, isSilent);
+    this.#end(isSilent ? 'crashes without a word' : 'crashes', isSilent);
   }
 
-  /** Ends the program as for an update; calls back when its process is gone, with how
-   * many of its timers had waited for nothing. */
+  /**
+   * Ends the program as for an update; calls back when its process is gone, with how many of its
+   * timers had waited for nothing.
+   */
   stop(onGone: (waiting: number) => void): void {
     const process = this.#process;
     if (!this.#program || this.#isStopping) return;
     this.#isStopping = true;
+    this.#tell('is asked to end');
     const gone = () => {
       if (process.isGone) return;
       const { waiting } = process;
-      this.crash(false);
+      this.#end('has ended', false);
       onGone(waiting);
     };
     const soon = () => void this.#world.clock.in(lastTurnsMs, gone);
@@ -95,12 +93,30 @@ export class Host {
   }
 
   pause(): void {
+    this.#tell('stands still', 'paused');
     this.#process.pause();
     this.#world.network.paused(this.#process);
   }
 
+  /** Lets a process go on that stands still. */
   resume(): void {
+    if (this.#process.isGone || this.#process.isRunning) return;
+    this.#tell('goes on', 'running');
     this.#process.resume();
+  }
+
+  #end(how: string, isSilent: boolean): void {
+    const process = this.#process;
+    if (process.isGone) return;
+    this.#tell(how, 'gone');
+    process.kill();
+    this.#program = undefined;
+    this.#world.network.killed(process, isSilent);
+  }
+
+  #tell(what: string, is?: 'gone' | 'paused' | 'running'): void {
+    const { name } = this.#process;
+    this.#world.note('fault', { text: `${name} ${what}`, process: is && { name, is } });
   }
 
   #newProcess(): SimulatedProcess {
