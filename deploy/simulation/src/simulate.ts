@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { check } from './checker/check.ts';
 import type { History, Violation } from './history/facts.ts';
-import { Customers } from './shop/customers.ts';
-import { Faults } from './shop/faults.ts';
+import { type Customers, createCustomers } from './shop/customers.ts';
+import { drawFaults } from './shop/faults.ts';
 import { findLeft, readFinalState } from './shop/final-state.ts';
-import { type Order, Orders } from './shop/orders.ts';
+import { type Order, createOrders } from './shop/orders.ts';
 import { type Outbreak, drawOutbreak } from './shop/outbreak.ts';
 import { drawPlan } from './shop/plan.ts';
 import { type Gateway, type Shop, openShop } from './shop/shop.ts';
-import { World } from './world/world.ts';
+import { createWorld } from './world/world.ts';
 
 /** What a seed has come to. */
 export interface Run {
@@ -43,46 +43,43 @@ const crowd = 300;
 const probeMs = 1_000;
 const endingMs = 10_000;
 
-type During = (ms: number) => Promise<void>;
-
 /** Plays one seed from the opening of a shop to its end, and checks what happened. */
 export const simulate = async (seed: number): Promise<Run> => {
-  const world = new World(seed);
-  const { clock, chance } = world;
+  const world = createWorld(seed);
+  const { clock, chance, pass } = world;
   const plan = drawPlan(chance);
   const shop = openShop(plan, world);
-  const orders = new Orders(chance, plan);
-  const customers = new Customers(shop, orders);
-  const faults = new Faults(shop);
-  const during: During = (ms) => clock.runUntil(clock.now + ms);
+  const orders = createOrders(chance, plan);
+  const customers = createCustomers(shop, orders);
+  const faults = drawFaults(shop);
 
   for (const host of shop.hosts) host.start();
-  await during(startingMs);
+  await pass(startingMs);
   for (const order of orders.all('firsts')) {
     customers.ask(chance.oneOf(shop.gateways), order, { isSure: true });
   }
-  await during(openingMs);
+  await pass(openingMs);
   faults.begin();
   customers.open();
-  await during(plan.activeMs);
+  await pass(plan.activeMs);
 
   customers.close();
   faults.heal();
   const questions = shop.gateways.flatMap((gateway) =>
     orders.all('reads').map((order) => [gateway, order] as const),
   );
-  await heal(shop, customers, during, questions);
+  await heal(shop, customers, questions);
   const outbreak = drawOutbreak(chance, plan, orders);
   if (outbreak) {
-    await sicken(shop, customers, during, outbreak);
-    await heal(shop, customers, during, questions);
+    await sicken(shop, customers, outbreak);
+    await heal(shop, customers, questions);
   }
   world.fault('every gateway asks every department');
   const at = clock.now;
   for (const question of questions) customers.ask(...question, { isSure: true });
-  await during(probeMs);
+  await pass(probeMs);
   const final = await readFinalState(shop);
-  const left = [...final.left, ...(await end(shop, during))];
+  const left = [...final.left, ...(await end(shop))];
 
   const history = { facts: world.facts, final: { ...final, at, left } };
   const digest = createHash('sha256')
@@ -98,18 +95,18 @@ export const simulate = async (seed: number): Promise<Run> => {
 const heal = async (
   shop: Shop,
   customers: Customers,
-  during: During,
   questions: readonly (readonly [Gateway, Order])[],
 ): Promise<void> => {
-  await during(calmMs);
+  const { pass } = shop.world;
+  await pass(calmMs);
   const unanswered = new Set(questions);
   for (let ms = calmMs; ms < healingMs; ms += lookEveryMs) {
     for (const question of unanswered) {
       const [gateway, order] = question;
       const onAnswer = () => void unanswered.delete(question);
-      if (gateway.host.isUp) customers.ask(gateway, order, { onAnswer });
+      if (gateway.host.isUp()) customers.ask(gateway, order, { onAnswer });
     }
-    await during(lookEveryMs);
+    await pass(lookEveryMs);
     if (unanswered.size === 0 && (await findLeft(shop)).length === 0) return;
   }
 };
@@ -118,17 +115,12 @@ const heal = async (
  * Lets one operation of one department fail for everybody who asks for it, again and again or all
  * at once, while every gateway asks for the others, which must be answered.
  */
-const sicken = async (
-  shop: Shop,
-  customers: Customers,
-  during: During,
-  outbreak: Outbreak,
-): Promise<void> => {
-  const { world, gateways } = shop;
-  const { chance } = world;
+const sicken = async (shop: Shop, customers: Customers, outbreak: Outbreak): Promise<void> => {
+  const { gateways } = shop;
+  const { chance, fault, pass } = shop.world;
   const { service, operation, manner, isPoisoned, bad, good } = outbreak;
   const over = isPoisoned ? JSON.stringify(bad.input) : 'everything';
-  world.fault(`${service}.${operation} ${manner} over ${over} for ${sickMs / 1_000} s`);
+  fault(`${service}.${operation} ${manner} over ${over} for ${sickMs / 1_000} s`);
   shop.outbreak = outbreak;
   const asking = chance.oneOf(gateways);
   const ask = () => customers.ask(asking, bad, { timeoutMs: chance.between(...sickTimeoutMs) });
@@ -138,24 +130,26 @@ const sicken = async (
     if (ms % askGoodEveryMs === 0) {
       for (const gateway of gateways) customers.ask(gateway, chance.oneOf(good), { isSure: true });
     }
-    await during(askBadEveryMs);
+    await pass(askBadEveryMs);
   }
   shop.outbreak = undefined;
-  world.fault(`${service}.${operation} is well again`);
-  await during(sickTimeoutMs[1]);
+  fault(`${service}.${operation} is well again`);
+  await pass(sickTimeoutMs[1]);
 };
 
 /** Ends every process as for an update; returns what is left of them, in words. */
-const end = async ({ hosts, world }: Shop, during: During): Promise<readonly string[]> => {
+const end = async ({ hosts, world }: Shop): Promise<readonly string[]> => {
   const left: string[] = [];
-  for (const host of hosts) {
-    const { process } = host;
-    host.stop((waiting) => {
-      if (waiting > 0) left.push(`${process.name} has ended with ${waiting} timers`);
+  for (const { name, stop } of hosts) {
+    stop((waiting) => {
+      if (waiting > 0) left.push(`${name} has ended with ${waiting} timers`);
     });
   }
-  await during(endingMs);
-  left.push(...hosts.filter((host) => !host.isDown).map(({ name }) => `${name} does not end`));
-  if (world.network.open > 0) left.push(`${world.network.open} connections stay open`);
+  await world.pass(endingMs);
+  left.push(
+    ...hosts.filter(({ process }) => !process().isGone()).map(({ name }) => `${name} does not end`),
+  );
+  const open = world.network.open();
+  if (open > 0) left.push(`${open} connections stay open`);
   return left;
 };

@@ -6,7 +6,7 @@ import type { Contract } from '@shop/shared/protocol/contract';
 import type { ProcessKit } from '@shop/shared/service/process-kit';
 import { z } from 'zod';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
-import { SimulatedStore } from '../world/simulated-store.ts';
+import { openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import { contractOf } from './services.ts';
 
@@ -26,7 +26,7 @@ interface Beliefs {
 /** Brings what happens to beliefs to where they are kept. */
 type Reach = <T>(method: string, perform: () => Promise<T>) => Promise<T>;
 
-/** The owner's present state, from the operation that shows what it is asked for by ids. */
+/** The owner's present state. */
 type Present = (context: CallContext) => Promise<readonly z.infer<typeof versioned>[]>;
 
 /** How often a consumer in memory takes a while, or fails. */
@@ -34,65 +34,54 @@ const slowChance = 0.1;
 const maxSlowMs = 40;
 const failureChance = 0.02;
 
+export type Believers = ReturnType<typeof createBelievers>;
+
 /** All consumers of events in a shop, besides those within services. */
-export class Believers {
-  readonly store: SimulatedStore;
-  readonly #products: readonly string[];
-  readonly #world: World;
-  readonly #held = new Map<string, Beliefs>();
+export const createBelievers = (products: readonly string[], world: World) => {
+  const { chance } = world;
+  const store = openStore('ledger-store', world);
+  const held = new Map<string, Beliefs>();
 
-  constructor(products: readonly string[], world: World) {
-    this.#products = products;
-    this.#world = world;
-    this.store = new SimulatedStore('ledger-store', world.clock, world.chance);
-  }
-
-  /** What is believed now, by those that live. */
-  get held(): readonly Beliefs[] {
-    return [...this.#held.values()];
-  }
-
-  /**
-   * Follows a service as a gateway does, whose knowledge is gone with its process; or as one that
-   * keeps it in a store, and begins where its last process stood.
-   */
-  follow(service: string, kit: ProcessKit, process: SimulatedProcess, isStored: boolean): void {
-    const contract = contractOf(service, true);
-    if (Object.keys(contract.events).length === 0) return;
-    const consumer = `${process.host}/${service}`;
-    const kept = isStored ? this.#held.get(consumer) : undefined;
-    const present = isStored ? this.#presentOf(contract, kit) : undefined;
-    const none = { stood: undefined, versions: new Map(), isComplete: present !== undefined };
-    const beliefs = kept ?? { consumer, service, ...none };
-    this.#held.set(consumer, beliefs);
-    const reach: Reach = isStored
-      ? (method, perform) => this.store.ask(process, method, perform)
-      : this.#takingTime(process);
-    kit.subscribe(contract, this.#consumerOf(beliefs, process.name, reach, present));
-  }
-
-  #presentOf(contract: Contract, kit: ProcessKit): Present | undefined {
-    const input = { ids: [...this.#products] };
+  /** Asks the operation that shows what it is asked for by ids. */
+  const presentOf = (contract: Contract, kit: ProcessKit): Present | undefined => {
+    const input = { ids: [...products] };
     const shows = Object.keys(contract.operations).find((name) => {
       return contract.operations[name]?.input.safeParse(input).success;
     });
     if (shows === undefined) return undefined;
     const client = kit.client(contract);
     return async (context) => z.array(versioned).parse(await client.call(shows, input, context));
-  }
+  };
+
+  const takingTime =
+    ({ runtime }: SimulatedProcess): Reach =>
+    async (method, perform) => {
+      const failAtTimes = () => {
+        if (!chance.happens(failureChance)) return;
+        throw new ServiceError('UNAVAILABLE', `no ${method} for now`);
+      };
+      failAtTimes();
+      if (chance.happens(slowChance)) {
+        const ms = maxSlowMs * chance.next();
+        await new Promise<void>((resolve) => void runtime.after(ms, resolve));
+      }
+      const result = await perform();
+      failAtTimes();
+      return result;
+    };
 
   /**
    * A consumer of events as a program would have it: effect and position are one write, and what it
    * had before has no further effect.
    */
-  #consumerOf(
+  const consumerOf = (
     beliefs: Beliefs,
     by: string,
     reach: Reach,
     present: Present = async () => [],
-  ): EventConsumer<Contract> {
-    const world = this.#world;
-    const told = { consumer: beliefs.consumer, by, service: beliefs.service };
+  ): EventConsumer<Contract> => {
+    const { consumer, service, versions } = beliefs;
+    const told = { consumer, by, service };
     const seqIn = ({ epoch }: Position) =>
       beliefs.stood?.epoch === epoch ? beliefs.stood.seq : undefined;
     return {
@@ -103,7 +92,7 @@ export class Believers {
           const stood = seqIn(position) ?? 0;
           const applied = given.filter(({ seq }) => seq > stood);
           for (const { key, version } of applied) {
-            beliefs.versions.set(key, Math.max(version, beliefs.versions.get(key) ?? 0));
+            versions.set(key, Math.max(version, versions.get(key) ?? 0));
           }
           if (position.seq > stood) beliefs.stood = position;
           world.note('apply', { ...told, given, applied, position });
@@ -115,31 +104,37 @@ export class Believers {
         await reach('reset', async () => {
           // A late request of a process that is gone: its successor has come further.
           if ((seqIn(position) ?? -1) >= position.seq) return;
-          beliefs.versions.clear();
-          for (const { id, version } of known) beliefs.versions.set(id, version);
+          versions.clear();
+          for (const { id, version } of known) versions.set(id, version);
           beliefs.stood = position;
           world.note('reset', { ...told, position });
         });
         world.note('ack', { ...told, seq: position.seq });
       },
     };
-  }
+  };
 
-  #takingTime({ runtime }: SimulatedProcess): Reach {
-    const { chance } = this.#world;
-    const fail = (method: string) => {
-      if (chance.happens(failureChance))
-        throw new ServiceError('UNAVAILABLE', `no ${method} for now`);
-    };
-    return async (method, perform) => {
-      fail(method);
-      if (chance.happens(slowChance)) {
-        const ms = maxSlowMs * chance.next();
-        await new Promise<void>((resolve) => void runtime.after(ms, resolve));
-      }
-      const result = await perform();
-      fail(method);
-      return result;
-    };
-  }
-}
+  return {
+    store,
+    /** What is believed now, by those that live. */
+    held: () => [...held.values()],
+    /**
+     * Follows a service as a gateway does, whose knowledge is gone with its process; or as one that
+     * keeps it in the store, and begins where its last process stood.
+     */
+    follow(service: string, kit: ProcessKit, process: SimulatedProcess, isStored: boolean): void {
+      const contract = contractOf(service, true);
+      if (Object.keys(contract.events).length === 0) return;
+      const consumer = `${process.host}/${service}`;
+      const present = isStored ? presentOf(contract, kit) : undefined;
+      const none = { stood: undefined, versions: new Map(), isComplete: present !== undefined };
+      const kept = isStored ? held.get(consumer) : undefined;
+      const beliefs = kept ?? { consumer, service, ...none };
+      held.set(consumer, beliefs);
+      const reach: Reach = isStored
+        ? (method, perform) => store.ask(process, method, perform)
+        : takingTime(process);
+      kit.subscribe(contract, consumerOf(beliefs, process.name, reach, present));
+    },
+  };
+};

@@ -26,44 +26,22 @@ interface Manner {
   readonly onAnswer?: () => void;
 }
 
+export type Customers = ReturnType<typeof createCustomers>;
+
 /** Those who ask the shop for things, again where that makes sense, and note what they are told. */
-export class Customers {
-  readonly #shop: Shop;
-  readonly #orders: Orders;
-  #calls = 0;
-  #isClosed = false;
-
-  constructor(shop: Shop, orders: Orders) {
-    this.#shop = shop;
-    this.#orders = orders;
-  }
-
-  /** From now on things are asked for, until `close`. */
-  open(): void {
-    const { clock, chance } = this.#shop.world;
-    const round = () => {
-      if (this.#isClosed) return;
-      const order = this.#orders.draw();
-      this.#askAnywhere(order, 1);
-      if (order.key !== undefined && chance.happens(doubleChance)) this.#askAnywhere(order, 1);
-      clock.in(2 * this.#shop.plan.meanCallPauseMs * chance.next(), round);
-    };
-    round();
-  }
-
-  close(): void {
-    this.#isClosed = true;
-  }
+export const createCustomers = ({ world, plan, gateways }: Shop, orders: Orders) => {
+  const { chance, clock } = world;
+  let calls = 0;
+  let isClosed = false;
 
   /** Asks through a gateway. */
-  ask(gateway: Gateway, order: Order, manner: Manner = {}): void {
+  const ask = (gateway: Gateway, order: Order, manner: Manner = {}): void => {
     const { timeoutMs = patienceMs[1], times = maxTimesAsked, isSure = false, onAnswer } = manner;
-    const { world, plan } = this.#shop;
     const { service, operation, input, about, key } = order;
-    const { process } = gateway.host;
+    const process = gateway.host.process();
     const declared = contractOf(service, plan.isRepriceKeyed).operations[operation];
     if (!declared) throw new Error(`${service} has no ${operation}`);
-    const id = `call-${++this.#calls}`;
+    const id = `call-${++calls}`;
     const cancellation = new Cancellation();
     const context = createContext(process.runtime, { timeoutMs, requestId: id, cancellation });
     world.note('call', {
@@ -75,50 +53,59 @@ export class Customers {
       about,
       idempotencyKey: key,
       isIdempotent: declared.idempotent,
-      expiresAt: Math.min(context.expiresAt, world.clock.now + declared.timeoutMs),
+      expiresAt: Math.min(context.expiresAt, clock.now + declared.timeoutMs),
       traceId: context.trace.traceId,
       isSure,
     });
-    if (!isSure && world.chance.happens(giveUpChance)) {
-      const givesUp = () => process.input(() => cancellation.cancel());
-      world.clock.in(timeoutMs * world.chance.next(), givesUp);
+    if (!isSure && chance.happens(giveUpChance)) {
+      clock.in(timeoutMs * chance.next(), () => process.input(() => cancellation.cancel()));
     }
     const options = key === undefined ? {} : { key };
     gateway.clientOf(service).prepare(operation, input, context, options)((error, body) => {
+      const { code, executed } = error ?? ({ code: 'ok', executed: 'yes' } as const);
       const answer = body?.toString();
-      if (error) world.note('end', { id, code: error.code, executed: error.executed });
-      else world.note('end', { id, code: 'ok', executed: 'yes', answer });
+      world.note('end', { id, code, executed, answer });
       if (!error) onAnswer?.();
-      this.#learn(service, answer);
+      learn(service, answer);
       if (key === undefined || times >= maxTimesAsked) return;
-      if (world.chance.happens(error ? againAfterFailure : againAfterSuccess)) {
-        this.#askLater(order, times + 1);
-      }
+      if (chance.happens(error ? againAfterFailure : againAfterSuccess)) askLater(order, times + 1);
     });
-  }
-
-  /** Asks through a gateway that is up, if there is one, with more or less patience. */
-  #askAnywhere(order: Order, times: number): void {
-    const { chance } = this.#shop.world;
-    const up = this.#shop.gateways.filter(({ host }) => host.isUp);
-    const timeoutMs = chance.between(...patienceMs);
-    if (up.length > 0) this.ask(chance.oneOf(up), order, { times, timeoutMs });
-    else this.#askLater(order, times);
-  }
-
-  #askLater(order: Order, times: number): void {
-    const { clock, chance } = this.#shop.world;
-    if (this.#isClosed) return;
-    const ask = () => this.#isClosed || this.#askAnywhere(order, times);
-    clock.in(againWithinMs * chance.next(), ask);
-  }
+  };
 
   /** Learns the versions of the aggregates that an answer shows. */
-  #learn(service: string, answer = '[]'): void {
+  const learn = (service: string, answer = '[]'): void => {
     const shown: unknown = JSON.parse(answer);
     for (const one of [shown].flat()) {
       const { data } = versioned.safeParse(one);
-      if (data) this.#orders.learn(service, data.id, data.version);
+      if (data) orders.learn(service, data.id, data.version);
     }
-  }
-}
+  };
+
+  /** Asks through a gateway that is up, if there is one, with more or less patience. */
+  const askAnywhere = (order: Order, times = 1): void => {
+    const up = gateways.filter(({ host }) => host.isUp());
+    const timeoutMs = chance.between(...patienceMs);
+    if (up.length > 0) ask(chance.oneOf(up), order, { times, timeoutMs });
+    else askLater(order, times);
+  };
+
+  const askLater = (order: Order, times: number): void =>
+    void clock.in(againWithinMs * chance.next(), () => isClosed || askAnywhere(order, times));
+
+  /** From now on things are asked for, until `close`. */
+  const open = (): void => {
+    if (isClosed) return;
+    const order = orders.draw();
+    askAnywhere(order);
+    if (order.key !== undefined && chance.happens(doubleChance)) askAnywhere(order);
+    clock.in(2 * plan.meanCallPauseMs * chance.next(), open);
+  };
+
+  return {
+    ask,
+    open,
+    close() {
+      isClosed = true;
+    },
+  };
+};

@@ -45,17 +45,17 @@ const reset: Fault = (shop) => {
 };
 
 const slowWay: Fault = (shop, later) => {
-  const { network, chance } = shop.world;
+  const { conditions, chance } = shop.world;
   const [{ name: from }, { name: to }] = pairOf(shop);
   const [ms, delayMs] = [chance.between(200, 5_000), chance.between(20, 1_500)];
   shop.world.fault(`from ${from} to ${to} takes up to ${seconds(delayMs)} for ${seconds(ms)}`);
-  network.conditions.setSlow(from, to, delayMs);
-  later(ms, () => network.conditions.setSlow(from, to, 0));
+  conditions.setSlow(from, to, delayMs);
+  later(ms, () => conditions.setSlow(from, to, 0));
 };
 
 const pause: Fault = ({ hosts, world: { chance } }, later) => {
   const host = chance.oneOf(hosts);
-  if (!host.isUp) return;
+  if (!host.isUp()) return;
   host.pause();
   const isShort = chance.happens(0.5);
   later(isShort ? chance.between(50, 1_500) : chance.between(1_500, 8_000), () => host.resume());
@@ -63,21 +63,21 @@ const pause: Fault = ({ hosts, world: { chance } }, later) => {
 
 const crash: Fault = ({ hosts, world: { clock, chance } }) => {
   const host = chance.oneOf(hosts);
-  if (host.isDown) return;
+  if (host.process().isGone()) return;
   host.crash(chance.happens(0.3));
   clock.in(chance.between(50, 3_000), () => host.start());
 };
 
 const update: Fault = ({ hosts, world: { clock, chance } }) => {
   const host = chance.oneOf(hosts);
-  if (host.isUp) host.stop(() => void clock.in(chance.between(50, 1_000), () => host.start()));
+  if (host.isUp()) host.stop(() => void clock.in(chance.between(50, 1_000), () => host.start()));
 };
 
 const wallClock: Fault = ({ hosts, world }) => {
   const host = world.chance.oneOf(hosts);
   const ms = world.chance.between(-1, 1) * world.chance.oneOf([1_000, 60_000, 3_600_000]);
   world.fault(`the clock of ${host.name} jumps by ${seconds(ms)}`);
-  host.wallTimeOffset += ms;
+  host.shiftClock(ms);
 };
 
 const slowStore: Fault = (shop, later) => {
@@ -115,50 +115,41 @@ const kinds: readonly Fault[] = [
 ];
 
 /** What goes wrong in a run: some of all kinds, now and then, and the weather. */
-export class Faults {
-  readonly #shop: Shop;
-  readonly #kinds: readonly Fault[];
-  readonly #meanPauseMs: number;
-  #isOver = false;
-
-  constructor(shop: Shop) {
-    const { chance } = shop.world;
-    this.#shop = shop;
-    this.#kinds = chance.some(kinds, 0.5);
-    this.#meanPauseMs = chance.between(100, 1_200);
-  }
-
-  begin(): void {
-    const { clock, chance, network } = this.#shop.world;
-    for (const store of storesOf(this.#shop)) store.behave();
-    network.conditions.weather = {
-      refusal: chance.happens(0.3) ? 0.03 : 0,
-      eventLoss: chance.happens(0.5) ? chance.between(0.05, 0.5) : 0,
-      repetition: chance.happens(0.5) ? 0.5 : 0,
-      spikes: chance.happens(0.4) ? 0.03 : 0,
-    };
-    const later: Later = (ms, task) => void clock.in(ms, () => this.#isOver || task());
-    const round = () => {
-      if (this.#isOver) return;
-      if (this.#kinds.length > 0) chance.oneOf(this.#kinds)(this.#shop, later);
-      clock.in(2 * this.#meanPauseMs * chance.next(), round);
-    };
-    clock.in(this.#meanPauseMs * chance.next(), round);
-  }
-
-  /** Puts everything right that can be put right from outside. */
-  heal(): void {
-    const { hosts, world } = this.#shop;
-    this.#isOver = true;
-    world.fault('all faults end');
-    world.network.heal();
-    for (const store of storesOf(this.#shop)) {
-      store.behave(healthy);
-      store.process.resume();
-    }
-    for (const host of hosts) {
-      host.resume();
-      host.start();
-    }
-  }
-}
+export const drawFaults = (shop: Shop) => {
+  const { clock, chance, network, conditions, fault } = shop.world;
+  const drawn = chance.some(kinds, 0.5);
+  const meanPauseMs = chance.between(100, 1_200);
+  let isOver = false;
+  const later: Later = (ms, task) => void clock.in(ms, () => isOver || task());
+  const round = () => {
+    if (isOver) return;
+    if (drawn.length > 0) chance.oneOf(drawn)(shop, later);
+    clock.in(2 * meanPauseMs * chance.next(), round);
+  };
+  return {
+    begin() {
+      for (const store of storesOf(shop)) store.behave();
+      conditions.setWeather({
+        refusal: chance.happens(0.3) ? 0.03 : 0,
+        eventLoss: chance.happens(0.5) ? chance.between(0.05, 0.5) : 0,
+        repetition: chance.happens(0.5) ? 0.5 : 0,
+        spikes: chance.happens(0.4) ? 0.03 : 0,
+      });
+      clock.in(meanPauseMs * chance.next(), round);
+    },
+    /** Puts everything right that can be put right from outside. */
+    heal() {
+      isOver = true;
+      fault('all faults end');
+      network.heal();
+      for (const store of storesOf(shop)) {
+        store.behave(healthy);
+        store.process.resume();
+      }
+      for (const host of shop.hosts) {
+        host.resume();
+        host.start();
+      }
+    },
+  };
+};

@@ -19,7 +19,7 @@ const scan = async ({
 /** What is not done yet, in words; nothing when all is quiet. */
 export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
   const { departments, believers, hosts } = shop;
-  const left = hosts.filter(({ isUp }) => !isUp).map(({ name }) => `${name} is not up`);
+  const left = hosts.filter(({ isUp }) => !isUp()).map(({ name }) => `${name} is not up`);
   for (const { service, key, isPending } of await scan(shop)) {
     if (isPending) left.push(`an event of ${key} of ${service} still waits for the relay`);
   }
@@ -29,7 +29,8 @@ export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
     const end = ends.get(service);
     if (stands !== end) left.push(`${consumer} stands at ${stands} of ${end}`);
   };
-  for (const { consumer, service, stood } of believers.held) compare(consumer, service, stood?.seq);
+  for (const { consumer, service, stood } of believers.held())
+    compare(consumer, service, stood?.seq);
   for (const { name, readModels } of departments) {
     for (const [kind, { store, sources }] of readModels) {
       for (const source of sources) {
@@ -44,7 +45,8 @@ export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
 /** What there is in the end. */
 export const readFinalState = async (shop: Shop): Promise<Omit<FinalState, 'at'>> => ({
   stored: await scan(shop),
-  believed: shop.believers.held
+  believed: shop.believers
+    .held()
     .filter(({ isComplete }) => isComplete)
     .flatMap(({ consumer: by, service, versions }) =>
       [...versions].map(([key, version]) => ({ by, service, key, version })),

@@ -80,55 +80,45 @@ const inputs: Readonly<Record<string, Record<string, (about: string, drawn: Draw
 
 const readChance = 0.35;
 
+export type Orders = ReturnType<typeof createOrders>;
+
 /** Draws orders, as the people of a shop would have them. */
-export class Orders {
-  readonly #chance: Chance;
-  readonly #plan: Plan;
+export const createOrders = (chance: Chance, plan: Plan) => {
+  const { departments, products, isRepriceKeyed } = plan;
   /** The newest versions that answers have told, by service and product. */
-  readonly #versions = new Map<string, number>();
-  #keys = 0;
-
-  constructor(chance: Chance, plan: Plan) {
-    this.#chance = chance;
-    this.#plan = plan;
-  }
-
-  /** An answer has told the version of something. */
-  learn(service: string, id: string, version: number): void {
-    this.#versions.set(`${service}/${id}`, Math.max(version, this.#versionOf(service, id)));
-  }
-
-  /** An order for any of the services. */
-  draw(): Order {
-    const about = this.#chance.oneOf(this.#plan.products);
-    const service = this.#chance.oneOf(this.#plan.departments).name;
-    const { reads, writes } = operationsOf(service);
-    const isRead = this.#chance.happens(readChance);
-    return this.of(service, this.#chance.oneOf(isRead ? reads : writes), about);
-  }
-
-  /** Some operations of all services, each about every product. */
-  all(kind: 'firsts' | 'reads'): readonly Order[] {
-    const { departments, products } = this.#plan;
-    return products.flatMap((about) =>
-      departments.flatMap(({ name }) =>
-        operationsOf(name)[kind].map((operation) => this.of(name, operation, about)),
-      ),
-    );
-  }
+  const versions = new Map<string, number>();
+  const versionOf = (service: string, id: string) => versions.get(`${service}/${id}`) ?? 1;
+  let keys = 0;
 
   /** An order for one operation. What may run once only has no key: it is not asked for again. */
-  of(service: string, operation: string, about: string): Order {
-    const [chance, { products, isRepriceKeyed }] = [this.#chance, this.#plan];
-    const expectedVersion = this.#versionOf(service, about);
+  const orderOf = (service: string, operation: string, about: string): Order => {
+    const expectedVersion = versionOf(service, about);
     const input = inputs[service]?.[operation]?.(about, { chance, products, expectedVersion });
     if (!input) throw new Error(`nobody knows what to ask ${service}.${operation}`);
     const declared = contractOf(service, isRepriceKeyed).operations[operation];
-    const key = declared?.idempotencyKey && `order-${++this.#keys}`;
+    const key = declared?.idempotencyKey && `order-${++keys}`;
     return { service, operation, input, about, key };
-  }
+  };
 
-  #versionOf(service: string, id: string): number {
-    return this.#versions.get(`${service}/${id}`) ?? 1;
-  }
-}
+  return {
+    of: orderOf,
+    /** Some operations of all services, each about every product. */
+    all: (kind: 'firsts' | 'reads'): readonly Order[] =>
+      products.flatMap((about) =>
+        departments.flatMap(({ name }) =>
+          operationsOf(name)[kind].map((operation) => orderOf(name, operation, about)),
+        ),
+      ),
+    /** An order for any of the services. */
+    draw(): Order {
+      const about = chance.oneOf(products);
+      const { name } = chance.oneOf(departments);
+      const { reads, writes } = operationsOf(name);
+      return orderOf(name, chance.oneOf(chance.happens(readChance) ? reads : writes), about);
+    },
+    /** An answer has told the version of something. */
+    learn(service: string, id: string, version: number): void {
+      versions.set(`${service}/${id}`, Math.max(version, versionOf(service, id)));
+    },
+  };
+};

@@ -10,10 +10,10 @@ import { startService } from '@shop/shared/service/start-service';
 import type { Storage } from '@shop/shared/storage/storage';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { Host } from '../world/host.ts';
+import { type Host, createHost } from '../world/host.ts';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
 import type { World } from '../world/world.ts';
-import { Believers } from './believers.ts';
+import { type Believers, createBelievers } from './believers.ts';
 import { type Outbreak, suffer } from './outbreak.ts';
 import type { Plan } from './plan.ts';
 import { contractOf, serviceOf, services } from './services.ts';
@@ -71,7 +71,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
   const registry = createInProcessDiscovery();
   const departments = plan.departments.map(({ name }) => openDepartment(name, world, plan.limits));
   const names = departments.map(({ name }) => name);
-  const believers = new Believers(plan.products, world);
+  const believers = createBelievers(plan.products, world);
   let runs = 0;
 
   const kitFor = (process: SimulatedProcess, name: string, storage?: Storage): ProcessKit => {
@@ -85,7 +85,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
   };
 
   const replicaOf = ({ name, storageIn }: Department, number: number): Host =>
-    new Host(`${name}-${number}`, world, async (process, { endpoint }) => {
+    createHost(`${name}-${number}`, world, async (process, endpoint) => {
       const kit = kitFor(process, name, storageIn(process));
       const service = { ...serviceOf(name), contract: contractOf(name, plan.isRepriceKeyed) };
       const watched = watchedService(service, {
@@ -104,7 +104,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
   /** To the services a ledger is a gateway too: it asks for the same. */
   const gatewayOf = (name: string, isLedger: boolean): Gateway => {
     let clients = new Map<string, Client<Contract>>();
-    const host = new Host(name, world, async (process) => {
+    const host = createHost(name, world, async (process) => {
       const kit = kitFor(process, 'gateway');
       const called = isLedger ? [] : names;
       clients = new Map(

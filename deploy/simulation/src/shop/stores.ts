@@ -7,7 +7,7 @@ import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import type { ReadModelStore } from '@shop/shared/storage/read-model/read-model-store';
 import type { Storage } from '@shop/shared/storage/storage';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
-import { SimulatedStore } from '../world/simulated-store.ts';
+import { type SimulatedStore, openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import type { LogLimits } from './plan.ts';
 
@@ -36,13 +36,13 @@ interface ReadModel {
 
 /** Opens the empty storage of a department. */
 export const openDepartment = (name: string, world: World, limits: LogLimits): Department => {
-  const store = new SimulatedStore(`${name}-store`, world.clock, world.chance);
+  const store = openStore(`${name}-store`, world);
   const storage = createMemoryStorage(store.runtime);
   const log = new MemoryEventLog(store.runtime, limits);
   const kept = new Map<string, Kept>();
   const readModels = new Map<string, ReadModel>();
   const storageIn = (process: SimulatedProcess): Storage => {
-    const far = <T extends object>(near: T): T => store.for(process, near);
+    const far = <T extends object>(near: T): T => store.far(process, near);
     return {
       async aggregates(kind, definition) {
         const near = await storage.aggregates(kind, definition);

@@ -1,15 +1,15 @@
 import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
-import { SimulatedProcess } from './simulated-process.ts';
+import { type SimulatedProcess, startProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
-/** A program as it runs in one process. */
-export interface Program {
-  /** Ends it as it is ended for an update. */
-  stop(): Promise<void>;
-}
-
 /** Starts a program in a process; may take its time, and may fail. */
-export type Start = (process: SimulatedProcess, host: Host) => Promise<Program>;
+type Start = (
+  process: SimulatedProcess,
+  endpoint: Endpoint,
+) => Promise<{
+  /** Ends the program as it is ended for an update. */
+  stop(): Promise<void>;
+}>;
 
 /** How long after it failed to start a program is started again. */
 const restartMs = 300;
@@ -17,111 +17,92 @@ const restartMs = 300;
 /** What a process that has ended by itself may still have to say leaves within this time. */
 const lastTurnsMs = 10;
 
+export type Host = ReturnType<typeof createHost>;
+
 /** A place where one program runs, in one process after another. */
-export class Host {
-  readonly name: string;
-  readonly endpoint: Endpoint;
-  /** How far its clock is off. */
-  wallTimeOffset = 0;
-  readonly #world: World;
-  readonly #start: Start;
-  #process: SimulatedProcess;
-  #program: Program | undefined;
-  #starts = 0;
-  #isStopping = false;
+export const createHost = (name: string, world: World, begin: Start) => {
+  const { clock, network } = world;
+  const at = (socket: string) => `sim://${name}/${socket}`;
+  const endpoint = { calls: at('calls'), admin: at('admin'), events: at('events') };
+  let starts = 0;
+  let wallTimeOffset = 0;
+  const newProcess = () => startProcess(name, ++starts, world, () => wallTimeOffset);
+  let process = newProcess();
+  process.kill();
+  let program: Awaited<ReturnType<Start>> | undefined;
+  let isStopping = false;
 
-  constructor(name: string, world: World, start: Start) {
-    this.name = name;
-    const at = (socket: string) => `sim://${name}/${socket}`;
-    this.endpoint = { calls: at('calls'), admin: at('admin'), events: at('events') };
-    this.#world = world;
-    this.#start = start;
-    this.#process = this.#newProcess();
-    this.#process.kill();
-  }
+  const tell = (what: string, is?: 'gone' | 'paused' | 'running') =>
+    world.note('fault', {
+      text: `${process.name} ${what}`,
+      process: is && { name: process.name, is },
+    });
 
-  get process(): SimulatedProcess {
-    return this.#process;
-  }
+  const end = (how: string, isSilent: boolean) => {
+    if (process.isGone()) return;
+    tell(how, 'gone');
+    process.kill();
+    program = undefined;
+    network.killed(process, isSilent);
+  };
 
-  get isUp(): boolean {
-    return this.#program !== undefined && this.#process.isRunning;
-  }
-
-  get isDown(): boolean {
-    return this.#process.isGone;
-  }
-
-  start(): void {
-    if (!this.isDown) return;
-    const process = this.#newProcess();
-    this.#process = process;
-    this.#isStopping = false;
-    this.#start(process, this).then(
-      (program) => {
-        if (!process.isGone) this.#program = program;
+  const start = (): void => {
+    if (!process.isGone()) return;
+    const started = newProcess();
+    process = started;
+    isStopping = false;
+    begin(started, endpoint).then(
+      (running) => {
+        if (!started.isGone()) program = running;
       },
       (error: unknown) => {
-        this.#end(`could not start: ${String(error)}`, false);
-        this.#world.clock.in(restartMs, () => this.start());
+        if (started.isGone()) return;
+        end(`could not start: ${String(error)}`, false);
+        clock.in(restartMs, start);
       },
     );
-  }
+  };
 
-  /** Ends the process as it stands. `isSilent`: as if the power were cut. */
-  crash(isSilent: boolean): void {
-    this.#end(isSilent ? 'crashes without a word' : 'crashes', isSilent);
-  }
-
-  /**
-   * Ends the program as for an update; calls back when its process is gone, with how many of its
-   * timers had waited for nothing.
-   */
-  stop(onGone: (waiting: number) => void): void {
-    const process = this.#process;
-    if (!this.#program || this.#isStopping) return;
-    this.#isStopping = true;
-    this.#tell('is asked to end');
-    const gone = () => {
-      if (process.isGone) return;
-      const { waiting } = process;
-      this.#end('has ended', false);
-      onGone(waiting);
-    };
-    const soon = () => void this.#world.clock.in(lastTurnsMs, gone);
-    void this.#program.stop().then(soon, soon);
-  }
-
-  pause(): void {
-    this.#tell('stands still', 'paused');
-    this.#process.pause();
-    this.#world.network.paused(this.#process);
-  }
-
-  /** Lets a process go on that stands still. */
-  resume(): void {
-    if (this.#process.isGone || this.#process.isRunning) return;
-    this.#tell('goes on', 'running');
-    this.#process.resume();
-  }
-
-  #end(how: string, isSilent: boolean): void {
-    const process = this.#process;
-    if (process.isGone) return;
-    this.#tell(how, 'gone');
-    process.kill();
-    this.#program = undefined;
-    this.#world.network.killed(process, isSilent);
-  }
-
-  #tell(what: string, is?: 'gone' | 'paused' | 'running'): void {
-    const { name } = this.#process;
-    this.#world.note('fault', { text: `${name} ${what}`, process: is && { name, is } });
-  }
-
-  #newProcess(): SimulatedProcess {
-    const { clock, chance } = this.#world;
-    const name = { host: this.name, start: ++this.#starts };
-    return new SimulatedProcess(name, clock, chance, () => this.wallTimeOffset);
-  }
-}
+  return {
+    name,
+    /** The present process, or the last one. */
+    process: () => process,
+    isUp: () => program !== undefined && process.isRunning(),
+    start,
+    /** Ends the process as it stands. `isSilent`: as if the power were cut. */
+    crash: (isSilent: boolean) => end(isSilent ? 'crashes without a word' : 'crashes', isSilent),
+    /**
+     * Ends the program as for an update; calls back when its process is gone, with how many of its
+     * timers had waited for nothing.
+     */
+    stop(onGone: (waiting: number) => void) {
+      const stopped = process;
+      if (!program || isStopping) return;
+      isStopping = true;
+      tell('is asked to end');
+      const gone = () => {
+        if (stopped.isGone()) return;
+        const waiting = stopped.waiting();
+        end('has ended', false);
+        onGone(waiting);
+      };
+      const soon = () => void clock.in(lastTurnsMs, gone);
+      void program.stop().then(soon, soon);
+    },
+    pause() {
+      tell('stands still', 'paused');
+      process.pause();
+      network.paused(process);
+    },
+    /** Lets a process go on that stands still. */
+    resume() {
+      if (process.isGone() || process.isRunning()) return;
+      tell('goes on', 'running');
+      process.resume();
+    },
+    /** Sets its clock by so much forward. */
+    shiftClock(ms: number) {
+      wallTimeOffset += ms;
+    },
+  };
+};

@@ -1,14 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { LinkEvents } from '@shop/shared/protocol/transport';
-import { SimulatedProcess } from './simulated-process.ts';
-import { SimulatedStore } from './simulated-store.ts';
-import { World } from './world.ts';
+import { startProcess } from './simulated-process.ts';
+import { openStore } from './simulated-store.ts';
+import { type World, createWorld } from './world.ts';
 
-const startIn = ({ clock, chance }: World, host: string) =>
-  new SimulatedProcess({ host, start: 1 }, clock, chance, () => 0);
+const startIn = (world: World, host: string) => startProcess(host, 1, world);
 
 test('between two appointments every promise gets its turn, however many it leads to', async () => {
-  const { clock } = new World(1);
+  const { clock } = createWorld(1);
   const seen: string[] = [];
   clock.at(1, () => {
     void (async () => {
@@ -24,7 +23,7 @@ test('between two appointments every promise gets its turn, however many it lead
 });
 
 test('appointments come in the order of their times, and of asking', async () => {
-  const { clock } = new World(1);
+  const { clock } = createWorld(1);
   const times = Array.from({ length: 200 }, (_, n) => (n * 37) % 50);
   const seen: number[] = [];
   for (const time of times) clock.at(time, () => void seen.push(time));
@@ -37,7 +36,7 @@ test('appointments come in the order of their times, and of asking', async () =>
 });
 
 test('a process that stands still does everything when it goes on, one that is gone nothing', async () => {
-  const world = new World(1);
+  const world = createWorld(1);
   const [paused, gone] = [startIn(world, 'paused'), startIn(world, 'gone')];
   const seen: string[] = [];
   for (const { runtime, host } of [paused, gone]) {
@@ -58,7 +57,7 @@ const everyone = { name: 'b', allows: () => true };
 
 /** A listener, and someone who has dialled it. */
 const connect = async () => {
-  const world = new World(1);
+  const world = createWorld(1);
   const { network, clock } = world;
   const [a, b] = [startIn(world, 'a'), startIn(world, 'b')];
   const heard: string[] = [];
@@ -131,13 +130,13 @@ test('who waits for too long behind a blocked way gives up, and then refuses at 
 });
 
 test('what a store was asked for happens, also after the end of who asked', async () => {
-  const world = new World(1);
-  const store = new SimulatedStore('store', world.clock, world.chance);
+  const world = createWorld(1);
+  const store = openStore('store', world);
   const kept: string[] = [];
   const told: string[] = [];
   for (let n = 0; n < 40; n++) {
     const user = startIn(world, `user-${n}`);
-    const seen = store.for(user, { keep: async (text: string) => void kept.push(text) });
+    const seen = store.far(user, { keep: async (text: string) => void kept.push(text) });
     void seen.keep(user.name).then(() => told.push(user.name));
     user.kill();
   }
