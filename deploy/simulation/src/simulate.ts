@@ -149,7 +149,7 @@ const end = async ({ hosts, world }: Shop): Promise<readonly string[]> => {
   left.push(
     ...hosts.filter(({ process }) => !process().isGone()).map(({ name }) => `${name} does not end`),
   );
-  const open = world.network.open();
+  const { open } = world.network;
   if (open > 0) left.push(`${open} connections stay open`);
   return left;
 };

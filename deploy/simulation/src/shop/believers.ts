@@ -5,6 +5,7 @@ import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { ProcessKit } from '@shop/shared/service/process-kit';
 import { z } from 'zod';
+import type { Chance } from '../world/chance.ts';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
 import { openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
@@ -29,16 +30,79 @@ type Reach = <T>(method: string, perform: () => Promise<T>) => Promise<T>;
 /** The owner's present state. */
 type Present = (context: CallContext) => Promise<readonly z.infer<typeof versioned>[]>;
 
-/** How often a consumer in memory takes a while, or fails. */
 const slowChance = 0.1;
 const maxSlowMs = 40;
 const failureChance = 0.02;
+
+/** A consumer in memory takes a while, or fails, at times. */
+const takingTime =
+  ({ runtime }: SimulatedProcess, chance: Chance): Reach =>
+  async (method, perform) => {
+    const failAtTimes = () => {
+      if (!chance.happens(failureChance)) return;
+      throw new ServiceError('UNAVAILABLE', `no ${method} for now`);
+    };
+    failAtTimes();
+    if (chance.happens(slowChance)) {
+      const ms = maxSlowMs * chance.next();
+      await new Promise<void>((resolve) => void runtime.after(ms, resolve));
+    }
+    const result = await perform();
+    failAtTimes();
+    return result;
+  };
+
+/**
+ * A consumer of events as a program would have it: effect and position are one write, and what it
+ * had before has no further effect.
+ */
+const consumerOf = (
+  world: World,
+  beliefs: Beliefs,
+  by: string,
+  {
+    reach,
+    present = async () => [],
+  }: { readonly reach: Reach; readonly present: Present | undefined },
+): EventConsumer<Contract> => {
+  const { consumer, service, versions } = beliefs;
+  const told = { consumer, by, service };
+  const seqIn = ({ epoch }: Position) =>
+    beliefs.stood?.epoch === epoch ? beliefs.stood.seq : undefined;
+  return {
+    position: () => reach('position', async () => beliefs.stood),
+    async apply(events, position) {
+      await reach('apply', async () => {
+        const given = events.map(({ seq, id, key, version }) => ({ seq, id, key, version }));
+        const stood = seqIn(position) ?? 0;
+        const applied = given.filter(({ seq }) => seq > stood);
+        for (const { key, version } of applied) {
+          versions.set(key, Math.max(version, versions.get(key) ?? 0));
+        }
+        if (position.seq > stood) beliefs.stood = position;
+        world.note('apply', { ...told, given, applied, position });
+      });
+      world.note('ack', { ...told, seq: position.seq });
+    },
+    async reset(position, context) {
+      const known = await present(context);
+      await reach('reset', async () => {
+        // A late request of a process that is gone: its successor has come further.
+        if ((seqIn(position) ?? -1) >= position.seq) return;
+        versions.clear();
+        for (const { id, version } of known) versions.set(id, version);
+        beliefs.stood = position;
+        world.note('reset', { ...told, position });
+      });
+      world.note('ack', { ...told, seq: position.seq });
+    },
+  };
+};
 
 export type Believers = ReturnType<typeof createBelievers>;
 
 /** All consumers of events in a shop, besides those within services. */
 export const createBelievers = (products: readonly string[], world: World) => {
-  const { chance } = world;
   const store = openStore('ledger-store', world);
   const held = new Map<string, Beliefs>();
 
@@ -51,67 +115,6 @@ export const createBelievers = (products: readonly string[], world: World) => {
     if (shows === undefined) return undefined;
     const client = kit.client(contract);
     return async (context) => z.array(versioned).parse(await client.call(shows, input, context));
-  };
-
-  const takingTime =
-    ({ runtime }: SimulatedProcess): Reach =>
-    async (method, perform) => {
-      const failAtTimes = () => {
-        if (!chance.happens(failureChance)) return;
-        throw new ServiceError('UNAVAILABLE', `no ${method} for now`);
-      };
-      failAtTimes();
-      if (chance.happens(slowChance)) {
-        const ms = maxSlowMs * chance.next();
-        await new Promise<void>((resolve) => void runtime.after(ms, resolve));
-      }
-      const result = await perform();
-      failAtTimes();
-      return result;
-    };
-
-  /**
-   * A consumer of events as a program would have it: effect and position are one write, and what it
-   * had before has no further effect.
-   */
-  const consumerOf = (
-    beliefs: Beliefs,
-    by: string,
-    reach: Reach,
-    present: Present = async () => [],
-  ): EventConsumer<Contract> => {
-    const { consumer, service, versions } = beliefs;
-    const told = { consumer, by, service };
-    const seqIn = ({ epoch }: Position) =>
-      beliefs.stood?.epoch === epoch ? beliefs.stood.seq : undefined;
-    return {
-      position: () => reach('position', async () => beliefs.stood),
-      async apply(events, position) {
-        await reach('apply', async () => {
-          const given = events.map(({ seq, id, key, version }) => ({ seq, id, key, version }));
-          const stood = seqIn(position) ?? 0;
-          const applied = given.filter(({ seq }) => seq > stood);
-          for (const { key, version } of applied) {
-            versions.set(key, Math.max(version, versions.get(key) ?? 0));
-          }
-          if (position.seq > stood) beliefs.stood = position;
-          world.note('apply', { ...told, given, applied, position });
-        });
-        world.note('ack', { ...told, seq: position.seq });
-      },
-      async reset(position, context) {
-        const known = await present(context);
-        await reach('reset', async () => {
-          // A late request of a process that is gone: its successor has come further.
-          if ((seqIn(position) ?? -1) >= position.seq) return;
-          versions.clear();
-          for (const { id, version } of known) versions.set(id, version);
-          beliefs.stood = position;
-          world.note('reset', { ...told, position });
-        });
-        world.note('ack', { ...told, seq: position.seq });
-      },
-    };
   };
 
   return {
@@ -133,8 +136,8 @@ export const createBelievers = (products: readonly string[], world: World) => {
       held.set(consumer, beliefs);
       const reach: Reach = isStored
         ? (method, perform) => store.ask(process, method, perform)
-        : takingTime(process);
-      kit.subscribe(contract, consumerOf(beliefs, process.name, reach, present));
+        : takingTime(process, world.chance);
+      kit.subscribe(contract, consumerOf(world, beliefs, process.name, { reach, present }));
     },
   };
 };

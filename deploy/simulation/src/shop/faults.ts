@@ -77,7 +77,7 @@ const wallClock: Fault = ({ hosts, world }) => {
   const host = world.chance.oneOf(hosts);
   const ms = world.chance.between(-1, 1) * world.chance.oneOf([1_000, 60_000, 3_600_000]);
   world.fault(`the clock of ${host.name} jumps by ${seconds(ms)}`);
-  host.shiftClock(ms);
+  host.wallClock.offMs += ms;
 };
 
 const slowStore: Fault = (shop, later) => {

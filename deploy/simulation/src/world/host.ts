@@ -17,26 +17,26 @@ const restartMs = 300;
 /** What a process that has ended by itself may still have to say leaves within this time. */
 const lastTurnsMs = 10;
 
+const endpointOf = (host: string): Endpoint => {
+  const at = (socket: string) => `sim://${host}/${socket}`;
+  return { calls: at('calls'), admin: at('admin'), events: at('events') };
+};
+
 export type Host = ReturnType<typeof createHost>;
 
 /** A place where one program runs, in one process after another. */
 export const createHost = (name: string, world: World, begin: Start) => {
   const { clock, network } = world;
-  const at = (socket: string) => `sim://${name}/${socket}`;
-  const endpoint = { calls: at('calls'), admin: at('admin'), events: at('events') };
   let starts = 0;
-  let wallTimeOffset = 0;
-  const newProcess = () => startProcess(name, ++starts, world, () => wallTimeOffset);
+  const wallClock = { offMs: 0 };
+  const newProcess = () => startProcess(name, ++starts, world, () => wallClock.offMs);
   let process = newProcess();
   process.kill();
   let program: Awaited<ReturnType<Start>> | undefined;
   let isStopping = false;
 
   const tell = (what: string, is?: 'gone' | 'paused' | 'running') =>
-    world.note('fault', {
-      text: `${process.name} ${what}`,
-      process: is && { name: process.name, is },
-    });
+    world.fault(`${process.name} ${what}`, is && { name: process.name, is });
 
   const end = (how: string, isSilent: boolean) => {
     if (process.isGone()) return;
@@ -51,7 +51,7 @@ export const createHost = (name: string, world: World, begin: Start) => {
     const started = newProcess();
     process = started;
     isStopping = false;
-    begin(started, endpoint).then(
+    begin(started, endpointOf(name)).then(
       (running) => {
         if (!started.isGone()) program = running;
       },
@@ -65,6 +65,8 @@ export const createHost = (name: string, world: World, begin: Start) => {
 
   return {
     name,
+    /** How far its clock is off. */
+    wallClock,
     /** The present process, or the last one. */
     process: () => process,
     isUp: () => program !== undefined && process.isRunning(),
@@ -82,9 +84,8 @@ export const createHost = (name: string, world: World, begin: Start) => {
       tell('is asked to end');
       const gone = () => {
         if (stopped.isGone()) return;
-        const waiting = stopped.waiting();
         end('has ended', false);
-        onGone(waiting);
+        onGone(stopped.waiting());
       };
       const soon = () => void clock.in(lastTurnsMs, gone);
       void program.stop().then(soon, soon);
@@ -99,10 +100,6 @@ export const createHost = (name: string, world: World, begin: Start) => {
       if (process.isGone() || process.isRunning()) return;
       tell('goes on', 'running');
       process.resume();
-    },
-    /** Sets its clock by so much forward. */
-    shiftClock(ms: number) {
-      wallTimeOffset += ms;
     },
   };
 };

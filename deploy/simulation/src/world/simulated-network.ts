@@ -15,190 +15,211 @@ const repeatedWithinMs = 150;
 const noticedMs = [2_000, 3_000] as const;
 
 /** A network of hosts, whose faults are in the hands of a simulation. */
-export const createNetwork = (clock: Clock, chance: Chance, conditions: Conditions) => {
-  const listening = new Map<string, Bound>();
-  const links = new Set<Dialled>();
-  const wires = new Set<Wire>();
-  let names = 0;
+export class SimulatedNetwork {
+  readonly #clock: Clock;
+  readonly #chance: Chance;
+  readonly #conditions: Conditions;
+  readonly #bound = new Map<string, Bound>();
+  readonly #dialled = new Set<Dialled>();
+  readonly #wires = new Set<Wire>();
+  #names = 0;
 
-  /** Both sides are told within a time, each at its own. */
-  const cut = (wire: Wire, toldWithinMs: number): void => {
-    if (wire.isBroken) return;
-    wire.isBroken = true;
-    wires.delete(wire);
-    const { dialled, bound } = wire;
-    const told = () => chance.next() * toldWithinMs;
-    const down = () => {
-      if (dialled.isClosed || dialled.wire !== wire) return;
-      dialled.wire = undefined;
-      dialled.events.down();
-      connectIn(dialled, firstRetryMs * chance.next());
+  constructor(clock: Clock, chance: Chance, conditions: Conditions) {
+    this.#clock = clock;
+    this.#chance = chance;
+    this.#conditions = conditions;
+  }
+
+  /** Connections and addresses that are open. */
+  get open(): number {
+    return this.#bound.size + this.#dialled.size;
+  }
+
+  /** From now on nothing goes this way. Who waits for too long gives the connection up. */
+  block(from: string, to: string): void {
+    this.#conditions.block(from, to);
+    this.#noticeLater(from, to, () => this.#conditions.isBlocked(from, to));
+  }
+
+  unblock(from: string, to: string): void {
+    this.#conditions.unblock(from, to);
+    this.#release();
+  }
+
+  /** Ends all that goes wrong between hosts. */
+  heal(): void {
+    this.#conditions.clear();
+    this.#release();
+  }
+
+  /** Breaks the connections of a host, to another one or all, with what is on its way. */
+  reset(host: string, other?: string): void {
+    for (const wire of this.#wires) {
+      const ends = [wire.dialled.process.host, wire.bound.process.host];
+      if (ends.includes(host) && (!other || ends.includes(other))) this.#break(wire, 5);
+    }
+  }
+
+  /** A process stands still: its peers give its connections up when that takes too long. */
+  paused(process: SimulatedProcess): void {
+    this.#noticeLater(process.host, undefined, () => !process.isRunning());
+  }
+
+  /** A process is gone; its peers notice at once, or only when they wait for too long. */
+  killed(process: SimulatedProcess, isSilent: boolean): void {
+    const [, lateMs] = noticedMs;
+    for (const [address, bound] of this.#bound) {
+      if (bound.process === process) this.#bound.delete(address);
+    }
+    for (const dialled of this.#dialled) {
+      if (dialled.process === process) this.#close(dialled);
+    }
+    for (const wire of this.#wires) {
+      const ends = [wire.dialled.process, wire.bound.process];
+      if (ends.includes(process)) this.#break(wire, isSilent ? lateMs : 2);
+    }
+  }
+
+  /** The network as one process uses it. */
+  transport(process: SimulatedProcess): Transport {
+    const dial = (address: string, events: LinkEvents): Dialled => {
+      const state = { wire: undefined, retryMs: firstRetryMs, isClosed: false };
+      const dialled: Dialled = { process, address, events, ...state, lastFrame: undefined };
+      this.#dialled.add(dialled);
+      this.#connectIn(dialled, 0);
+      return dialled;
     };
-    clock.in(told(), () => dialled.process.input(down));
-    clock.in(told(), () => void bound.peers.delete(wire.peer));
-  };
+    return {
+      dial: ({ address }, events) => {
+        const dialled = dial(address, events);
+        return {
+          send: (frame, onRefused) => this.#send(dialled, frame, onRefused),
+          close: () => this.#close(dialled),
+        };
+      },
+      listen: async (address, _allowList, onFrame) => {
+        const { bound, close } = this.#bind(address, process, onFrame);
+        const send = (peer: string, frame: Buffer, onRefused: () => void) => {
+          const wire = bound.peers.get(peer);
+          if (wire && !this.#conditions.happens('refusal')) this.#carryBack(wire, frame);
+          else process.runtime.atTurnEnd(onRefused);
+        };
+        return { address, send, close };
+      },
+      publish: async (address) => {
+        const { bound, close } = this.#bind(address, process, () => undefined);
+        const publish = (frame: Buffer) => {
+          for (const wire of bound.peers.values()) {
+            if (!this.#conditions.happens('eventLoss')) this.#carryBack(wire, frame);
+          }
+        };
+        return { address, publish, close };
+      },
+      subscribe: ({ address }, topic, events) => {
+        const isWanted = (frame: Buffer) => frame.toString('latin1', 0, topic.length) === topic;
+        const frame = (bytes: Buffer) => void (isWanted(bytes) && events.frame(bytes));
+        const nothing = () => undefined;
+        const dialled = dial(address, { ...events, up: nothing, down: nothing, frame });
+        return { close: () => this.#close(dialled) };
+      },
+    };
+  }
 
-  const connectIn = (dialled: Dialled, ms: number) => void clock.in(ms, () => connect(dialled));
+  #bind(address: string, process: SimulatedProcess, onFrame: Bound['onFrame']) {
+    if (this.#bound.has(address)) throw new Error(`${address} is in use`);
+    const bound: Bound = { process, onFrame, peers: new Map(), isOpen: true };
+    this.#bound.set(address, bound);
+    const close = async () => {
+      bound.isOpen = false;
+      if (this.#bound.get(address) === bound) this.#bound.delete(address);
+      for (const wire of bound.peers.values()) this.#clock.in(10, () => this.#break(wire, 2));
+    };
+    return { bound, close };
+  }
 
-  const connect = (dialled: Dialled): void => {
+  #close(dialled: Dialled): void {
+    dialled.isClosed = true;
+    this.#dialled.delete(dialled);
+    if (dialled.wire) this.#break(dialled.wire, 2);
+    dialled.wire = undefined;
+  }
+
+  #connectIn(dialled: Dialled, ms: number): void {
+    this.#clock.in(ms, () => this.#connect(dialled));
+  }
+
+  #connect(dialled: Dialled): void {
     const { process, address } = dialled;
     if (dialled.isClosed || process.isGone() || dialled.wire) return;
-    const bound = listening.get(address);
+    const bound = this.#bound.get(address);
     const [from, to] = [process.host, bound?.process.host ?? ''];
-    const isBlocked = conditions.isBlocked(from, to) || conditions.isBlocked(to, from);
+    const isBlocked = this.#conditions.isBlocked(from, to) || this.#conditions.isBlocked(to, from);
     if (!bound?.process.isRunning() || !process.isRunning() || isBlocked) {
       dialled.retryMs = Math.min(2 * dialled.retryMs, maxRetryMs);
-      return connectIn(dialled, dialled.retryMs * chance.between(0.5, 1));
+      return this.#connectIn(dialled, dialled.retryMs * this.#chance.between(0.5, 1));
     }
+    const surroundings = { clock: this.#clock, conditions: this.#conditions };
     const lane = (a: SimulatedProcess, b: SimulatedProcess) =>
-      laneBetween(a, b, { clock, conditions }, () => wire.isBroken);
+      laneBetween(a, b, surroundings, () => wire.isBroken);
     const [there, back] = [lane(process, bound.process), lane(bound.process, process)];
-    const wire: Wire = { peer: `peer-${++names}`, dialled, bound, there, back, isBroken: false };
+    const peer = `peer-${++this.#names}`;
+    const wire: Wire = { peer, dialled, bound, there, back, isBroken: false };
     dialled.wire = wire;
     dialled.retryMs = firstRetryMs;
     bound.peers.set(wire.peer, wire);
-    wires.add(wire);
-    back.carry(() => welcome(wire));
-  };
+    this.#wires.add(wire);
+    wire.back.carry(() => this.#welcome(wire));
+  }
 
-  const welcome = (wire: Wire): void => {
+  #welcome(wire: Wire): void {
     const { dialled } = wire;
     if (dialled.isClosed || dialled.wire !== wire) return;
     dialled.events.up();
     const { lastFrame } = dialled;
-    if (!lastFrame || !conditions.happens('repetition')) return;
-    clock.in(repeatedWithinMs * chance.next(), () => carryBack(wire, lastFrame));
-  };
+    if (!lastFrame || !this.#conditions.happens('repetition')) return;
+    const ms = repeatedWithinMs * this.#chance.next();
+    this.#clock.in(ms, () => this.#carryBack(wire, lastFrame));
+  }
 
-  const carryBack = (wire: Wire, frame: Buffer): void => {
+  #send({ wire, process }: Dialled, frame: Buffer, onRefused: () => void): void {
+    if (!wire || this.#conditions.happens('refusal')) return process.runtime.atTurnEnd(onRefused);
+    const { bound, peer } = wire;
+    wire.there.carry(() => void (bound.isOpen && bound.onFrame(peer, frame)));
+  }
+
+  #carryBack(wire: Wire, frame: Buffer): void {
     const { dialled } = wire;
     wire.back.carry(() => {
       if (dialled.wire !== wire) return;
       dialled.lastFrame = frame;
       dialled.events.frame(frame);
     });
-  };
+  }
 
-  const dial = (process: SimulatedProcess, address: string, events: LinkEvents) => {
-    const state = { wire: undefined, retryMs: firstRetryMs, isClosed: false };
-    const dialled: Dialled = { process, address, events, ...state, lastFrame: undefined };
-    links.add(dialled);
-    connectIn(dialled, 0);
-    return dialled;
-  };
+  #release(): void {
+    for (const { there, back } of this.#wires) [there, back].forEach((lane) => lane.release());
+  }
 
-  const close = (dialled: Dialled): void => {
-    dialled.isClosed = true;
-    links.delete(dialled);
-    if (dialled.wire) cut(dialled.wire, 2);
-    dialled.wire = undefined;
-  };
+  #noticeLater(host: string, other: string | undefined, isStill: () => boolean): void {
+    this.#clock.in(this.#chance.between(...noticedMs), () => {
+      if (isStill()) this.reset(host, other);
+    });
+  }
 
-  const bind = (address: string, process: SimulatedProcess, onFrame: Bound['onFrame']) => {
-    if (listening.has(address)) throw new Error(`${address} is in use`);
-    const bound: Bound = { process, onFrame, peers: new Map(), isOpen: true };
-    listening.set(address, bound);
-    const unbind = async () => {
-      bound.isOpen = false;
-      if (listening.get(address) === bound) listening.delete(address);
-      for (const wire of bound.peers.values()) clock.in(10, () => cut(wire, 2));
+  /** Both sides are told within a time, each at its own. */
+  #break(wire: Wire, toldWithinMs: number): void {
+    if (wire.isBroken) return;
+    wire.isBroken = true;
+    this.#wires.delete(wire);
+    const { dialled, bound } = wire;
+    const told = () => this.#chance.next() * toldWithinMs;
+    const down = () => {
+      if (dialled.isClosed || dialled.wire !== wire) return;
+      dialled.wire = undefined;
+      dialled.events.down();
+      this.#connectIn(dialled, firstRetryMs * this.#chance.next());
     };
-    return { bound, unbind };
-  };
-
-  const release = (): void => {
-    for (const { there, back } of wires) [there, back].forEach((lane) => lane.release());
-  };
-
-  /** Breaks the connections of a host, to another one or all, with what is on its way. */
-  const reset = (host: string, other?: string): void => {
-    for (const wire of wires) {
-      const ends = [wire.dialled.process.host, wire.bound.process.host];
-      if (ends.includes(host) && (!other || ends.includes(other))) cut(wire, 5);
-    }
-  };
-
-  /** Who waits for too long gives a connection up. */
-  const resetLater = (host: string, other: string | undefined, isStill: () => boolean) =>
-    void clock.in(chance.between(...noticedMs), () => void (isStill() && reset(host, other)));
-
-  return {
-    /** How many connections and addresses are open. */
-    open: () => listening.size + links.size,
-    reset,
-    /** From now on nothing goes this way. */
-    block(from: string, to: string) {
-      conditions.block(from, to);
-      resetLater(from, to, () => conditions.isBlocked(from, to));
-    },
-    unblock(from: string, to: string) {
-      conditions.unblock(from, to);
-      release();
-    },
-    /** Ends all that goes wrong between hosts. */
-    heal() {
-      conditions.clear();
-      release();
-    },
-    /** A process stands still. */
-    paused: (process: SimulatedProcess) =>
-      resetLater(process.host, undefined, () => !process.isRunning()),
-    /** A process is gone; its peers notice at once, or only when they wait for too long. */
-    killed(process: SimulatedProcess, isSilent: boolean) {
-      for (const [address, bound] of listening) {
-        if (bound.process === process) listening.delete(address);
-      }
-      for (const dialled of links) if (dialled.process === process) close(dialled);
-      for (const wire of wires) {
-        const ends = [wire.dialled.process, wire.bound.process];
-        if (ends.includes(process)) cut(wire, isSilent ? noticedMs[1] : 2);
-      }
-    },
-    /** The network as one process uses it. */
-    transport: (process: SimulatedProcess): Transport => ({
-      dial({ address }, events) {
-        const dialled = dial(process, address, events);
-        return {
-          send(frame, onRefused) {
-            const { wire } = dialled;
-            if (!wire || conditions.happens('refusal')) return process.runtime.atTurnEnd(onRefused);
-            const { bound, peer } = wire;
-            wire.there.carry(() => void (bound.isOpen && bound.onFrame(peer, frame)));
-          },
-          close: () => close(dialled),
-        };
-      },
-      async listen(address, _allowList, onFrame) {
-        const { bound, unbind } = bind(address, process, onFrame);
-        return {
-          address,
-          send(peer, frame, onRefused) {
-            const wire = bound.peers.get(peer);
-            if (wire && !conditions.happens('refusal')) carryBack(wire, frame);
-            else process.runtime.atTurnEnd(onRefused);
-          },
-          close: unbind,
-        };
-      },
-      async publish(address) {
-        const { bound, unbind } = bind(address, process, () => undefined);
-        return {
-          address,
-          publish(frame) {
-            for (const wire of bound.peers.values()) {
-              if (!conditions.happens('eventLoss')) carryBack(wire, frame);
-            }
-          },
-          close: unbind,
-        };
-      },
-      subscribe({ address }, topic, events) {
-        const isWanted = (frame: Buffer) => frame.toString('latin1', 0, topic.length) === topic;
-        const frame = (bytes: Buffer) => void (isWanted(bytes) && events.frame(bytes));
-        const nothing = () => undefined;
-        const dialled = dial(process, address, { ...events, up: nothing, down: nothing, frame });
-        return { close: () => close(dialled) };
-      },
-    }),
-  };
-};
+    this.#clock.in(told(), () => dialled.process.input(down));
+    this.#clock.in(told(), () => void bound.peers.delete(wire.peer));
+  }
+}

@@ -2,7 +2,7 @@ import type { Fact, Said } from '../history/facts.ts';
 import { Chance } from './chance.ts';
 import { Clock } from './clock.ts';
 import { createConditions } from './conditions.ts';
-import { createNetwork } from './simulated-network.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
 
 export type World = ReturnType<typeof createWorld>;
 
@@ -20,10 +20,10 @@ export const createWorld = (seed: number) => {
     chance,
     clock,
     conditions,
-    network: createNetwork(clock, chance, conditions),
+    network: new SimulatedNetwork(clock, chance, conditions),
     facts,
     note,
-    fault: (text: string) => note('fault', { text }),
+    fault: (text: string, process?: Said<'fault'>['process']) => note('fault', { text, process }),
     /** Lets time pass, and all happen that happens meanwhile. */
     pass: (ms: number) => clock.runUntil(clock.now + ms),
   };
