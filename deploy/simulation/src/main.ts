@@ -7,8 +7,8 @@ import { simulate } from './simulate.ts';
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Plays one seed; resolves to whether it has shown a mistake. */
-const playOne = async (seed: number, isFull: boolean): Promise<boolean> => {
-  if (isFull) {
+const playOne = async (seed: number, isStory: boolean): Promise<boolean> => {
+  if (isStory) {
     const { history, violations } = await simulate(seed);
     write(storyOf(history, violations).join('\n'));
     return violations.length > 0;
@@ -18,19 +18,16 @@ const playOne = async (seed: number, isFull: boolean): Promise<boolean> => {
   return mistake !== undefined;
 };
 
-const asked = readOptions(process.argv.slice(2));
-switch (asked.kind) {
-  case 'help':
-    process.stdout.write(help);
-    break;
-  case 'wrong':
-    process.stderr.write(`${asked.problem}\n\n${help}`);
-    process.exitCode = 2;
-    break;
-  case 'story':
-    process.exitCode = Number(await playOne(asked.seed, asked.isFull));
-    break;
-  case 'seeds':
-    process.exitCode = Number((await playSeeds({ ...asked, write })) > 0);
-    break;
-}
+const readParameters = () => {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+    process.exit(2);
+  }
+};
+
+const asked = readParameters();
+if (asked.kind === 'help') process.stdout.write(help);
+else if (asked.kind === 'seed') process.exitCode = Number(await playOne(asked.seed, asked.isStory));
+else process.exitCode = Number((await playSeeds(asked, write)) > 0);

@@ -75,7 +75,7 @@ export const simulate = async (seed: number): Promise<Run> => {
     await heal(shop, customers, questions);
   }
   world.fault('every gateway asks every department');
-  const at = clock.now;
+  const at = clock.now();
   for (const question of questions) customers.ask(...question, { isSure: true });
   await pass(probeMs);
   const final = await readFinalState(shop);
@@ -83,7 +83,7 @@ export const simulate = async (seed: number): Promise<Run> => {
 
   const history = { facts: world.facts, final: { ...final, at, left } };
   const digest = createHash('sha256')
-    .update(JSON.stringify([world.facts, chance.state, clock.steps]))
+    .update(JSON.stringify([world.facts, chance.next()]))
     .digest('base64url');
   return { seed, history, violations: check(history), digest };
 };
@@ -118,9 +118,10 @@ const heal = async (
 const sicken = async (shop: Shop, customers: Customers, outbreak: Outbreak): Promise<void> => {
   const { gateways } = shop;
   const { chance, fault, pass } = shop.world;
-  const { service, operation, manner, isPoisoned, bad, good } = outbreak;
+  const { manner, isPoisoned, bad, good } = outbreak;
+  const sick = `${bad.service}.${bad.operation}`;
   const over = isPoisoned ? JSON.stringify(bad.input) : 'everything';
-  fault(`${service}.${operation} ${manner} over ${over} for ${sickMs / 1_000} s`);
+  fault(`${sick} ${manner} over ${over} for ${sickMs / 1_000} s`);
   shop.outbreak = outbreak;
   const asking = chance.oneOf(gateways);
   const ask = () => customers.ask(asking, bad, { timeoutMs: chance.between(...sickTimeoutMs) });
@@ -133,7 +134,7 @@ const sicken = async (shop: Shop, customers: Customers, outbreak: Outbreak): Pro
     await pass(askBadEveryMs);
   }
   shop.outbreak = undefined;
-  fault(`${service}.${operation} is well again`);
+  fault(`${sick} is well again`);
   await pass(sickTimeoutMs[1]);
 };
 

@@ -1,15 +1,8 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { repeatedly, systemRuntime } from '@shop/shared/runtime';
+import type { Seeds } from './options.ts';
 import type { Played } from './worker.ts';
-
-/** Which seeds, in how many processes, and who is told. */
-interface SeedsOptions {
-  readonly from: number;
-  readonly count: number;
-  readonly workers: number;
-  readonly write: (line: string) => void;
-}
 
 const progressEveryMs = 10_000;
 
@@ -17,8 +10,10 @@ const progressEveryMs = 10_000;
 const toldFailures = 5;
 
 /** Plays seeds in as many processes as wanted; resolves to how many have failed. */
-export const playSeeds = async (options: SeedsOptions): Promise<number> => {
-  const { from, count, workers, write } = options;
+export const playSeeds = async (
+  { from, count, workers }: Seeds,
+  write: (line: string) => void,
+): Promise<number> => {
   const startedAt = systemRuntime.now();
   const failed: number[] = [];
   let done = 0;

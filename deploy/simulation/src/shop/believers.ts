@@ -1,12 +1,10 @@
-import { ServiceError } from '@shop/shared/errors';
 import type { Position } from '@shop/shared/events/event';
 import type { EventConsumer } from '@shop/shared/events/subscription';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { ProcessKit } from '@shop/shared/service/process-kit';
 import { z } from 'zod';
-import type { Chance } from '../world/chance.ts';
-import type { SimulatedProcess } from '../world/simulated-process.ts';
+import { type SimulatedProcess, startProcess } from '../world/simulated-process.ts';
 import { openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import { contractOf } from './services.ts';
@@ -24,46 +22,27 @@ interface Beliefs {
   readonly isComplete: boolean;
 }
 
-/** Brings what happens to beliefs to where they are kept. */
-type Reach = <T>(method: string, perform: () => Promise<T>) => Promise<T>;
-
 /** The owner's present state. */
 type Present = (context: CallContext) => Promise<readonly z.infer<typeof versioned>[]>;
 
-const slowChance = 0.1;
-const maxSlowMs = 40;
-const failureChance = 0.02;
-
 /** A consumer in memory takes a while, or fails, at times. */
-const takingTime =
-  ({ runtime }: SimulatedProcess, chance: Chance): Reach =>
-  async (method, perform) => {
-    const failAtTimes = () => {
-      if (!chance.happens(failureChance)) return;
-      throw new ServiceError('UNAVAILABLE', `no ${method} for now`);
-    };
-    failAtTimes();
-    if (chance.happens(slowChance)) {
-      const ms = maxSlowMs * chance.next();
-      await new Promise<void>((resolve) => void runtime.after(ms, resolve));
-    }
-    const result = await perform();
-    failAtTimes();
-    return result;
-  };
+const inMemory = { latencyMs: 1, failures: 0.04, stalls: 0.1 };
+
+/** How a consumer comes by what it keeps, and by its owner's present state. */
+interface Access {
+  readonly reach: <T>(method: string, perform: () => Promise<T>) => Promise<T>;
+  readonly present: Present | undefined;
+}
 
 /**
  * A consumer of events as a program would have it: effect and position are one write, and what it
  * had before has no further effect.
  */
 const consumerOf = (
-  world: World,
   beliefs: Beliefs,
   by: string,
-  {
-    reach,
-    present = async () => [],
-  }: { readonly reach: Reach; readonly present: Present | undefined },
+  world: World,
+  { reach, present = async () => [] }: Access,
 ): EventConsumer<Contract> => {
   const { consumer, service, versions } = beliefs;
   const told = { consumer, by, service };
@@ -103,7 +82,7 @@ export type Believers = ReturnType<typeof createBelievers>;
 
 /** All consumers of events in a shop, besides those within services. */
 export const createBelievers = (products: readonly string[], world: World) => {
-  const store = openStore('ledger-store', world);
+  const store = openStore(world, startProcess('ledger-store', 1, world));
   const held = new Map<string, Beliefs>();
 
   /** Asks the operation that shows what it is asked for by ids. */
@@ -134,10 +113,10 @@ export const createBelievers = (products: readonly string[], world: World) => {
       const kept = isStored ? held.get(consumer) : undefined;
       const beliefs = kept ?? { consumer, service, ...none };
       held.set(consumer, beliefs);
-      const reach: Reach = isStored
-        ? (method, perform) => store.ask(process, method, perform)
-        : takingTime(process, world.chance);
-      kit.subscribe(contract, consumerOf(world, beliefs, process.name, { reach, present }));
+      const used = isStored ? store : openStore(world, process);
+      if (!isStored) used.behave(inMemory);
+      const reach: Access['reach'] = (method, perform) => used.ask(process, method, perform);
+      kit.subscribe(contract, consumerOf(beliefs, process.name, world, { reach, present }));
     },
   };
 };

@@ -1,6 +1,5 @@
 import { Cancellation } from '@shop/shared/protocol/calls/cancellation';
 import { createContext } from '@shop/shared/protocol/calls/context';
-import { versioned } from './believers.ts';
 import type { Order, Orders } from './orders.ts';
 import { contractOf } from './services.ts';
 import type { Gateway, Shop } from './shop.ts';
@@ -40,7 +39,8 @@ export const createCustomers = ({ world, plan, gateways }: Shop, orders: Orders)
     const { service, operation, input, about, key } = order;
     const process = gateway.host.process();
     const declared = contractOf(service, plan.isRepriceKeyed).operations[operation];
-    if (!declared) throw new Error(`${service} has no ${operation}`);
+    const client = gateway.clients.get(service);
+    if (!declared || !client) throw new Error(`nobody asks for ${service}.${operation}`);
     const id = `call-${++calls}`;
     const cancellation = new Cancellation();
     const context = createContext(process.runtime, { timeoutMs, requestId: id, cancellation });
@@ -53,32 +53,28 @@ export const createCustomers = ({ world, plan, gateways }: Shop, orders: Orders)
       about,
       idempotencyKey: key,
       isIdempotent: declared.idempotent,
-      expiresAt: Math.min(context.expiresAt, clock.now + declared.timeoutMs),
+      expiresAt: Math.min(context.expiresAt, clock.now() + declared.timeoutMs),
       traceId: context.trace.traceId,
       isSure,
     });
     if (!isSure && chance.happens(giveUpChance)) {
-      clock.in(timeoutMs * chance.next(), () => process.input(() => cancellation.cancel()));
+      clock.after(timeoutMs * chance.next(), () => process.input(() => cancellation.cancel()));
     }
     const options = key === undefined ? {} : { key };
-    gateway.clientOf(service).prepare(operation, input, context, options)((error, body) => {
+    client.prepare(
+      operation,
+      input,
+      context,
+      options,
+    )((error, body) => {
       const { code, executed } = error ?? ({ code: 'ok', executed: 'yes' } as const);
       const answer = body?.toString();
       world.note('end', { id, code, executed, answer });
       if (!error) onAnswer?.();
-      learn(service, answer);
+      orders.learn(service, answer);
       if (key === undefined || times >= maxTimesAsked) return;
       if (chance.happens(error ? againAfterFailure : againAfterSuccess)) askLater(order, times + 1);
     });
-  };
-
-  /** Learns the versions of the aggregates that an answer shows. */
-  const learn = (service: string, answer = '[]'): void => {
-    const shown: unknown = JSON.parse(answer);
-    for (const one of [shown].flat()) {
-      const { data } = versioned.safeParse(one);
-      if (data) orders.learn(service, data.id, data.version);
-    }
   };
 
   /** Asks through a gateway that is up, if there is one, with more or less patience. */
@@ -90,7 +86,7 @@ export const createCustomers = ({ world, plan, gateways }: Shop, orders: Orders)
   };
 
   const askLater = (order: Order, times: number): void =>
-    void clock.in(againWithinMs * chance.next(), () => isClosed || askAnywhere(order, times));
+    void clock.after(againWithinMs * chance.next(), () => isClosed || askAnywhere(order, times));
 
   /** From now on things are asked for, until `close`. */
   const open = (): void => {
@@ -98,7 +94,7 @@ export const createCustomers = ({ world, plan, gateways }: Shop, orders: Orders)
     const order = orders.draw();
     askAnywhere(order);
     if (order.key !== undefined && chance.happens(doubleChance)) askAnywhere(order);
-    clock.in(2 * plan.meanCallPauseMs * chance.next(), open);
+    clock.after(2 * plan.meanCallPauseMs * chance.next(), open);
   };
 
   return {

@@ -65,12 +65,12 @@ const crash: Fault = ({ hosts, world: { clock, chance } }) => {
   const host = chance.oneOf(hosts);
   if (host.process().isGone()) return;
   host.crash(chance.happens(0.3));
-  clock.in(chance.between(50, 3_000), () => host.start());
+  clock.after(chance.between(50, 3_000), () => host.start());
 };
 
 const update: Fault = ({ hosts, world: { clock, chance } }) => {
   const host = chance.oneOf(hosts);
-  if (host.isUp()) host.stop(() => void clock.in(chance.between(50, 1_000), () => host.start()));
+  if (host.isUp()) host.stop(() => void clock.after(chance.between(50, 1_000), () => host.start()));
 };
 
 const wallClock: Fault = ({ hosts, world }) => {
@@ -120,11 +120,11 @@ export const drawFaults = (shop: Shop) => {
   const drawn = chance.some(kinds, 0.5);
   const meanPauseMs = chance.between(100, 1_200);
   let isOver = false;
-  const later: Later = (ms, task) => void clock.in(ms, () => isOver || task());
+  const later: Later = (ms, task) => void clock.after(ms, () => isOver || task());
   const round = () => {
     if (isOver) return;
     if (drawn.length > 0) chance.oneOf(drawn)(shop, later);
-    clock.in(2 * meanPauseMs * chance.next(), round);
+    clock.after(2 * meanPauseMs * chance.next(), round);
   };
   return {
     begin() {
@@ -135,7 +135,7 @@ export const drawFaults = (shop: Shop) => {
         repetition: chance.happens(0.5) ? 0.5 : 0,
         spikes: chance.happens(0.4) ? 0.03 : 0,
       });
-      clock.in(meanPauseMs * chance.next(), round);
+      clock.after(meanPauseMs * chance.next(), round);
     },
     /** Puts everything right that can be put right from outside. */
     heal() {

@@ -1,4 +1,5 @@
 import type { Chance } from '../world/chance.ts';
+import { versioned } from './believers.ts';
 import type { Plan } from './plan.ts';
 import { contractOf, operationsOf } from './services.ts';
 
@@ -116,9 +117,13 @@ export const createOrders = (chance: Chance, plan: Plan) => {
       const { reads, writes } = operationsOf(name);
       return orderOf(name, chance.oneOf(chance.happens(readChance) ? reads : writes), about);
     },
-    /** An answer has told the version of something. */
-    learn(service: string, id: string, version: number): void {
-      versions.set(`${service}/${id}`, Math.max(version, versionOf(service, id)));
+    /** An answer tells the versions of the aggregates that it shows. */
+    learn(service: string, answer = '[]'): void {
+      const shown: unknown = JSON.parse(answer);
+      for (const one of [shown].flat()) {
+        const { id, version } = versioned.safeParse(one).data ?? { id: '', version: 0 };
+        versions.set(`${service}/${id}`, Math.max(version, versionOf(service, id)));
+      }
     },
   };
 };

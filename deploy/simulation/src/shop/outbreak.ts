@@ -6,8 +6,6 @@ import { operationsOf } from './services.ts';
 
 /** An operation that is out of order at every replica. */
 export interface Outbreak {
-  readonly service: string;
-  readonly operation: string;
   readonly manner: 'hangs' | 'breaks';
   /** Whether it is so over one input, not over all. */
   readonly isPoisoned: boolean;
@@ -17,44 +15,37 @@ export interface Outbreak {
   readonly good: readonly Order[];
 }
 
+const isPoison = (input: unknown): boolean => JSON.stringify(input).includes('"poison"');
+
 /**
  * Draws an operation that falls sick; undefined where no service has others that could suffer by it.
  */
 export const drawOutbreak = (
   chance: Chance,
-  { departments, products }: Plan,
+  { departments, products: [about = ''] }: Plan,
   orders: Orders,
 ): Outbreak | undefined => {
-  const several = departments.find(({ name }) => operationsOf(name).reads.length > 1);
-  const [about = ''] = products;
-  if (!several) return undefined;
-  const service = several.name;
-  const { reads } = operationsOf(service);
-  const operation = chance.oneOf(reads);
-  const poison = orders.of(service, operation, 'poison');
+  const name = departments.find((one) => operationsOf(one.name).reads.length > 1)?.name;
+  if (name === undefined) return undefined;
+  const { reads } = operationsOf(name);
+  const sick = chance.oneOf(reads);
+  const poison = orders.of(name, sick, 'poison');
   const isPoisoned = chance.happens(0.4) && isPoison(poison.input);
+  const good = reads.filter((one) => one !== sick || isPoisoned);
   return {
-    service,
-    operation,
     manner: isPoisoned || chance.happens(0.3) ? 'breaks' : 'hangs',
     isPoisoned,
-    bad: isPoisoned ? poison : orders.of(service, operation, about),
-    good: reads
-      .filter((one) => one !== operation || isPoisoned)
-      .map((one) => orders.of(service, one, about)),
+    bad: isPoisoned ? poison : orders.of(name, sick, about),
+    good: good.map((one) => orders.of(name, one, about)),
   };
 };
-
-const isPoison = (input: unknown): boolean => JSON.stringify(input).includes('"poison"');
 
 /** The step of a handler before its work: it does nothing, except where it is sick. */
 export const suffer = async (
   outbreak: Outbreak | undefined,
-  service: string,
-  operation: string,
-  input: unknown,
+  { service, operation, input }: Pick<Order, 'service' | 'operation'> & { readonly input: unknown },
 ): Promise<void> => {
-  if (outbreak?.service !== service || outbreak.operation !== operation) return;
+  if (outbreak?.bad.service !== service || outbreak.bad.operation !== operation) return;
   if (outbreak.isPoisoned && !isPoison(input)) return;
   if (outbreak.manner === 'hangs') await new Promise<never>(() => undefined);
   throw new ServiceError('INTERNAL', `${operation} is sick`);

@@ -20,10 +20,10 @@ import { contractOf, serviceOf, services } from './services.ts';
 import { type Department, openDepartment } from './stores.ts';
 import { watchedService } from './watched-service.ts';
 
-/** A gateway as long as its process runs: who calls the services. */
+/** Calls the services, with the clients of its present process. */
 export interface Gateway {
   readonly host: Host;
-  clientOf(service: string): Client<Contract>;
+  readonly clients: ReadonlyMap<string, Client<Contract>>;
 }
 
 /** A shop on a simulated world. */
@@ -57,7 +57,7 @@ const lateDiscovery = (
   watch(service, onChange) {
     let isWatched = true;
     const stop = discovery.watch(service, (found) => {
-      clock.in(latenessMs, () => process.input(() => void (isWatched && onChange(found))));
+      clock.after(latenessMs, () => process.input(() => void (isWatched && onChange(found))));
     });
     return () => {
       isWatched = false;
@@ -72,7 +72,6 @@ export const openShop = (plan: Plan, world: World): Shop => {
   const departments = plan.departments.map(({ name }) => openDepartment(name, world, plan.limits));
   const names = departments.map(({ name }) => name);
   const believers = createBelievers(plan.products, world);
-  let runs = 0;
 
   const kitFor = (process: SimulatedProcess, name: string, storage?: Storage): ProcessKit => {
     const { runtime } = process;
@@ -88,12 +87,9 @@ export const openShop = (plan: Plan, world: World): Shop => {
     createHost(`${name}-${number}`, world, async (process, endpoint) => {
       const kit = kitFor(process, name, storageIn(process));
       const service = { ...serviceOf(name), contract: contractOf(name, plan.isRepriceKeyed) };
-      const watched = watchedService(service, {
-        by: process.name,
-        world,
-        nextRun: () => ++runs,
-        before: (operation, input) => suffer(shop.outbreak, name, operation, input),
-      });
+      const watched = watchedService(service, process.name, world, (operation, input) =>
+        suffer(shop.outbreak, { service: name, operation, input }),
+      );
       const running = await startService(watched, kit, endpoint);
       kit.onStop(() => running.stop());
       const withdraw = registry.register(name, endpoint);
@@ -103,22 +99,16 @@ export const openShop = (plan: Plan, world: World): Shop => {
 
   /** To the services a ledger is a gateway too: it asks for the same. */
   const gatewayOf = (name: string, isLedger: boolean): Gateway => {
-    let clients = new Map<string, Client<Contract>>();
+    const clients = new Map<string, Client<Contract>>();
     const host = createHost(name, world, async (process) => {
       const kit = kitFor(process, 'gateway');
-      const called = isLedger ? [] : names;
-      clients = new Map(
-        called.map((one) => [one, kit.client(contractOf(one, plan.isRepriceKeyed))]),
-      );
-      for (const one of names) believers.follow(one, kit, process, isLedger);
+      for (const one of names) {
+        if (!isLedger) clients.set(one, kit.client(contractOf(one, plan.isRepriceKeyed)));
+        believers.follow(one, kit, process, isLedger);
+      }
       return kit;
     });
-    const clientOf = (service: string) => {
-      const client = clients.get(service);
-      if (!client) throw new Error(`there is no ${service} in this shop`);
-      return client;
-    };
-    return { host, clientOf };
+    return { host, clients };
   };
 
   const replicas = departments.flatMap((department, index) =>

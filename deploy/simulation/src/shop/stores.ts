@@ -6,7 +6,7 @@ import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import type { ReadModelStore } from '@shop/shared/storage/read-model/read-model-store';
 import type { Storage } from '@shop/shared/storage/storage';
-import type { SimulatedProcess } from '../world/simulated-process.ts';
+import { type SimulatedProcess, startProcess } from '../world/simulated-process.ts';
 import { type SimulatedStore, openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import type { LogLimits } from './plan.ts';
@@ -36,7 +36,7 @@ interface ReadModel {
 
 /** Opens the empty storage of a department. */
 export const openDepartment = (name: string, world: World, limits: LogLimits): Department => {
-  const store = openStore(`${name}-store`, world);
+  const store = openStore(world, startProcess(`${name}-store`, 1, world));
   const storage = createMemoryStorage(store.runtime);
   const log = new MemoryEventLog(store.runtime, limits);
   const kept = new Map<string, Kept>();

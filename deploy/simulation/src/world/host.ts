@@ -58,7 +58,7 @@ export const createHost = (name: string, world: World, begin: Start) => {
       (error: unknown) => {
         if (started.isGone()) return;
         end(`could not start: ${String(error)}`, false);
-        clock.in(restartMs, start);
+        clock.after(restartMs, start);
       },
     );
   };
@@ -87,7 +87,7 @@ export const createHost = (name: string, world: World, begin: Start) => {
         end('has ended', false);
         onGone(stopped.waiting());
       };
-      const soon = () => void clock.in(lastTurnsMs, gone);
+      const soon = () => void clock.after(lastTurnsMs, gone);
       void program.stop().then(soon, soon);
     },
     pause() {

@@ -1,6 +1,6 @@
 import type { LinkEvents, Transport } from '@shop/shared/protocol/transport';
+import type { Runtime } from '@shop/shared/runtime';
 import type { Chance } from './chance.ts';
-import type { Clock } from './clock.ts';
 import type { Conditions } from './conditions.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import { type Bound, type Dialled, type Wire, laneBetween } from './wire.ts';
@@ -16,7 +16,7 @@ const noticedMs = [2_000, 3_000] as const;
 
 /** A network of hosts, whose faults are in the hands of a simulation. */
 export class SimulatedNetwork {
-  readonly #clock: Clock;
+  readonly #clock: Runtime;
   readonly #chance: Chance;
   readonly #conditions: Conditions;
   readonly #bound = new Map<string, Bound>();
@@ -24,7 +24,7 @@ export class SimulatedNetwork {
   readonly #wires = new Set<Wire>();
   #names = 0;
 
-  constructor(clock: Clock, chance: Chance, conditions: Conditions) {
+  constructor(clock: Runtime, chance: Chance, conditions: Conditions) {
     this.#clock = clock;
     this.#chance = chance;
     this.#conditions = conditions;
@@ -132,7 +132,7 @@ export class SimulatedNetwork {
     const close = async () => {
       bound.isOpen = false;
       if (this.#bound.get(address) === bound) this.#bound.delete(address);
-      for (const wire of bound.peers.values()) this.#clock.in(10, () => this.#break(wire, 2));
+      for (const wire of bound.peers.values()) this.#clock.after(10, () => this.#break(wire, 2));
     };
     return { bound, close };
   }
@@ -145,7 +145,7 @@ export class SimulatedNetwork {
   }
 
   #connectIn(dialled: Dialled, ms: number): void {
-    this.#clock.in(ms, () => this.#connect(dialled));
+    this.#clock.after(ms, () => this.#connect(dialled));
   }
 
   #connect(dialled: Dialled): void {
@@ -178,7 +178,7 @@ export class SimulatedNetwork {
     const { lastFrame } = dialled;
     if (!lastFrame || !this.#conditions.happens('repetition')) return;
     const ms = repeatedWithinMs * this.#chance.next();
-    this.#clock.in(ms, () => this.#carryBack(wire, lastFrame));
+    this.#clock.after(ms, () => this.#carryBack(wire, lastFrame));
   }
 
   #send({ wire, process }: Dialled, frame: Buffer, onRefused: () => void): void {
@@ -201,7 +201,7 @@ export class SimulatedNetwork {
   }
 
   #noticeLater(host: string, other: string | undefined, isStill: () => boolean): void {
-    this.#clock.in(this.#chance.between(...noticedMs), () => {
+    this.#clock.after(this.#chance.between(...noticedMs), () => {
       if (isStill()) this.reset(host, other);
     });
   }
@@ -219,7 +219,7 @@ export class SimulatedNetwork {
       dialled.events.down();
       this.#connectIn(dialled, firstRetryMs * this.#chance.next());
     };
-    this.#clock.in(told(), () => dialled.process.input(down));
-    this.#clock.in(told(), () => void bound.peers.delete(wire.peer));
+    this.#clock.after(told(), () => dialled.process.input(down));
+    this.#clock.after(told(), () => void bound.peers.delete(wire.peer));
   }
 }

@@ -1,6 +1,5 @@
 import type { Cancel, Runtime } from '@shop/shared/runtime';
 import type { Chance } from './chance.ts';
-import type { Clock } from './clock.ts';
 
 const wallTimeAtStart = Date.UTC(2026, 0, 1);
 
@@ -21,7 +20,7 @@ export type SimulatedProcess = ReturnType<typeof startProcess>;
 export const startProcess = (
   host: string,
   start: number,
-  { clock, chance }: { readonly clock: Clock; readonly chance: Chance },
+  { clock, chance }: { readonly clock: Runtime; readonly chance: Chance },
   wallTimeOffset = () => 0,
 ) => {
   const name = `${host}.${start}`;
@@ -39,8 +38,8 @@ export const startProcess = (
 
   /** A turn is over at once, or when more has come in. */
   const turnEnd = (): number => {
-    if (turnEndsAt <= clock.now) {
-      turnEndsAt = clock.now + (chance.happens(0.2) ? maxTurnMs * chance.next() : 0);
+    if (turnEndsAt <= clock.now()) {
+      turnEndsAt = clock.now() + (chance.happens(0.2) ? maxTurnMs * chance.next() : 0);
     }
     return turnEndsAt;
   };
@@ -54,17 +53,17 @@ export const startProcess = (
       return true;
     };
     waiting += 1;
-    const appointment = clock.in(delayMs, () => input(() => void (end() && task())));
+    const cancel = clock.after(delayMs, () => input(() => void (end() && task())));
     return () => {
-      if (end()) appointment.task = undefined;
+      if (end()) cancel();
     };
   };
 
   const runtime: Runtime = {
-    now: () => clock.now,
-    wallTime: () => Math.floor(wallTimeAtStart + clock.now + wallTimeOffset()),
+    now: () => clock.now(),
+    wallTime: () => Math.floor(wallTimeAtStart + clock.now() + wallTimeOffset()),
     after: (delayMs, task) => after(timerMs(delayMs), task),
-    atTurnEnd: (task) => void after(turnEnd() - clock.now, task),
+    atTurnEnd: (task) => void after(turnEnd() - clock.now(), task),
     random: chance.next,
     newId: () => `${name}-${String(++ids).padStart(6, '0')}`,
   };
@@ -85,7 +84,7 @@ export const startProcess = (
     resume() {
       if (state !== 'paused') return;
       state = 'running';
-      for (const task of held.splice(0)) clock.in(0, () => input(task));
+      for (const task of held.splice(0)) clock.after(0, () => input(task));
     },
     /** Ends as by SIGKILL. */
     kill() {

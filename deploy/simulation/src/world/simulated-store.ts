@@ -1,5 +1,5 @@
 import { ServiceError } from '@shop/shared/errors';
-import { type SimulatedProcess, startProcess } from './simulated-process.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
 /** How a store behaves at the moment. */
@@ -29,12 +29,12 @@ const maxPassMs = 2_500;
 
 export type SimulatedStore = ReturnType<typeof openStore>;
 
-/** A store that has survived every process that used it. */
-export const openStore = (name: string, world: Pick<World, 'clock' | 'chance'>) => {
-  const { chance } = world;
+/**
+ * A store: one that has survived every process that used it, or one in the memory of a process. What
+ * it runs in, `own`, can stand still.
+ */
+export const openStore = ({ chance }: Pick<World, 'chance'>, own: SimulatedProcess) => {
   const usual = { ...healthy, latencyMs: chance.oneOf(usualLatenciesMs), stalls: stallChance };
-  /** What the store itself runs in: it can stand still, and is never gone. */
-  const own = startProcess(name, 1, world);
   let manners = healthy;
   /** Whose request is being served: a store that goes by its users' clocks goes by this one's. */
   let user = own;

@@ -1,5 +1,5 @@
 import type { LinkEvents } from '@shop/shared/protocol/transport';
-import type { Clock } from './clock.ts';
+import type { Runtime } from '@shop/shared/runtime';
 import type { Conditions } from './conditions.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
@@ -35,6 +35,12 @@ export interface Wire {
   isBroken: boolean;
 }
 
+/** What a connection asks of the network that it is in. */
+interface Surroundings {
+  readonly clock: Runtime;
+  readonly conditions: Conditions;
+}
+
 /** One direction of a connection: what arrives does so in order, as with TCP. */
 export interface Lane {
   carry(arrive: () => void): void;
@@ -45,22 +51,26 @@ export interface Lane {
 export const laneBetween = (
   { host: from }: SimulatedProcess,
   { host: to, input }: SimulatedProcess,
-  { clock, conditions }: { readonly clock: Clock; readonly conditions: Conditions },
+  { clock, conditions }: Surroundings,
   isBroken: () => boolean,
 ): Lane => {
-  let arrivesAt = 0;
-  const held: (() => void)[] = [];
-  const deliver = (arrive: () => void) => void (isBroken() || input(arrive));
+  const carried: (() => void)[] = [];
+  let due = 0;
+  let lastAt = 0;
+  const release = () => {
+    if (conditions.isBlocked(from, to)) return;
+    for (const arrive of carried.splice(0, due)) if (!isBroken()) input(arrive);
+    due = 0;
+  };
   return {
     carry(arrive) {
-      arrivesAt = Math.max(arrivesAt, clock.now + conditions.latencyMs(from, to));
-      clock.at(arrivesAt, () => {
-        if (held.length > 0 || conditions.isBlocked(from, to)) held.push(arrive);
-        else deliver(arrive);
+      carried.push(arrive);
+      lastAt = Math.max(lastAt, clock.now() + conditions.latencyMs(from, to));
+      clock.after(lastAt - clock.now(), () => {
+        due += 1;
+        release();
       });
     },
-    release() {
-      if (!conditions.isBlocked(from, to)) held.splice(0).forEach(deliver);
-    },
+    release,
   };
 };
