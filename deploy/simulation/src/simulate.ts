@@ -55,7 +55,7 @@ export const simulate = async (seed: number): Promise<Run> => {
 
   for (const host of shop.hosts) host.start();
   await pass(startingMs);
-  for (const order of orders.all('firsts')) {
+  for (const order of orders.all('first')) {
     customers.ask(chance.oneOf(shop.gateways), order, { isSure: true });
   }
   await pass(openingMs);
@@ -66,7 +66,7 @@ export const simulate = async (seed: number): Promise<Run> => {
   customers.close();
   faults.heal();
   const questions = shop.gateways.flatMap((gateway) =>
-    orders.all('reads').map((order) => [gateway, order] as const),
+    orders.all('read').map((order) => [gateway, order] as const),
   );
   await heal(shop, customers, questions);
   const outbreak = drawOutbreak(chance, plan, orders);

@@ -40,9 +40,6 @@ const endsInTime: CallRule = (history, index) => {
   return due === Infinity ? undefined : 'never ended';
 };
 
-const endsOnce: CallRule = ({ ends }) =>
-  ends.length > 1 ? `was told of its end ${ends.length} times` : undefined;
-
 /** What says `no` has not run; `yes` has been run to its end. */
 const saysTheTruth: CallRule = ({ ends: [end], runs, keyRuns }) => {
   if (!end) return undefined;
@@ -79,7 +76,9 @@ const succeeds: CallRule = ({ call, ends: [end] }) =>
 /** What must be true of calls. */
 export const callRules: Rules = {
   'a call ends by its deadline': ofEachCall(endsInTime),
-  'a call ends once': ofEachCall(endsOnce),
+  'a call ends once': ofEachCall(({ ends }) =>
+    ends.length > 1 ? `was told of its end ${ends.length} times` : undefined,
+  ),
   '`executed` is true': ofEachCall(saysTheTruth),
   'what may run once runs once': ofEachCall(runsOnce),
   'an answer is that of the call': ofEachCall(isAnsweredByItsHandler),

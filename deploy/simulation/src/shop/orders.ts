@@ -104,18 +104,18 @@ export const createOrders = (chance: Chance, plan: Plan) => {
   return {
     of: orderOf,
     /** Some operations of all services, each about every product. */
-    all: (kind: 'firsts' | 'reads'): readonly Order[] =>
+    all: (kind: 'first' | 'read'): readonly Order[] =>
       products.flatMap((about) =>
         departments.flatMap(({ name }) =>
-          operationsOf(name)[kind].map((operation) => orderOf(name, operation, about)),
+          operationsOf(name, kind).map((operation) => orderOf(name, operation, about)),
         ),
       ),
     /** An order for any of the services. */
     draw(): Order {
       const about = chance.oneOf(products);
       const { name } = chance.oneOf(departments);
-      const { reads, writes } = operationsOf(name);
-      return orderOf(name, chance.oneOf(chance.happens(readChance) ? reads : writes), about);
+      const kind = chance.happens(readChance) ? 'read' : 'write';
+      return orderOf(name, chance.oneOf(operationsOf(name, kind)), about);
     },
     /** An answer tells the versions of the aggregates that it shows. */
     learn(service: string, answer = '[]'): void {

@@ -25,9 +25,9 @@ export const drawOutbreak = (
   { departments, products: [about = ''] }: Plan,
   orders: Orders,
 ): Outbreak | undefined => {
-  const name = departments.find((one) => operationsOf(one.name).reads.length > 1)?.name;
+  const name = departments.find((one) => operationsOf(one.name, 'read').length > 1)?.name;
   if (name === undefined) return undefined;
-  const { reads } = operationsOf(name);
+  const reads = operationsOf(name, 'read');
   const sick = chance.oneOf(reads);
   const poison = orders.of(name, sick, 'poison');
   const isPoisoned = chance.happens(0.4) && isPoison(poison.input);

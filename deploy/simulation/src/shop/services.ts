@@ -1,4 +1,4 @@
-import type { Contract } from '@shop/shared/protocol/contract';
+import type { Contract, Operation } from '@shop/shared/protocol/contract';
 import { everyService } from '@shop/shared/service/every-service';
 import type { Service } from '@shop/shared/service/service';
 
@@ -32,16 +32,16 @@ export const contractOf = (name: string, isRepriceKeyed: boolean): Contract => {
   return { ...contract, operations: Object.fromEntries(asked), subscribers };
 };
 
-/**
- * The operations of a service by what they are for: a product's first state, which only jobs ask
- * for, its other writes, and its reads.
- */
-export const operationsOf = (name: string) => {
-  const all = Object.entries(serviceOf(name).contract.operations);
-  const kinds = Object.groupBy(all, ([, { idempotencyKey, callers }]) => {
-    if (!idempotencyKey) return 'reads';
-    return callers.every((caller) => caller === 'seed') ? 'firsts' : 'writes';
-  });
-  const named = (kind: 'firsts' | 'writes' | 'reads') => (kinds[kind] ?? []).map(([one]) => one);
-  return { firsts: named('firsts'), writes: named('writes'), reads: named('reads') };
+/** What an operation is for: a product's first state, which only jobs ask for, or everyday use. */
+const kindOf = ({ idempotencyKey, callers }: Operation): 'first' | 'write' | 'read' => {
+  if (!idempotencyKey) return 'read';
+  return callers.every((caller) => caller === 'seed') ? 'first' : 'write';
+};
+
+/** The operations of a service of one kind. */
+export const operationsOf = (name: string, kind: ReturnType<typeof kindOf>): readonly string[] => {
+  const { operations } = serviceOf(name).contract;
+  return Object.entries(operations).flatMap(([one, declared]) =>
+    kindOf(declared) === kind ? one : [],
+  );
 };

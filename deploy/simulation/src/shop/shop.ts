@@ -41,33 +41,16 @@ export interface Shop {
 
 const silent = pino({ enabled: false });
 
-/** How long it takes a process to hear of another one. */
+/** How long it takes until others hear of a process, and of its end. */
 const latenessMs = 50;
 
 /** The same in all runs of a process: what they are decides nothing, and to make them takes time. */
 const keys = new Map([...services.keys(), 'gateway'].map((name) => [name, newKeys()]));
 const peers = toPeers(new Map([...keys].map(([name, own]) => [name, [own]])));
 
-/** What is known to `discovery`, as a process learns of it. */
-const lateDiscovery = (
-  discovery: Discovery,
-  process: SimulatedProcess,
-  { clock }: World,
-): Discovery => ({
-  watch(service, onChange) {
-    let isWatched = true;
-    const stop = discovery.watch(service, (found) => {
-      clock.after(latenessMs, () => process.input(() => void (isWatched && onChange(found))));
-    });
-    return () => {
-      isWatched = false;
-      stop();
-    };
-  },
-});
-
 /** Puts a shop together as planned, with nothing running yet. */
 export const openShop = (plan: Plan, world: World): Shop => {
+  const { clock } = world;
   const registry = createInProcessDiscovery();
   const departments = plan.departments.map(({ name }) => openDepartment(name, world, plan.limits));
   const names = departments.map(({ name }) => name);
@@ -76,7 +59,10 @@ export const openShop = (plan: Plan, world: World): Shop => {
   const kitFor = (process: SimulatedProcess, name: string, storage?: Storage): ProcessKit => {
     const { runtime } = process;
     const transport = world.network.transport(process);
-    const discovery = lateDiscovery(registry, process, world);
+    const discovery: Discovery = {
+      watch: (service, onChange) =>
+        registry.watch(service, (found) => process.input(() => onChange(found))),
+    };
     const keyring = createKeyring(keys.get(name) ?? newKeys(), peers);
     const network = createNetwork({ name, keyring, transport, discovery, runtime });
     const metrics = new Registry();
@@ -92,8 +78,9 @@ export const openShop = (plan: Plan, world: World): Shop => {
       );
       const running = await startService(watched, kit, endpoint);
       kit.onStop(() => running.stop());
-      const withdraw = registry.register(name, endpoint);
-      kit.onStop(async () => withdraw());
+      let withdraw = () => {};
+      clock.after(latenessMs, () => (withdraw = registry.register(name, endpoint)));
+      kit.onStop(async () => void clock.after(latenessMs, () => withdraw()));
       return kit;
     });
 
@@ -121,14 +108,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
   );
   const ledgers = plan.hasLedger ? [gatewayOf('ledger', true)] : [];
   const hosts = [...replicas, ...[...gateways, ...ledgers].map(({ host }) => host)];
-  const shop: Shop = {
-    plan,
-    world,
-    departments,
-    hosts,
-    gateways,
-    believers,
-    outbreak: undefined,
-  };
+  const parts = { departments, hosts, gateways, believers };
+  const shop: Shop = { plan, world, ...parts, outbreak: undefined };
   return shop;
 };

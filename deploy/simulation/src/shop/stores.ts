@@ -7,40 +7,32 @@ import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import type { ReadModelStore } from '@shop/shared/storage/read-model/read-model-store';
 import type { Storage } from '@shop/shared/storage/storage';
 import { type SimulatedProcess, startProcess } from '../world/simulated-process.ts';
-import { type SimulatedStore, openStore } from '../world/simulated-store.ts';
+import { openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import type { LogLimits } from './plan.ts';
 
-/** One service with its storage, which outlives its processes. */
-export interface Department {
-  readonly name: string;
-  readonly store: SimulatedStore;
-  readonly log: EventLog;
-  /** All aggregates that it keeps, by their kind, and whether events tell of them. */
-  readonly kept: ReadonlyMap<string, Kept>;
-  /** Its read models, and the services that they follow. */
-  readonly readModels: ReadonlyMap<string, ReadModel>;
-  /** The storage as a process has it: at the other end of a network. */
-  storageIn(process: SimulatedProcess): Storage;
-}
-
+/** Aggregates of one kind that are kept. */
 interface Kept {
   readonly store: Pick<AggregateStore<AggregateState>, 'scan'>;
   readonly isAnnounced: boolean;
 }
 
+/** A read model that is kept, and the services that it follows. */
 interface ReadModel {
   readonly store: Pick<ReadModelStore<Identified>, 'state'>;
   readonly sources: readonly string[];
 }
 
-/** Opens the empty storage of a department. */
-export const openDepartment = (name: string, world: World, limits: LogLimits): Department => {
+export type Department = ReturnType<typeof openDepartment>;
+
+/** Opens the empty storage of one service, which outlives its processes. */
+export const openDepartment = (name: string, world: World, limits: LogLimits) => {
   const store = openStore(world, startProcess(`${name}-store`, 1, world));
   const storage = createMemoryStorage(store.runtime);
   const log = new MemoryEventLog(store.runtime, limits);
   const kept = new Map<string, Kept>();
   const readModels = new Map<string, ReadModel>();
+  /** The storage as a process has it: at the other end of a network. */
   const storageIn = (process: SimulatedProcess): Storage => {
     const far = <T extends object>(near: T): T => store.far(process, near);
     return {

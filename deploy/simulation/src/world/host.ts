@@ -3,13 +3,12 @@ import { type SimulatedProcess, startProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
 /** Starts a program in a process; may take its time, and may fail. */
-type Start = (
-  process: SimulatedProcess,
-  endpoint: Endpoint,
-) => Promise<{
-  /** Ends the program as it is ended for an update. */
+type Start = (process: SimulatedProcess, endpoint: Endpoint) => Promise<Program>;
+
+interface Program {
+  /** Ends it as it is ended for an update. */
   stop(): Promise<void>;
-}>;
+}
 
 /** How long after it failed to start a program is started again. */
 const restartMs = 300;
@@ -27,12 +26,13 @@ export type Host = ReturnType<typeof createHost>;
 /** A place where one program runs, in one process after another. */
 export const createHost = (name: string, world: World, begin: Start) => {
   const { clock, network } = world;
+  const endpoint = endpointOf(name);
   let starts = 0;
   const wallClock = { offMs: 0 };
   const newProcess = () => startProcess(name, ++starts, world, () => wallClock.offMs);
   let process = newProcess();
   process.kill();
-  let program: Awaited<ReturnType<Start>> | undefined;
+  let program: Program | undefined;
   let isStopping = false;
 
   const tell = (what: string, is?: 'gone' | 'paused' | 'running') =>
@@ -51,7 +51,7 @@ export const createHost = (name: string, world: World, begin: Start) => {
     const started = newProcess();
     process = started;
     isStopping = false;
-    begin(started, endpointOf(name)).then(
+    begin(started, endpoint).then(
       (running) => {
         if (!started.isGone()) program = running;
       },

@@ -2,18 +2,15 @@ import { ServiceError } from '@shop/shared/errors';
 import type { SimulatedProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
-/** How a store behaves at the moment. */
-interface StoreManners {
+/** How a store behaves that nothing is wrong with. */
+export const healthy = {
   /** How long a way to it or back takes at most. */
-  readonly latencyMs: number;
+  latencyMs: 2,
   /** How often it fails; half of the time only after it has done what was asked. */
-  readonly failures: number;
+  failures: 0,
   /** How often a way takes a hundred times as long even so. */
-  readonly stalls: number;
-}
-
-/** Of a store that nothing is wrong with. */
-export const healthy: StoreManners = { latencyMs: 2, failures: 0, stalls: 0 };
+  stalls: 0,
+};
 
 /** What a way takes at most when all is well: a store in the same rack, or a busy one. */
 const usualLatenciesMs = [2, 2, 10, 40];
@@ -96,7 +93,7 @@ export const openStore = ({ chance }: Pick<World, 'chance'>, own: SimulatedProce
     ask,
     far,
     /** From now on; without manners, as usual. */
-    behave(next: Partial<StoreManners> = {}) {
+    behave(next: Partial<typeof healthy> = {}) {
       manners = { ...usual, ...next };
     },
   };
