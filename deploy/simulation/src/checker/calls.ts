@@ -67,12 +67,6 @@ const isAnsweredByItsHandler: CallRule = ({ ends: [end], keyRuns }) => {
   return isIts ? undefined : `was answered with what none of its handlers said: ${answer}`;
 };
 
-/** Before the first fault and after the last all works, but for an operation that is sick. */
-const succeeds: CallRule = ({ call, ends: [end] }) =>
-  call.isSure && end?.code !== 'ok'
-    ? `failed although nothing is wrong with it: ${end?.code}`
-    : undefined;
-
 /** What must be true of calls. */
 export const callRules: Rules = {
   'a call ends by its deadline': ofEachCall(endsInTime),
@@ -82,5 +76,10 @@ export const callRules: Rules = {
   '`executed` is true': ofEachCall(saysTheTruth),
   'what may run once runs once': ofEachCall(runsOnce),
   'an answer is that of the call': ofEachCall(isAnsweredByItsHandler),
-  'all works that nothing is wrong with': ofEachCall(succeeds),
+  // Before the first fault and after the last that is all, but for an operation that is sick.
+  'all works that nothing is wrong with': ofEachCall(({ call, ends: [end] }) =>
+    call.isSure && end?.code !== 'ok'
+      ? `failed although nothing is wrong with it: ${end?.code}`
+      : undefined,
+  ),
 };

@@ -5,7 +5,7 @@ import type { Contract } from '@shop/shared/protocol/contract';
 import type { ProcessKit } from '@shop/shared/service/process-kit';
 import { z } from 'zod';
 import { type SimulatedProcess, startProcess } from '../world/simulated-process.ts';
-import { openStore } from '../world/simulated-store.ts';
+import { type SimulatedStore, openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import { contractOf } from './services.ts';
 
@@ -22,78 +22,70 @@ interface Beliefs {
   readonly isComplete: boolean;
 }
 
-/** The owner's present state. */
-type Present = (context: CallContext) => Promise<readonly z.infer<typeof versioned>[]>;
-
 /** A consumer in memory takes a while, or fails, at times. */
 const inMemory = { latencyMs: 1, failures: 0.04, stalls: 0.1 };
 
-/** How a consumer comes by what it keeps, and by its owner's present state. */
-interface Access {
-  readonly reach: <T>(method: string, perform: () => Promise<T>) => Promise<T>;
-  readonly present: Present | undefined;
-}
-
-/**
- * A consumer of events as a program would have it: effect and position are one write, and what it
- * had before has no further effect.
- */
-const consumerOf = (
-  beliefs: Beliefs,
-  by: string,
-  world: World,
-  { reach, present = async () => [] }: Access,
-): EventConsumer<Contract> => {
-  const { consumer, service, versions } = beliefs;
-  const told = { consumer, by, service };
-  const seqIn = ({ epoch }: Position) =>
-    beliefs.stood?.epoch === epoch ? beliefs.stood.seq : undefined;
-  return {
-    position: () => reach('position', async () => beliefs.stood),
-    async apply(events, position) {
-      await reach('apply', async () => {
-        const given = events.map(({ seq, id, key, version }) => ({ seq, id, key, version }));
-        const stood = seqIn(position) ?? 0;
-        const applied = given.filter(({ seq }) => seq > stood);
-        for (const { key, version } of applied) {
-          versions.set(key, Math.max(version, versions.get(key) ?? 0));
-        }
-        if (position.seq > stood) beliefs.stood = position;
-        world.note('apply', { ...told, given, applied, position });
-      });
-      world.note('ack', { ...told, seq: position.seq });
-    },
-    async reset(position, context) {
-      const known = await present(context);
-      await reach('reset', async () => {
-        // A late request of a process that is gone: its successor has come further.
-        if ((seqIn(position) ?? -1) >= position.seq) return;
-        versions.clear();
-        for (const { id, version } of known) versions.set(id, version);
-        beliefs.stood = position;
-        world.note('reset', { ...told, position });
-      });
-      world.note('ack', { ...told, seq: position.seq });
-    },
-  };
+/** Asks for an owner's present state, by the operation that shows what it is asked for by ids. */
+const presentOf = (contract: Contract, kit: ProcessKit, ids: readonly string[]) => {
+  const input = { ids: [...ids] };
+  const shows = Object.keys(contract.operations).find((name) => {
+    return contract.operations[name]?.input.safeParse(input).success;
+  });
+  if (shows === undefined) return undefined;
+  const client = kit.client(contract);
+  return async (context: CallContext) =>
+    z.array(versioned).parse(await client.call(shows, input, context));
 };
 
 export type Believers = ReturnType<typeof createBelievers>;
 
 /** All consumers of events in a shop, besides those within services. */
-export const createBelievers = (products: readonly string[], world: World) => {
+export const createBelievers = (products: readonly string[], { note, ...world }: World) => {
   const store = openStore(world, startProcess('ledger-store', 1, world));
   const held = new Map<string, Beliefs>();
 
-  /** Asks the operation that shows what it is asked for by ids. */
-  const presentOf = (contract: Contract, kit: ProcessKit): Present | undefined => {
-    const input = { ids: [...products] };
-    const shows = Object.keys(contract.operations).find((name) => {
-      return contract.operations[name]?.input.safeParse(input).success;
-    });
-    if (shows === undefined) return undefined;
-    const client = kit.client(contract);
-    return async (context) => z.array(versioned).parse(await client.call(shows, input, context));
+  /**
+   * A consumer of events as a program would have it: effect and position are one write, and what it
+   * had before has no further effect.
+   */
+  const consumerOf = (
+    beliefs: Beliefs,
+    process: SimulatedProcess,
+    { ask }: SimulatedStore,
+    present: ReturnType<typeof presentOf>,
+  ): EventConsumer<Contract> => {
+    const { consumer, service, versions } = beliefs;
+    const told = { consumer, by: process.name, service };
+    const seqIn = ({ epoch }: Position) =>
+      beliefs.stood?.epoch === epoch ? beliefs.stood.seq : undefined;
+    return {
+      position: () => ask(process, 'position', () => beliefs.stood),
+      async apply(events, position) {
+        await ask(process, 'apply', () => {
+          const given = events.map(({ seq, id, key, version }) => ({ seq, id, key, version }));
+          const stood = seqIn(position) ?? 0;
+          const applied = given.filter(({ seq }) => seq > stood);
+          for (const { key, version } of applied) {
+            versions.set(key, Math.max(version, versions.get(key) ?? 0));
+          }
+          if (position.seq > stood) beliefs.stood = position;
+          note('apply', { ...told, given, applied, position });
+        });
+        note('ack', { ...told, seq: position.seq });
+      },
+      async reset(position, context) {
+        const known = (await present?.(context)) ?? [];
+        await ask(process, 'reset', () => {
+          // A late request of a process that is gone: its successor has come further.
+          if ((seqIn(position) ?? -1) >= position.seq) return;
+          versions.clear();
+          for (const { id, version } of known) versions.set(id, version);
+          beliefs.stood = position;
+          note('reset', { ...told, position });
+        });
+        note('ack', { ...told, seq: position.seq });
+      },
+    };
   };
 
   return {
@@ -108,15 +100,13 @@ export const createBelievers = (products: readonly string[], world: World) => {
       const contract = contractOf(service, true);
       if (Object.keys(contract.events).length === 0) return;
       const consumer = `${process.host}/${service}`;
-      const present = isStored ? presentOf(contract, kit) : undefined;
+      const present = isStored ? presentOf(contract, kit, products) : undefined;
       const none = { stood: undefined, versions: new Map(), isComplete: present !== undefined };
-      const kept = isStored ? held.get(consumer) : undefined;
-      const beliefs = kept ?? { consumer, service, ...none };
+      const beliefs = (isStored && held.get(consumer)) || { consumer, service, ...none };
       held.set(consumer, beliefs);
       const used = isStored ? store : openStore(world, process);
       if (!isStored) used.behave(inMemory);
-      const reach: Access['reach'] = (method, perform) => used.ask(process, method, perform);
-      kit.subscribe(contract, consumerOf(beliefs, process.name, world, { reach, present }));
+      kit.subscribe(contract, consumerOf(beliefs, process, used, present));
     },
   };
 };

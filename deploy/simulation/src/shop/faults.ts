@@ -81,25 +81,24 @@ const wallClock: Fault = ({ hosts, world }) => {
 };
 
 const slowStore: Fault = (shop, later) => {
-  const { chance } = shop.world;
-  const store = chance.oneOf(storesOf(shop));
+  const { chance, fault } = shop.world;
+  const { process, behave } = chance.oneOf(storesOf(shop));
   const ms = chance.between(200, 4_000);
-  const manners = chance.happens(0.6)
-    ? { latencyMs: chance.between(50, 1_500), failures: 0 }
-    : { latencyMs: 5, failures: chance.between(0.05, 0.5) };
-  const how = manners.failures ? 'fails at times' : `takes up to ${seconds(manners.latencyMs)}`;
-  shop.world.fault(`${store.process.host} ${how} for ${seconds(ms)}`);
-  store.behave(manners);
-  later(ms, () => store.behave());
+  const isSlow = chance.happens(0.6);
+  const latencyMs = isSlow ? chance.between(50, 1_500) : 5;
+  const how = isSlow ? `takes up to ${seconds(latencyMs)}` : 'fails at times';
+  fault(`${process.host} ${how} for ${seconds(ms)}`);
+  behave({ latencyMs, failures: isSlow ? 0 : chance.between(0.05, 0.5) });
+  later(ms, behave);
 };
 
 const stoppedStore: Fault = (shop, later) => {
-  const { chance } = shop.world;
+  const { chance, fault } = shop.world;
   const { process } = chance.oneOf(storesOf(shop));
   const ms = chance.between(200, 3_000);
-  shop.world.fault(`${process.host} stands still for ${seconds(ms)}`);
+  fault(`${process.host} stands still for ${seconds(ms)}`);
   process.pause();
-  later(ms, () => process.resume());
+  later(ms, process.resume);
 };
 
 /** Those that tell most about the code have twice the weight. */
@@ -141,7 +140,8 @@ export const drawFaults = (shop: Shop) => {
     heal() {
       isOver = true;
       fault('all faults end');
-      network.heal();
+      conditions.clear();
+      network.release();
       for (const store of storesOf(shop)) {
         store.behave(healthy);
         store.process.resume();

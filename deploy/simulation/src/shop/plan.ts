@@ -10,16 +10,11 @@ export interface Plan {
   readonly products: readonly string[];
   /** Or `reprice` is as a write is that has no key: it may run once for each call. */
   readonly isRepriceKeyed: boolean;
-  readonly limits: LogLimits;
+  /** How an event log is limited, so that its limits are met within seconds. */
+  readonly limits: { readonly keptEvents: number; readonly maxBatchEvents: number };
   /** How long calls are made and things go wrong. */
   readonly activeMs: number;
   readonly meanCallPauseMs: number;
-}
-
-/** How an event log is limited in a run, so that its limits are met within seconds. */
-export interface LogLimits {
-  readonly keptEvents: number;
-  readonly maxBatchEvents: number;
 }
 
 /** A shop for each taste; few services in each, so that many runs take little time. */

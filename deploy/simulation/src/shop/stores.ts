@@ -9,7 +9,7 @@ import type { Storage } from '@shop/shared/storage/storage';
 import { type SimulatedProcess, startProcess } from '../world/simulated-process.ts';
 import { openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
-import type { LogLimits } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 /** Aggregates of one kind that are kept. */
 interface Kept {
@@ -26,7 +26,7 @@ interface ReadModel {
 export type Department = ReturnType<typeof openDepartment>;
 
 /** Opens the empty storage of one service, which outlives its processes. */
-export const openDepartment = (name: string, world: World, limits: LogLimits) => {
+export const openDepartment = (name: string, world: World, limits: Plan['limits']) => {
   const store = openStore(world, startProcess(`${name}-store`, 1, world));
   const storage = createMemoryStorage(store.runtime);
   const log = new MemoryEventLog(store.runtime, limits);

@@ -43,13 +43,12 @@ export class SimulatedNetwork {
 
   unblock(from: string, to: string): void {
     this.#conditions.unblock(from, to);
-    this.#release();
+    this.release();
   }
 
-  /** Ends all that goes wrong between hosts. */
-  heal(): void {
-    this.#conditions.clear();
-    this.#release();
+  /** Delivers what blocked ways have held up, where they are free again. */
+  release(): void {
+    for (const { there, back } of this.#wires) [there, back].forEach((lane) => lane.release());
   }
 
   /** Breaks the connections of a host, to another one or all, with what is on its way. */
@@ -67,7 +66,6 @@ export class SimulatedNetwork {
 
   /** A process is gone; its peers notice at once, or only when they wait for too long. */
   killed(process: SimulatedProcess, isSilent: boolean): void {
-    const [, lateMs] = noticedMs;
     for (const [address, bound] of this.#bound) {
       if (bound.process === process) this.#bound.delete(address);
     }
@@ -76,12 +74,13 @@ export class SimulatedNetwork {
     }
     for (const wire of this.#wires) {
       const ends = [wire.dialled.process, wire.bound.process];
-      if (ends.includes(process)) this.#break(wire, isSilent ? lateMs : 2);
+      if (ends.includes(process)) this.#break(wire, isSilent ? noticedMs[1] : 2);
     }
   }
 
   /** The network as one process uses it. */
   transport(process: SimulatedProcess): Transport {
+    const { atTurnEnd } = process.runtime;
     const dial = (address: string, events: LinkEvents): Dialled => {
       const state = { wire: undefined, retryMs: firstRetryMs, isClosed: false };
       const dialled: Dialled = { process, address, events, ...state, lastFrame: undefined };
@@ -92,17 +91,20 @@ export class SimulatedNetwork {
     return {
       dial: ({ address }, events) => {
         const dialled = dial(address, events);
-        return {
-          send: (frame, onRefused) => this.#send(dialled, frame, onRefused),
-          close: () => this.#close(dialled),
+        const send = (frame: Buffer, onRefused: () => void) => {
+          const { wire } = dialled;
+          if (!wire || this.#conditions.happens('refusal')) return atTurnEnd(onRefused);
+          const { bound, peer } = wire;
+          wire.there.carry(() => void (bound.isOpen && bound.onFrame(peer, frame)));
         };
+        return { send, close: () => this.#close(dialled) };
       },
       listen: async (address, _allowList, onFrame) => {
         const { bound, close } = this.#bind(address, process, onFrame);
         const send = (peer: string, frame: Buffer, onRefused: () => void) => {
           const wire = bound.peers.get(peer);
           if (wire && !this.#conditions.happens('refusal')) this.#carryBack(wire, frame);
-          else process.runtime.atTurnEnd(onRefused);
+          else atTurnEnd(onRefused);
         };
         return { address, send, close };
       },
@@ -166,25 +168,16 @@ export class SimulatedNetwork {
     const wire: Wire = { peer, dialled, bound, there, back, isBroken: false };
     dialled.wire = wire;
     dialled.retryMs = firstRetryMs;
-    bound.peers.set(wire.peer, wire);
+    bound.peers.set(peer, wire);
     this.#wires.add(wire);
-    wire.back.carry(() => this.#welcome(wire));
-  }
-
-  #welcome(wire: Wire): void {
-    const { dialled } = wire;
-    if (dialled.isClosed || dialled.wire !== wire) return;
-    dialled.events.up();
-    const { lastFrame } = dialled;
-    if (!lastFrame || !this.#conditions.happens('repetition')) return;
-    const ms = repeatedWithinMs * this.#chance.next();
-    this.#clock.after(ms, () => this.#carryBack(wire, lastFrame));
-  }
-
-  #send({ wire, process }: Dialled, frame: Buffer, onRefused: () => void): void {
-    if (!wire || this.#conditions.happens('refusal')) return process.runtime.atTurnEnd(onRefused);
-    const { bound, peer } = wire;
-    wire.there.carry(() => void (bound.isOpen && bound.onFrame(peer, frame)));
+    back.carry(() => {
+      if (dialled.isClosed || dialled.wire !== wire) return;
+      dialled.events.up();
+      const { lastFrame } = dialled;
+      if (!lastFrame || !this.#conditions.happens('repetition')) return;
+      const ms = repeatedWithinMs * this.#chance.next();
+      this.#clock.after(ms, () => this.#carryBack(wire, lastFrame));
+    });
   }
 
   #carryBack(wire: Wire, frame: Buffer): void {
@@ -194,10 +187,6 @@ export class SimulatedNetwork {
       dialled.lastFrame = frame;
       dialled.events.frame(frame);
     });
-  }
-
-  #release(): void {
-    for (const { there, back } of this.#wires) [there, back].forEach((lane) => lane.release());
   }
 
   #noticeLater(host: string, other: string | undefined, isStill: () => boolean): void {
