@@ -86,9 +86,6 @@ const isAsAsked = ({ service, data, cause }: Logged, last?: Logged): string | un
   return `shows ${JSON.stringify(data)}, should have ${JSON.stringify(expected)}`;
 };
 
-const hasNegative = ({ data }: Logged): boolean =>
-  Object.values(Object(data)).some((value) => typeof value === 'number' && value < 0);
-
 /** What must be true of event logs. */
 export const eventRules: Rules = {
   'only the newest lease appends': hasNewestLease,
@@ -105,7 +102,8 @@ export const eventRules: Rules = {
     return version === next ? undefined : `should have version ${next}`;
   }),
   'a change is what was asked for': ofEachEvent((event, _, last) => isAsAsked(event, last)),
-  'there is never less than nothing': ofEachEvent((event) =>
-    hasNegative(event) ? `leaves less than nothing: ${JSON.stringify(event.data)}` : undefined,
-  ),
+  'there is never less than nothing': ofEachEvent(({ data }) => {
+    const isNegative = Object.values(Object(data)).some((value) => Number(value) < 0);
+    return isNegative ? `leaves less than nothing: ${JSON.stringify(data)}` : undefined;
+  }),
 };

@@ -5,14 +5,13 @@ import { parseArgs } from 'node:util';
 export type Asked =
   | { readonly kind: 'help' }
   | { readonly kind: 'seed'; readonly seed: number; readonly isStory: boolean }
-  | ({ readonly kind: 'seeds' } & Seeds);
-
-/** Which seeds, in how many processes. */
-export interface Seeds {
-  readonly from: number;
-  readonly count: number;
-  readonly workers: number;
-}
+  | {
+      readonly kind: 'seeds';
+      readonly from: number;
+      readonly count: number;
+      /** In how many processes. */
+      readonly workers: number;
+    };
 
 /** How the command is used. */
 export const help = `Plays the shop's services, clients and events in one process, on a

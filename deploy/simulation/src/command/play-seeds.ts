@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { repeatedly, systemRuntime } from '@shop/shared/runtime';
-import type { Seeds } from './options.ts';
+import type { Asked } from './options.ts';
 import type { Played } from './worker.ts';
 
 const progressEveryMs = 10_000;
@@ -11,7 +11,7 @@ const toldFailures = 5;
 
 /** Plays seeds in as many processes as wanted; resolves to how many have failed. */
 export const playSeeds = async (
-  { from, count, workers }: Seeds,
+  { from, count, workers }: Extract<Asked, { kind: 'seeds' }>,
   write: (line: string) => void,
 ): Promise<number> => {
   const startedAt = systemRuntime.now();

@@ -1,10 +1,8 @@
-import type { FinalState, Stored } from '../history/facts.ts';
+import type { FinalState } from '../history/facts.ts';
 import type { Shop } from './shop.ts';
 
 /** All aggregates of all services, and whether events of them wait for the relay. */
-const scan = async ({
-  departments,
-}: Shop): Promise<(Stored & { readonly isPending: boolean })[]> => {
+const scan = async ({ departments }: Shop) => {
   const scans = departments.flatMap(({ name: service, kept }) =>
     [...kept.values()].map(async ({ store, isAnnounced }) =>
       (await store.scan('', Infinity)).map(({ state, isPending }) => {
@@ -29,8 +27,9 @@ export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
     const end = ends.get(service);
     if (stands !== end) left.push(`${consumer} stands at ${stands} of ${end}`);
   };
-  for (const { consumer, service, stood } of believers.held())
+  for (const { consumer, service, stood } of believers.held()) {
     compare(consumer, service, stood?.seq);
+  }
   for (const { name, readModels } of departments) {
     for (const [kind, { store, sources }] of readModels) {
       for (const source of sources) {

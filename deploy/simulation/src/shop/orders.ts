@@ -79,7 +79,7 @@ const inputs: Readonly<Record<string, Record<string, (about: string, drawn: Draw
   },
 };
 
-const readChance = 0.35;
+const readChance = 0.25;
 
 export type Orders = ReturnType<typeof createOrders>;
 

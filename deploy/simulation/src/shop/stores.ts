@@ -11,18 +11,6 @@ import { openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import type { Plan } from './plan.ts';
 
-/** Aggregates of one kind that are kept. */
-interface Kept {
-  readonly store: Pick<AggregateStore<AggregateState>, 'scan'>;
-  readonly isAnnounced: boolean;
-}
-
-/** A read model that is kept, and the services that it follows. */
-interface ReadModel {
-  readonly store: Pick<ReadModelStore<Identified>, 'state'>;
-  readonly sources: readonly string[];
-}
-
 export type Department = ReturnType<typeof openDepartment>;
 
 /** Opens the empty storage of one service, which outlives its processes. */
@@ -30,8 +18,10 @@ export const openDepartment = (name: string, world: World, limits: Plan['limits'
   const store = openStore(world, startProcess(`${name}-store`, 1, world));
   const storage = createMemoryStorage(store.runtime);
   const log = new MemoryEventLog(store.runtime, limits);
-  const kept = new Map<string, Kept>();
-  const readModels = new Map<string, ReadModel>();
+  /** Its aggregates, by their kind, and whether events tell of them. */
+  const kept = new Map<string, { store: AggregateStore<AggregateState>; isAnnounced: boolean }>();
+  /** Its read models, and the services that they follow. */
+  const readModels = new Map<string, { store: ReadModelStore<Identified>; sources: string[] }>();
   /** The storage as a process has it: at the other end of a network. */
   const storageIn = (process: SimulatedProcess): Storage => {
     const far = <T extends object>(near: T): T => store.far(process, near);

@@ -2,13 +2,11 @@ import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
 import { type SimulatedProcess, startProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
+/** What runs in a process; `stop` ends it as it is ended for an update. */
+type Program = { stop(): Promise<void> };
+
 /** Starts a program in a process; may take its time, and may fail. */
 type Start = (process: SimulatedProcess, endpoint: Endpoint) => Promise<Program>;
-
-interface Program {
-  /** Ends it as it is ended for an update. */
-  stop(): Promise<void>;
-}
 
 /** How long after it failed to start a program is started again. */
 const restartMs = 300;

@@ -35,12 +35,6 @@ export interface Wire {
   isBroken: boolean;
 }
 
-/** What a connection asks of the network that it is in. */
-interface Surroundings {
-  readonly clock: Runtime;
-  readonly conditions: Conditions;
-}
-
 /** One direction of a connection: what arrives does so in order, as with TCP. */
 export interface Lane {
   carry(arrive: () => void): void;
@@ -51,7 +45,7 @@ export interface Lane {
 export const laneBetween = (
   { host: from }: SimulatedProcess,
   { host: to, input }: SimulatedProcess,
-  { clock, conditions }: Surroundings,
+  { clock, conditions }: { readonly clock: Runtime; readonly conditions: Conditions },
   isBroken: () => boolean,
 ): Lane => {
   const carried: (() => void)[] = [];
