@@ -32,8 +32,7 @@ const calmMs = 3_000;
 
 /** How long an operation fails, how often it is asked for meanwhile, and how patiently. */
 const sickMs = 2_000;
-const askBadEveryMs = 20;
-const askGoodEveryMs = 40;
+const askEveryMs = 25;
 const sickTimeoutMs = [150, 800] as const;
 
 /** More than a service may have in flight. */
@@ -126,12 +125,10 @@ const sicken = async (shop: Shop, customers: Customers, outbreak: Outbreak): Pro
   const asking = chance.oneOf(gateways);
   const ask = () => customers.ask(asking, bad, { timeoutMs: chance.between(...sickTimeoutMs) });
   for (let count = chance.oneOf([1, 1, crowd]); count > 0; count--) ask();
-  for (let ms = 0; ms < sickMs; ms += askBadEveryMs) {
+  for (let ms = 0; ms < sickMs; ms += askEveryMs) {
     ask();
-    if (ms % askGoodEveryMs === 0) {
-      for (const gateway of gateways) customers.ask(gateway, chance.oneOf(good), { isSure: true });
-    }
-    await pass(askBadEveryMs);
+    for (const gateway of gateways) customers.ask(gateway, chance.oneOf(good), { isSure: true });
+    await pass(askEveryMs);
   }
   shop.outbreak = undefined;
   fault(`${sick} is well again`);

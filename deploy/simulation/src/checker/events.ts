@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Fields } from '../history/facts.ts';
 import {
   type Break,
   type Indexed,
@@ -59,8 +60,6 @@ const ofEachEvent = (
       }
     }
   };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What writes make of an aggregate, as the rules of the services say. */
 const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields>> = {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Fields } from '../history/facts.ts';
 import { type Break, type Indexed, type Rules, keyOf } from './indexed.ts';
 
 /** A write is made once under its key, whoever asks for it however often. */
@@ -55,8 +56,6 @@ function* isUnchanged({ calls, events }: Indexed): Iterable<Break> {
     yield [cause.id, `${cause.id} ended with "not executed", and changed ${key}`];
   }
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** All in an answer that shows an aggregate. */
 const shownIn = (value: unknown): readonly Fields[] => {

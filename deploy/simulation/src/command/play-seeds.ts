@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { repeatedly, systemRuntime } from '@shop/shared/runtime';
 import type { Asked } from './options.ts';
@@ -44,20 +45,16 @@ export const playSeeds = async (
 };
 
 /** One process, which plays every so-many-th seed from one to another. */
-const work = (
+const work = async (
   [first, end, step]: readonly [number, number, number],
   onPlayed: (played: Played) => void,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const worker = fork(join(import.meta.dirname, 'worker.ts'), [first, end, step].map(String));
-    let next = first;
-    worker.on('message', (played: Played) => {
-      next = played.seed + step;
-      onPlayed(played);
-    });
-    worker.on('error', reject);
-    worker.on('exit', () => {
-      if (next >= end) resolve();
-      else reject(new Error(`a worker died while it played seed ${next}`));
-    });
+): Promise<void> => {
+  const worker = fork(join(import.meta.dirname, 'worker.ts'), [first, end, step].map(String));
+  let next = first;
+  worker.on('message', (played: Played) => {
+    next = played.seed + step;
+    onPlayed(played);
   });
+  await once(worker, 'exit');
+  if (next < end) throw new Error(`a worker died while it played seed ${next}`);
+};

@@ -1,6 +1,9 @@
 import type { Executed } from '@shop/shared/errors';
 import type { LoggedEvent, Position } from '@shop/shared/events/event';
 
+/** An object of JSON. */
+export type Fields = Readonly<Record<string, unknown>>;
+
 /** How a call ended. */
 interface End {
   readonly id: string;
@@ -31,7 +34,7 @@ interface Kinds {
     readonly by: string;
     readonly service: string;
     readonly operation: string;
-    readonly input: Readonly<Record<string, unknown>>;
+    readonly input: Fields;
     /** The product that it is about. */
     readonly about: string;
     readonly idempotencyKey?: string | undefined;
@@ -94,7 +97,7 @@ interface Aggregate {
 
 /** An aggregate as its store has it in the end. */
 export interface Stored extends Aggregate {
-  readonly state: Readonly<Record<string, unknown>>;
+  readonly state: Fields;
   /** Whether events tell of each of its versions. */
   readonly isAnnounced: boolean;
 }

@@ -1,9 +1,8 @@
+import type { Fields } from '../history/facts.ts';
 import type { Chance } from '../world/chance.ts';
 import { versioned } from './believers.ts';
 import type { Plan } from './plan.ts';
 import { contractOf, operationsOf } from './services.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** One thing that a shopper or a clerk wants, not yet asked of anybody. */
 export interface Order {

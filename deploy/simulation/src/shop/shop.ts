@@ -52,8 +52,10 @@ const peers = toPeers(new Map([...keys].map(([name, own]) => [name, [own]])));
 export const openShop = (plan: Plan, world: World): Shop => {
   const { clock } = world;
   const registry = createInProcessDiscovery();
-  const departments = plan.departments.map(({ name }) => openDepartment(name, world, plan.limits));
-  const names = departments.map(({ name }) => name);
+  const departments = plan.departments.map((one) => ({
+    ...one,
+    ...openDepartment(one.name, world, plan.limits),
+  }));
   const believers = createBelievers(plan.products, world);
 
   const kitFor = (process: SimulatedProcess, name: string, storage?: Storage): ProcessKit => {
@@ -89,7 +91,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
     const clients = new Map<string, Client<Contract>>();
     const host = createHost(name, world, async (process) => {
       const kit = kitFor(process, 'gateway');
-      for (const one of names) {
+      for (const { name: one } of departments) {
         if (!isLedger) clients.set(one, kit.client(contractOf(one, plan.isRepriceKeyed)));
         believers.follow(one, kit, process, isLedger);
       }
@@ -98,10 +100,8 @@ export const openShop = (plan: Plan, world: World): Shop => {
     return { host, clients };
   };
 
-  const replicas = departments.flatMap((department, index) =>
-    Array.from({ length: plan.departments[index]?.replicas ?? 1 }, (_, n) =>
-      replicaOf(department, n + 1),
-    ),
+  const replicas = departments.flatMap((one) =>
+    Array.from({ length: one.replicas }, (_, n) => replicaOf(one, n + 1)),
   );
   const gateways = Array.from({ length: plan.gateways }, (_, n) =>
     gatewayOf(`gateway-${n + 1}`, false),

@@ -85,7 +85,7 @@ export class SimulatedNetwork {
       const state = { wire: undefined, retryMs: firstRetryMs, isClosed: false };
       const dialled: Dialled = { process, address, events, ...state, lastFrame: undefined };
       this.#dialled.add(dialled);
-      this.#connectIn(dialled, 0);
+      this.#clock.after(0, () => this.#connect(dialled));
       return dialled;
     };
     return {
@@ -146,10 +146,6 @@ export class SimulatedNetwork {
     dialled.wire = undefined;
   }
 
-  #connectIn(dialled: Dialled, ms: number): void {
-    this.#clock.after(ms, () => this.#connect(dialled));
-  }
-
   #connect(dialled: Dialled): void {
     const { process, address } = dialled;
     if (dialled.isClosed || process.isGone() || dialled.wire) return;
@@ -158,7 +154,8 @@ export class SimulatedNetwork {
     const isBlocked = this.#conditions.isBlocked(from, to) || this.#conditions.isBlocked(to, from);
     if (!bound?.process.isRunning() || !process.isRunning() || isBlocked) {
       dialled.retryMs = Math.min(2 * dialled.retryMs, maxRetryMs);
-      return this.#connectIn(dialled, dialled.retryMs * this.#chance.between(0.5, 1));
+      const ms = dialled.retryMs * this.#chance.between(0.5, 1);
+      return void this.#clock.after(ms, () => this.#connect(dialled));
     }
     const surroundings = { clock: this.#clock, conditions: this.#conditions };
     const lane = (a: SimulatedProcess, b: SimulatedProcess) =>
@@ -206,7 +203,7 @@ export class SimulatedNetwork {
       if (dialled.isClosed || dialled.wire !== wire) return;
       dialled.wire = undefined;
       dialled.events.down();
-      this.#connectIn(dialled, firstRetryMs * this.#chance.next());
+      this.#clock.after(firstRetryMs * this.#chance.next(), () => this.#connect(dialled));
     };
     this.#clock.after(told(), () => dialled.process.input(down));
     this.#clock.after(told(), () => void bound.peers.delete(wire.peer));

@@ -26,7 +26,7 @@ export const startProcess = (
   const name = `${host}.${start}`;
   let state: 'running' | 'paused' | 'gone' = 'running';
   let held: (() => void)[] = [];
-  let waiting = 0;
+  const timers = new Set<Cancel>();
   let turnEndsAt = -1;
   let ids = 0;
 
@@ -45,17 +45,14 @@ export const startProcess = (
   };
 
   const after = (delayMs: number, task: () => void): Cancel => {
-    let isOver = false;
-    const end = () => {
-      if (isOver) return false;
-      isOver = true;
-      waiting -= 1;
-      return true;
-    };
-    waiting += 1;
-    const cancel = clock.after(delayMs, () => input(() => void (end() && task())));
+    const cancel = clock.after(delayMs, () =>
+      input(() => {
+        if (timers.delete(cancel)) task();
+      }),
+    );
+    timers.add(cancel);
     return () => {
-      if (end()) cancel();
+      if (timers.delete(cancel)) cancel();
     };
   };
 
@@ -76,7 +73,7 @@ export const startProcess = (
     isGone: () => state === 'gone',
     isRunning: () => state === 'running',
     /** How many of its timers wait. */
-    waiting: () => waiting,
+    waiting: () => timers.size,
     pause() {
       if (state === 'running') state = 'paused';
     },
