@@ -20,7 +20,7 @@ test('two hundred days of the shop break no rule', async () => {
   }
 }, 240_000);
 
-/** What is seen in a day that is no plain sailing. */
+/** The rare things that have happened. */
 const rarities = (facts: readonly Fact[]): string[] =>
   facts.flatMap((fact) => {
     if (fact.kind === 'end') return `a call ended, executed: ${fact.executed}`;

@@ -10,7 +10,7 @@ import { drawPlan } from './shop/plan.ts';
 import { type Gateway, type Shop, openShop } from './shop/shop.ts';
 import { createWorld } from './world/world.ts';
 
-/** What a seed has come to. */
+/** The result of one seed. */
 export interface Run {
   readonly seed: number;
   readonly history: History;
@@ -27,7 +27,7 @@ const openingMs = 600;
 const healingMs = 10_000;
 const lookEveryMs = 500;
 
-/** What was under way may have to be waited for: a call of at most 2.5 s. */
+/** The longest call, 2.5 s, may still be under way. */
 const calmMs = 3_000;
 
 /** How long an operation fails, how often it is asked for meanwhile, and how patiently. */
@@ -38,7 +38,7 @@ const sickTimeoutMs = [150, 800] as const;
 /** More than a service may have in flight. */
 const crowd = 300;
 
-/** What is asked then must be answered; and how long the end of everything may take. */
+/** The time for the last reads, and for all processes to end. */
 const probeMs = 1_000;
 const endingMs = 10_000;
 
@@ -73,7 +73,7 @@ export const simulate = async (seed: number): Promise<Run> => {
     await sicken(shop, customers, outbreak);
     await heal(shop, customers, questions);
   }
-  world.fault('every gateway asks every department');
+  world.fault('every gateway calls every service');
   const at = clock.now();
   for (const question of questions) customers.ask(...question, { isSure: true });
   await pass(probeMs);
@@ -89,7 +89,7 @@ export const simulate = async (seed: number): Promise<Run> => {
 
 /**
  * Waits until nothing is left to do, as far as that can be seen, and every gateway has had an
- * answer of every department: a breaker that is open notices only by being asked. For a time only.
+ * answer of every service: a circuit breaker that is open notices only by being asked. For a time only.
  */
 const heal = async (
   shop: Shop,
@@ -111,8 +111,8 @@ const heal = async (
 };
 
 /**
- * Lets one operation of one department fail for everybody who asks for it, again and again or all
- * at once, while every gateway asks for the others, which must be answered.
+ * Lets one operation of one service fail for every caller, again and again or all
+ * at once, while every gateway calls the others, which must be answered.
  */
 const sicken = async (shop: Shop, customers: Customers, outbreak: Outbreak): Promise<void> => {
   const { gateways } = shop;

@@ -40,7 +40,7 @@ const endsInTime: CallRule = (history, index) => {
   return due === Infinity ? undefined : 'never ended';
 };
 
-/** What says `no` has not run; `yes` has been run to its end. */
+/** A call that ends with `no` has not run; one that ends with `yes` has run to its end. */
 const saysTheTruth: CallRule = ({ ends: [end], runs, keyRuns }) => {
   if (!end) return undefined;
   const run = runs.find(({ done }) => done?.executed !== 'no');
@@ -67,17 +67,17 @@ const isAnsweredByItsHandler: CallRule = ({ ends: [end], keyRuns }) => {
   return isIts ? undefined : `was answered with what none of its handlers said: ${answer}`;
 };
 
-/** What must be true of calls. */
+/** The rules for calls. */
 export const callRules: Rules = {
   'a call ends by its deadline': ofEachCall(endsInTime),
   'a call ends once': ofEachCall(({ ends }) =>
     ends.length > 1 ? `was told of its end ${ends.length} times` : undefined,
   ),
   '`executed` is true': ofEachCall(saysTheTruth),
-  'what may run once runs once': ofEachCall(runsOnce),
+  'a call that may run once runs once': ofEachCall(runsOnce),
   'an answer is that of the call': ofEachCall(isAnsweredByItsHandler),
   // Before the first fault and after the last that is all, but for an operation that is sick.
-  'all works that nothing is wrong with': ofEachCall(({ call, ends: [end] }) =>
+  'a call succeeds while nothing is wrong': ofEachCall(({ call, ends: [end] }) =>
     call.isSure && end?.code !== 'ok'
       ? `failed although nothing is wrong with it: ${end?.code}`
       : undefined,

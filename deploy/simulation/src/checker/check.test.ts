@@ -5,7 +5,7 @@ import { check } from './check.ts';
 
 const traceId = (call: number) => String(call).padStart(32, '0');
 
-const quiet: FinalState = { at: 200, stored: [], believed: [], left: [] };
+const quiet: FinalState = { at: 200, stored: [], copies: [], left: [] };
 
 /** The rules that a history breaks, each once. */
 const broken = (facts: readonly Fact[], final: Partial<FinalState> = {}): readonly string[] => [
@@ -126,7 +126,7 @@ const lamp: Stored = {
 };
 const goodEnd: Partial<FinalState> = {
   stored: [lamp],
-  believed: [{ by: 'ledger', service: 'inventory', key: 'lamp', version: 3 }],
+  copies: [{ by: 'ledger', service: 'inventory', key: 'lamp', version: 3 }],
 };
 
 test('a day on which all went well breaks no rule', () => {
@@ -159,7 +159,7 @@ test('a call ends once', () => {
   expect(broken([call(1), end(1, unknown), end(1, unknown)])).toEqual(['a call ends once']);
 });
 
-test('what says that it was not executed was not, and what says that it was has been', () => {
+test('a call reports truly whether it was executed', () => {
   const rule = ['`executed` is true'];
 
   expect(broken([call(1), ...run(1), end(1, refused)])).toEqual(rule);
@@ -169,12 +169,12 @@ test('what says that it was not executed was not, and what says that it was has 
   expect(broken([call(1), end(1, { code: 'CONFLICT', executed: 'yes' })])).toEqual(rule);
 });
 
-test('what may run once runs once', () => {
+test('a call that may run once only runs once', () => {
   const runs = [...run(1), { ...run(1, 'yes', 'inventory-2.1')[0], run: 2 } as Fact];
 
   const once = { isIdempotent: false, idempotencyKey: undefined };
 
-  expect(broken([call(1, once), ...runs, end(1)])).toEqual(['what may run once runs once']);
+  expect(broken([call(1, once), ...runs, end(1)])).toEqual(['a call that may run once runs once']);
   expect(broken([call(1, { idempotencyKey: undefined }), ...runs, end(1)])).toEqual([]);
 });
 
@@ -184,9 +184,9 @@ test('an answer is what a handler of this call has said', () => {
   expect(broken(foreign)).toEqual(['an answer is that of the call']);
 });
 
-test('what is asked while nothing is wrong succeeds', () => {
+test('a call succeeds while nothing is wrong', () => {
   expect(broken([call(1, { isSure: true }), end(1, unknown)])).toEqual([
-    'all works that nothing is wrong with',
+    'a call succeeds while nothing is wrong',
   ]);
 });
 
@@ -220,7 +220,7 @@ test('events of an aggregate are in the order of its versions', () => {
 test('every change is announced', () => {
   const stored = [{ ...lamp, version: 4 }];
 
-  expect(broken(goodDay, { ...goodEnd, stored, believed: [] })).toEqual([
+  expect(broken(goodDay, { ...goodEnd, stored, copies: [] })).toEqual([
     'every change is announced',
   ]);
 });
@@ -233,32 +233,32 @@ test('a key is used once, however many ask', () => {
   expect(broken(twice, goodEnd)).toEqual(['a key is used once']);
 });
 
-test('what was confirmed is there', () => {
+test('a confirmed write is in the log', () => {
   const facts = [...goodDay, ...goodCall(4)];
 
-  expect(broken(facts, goodEnd)).toEqual(['what was confirmed is there']);
+  expect(broken(facts, goodEnd)).toEqual(['a confirmed write is in the log']);
 });
 
-test('what was not executed has changed nothing', () => {
+test('a call that was not executed has changed nothing', () => {
   const facts = goodDay.map((fact) =>
     fact.kind === 'end' && fact.id === 'call-3' ? end(3, refused) : fact,
   );
 
   expect(broken(facts, goodEnd)).toEqual([
     '`executed` is true',
-    'what was not executed changed nothing',
+    'a call that was not executed changed nothing',
   ]);
 });
 
 test('an event shows what its call has asked for, and never less than nothing', () => {
-  const rule = 'a change is what was asked for';
+  const rule = 'an event shows the effect of its call';
   const wrong = (onHand: number, available = onHand) =>
     event(3, { data: { id: 'lamp', onHand, available } });
 
   expect(dayWith(event(1), event(2), wrong(8))).not.toContain(rule);
   expect(dayWith(event(1), event(2), wrong(7))).toContain(rule);
   expect(dayWith(event(1), event(2), wrong(8, 9))).toContain(rule);
-  expect(dayWith(event(1), event(2), wrong(-1))).toContain('there is never less than nothing');
+  expect(dayWith(event(1), event(2), wrong(-1))).toContain('no quantity is negative');
   expect(dayWith(event(1), event(2), event(3, { traceparent: undefined }))).toContain(rule);
 });
 
@@ -271,8 +271,8 @@ const dayShowing = (answer: unknown, stored: readonly Stored[]) => {
   return broken(facts, { ...goodEnd, stored });
 };
 
-test('what is shown when all is quiet is what is kept', () => {
-  const rule = ['what is shown is what is kept'];
+test('the last reads show the stored state', () => {
+  const rule = ['a read shows the stored state'];
 
   expect(dayShowing([{ id: 'lamp', onHand: 8 }], [lamp])).toEqual([]);
   expect(dayShowing([{ id: 'lamp', onHand: 7 }], [lamp])).toEqual(rule);
@@ -289,7 +289,7 @@ test('reviews are counted as they were posted', () => {
   expect(shown([0, 0, 0, 0, 2])).toContain('reviews are counted');
 });
 
-test('what no event tells of is kept once for each key, however often it was asked for', () => {
+test('a write without an event is stored once for each idempotency key', () => {
   const kept = (...keys: string[]) => {
     const stored = keys.map((key) => ({ ...lamp, service: 'baskets', key, isAnnounced: false }));
     const asked = { service: 'baskets', idempotencyKey: 'key' };
@@ -297,14 +297,14 @@ test('what no event tells of is kept once for each key, however often it was ask
   };
 
   expect(kept('one')).toEqual([]);
-  expect(kept('one', 'two')).toEqual(['what is kept is kept once']);
-  expect(kept()).toEqual(['what was confirmed is there']);
+  expect(kept('one', 'two')).toEqual(['a write without an event is stored once']);
+  expect(kept()).toEqual(['a confirmed write is in the log']);
 });
 
 /** The good day with another reader. */
 const readAs = (...facts: Fact[]) => {
   const others = goodDay.filter(({ kind }) => !['apply', 'reset', 'ack'].includes(kind));
-  return broken([...others, ...facts], { ...goodEnd, believed: [] });
+  return broken([...others, ...facts], { ...goodEnd, copies: [] });
 };
 
 test('each event has its effect once and in order', () => {
@@ -319,17 +319,17 @@ test('each event has its effect once and in order', () => {
   expect(readAs(reset(0), apply(1), reset(2), apply(3))).toEqual([]);
 });
 
-test('what a consumer has acknowledged does not come again, but in another process', () => {
+test('acknowledged events are delivered again only to another process', () => {
   const again = (by: string) => ({ ...apply(1, 2), by, applied: [] }) as Fact;
 
   expect(readAs(reset(0), apply(1, 2), ack(2), again('ledger.1'))).toEqual(['an event comes once']);
   expect(readAs(reset(0), apply(1, 2), ack(2), again('ledger.2'))).toEqual([]);
 });
 
-test('a copy becomes what its owner has', () => {
-  const believed = [{ by: 'ledger', service: 'inventory', key: 'lamp', version: 2 }];
+test('a copy has the version of its owner', () => {
+  const copies = [{ by: 'ledger', service: 'inventory', key: 'lamp', version: 2 }];
 
-  expect(broken(goodDay, { ...goodEnd, believed })).toEqual(['a copy becomes what its owner has']);
+  expect(broken(goodDay, { ...goodEnd, copies })).toEqual(['a copy has the version of its owner']);
 });
 
 test('nothing is left in the end', () => {

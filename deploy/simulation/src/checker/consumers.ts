@@ -1,6 +1,6 @@
 import type { Break, Indexed, Rules } from './indexed.ts';
 
-/** What a consumer has acknowledged does not come again in the same process. */
+/** Acknowledged events are not delivered again to the same process. */
 function* comesOnce({ facts }: Indexed): Iterable<Break> {
   const acknowledged = new Map<string, number>();
   for (const fact of facts) {
@@ -35,19 +35,19 @@ function* hasEffectOnce({ facts, logs }: Indexed): Iterable<Break> {
   }
 }
 
-/** Whoever keeps a copy of another service's things has them as they are. */
+/** A consumer's copies have the versions that their owner has. */
 function* knowsThePresent({ final }: Indexed): Iterable<Break> {
   const present = new Map(final.stored.map((one) => [`${one.service}/${one.key}`, one.version]));
-  for (const { by, service, key, version } of final.believed) {
+  for (const { by, service, key, version } of final.copies) {
     const is = present.get(`${service}/${key}`);
     const text = `${by} knows version ${version} of ${service}'s ${key}, which is at ${is}`;
     if (is !== version) yield [key, text];
   }
 }
 
-/** What must be true of what consumers of events were given. */
+/** The rules for the delivery of events. */
 export const consumerRules: Rules = {
   'an event comes once': comesOnce,
   'each event has its effect once and in order': hasEffectOnce,
-  'a copy becomes what its owner has': knowsThePresent,
+  'a copy has the version of its owner': knowsThePresent,
 };

@@ -9,7 +9,7 @@ import {
   factsOf,
 } from './indexed.ts';
 
-/** Only who has the newest lease appends. */
+/** Only the holder of the newest lease appends. */
 function* hasNewestLease({ facts }: Indexed): Iterable<Break> {
   const newest = new Map<string, number>();
   for (const fact of facts) {
@@ -61,7 +61,7 @@ const ofEachEvent = (
     }
   };
 
-/** What writes make of an aggregate, as the rules of the services say. */
+/** The effect of each write on its aggregate, by the rules of its service. */
 const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields>> = {
   'inventory.introduce': (_, { id, onHand }) => ({ id, onHand, available: onHand }),
   'inventory.adjust': ({ onHand, available }, { delta }) => ({
@@ -85,7 +85,7 @@ const isAsAsked = ({ service, data, cause }: Logged, last?: Logged): string | un
   return `shows ${JSON.stringify(data)}, should have ${JSON.stringify(expected)}`;
 };
 
-/** What must be true of event logs. */
+/** The rules for event logs. */
 export const eventRules: Rules = {
   'only the newest lease appends': hasNewestLease,
   'a number stays with its event': keepsNumbers,
@@ -100,8 +100,8 @@ export const eventRules: Rules = {
     const next = (last?.version ?? 0) + 1;
     return version === next ? undefined : `should have version ${next}`;
   }),
-  'a change is what was asked for': ofEachEvent((event, _, last) => isAsAsked(event, last)),
-  'there is never less than nothing': ofEachEvent(({ data }) => {
+  'an event shows the effect of its call': ofEachEvent((event, _, last) => isAsAsked(event, last)),
+  'no quantity is negative': ofEachEvent(({ data }) => {
     const isNegative = Object.values(Object(data)).some((value) => Number(value) < 0);
     return isNegative ? `leaves less than nothing: ${JSON.stringify(data)}` : undefined;
   }),

@@ -43,7 +43,7 @@ export const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K)
   // The kind decides what a fact says, which the compiler does not see of a kind not yet known.
   facts.filter((fact) => fact.kind === kind) as unknown as FactOf<K>[];
 
-/** What a call shares with those that ask for the same; a call without a key is alone. */
+/** The name that calls with the same idempotency key share; a call without a key has its own. */
 export const keyOf = ({ id, service, operation, about, idempotencyKey }: FactOf<'call'>): string =>
   idempotencyKey === undefined ? id : `${service}.${operation} of ${about} under ${idempotencyKey}`;
 

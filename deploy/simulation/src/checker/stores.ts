@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Fields } from '../history/facts.ts';
 import { type Break, type Indexed, type Rules, keyOf } from './indexed.ts';
 
-/** A write is made once under its key, whoever asks for it however often. */
+/** A write has its effect once for each idempotency key, however often it is called. */
 function* isMadeOnce({ events }: Indexed): Iterable<Break> {
   const causes = events.flatMap(({ cause }) => cause ?? []);
   const keyed = causes.filter(({ idempotencyKey }) => idempotencyKey !== undefined);
@@ -14,11 +14,11 @@ function* isMadeOnce({ events }: Indexed): Iterable<Break> {
   }
 }
 
-/** The services that keep something of which no events tell. */
+/** The services that store aggregates without events. */
 const silentServices = ({ final }: Indexed): ReadonlySet<string> =>
   new Set(final.stored.flatMap(({ service, isAnnounced }) => (isAnnounced ? [] : service)));
 
-/** Who was told that a write was done can rely on it. */
+/** A write that was confirmed to its caller is in the log. */
 function* isMadeWhenConfirmed(index: Indexed): Iterable<Break> {
   const made = new Set(index.events.flatMap(({ cause }) => (cause ? keyOf(cause) : [])));
   const silent = silentServices(index);
@@ -32,7 +32,7 @@ function* isMadeWhenConfirmed(index: Indexed): Iterable<Break> {
   }
 }
 
-/** What no event tells of is there once for each key, whoever asks for it however often. */
+/** A write without an event is stored once for each idempotency key, however often it is called. */
 function* isKeptOnce(index: Indexed): Iterable<Break> {
   const { calls, final } = index;
   for (const name of silentServices(index)) {
@@ -46,7 +46,7 @@ function* isKeptOnce(index: Indexed): Iterable<Break> {
   }
 }
 
-/** What was not executed has left nothing behind. */
+/** A call that was not executed has changed nothing. */
 function* isUnchanged({ calls, events }: Indexed): Iterable<Break> {
   const unexecuted = new Set(
     calls.filter(({ ends: [end] }) => end?.executed === 'no').map(({ call }) => call.id),
@@ -57,14 +57,14 @@ function* isUnchanged({ calls, events }: Indexed): Iterable<Break> {
   }
 }
 
-/** All in an answer that shows an aggregate. */
+/** The aggregates, or parts of them, in an answer. */
 const shownIn = (value: unknown): readonly Fields[] => {
   if (typeof value !== 'object' || value === null) return [];
   if ('id' in value) return [{ ...value }];
   return Object.values(value).flatMap(shownIn);
 };
 
-/** The answers to what was asked when all was quiet. */
+/** The answers of the last reads. */
 const lastAnswers = ({ calls, final }: Indexed) =>
   calls.flatMap(({ call, ends: [end] }) =>
     call.at >= final.at && end?.answer !== undefined
@@ -72,7 +72,7 @@ const lastAnswers = ({ calls, final }: Indexed) =>
       : [],
   );
 
-/** When all is quiet, what is shown is what is kept. */
+/** The last reads show the stored state. */
 function* isShown(index: Indexed): Iterable<Break> {
   const { stored } = index.final;
   for (const { call, answer } of lastAnswers(index)) {
@@ -106,12 +106,12 @@ function* isCounted(index: Indexed): Iterable<Break> {
   }
 }
 
-/** What must be true of what the services keep. */
+/** The rules for the stored state of services. */
 export const storeRules: Rules = {
   'a key is used once': isMadeOnce,
-  'what was confirmed is there': isMadeWhenConfirmed,
-  'what is kept is kept once': isKeptOnce,
-  'what was not executed changed nothing': isUnchanged,
-  'what is shown is what is kept': isShown,
+  'a confirmed write is in the log': isMadeWhenConfirmed,
+  'a write without an event is stored once': isKeptOnce,
+  'a call that was not executed changed nothing': isUnchanged,
+  'a read shows the stored state': isShown,
   'reviews are counted': isCounted,
 };

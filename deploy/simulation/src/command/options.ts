@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
-/** What the command was asked for. */
+/** The options of the command. */
 export type Asked =
   | { readonly kind: 'help' }
   | { readonly kind: 'seed'; readonly seed: number; readonly isStory: boolean }

@@ -5,7 +5,7 @@ import { type Run, simulate } from '../simulate.ts';
 /** How a person plays a seed again. */
 const again = (seed: number): string => `  again, from the beginning: make simulate SEED=${seed}`;
 
-/** What was wrong with a run, in the words that a person needs to go after it. */
+/** The report of a run that breaks a rule. */
 export const mistakeOf = ({ seed, history, violations }: Run): readonly string[] | undefined => {
   const [first] = violations;
   if (!first) return undefined;

@@ -1,6 +1,6 @@
 import { play } from './report.ts';
 
-/** What has come of a seed: what is told of it, where it has shown a mistake. */
+/** The result of one seed: the lines of its report where it has failed. */
 export interface Played {
   readonly seed: number;
   readonly mistake: readonly string[] | undefined;

@@ -81,7 +81,7 @@ interface Kinds {
   };
 }
 
-/** What a fact of one kind says. */
+/** The content of a fact of one kind. */
 export type Said<K extends keyof Kinds> = Kinds[K];
 
 export type FactOf<K extends keyof Kinds> = Kinds[K] & { readonly at: number; readonly kind: K };
@@ -102,14 +102,14 @@ export interface Stored extends Aggregate {
   readonly isAnnounced: boolean;
 }
 
-/** What there is when all is quiet. */
+/** The state after the last call, when nothing is under way any more. */
 export interface FinalState {
-  /** Since when: every read that is asked for from then on shows what is stored. */
+  /** Reads that are called from then on show the stored state. */
   readonly at: number;
   readonly stored: readonly Stored[];
-  /** What consumers know of other services' aggregates. */
-  readonly believed: readonly (Aggregate & { readonly by: string })[];
-  /** What is left that should not be, in words. */
+  /** The versions of other services' aggregates that consumers have. */
+  readonly copies: readonly (Aggregate & { readonly by: string })[];
+  /** Everything that should not be left, in words. */
   readonly left: readonly string[];
 }
 
@@ -119,7 +119,7 @@ export interface History {
   readonly final: FinalState;
 }
 
-/** What is wrong with a history. */
+/** A broken rule of a history. */
 export interface Violation {
   readonly rule: string;
   /** The call, the aggregate or the consumer that it concerns. */

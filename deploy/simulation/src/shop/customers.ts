@@ -27,7 +27,7 @@ interface Manner {
 
 export type Customers = ReturnType<typeof createCustomers>;
 
-/** Those who ask the shop for things, again where that makes sense, and note what they are told. */
+/** The callers of the shop: they try again where that makes sense, and note every answer. */
 export const createCustomers = ({ world, plan, gateways }: Shop, orders: Orders) => {
   const { chance, clock } = world;
   let calls = 0;

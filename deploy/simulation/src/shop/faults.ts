@@ -15,9 +15,9 @@ const pairOf = ({ hosts, world: { chance } }: Shop): readonly [Host, Host] => {
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
-const storesOf = ({ departments, believers }: Shop) => [
+const storesOf = ({ departments, consumers }: Shop) => [
   ...departments.map(({ store }) => store),
-  believers.store,
+  consumers.store,
 ];
 
 const partition: Fault = (shop, later) => {
@@ -101,7 +101,7 @@ const stoppedStore: Fault = (shop, later) => {
   later(ms, process.resume);
 };
 
-/** Those that tell most about the code have twice the weight. */
+/** The faults that find most have twice the weight. */
 const often = [partition, reset, pause, crash];
 const kinds: readonly Fault[] = [
   ...often,
@@ -113,7 +113,7 @@ const kinds: readonly Fault[] = [
   stoppedStore,
 ];
 
-/** What goes wrong in a run: some of all kinds, now and then, and the weather. */
+/** The faults of a run: some of all kinds, now and then, and the weather. */
 export const drawFaults = (shop: Shop) => {
   const { clock, chance, network, conditions, fault } = shop.world;
   const drawn = chance.some(kinds, 0.5);

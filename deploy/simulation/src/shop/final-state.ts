@@ -14,9 +14,9 @@ const scan = async ({ departments }: Shop) => {
   return (await Promise.all(scans)).flat();
 };
 
-/** What is not done yet, in words; nothing when all is quiet. */
+/** Work that is not done yet, in words; empty when nothing is under way. */
 export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
-  const { departments, believers, hosts } = shop;
+  const { departments, consumers, hosts } = shop;
   const left = hosts.filter(({ isUp }) => !isUp()).map(({ name }) => `${name} is not up`);
   for (const { service, key, isPending } of await scan(shop)) {
     if (isPending) left.push(`an event of ${key} of ${service} still waits for the relay`);
@@ -27,7 +27,7 @@ export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
     const end = ends.get(service);
     if (stands !== end) left.push(`${consumer} stands at ${stands} of ${end}`);
   };
-  for (const { consumer, service, stood } of believers.held()) {
+  for (const { consumer, service, stood } of consumers.held()) {
     compare(consumer, service, stood?.seq);
   }
   for (const { name, readModels } of departments) {
@@ -41,10 +41,10 @@ export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
   return left;
 };
 
-/** What there is in the end. */
+/** Reads the final state. */
 export const readFinalState = async (shop: Shop): Promise<Omit<FinalState, 'at'>> => ({
   stored: await scan(shop),
-  believed: shop.believers
+  copies: shop.consumers
     .held()
     .filter(({ isComplete }) => isComplete)
     .flatMap(({ consumer: by, service, versions }) =>

@@ -1,6 +1,6 @@
 import type { Fields } from '../history/facts.ts';
 import type { Chance } from '../world/chance.ts';
-import { versioned } from './believers.ts';
+import { versioned } from './consumers.ts';
 import type { Plan } from './plan.ts';
 import { contractOf, operationsOf } from './services.ts';
 
@@ -15,7 +15,7 @@ export interface Order {
   readonly key?: string | undefined;
 }
 
-/** What an input is drawn from, besides the product. */
+/** The values that an input is drawn from, besides the product. */
 interface Drawn {
   readonly chance: Chance;
   readonly products: readonly string[];
@@ -90,7 +90,7 @@ export const createOrders = (chance: Chance, plan: Plan) => {
   const versionOf = (service: string, id: string) => versions.get(`${service}/${id}`) ?? 1;
   let keys = 0;
 
-  /** An order for one operation. What may run once only has no key: it is not asked for again. */
+  /** An order for one operation. A call that may run once only has no key and is not repeated. */
   const orderOf = (service: string, operation: string, about: string): Order => {
     const expectedVersion = versionOf(service, about);
     const input = inputs[service]?.[operation]?.(about, { chance, products, expectedVersion });

@@ -1,7 +1,7 @@
 import type { Chance } from '../world/chance.ts';
 import { services } from './services.ts';
 
-/** What takes part in a run, drawn from its seed. */
+/** The parts of a run, drawn from its seed. */
 export interface Plan {
   readonly departments: readonly { readonly name: string; readonly replicas: number }[];
   readonly gateways: number;

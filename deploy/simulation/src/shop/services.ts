@@ -32,7 +32,7 @@ export const contractOf = (name: string, isRepriceKeyed: boolean): Contract => {
   return { ...contract, operations: Object.fromEntries(asked), subscribers };
 };
 
-/** What an operation is for: a product's first state, which only jobs ask for, or everyday use. */
+/** The kind of an operation: a read, a write, or the write of a first state, which only jobs call. */
 const kindOf = ({ idempotencyKey, callers }: Operation): 'first' | 'write' | 'read' => {
   if (!idempotencyKey) return 'read';
   return callers.every((caller) => caller === 'seed') ? 'first' : 'write';

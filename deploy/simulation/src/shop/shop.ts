@@ -13,7 +13,7 @@ import { Registry } from 'prom-client';
 import { type Host, createHost } from '../world/host.ts';
 import type { SimulatedProcess } from '../world/simulated-process.ts';
 import type { World } from '../world/world.ts';
-import { type Believers, createBelievers } from './believers.ts';
+import { type Consumers, createConsumers } from './consumers.ts';
 import { type Outbreak, suffer } from './outbreak.ts';
 import type { Plan } from './plan.ts';
 import { contractOf, serviceOf, services } from './services.ts';
@@ -34,8 +34,8 @@ export interface Shop {
   /** Every host but those of stores. */
   readonly hosts: readonly Host[];
   readonly gateways: readonly Gateway[];
-  readonly believers: Believers;
-  /** What is out of order at present; undefined while all operations are well. */
+  readonly consumers: Consumers;
+  /** The operation that fails at present; undefined while all work. */
   outbreak: Outbreak | undefined;
 }
 
@@ -56,7 +56,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
     ...one,
     ...openDepartment(one.name, world, plan.limits),
   }));
-  const believers = createBelievers(plan.products, world);
+  const consumers = createConsumers(plan.products, world);
 
   const kitFor = (process: SimulatedProcess, name: string, storage?: Storage): ProcessKit => {
     const { runtime } = process;
@@ -93,7 +93,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
       const kit = kitFor(process, 'gateway');
       for (const { name: one } of departments) {
         if (!isLedger) clients.set(one, kit.client(contractOf(one, plan.isRepriceKeyed)));
-        believers.follow(one, kit, process, isLedger);
+        consumers.follow(one, kit, process, isLedger);
       }
       return kit;
     });
@@ -108,7 +108,7 @@ export const openShop = (plan: Plan, world: World): Shop => {
   );
   const ledgers = plan.hasLedger ? [gatewayOf('ledger', true)] : [];
   const hosts = [...replicas, ...[...gateways, ...ledgers].map(({ host }) => host)];
-  const parts = { departments, hosts, gateways, believers };
+  const parts = { departments, hosts, gateways, consumers };
   const shop: Shop = { plan, world, ...parts, outbreak: undefined };
   return shop;
 };

@@ -18,7 +18,7 @@ const wayOf = (from: string, to: string) => `${from}>${to}`;
 
 export type Conditions = ReturnType<typeof createConditions>;
 
-/** What it is like between hosts at the moment: which ways are blocked, and which are slow. */
+/** The present state of the ways between hosts: blocked, slow, or as usual. */
 export const createConditions = (chance: Chance) => {
   const blocked = new Set<string>();
   const slow = new Map<string, number>();

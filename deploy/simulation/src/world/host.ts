@@ -2,7 +2,7 @@ import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
 import { type SimulatedProcess, startProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
-/** What runs in a process; `stop` ends it as it is ended for an update. */
+/** A program in a process; `stop` ends it as for an update. */
 type Program = { stop(): Promise<void> };
 
 /** Starts a program in a process; may take its time, and may fail. */
@@ -11,7 +11,7 @@ type Start = (process: SimulatedProcess, endpoint: Endpoint) => Promise<Program>
 /** How long after it failed to start a program is started again. */
 const restartMs = 300;
 
-/** What a process that has ended by itself may still have to say leaves within this time. */
+/** The last frames of a process that has ended by itself leave within this time. */
 const lastTurnsMs = 10;
 
 const endpointOf = (host: string): Endpoint => {

@@ -35,7 +35,7 @@ export class SimulatedNetwork {
     return this.#bound.size + this.#dialled.size;
   }
 
-  /** From now on nothing goes this way. Who waits for too long gives the connection up. */
+  /** Blocks one direction. A peer that hears nothing for too long gives the connection up. */
   block(from: string, to: string): void {
     this.#conditions.block(from, to);
     this.#noticeLater(from, to, () => this.#conditions.isBlocked(from, to));

@@ -12,7 +12,7 @@ export const healthy = {
   stalls: 0,
 };
 
-/** What a way takes at most when all is well: a store in the same rack, or a busy one. */
+/** The usual latencies: of a store in the same rack, or of a busy one. */
 const usualLatenciesMs = [2, 2, 10, 40];
 
 const stallChance = 0.002;
@@ -42,7 +42,7 @@ export const openStore = ({ chance }: Pick<World, 'chance'>, own: SimulatedProce
     return new Promise((resolve) => void process.runtime.after(ms, resolve));
   };
 
-  /** What is done by one request of a process. */
+  /** Makes one request of a process to the store. */
   const ask = async <T>(
     asking: SimulatedProcess,
     method: string,

@@ -11,7 +11,7 @@ export interface Dialled {
   wire: Wire | undefined;
   retryMs: number;
   isClosed: boolean;
-  /** What came last, which may come again on the next connection. */
+  /** The last frame, which may come again on the next connection. */
   lastFrame: Buffer | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Bound {
 
 /** One connection. Once broken it stays so; each side learns of it when it does. */
 export interface Wire {
-  /** What the listening side calls it. */
+  /** Its name on the listening side. */
   readonly peer: string;
   readonly dialled: Dialled;
   readonly bound: Bound;

@@ -89,7 +89,7 @@ test('a broken connection loses what is on its way, and is made again', async ()
   expect(heard).toEqual(['up', 'down', 'up', 'call 2']);
 });
 
-test('who waits for too long behind a blocked way gives up, and then refuses at once', async () => {
+test('a peer that waits too long behind a blocked way gives up, and then refuses at once', async () => {
   const { network, pass, heard, say } = await connect();
 
   network.block('a', 'b');
@@ -100,7 +100,7 @@ test('who waits for too long behind a blocked way gives up, and then refuses at 
   expect(heard).toEqual(['up', 'down', 'no 1']);
 });
 
-test('what a store was asked for happens, also after the end of who asked', async () => {
+test('a request that has reached a store takes effect even when its process has ended', async () => {
   const world = createWorld(1);
   const store = openStore(world, startIn(world, 'store'));
   const kept: string[] = [];

@@ -12,13 +12,13 @@ import { contractOf } from './services.ts';
 /** An aggregate as its owner shows it. */
 export const versioned = z.object({ id: z.string(), version: z.number() });
 
-/** What a consumer keeps of one service: where it stands, and the versions that it knows of. */
-interface Beliefs {
+/** The state of a consumer of one service: its position, and the newest version of each aggregate. */
+interface ConsumerState {
   readonly consumer: string;
   readonly service: string;
   stood: Position | undefined;
   readonly versions: Map<string, number>;
-  /** Whether it asks for the owner's state when it begins, so that it knows of everything. */
+  /** Whether it reads the owner's present state when it begins, and so has every aggregate. */
   readonly isComplete: boolean;
 }
 
@@ -37,29 +37,29 @@ const presentOf = (contract: Contract, kit: ProcessKit, ids: readonly string[]) 
     z.array(versioned).parse(await client.call(shows, input, context));
 };
 
-export type Believers = ReturnType<typeof createBelievers>;
+export type Consumers = ReturnType<typeof createConsumers>;
 
 /** All consumers of events in a shop, besides those within services. */
-export const createBelievers = (products: readonly string[], { note, ...world }: World) => {
+export const createConsumers = (products: readonly string[], { note, ...world }: World) => {
   const store = openStore(world, startProcess('ledger-store', 1, world));
-  const held = new Map<string, Beliefs>();
+  const held = new Map<string, ConsumerState>();
 
   /**
    * A consumer of events as a program would have it: effect and position are one write, and what it
    * had before has no further effect.
    */
   const consumerOf = (
-    beliefs: Beliefs,
+    state: ConsumerState,
     process: SimulatedProcess,
     { ask }: SimulatedStore,
     present: ReturnType<typeof presentOf>,
   ): EventConsumer<Contract> => {
-    const { consumer, service, versions } = beliefs;
+    const { consumer, service, versions } = state;
     const told = { consumer, by: process.name, service };
     const seqIn = ({ epoch }: Position) =>
-      beliefs.stood?.epoch === epoch ? beliefs.stood.seq : undefined;
+      state.stood?.epoch === epoch ? state.stood.seq : undefined;
     return {
-      position: () => ask(process, 'position', () => beliefs.stood),
+      position: () => ask(process, 'position', () => state.stood),
       async apply(events, position) {
         await ask(process, 'apply', () => {
           const given = events.map(({ seq, id, key, version }) => ({ seq, id, key, version }));
@@ -68,7 +68,7 @@ export const createBelievers = (products: readonly string[], { note, ...world }:
           for (const { key, version } of applied) {
             versions.set(key, Math.max(version, versions.get(key) ?? 0));
           }
-          if (position.seq > stood) beliefs.stood = position;
+          if (position.seq > stood) state.stood = position;
           note('apply', { ...told, given, applied, position });
         });
         note('ack', { ...told, seq: position.seq });
@@ -80,7 +80,7 @@ export const createBelievers = (products: readonly string[], { note, ...world }:
           if ((seqIn(position) ?? -1) >= position.seq) return;
           versions.clear();
           for (const { id, version } of known) versions.set(id, version);
-          beliefs.stood = position;
+          state.stood = position;
           note('reset', { ...told, position });
         });
         note('ack', { ...told, seq: position.seq });
@@ -90,7 +90,7 @@ export const createBelievers = (products: readonly string[], { note, ...world }:
 
   return {
     store,
-    /** What is believed now, by those that live. */
+    /** The present states of all consumers. */
     held: () => [...held.values()],
     /**
      * Follows a service as a gateway does, whose knowledge is gone with its process; or as one that
@@ -102,11 +102,11 @@ export const createBelievers = (products: readonly string[], { note, ...world }:
       const consumer = `${process.host}/${service}`;
       const present = isStored ? presentOf(contract, kit, products) : undefined;
       const none = { stood: undefined, versions: new Map(), isComplete: present !== undefined };
-      const beliefs = (isStored && held.get(consumer)) || { consumer, service, ...none };
-      held.set(consumer, beliefs);
+      const state = (isStored && held.get(consumer)) || { consumer, service, ...none };
+      held.set(consumer, state);
       const used = isStored ? store : openStore(world, process);
       if (!isStored) used.behave(inMemory);
-      kit.subscribe(contract, consumerOf(beliefs, process, used, present));
+      kit.subscribe(contract, consumerOf(state, process, used, present));
     },
   };
 };
