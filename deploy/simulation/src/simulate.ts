@@ -89,7 +89,7 @@ export const simulate = async (seed: number): Promise<Run> => {
 
 /**
  * Waits until nothing is left to do, as far as that can be seen, and every gateway has had an
- * answer of every service: a circuit breaker that is open notices only by being asked. For a time only.
+ * answer of every service: a circuit breaker that is open closes only by a call.
  */
 const heal = async (
   shop: Shop,

@@ -12,7 +12,7 @@ import { contractOf } from './services.ts';
 /** An aggregate as its owner shows it. */
 export const versioned = z.object({ id: z.string(), version: z.number() });
 
-/** The state of a consumer of one service: its position, and the newest version of each aggregate. */
+/** A consumer's state of one service: its position, and the version of each aggregate. */
 interface ConsumerState {
   readonly consumer: string;
   readonly service: string;

@@ -17,9 +17,7 @@ export interface Outbreak {
 
 const isPoison = (input: unknown): boolean => JSON.stringify(input).includes('"poison"');
 
-/**
- * Draws an operation that falls sick; undefined where no service has others that could suffer by it.
- */
+/** Draws an operation that fails; undefined where no service has others that could suffer. */
 export const drawOutbreak = (
   chance: Chance,
   { departments, products: [about = ''] }: Plan,

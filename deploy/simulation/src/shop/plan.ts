@@ -31,7 +31,7 @@ const assortments: readonly (readonly string[])[] = [
 /** The shops whose services this repository has. */
 const possible = assortments.filter((names) => names.every((name) => services.has(name)));
 
-/** Draws a plan. Small batches and a short memory are what a long day brings about in a large shop. */
+/** Draws a plan. Its small batches and short logs stand for a long day in a large shop. */
 export const drawPlan = (chance: Chance): Plan => ({
   departments: chance
     .oneOf(possible)

@@ -32,7 +32,7 @@ export const contractOf = (name: string, isRepriceKeyed: boolean): Contract => {
   return { ...contract, operations: Object.fromEntries(asked), subscribers };
 };
 
-/** The kind of an operation: a read, a write, or the write of a first state, which only jobs call. */
+/** Whether an operation reads, writes, or writes a first state, which only jobs do. */
 const kindOf = ({ idempotencyKey, callers }: Operation): 'first' | 'write' | 'read' => {
   if (!idempotencyKey) return 'read';
   return callers.every((caller) => caller === 'seed') ? 'first' : 'write';

@@ -44,7 +44,7 @@ const silent = pino({ enabled: false });
 /** How long it takes until others hear of a process, and of its end. */
 const latenessMs = 50;
 
-/** The same in all runs of a process: what they are decides nothing, and to make them takes time. */
+/** The same in all runs of a process: they decide nothing, and to make them takes time. */
 const keys = new Map([...services.keys(), 'gateway'].map((name) => [name, newKeys()]));
 const peers = toPeers(new Map([...keys].map(([name, own]) => [name, [own]])));
 

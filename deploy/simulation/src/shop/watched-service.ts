@@ -7,8 +7,8 @@ import type { World } from '../world/world.ts';
 type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
 
 /**
- * The same service, telling of each run of a handler in a process, and of its end. A handler does not
- * run where `before` rejects.
+ * The same service, which notes each run of a handler in a process, and its end. A handler does
+ * not run where `before` rejects.
  */
 export const watchedService = <C extends Contract>(
   { contract, start }: Service<C>,

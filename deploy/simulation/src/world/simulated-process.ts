@@ -13,8 +13,8 @@ export type SimulatedProcess = ReturnType<typeof startProcess>;
 
 /**
  * One start of one process: its clock, its timers, and what comes in for it. It can stand still, as
- * under SIGSTOP, and it can be gone, after which nothing of it ever happens again. A process that is
- * started again is another one on the same host. `wallTimeOffset` is how far the host's clock is
+ * under SIGSTOP, and it can be gone, after which nothing of it ever happens again. The next start
+ * is another process on the same host. `wallTimeOffset` is how far the host's clock is
  * off, which may change.
  */
 export const startProcess = (

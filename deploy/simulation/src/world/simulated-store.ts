@@ -27,8 +27,8 @@ const maxPassMs = 2_500;
 export type SimulatedStore = ReturnType<typeof openStore>;
 
 /**
- * A store: one that has survived every process that used it, or one in the memory of a process. What
- * it runs in, `own`, can stand still.
+ * A store that survives every process that uses it, or one in the memory of a process. It runs in
+ * the process `own`, which can stand still.
  */
 export const openStore = ({ chance }: Pick<World, 'chance'>, own: SimulatedProcess) => {
   const usual = { ...healthy, latencyMs: chance.oneOf(usualLatenciesMs), stalls: stallChance };
