@@ -6,33 +6,28 @@ import { simulate } from './simulate.ts';
 
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
-const tell = async (seed: number): Promise<number> => {
-  const { history, violations } = await simulate(seed);
-  write(storyOf(history, violations).join('\n'));
-  return violations.length;
-};
-
-const playOne = async (seed: number): Promise<number> => {
-  const failure = await play(seed);
-  write(failure ? failure.lines.join('\n') : `seed ${seed}: all is well`);
-  return failure ? 1 : 0;
-};
-
-const asked = readOptions(process.argv.slice(2));
-switch (asked.kind) {
-  case 'help':
-    process.stdout.write(help);
-    break;
-  case 'wrong':
-    process.stderr.write(`${asked.problem}\n\n${help}`);
-    process.exitCode = 2;
-    break;
-  case 'story': {
-    const failures = await (asked.isFull ? tell(asked.seed) : playOne(asked.seed));
-    process.exitCode = failures > 0 ? 1 : 0;
-    break;
+/** Plays one seed; resolves to whether it has shown a mistake. */
+const playOne = async (seed: number, isStory: boolean): Promise<boolean> => {
+  if (isStory) {
+    const { history, violations } = await simulate(seed);
+    write(storyOf(history, violations).join('\n'));
+    return violations.length > 0;
   }
-  case 'seeds':
-    process.exitCode = (await playSeeds({ ...asked, write })) > 0 ? 1 : 0;
-    break;
-}
+  const mistake = await play(seed);
+  write(mistake?.join('\n') ?? `seed ${seed}: all is well`);
+  return mistake !== undefined;
+};
+
+const readParameters = () => {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+    process.exit(2);
+  }
+};
+
+const asked = readParameters();
+if (asked.kind === 'help') process.stdout.write(help);
+else if (asked.kind === 'seed') process.exitCode = Number(await playOne(asked.seed, asked.isStory));
+else process.exitCode = Number((await playSeeds(asked, write)) > 0);

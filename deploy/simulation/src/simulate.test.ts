@@ -15,12 +15,12 @@ test('a seed gives the same history again, step for step, and another seed anoth
 
 test('two hundred days of the shop break no rule', async () => {
   for (let seed = 1; seed <= 200; seed++) {
-    const failure = await play(seed);
-    if (failure) throw new Error(failure.lines.join('\n'));
+    const mistake = await play(seed);
+    if (mistake) throw new Error(mistake.join('\n'));
   }
 }, 240_000);
 
-/** What is seen in a day that is no plain sailing. */
+/** The rare things that have happened. */
 const rarities = (facts: readonly Fact[]): string[] =>
   facts.flatMap((fact) => {
     if (fact.kind === 'end') return `a call ended, executed: ${fact.executed}`;

@@ -1,18 +1,22 @@
 import type { History, Violation } from '../history/facts.ts';
-import { checkCalls } from './calls.ts';
-import { checkConsumers } from './consumers.ts';
-import { checkEvents } from './events.ts';
-import { checkStores } from './stores.ts';
-import { indexed } from './indexed.ts';
+import { callRules } from './calls.ts';
+import { consumerRules } from './consumers.ts';
+import { eventRules } from './events.ts';
+import { type Rules, indexed } from './indexed.ts';
+import { storeRules } from './stores.ts';
+
+const rules: Rules = {
+  ...callRules,
+  ...eventRules,
+  ...storeRules,
+  ...consumerRules,
+  'nothing is left': ({ final }) => final.left.map((text) => ['', text] as const),
+};
 
 /** Compares what happened with what may happen. Pure: a history in, what is wrong with it out. */
 export const check = (history: History): readonly Violation[] => {
   const index = indexed(history);
-  return [
-    ...checkCalls(index),
-    ...checkEvents(index),
-    ...checkStores(index),
-    ...checkConsumers(index),
-    ...history.final.left.map((text) => ({ rule: 'nothing is left', about: '', text })),
-  ];
+  return Object.entries(rules).flatMap(([rule, find]) =>
+    [...find(index)].map(([about, text]) => ({ rule, about, text })),
+  );
 };

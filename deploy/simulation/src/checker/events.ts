@@ -1,69 +1,108 @@
-import type { Violation } from '../history/facts.ts';
-import { type Indexed, type Logged, factsOf } from './indexed.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Fields } from '../history/facts.ts';
+import {
+  type Break,
+  type Indexed,
+  type Logged,
+  type Rule,
+  type Rules,
+  factsOf,
+} from './indexed.ts';
 
-/** Only who has the newest lease appends. */
-const checkFences = ({ facts }: Indexed): Violation[] => {
+/** Only the holder of the newest lease appends. */
+function* hasNewestLease({ facts }: Indexed): Iterable<Break> {
   const newest = new Map<string, number>();
-  const violations: Violation[] = [];
   for (const fact of facts) {
     if (fact.kind === 'lease') newest.set(fact.service, fact.fence);
     if (fact.kind !== 'append' || fact.fence === newest.get(fact.service) || !fact.events) continue;
-    const text = `${fact.by} appended with the lease ${fact.fence}, which was overtaken`;
-    violations.push({ rule: 'only the newest lease appends', about: fact.service, text });
+    yield [fact.service, `${fact.by} appended with the lease ${fact.fence}, which was overtaken`];
   }
-  return violations;
-};
+}
 
 /** A number, once given, stays with its event. */
-const checkNumbers = ({ facts }: Indexed): Violation[] => {
+function* keepsNumbers({ facts }: Indexed): Iterable<Break> {
   const given = new Map<string, string>();
-  return factsOf(facts, 'append').flatMap(({ service, events = [] }) =>
-    events.flatMap(({ id, seq, key }) => {
+  for (const { service, events = [] } of factsOf(facts, 'append')) {
+    for (const { id, seq, key } of events) {
       const place = `${service} ${seq}`;
       const present = given.get(place) ?? id;
       given.set(place, present);
-      if (present === id) return [];
-      const text = `event ${place} was ${present} and became ${id}`;
-      return [{ rule: 'a number stays with its event', about: key, text }];
-    }),
-  );
-};
-
-/** The numbers have no gaps, no event is there twice, each aggregate's versions follow on. */
-const checkLog = (log: readonly Logged[]): Violation[] => {
-  const ids = new Set<string>();
-  const versions = new Map<string, number>();
-  return log.flatMap(({ id, seq, key, version, service }, index): Violation[] => {
-    const next = (versions.get(key) ?? 0) + 1;
-    versions.set(key, version);
-    const isTwice = ids.has(id);
-    ids.add(id);
-    const event = `event ${service} ${seq} (${key}, version ${version})`;
-    if (isTwice) {
-      return [{ rule: 'an event is logged once', about: key, text: `${event} is a second ${id}` }];
+      if (present !== id) yield [key, `event ${place} was ${present} and became ${id}`];
     }
-    if (seq !== index + 1) {
-      return [{ rule: 'numbers have no gaps', about: key, text: `${event} comes ${index + 1}th` }];
-    }
-    if (version === next) return [];
-    const text = `${event} should have version ${next}`;
-    return [{ rule: 'events of an aggregate are in order', about: key, text }];
-  });
-};
+  }
+}
 
 /** The log ends with what the stores have. */
-const checkEnds = ({ logs, final }: Indexed): Violation[] =>
-  final.stored.flatMap(({ service, key, version }) => {
-    const last = logs.get(service)?.findLast((event) => event.key === key);
-    if (last?.version === version) return [];
-    const text = `${service} has ${key} at version ${version}, its events end at ${last?.version}`;
-    return [{ rule: 'every change is announced', about: key, text }];
-  });
+function* isAnnounced({ logs, final }: Indexed): Iterable<Break> {
+  for (const stored of final.stored) {
+    const { service, key, version } = stored;
+    const last = logs.get(service)?.findLast((event) => event.key === key)?.version;
+    if (!stored.isAnnounced || last === version) continue;
+    yield [key, `${service} has ${key} at version ${version}, its events end at ${last}`];
+  }
+}
 
-/** What is wrong with event logs. */
-export const checkEvents = (index: Indexed): readonly Violation[] => [
-  ...checkFences(index),
-  ...checkNumbers(index),
-  ...[...index.logs.values()].flatMap(checkLog),
-  ...checkEnds(index),
-];
+/** Says what is wrong with an event after those before it in its log, if anything is. */
+const ofEachEvent = (
+  find: (event: Logged, before: readonly Logged[], last?: Logged) => string | undefined,
+): Rule =>
+  function* ({ logs }) {
+    for (const [service, log] of logs) {
+      for (const [place, event] of log.entries()) {
+        const { key, seq, version } = event;
+        const before = log.slice(0, place);
+        const text = find(
+          event,
+          before,
+          before.findLast((one) => one.key === key),
+        );
+        if (text) yield [key, `event ${service} ${seq} (${key}, version ${version}) ${text}`];
+      }
+    }
+  };
+
+/** The effect of each write on its aggregate, by the rules of its service. */
+const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields>> = {
+  'inventory.introduce': (_, { id, onHand }) => ({ id, onHand, available: onHand }),
+  'inventory.adjust': ({ onHand, available }, { delta }) => ({
+    onHand: Number(onHand) + Number(delta),
+    available: Number(available) + Number(delta),
+  }),
+  'pricing.introduce': (_, input) => input,
+  'pricing.reprice': ({ current }, { amount }) => ({ current: { ...Object(current), amount } }),
+  'product.create': (_, input) => input,
+  'product.update': (_, { changes }) => Object(changes),
+  'reviews.submit': (_, input) => input,
+};
+
+/** An event shows what its call has made of what the event before it showed. */
+const isAsAsked = ({ service, data, cause }: Logged, last?: Logged): string | undefined => {
+  if (!cause) return 'tells of no call';
+  const [before, shown]: Fields[] = [Object(last?.data), Object(data)];
+  const expected = effects[`${service}.${cause.operation}`]?.({ ...before }, cause.input) ?? {};
+  const isShown = ([name, value]: [string, unknown]) => isDeepStrictEqual(shown?.[name], value);
+  if (Object.entries(expected).every(isShown)) return undefined;
+  return `shows ${JSON.stringify(data)}, should have ${JSON.stringify(expected)}`;
+};
+
+/** The rules for event logs. */
+export const eventRules: Rules = {
+  'only the newest lease appends': hasNewestLease,
+  'a number stays with its event': keepsNumbers,
+  'every change is announced': isAnnounced,
+  'an event is logged once': ofEachEvent(({ id }, before) =>
+    before.some((one) => one.id === id) ? `is a second ${id}` : undefined,
+  ),
+  'numbers have no gaps': ofEachEvent(({ seq }, before) =>
+    seq === before.length + 1 ? undefined : `comes ${before.length + 1}th`,
+  ),
+  'events of an aggregate are in order': ofEachEvent(({ version }, _, last) => {
+    const next = (last?.version ?? 0) + 1;
+    return version === next ? undefined : `should have version ${next}`;
+  }),
+  'an event shows the effect of its call': ofEachEvent((event, _, last) => isAsAsked(event, last)),
+  'no quantity is negative': ofEachEvent(({ data }) => {
+    const isNegative = Object.values(Object(data)).some((value) => Number(value) < 0);
+    return isNegative ? `leaves less than nothing: ${JSON.stringify(data)}` : undefined;
+  }),
+};

@@ -1,25 +1,15 @@
 import type { LoggedEvent } from '@shop/shared/events/event';
-import type {
-  CallFact,
-  DoneFact,
-  EndFact,
-  Fact,
-  FinalState,
-  History,
-  RunFact,
-} from '../history/facts.ts';
-
-type At<F> = F & { readonly at: number };
+import type { Fact, FactOf, History } from '../history/facts.ts';
 
 /** One run of a handler, and how it was done. */
-export interface Run extends At<RunFact> {
-  readonly done: At<DoneFact> | undefined;
+interface Run extends FactOf<'run'> {
+  readonly done: FactOf<'done'> | undefined;
 }
 
 /** All that is known of one call. */
 export interface CallHistory {
-  readonly call: At<CallFact>;
-  readonly ends: readonly At<EndFact>[];
+  readonly call: FactOf<'call'>;
+  readonly ends: readonly FactOf<'end'>[];
   readonly runs: readonly Run[];
   /** Those of all calls with the same key: what one of them was answered, all are. */
   readonly keyRuns: readonly Run[];
@@ -28,27 +18,34 @@ export interface CallHistory {
 /** An event in its service's log. */
 export interface Logged extends LoggedEvent {
   readonly service: string;
+  /** The call that it tells of, by the trace that both have. */
+  readonly cause: FactOf<'call'> | undefined;
 }
 
 /** A history, sorted by what it is about. */
-export interface Indexed {
-  readonly facts: readonly Fact[];
-  readonly final: FinalState;
+export interface Indexed extends History {
   readonly calls: readonly CallHistory[];
   /** The newest that was appended under each number, by service. */
   readonly logs: ReadonlyMap<string, readonly Logged[]>;
-  /** The call that has caused an event, by the trace that both have. */
-  causeOf(event: LoggedEvent): At<CallFact> | undefined;
+  /** Those of all logs. */
+  readonly events: readonly Logged[];
 }
 
-export const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K) =>
-  facts.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind);
+/** A break of a rule: what it is about, and what is wrong, in words. */
+export type Break = readonly [about: string, text: string];
 
-/** What a call shares with those that ask for the same; a call without a key is alone. */
-export const keyOf = ({ id, service, operation, about, idempotencyKey }: CallFact): string =>
+export type Rule = (index: Indexed) => Iterable<Break>;
+
+/** Rules by their names. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+export const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K): FactOf<K>[] =>
+  // The kind decides what a fact says, which the compiler does not see of a kind not yet known.
+  facts.filter((fact) => fact.kind === kind) as unknown as FactOf<K>[];
+
+/** The name that calls with the same idempotency key share; a call without a key has its own. */
+export const keyOf = ({ id, service, operation, about, idempotencyKey }: FactOf<'call'>): string =>
   idempotencyKey === undefined ? id : `${service}.${operation} of ${about} under ${idempotencyKey}`;
-
-const traceIdOf = ({ traceparent }: LoggedEvent) => traceparent?.slice(3, 35);
 
 /** Sorts a history. */
 export const indexed = ({ facts, final }: History): Indexed => {
@@ -66,27 +63,13 @@ export const indexed = ({ facts, final }: History): Indexed => {
     runs: runsOf.get(call.id) ?? [],
     keyRuns: (byKey.get(keyOf(call)) ?? []).flatMap(({ id }) => runsOf.get(id) ?? []),
   }));
-  const byTrace = new Map(calls.map(({ call }) => [call.traceId, call]));
-  return {
-    facts,
-    final,
-    calls,
-    logs: logsOf(facts),
-    causeOf: (event) => byTrace.get(traceIdOf(event) ?? ''),
-  };
-};
-
-const logsOf = (facts: readonly Fact[]): ReadonlyMap<string, readonly Logged[]> => {
-  const logs = new Map<string, Map<number, Logged>>();
-  for (const { service, events = [] } of factsOf(facts, 'append')) {
-    const log = logs.get(service) ?? new Map<number, Logged>();
-    logs.set(service, log);
-    for (const event of events) log.set(event.seq, { ...event, service });
-  }
-  return new Map(
-    [...logs].map(([service, log]) => [
-      service,
-      [...log.values()].toSorted((a, b) => a.seq - b.seq),
-    ]),
+  const byTrace = new Map(called.map((call) => [call.traceId, call]));
+  const appended = factsOf(facts, 'append').flatMap(({ service, events: some = [] }) =>
+    some.map((event): Logged => {
+      return { ...event, service, cause: byTrace.get(event.traceparent?.slice(3, 35) ?? '') };
+    }),
   );
+  const newest = new Map(appended.map((event) => [`${event.service} ${event.seq}`, event]));
+  const events = [...newest.values()].toSorted((a, b) => a.seq - b.seq);
+  return { facts, final, calls, events, logs: Map.groupBy(events, ({ service }) => service) };
 };

@@ -1,125 +1,117 @@
-import type { StoredLevel, Violation } from '../history/facts.ts';
-import { type CallHistory, type Indexed, type Logged, factsOf, keyOf } from './indexed.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Fields } from '../history/facts.ts';
+import { type Break, type Indexed, type Rules, keyOf } from './indexed.ts';
 
-interface Write {
-  readonly event: Logged;
-  readonly cause: CallHistory['call'];
-}
-
-/** The changes that calls have made, by the events that they left. */
-const writesOf = (index: Indexed): readonly Write[] =>
-  [...index.logs.values()].flat().flatMap((event) => {
-    const cause = index.causeOf(event);
-    return cause ? [{ event, cause }] : [];
-  });
-
-/** A write is made once under its key, whoever asks for it however often. */
-const checkKeys = (index: Indexed): Violation[] => {
-  const keyed = writesOf(index).filter(({ cause }) => cause.idempotencyKey !== undefined);
-  return [...Map.groupBy(keyed, ({ cause }) => keyOf(cause))].flatMap(([name, writes]) => {
-    if (writes.length === 1) return [];
-    const ids = writes.map(({ cause }) => cause.id).join(' and ');
-    const about = writes[0]?.cause.about ?? '';
-    const text = `${name} was done ${writes.length} times: for ${ids}`;
-    return [{ rule: 'a key is used once', about, text }];
-  });
-};
-
-/** Who was told that a write was done can rely on it. */
-const checkAnswered = (index: Indexed): Violation[] => {
-  const made = new Set(writesOf(index).map(({ cause }) => keyOf(cause)));
-  return index.calls.flatMap(({ call, ends: [end] }) => {
-    const isWrite = call.idempotencyKey !== undefined && call.service !== 'recommendations';
-    if (!isWrite || end?.code !== 'ok' || made.has(keyOf(call))) return [];
-    const text = `${call.id} was told that ${keyOf(call)} was done, and nothing was`;
-    return [{ rule: 'what was confirmed is there', about: call.about, text }];
-  });
-};
-
-/** What was not executed has left nothing behind. */
-const checkUndone = (index: Indexed): Violation[] => {
-  const unexecuted = new Set(
-    index.calls.filter(({ ends: [end] }) => end?.executed === 'no').map(({ call }) => call.id),
-  );
-  return writesOf(index).flatMap(({ event, cause }) => {
-    if (!unexecuted.has(cause.id)) return [];
-    const text = `${cause.id} ended with "not executed", and changed ${event.key}`;
-    return [{ rule: 'what was not executed changed nothing', about: cause.id, text }];
-  });
-};
-
-const deltaOf = ({ input }: CallHistory['call']): number =>
-  typeof input === 'object' && input && 'delta' in input ? Number(input.delta) : 0;
-
-/** The stock is what came in less what went out, and never less than nothing. */
-const checkStock = (index: Indexed): Violation[] => {
-  const levels = new Map<string, number>();
-  const violations: Violation[] = [];
-  const fault = (about: string, text: string) =>
-    violations.push({ rule: 'stock adds up and is never negative', about, text });
-  for (const event of index.logs.get('inventory') ?? []) {
-    const { key, seq, version } = event;
-    // What the inventory announces is a level, as its contract says.
-    const { onHand, available } = event.data as StoredLevel;
-    const cause = index.causeOf(event);
-    const before = levels.get(key);
-    const expected = before === undefined || !cause ? onHand : before + deltaOf(cause);
-    levels.set(key, onHand);
-    if (onHand < 0 || available < 0) fault(key, `event ${seq} leaves ${onHand} of ${key}`);
-    if (version > 1 && !cause) fault(key, `event ${seq} changes ${key} for no call`);
-    if (onHand !== expected) {
-      fault(key, `event ${seq} leaves ${onHand} of ${key}, should leave ${expected}`);
+/** A write has its effect once for each idempotency key, however often it is called. */
+function* isMadeOnce({ events }: Indexed): Iterable<Break> {
+  const causes = events.flatMap(({ cause }) => cause ?? []);
+  const keyed = causes.filter(({ idempotencyKey }) => idempotencyKey !== undefined);
+  for (const [name, writes] of Map.groupBy(keyed, keyOf)) {
+    const ids = writes.map(({ id }) => id).join(' and ');
+    if (writes.length > 1) {
+      yield [writes[0]?.about ?? '', `${name} was done ${writes.length} times: for ${ids}`];
     }
   }
-  for (const { id, onHand } of index.final.levels) {
-    if (onHand === levels.get(id)) continue;
-    fault(id, `there are ${onHand} of ${id} in the end, should be ${levels.get(id)}`);
+}
+
+/** The services that store aggregates without events. */
+const silentServices = ({ final }: Indexed): ReadonlySet<string> =>
+  new Set(final.stored.flatMap(({ service, isAnnounced }) => (isAnnounced ? [] : service)));
+
+/** A write that was confirmed to its caller is in the log. */
+function* isMadeWhenConfirmed(index: Indexed): Iterable<Break> {
+  const made = new Set(index.events.flatMap(({ cause }) => (cause ? keyOf(cause) : [])));
+  const silent = silentServices(index);
+  for (const {
+    call,
+    ends: [end],
+  } of index.calls) {
+    if (call.idempotencyKey === undefined || silent.has(call.service)) continue;
+    if (end?.code !== 'ok' || made.has(keyOf(call))) continue;
+    yield [call.about, `${call.id} was told that ${keyOf(call)} was done, and nothing was`];
   }
-  return violations;
+}
+
+/** A write without an event is stored once for each idempotency key, however often it is called. */
+function* isKeptOnce(index: Indexed): Iterable<Break> {
+  const { calls, final } = index;
+  for (const name of silentServices(index)) {
+    const is = final.stored.filter(({ service }) => service === name).length;
+    const writes = calls.filter(({ call }) => call.service === name && call.idempotencyKey);
+    const keys = [...Map.groupBy(writes, ({ call }) => keyOf(call)).values()];
+    const runs = keys.map(([one]) => one?.keyRuns ?? []);
+    const max = runs.filter(({ length }) => length > 0).length;
+    const min = runs.filter((all) => all.some(({ done }) => done?.code === 'ok')).length;
+    if (is < min || is > max) yield [name, `${name} keeps ${is}, should keep ${min} to ${max}`];
+  }
+}
+
+/** A call that was not executed has changed nothing. */
+function* isUnchanged({ calls, events }: Indexed): Iterable<Break> {
+  const unexecuted = new Set(
+    calls.filter(({ ends: [end] }) => end?.executed === 'no').map(({ call }) => call.id),
+  );
+  for (const { key, cause } of events) {
+    if (!cause || !unexecuted.has(cause.id)) continue;
+    yield [cause.id, `${cause.id} ended with "not executed", and changed ${key}`];
+  }
+}
+
+/** The aggregates, or parts of them, in an answer. */
+const shownIn = (value: unknown): readonly Fields[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('id' in value) return [{ ...value }];
+  return Object.values(value).flatMap(shownIn);
 };
+
+/** The answers of the last reads. */
+const lastAnswers = ({ calls, final }: Indexed) =>
+  calls.flatMap(({ call, ends: [end] }) =>
+    call.at >= final.at && end?.answer !== undefined
+      ? [{ call, answer: JSON.parse(end.answer) as unknown }]
+      : [],
+  );
+
+/** The last reads show the stored state. */
+function* isShown(index: Indexed): Iterable<Break> {
+  const { stored } = index.final;
+  for (const { call, answer } of lastAnswers(index)) {
+    for (const shown of shownIn(answer)) {
+      const kept = stored.find(
+        ({ service, key }) => service === call.service && key === shown['id'],
+      );
+      const isKept = ([name, value]: [string, unknown]) =>
+        !kept || !(name in kept.state) || isDeepStrictEqual(kept.state[name], value);
+      if (kept && Object.entries(shown).every(isKept)) continue;
+      const text = `${call.id} was shown ${JSON.stringify(shown)}, kept is ${JSON.stringify(kept)}`;
+      yield [String(shown['id']), text];
+    }
+  }
+}
 
 /** A product has as many reviews as were posted, each with its stars. */
-const checkRatings = ({ logs, final }: Indexed): Violation[] => {
-  const posted = logs.get('reviews') ?? [];
-  return [...final.ratings].flatMap(([about, histogram]) => {
+function* isCounted(index: Indexed): Iterable<Break> {
+  for (const { call, answer } of lastAnswers(index)) {
+    const histogram: unknown = Object(answer).histogram;
+    if (!Array.isArray(histogram)) continue;
+    const posted = index.final.stored.filter(({ service, state }) => {
+      return service === call.service && state['productId'] === call.about;
+    });
     const expected = histogram.map(
-      (_, index) => posted.filter(({ data }) => isReviewOf(data, about, index + 1)).length,
+      (_, place) => posted.filter(({ state }) => state['rating'] === place + 1).length,
     );
-    if (histogram.every((count, index) => count === expected[index])) return [];
-    const text = `${about} has ratings ${histogram.join(' ')}, were posted ${expected.join(' ')}`;
-    return [{ rule: 'reviews are counted', about, text }];
-  });
+    if (isDeepStrictEqual(histogram, expected)) continue;
+    const text = `has ratings ${histogram.join(' ')}, were posted ${expected.join(' ')}`;
+    yield [call.about, `${call.about} ${text}`];
+  }
+}
+
+/** The rules for the stored state of services. */
+export const storeRules: Rules = {
+  'a key is used once': isMadeOnce,
+  'a confirmed write is in the log': isMadeWhenConfirmed,
+  'a write without an event is stored once': isKeptOnce,
+  'a call that was not executed changed nothing': isUnchanged,
+  'a read shows the stored state': isShown,
+  'reviews are counted': isCounted,
 };
-
-const isReviewOf = (data: unknown, productId: string, rating: number): boolean =>
-  typeof data === 'object' &&
-  data !== null &&
-  'productId' in data &&
-  'rating' in data &&
-  data.productId === productId &&
-  data.rating === rating;
-
-/** Every basket counts once. */
-const checkBaskets = ({ facts, final }: Indexed): Violation[] => {
-  const baskets = new Map(
-    factsOf(facts, 'basket').map(({ basketId, productIds }) => [basketId, productIds]),
-  );
-  const expected = new Map<string, number>();
-  for (const id of [...baskets.values()].flat()) expected.set(id, (expected.get(id) ?? 0) + 1);
-  return [...new Set([...expected.keys(), ...final.bought.keys()])].flatMap((about) => {
-    const [is, should] = [final.bought.get(about) ?? 0, expected.get(about) ?? 0];
-    if (is === should) return [];
-    const text = `${about} was in ${should} baskets, and is counted in ${is}`;
-    return [{ rule: 'baskets are counted once', about, text }];
-  });
-};
-
-/** What is wrong with what the services keep. */
-export const checkStores = (index: Indexed): readonly Violation[] => [
-  ...checkKeys(index),
-  ...checkAnswered(index),
-  ...checkUndone(index),
-  ...checkStock(index),
-  ...checkRatings(index),
-  ...checkBaskets(index),
-];

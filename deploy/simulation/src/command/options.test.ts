@@ -15,8 +15,8 @@ test('seeds, their first, and workers can be chosen', () => {
 });
 
 test('one seed is played alone, and told in full if wanted', () => {
-  expect(readOptions(['--seed', '4711'])).toEqual({ kind: 'story', seed: 4711, isFull: false });
-  expect(readOptions(['--seed', '4711', '--story'])).toMatchObject({ isFull: true });
+  expect(readOptions(['--seed', '4711'])).toEqual({ kind: 'seed', seed: 4711, isStory: false });
+  expect(readOptions(['--seed', '4711', '--story'])).toMatchObject({ isStory: true });
 });
 
 test.each([
@@ -25,7 +25,7 @@ test.each([
   [['--from', '1.5'], '--from needs a whole number from 1 to 2147483647, not 1.5'],
   [['--story'], '--story needs a --seed to tell of'],
   [['--seed', '1', '--seeds', '2'], 'either --seed or --seeds, not both'],
-  [['--sedes', '2'], expect.stringContaining("Unknown option '--sedes'")],
+  [['--sedes', '2'], "Unknown option '--sedes'"],
 ])('%j is refused, and why', (parameters, problem) => {
-  expect(readOptions(parameters)).toEqual({ kind: 'wrong', problem });
+  expect(() => readOptions(parameters)).toThrow(problem);
 });

@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
-/** What the command was asked for. */
+/** The options of the command. */
 export type Asked =
   | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly problem: string }
-  | { readonly kind: 'story'; readonly seed: number; readonly isFull: boolean }
+  | { readonly kind: 'seed'; readonly seed: number; readonly isStory: boolean }
   | {
       readonly kind: 'seeds';
       readonly from: number;
       readonly count: number;
+      /** In how many processes. */
       readonly workers: number;
     };
 
@@ -41,34 +41,29 @@ const asNumber = (name: string, text: string | undefined, byDefault: number): nu
   throw new Error(`--${name} needs a whole number from 1 to ${maxSeed}, not ${text}`);
 };
 
-/** Reads the command line. */
+/** Reads the command line. Throws where it asks for nonsense. */
 export const readOptions = (parameters: readonly string[]): Asked => {
-  try {
-    const { values } = parseArgs({
-      args: [...parameters],
-      options: {
-        seeds: { type: 'string' },
-        from: { type: 'string' },
-        workers: { type: 'string' },
-        seed: { type: 'string' },
-        story: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return { kind: 'help' };
-    if (values.seed !== undefined) {
-      if (values.seeds !== undefined) throw new Error('either --seed or --seeds, not both');
-      const seed = asNumber('seed', values.seed, 1);
-      return { kind: 'story', seed, isFull: values.story };
-    }
-    if (values.story) throw new Error('--story needs a --seed to tell of');
-    return {
-      kind: 'seeds',
-      from: asNumber('from', values.from, 1),
-      count: asNumber('seeds', values.seeds, 1_000),
-      workers: asNumber('workers', values.workers, availableParallelism()),
-    };
-  } catch (error) {
-    return { kind: 'wrong', problem: error instanceof Error ? error.message : String(error) };
+  const { values } = parseArgs({
+    args: [...parameters],
+    options: {
+      seeds: { type: 'string' },
+      from: { type: 'string' },
+      workers: { type: 'string' },
+      seed: { type: 'string' },
+      story: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return { kind: 'help' };
+  if (values.seed !== undefined) {
+    if (values.seeds !== undefined) throw new Error('either --seed or --seeds, not both');
+    return { kind: 'seed', seed: asNumber('seed', values.seed, 1), isStory: values.story };
   }
+  if (values.story) throw new Error('--story needs a --seed to tell of');
+  return {
+    kind: 'seeds',
+    from: asNumber('from', values.from, 1),
+    count: asNumber('seeds', values.seeds, 1_000),
+    workers: asNumber('workers', values.workers, availableParallelism()),
+  };
 };

@@ -1,86 +1,60 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Runtime, repeatedly, systemRuntime } from '@shop/shared/runtime';
-import type { Batch, BatchResult } from './worker.ts';
+import { repeatedly, systemRuntime } from '@shop/shared/runtime';
+import type { Asked } from './options.ts';
+import type { Played } from './worker.ts';
 
-/** Which seeds, in how many processes, and who is told. */
-interface SeedsOptions {
-  readonly from: number;
-  readonly count: number;
-  readonly workers: number;
-  readonly write: (line: string) => void;
-  readonly runtime?: Runtime;
-}
-
-const batchSize = 25;
 const progressEveryMs = 10_000;
 
 /** So many failures are told in full; of more only the number. */
 const toldFailures = 5;
 
 /** Plays seeds in as many processes as wanted; resolves to how many have failed. */
-export const playSeeds = async (options: SeedsOptions): Promise<number> => {
-  const { from, count, workers, write, runtime = systemRuntime } = options;
-  const startedAt = runtime.now();
+export const playSeeds = async (
+  { from, count, workers }: Extract<Asked, { kind: 'seeds' }>,
+  write: (line: string) => void,
+): Promise<number> => {
+  const startedAt = systemRuntime.now();
   const failed: number[] = [];
-  let next = from;
   let done = 0;
 
-  const perSecond = () => done / Math.max(0.001, (runtime.now() - startedAt) / 1_000);
-  const progress = () => {
-    if (done > 0) {
-      write(
-        `${done} of ${count} seeds, ${perSecond().toFixed(0)} a second, ${failed.length} failed`,
-      );
-    }
+  const pace = () => {
+    const seconds = Math.max(0.001, (systemRuntime.now() - startedAt) / 1_000);
+    return `${(done / seconds).toFixed(0)} a second`;
   };
-  const take = (): Batch | undefined => {
-    const batch = { from: next, count: Math.min(batchSize, from + count - next) };
-    next += batch.count;
-    return batch.count > 0 ? batch : undefined;
+  const stopProgress = repeatedly(systemRuntime, progressEveryMs, () => {
+    if (done > 0) write(`${done} of ${count} seeds, ${pace()}, ${failed.length} failed`);
+  });
+  const onPlayed = ({ seed, mistake }: Played) => {
+    done += 1;
+    if (!mistake) return;
+    failed.push(seed);
+    if (failed.length <= toldFailures) write(mistake.join('\n'));
   };
-  const finished = ({ count: played, failures }: BatchResult) => {
-    done += played;
-    for (const { seed, lines } of failures) {
-      failed.push(seed);
-      if (failed.length <= toldFailures) write(lines.join('\n'));
-    }
-  };
-
-  const stopProgress = repeatedly(runtime, progressEveryMs, progress);
-  const wanted = Math.min(workers, Math.ceil(count / batchSize));
-  await Promise.all(Array.from({ length: wanted }, () => work(take, finished)));
+  const step = Math.min(workers, count);
+  const firsts = Array.from({ length: step }, (_, place) => from + place);
+  await Promise.all(firsts.map((first) => work([first, from + count, step], onPlayed)));
   stopProgress();
 
-  if (failed.length > toldFailures)
-    write(`failed as well: ${failed.slice(toldFailures).join(' ')}`);
+  const others = failed.slice(toldFailures);
+  if (others.length > 0) write(`failed as well: ${others.join(' ')}`);
   const result = failed.length === 0 ? 'all is well' : `${failed.length} FAILED`;
-  write(`${done} seeds from ${from} on, ${perSecond().toFixed(0)} a second: ${result}`);
+  write(`${done} seeds from ${from} on, ${pace()}: ${result}`);
   return failed.length;
 };
 
-/** One process, which plays batches until there are no more. */
-const work = (
-  take: () => Batch | undefined,
-  finished: (result: BatchResult) => void,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const worker: ChildProcess = fork(join(import.meta.dirname, 'worker.ts'));
-    let batch: Batch | undefined;
-    const goOn = () => {
-      batch = take();
-      if (batch) worker.send(batch);
-      else worker.disconnect();
-    };
-    worker.on('message', (result: BatchResult) => {
-      finished(result);
-      goOn();
-    });
-    worker.on('error', reject);
-    worker.on('exit', () => {
-      if (!batch) return resolve();
-      const { from, count } = batch;
-      reject(new Error(`a worker died while it played seeds ${from} to ${from + count - 1}`));
-    });
-    goOn();
+/** One process, which plays every so-many-th seed from one to another. */
+const work = async (
+  [first, end, step]: readonly [number, number, number],
+  onPlayed: (played: Played) => void,
+): Promise<void> => {
+  const worker = fork(join(import.meta.dirname, 'worker.ts'), [first, end, step].map(String));
+  let next = first;
+  worker.on('message', (played: Played) => {
+    next = played.seed + step;
+    onPlayed(played);
   });
+  await once(worker, 'exit');
+  if (next < end) throw new Error(`a worker died while it played seed ${next}`);
+};

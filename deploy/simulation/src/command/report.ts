@@ -2,34 +2,25 @@ import { inspect } from 'node:util';
 import { shortStoryOf } from '../history/story.ts';
 import { type Run, simulate } from '../simulate.ts';
 
-/** What a worker tells of a seed that has shown a mistake. */
-export interface Failure {
-  readonly seed: number;
-  readonly lines: readonly string[];
-}
+/** How a person plays a seed again. */
+const again = (seed: number): string => `  again, from the beginning: make simulate SEED=${seed}`;
 
-/** The command that plays a seed again. */
-const replayOf = (seed: number): string => `make simulate SEED=${seed}`;
-
-/** What was wrong with a run, in the words that a person needs to go after it. */
-export const failureOf = ({ seed, history, violations }: Run): Failure | undefined => {
+/** The report of a run that breaks a rule. */
+export const mistakeOf = ({ seed, history, violations }: Run): readonly string[] | undefined => {
   const [first] = violations;
   if (!first) return undefined;
   const others = violations.length - 1;
-  return {
-    seed,
-    lines: [
-      `seed ${seed} VIOLATES: ${first.rule}`,
-      ...shortStoryOf(history, first).map((line) => `  ${line}`),
-      `  => ${first.text}`,
-      ...(others > 0 ? [`  and ${others} more`] : []),
-      `  again, from the beginning: ${replayOf(seed)}`,
-    ],
-  };
+  return [
+    `seed ${seed} VIOLATES: ${first.rule}`,
+    ...shortStoryOf(history, first).map((line) => `  ${line}`),
+    `  => ${first.text}`,
+    ...(others > 0 ? [`  and ${others} more`] : []),
+    again(seed),
+  ];
 };
 
-/** Plays a seed. A break of the simulation itself, or of a process in it, is a failure as well. */
-export const play = async (seed: number): Promise<Failure | undefined> => {
+/** Plays a seed. A break of the simulation itself, or of a process in it, is a mistake as well. */
+export const play = async (seed: number): Promise<readonly string[] | undefined> => {
   let fault: unknown;
   const onFault = (error: unknown) => void (fault ??= error);
   process.on('unhandledRejection', onFault);
@@ -37,10 +28,6 @@ export const play = async (seed: number): Promise<Failure | undefined> => {
   // Node tells of a rejection that nobody has handled once all microtasks have run.
   await new Promise<void>((resolve) => setImmediate(resolve));
   process.off('unhandledRejection', onFault);
-  if (fault === undefined) return run ? failureOf(run) : undefined;
-  const text = inspect(fault);
-  return {
-    seed,
-    lines: [`seed ${seed} BREAKS`, `  ${text}`, `  again, from the beginning: ${replayOf(seed)}`],
-  };
+  if (fault !== undefined) return [`seed ${seed} BREAKS`, `  ${inspect(fault)}`, again(seed)];
+  return run && mistakeOf(run);
 };

@@ -1,25 +1,16 @@
-import { type Failure, play } from './report.ts';
+import { play } from './report.ts';
 
-/** Some seeds, one after the other. */
-export interface Batch {
-  readonly from: number;
-  readonly count: number;
+/** The result of one seed: the lines of its report where it has failed. */
+export interface Played {
+  readonly seed: number;
+  readonly mistake: readonly string[] | undefined;
 }
 
-/** What has come of a batch. */
-export interface BatchResult {
-  readonly count: number;
-  readonly failures: readonly Failure[];
-}
-
-const playAll = async ({ from, count }: Batch): Promise<void> => {
-  const failures: Failure[] = [];
-  for (let seed = from; seed < from + count; seed++) {
-    const failure = await play(seed);
-    if (failure) failures.push(failure);
-  }
-  process.send?.({ count, failures } satisfies BatchResult);
-};
-
-process.on('message', (batch: Batch) => void playAll(batch));
 process.on('disconnect', () => process.exit());
+
+// One seed after the other, in steps: those in between are played by other workers.
+const [from = 0, end = 0, step = 1] = process.argv.slice(2).map(Number);
+for (let seed = from; seed < end; seed += step) {
+  process.send?.({ seed, mistake: await play(seed) } satisfies Played);
+}
+process.disconnect?.();

@@ -1,28 +1,11 @@
 import type { Executed } from '@shop/shared/errors';
 import type { LoggedEvent, Position } from '@shop/shared/events/event';
 
-/** What a call was made for. */
-export interface CallFact {
-  readonly kind: 'call';
-  /** The request's id, the same for all tries and all handlers. */
-  readonly id: string;
-  readonly by: string;
-  readonly service: string;
-  readonly operation: string;
-  readonly input: unknown;
-  /** The product that it is about. */
-  readonly about: string;
-  readonly idempotencyKey?: string | undefined;
-  readonly isIdempotent: boolean;
-  readonly expiresAt: number;
-  readonly traceId: string;
-  /** Made while nothing is wrong with it, so that it must succeed. */
-  readonly isSure: boolean;
-}
+/** An object of JSON. */
+export type Fields = Readonly<Record<string, unknown>>;
 
-/** How it ended for the caller, as often as it was told. */
-export interface EndFact {
-  readonly kind: 'end';
+/** How a call ended. */
+interface End {
   readonly id: string;
   /** `ok`, or the code of an error. */
   readonly code: string;
@@ -30,135 +13,103 @@ export interface EndFact {
   readonly answer?: string | undefined;
 }
 
-/** A handler began with a call. `run` numbers all runs. */
-export interface RunFact {
-  readonly kind: 'run';
-  readonly run: number;
-  readonly id: string;
+/** A process and the service whose events it has to do with. */
+interface AtService {
   readonly by: string;
-  readonly attempt: number;
-}
-
-/** A handler was done; not there for one whose process was gone. */
-export interface DoneFact extends Omit<EndFact, 'kind'> {
-  readonly kind: 'done';
-  readonly run: number;
-}
-
-/** A relay got the right to append. */
-interface LeaseFact {
-  readonly kind: 'lease';
   readonly service: string;
-  readonly by: string;
-  readonly fence: number;
 }
 
-/** Events were appended, or refused (undefined). */
-interface AppendFact {
-  readonly kind: 'append';
-  readonly service: string;
-  readonly by: string;
-  readonly fence: number;
-  readonly events: readonly LoggedEvent[] | undefined;
-}
-
-/** A basket reached its store. */
-interface BasketFact {
-  readonly kind: 'basket';
-  readonly by: string;
-  readonly basketId: string;
-  readonly productIds: readonly string[];
-}
-
-/** A consumer was given events. `applied` had their effect, the others it had before. */
-interface ApplyFact {
-  readonly kind: 'apply';
+interface AtConsumer extends AtService {
   readonly consumer: string;
-  readonly by: string;
-  readonly service: string;
-  readonly given: readonly Numbered[];
-  readonly applied: readonly Numbered[];
-  readonly position: Position;
 }
 
-export interface Numbered {
-  readonly seq: number;
-  readonly id: string;
+export type Numbered = Pick<LoggedEvent, 'seq' | 'id' | 'key' | 'version'>;
+
+/** All kinds of things that are seen to happen. */
+interface Kinds {
+  /** A call was made. */
+  call: {
+    /** The request's id, the same for all tries and all handlers. */
+    readonly id: string;
+    readonly by: string;
+    readonly service: string;
+    readonly operation: string;
+    readonly input: Fields;
+    /** The product that it is about. */
+    readonly about: string;
+    readonly idempotencyKey?: string | undefined;
+    readonly isIdempotent: boolean;
+    readonly expiresAt: number;
+    readonly traceId: string;
+    /** Made while nothing is wrong with it, so that it must succeed. */
+    readonly isSure: boolean;
+  };
+  /** How it ended for the caller, as often as it was told. */
+  end: End;
+  /** A handler began with a call. `run` numbers all runs. */
+  run: {
+    readonly run: number;
+    readonly id: string;
+    readonly by: string;
+    readonly attempt: number;
+  };
+  /** A handler was done; not there for one whose process was gone. */
+  done: End & { readonly run: number };
+  /** A relay got the right to append. */
+  lease: AtService & { readonly fence: number };
+  /** Events were appended, or refused (undefined). */
+  append: AtService & {
+    readonly fence: number;
+    readonly events: readonly LoggedEvent[] | undefined;
+  };
+  /** A consumer was given events. `applied` had their effect, the others it had before. */
+  apply: AtConsumer & {
+    readonly given: readonly Numbered[];
+    readonly applied: readonly Numbered[];
+    readonly position: Position;
+  };
+  /** A consumer has told its subscriber that it has everything up to a place. */
+  ack: AtConsumer & { readonly seq: number };
+  /** A consumer began again from its owner's present state. */
+  reset: AtConsumer & { readonly position: Position };
+  /** Something went wrong, or right again, by the simulation's doing. */
+  fault: {
+    readonly text: string;
+    /** The process that is gone or stands still from now on, or goes on. */
+    readonly process?:
+      { readonly name: string; readonly is: 'gone' | 'paused' | 'running' } | undefined;
+  };
+}
+
+/** The content of a fact of one kind. */
+export type Said<K extends keyof Kinds> = Kinds[K];
+
+export type FactOf<K extends keyof Kinds> = Kinds[K] & { readonly at: number; readonly kind: K };
+
+export type Fact = { [K in keyof Kinds]: FactOf<K> }[keyof Kinds];
+
+/** An aggregate of a service. */
+interface Aggregate {
+  readonly service: string;
   readonly key: string;
   readonly version: number;
 }
-
-/** A consumer has told its subscriber that it has everything up to a place. */
-interface AckFact {
-  readonly kind: 'ack';
-  readonly consumer: string;
-  readonly by: string;
-  readonly service: string;
-  readonly seq: number;
-}
-
-/** A consumer began again from its owner's present state. */
-interface ResetFact {
-  readonly kind: 'reset';
-  readonly consumer: string;
-  readonly by: string;
-  readonly service: string;
-  readonly position: Position;
-}
-
-/** Something went wrong, or right again, by the simulation's doing. */
-export interface FaultFact {
-  readonly kind: 'fault';
-  readonly text: string;
-  /** The process that is gone or stands still from now on, or goes on. */
-  readonly process?: { readonly name: string; readonly is: 'gone' | 'paused' | 'running' };
-}
-
-export type Fact = { readonly at: number } & (
-  | CallFact
-  | EndFact
-  | RunFact
-  | DoneFact
-  | LeaseFact
-  | AppendFact
-  | BasketFact
-  | ApplyFact
-  | AckFact
-  | ResetFact
-  | FaultFact
-);
 
 /** An aggregate as its store has it in the end. */
-export interface Stored {
-  readonly service: string;
-  readonly key: string;
-  readonly version: number;
+export interface Stored extends Aggregate {
+  readonly state: Fields;
+  /** Whether events tell of each of its versions. */
+  readonly isAnnounced: boolean;
 }
 
-/** A level as its service shows it in the end. */
-export interface StoredLevel {
-  readonly id: string;
-  readonly version: number;
-  readonly onHand: number;
-  readonly available: number;
-}
-
-/** What a consumer believes in the end of another service's aggregate. */
-export interface Believed extends Stored {
-  readonly by: string;
-}
-
-/** What there is when all is quiet. */
+/** The state after the last call, when nothing is under way any more. */
 export interface FinalState {
+  /** Reads that are called from then on show the stored state. */
+  readonly at: number;
   readonly stored: readonly Stored[];
-  readonly levels: readonly StoredLevel[];
-  readonly prices: readonly Omit<Stored, 'service' | 'key'>[];
-  /** How many reviews a product has by its summary, star by star. */
-  readonly ratings: ReadonlyMap<string, readonly number[]>;
-  /** In how many baskets a product is, by the index. */
-  readonly bought: ReadonlyMap<string, number>;
-  readonly believed: readonly Believed[];
-  /** What is left that should not be, in words. */
+  /** The versions of other services' aggregates that consumers have. */
+  readonly copies: readonly (Aggregate & { readonly by: string })[];
+  /** Everything that should not be left, in words. */
   readonly left: readonly string[];
 }
 
@@ -168,7 +119,7 @@ export interface History {
   readonly final: FinalState;
 }
 
-/** What is wrong with a history. */
+/** A broken rule of a history. */
 export interface Violation {
   readonly rule: string;
   /** The call, the aggregate or the consumer that it concerns. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Run } from '../simulate.ts';
-import { failureOf } from '../command/report.ts';
+import { mistakeOf } from '../command/report.ts';
 import type { Fact, FinalState } from './facts.ts';
 
 const facts: readonly Fact[] = [
@@ -24,20 +24,22 @@ const facts: readonly Fact[] = [
   { at: 5, kind: 'run', run: 3, id: 'call-1', by: 'pricing-2.1', attempt: 1 },
 ];
 
-const about = { rule: 'what may run once runs once', about: 'call-1', text: 'call-1 ran twice' };
+const about = {
+  rule: 'a call that may run once runs once',
+  about: 'call-1',
+  text: 'call-1 ran twice',
+};
 
 const runWith = (violations: Run['violations']): Run => ({
   seed: 7,
   digest: '',
-  steps: 0,
-  virtualMs: 0,
   violations,
   history: { facts, final: {} as FinalState },
 });
 
 test('a mistake is told with its rule, what happened around it, and how to see it again', () => {
-  expect(failureOf(runWith([about, about]))?.lines).toEqual([
-    'seed 7 VIOLATES: what may run once runs once',
+  expect(mistakeOf(runWith([about, about]))).toEqual([
+    'seed 7 VIOLATES: a call that may run once runs once',
     '        1.0 ms  gateway-1.1 calls pricing.reprice (call-1, 300 ms) {"id":"lamp"}',
     '        2.0 ms  pricing-1.1 runs call-1, try 1 (run 1)',
     '        4.0 ms  *** pricing-1.1 crashes',
@@ -49,5 +51,5 @@ test('a mistake is told with its rule, what happened around it, and how to see i
 });
 
 test('a run that breaks no rule has nothing to tell', () => {
-  expect(failureOf(runWith([]))).toBeUndefined();
+  expect(mistakeOf(runWith([]))).toBeUndefined();
 });

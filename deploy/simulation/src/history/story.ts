@@ -1,3 +1,4 @@
+import type { Executed } from '@shop/shared/errors';
 import type { Fact, History, Numbered, Violation } from './facts.ts';
 
 /** How many lines are told of what went wrong. */
@@ -6,14 +7,12 @@ const shownLines = 30;
 const executedText = { no: 'not executed', unknown: 'perhaps executed', yes: 'executed' };
 
 const numbers = (events: readonly Numbered[]): string =>
-  events.length === 0
-    ? 'nothing'
-    : events.map(({ seq, key, version }) => `${seq} (${key} v${version})`).join(', ');
+  events.map(({ seq, key, version }) => `${seq} (${key} v${version})`).join(', ') || 'nothing';
 
-const outcome = (code: string, executed: keyof typeof executedText, answer = ''): string =>
+const outcome = (code: string, executed: Executed, answer = ''): string =>
   code === 'ok' ? `answer ${answer}` : `${code}, ${executedText[executed]}`;
 
-/** A fact as one line, in plain words. */
+/** A fact in plain words. */
 const tell = (fact: Fact): string => {
   switch (fact.kind) {
     case 'call': {
@@ -34,8 +33,6 @@ const tell = (fact: Fact): string => {
       const what = events ? numbers(events) : 'nothing: it was overtaken';
       return `${by} appends to ${service}'s log, with lease ${fence}: ${what}`;
     }
-    case 'basket':
-      return `${fact.by} keeps a basket of ${fact.productIds.join(', ')} (${fact.basketId})`;
     case 'apply': {
       const { by, service, given, applied, position } = fact;
       const again = given.length > applied.length ? `, was given ${numbers(given)}` : '';
@@ -61,40 +58,14 @@ export const storyOf = (
   ...violations.map(({ rule, text }) => `VIOLATED: ${rule}\n  ${text}`),
 ];
 
-/** The calls and the aggregates that a violation may be about. */
-const concerns = (facts: readonly Fact[], { about }: Violation): ((fact: Fact) => boolean) => {
-  const ids = new Set(
-    facts.flatMap((fact) =>
-      fact.kind === 'call' && (fact.about === about || fact.id === about) ? [fact.id] : [],
-    ),
+/** The last of what happened around a violation: faults, and what names what it is about. */
+export const shortStoryOf = ({ facts }: History, { about }: Violation): readonly string[] => {
+  const names = (fact: Fact) => JSON.stringify(fact).includes(JSON.stringify(about));
+  const calls = new Set(
+    facts.flatMap((fact) => (fact.kind === 'call' && names(fact) ? fact.id : [])),
   );
-  const hasKey = (events: readonly Numbered[] = []) => events.some(({ key }) => key === about);
-  return (fact) => {
-    switch (fact.kind) {
-      case 'call':
-      case 'end':
-      case 'run':
-      case 'done':
-        return ids.has(fact.id);
-      case 'append':
-        return fact.service === about || hasKey(fact.events);
-      case 'lease':
-        return fact.service === about;
-      case 'apply':
-        return fact.consumer === about || hasKey(fact.given);
-      case 'ack':
-      case 'reset':
-        return fact.consumer === about;
-      case 'basket':
-        return fact.productIds.includes(about);
-      case 'fault':
-        return true;
-    }
-  };
-};
-
-/** The last of what happened around a violation, and what else was told about it. */
-export const shortStoryOf = ({ facts }: History, violation: Violation): readonly string[] => {
-  const around = facts.filter(concerns(facts, violation));
+  const around = facts.filter(
+    (fact) => fact.kind === 'fault' || names(fact) || ('id' in fact && calls.has(fact.id)),
+  );
   return (around.length > 0 ? around : facts).slice(-shownLines).map(lineOf);
 };

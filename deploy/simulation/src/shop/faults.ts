@@ -1,4 +1,3 @@
-import { fairWeather } from '../world/conditions.ts';
 import type { Host } from '../world/host.ts';
 import { healthy } from '../world/simulated-store.ts';
 import type { Shop } from './shop.ts';
@@ -9,28 +8,21 @@ type Later = (ms: number, task: () => void) => void;
 /** Begins one fault, drawn as to where and how long; it ends by itself. */
 type Fault = (shop: Shop, later: Later) => void;
 
-const pairOf = ({ hosts, world }: Shop): readonly [Host, Host] | undefined => {
-  const a = world.chance.oneOf(hosts);
-  const others = hosts.filter((one) => one !== a);
-  return others.length > 0 ? [a, world.chance.oneOf(others)] : undefined;
-};
-
-const upIn = ({ hosts, world }: Shop): Host | undefined => {
-  const up = hosts.filter(({ isUp }) => isUp);
-  return up.length > 0 ? world.chance.oneOf(up) : undefined;
+const pairOf = ({ hosts, world: { chance } }: Shop): readonly [Host, Host] => {
+  const a = chance.oneOf(hosts);
+  return [a, chance.oneOf(hosts.filter((one) => one !== a))];
 };
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
-const storesOf = ({ departments, believers }: Shop) => [
+const storesOf = ({ departments, consumers }: Shop) => [
   ...departments.map(({ store }) => store),
-  believers.store,
+  consumers.store,
 ];
 
 const partition: Fault = (shop, later) => {
   const { network, chance } = shop.world;
-  const [a, b] = pairOf(shop) ?? [];
-  if (!a || !b) return;
+  const [a, b] = pairOf(shop);
   const others = chance.happens(0.4) ? shop.hosts.filter((one) => one !== a) : [b];
   const isOneWay = chance.happens(0.4);
   const ms = chance.between(100, 6_000);
@@ -38,181 +30,126 @@ const partition: Fault = (shop, later) => {
     const there = [a.name, other.name] as const;
     return isOneWay ? [there] : [there, [other.name, a.name] as const];
   });
+  const between = `${a.name} ${isOneWay ? 'to' : 'to and from'}`;
   const names = others.map(({ name }) => name).join(', ');
-  shop.world.fault(
-    `nothing goes from ${a.name} ${isOneWay ? 'to' : 'to and from'} ${names} for ${seconds(ms)}`,
-  );
-  for (const [from, to] of ways) network.block(from, to);
-  later(ms, () => {
-    for (const [from, to] of ways) network.unblock(from, to);
-  });
+  shop.world.fault(`nothing goes from ${between} ${names} for ${seconds(ms)}`);
+  for (const way of ways) network.block(...way);
+  later(ms, () => ways.forEach((way) => network.unblock(...way)));
 };
 
 const reset: Fault = (shop) => {
-  const [a, b] = pairOf(shop) ?? [];
-  if (!a || !b) return;
+  const [a, b] = pairOf(shop);
   const other = shop.world.chance.happens(0.7) ? b.name : undefined;
   shop.world.fault(`connections of ${a.name} to ${other ?? 'all'} break`);
   shop.world.network.reset(a.name, other);
 };
 
 const slowWay: Fault = (shop, later) => {
-  const { network, chance } = shop.world;
-  const [a, b] = pairOf(shop) ?? [];
-  if (!a || !b) return;
+  const { conditions, chance } = shop.world;
+  const [{ name: from }, { name: to }] = pairOf(shop);
   const [ms, delayMs] = [chance.between(200, 5_000), chance.between(20, 1_500)];
-  shop.world.fault(
-    `from ${a.name} to ${b.name} takes up to ${seconds(delayMs)} for ${seconds(ms)}`,
-  );
-  network.conditions.setSlow(a.name, b.name, delayMs);
-  later(ms, () => network.conditions.setSlow(a.name, b.name, 0));
+  shop.world.fault(`from ${from} to ${to} takes up to ${seconds(delayMs)} for ${seconds(ms)}`);
+  conditions.setSlow(from, to, delayMs);
+  later(ms, () => conditions.setSlow(from, to, 0));
 };
 
-const pause: Fault = (shop, later) => {
-  const { chance } = shop.world;
-  const host = upIn(shop);
-  if (!host) return;
-  const ms = chance.happens(0.5) ? chance.between(50, 1_500) : chance.between(1_500, 8_000);
-  const { process } = host;
-  const { name } = process;
-  shop.world.fault(`${name} stands still for ${seconds(ms)}`, { name, is: 'paused' });
+const pause: Fault = ({ hosts, world: { chance } }, later) => {
+  const host = chance.oneOf(hosts);
+  if (!host.isUp()) return;
   host.pause();
-  later(ms, () => {
-    if (process.isGone) return;
-    shop.world.fault(`${name} goes on`, { name, is: 'running' });
-    process.resume();
-  });
+  const isShort = chance.happens(0.5);
+  later(isShort ? chance.between(50, 1_500) : chance.between(1_500, 8_000), () => host.resume());
 };
 
-const crash: Fault = (shop) => {
-  const { clock, chance } = shop.world;
-  const host = chance.oneOf(shop.hosts);
-  const { name } = host.process;
-  if (host.isDown) return;
-  const isSilent = chance.happens(0.3);
-  shop.world.fault(`${name} crashes${isSilent ? ' without a word' : ''}`, { name, is: 'gone' });
-  host.crash(isSilent);
-  clock.in(chance.between(50, 3_000), () => host.start());
+const crash: Fault = ({ hosts, world: { clock, chance } }) => {
+  const host = chance.oneOf(hosts);
+  if (host.process().isGone()) return;
+  host.crash(chance.happens(0.3));
+  clock.after(chance.between(50, 3_000), () => host.start());
 };
 
-const update: Fault = (shop) => {
-  const { clock, chance } = shop.world;
-  const host = upIn(shop);
-  if (!host) return;
-  const { name } = host.process;
-  shop.world.fault(`${name} is asked to end`);
-  host.stop(() => {
-    shop.world.fault(`${name} has ended`, { name, is: 'gone' });
-    clock.in(chance.between(50, 1_000), () => host.start());
-  });
+const update: Fault = ({ hosts, world: { clock, chance } }) => {
+  const host = chance.oneOf(hosts);
+  if (host.isUp()) host.stop(() => void clock.after(chance.between(50, 1_000), () => host.start()));
 };
 
-const wallClock: Fault = (shop) => {
-  const { chance } = shop.world;
-  const host = chance.oneOf(shop.hosts);
-  const ms = chance.between(-1, 1) * chance.oneOf([1_000, 60_000, 3_600_000]);
-  shop.world.fault(`the clock of ${host.name} jumps by ${seconds(ms)}`);
-  host.wallTimeOffset += ms;
+const wallClock: Fault = ({ hosts, world }) => {
+  const host = world.chance.oneOf(hosts);
+  const ms = world.chance.between(-1, 1) * world.chance.oneOf([1_000, 60_000, 3_600_000]);
+  world.fault(`the clock of ${host.name} jumps by ${seconds(ms)}`);
+  host.wallClock.offMs += ms;
 };
 
 const slowStore: Fault = (shop, later) => {
-  const { chance } = shop.world;
-  const store = chance.oneOf(storesOf(shop));
+  const { chance, fault } = shop.world;
+  const { process, behave } = chance.oneOf(storesOf(shop));
   const ms = chance.between(200, 4_000);
-  const manners = chance.happens(0.6)
-    ? { latencyMs: chance.between(50, 1_500), failures: 0 }
-    : { latencyMs: 5, failures: chance.between(0.05, 0.5) };
-  const how = manners.failures ? 'fails at times' : `takes up to ${seconds(manners.latencyMs)}`;
-  shop.world.fault(`${store.process.host} ${how} for ${seconds(ms)}`);
-  store.behave(manners);
-  later(ms, () => store.behave());
+  const isSlow = chance.happens(0.6);
+  const latencyMs = isSlow ? chance.between(50, 1_500) : 5;
+  const how = isSlow ? `takes up to ${seconds(latencyMs)}` : 'fails at times';
+  fault(`${process.host} ${how} for ${seconds(ms)}`);
+  behave({ latencyMs, failures: isSlow ? 0 : chance.between(0.05, 0.5) });
+  later(ms, behave);
 };
 
 const stoppedStore: Fault = (shop, later) => {
-  const { chance } = shop.world;
-  const store = chance.oneOf(storesOf(shop));
+  const { chance, fault } = shop.world;
+  const { process } = chance.oneOf(storesOf(shop));
   const ms = chance.between(200, 3_000);
-  shop.world.fault(`${store.process.host} stands still for ${seconds(ms)}`);
-  store.process.pause();
-  later(ms, () => store.process.resume());
+  fault(`${process.host} stands still for ${seconds(ms)}`);
+  process.pause();
+  later(ms, process.resume);
 };
 
-/** Those that tell most about the code are there twice. */
+/** The faults that find most have twice the weight. */
+const often = [partition, reset, pause, crash];
 const kinds: readonly Fault[] = [
-  partition,
-  partition,
-  reset,
-  reset,
+  ...often,
+  ...often,
   slowWay,
-  pause,
-  pause,
-  crash,
-  crash,
   update,
   wallClock,
   slowStore,
   stoppedStore,
 ];
 
-/** What goes wrong in a run: some of all kinds, now and then, and the weather. */
-export class Faults {
-  readonly #shop: Shop;
-  readonly #kinds: readonly Fault[];
-  readonly #meanPauseMs: number;
-  #isOver = false;
-
-  constructor(shop: Shop) {
-    const { chance } = shop.world;
-    this.#shop = shop;
-    this.#kinds = chance.some(kinds, 0.5);
-    this.#meanPauseMs = chance.between(100, 1_200);
-  }
-
-  begin(): void {
-    const { clock, chance, network } = this.#shop.world;
-    for (const store of storesOf(this.#shop)) store.behave();
-    network.conditions.weather = {
-      refusal: chance.happens(0.3) ? 0.03 : 0,
-      eventLoss: chance.happens(0.5) ? chance.between(0.05, 0.5) : 0,
-      repetition: chance.happens(0.5) ? 0.5 : 0,
-      spikes: chance.happens(0.4) ? 0.03 : 0,
-      spikeMs: 400,
-    };
-    const later: Later = (ms, task) => void clock.in(ms, () => this.#isOver || task());
-    const round = () => {
-      if (this.#isOver) return;
-      if (this.#kinds.length > 0) chance.oneOf(this.#kinds)(this.#shop, later);
-      clock.in(2 * this.#meanPauseMs * chance.next(), round);
-    };
-    clock.in(this.#meanPauseMs * chance.next(), round);
-  }
-
-  /** Puts everything right that can be put right from outside. */
-  heal(): void {
-    const { hosts, world } = this.#shop;
-    this.#isOver = true;
-    world.fault('all faults end');
-    world.network.conditions.weather = fairWeather;
-    for (const { name: from } of hosts) {
-      for (const { name: to } of hosts) {
-        if (from === to) continue;
-        world.network.conditions.setSlow(from, to, 0);
-        world.network.unblock(from, to);
+/** The faults of a run: some of all kinds, now and then, and the weather. */
+export const drawFaults = (shop: Shop) => {
+  const { clock, chance, network, conditions, fault } = shop.world;
+  const drawn = chance.some(kinds, 0.5);
+  const meanPauseMs = chance.between(100, 1_200);
+  let isOver = false;
+  const later: Later = (ms, task) => void clock.after(ms, () => isOver || task());
+  const round = () => {
+    if (isOver) return;
+    if (drawn.length > 0) chance.oneOf(drawn)(shop, later);
+    clock.after(2 * meanPauseMs * chance.next(), round);
+  };
+  return {
+    begin() {
+      for (const store of storesOf(shop)) store.behave();
+      conditions.setWeather({
+        refusal: chance.happens(0.3) ? 0.03 : 0,
+        eventLoss: chance.happens(0.5) ? chance.between(0.05, 0.5) : 0,
+        repetition: chance.happens(0.5) ? 0.5 : 0,
+        spikes: chance.happens(0.4) ? 0.03 : 0,
+      });
+      clock.after(meanPauseMs * chance.next(), round);
+    },
+    /** Puts everything right that can be put right from outside. */
+    heal() {
+      isOver = true;
+      fault('all faults end');
+      conditions.clear();
+      network.release();
+      for (const store of storesOf(shop)) {
+        store.behave(healthy);
+        store.process.resume();
       }
-    }
-    for (const store of storesOf(this.#shop)) {
-      store.behave(healthy);
-      store.process.resume();
-    }
-    for (const host of hosts) this.#heal(host);
-  }
-
-  #heal(host: Host): void {
-    const { process } = host;
-    if (!process.isGone && !process.isRunning) {
-      this.#shop.world.fault(`${process.name} goes on`, { name: process.name, is: 'running' });
-    }
-    host.resume();
-    host.start();
-  }
-}
+      for (const host of shop.hosts) {
+        host.resume();
+        host.start();
+      }
+    },
+  };
+};

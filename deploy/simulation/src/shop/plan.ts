@@ -1,24 +1,24 @@
 import type { Chance } from '../world/chance.ts';
-import { type DepartmentName, services } from './services.ts';
-import type { LogLimits } from './stores.ts';
+import { services } from './services.ts';
 
-/** What takes part in a run, drawn from its seed. */
+/** The parts of a run, drawn from its seed. */
 export interface Plan {
-  readonly departments: readonly { readonly name: DepartmentName; readonly replicas: number }[];
+  readonly departments: readonly { readonly name: string; readonly replicas: number }[];
   readonly gateways: number;
   /** Whether there is a consumer whose position survives its process. */
   readonly hasLedger: boolean;
   readonly products: readonly string[];
   /** Or `reprice` is as a write is that has no key: it may run once for each call. */
   readonly isRepriceKeyed: boolean;
-  readonly limits: LogLimits;
+  /** How an event log is limited, so that its limits are met within seconds. */
+  readonly limits: { readonly keptEvents: number; readonly maxBatchEvents: number };
   /** How long calls are made and things go wrong. */
   readonly activeMs: number;
   readonly meanCallPauseMs: number;
 }
 
 /** A shop for each taste; few services in each, so that many runs take little time. */
-const assortments: readonly (readonly DepartmentName[])[] = [
+const assortments: readonly (readonly string[])[] = [
   ['inventory'],
   ['inventory'],
   ['pricing'],
@@ -31,13 +31,7 @@ const assortments: readonly (readonly DepartmentName[])[] = [
 /** The shops whose services this repository has. */
 const possible = assortments.filter((names) => names.every((name) => services.has(name)));
 
-/** Small batches and a short memory are what a long day brings about in a large shop. */
-const drawLimits = (chance: Chance): LogLimits => ({
-  keptEvents: chance.happens(0.3) ? chance.integer(4, 20) : 10_000,
-  maxBatchEvents: chance.happens(0.6) ? chance.integer(3, 8) : 1_000,
-});
-
-/** Draws a plan. */
+/** Draws a plan. Its small batches and short logs stand for a long day in a large shop. */
 export const drawPlan = (chance: Chance): Plan => ({
   departments: chance
     .oneOf(possible)
@@ -46,7 +40,10 @@ export const drawPlan = (chance: Chance): Plan => ({
   hasLedger: chance.happens(0.7),
   products: Array.from({ length: chance.integer(1, 3) }, (_, n) => `lamp-${n + 1}`),
   isRepriceKeyed: chance.happens(0.5),
-  limits: drawLimits(chance),
+  limits: {
+    keptEvents: chance.happens(0.3) ? chance.integer(4, 20) : 10_000,
+    maxBatchEvents: chance.happens(0.6) ? chance.integer(3, 8) : 1_000,
+  },
   activeMs: chance.between(4_000, 10_000),
   meanCallPauseMs: chance.between(30, 120),
 });

@@ -1,55 +1,70 @@
-import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
-import type { AggregateState } from '@shop/shared/storage/aggregate';
+import { fromLine } from '@shop/shared/events/event-runs';
 import { createMemoryEventLog } from '@shop/shared/events/memory-event-log';
+import type { EventLog } from '@shop/shared/events/outbox';
+import type { AggregateState, Identified } from '@shop/shared/storage/aggregate';
+import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
+import type { ReadModelStore } from '@shop/shared/storage/read-model/read-model-store';
 import type { Storage } from '@shop/shared/storage/storage';
-import type { SimulatedProcess } from '../world/simulated-process.ts';
-import { SimulatedStore } from '../world/simulated-store.ts';
+import { type SimulatedProcess, startProcess } from '../world/simulated-process.ts';
+import { openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
-import type { DepartmentName } from './services.ts';
-import { watchedBaskets, watchedLog } from './watched-stores.ts';
+import type { Plan } from './plan.ts';
 
-/** One service with its storage, which outlives its processes. */
-export interface Department {
-  readonly name: DepartmentName;
-  readonly store: SimulatedStore;
-  readonly storage: Storage;
+export type Department = ReturnType<typeof openDepartment>;
+
+/** Opens the empty storage of one service, which outlives its processes. */
+export const openDepartment = (name: string, world: World, limits: Plan['limits']) => {
+  const store = openStore(world, startProcess(`${name}-store`, 1, world));
+  const storage = createMemoryStorage(store.runtime);
+  const log = createMemoryEventLog(store.runtime, limits);
+  /** Its aggregates, by their kind, and whether events tell of them. */
+  const kept = new Map<string, { store: AggregateStore<AggregateState>; isAnnounced: boolean }>();
+  /** Its read models, and the services that they follow. */
+  const readModels = new Map<string, { store: ReadModelStore<Identified>; sources: string[] }>();
   /** The storage as a process has it: at the other end of a network. */
-  storageIn(process: SimulatedProcess): Storage;
-}
-
-/** How an event log is limited in a run, so that its limits are met within seconds. */
-export interface LogLimits {
-  readonly keptEvents: number;
-  readonly maxBatchEvents: number;
-}
-
-/** Opens the empty storage of a department. */
-export const openDepartment = (
-  name: DepartmentName,
-  world: World,
-  limits: LogLimits,
-): Department => {
-  const store = new SimulatedStore(`${name}-store`, world.clock, world.chance);
-  const storage: Storage = {
-    ...createMemoryStorage(store.runtime),
-    log: createMemoryEventLog(store.runtime, limits),
-  };
   const storageIn = (process: SimulatedProcess): Storage => {
-    const far = <T extends object>(near: T): T => store.for(process, near);
-    const watched = <S extends AggregateState>(kind: string, near: AggregateStore<S>) =>
-      kind === 'baskets' ? watchedBaskets(near, process.name, world) : near;
+    const far = <T extends object>(near: T): T => store.far(process, near);
     return {
-      ...storage,
-      aggregates: async (kind, definition) =>
-        far(watched(kind, await storage.aggregates(kind, definition))),
+      async aggregates(kind, definition) {
+        const near = await storage.aggregates(kind, definition);
+        kept.set(kind, { store: near, isAnnounced: definition.event !== undefined });
+        return far(near);
+      },
       projection: async <S>(kind: string) => far(await storage.projection<S>(kind)),
-      readModel: async (kind, definition) => far(await storage.readModel(kind, definition)),
+      async readModel(kind, definition) {
+        const near = await storage.readModel(kind, definition);
+        const sources = definition.from.map(({ contract }) => contract.service);
+        readModels.set(kind, { store: near, sources });
+        return far(near);
+      },
       port: async (kind, adapters) => far(await storage.port(kind, adapters)),
-      log: far(watchedLog({ service: name, log: storage.log, by: process.name, world })),
+      log: far(watchedLog(log, { service: name, by: process.name }, world)),
       idempotency: far(storage.idempotency),
       deadLetters: far(storage.deadLetters),
     };
   };
-  return { name, store, storage, storageIn };
+  return { name, store, log, kept, readModels, storageIn };
 };
+
+/** A log that tells of leases, and of what is appended to it. */
+const watchedLog = (
+  log: EventLog,
+  user: { readonly service: string; readonly by: string },
+  world: World,
+): EventLog => ({
+  maxBatchEvents: log.maxBatchEvents,
+  async acquire(...asked) {
+    const lease = await log.acquire(...asked);
+    if (lease) world.note('lease', { ...user, fence: lease.fence });
+    return lease;
+  },
+  release: (lease) => log.release(lease),
+  async append(lease, events) {
+    const lines = await log.append(lease, events);
+    world.note('append', { ...user, fence: lease.fence, events: lines?.map(fromLine) });
+    return lines;
+  },
+  read: (seq, limit) => log.read(seq, limit),
+  position: () => log.position(),
+});

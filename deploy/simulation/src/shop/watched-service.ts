@@ -1,4 +1,4 @@
-import { ServiceError } from '@shop/shared/errors';
+import { toServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Contract, Handlers } from '@shop/shared/protocol/contract';
 import type { Service } from '@shop/shared/service/service';
@@ -6,51 +6,38 @@ import type { World } from '../world/world.ts';
 
 type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
 
-/** Numbers the runs of one world. */
-export interface RunCounter {
-  runs: number;
-}
-
-/** A hook before the work of a handler; the handler does not run if it rejects. */
-export type Before = (operation: string, input: unknown) => Promise<void>;
-
-/** Where runs are told of. */
-interface Watch {
-  readonly by: string;
-  readonly world: World;
-  readonly counter: RunCounter;
-  readonly before: Before;
-}
-
-/** The same service, telling of each run of a handler and of its end. */
+/**
+ * The same service, which notes each run of a handler in a process, and its end. A handler does
+ * not run where `before` rejects.
+ */
 export const watchedService = <C extends Contract>(
-  service: Service<C>,
-  { by, world, counter, before }: Watch,
+  { contract, start }: Service<C>,
+  by: string,
+  world: World,
+  before: (operation: string, input: unknown) => Promise<void>,
 ): Service<C> => {
   const watched =
     (operation: string, handler: AnyHandler): AnyHandler =>
     async (input, context) => {
-      const run = ++counter.runs;
-      const id = context.requestId;
-      world.note({ kind: 'run', run, id, by, attempt: context.attempt });
+      const told = { run: world.nextRun(), id: context.requestId };
+      world.note('run', { ...told, by, attempt: context.attempt });
       try {
         await before(operation, input);
-        const answer = await handler(input, context);
+        const given = await handler(input, context);
         // As it goes out: without the fields that the contract does not declare.
-        const json = JSON.stringify(service.contract.operations[operation]?.output.parse(answer));
-        world.note({ kind: 'done', run, id, code: 'ok', executed: 'yes', answer: json });
-        return answer;
+        const answer = JSON.stringify(contract.operations[operation]?.output.parse(given));
+        world.note('done', { ...told, code: 'ok', executed: 'yes', answer });
+        return given;
       } catch (error) {
-        const { code, executed } =
-          error instanceof ServiceError ? error : ({ code: 'INTERNAL', executed: 'yes' } as const);
-        world.note({ kind: 'done', run, id, code, executed });
+        const { code, executed } = toServiceError(error);
+        world.note('done', { ...told, code, executed });
         throw error;
       }
     };
   return {
-    contract: service.contract,
+    contract,
     async start(kit) {
-      const parts = await service.start(kit);
+      const parts = await start(kit);
       // Whatever a contract's handlers take and give, it is passed on; the names stay the same.
       const handlers = Object.entries(parts.handlers as Readonly<Record<string, AnyHandler>>);
       const all = Object.fromEntries(handlers.map(([name, one]) => [name, watched(name, one)]));

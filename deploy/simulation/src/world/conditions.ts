@@ -1,65 +1,55 @@
 import type { Chance } from './chance.ts';
 
-/** How often what goes wrong on its own. */
-export interface Weather {
-  /** A frame finds no room and is refused. */
-  readonly refusal: number;
-  /** An event's frame finds no room, which nobody is told. */
-  readonly eventLoss: number;
-  /** After a reconnect the last frame before it comes again. */
-  readonly repetition: number;
-  /** A frame takes up to `spikeMs` longer than usual. */
-  readonly spikes: number;
-  readonly spikeMs: number;
-}
-
-export const fairWeather: Weather = {
+const fairWeather = {
+  /** How often a frame finds no room and is refused. */
   refusal: 0,
+  /** How often an event's frame finds no room, which nobody is told. */
   eventLoss: 0,
+  /** How often the last frame before a reconnect comes again after it. */
   repetition: 0,
+  /** How often a frame takes up to `spikeMs` longer than usual. */
   spikes: 0,
-  spikeMs: 0,
 };
 
-const minLatencyMs = 0.1;
-const maxLatencyMs = 2;
+const usualMs = [0.1, 2] as const;
+const spikeMs = 400;
 
-/** What it is like between hosts at the moment: which ways are blocked, and which are slow. */
-export class Conditions {
-  weather: Weather = fairWeather;
-  readonly #chance: Chance;
-  readonly #blocked = new Set<string>();
-  readonly #slow = new Map<string, number>();
+const wayOf = (from: string, to: string) => `${from}>${to}`;
 
-  constructor(chance: Chance) {
-    this.#chance = chance;
-  }
+export type Conditions = ReturnType<typeof createConditions>;
 
-  latencyMs(from: string, to: string): number {
-    const { spikes, spikeMs } = this.weather;
-    const usual = this.#chance.between(minLatencyMs, maxLatencyMs);
-    const spike = this.happens(spikes) ? spikeMs * this.#chance.next() : 0;
-    const slow = this.#slow.get(`${from}>${to}`);
-    return usual + spike + (slow === undefined ? 0 : slow * this.#chance.next());
-  }
-
-  isBlocked(from: string, to: string): boolean {
-    return this.#blocked.has(`${from}>${to}`);
-  }
+/** The present state of the ways between hosts: blocked, slow, or as usual. */
+export const createConditions = (chance: Chance) => {
+  const blocked = new Set<string>();
+  const slow = new Map<string, number>();
+  let weather = fairWeather;
 
   /** Whether one of the things of the weather happens now. */
-  happens(probability: number): boolean {
-    return probability > 0 && this.#chance.happens(probability);
-  }
+  const happens = (kind: keyof typeof fairWeather): boolean =>
+    weather[kind] > 0 && chance.happens(weather[kind]);
 
-  setBlocked(from: string, to: string, isBlocked: boolean): void {
-    if (isBlocked) this.#blocked.add(`${from}>${to}`);
-    else this.#blocked.delete(`${from}>${to}`);
-  }
-
-  /** Frames take up to so much longer this way; 0: no longer. */
-  setSlow(from: string, to: string, ms: number): void {
-    if (ms > 0) this.#slow.set(`${from}>${to}`, ms);
-    else this.#slow.delete(`${from}>${to}`);
-  }
-}
+  return {
+    happens,
+    /** How long a frame takes. */
+    latencyMs(from: string, to: string): number {
+      const usual = chance.between(...usualMs);
+      const spike = happens('spikes') ? spikeMs * chance.next() : 0;
+      const slowMs = slow.get(wayOf(from, to));
+      return usual + spike + (slowMs === undefined ? 0 : slowMs * chance.next());
+    },
+    isBlocked: (from: string, to: string) => blocked.has(wayOf(from, to)),
+    block: (from: string, to: string) => void blocked.add(wayOf(from, to)),
+    unblock: (from: string, to: string) => void blocked.delete(wayOf(from, to)),
+    /** Frames take up to so much longer this way; 0: no longer. */
+    setSlow: (from: string, to: string, ms: number) => void slow.set(wayOf(from, to), ms),
+    setWeather(next: typeof fairWeather) {
+      weather = next;
+    },
+    /** Nothing goes wrong between hosts any more. */
+    clear() {
+      weather = fairWeather;
+      blocked.clear();
+      slow.clear();
+    },
+  };
+};

@@ -1,111 +1,103 @@
 import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
-import { SimulatedProcess } from './simulated-process.ts';
+import { type SimulatedProcess, startProcess } from './simulated-process.ts';
 import type { World } from './world.ts';
 
-/** A program as it runs in one process. */
-export interface Program {
-  /** Ends it as it is ended for an update. */
-  stop(): Promise<void>;
-}
+/** A program in a process; `stop` ends it as for an update. */
+type Program = { stop(): Promise<void> };
 
 /** Starts a program in a process; may take its time, and may fail. */
-export type Start = (process: SimulatedProcess, host: Host) => Promise<Program>;
+type Start = (process: SimulatedProcess, endpoint: Endpoint) => Promise<Program>;
 
 /** How long after it failed to start a program is started again. */
 const restartMs = 300;
 
-/** What a process that has ended by itself may still have to say leaves within this time. */
+/** The last frames of a process that has ended by itself leave within this time. */
 const lastTurnsMs = 10;
 
+const endpointOf = (host: string): Endpoint => {
+  const at = (socket: string) => `sim://${host}/${socket}`;
+  return { calls: at('calls'), admin: at('admin'), events: at('events') };
+};
+
+export type Host = ReturnType<typeof createHost>;
+
 /** A place where one program runs, in one process after another. */
-export class Host {
-  readonly name: string;
-  readonly endpoint: Endpoint;
-  /** How far its clock is off. */
-  wallTimeOffset = 0;
-  readonly #world: World;
-  readonly #start: Start;
-  #process: SimulatedProcess;
-  #program: Program | undefined;
-  #starts = 0;
-  #isStopping = false;
+export const createHost = (name: string, world: World, begin: Start) => {
+  const { clock, network } = world;
+  const endpoint = endpointOf(name);
+  let starts = 0;
+  const wallClock = { offMs: 0 };
+  const newProcess = () => startProcess(name, ++starts, world, () => wallClock.offMs);
+  let process = newProcess();
+  process.kill();
+  let program: Program | undefined;
+  let isStopping = false;
 
-  constructor(name: string, world: World, start: Start) {
-    this.name = name;
-    const at = (socket: string) => `sim://${name}/${socket}`;
-    this.endpoint = { calls: at('calls'), admin: at('admin'), events: at('events') };
-    this.#world = world;
-    this.#start = start;
-    this.#process = this.#newProcess();
-    this.#process.kill();
-  }
+  const tell = (what: string, is?: 'gone' | 'paused' | 'running') =>
+    world.fault(`${process.name} ${what}`, is && { name: process.name, is });
 
-  get process(): SimulatedProcess {
-    return this.#process;
-  }
+  const end = (how: string, isSilent: boolean) => {
+    if (process.isGone()) return;
+    tell(how, 'gone');
+    process.kill();
+    program = undefined;
+    network.killed(process, isSilent);
+  };
 
-  get isUp(): boolean {
-    return this.#program !== undefined && this.#process.isRunning;
-  }
-
-  get isDown(): boolean {
-    return this.#process.isGone;
-  }
-
-  start(): void {
-    if (!this.isDown) return;
-    const process = this.#newProcess();
-    this.#process = process;
-    this.#isStopping = false;
-    this.#start(process, this).then(
-      (program) => {
-        if (!process.isGone) this.#program = program;
+  const start = (): void => {
+    if (!process.isGone()) return;
+    const started = newProcess();
+    process = started;
+    isStopping = false;
+    begin(started, endpoint).then(
+      (running) => {
+        if (!started.isGone()) program = running;
       },
       (error: unknown) => {
-        this.#world.fault(`${process.name} could not start: ${String(error)}`);
-        this.crash(false);
-        this.#world.clock.in(restartMs, () => this.start());
+        if (started.isGone()) return;
+        end(`could not start: ${String(error)}`, false);
+        clock.after(restartMs, start);
       },
     );
-  }
+  };
 
-  /** Ends the process as it stands. `isSilent`: as if the power were cut. */
-  crash(isSilent: boolean): void {
-    const process = this.#process;
-    if (process.isGone) return;
-    process.kill();
-    this.#program = undefined;
-    this.#world.network.killed(process, isSilent);
-  }
-
-  /** Ends the program as for an update; calls back when its process is gone, with how
-   * many of its timers had waited for nothing. */
-  stop(onGone: (waiting: number) => void): void {
-    const process = this.#process;
-    if (!this.#program || this.#isStopping) return;
-    this.#isStopping = true;
-    const gone = () => {
-      if (process.isGone) return;
-      const { waiting } = process;
-      this.crash(false);
-      onGone(waiting);
-    };
-    const soon = () => void this.#world.clock.in(lastTurnsMs, gone);
-    void this.#program.stop().then(soon, soon);
-  }
-
-  pause(): void {
-    this.#process.pause();
-    this.#world.network.paused(this.#process);
-  }
-
-  resume(): void {
-    this.#process.resume();
-  }
-
-  #newProcess(): SimulatedProcess {
-    const { clock, chance } = this.#world;
-    const name = { host: this.name, start: ++this.#starts };
-    return new SimulatedProcess(name, clock, chance, () => this.wallTimeOffset);
-  }
-}
+  return {
+    name,
+    /** How far its clock is off. */
+    wallClock,
+    /** The present process, or the last one. */
+    process: () => process,
+    isUp: () => program !== undefined && process.isRunning(),
+    start,
+    /** Ends the process as it stands. `isSilent`: as if the power were cut. */
+    crash: (isSilent: boolean) => end(isSilent ? 'crashes without a word' : 'crashes', isSilent),
+    /**
+     * Ends the program as for an update; calls back when its process is gone, with how many of its
+     * timers had waited for nothing.
+     */
+    stop(onGone: (waiting: number) => void) {
+      const stopped = process;
+      if (!program || isStopping) return;
+      isStopping = true;
+      tell('is asked to end');
+      const gone = () => {
+        if (stopped.isGone()) return;
+        end('has ended', false);
+        onGone(stopped.waiting());
+      };
+      const soon = () => void clock.after(lastTurnsMs, gone);
+      void program.stop().then(soon, soon);
+    },
+    pause() {
+      tell('stands still', 'paused');
+      process.pause();
+      network.paused(process);
+    },
+    /** Lets a process go on that stands still. */
+    resume() {
+      if (process.isGone() || process.isRunning()) return;
+      tell('goes on', 'running');
+      process.resume();
+    },
+  };
+};

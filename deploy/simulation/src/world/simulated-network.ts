@@ -1,10 +1,9 @@
 import type { LinkEvents, Transport } from '@shop/shared/protocol/transport';
+import type { Runtime } from '@shop/shared/runtime';
 import type { Chance } from './chance.ts';
-import type { Clock } from './clock.ts';
-import { Conditions } from './conditions.ts';
-import type { Bound, Connected, Dialled } from './ends.ts';
+import type { Conditions } from './conditions.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
-import { type Surroundings, Wire } from './wire.ts';
+import { type Bound, type Dialled, type Wire, laneBetween } from './wire.ts';
 
 const firstRetryMs = 100;
 const maxRetryMs = 2_000;
@@ -13,22 +12,22 @@ const maxRetryMs = 2_000;
 const repeatedWithinMs = 150;
 
 /** When the heartbeats of ZeroMQ notice that nobody answers. */
-const noticedMs = { min: 2_000, max: 3_000 };
+const noticedMs = [2_000, 3_000] as const;
 
 /** A network of hosts, whose faults are in the hands of a simulation. */
-export class SimulatedNetwork implements Surroundings {
-  readonly clock: Clock;
-  readonly conditions: Conditions;
+export class SimulatedNetwork {
+  readonly #clock: Runtime;
   readonly #chance: Chance;
+  readonly #conditions: Conditions;
   readonly #bound = new Map<string, Bound>();
   readonly #dialled = new Set<Dialled>();
   readonly #wires = new Set<Wire>();
   #names = 0;
 
-  constructor(clock: Clock, chance: Chance) {
-    this.clock = clock;
-    this.conditions = new Conditions(chance);
+  constructor(clock: Runtime, chance: Chance, conditions: Conditions) {
+    this.#clock = clock;
     this.#chance = chance;
+    this.#conditions = conditions;
   }
 
   /** Connections and addresses that are open. */
@@ -36,30 +35,37 @@ export class SimulatedNetwork implements Surroundings {
     return this.#bound.size + this.#dialled.size;
   }
 
-  /** From now on nothing goes this way. Who waits for too long gives the connection up. */
+  /** Blocks one direction. A peer that hears nothing for too long gives the connection up. */
   block(from: string, to: string): void {
-    this.conditions.setBlocked(from, to, true);
-    this.#noticeLater(from, to, () => this.conditions.isBlocked(from, to));
+    this.#conditions.block(from, to);
+    this.#noticeLater(from, to, () => this.#conditions.isBlocked(from, to));
   }
 
   unblock(from: string, to: string): void {
-    this.conditions.setBlocked(from, to, false);
-    for (const wire of this.#wires) if (wire.connects(from, to)) wire.release();
+    this.#conditions.unblock(from, to);
+    this.release();
+  }
+
+  /** Delivers what blocked ways have held up, where they are free again. */
+  release(): void {
+    for (const { there, back } of this.#wires) [there, back].forEach((lane) => lane.release());
   }
 
   /** Breaks the connections of a host, to another one or all, with what is on its way. */
   reset(host: string, other?: string): void {
-    for (const wire of this.#wires) if (wire.connects(host, other)) this.#break(wire, 5);
+    for (const wire of this.#wires) {
+      const ends = [wire.dialled.process.host, wire.bound.process.host];
+      if (ends.includes(host) && (!other || ends.includes(other))) this.#break(wire, 5);
+    }
   }
 
   /** A process stands still: its peers give its connections up when that takes too long. */
   paused(process: SimulatedProcess): void {
-    this.#noticeLater(process.host, undefined, () => !process.isRunning);
+    this.#noticeLater(process.host, undefined, () => !process.isRunning());
   }
 
   /** A process is gone; its peers notice at once, or only when they wait for too long. */
   killed(process: SimulatedProcess, isSilent: boolean): void {
-    const toldMs = isSilent ? noticedMs.max : 2;
     for (const [address, bound] of this.#bound) {
       if (bound.process === process) this.#bound.delete(address);
     }
@@ -67,75 +73,70 @@ export class SimulatedNetwork implements Surroundings {
       if (dialled.process === process) this.#close(dialled);
     }
     for (const wire of this.#wires) {
-      if (wire.dialler === process || wire.listener === process) this.#break(wire, toldMs);
+      const ends = [wire.dialled.process, wire.bound.process];
+      if (ends.includes(process)) this.#break(wire, isSilent ? noticedMs[1] : 2);
     }
   }
 
   /** The network as one process uses it. */
   transport(process: SimulatedProcess): Transport {
+    const { atTurnEnd } = process.runtime;
     const dial = (address: string, events: LinkEvents): Dialled => {
-      const dialled: Dialled = {
-        process,
-        address,
-        events,
-        wire: undefined,
-        retryMs: firstRetryMs,
-        isClosed: false,
-        lastFrame: undefined,
-      };
+      const state = { wire: undefined, retryMs: firstRetryMs, isClosed: false };
+      const dialled: Dialled = { process, address, events, ...state, lastFrame: undefined };
       this.#dialled.add(dialled);
-      this.#connectIn(dialled, 0);
+      this.#clock.after(0, () => this.#connect(dialled));
       return dialled;
     };
     return {
       dial: ({ address }, events) => {
         const dialled = dial(address, events);
-        return {
-          send: (frame, onRefused) => this.#send(dialled, frame, onRefused),
-          close: () => this.#close(dialled),
+        const send = (frame: Buffer, onRefused: () => void) => {
+          const { wire } = dialled;
+          if (!wire || this.#conditions.happens('refusal')) return atTurnEnd(onRefused);
+          const { bound, peer } = wire;
+          wire.there.carry(() => void (bound.isOpen && bound.onFrame(peer, frame)));
         };
+        return { send, close: () => this.#close(dialled) };
       },
       listen: async (address, _allowList, onFrame) => {
-        const bound = this.#bind(address, process, onFrame);
-        return {
-          address,
-          send: (peer, frame, onRefused) => this.#answer(bound, peer, frame, onRefused),
-          close: async () => this.#unbind(address, bound),
+        const { bound, close } = this.#bind(address, process, onFrame);
+        const send = (peer: string, frame: Buffer, onRefused: () => void) => {
+          const wire = bound.peers.get(peer);
+          if (wire && !this.#conditions.happens('refusal')) this.#carryBack(wire, frame);
+          else atTurnEnd(onRefused);
         };
+        return { address, send, close };
       },
       publish: async (address) => {
-        const bound = this.#bind(address, process, () => undefined);
-        return {
-          address,
-          publish: (frame) => this.#publish(bound, frame),
-          close: async () => this.#unbind(address, bound),
+        const { bound, close } = this.#bind(address, process, () => undefined);
+        const publish = (frame: Buffer) => {
+          for (const wire of bound.peers.values()) {
+            if (!this.#conditions.happens('eventLoss')) this.#carryBack(wire, frame);
+          }
         };
+        return { address, publish, close };
       },
       subscribe: ({ address }, topic, events) => {
         const isWanted = (frame: Buffer) => frame.toString('latin1', 0, topic.length) === topic;
         const frame = (bytes: Buffer) => void (isWanted(bytes) && events.frame(bytes));
-        const dialled = dial(address, {
-          ...events,
-          up: () => undefined,
-          down: () => undefined,
-          frame,
-        });
+        const nothing = () => undefined;
+        const dialled = dial(address, { ...events, up: nothing, down: nothing, frame });
         return { close: () => this.#close(dialled) };
       },
     };
   }
 
-  #bind(address: string, process: SimulatedProcess, onFrame: Bound['onFrame']): Bound {
+  #bind(address: string, process: SimulatedProcess, onFrame: Bound['onFrame']) {
     if (this.#bound.has(address)) throw new Error(`${address} is in use`);
-    const bound = { process, onFrame, peers: new Map<string, Connected>(), isOpen: true };
+    const bound: Bound = { process, onFrame, peers: new Map(), isOpen: true };
     this.#bound.set(address, bound);
-    return bound;
-  }
-
-  #unbind(address: string, bound: Bound): void {
-    bound.isOpen = false;
-    if (this.#bound.get(address) === bound) this.#bound.delete(address);
-    for (const { wire } of bound.peers.values()) this.clock.in(10, () => this.#break(wire, 2));
+    const close = async () => {
+      bound.isOpen = false;
+      if (this.#bound.get(address) === bound) this.#bound.delete(address);
+      for (const wire of bound.peers.values()) this.#clock.after(10, () => this.#break(wire, 2));
+    };
+    return { bound, close };
   }
 
   #close(dialled: Dialled): void {
@@ -145,69 +146,39 @@ export class SimulatedNetwork implements Surroundings {
     dialled.wire = undefined;
   }
 
-  #connectIn(dialled: Dialled, ms: number): void {
-    this.clock.in(ms, () => this.#connect(dialled));
-  }
-
   #connect(dialled: Dialled): void {
-    const { process, address, isClosed } = dialled;
-    if (isClosed || process.isGone || dialled.wire) return;
+    const { process, address } = dialled;
+    if (dialled.isClosed || process.isGone() || dialled.wire) return;
     const bound = this.#bound.get(address);
-    const { host } = process;
-    const canConnect =
-      bound?.process.isRunning &&
-      process.isRunning &&
-      !this.conditions.isBlocked(host, bound.process.host) &&
-      !this.conditions.isBlocked(bound.process.host, host);
-    if (!canConnect) {
+    const [from, to] = [process.host, bound?.process.host ?? ''];
+    const isBlocked = this.#conditions.isBlocked(from, to) || this.#conditions.isBlocked(to, from);
+    if (!bound?.process.isRunning() || !process.isRunning() || isBlocked) {
       dialled.retryMs = Math.min(2 * dialled.retryMs, maxRetryMs);
-      return this.#connectIn(dialled, dialled.retryMs * this.#chance.between(0.5, 1));
+      const ms = dialled.retryMs * this.#chance.between(0.5, 1);
+      return void this.#clock.after(ms, () => this.#connect(dialled));
     }
-    const wire = new Wire(`peer-${++this.#names}`, [process, bound.process], this);
+    const surroundings = { clock: this.#clock, conditions: this.#conditions };
+    const lane = (a: SimulatedProcess, b: SimulatedProcess) =>
+      laneBetween(a, b, surroundings, () => wire.isBroken);
+    const [there, back] = [lane(process, bound.process), lane(bound.process, process)];
+    const peer = `peer-${++this.#names}`;
+    const wire: Wire = { peer, dialled, bound, there, back, isBroken: false };
     dialled.wire = wire;
     dialled.retryMs = firstRetryMs;
-    bound.peers.set(wire.peer, { dialled, wire });
+    bound.peers.set(peer, wire);
     this.#wires.add(wire);
-    wire.back.carry(() => this.#welcome(dialled, wire));
-  }
-
-  #welcome(dialled: Dialled, wire: Wire): void {
-    if (dialled.isClosed || dialled.wire !== wire) return;
-    dialled.events.up();
-    const { lastFrame } = dialled;
-    if (!lastFrame || !this.conditions.happens(this.conditions.weather.repetition)) return;
-    this.clock.in(repeatedWithinMs * this.#chance.next(), () =>
-      this.#carryBack({ dialled, wire }, lastFrame),
-    );
-  }
-
-  #send(dialled: Dialled, frame: Buffer, onRefused: () => void): void {
-    const { wire, address, process } = dialled;
-    const bound = this.#bound.get(address);
-    if (!wire || this.conditions.happens(this.conditions.weather.refusal)) {
-      return process.runtime.atTurnEnd(onRefused);
-    }
-    wire.there.carry(() => {
-      if (bound?.isOpen && bound.process === wire.listener) bound.onFrame(wire.peer, frame);
+    back.carry(() => {
+      if (dialled.isClosed || dialled.wire !== wire) return;
+      dialled.events.up();
+      const { lastFrame } = dialled;
+      if (!lastFrame || !this.#conditions.happens('repetition')) return;
+      const ms = repeatedWithinMs * this.#chance.next();
+      this.#clock.after(ms, () => this.#carryBack(wire, lastFrame));
     });
   }
 
-  #answer(bound: Bound, peer: string, frame: Buffer, onRefused: () => void): void {
-    const connected = bound.peers.get(peer);
-    if (!connected || this.conditions.happens(this.conditions.weather.refusal)) {
-      return bound.process.runtime.atTurnEnd(onRefused);
-    }
-    this.#carryBack(connected, frame);
-  }
-
-  #publish(bound: Bound, frame: Buffer): void {
-    for (const connected of bound.peers.values()) {
-      const isLost = this.conditions.happens(this.conditions.weather.eventLoss);
-      if (!isLost) this.#carryBack(connected, frame);
-    }
-  }
-
-  #carryBack({ dialled, wire }: Connected, frame: Buffer): void {
+  #carryBack(wire: Wire, frame: Buffer): void {
+    const { dialled } = wire;
     wire.back.carry(() => {
       if (dialled.wire !== wire) return;
       dialled.lastFrame = frame;
@@ -216,7 +187,7 @@ export class SimulatedNetwork implements Surroundings {
   }
 
   #noticeLater(host: string, other: string | undefined, isStill: () => boolean): void {
-    this.clock.in(this.#chance.between(noticedMs.min, noticedMs.max), () => {
+    this.#clock.after(this.#chance.between(...noticedMs), () => {
       if (isStill()) this.reset(host, other);
     });
   }
@@ -226,20 +197,15 @@ export class SimulatedNetwork implements Surroundings {
     if (wire.isBroken) return;
     wire.isBroken = true;
     this.#wires.delete(wire);
+    const { dialled, bound } = wire;
     const told = () => this.#chance.next() * toldWithinMs;
-    for (const dialled of this.#dialled) {
-      if (dialled.wire !== wire) continue;
-      this.clock.in(told(), () =>
-        dialled.process.input(() => {
-          if (dialled.isClosed || dialled.wire !== wire) return;
-          dialled.wire = undefined;
-          dialled.events.down();
-          this.#connectIn(dialled, firstRetryMs * this.#chance.next());
-        }),
-      );
-    }
-    for (const bound of this.#bound.values()) {
-      this.clock.in(told(), () => void bound.peers.delete(wire.peer));
-    }
+    const down = () => {
+      if (dialled.isClosed || dialled.wire !== wire) return;
+      dialled.wire = undefined;
+      dialled.events.down();
+      this.#clock.after(firstRetryMs * this.#chance.next(), () => this.#connect(dialled));
+    };
+    this.#clock.after(told(), () => dialled.process.input(down));
+    this.#clock.after(told(), () => void bound.peers.delete(wire.peer));
   }
 }

@@ -1,6 +1,5 @@
 import type { Cancel, Runtime } from '@shop/shared/runtime';
 import type { Chance } from './chance.ts';
-import type { Clock } from './clock.ts';
 
 const wallTimeAtStart = Date.UTC(2026, 0, 1);
 
@@ -10,102 +9,84 @@ const maxTurnMs = 0.5;
 /** As Node's timers: whole milliseconds, rounded down, at least one. */
 const timerMs = (delayMs: number): number => Math.max(1, Math.trunc(delayMs));
 
+export type SimulatedProcess = ReturnType<typeof startProcess>;
+
 /**
  * One start of one process: its clock, its timers, and what comes in for it. It can stand still, as
- * under SIGSTOP, and it can be gone, after which nothing of it ever happens again.
+ * under SIGSTOP, and it can be gone, after which nothing of it ever happens again. The next start
+ * is another process on the same host. `wallTimeOffset` is how far the host's clock is
+ * off, which may change.
  */
-export class SimulatedProcess {
-  /** Where it runs: a process that is started again is another one on the same host. */
-  readonly host: string;
-  readonly name: string;
-  readonly runtime: Runtime;
-  readonly #clock: Clock;
-  readonly #chance: Chance;
-  #state: 'running' | 'paused' | 'gone' = 'running';
-  #held: (() => void)[] = [];
-  #waiting = 0;
-  #turnEndsAt = -1;
-  #ids = 0;
-
-  /** `wallTimeOffset` is how far the host's clock is off, which may change. */
-  constructor(
-    name: { readonly host: string; readonly start: number },
-    clock: Clock,
-    chance: Chance,
-    wallTimeOffset: () => number,
-  ) {
-    this.host = name.host;
-    this.name = `${name.host}.${name.start}`;
-    this.#clock = clock;
-    this.#chance = chance;
-    this.runtime = {
-      now: () => clock.now,
-      wallTime: () => Math.floor(wallTimeAtStart + clock.now + wallTimeOffset()),
-      after: (delayMs, task) => this.#after(timerMs(delayMs), task),
-      atTurnEnd: (task) => void this.#after(this.#turnEnd() - clock.now, task),
-      random: chance.next,
-      newId: () => `${this.name}-${String(++this.#ids).padStart(6, '0')}`,
-    };
-  }
-
-  get isGone(): boolean {
-    return this.#state === 'gone';
-  }
-
-  get isRunning(): boolean {
-    return this.#state === 'running';
-  }
-
-  /** How many of its timers wait. */
-  get waiting(): number {
-    return this.#waiting;
-  }
+export const startProcess = (
+  host: string,
+  start: number,
+  { clock, chance }: { readonly clock: Runtime; readonly chance: Chance },
+  wallTimeOffset = () => 0,
+) => {
+  const name = `${host}.${start}`;
+  let state: 'running' | 'paused' | 'gone' = 'running';
+  let held: (() => void)[] = [];
+  const timers = new Set<Cancel>();
+  let turnEndsAt = -1;
+  let ids = 0;
 
   /** Something from outside, which it sees when it runs. */
-  input(task: () => void): void {
-    if (this.#state === 'running') task();
-    else if (this.#state === 'paused') this.#held.push(task);
-  }
-
-  pause(): void {
-    if (this.#state === 'running') this.#state = 'paused';
-  }
-
-  /** Goes on: what was due and what came in meanwhile happens at once, in its order. */
-  resume(): void {
-    if (this.#state !== 'paused') return;
-    this.#state = 'running';
-    for (const task of this.#held.splice(0)) this.#clock.in(0, () => this.input(task));
-  }
-
-  /** Ends as by SIGKILL. */
-  kill(): void {
-    this.#state = 'gone';
-    this.#held = [];
-    this.#waiting = 0;
-  }
+  const input = (task: () => void): void => {
+    if (state === 'running') task();
+    else if (state === 'paused') held.push(task);
+  };
 
   /** A turn is over at once, or when more has come in. */
-  #turnEnd(): number {
-    const { now } = this.#clock;
-    if (this.#turnEndsAt <= now) {
-      this.#turnEndsAt = now + (this.#chance.happens(0.2) ? maxTurnMs * this.#chance.next() : 0);
+  const turnEnd = (): number => {
+    if (turnEndsAt <= clock.now()) {
+      turnEndsAt = clock.now() + (chance.happens(0.2) ? maxTurnMs * chance.next() : 0);
     }
-    return this.#turnEndsAt;
-  }
+    return turnEndsAt;
+  };
 
-  #after(delayMs: number, task: () => void): Cancel {
-    let isOver = false;
-    const end = () => {
-      if (isOver) return false;
-      isOver = true;
-      if (!this.isGone) this.#waiting -= 1;
-      return true;
-    };
-    this.#waiting += 1;
-    const appointment = this.#clock.in(delayMs, () => this.input(() => void (end() && task())));
+  const after = (delayMs: number, task: () => void): Cancel => {
+    const cancel = clock.after(delayMs, () =>
+      input(() => {
+        if (timers.delete(cancel)) task();
+      }),
+    );
+    timers.add(cancel);
     return () => {
-      if (end()) appointment.task = undefined;
+      if (timers.delete(cancel)) cancel();
     };
-  }
-}
+  };
+
+  const runtime: Runtime = {
+    now: () => clock.now(),
+    wallTime: () => Math.floor(wallTimeAtStart + clock.now() + wallTimeOffset()),
+    after: (delayMs, task) => after(timerMs(delayMs), task),
+    atTurnEnd: (task) => void after(turnEnd() - clock.now(), task),
+    random: chance.next,
+    newId: () => `${name}-${String(++ids).padStart(6, '0')}`,
+  };
+
+  return {
+    host,
+    name,
+    runtime,
+    input,
+    isGone: () => state === 'gone',
+    isRunning: () => state === 'running',
+    /** How many of its timers wait. */
+    waiting: () => timers.size,
+    pause() {
+      if (state === 'running') state = 'paused';
+    },
+    /** Goes on: what was due and what came in meanwhile happens at once, in its order. */
+    resume() {
+      if (state !== 'paused') return;
+      state = 'running';
+      for (const task of held.splice(0)) clock.after(0, () => input(task));
+    },
+    /** Ends as by SIGKILL. */
+    kill() {
+      state = 'gone';
+      held = [];
+    },
+  };
+};

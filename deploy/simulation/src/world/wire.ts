@@ -1,87 +1,70 @@
-import type { Clock } from './clock.ts';
+import type { LinkEvents } from '@shop/shared/protocol/transport';
+import type { Runtime } from '@shop/shared/runtime';
 import type { Conditions } from './conditions.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
-/** What a connection asks of the network that it is in. */
-export interface Surroundings {
-  readonly clock: Clock;
-  readonly conditions: Conditions;
+/** One end that makes connections again and again, until it is closed. */
+export interface Dialled {
+  readonly process: SimulatedProcess;
+  readonly address: string;
+  readonly events: LinkEvents;
+  wire: Wire | undefined;
+  retryMs: number;
+  isClosed: boolean;
+  /** The last frame, which may come again on the next connection. */
+  lastFrame: Buffer | undefined;
 }
 
-/** One direction of a connection: what arrives does so in order, as with TCP. */
-class Lane {
-  readonly #from: SimulatedProcess;
-  readonly #to: SimulatedProcess;
-  readonly #network: Surroundings;
-  readonly #isBroken: () => boolean;
-  #arrivesAt = 0;
-  #held: (() => void)[] = [];
-
-  constructor(
-    [from, to]: readonly [SimulatedProcess, SimulatedProcess],
-    network: Surroundings,
-    isBroken: () => boolean,
-  ) {
-    this.#from = from;
-    this.#to = to;
-    this.#network = network;
-    this.#isBroken = isBroken;
-  }
-
-  /** What a blocked way holds up is there when the way is free again, if the connection is. */
-  carry(arrive: () => void): void {
-    const { clock, conditions } = this.#network;
-    const { host: from } = this.#from;
-    const { host: to } = this.#to;
-    this.#arrivesAt = Math.max(this.#arrivesAt, clock.now + conditions.latencyMs(from, to));
-    clock.at(this.#arrivesAt, () => {
-      if (this.#held.length > 0 || conditions.isBlocked(from, to)) this.#held.push(arrive);
-      else this.#deliver(arrive);
-    });
-  }
-
-  release(): void {
-    if (this.#network.conditions.isBlocked(this.#from.host, this.#to.host)) return;
-    for (const arrive of this.#held.splice(0)) this.#deliver(arrive);
-  }
-
-  #deliver(arrive: () => void): void {
-    if (!this.#isBroken()) this.#to.input(arrive);
-  }
+/** The other end, which takes connections. */
+export interface Bound {
+  readonly process: SimulatedProcess;
+  readonly onFrame: (peer: string, frame: Buffer) => void;
+  readonly peers: Map<string, Wire>;
+  isOpen: boolean;
 }
 
 /** One connection. Once broken it stays so; each side learns of it when it does. */
-export class Wire {
-  /** What the listening side calls it. */
+export interface Wire {
+  /** Its name on the listening side. */
   readonly peer: string;
-  readonly dialler: SimulatedProcess;
-  readonly listener: SimulatedProcess;
+  readonly dialled: Dialled;
+  readonly bound: Bound;
+  /** Its two directions: to the listening side, and back. */
   readonly there: Lane;
   readonly back: Lane;
-  isBroken = false;
-
-  constructor(
-    peer: string,
-    [dialler, listener]: readonly [SimulatedProcess, SimulatedProcess],
-    network: Surroundings,
-  ) {
-    this.peer = peer;
-    this.dialler = dialler;
-    this.listener = listener;
-    const isBroken = () => this.isBroken;
-    this.there = new Lane([dialler, listener], network, isBroken);
-    this.back = new Lane([listener, dialler], network, isBroken);
-  }
-
-  connects(host: string, other?: string): boolean {
-    const [a, b] = [this.dialler.host, this.listener.host];
-    return other === undefined
-      ? a === host || b === host
-      : (a === host && b === other) || (a === other && b === host);
-  }
-
-  release(): void {
-    this.there.release();
-    this.back.release();
-  }
+  isBroken: boolean;
 }
+
+/** One direction of a connection: what arrives does so in order, as with TCP. */
+export interface Lane {
+  carry(arrive: () => void): void;
+  /** Delivers what a blocked way has held up, where it is free again. */
+  release(): void;
+}
+
+export const laneBetween = (
+  { host: from }: SimulatedProcess,
+  { host: to, input }: SimulatedProcess,
+  { clock, conditions }: { readonly clock: Runtime; readonly conditions: Conditions },
+  isBroken: () => boolean,
+): Lane => {
+  const carried: (() => void)[] = [];
+  let due = 0;
+  let lastAt = 0;
+  const release = () => {
+    if (conditions.isBlocked(from, to)) return;
+    for (const arrive of carried.splice(0, due)) if (!isBroken()) input(arrive);
+    due = 0;
+  };
+  return {
+    carry(arrive) {
+      carried.push(arrive);
+      lastAt = Math.max(lastAt, clock.now() + conditions.latencyMs(from, to));
+      clock.after(lastAt - clock.now(), () => {
+        due += 1;
+        release();
+      });
+    },
+    release,
+  };
+};

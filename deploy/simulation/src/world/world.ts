@@ -1,29 +1,34 @@
-import type { Fact, FaultFact } from '../history/facts.ts';
-import { Chance } from './chance.ts';
-import { Clock } from './clock.ts';
+import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
+import type { Fact, Said } from '../history/facts.ts';
+import { createChance } from './chance.ts';
+import { createConditions } from './conditions.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
 
-type Said<F> = F extends Fact ? Omit<F, 'at'> : never;
+export type World = ReturnType<typeof createWorld>;
 
 /** All that a run has in one place: time, chance, the network, and what was seen to happen. */
-export class World {
-  readonly seed: number;
-  readonly chance: Chance;
-  readonly clock = new Clock();
-  readonly network: SimulatedNetwork;
-  readonly facts: Fact[] = [];
-
-  constructor(seed: number) {
-    this.seed = seed;
-    this.chance = new Chance(seed);
-    this.network = new SimulatedNetwork(this.clock, this.chance);
-  }
-
-  note(fact: Said<Fact>): void {
-    this.facts.push({ at: this.clock.now, ...fact });
-  }
-
-  fault(text: string, process?: FaultFact['process']): void {
-    this.note({ kind: 'fault', text, ...(process && { process }) });
-  }
-}
+export const createWorld = (seed: number) => {
+  // It stands still while anything happens, also in promises, and then goes to the next thing.
+  const clock = createFakeRuntime({ seed });
+  const chance = createChance(clock.random);
+  const conditions = createConditions(chance);
+  const facts: Fact[] = [];
+  let runs = 0;
+  const note = <K extends Fact['kind']>(kind: K, said: Said<K>): void => {
+    // A kind with what it says is a fact, which the compiler does not see of a kind not yet known.
+    facts.push({ at: clock.now(), kind, ...said } as unknown as Fact);
+  };
+  return {
+    chance,
+    clock,
+    conditions,
+    network: new SimulatedNetwork(clock, chance, conditions),
+    facts,
+    /** Numbers the runs of handlers. */
+    nextRun: () => ++runs,
+    note,
+    fault: (text: string, process?: Said<'fault'>['process']) => note('fault', { text, process }),
+    /** Lets time pass, and all happen that happens meanwhile. */
+    pass: clock.advance,
+  };
+};
