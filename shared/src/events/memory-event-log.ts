@@ -32,7 +32,7 @@ export class MemoryEventLog implements EventLog {
   /** Lines and not events: in a flood it took the garbage collector 1 µs an event to keep these. */
   #lines: string[] = [];
   #last = 0;
-  #lease = { holder: '', fence: 0, until: 0 };
+  #lease = { holder: '', fence: 0, until: 0, isIdle: false };
 
   constructor(
     runtime: Runtime,
@@ -48,13 +48,14 @@ export class MemoryEventLog implements EventLog {
     this.#epoch = runtime.newId();
   }
 
-  async acquire(holder: string, leaseMs: number): Promise<Lease | undefined> {
+  async acquire(holder: string, leaseMs: number, isIdle = false): Promise<Lease | undefined> {
     const now = this.#runtime.wallTime();
     const { holder: present, fence, until } = this.#lease;
-    const isHeld = until > now && until <= lastLeaseEnd(now, leaseMs);
+    const isFree = this.#lease.isIdle && !isIdle;
+    const isHeld = until > now && until <= lastLeaseEnd(now, leaseMs) && !isFree;
     if (present !== holder && isHeld) return undefined;
     const next = present === holder ? fence : fence + 1;
-    this.#lease = { holder, fence: next, until: now + leaseMs };
+    this.#lease = { holder, fence: next, until: now + leaseMs, isIdle };
     return { fence: next };
   }
 

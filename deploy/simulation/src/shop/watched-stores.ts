@@ -15,8 +15,8 @@ interface Watched {
 /** A log that tells of leases, and of what is appended to it. */
 export const watchedLog = ({ service, log, by, world }: Watched): EventLog => ({
   maxBatchEvents: log.maxBatchEvents,
-  async acquire(holder, leaseMs) {
-    const lease = await log.acquire(holder, leaseMs);
+  async acquire(...asked) {
+    const lease = await log.acquire(...asked);
     if (lease) world.note({ kind: 'lease', service, by, fence: lease.fence });
     return lease;
   },

@@ -125,6 +125,49 @@ export const relaySuite = (name: string, open: OpenStores): void => {
     });
   });
 
+  describe(`${name}: several replicas`, () => {
+    const pair = async () => {
+      const things = await createRelayedThings(open);
+      const first = things.start('a');
+      await things.pass(100);
+      const second = things.start('b');
+      await things.pass(2_000);
+      return { things, first, second };
+    };
+
+    test('an event of any replica is relayed at once where no other has events', async () => {
+      const { things, first, second } = await pair();
+
+      for (const [index, relay] of [second, first, first, second].entries()) {
+        await things.change(index);
+        relay.wake();
+        await things.pass(1);
+        expect(eventsOf(things.published)).toHaveLength(index + 1);
+        await things.pass(1_000);
+      }
+
+      expect(await things.logged()).toEqual(inOrder([0, 1, 2, 3]));
+      expect(await things.left()).toEqual([]);
+    });
+
+    test('of two that are busy one relays the events of both', async () => {
+      const { things, first, second } = await pair();
+
+      for (const value of numbers(1, 100)) {
+        await things.change(value);
+        first.wake();
+        second.wake();
+        await things.pass(50);
+      }
+      await things.pass(1_000);
+
+      const holders = things.published.slice(-100).map(({ holder }) => holder);
+      expect(new Set(holders).size).toBe(1);
+      expect(await things.logged()).toEqual(inOrder(numbers(1, 100)));
+      expect(await things.left()).toEqual([]);
+    });
+  });
+
   describe(`${name}: takeover`, () => {
     test('the batch of a relay that died before settling is repeated with the same numbers', async () => {
       const things = await createRelayedThings(open);

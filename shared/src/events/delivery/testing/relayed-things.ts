@@ -66,7 +66,7 @@ export const createRelayedThings = async (open: OpenStores) => {
       };
       const warn = (_: unknown, message?: string) => void warnings.push(`${message}`);
       const stores = meddledStores(worked, meddle);
-      const logger = { info: () => undefined, warn };
+      const logger = { debug: () => undefined, info: () => undefined, warn };
       return startRelay({ service: 'things', holder, ...stores, publish, runtime, logger });
     },
     /** Lets time pass while the stores do their work. */
