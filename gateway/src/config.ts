@@ -12,13 +12,13 @@ export const settings = z.object({
     .min(0)
     .max(65_535)
     .default(8081)
-    .describe('where prices and stock are changed'),
+    .describe('the back office, where staff change what the shop sells'),
   ADMIN_TOKEN: z
     .string()
     .min(16)
     .max(512)
     .optional()
-    .describe('allows to change prices and stock; generated and printed at each start if not set'),
+    .describe('the key to the back office; generated and printed at each start if not set'),
   ...httpVariables.shape,
   ...limitVariables.shape,
   DRAIN_MS: z.coerce
