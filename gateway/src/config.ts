@@ -6,13 +6,15 @@ import { integer, limitVariables } from './edge/limits/limit-settings.ts';
 /** The gateway's settings from the environment, besides those that every process has. */
 export const settings = z.object({
   PORT: integer(0, 65_535, 8080).describe('where the shop answers'),
-  BACK_OFFICE_PORT: integer(0, 65_535, 8081).describe('where prices and stock are changed'),
+  BACK_OFFICE_PORT: integer(0, 65_535, 8081).describe(
+    'the back office, where staff change what the shop sells',
+  ),
   ADMIN_TOKEN: z
     .string()
     .min(16)
     .max(512)
     .optional()
-    .describe('allows to change prices and stock; generated and printed at each start if not set'),
+    .describe('the key to the back office; generated and printed at each start if not set'),
   ...httpVariables.shape,
   ...limitVariables.shape,
   DRAIN_MS: integer(0, 7_000, 6_000).describe(

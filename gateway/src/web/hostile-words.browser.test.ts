@@ -21,7 +21,7 @@ const pages = Object.fromEntries(
 
 let served: ServedPages;
 beforeAll(async () => void (served = await servePages(pages)));
-afterAll(() => served.close());
+afterAll(() => served?.close());
 
 /** The parts of the page that are wider than the window, or higher than a text may make them. */
 const faultsOf = (page: Page) =>

@@ -28,7 +28,7 @@ const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'u
 
 let served: ServedPages;
 beforeAll(async () => void (served = await servePages(pages)));
-afterAll(() => served.close());
+afterAll(() => served?.close());
 
 interface Violation {
   readonly id: string;

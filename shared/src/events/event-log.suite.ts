@@ -159,6 +159,17 @@ export const eventLogSuite = (name: string, open: OpenEventLog): void => {
       expect(taken.fence).toBeGreaterThan(lease.fence);
     });
 
+    test('of an idle holder goes at once to one that has events, and to no other idle one', async () => {
+      const { log, again } = setup();
+      const idle = await log.acquire('a', leaseMs, true);
+
+      expect(await again().acquire('b', leaseMs, true)).toBeUndefined();
+      const busy = await leaseOf(again(), 'b');
+
+      expect(busy.fence).toBeGreaterThan(idle?.fence ?? Infinity);
+      expect(await log.acquire('a', leaseMs)).toBeUndefined();
+    });
+
     test('taken over, it lets its old holder append nothing more', async () => {
       const { log, again, runtime } = setup();
       const stale = await leaseOf(log, 'a');

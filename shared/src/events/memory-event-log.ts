@@ -32,7 +32,7 @@ export const createMemoryEventLog = (
   /** Lines and not events: they cost the garbage collector less. */
   let lines: string[] = [];
   let last = 0;
-  let lease = { holder: '', fence: 0, until: 0 };
+  let lease = { holder: '', fence: 0, until: 0, isIdle: false };
   const add = (event: PendingEvent): string => {
     const line = toLine({ ...event, seq: ++last });
     lines.push(line);
@@ -42,12 +42,13 @@ export const createMemoryEventLog = (
   };
   return {
     maxBatchEvents,
-    async acquire(holder, leaseMs) {
+    async acquire(holder, leaseMs, isIdle = false) {
       const now = runtime.wallTime();
+      const isFree = lease.isIdle && !isIdle;
       const isHeld = lease.until > now && lease.until <= lastLeaseEnd(now, leaseMs);
-      if (lease.holder !== holder && isHeld) return undefined;
+      if (lease.holder !== holder && isHeld && !isFree) return undefined;
       const fence = lease.holder === holder ? lease.fence : lease.fence + 1;
-      lease = { holder, fence, until: now + leaseMs };
+      lease = { holder, fence, until: now + leaseMs, isIdle };
       return { fence };
     },
     async release({ fence }) {

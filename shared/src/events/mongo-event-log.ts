@@ -25,6 +25,8 @@ interface Head {
   readonly fence: number;
   /** By the holders' clocks. A wrong one costs a change of holders, never an event. */
   readonly leaseUntil: number;
+  /** The holder has nothing to append. A head of an earlier version does not say. */
+  readonly isIdle?: boolean;
   readonly first: number;
   readonly last: number;
   readonly entries: readonly LoggedEvent[];
@@ -76,20 +78,21 @@ export class MongoEventLog implements EventLog {
     this.#keptEvents = keptEvents;
   }
 
-  async acquire(holder: string, leaseMs: number): Promise<Lease | undefined> {
+  async acquire(holder: string, leaseMs: number, isIdle = false): Promise<Lease | undefined> {
     await this.position();
     const now = this.#runtime.wallTime();
-    const isOver = [{ $lte: now }, { $gt: lastLeaseEnd(now, leaseMs) }];
+    const isFree = [
+      { leaseUntil: { $lte: now } },
+      { leaseUntil: { $gt: lastLeaseEnd(now, leaseMs) } },
+      ...(isIdle ? [] : [{ isIdle: true }]),
+    ];
     const isHolder = { $eq: ['$holder', { $literal: holder }] };
     const head = await inBackground((limits) =>
       this.#heads.findOneAndUpdate(
-        {
-          _id: 'head',
-          $or: [{ holder: { $eq: holder } }, ...isOver.map((leaseUntil) => ({ leaseUntil }))],
-        },
+        { _id: 'head', $or: [{ holder: { $eq: holder } }, ...isFree] },
         [
           { $set: { fence: { $cond: [isHolder, '$fence', { $add: ['$fence', 1] }] } } },
-          { $set: { holder: { $literal: holder }, leaseUntil: now + leaseMs } },
+          { $set: { holder: { $literal: holder }, leaseUntil: now + leaseMs, isIdle } },
         ],
         { returnDocument: 'after', projection: { fence: 1 }, ...limits },
       ),

@@ -31,8 +31,11 @@ export interface LogPage {
 export interface EventLog {
   /** The most events that are appended at once. */
   readonly maxBatchEvents: number;
-  /** Takes or renews the lease for `holder`; undefined while another holder's has not run out. */
-  acquire(holder: string, leaseMs: number): Promise<Lease | undefined>;
+  /**
+   * Takes or renews the lease for `holder`; undefined while another holder's has not run out. An
+   * idle holder has nothing to append: a holder that is not idle takes the lease from it at once.
+   */
+  acquire(holder: string, leaseMs: number, isIdle?: boolean): Promise<Lease | undefined>;
   /** Gives the lease back before it runs out, if it is still this one. */
   release(lease: Lease): Promise<void>;
   /**

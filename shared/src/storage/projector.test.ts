@@ -19,7 +19,12 @@ const voteAt = (id: string, millisecond: number) =>
 
 const stamp = { version: 1, updatedAt: at(0) };
 
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const quiet = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 /** Votes whose relay counts them. */
 const setup = (keptEvents = 1_000) => {

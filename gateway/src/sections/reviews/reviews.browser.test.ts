@@ -15,7 +15,7 @@ const hostile = Object.fromEntries(
 
 let served: ServedPages;
 beforeAll(async () => void (served = await servePages({ ...pages, ...hostile })));
-afterAll(() => served.close());
+afterAll(() => served?.close());
 
 test('the answer to a posted review has the focus', async () => {
   const page = await served.browser.newPage();

@@ -39,10 +39,16 @@ export const servePages = async (pages: Pages): Promise<ServedPages> => {
     response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({
-    executablePath: findChromium() ?? 'chromium',
-    args: launchArguments,
-  });
+  const browser = await chromium
+    .launch({
+      executablePath: findChromium() ?? 'chromium',
+      args: launchArguments,
+    })
+    .catch((error: unknown) => {
+      // An open server would keep Jest from ending.
+      server.close();
+      throw error;
+    });
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     browser,

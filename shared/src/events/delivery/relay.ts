@@ -5,6 +5,7 @@ import { fromLine, inRuns, toLine } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
 import type { Projector } from './projector.ts';
+import { RelayLease } from './relay-lease.ts';
 
 /**
  * The limits of the time between two polls of the outbox, for events of other replicas: halved
@@ -18,10 +19,6 @@ const minPollMs = 10;
  * took, so that single events keep the store at most half busy.
  */
 const minRestMs = 1;
-
-/** How long the lease of a dead relay blocks others, and how often a relay renews it. */
-const leaseMs = 5_000;
-const renewMs = 1_500;
 
 const beatMs = 1_000;
 const retryMs = 1_000;
@@ -37,12 +34,15 @@ interface RelayOptions {
   /** Made from the events, before they are published. */
   readonly projections?: readonly Projector[];
   readonly runtime: Runtime;
-  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly logger: Pick<Logger, 'debug' | 'info' | 'warn'>;
 }
 
 /** Moves events from the outbox to the log and to subscribers, until it is stopped. */
 export interface Relay {
-  /** There may be events: they are relayed at the end of the turn, or of the present pause. */
+  /**
+   * This replica has made an event: it is relayed at the end of the turn, or of the present pause,
+   * also where another replica that has nothing to relay holds the lease.
+   */
   wake(): void;
   /** Stops after the present round and one last batch; releases the lease. */
   stop(): Promise<void>;
@@ -76,27 +76,12 @@ const takeOver = async (
 /** What a relay does again and again, and how it ends. */
 const createRounds = (options: RelayOptions) => {
   const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
-  let lease: Lease | undefined;
+  const lease = new RelayLease({ holder, log, runtime, logger });
   /** Kept until it is acknowledged: the log recognizes only its newest events. */
   let batch: readonly PendingEvent[] = [];
-  /** Whether what the holder before left is acknowledged. */
-  let isTakenOver = false;
-  let renewedAt = -Infinity;
+  /** The fence of the lease under which the events of the holder before were acknowledged. */
+  let takenOver = -1;
   let beatAt = -Infinity;
-
-  const holdLease = async (): Promise<Lease | undefined> => {
-    const now = runtime.now();
-    if (now - renewedAt < renewMs) return lease;
-    const next = await log.acquire(holder, leaseMs);
-    renewedAt = now;
-    if (next?.fence !== lease?.fence) {
-      batch = [];
-      isTakenOver = false;
-      if (next) logger.info({ fence: next.fence }, 'this replica has the lease and relays events');
-    }
-    lease = next;
-    return lease;
-  };
 
   const publishLines = (events: readonly string[], { epoch, seq }: Position): void => {
     beatAt = runtime.now();
@@ -117,9 +102,9 @@ const createRounds = (options: RelayOptions) => {
     if (batch.length === 0) return 'nothing';
     const logged = await log.append(held, batch);
     if (!logged) {
-      lease = undefined;
+      lease.lose();
       batch = [];
-      return 'nothing';
+      return 'refused';
     }
     const position = await log.position();
     const { epoch } = position;
@@ -135,20 +120,56 @@ const createRounds = (options: RelayOptions) => {
   };
 
   return {
-    /** Relays a batch, if it has the lease; after `more` the next round follows at once. */
-    async round(): Promise<'nothing' | 'some' | 'more'> {
-      const held = await holdLease();
-      if (held && !isTakenOver) await takeOver(options, project, publishLines);
-      isTakenOver = held !== undefined;
-      const found = held ? await relayBatch(held) : 'nothing';
-      const isMore = found !== 'more' && lease !== undefined && (await rebuild());
-      if (lease && runtime.now() - beatAt >= beatMs) publishLines([], await log.position());
+    /**
+     * Relays a batch, if it has the lease; after `more` the next round follows at once. `hasEvent`:
+     * this replica has made an event.
+     */
+    async round(hasEvent: boolean): Promise<'nothing' | 'some' | 'more'> {
+      const held = await lease.hold(hasEvent);
+      if (!held) return 'nothing';
+      if (held.fence !== takenOver) {
+        batch = [];
+        await takeOver(options, project, publishLines);
+        takenOver = held.fence;
+      }
+      const found = await relayBatch(held);
+      // Another replica took the lease, and may be idle by now.
+      if (found === 'refused')
+        return (await outbox.pending(1)).length > 0 ? this.round(true) : 'nothing';
+      const isMore = found === 'more' || (await rebuild());
+      if (runtime.now() - beatAt >= beatMs) publishLines([], await log.position());
+      if (isMore || found === 'some') lease.keepBusy();
       return isMore ? 'more' : found;
     },
     /** Relays a last batch, so that what a stopping process did is not left to another. */
     async end(): Promise<void> {
-      if (lease) await relayBatch(lease);
-      if (lease) await log.release(lease);
+      if (lease.held) await relayBatch(lease.held);
+      await lease.release();
+    },
+  };
+};
+
+/** A pause whose end can be moved. */
+const createPause = (runtime: Runtime) => {
+  let goOn: (() => void) | undefined;
+  let cancel: Cancel = () => undefined;
+  const endIn = (ms: number): void => {
+    cancel();
+    if (goOn && ms > 0) cancel = runtime.after(ms, goOn);
+    else if (goOn) runtime.atTurnEnd(goOn);
+  };
+  return {
+    endIn,
+    async wait(ms: number): Promise<void> {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      goOn = resolve;
+      endIn(ms);
+      await promise;
+      goOn = undefined;
+    },
+    end(): void {
+      cancel();
+      goOn?.();
     },
   };
 };
@@ -164,36 +185,24 @@ export const startRelay = (options: RelayOptions): Relay => {
   let stopped = false;
   let failing = false;
   let isWoken = false;
+  let hasEvent = false;
   let restsUntil = 0;
   let pollMs = maxPollMs;
-  let goOn: (() => void) | undefined;
-  let cancel: Cancel = () => undefined;
-
-  const goOnIn = (ms: number): void => {
-    cancel();
-    if (goOn && ms > 0) cancel = runtime.after(ms, goOn);
-    else if (goOn) runtime.atTurnEnd(goOn);
-  };
-
-  const pause = async (ms: number): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    goOn = resolve;
-    goOnIn(ms);
-    await promise;
-    goOn = undefined;
-  };
+  const pause = createPause(runtime);
 
   const wake = (): void => {
     if (isWoken || stopped) return;
     isWoken = true;
-    goOnIn(restsUntil - runtime.now());
+    pause.endIn(restsUntil - runtime.now());
   };
 
   /** Does a round; returns the minimum pause after it. */
   const round = async (): Promise<number> => {
     const startedAt = runtime.now();
     try {
-      const found = await rounds.round();
+      const had = hasEvent;
+      hasEvent = false;
+      const found = await rounds.round(had);
       const next = found === 'nothing' ? 2 * pollMs : pollMs / 2;
       pollMs = Math.min(maxPollMs, Math.max(minPollMs, next));
       if (failing) logger.info('events go on: their store answers again');
@@ -213,7 +222,7 @@ export const startRelay = (options: RelayOptions): Relay => {
       isWoken = false;
       const restMs = await round();
       restsUntil = runtime.now() + restMs;
-      if (!stopped) await pause(isWoken || restMs === 0 ? restMs : Math.max(restMs, pollMs));
+      if (!stopped) await pause.wait(isWoken || restMs === 0 ? restMs : Math.max(restMs, pollMs));
     }
     await rounds.end().catch(() => undefined);
   };
@@ -221,12 +230,14 @@ export const startRelay = (options: RelayOptions): Relay => {
   const working = work();
 
   return {
-    wake,
+    wake() {
+      hasEvent = true;
+      wake();
+    },
     async stop() {
       stopped = true;
       unwatch?.();
-      cancel();
-      goOn?.();
+      pause.end();
       await working;
     },
   };

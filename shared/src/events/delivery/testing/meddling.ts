@@ -20,7 +20,7 @@ export const meddledStores = ({ outbox, log }: Stores, meddle: Meddler): Stores 
   },
   log: {
     maxBatchEvents: log.maxBatchEvents,
-    acquire: (holder, leaseMs) => meddle('acquire', () => log.acquire(holder, leaseMs)),
+    acquire: (...asked) => meddle('acquire', () => log.acquire(...asked)),
     release: (lease) => meddle('release', () => log.release(lease)),
     append: (lease, events) => meddle('append', () => log.append(lease, events)),
     read: (seq, limit) => meddle('read', () => log.read(seq, limit)),

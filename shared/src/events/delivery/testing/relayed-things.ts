@@ -66,7 +66,7 @@ export const createRelayedThings = async (open: OpenStores) => {
       };
       const warn = (_: unknown, message?: string) => void warnings.push(`${message}`);
       const stores = meddledStores(worked, meddle);
-      const logger = { info: () => undefined, warn };
+      const logger = { debug: () => undefined, info: () => undefined, warn };
       return startRelay({ service: 'things', holder, ...stores, publish, runtime, logger });
     },
     /** Lets time pass while the stores do their work. */
@@ -88,3 +88,11 @@ export const createRelayedThings = async (open: OpenStores) => {
 /** Events as `number:id`, for short assertions. */
 export const numbered = (events: readonly LoggedEvent[]): string[] =>
   events.map(({ seq, id }) => `${seq}:${id}`);
+
+/** The events of frames, in the order of publication. */
+export const eventsOf = (frames: readonly { readonly events: Parameters<typeof numbered>[0] }[]) =>
+  numbered(frames.flatMap(({ events }) => events));
+
+/** The log after these values were relayed in order. */
+export const inOrder = (values: readonly number[]) =>
+  values.map((value, index) => `${index + 1}:change-${value}`);
