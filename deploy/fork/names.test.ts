@@ -27,15 +27,15 @@ test.each([
   expect(() => namesOf(name)).toThrow(`NAME=${name}`);
 });
 
-const present = {
-  files: [
-    'services/pricing/src/main.ts',
-    'shared/src/contracts/texts.ts',
-    'e2e/shop.gifts.test.ts',
-  ],
-  containers: 'services:\n  mongo-users:\n    image: x\n',
-  sections: "import { stockRoutes } from './levels/routes.ts';",
-};
+const files = [
+  'services/pricing/src/main.ts',
+  'shared/src/contracts/texts.ts',
+  'e2e/shop.gifts.test.ts',
+];
+const textOf = (path: string) =>
+  path === 'docker-compose.yml'
+    ? 'services:\n  mongo-users:\n    image: x\n'
+    : "import { stockRoutes } from './levels/routes.ts';";
 
 test.each([
   ['pricing', 'services/pricing/src/main.ts'],
@@ -45,11 +45,11 @@ test.each([
   ['mongo-users', 'docker-compose.yml'],
   ['stock', 'gateway/src/sections/index.ts'],
 ])('%s is taken: by %s', (service, owner) => {
-  expect(ownerOf(namesOf(service), present)).toBe(owner);
+  expect(ownerOf(namesOf(service), files, textOf)).toBe(owner);
 });
 
 test('a name that nothing has is free', () => {
-  expect(ownerOf(namesOf('wishlists'), present)).toBeUndefined();
+  expect(ownerOf(namesOf('wishlists'), files, textOf)).toBeUndefined();
 });
 
 test.each([

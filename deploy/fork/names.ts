@@ -4,6 +4,8 @@ import { Script } from 'node:vm';
 export interface Names {
   /** The service: `gift-cards`. */
   readonly service: string;
+  /** The same at the head of a page: `Gift-cards`. */
+  readonly title: string;
   /** The same as an identifier: `giftCards`. */
   readonly variable: string;
   /** One of its aggregates: `gift-card`, `giftCard` and `GiftCard`. */
@@ -19,6 +21,8 @@ const maxCharacters = 32;
 
 const camel = (name: string): string =>
   name.replaceAll(/-([a-z])/g, (_, first: string) => first.toUpperCase());
+
+const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** What the files of a service use under these names. */
 const usedNames =
@@ -49,9 +53,10 @@ export const namesOf = (service: string): Names => {
   const oneVariable = camel(one);
   return {
     service,
+    title: capitalized(service),
     variable: camel(service),
     one,
     oneVariable,
-    oneType: oneVariable.charAt(0).toUpperCase() + oneVariable.slice(1),
+    oneType: capitalized(oneVariable),
   };
 };
