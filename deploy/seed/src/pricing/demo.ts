@@ -4,14 +4,11 @@ import { demoData } from '../demo-data.ts';
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
 
 /** What each product costs. */
-export const demo = demoData(
-  pricingContract,
-  () =>
-    ({ articles }) =>
-      articles.map(({ id, list, current }) => ({
-        what: `price of ${id}`,
-        operation: 'introduce',
-        input: { id, list: euro(list), current: euro(current) },
-        key: `seed-price-${id}`,
-      })),
+export const demo = demoData(pricingContract, (articles) =>
+  articles.map(({ id, list, current }) => ({
+    what: `price of ${id}`,
+    operation: 'introduce',
+    input: { id, list: euro(list), current: euro(current) },
+    key: `seed-price-${id}`,
+  })),
 );

@@ -1,7 +1,28 @@
-import type { Dice } from '../random.ts';
-import { createDeck } from './deck.ts';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readAll } from '../json-files.ts';
+import { type Dice, createDeck } from '../random.ts';
 import phrases from './phrases.json' with { type: 'json' };
-import { type Wording, wordingOf } from './wording.ts';
+
+const some = z.array(z.string()).min(1);
+
+/** What the reviews of a category's products are written with. */
+const wording = z.strictObject({
+  titles: z.strictObject({ praise: some, mixed: some, fault: some }),
+  /** What somebody had in mind for it. */
+  uses: some,
+  /** One review says at most one thing of each aspect, so it never contradicts itself. */
+  aspects: z.array(z.strictObject({ praise: some, quibble: some, fault: some })).min(2),
+});
+
+const wordings = readAll(join(import.meta.dirname, 'wording'), wording);
+
+/** The wording of a category. Throws where it has none. */
+export const wordingOf = (category: string): z.infer<typeof wording> => {
+  const found = wordings.get(category);
+  if (!found) throw new Error(`there is no deploy/seed/src/reviews/wording/${category}.json`);
+  return found;
+};
 
 type Part = 'use' | 'praise' | 'quibble' | 'fault' | 'closing';
 
@@ -44,7 +65,7 @@ interface Phrase {
   readonly aspect?: number;
 }
 
-const titlesOf = ({ praise, mixed, fault }: Wording['titles']): Phrase[] => [
+const titlesOf = ({ praise, mixed, fault }: z.infer<typeof wording>['titles']): Phrase[] => [
   ...praise.map((text) => ({ text, ratings: [4, 5] })),
   ...mixed.map((text) => ({ text, ratings: [3] })),
   ...fault.map((text) => ({ text, ratings: [1, 2] })),
@@ -64,9 +85,9 @@ export const createWriter = (category: string, dice: Dice) => {
     aspects.flatMap((all, aspect) => all[tone].map((text) => ({ text, aspect })));
   const titles = createDeck(dice, titlesOf(own));
   const decks = {
-    use: createDeck(
+    use: createDeck<Phrase>(
       dice,
-      uses.map((text): Phrase => ({ text })),
+      uses.map((text) => ({ text })),
     ),
     praise: createDeck(dice, about('praise')),
     quibble: createDeck(dice, about('quibble')),
