@@ -8,8 +8,7 @@ import { openRedisRegistry } from '@shop/shared/service/redis-registry';
 import { type RunningRedis, startRedis } from '@shop/shared/testing/containers';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { createTestSetup } from '@shop/shared/testing/setup';
-import { loadRedisUsers } from './load-redis-users.ts';
-import { cacheUsers, redisUsers } from './redis-users.ts';
+import { cacheUsers, loadRedisUsers, redisUsers } from './redis-users.ts';
 
 const services = ['gateway', 'pricing', 'recommendations', 'seed'];
 const operator = { user: 'operator', password: 'of-the-operator' };
