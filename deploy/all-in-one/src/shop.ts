@@ -1,4 +1,4 @@
-import { type Gateway, createGateway } from '@shop/gateway/gateway';
+import { createGateway } from '@shop/gateway/gateway';
 import { openClients } from '@shop/gateway/clients';
 import type { httpSettingsOf } from '@shop/gateway/edge/http-settings';
 import type { LimitVariables } from '@shop/gateway/edge/limits/limit-settings';
@@ -19,9 +19,8 @@ import type { Reader } from '@shop/shared/service/readers';
 import type { Service } from '@shop/shared/service/service';
 import { SettingsError } from '@shop/shared/service/settings';
 import { startService } from '@shop/shared/service/start-service';
-import { Registry } from 'prom-client';
+import { AggregatorRegistry, Registry } from 'prom-client';
 import { type DemoKeys, keysInMemory } from './demo-keys.ts';
-import { metricsText } from './metrics.ts';
 import { sections } from '@shop/gateway/sections/index';
 
 /** What the shop in one process is made with. */
@@ -62,15 +61,11 @@ interface OpenService {
   readonly endpoint: Endpoint;
 }
 
-/** Where a shop answers on this machine. */
-interface Ports {
+/** A shop that is open, and where it answers on this machine. */
+export interface Shop {
   readonly port: number;
   readonly backOfficePort: number;
   readonly services: readonly OpenService[];
-}
-
-/** A shop that is open. */
-export interface Shop extends Ports {
   stop(): Promise<void>;
 }
 
@@ -85,21 +80,15 @@ const loopback = { calls: anywhere, admin: anywhere, events: anywhere };
 const portsEach = 10;
 
 /**
- * Opens the whole shop in this process: every service with memory stores, real sockets between
- * them, the gateway, and the demo data. Everything is gone when it stops; nothing is left open
- * when it rejects.
+ * The metrics of all parts of one process as one text for Prometheus: the label `process` says of
+ * which part a value is, as if each were in a process of its own.
  */
-export const openShop = async (options: ShopOptions): Promise<Shop> => {
-  const kits: ProcessKit[] = [];
-  const stop = async () => {
-    for (const kit of kits.toReversed()) await kit.stop();
-  };
-  try {
-    return { ...(await open(options, kits)), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+const metricsText = async (parts: ReadonlyMap<string, Registry>): Promise<string> => {
+  const measured = [...parts].map(([process, registry]) => {
+    registry.setDefaultLabels({ process });
+    return registry.getMetricsAsJSON();
+  });
+  return AggregatorRegistry.aggregate(await Promise.all(measured)).metrics();
 };
 
 /** That no service listens where the gateway is to. */
@@ -112,8 +101,14 @@ const checkPort = (setting: string, port: number, services: readonly OpenService
   throw new SettingsError(`${setting}: ${owner.name} listens at port ${port}: ${remedy}`);
 };
 
-/** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's ports. */
-const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> => {
+/**
+ * Opens the whole shop in this process: every service with memory stores, real sockets between
+ * them, the gateway, and the demo data. Everything is gone when it stops; nothing is left open
+ * when it rejects.
+ */
+export const openShop = async (options: ShopOptions): Promise<Shop> => {
+  await using opened = new AsyncDisposableStack();
+  const kits: ProcessKit[] = [];
   const { adminToken, limits, http, products, logLevel, signal, outside } = options;
   const { runtime = systemRuntime, processMetrics } = options;
   const discovery = createInProcessDiscovery();
@@ -126,6 +121,7 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
     const kit = createKit({ network, runtime, log, metrics: new Registry() });
     kit.onStop(async () => close());
     kits.push(kit);
+    opened.defer(() => kit.stop());
     return kit;
   };
 
@@ -162,7 +158,7 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
   const clients = openClients(kit, sections);
   const parts = new Map(kits.map(({ network, metrics }) => [network.self.service, metrics]));
   if (processMetrics) parts.set('demo', processMetrics);
-  const gateway: Gateway = createGateway({
+  const gateway = createGateway({
     ...kit,
     metricsText: () => metricsText(parts),
     incidents: () =>
@@ -172,9 +168,8 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
     settings: { adminToken, ...http, ...(limits && { limits }) },
   });
   kit.onStop(() => gateway.stop());
-  return {
-    port: await gateway.start(options.port, host),
-    backOfficePort: await gateway.backOffice.start(options.backOfficePort, host),
-    services,
-  };
+  const port = await gateway.start(options.port, host);
+  const backOfficePort = await gateway.backOffice.start(options.backOfficePort, host);
+  const running = opened.move();
+  return { port, backOfficePort, services, stop: () => running.disposeAsync() };
 };
