@@ -1,8 +1,10 @@
 """Key files and the proof of a greeting (docs/protocol.md, sections 2 and 5)."""
 
+import argparse
 import hashlib
 import hmac
 import json
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +63,16 @@ def read_peers(path: Path) -> dict[str, list[str]]:
     """The public keys of the services that a list names."""
     services = json.loads(path.read_text())["services"]
     return {name: list(entry["curve"]) for name, entry in services.items()}
+
+
+def read_arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """What is on the command line, and the two files of keys."""
+    parser.add_argument("--key-file", type=Path, default=os.environ.get("KEY_FILE"))
+    parser.add_argument("--peers-file", type=Path, default=os.environ.get("PEERS_FILE"))
+    arguments = parser.parse_args()
+    if not (arguments.key_file and arguments.peers_file):
+        parser.error("the keys are missing: --key-file and --peers-file, or KEY_FILE, PEERS_FILE")
+    return arguments
 
 
 def key_text(octets: bytes) -> str:
