@@ -60,7 +60,10 @@ export const planOf = (name: string, services: readonly string[], firstPort: num
           networks: { backend: { aliases: [`${name}${suffix}`] } },
           ports: inward.map(({ port }) => `127.0.0.1:${port}:${port}`),
           command: [
-            ...['node', '--input-type=module-typescript', '--eval', source],
+            'node',
+            '--input-type=module-typescript',
+            '--eval',
+            source,
             ...[...inward, ...outward].map(({ port, to }) => `${port}=${to}`),
           ],
         },

@@ -1,6 +1,14 @@
 import type { Recommendation } from '@shop/shared/contracts/recommendations';
 import type { Candidate } from './candidate.ts';
-import { type Counts, mostFirst } from './count.ts';
+import { type Count, mostFirst } from './count.ts';
+
+/** What the baskets tell about one product. */
+export interface Counts {
+  /** The products in the same baskets, and in how many. */
+  readonly together: readonly Count[];
+  /** In how many baskets the products of its category were at all. */
+  readonly bought: readonly Count[];
+}
 
 /** The product that is looked at, and how many recommendations are wanted. */
 export interface Wanted {
