@@ -80,5 +80,7 @@ test.each([
 test('a reference is told by its file and line', () => {
   const text = "\nimport { gifts } from './gifts/x.ts';\n";
 
-  expect(referencesTo('gifts', 'a.ts', text)).toMatchObject([{ path: 'a.ts', line: 2 }]);
+  expect(referencesTo('gifts', 'a.ts', text)).toEqual([
+    "a.ts:2: needs gifts: import { gifts } from './gifts/x.ts';",
+  ]);
 });

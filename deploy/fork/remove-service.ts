@@ -79,11 +79,9 @@ const remove = (service: string): void => {
   format(edits.flatMap(([paths, change]) => edit(paths, change)));
 
   const left = files.flatMap((path) => referencesTo(service, path, read(path)));
-  for (const { path, line, text } of left) {
-    process.stderr.write(`${path}:${line}: needs ${service}: ${text}\n`);
-  }
   if (left.length > 0) {
-    process.stderr.write('Mend these lines, then run `make docs` and `make check`.\n');
+    const remedy = 'Mend these lines, then run `make docs` and `make check`.';
+    process.stderr.write(`${[...left, remedy].join('\n')}\n`);
     process.exitCode = 1;
     return;
   }

@@ -31,15 +31,8 @@ export const ownerOf = (
 
 const specifier = /(?:\bfrom |\bimport\(|^import )['"]([^'"]+)|\]\(([^)#\s]+)|^ +"(@[^"]+)":/g;
 
-/** A line of a file that needs something of a service. */
-export interface Reference {
-  readonly path: string;
-  readonly line: number;
-  readonly text: string;
-}
-
-/** The imports, links and dependencies of a file that lead to what goes with a service. */
-export const referencesTo = (service: string, path: string, text: string): readonly Reference[] =>
+/** The lines with imports, links and dependencies of a file that lead to what goes with a service. */
+export const referencesTo = (service: string, path: string, text: string): readonly string[] =>
   text.split('\n').flatMap((line, index) => {
     const targets = [...line.matchAll(specifier)].map(([, a, b, c]) => a ?? b ?? c ?? '');
     const isReference = targets
@@ -47,5 +40,5 @@ export const referencesTo = (service: string, path: string, text: string): reado
       .some((target) =>
         target.split('/').some((part) => part === service || part.startsWith(`${service}.`)),
       );
-    return isReference ? [{ path, line: index + 1, text: line.trim() }] : [];
+    return isReference ? [`${path}:${index + 1}: needs ${service}: ${line.trim()}`] : [];
   });

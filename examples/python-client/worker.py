@@ -35,8 +35,6 @@ CONFIRM_SECONDS = 1.0
 LINGER_MS = 1_000
 MAX_NAME = 60
 
-Input = dict[str, Any]
-
 
 class Invalid(Exception):
     """An input that is not as the contract says: the field at fault, and why."""
@@ -47,10 +45,10 @@ class Operation:
     """What is done when asked, and for whom."""
 
     callers: frozenset[str]
-    handler: Callable[[Input], Any]
+    handler: Callable[[dict[str, Any]], Any]
 
 
-def greet(given: Input) -> Any:
+def greet(given: dict[str, Any]) -> Any:
     """Greets somebody by name."""
     name = given.get("name")
     if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME:
@@ -117,7 +115,7 @@ class Worker:
         self._context.term()
 
     def _admits(self, key: str) -> bool:
-        callers = frozenset[str]().union(*(one.callers for one in OPERATIONS.values()))
+        callers = (caller for operation in OPERATIONS.values() for caller in operation.callers)
         return any(key in self._keyring.keys_of(caller) for caller in callers)
 
     def _read(self, session: Session, frame: bytes) -> None:
@@ -161,7 +159,9 @@ class Worker:
             session.refuse(item["id"], "BODY_MALFORMED", "the input is not JSON in UTF-8")
             return
         try:
-            answer = OPERATIONS[item["operation"]].handler(as_input(given))
+            if not isinstance(given, dict):
+                raise Invalid("", "must be an object")
+            answer = OPERATIONS[item["operation"]].handler(given)
         except Invalid as problem:
             name, message = problem.args
             fields = [{"field": name, "message": message}]
@@ -195,13 +195,6 @@ class Worker:
             if session.greeted and not self._greetings.holds(session.greeted):
                 session.refuse(0, "UNAUTHENTICATED", "the key is not valid any more")
                 self._sessions.forget(session)
-
-
-def as_input(given: Any) -> Input:
-    """An input that is an object. Raises Invalid."""
-    if not isinstance(given, dict):
-        raise Invalid("", "must be an object")
-    return given
 
 
 def main() -> int:

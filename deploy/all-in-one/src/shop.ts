@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { createGateway } from '@shop/gateway/gateway';
 import { openClients } from '@shop/gateway/clients';
 import type { httpSettingsOf } from '@shop/gateway/edge/http-settings';
 import type { LimitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
 import { fillShop } from '@shop/seed/fill-shop';
+import { createMemoryKeys } from '@shop/shared/keys/memory-keys';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
 import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
@@ -13,6 +15,7 @@ import { registerReplica } from '@shop/shared/service/register';
 import { createNetwork, toEndpoint } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
 import { everyService } from '@shop/shared/service/every-service';
+import { openKeyring } from '@shop/shared/service/key-settings';
 import { createLogger } from '@shop/shared/service/logger';
 import { checkReaders, withReaders } from '@shop/shared/service/reader-access';
 import type { Reader } from '@shop/shared/service/readers';
@@ -20,7 +23,6 @@ import type { Service } from '@shop/shared/service/service';
 import { SettingsError } from '@shop/shared/service/settings';
 import { startService } from '@shop/shared/service/start-service';
 import { AggregatorRegistry, Registry } from 'prom-client';
-import { type DemoKeys, keysInMemory } from './demo-keys.ts';
 import { sections } from '@shop/gateway/sections/index';
 
 /** What the shop in one process is made with. */
@@ -34,7 +36,7 @@ interface ShopOptions {
   readonly http?: ReturnType<typeof httpSettingsOf>;
   readonly products: number;
   readonly logLevel: string;
-  /** Keys that others have as well, and what lets them in; by default there is nobody else. */
+  /** What lets programs in; by default its keys are in this process alone, and nobody can enter. */
   readonly outside?: Outside;
   /** Real time, with the usual deadlines, if left out. */
   readonly runtime?: Runtime;
@@ -46,7 +48,8 @@ interface ShopOptions {
 
 /** How programs outside of the shop's process talk to its services. */
 interface Outside {
-  readonly keys: DemoKeys;
+  /** A folder that `make keys` has made: NAME/key.json for each part, and peers/peers.json. */
+  readonly keysFolder: string;
   /**
    * Where the first service answers calls; its events are one higher, its admin operations three.
    */
@@ -112,10 +115,18 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
   const { adminToken, limits, http, products, logLevel, signal, outside } = options;
   const { runtime = systemRuntime, processMetrics } = options;
   const discovery = createInProcessDiscovery();
-  const keys = outside?.keys ?? keysInMemory();
+  const memoryKeys = createMemoryKeys();
+  const openKeys = async (name: string, log: ProcessKit['log']) => {
+    if (!outside) return { keyring: memoryKeys.keyringOf(name), close: () => undefined };
+    const files = {
+      KEY_FILE: join(outside.keysFolder, name, 'key.json'),
+      PEERS_FILE: join(outside.keysFolder, 'peers/peers.json'),
+    };
+    return openKeyring(name, files, { runtime, log });
+  };
   const openKit = async (name: string) => {
     const log = createLogger(name, logLevel);
-    const { keyring, close } = await keys.keyringOf(name, log);
+    const { keyring, close } = await openKeys(name, log);
     const transport = createZeromqTransport(keyring, runtime.deadlineFactor);
     const network = createNetwork({ name, keyring, transport, discovery, runtime });
     const kit = createKit({ network, runtime, log, metrics: new Registry() });
