@@ -6,13 +6,13 @@ const source = readFileSync(join(import.meta.dirname, 'relay.ts'), 'utf8').repla
 
 /** Where the part that runs on the host reaches the others, and they reach it. */
 export interface Plan {
-  /** What Compose adds to the shop's own file and to relay.yml: a relay instead of the service. */
+  /** An addition to the shop's Compose file and relay.yml: a relay instead of the service. */
   readonly overlay: object;
   /** The settings of the process on the host but for its keys. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** What a service listens on in its container: calls, events, and calls of admin operations. */
+/** The ports of a service in its container: calls, events, and calls of admin operations. */
 const entrances = [0, 1, 3];
 const containerPort = 7_000;
 

@@ -50,7 +50,7 @@ const withPackages = (text: string, change: (packages: Packages) => Packages): s
   return `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`;
 };
 
-/** What the lock says of the workspace of a service. */
+/** The entries of a service's workspace in the lock. */
 const workspaceOf = (scope: string, service: string): Packages => ({
   [`node_modules/${scope}/${service}`]: { resolved: `services/${service}`, link: true },
   [`services/${service}`]: {

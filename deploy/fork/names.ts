@@ -24,7 +24,7 @@ const camel = (name: string): string =>
 
 const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** What the files of a service use under these names. */
+/** Names that the files of a service use for something else. */
 const usedNames =
   /^(all|contract|fake|html|id|ids|line|minute|route|run|sample|section|service|teapot|text|timestamp|version|written|z)$/;
 

@@ -55,7 +55,7 @@ const checkedNames = (name: string): Names => {
   }
 };
 
-/** What `npm install` would do besides. */
+/** Links the package of a service, as `npm install` would. */
 const link = (name: string, service: string): void => {
   const path = join(root, 'node_modules', name);
   mkdirSync(dirname(path), { recursive: true });

@@ -29,7 +29,7 @@ its container, its package, and its name in the contracts of others. It ends wit
 them, where imports or links are left that lead to what is gone.
 `;
 
-/** What the shop cannot be without. */
+/** The one service that the shop cannot be without. */
 const needed = 'product';
 
 const check = (service: string): void => {

@@ -13,7 +13,7 @@ export const isOf = (service: string, path: string): boolean => {
   return parts.at(-1) === 'contracts' && file.startsWith(`${service}.`);
 };
 
-/** What has the name of a new service already; undefined where nothing has. */
+/** The file that has the name of a new service already; undefined where none has. */
 export const ownerOf = (
   { service, variable }: { readonly service: string; readonly variable: string },
   files: readonly string[],

@@ -20,7 +20,7 @@ export const write = (path: string, text: string): void => {
   writeFileSync(join(root, path), text);
 };
 
-/** What git says. Throws where it fails. */
+/** The output of a git command. Throws where it fails. */
 export const git = (...args: readonly string[]): string =>
   execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1_024 * 1_024 });
 

@@ -24,7 +24,7 @@ const rowsOf = ({ service, operations, events, subscribers }: Contract): string[
   ]),
 ];
 
-/** Who may call what and follow whom, as the contracts say. */
+/** The callers and subscribers that the contracts name. */
 export const accessTable = async (): Promise<string> =>
   table(
     ['what', 'socket', 'services that may', 'and only for'],

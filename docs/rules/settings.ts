@@ -62,7 +62,7 @@ const tableOf = (settings: readonly Setting[]): string =>
     settings.map((one) => [`\`${one.name}\``, defaultCell(one), one.description]),
   );
 
-/** What Compose is told for Node itself, and no process reads. */
+/** A setting of Compose for Node itself, which no process reads. */
 const ofCompose: Setting = {
   name: 'STORES_CA_FILE',
   description:
@@ -72,8 +72,8 @@ const ofCompose: Setting = {
 };
 
 /**
- * What docker-compose.yml passes on from its caller, `${NAME…}` or a name without a value, each
- * with what it is there by default; empty where the process decides.
+ * The settings that docker-compose.yml passes on from its caller, `${NAME…}` or a name without a
+ * value, each with its default there; empty where the process decides.
  */
 const passedOn = (): ReadonlyMap<string, string> => {
   const text = textOf('docker-compose.yml');

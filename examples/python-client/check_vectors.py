@@ -35,7 +35,7 @@ def to_item(data: Vector) -> Item:
 
 
 def frame_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `frames`."""
+    """The differences from a vector of `frames`."""
     octets = bytes.fromhex(joined(vector["hex"]))
     items = list(map(to_item, vector["items"]))
     if read_frame(octets) != (items, vector.get("problem")):
@@ -45,7 +45,7 @@ def frame_problems(vector: Vector) -> Iterator[str]:
 
 
 def proof_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `proofs`."""
+    """The differences from a vector of `proofs`."""
     caller, server = (to_pair(vector[side]) for side in ("caller", "server"))
     text, proof = vector["text"].encode(), bytes.fromhex(vector["proof"])
     if is_proven(server, caller.public, text, proof) != vector["holds"]:
@@ -97,7 +97,7 @@ def session_problems(vector: Vector) -> Iterator[str]:
 
 
 def event_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `events`."""
+    """The differences from a vector of `events`."""
     octets = bytes.fromhex(vector["hex"])
     if read_event_frame(vector["service"], octets) != vector["frame"]:
         yield "is read as something else"

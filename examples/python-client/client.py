@@ -16,7 +16,7 @@ EXIT_MISCONFIGURED = 78
 
 
 def read_command_line() -> argparse.Namespace:
-    """What is called, and how."""
+    """The arguments of the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--service", required=True, help="the service that is asked: product")
     parser.add_argument("--address", required=True, help="its ROUTER: tcp://10.0.0.5:7000")

@@ -236,7 +236,7 @@ class Connection:
 
 
 def to_answer(item: Item) -> Any:
-    """What a RESPONSE holds. Raises what an ERROR or a REJECT says."""
+    """The output in a RESPONSE. Raises the failure in an ERROR or a REJECT."""
     if item["kind"] == "response":
         answer = parse_json(item["body"]) if "body" in item else ValueError()
         if isinstance(answer, ValueError):

@@ -1,4 +1,4 @@
-"""What a HELLO proves (docs/protocol.md, sections 5 and 7)."""
+"""The proof in a HELLO (docs/protocol.md, sections 5 and 7)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Refusal = tuple[str, str]
 
 @dataclass(frozen=True)
 class Greeted:
-    """Who has greeted, and the key by which that was proven."""
+    """The caller of a greeting, and the key by which it was proven."""
 
     caller: str
     key: str
@@ -29,7 +29,7 @@ class Greetings:
         self._forgotten_until: dict[str, int] = {}
 
     def read(self, item: Item) -> Greeted | Refusal:
-        """Who greets with this HELLO, or why that is refused."""
+        """The caller that greets with this HELLO, or the reason why it is refused."""
         text, proof = item["body"], item["proof"]
         hello = parse_json(text)
         if not is_hello(hello):

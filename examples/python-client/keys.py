@@ -28,7 +28,7 @@ class KeyPair:
 
 
 class Keyring:
-    """What a process knows of keys: its own pair, and the public keys of all services."""
+    """The keys that a process knows: its own pair, and the public keys of all services."""
 
     def __init__(self, name: str, key_file: Path, peers_file: Path) -> None:
         self._peers_file = peers_file
@@ -66,7 +66,7 @@ def read_peers(path: Path) -> dict[str, list[str]]:
 
 
 def read_arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
-    """What is on the command line, and the two files of keys."""
+    """The command line, with the two files of keys."""
     parser.add_argument("--key-file", type=Path, default=os.environ.get("KEY_FILE"))
     parser.add_argument("--peers-file", type=Path, default=os.environ.get("PEERS_FILE"))
     arguments = parser.parse_args()

@@ -1,4 +1,4 @@
-"""What a server knows of its connections (docs/protocol.md, sections 7 and 9)."""
+"""The connections of a server (docs/protocol.md, sections 7 and 9)."""
 
 import time
 

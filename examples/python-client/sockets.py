@@ -72,7 +72,7 @@ class Monitor:
         self.socket: Socket = socket.get_monitor_socket(WATCHED)
 
     def next(self) -> str | None:
-        """What has happened since; None for nothing."""
+        """The next event; None where there is none."""
         if not self.socket.poll(0):
             return None
         message = recv_monitor_message(self.socket)

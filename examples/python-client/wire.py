@@ -84,7 +84,7 @@ def read_content(kind: str | int, content: bytes) -> Item:
 
 
 def read_request(content: bytes) -> Item:
-    """What a REQUEST says. Raises Malformed."""
+    """The fields of a REQUEST. Raises Malformed."""
     if len(content) < 7 or len(content) < 7 + content[6]:
         raise Malformed
     name_end = 7 + content[6]
@@ -100,7 +100,7 @@ def read_request(content: bytes) -> Item:
 
 
 def read_failure(content: bytes) -> Item:
-    """What an ERROR or a REJECT says. Raises Malformed."""
+    """The fields of an ERROR or a REJECT. Raises Malformed."""
     if len(content) < 5 or content[0] >= len(EXECUTED):
         raise Malformed
     retry_after = number(content[1:5])

@@ -42,7 +42,7 @@ class Invalid(Exception):
 
 @dataclass(frozen=True)
 class Operation:
-    """What is done when asked, and for whom."""
+    """A handler, and the services that may call it."""
 
     callers: frozenset[str]
     handler: Callable[[dict[str, Any]], Any]

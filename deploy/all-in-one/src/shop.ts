@@ -25,18 +25,18 @@ import { startService } from '@shop/shared/service/start-service';
 import { AggregatorRegistry, Registry } from 'prom-client';
 import { sections } from '@shop/gateway/sections/index';
 
-/** What the shop in one process is made with. */
+/** The options of the shop in one process. */
 interface ShopOptions {
   readonly port: number;
   readonly backOfficePort: number;
   readonly adminToken: string;
-  /** What one client may do; the defaults if left out. */
+  /** The limits of one client; the defaults if left out. */
   readonly limits?: LimitVariables;
   /** How it speaks HTTP; the defaults if left out. */
   readonly http?: ReturnType<typeof httpSettingsOf>;
   readonly products: number;
   readonly logLevel: string;
-  /** What lets programs in; by default its keys are in this process alone, and nobody can enter. */
+  /** How programs come in; by default keys are in this process alone, and none can. */
   readonly outside?: Outside;
   /** Real time, with the usual deadlines, if left out. */
   readonly runtime?: Runtime;
@@ -94,6 +94,19 @@ const metricsText = async (parts: ReadonlyMap<string, Registry>): Promise<string
   return AggregatorRegistry.aggregate(await Promise.all(measured)).metrics();
 };
 
+/** Opens keyrings of parts: from a folder, or with keys that are in this process alone. */
+const keyringsOf = (outside: Outside | undefined, runtime: Runtime) => {
+  const memoryKeys = createMemoryKeys();
+  return async (name: string, log: ProcessKit['log']) => {
+    if (!outside) return { keyring: memoryKeys.keyringOf(name), close: () => undefined };
+    const files = {
+      KEY_FILE: join(outside.keysFolder, name, 'key.json'),
+      PEERS_FILE: join(outside.keysFolder, 'peers/peers.json'),
+    };
+    return openKeyring(name, files, { runtime, log });
+  };
+};
+
 /** That no service listens where the gateway is to. */
 const checkPort = (setting: string, port: number, services: readonly OpenService[]): void => {
   const owner = services.find(({ endpoint: { calls, events, admin } }) =>
@@ -115,15 +128,7 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
   const { adminToken, limits, http, products, logLevel, signal, outside } = options;
   const { runtime = systemRuntime, processMetrics } = options;
   const discovery = createInProcessDiscovery();
-  const memoryKeys = createMemoryKeys();
-  const openKeys = async (name: string, log: ProcessKit['log']) => {
-    if (!outside) return { keyring: memoryKeys.keyringOf(name), close: () => undefined };
-    const files = {
-      KEY_FILE: join(outside.keysFolder, name, 'key.json'),
-      PEERS_FILE: join(outside.keysFolder, 'peers/peers.json'),
-    };
-    return openKeyring(name, files, { runtime, log });
-  };
+  const openKeys = keyringsOf(outside, runtime);
   const openKit = async (name: string) => {
     const log = createLogger(name, logLevel);
     const { keyring, close } = await openKeys(name, log);
@@ -153,14 +158,8 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
   };
   for (const service of await everyService()) await serve(service);
 
-  const seed = await openKit('seed');
-  await fillShop({
-    client: seed.client,
-    runtime,
-    log: seed.log,
-    products,
-    ...(signal && { signal }),
-  });
+  const { client, log } = await openKit('seed');
+  await fillShop({ client, log, runtime, products, ...(signal && { signal }) });
 
   checkPort('PORT', options.port, services);
   checkPort('BACK_OFFICE_PORT', options.backOfficePort, services);

@@ -79,7 +79,7 @@ export const rotation = {
   },
 } as const;
 
-/** What others know of a service. */
+/** The public keys of a service, for all others. */
 export const publicKeysOf = (folder: string): PeersFile['services'][string] => {
   const keys = (['current', 'next', 'old'] as const).flatMap((role) => keysOf(folder, role) ?? []);
   const signing = keys.flatMap((key) => (key.signing ? [key.signing] : []));

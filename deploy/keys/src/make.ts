@@ -15,7 +15,7 @@ import { makeKeys, publicKeysOf, rotation } from './key-folder.ts';
 import { callers, processes, stores } from './parties.ts';
 import { cacheUsers, redisUsers } from './redis-users.ts';
 
-/** Where what everyone may know is, in the folder of all keys. */
+/** The folder of the public keys, in the folder of all keys. */
 const peersFolder = 'peers';
 
 /** Names that no program can have. */
@@ -40,7 +40,7 @@ const passwordIn = (path: string, mode: number): string => {
   throw new UnusableError(`${path} is damaged: put its copy there, or remove it for a new one`);
 };
 
-/** What the servers need to know their users. They are other users than the job is, of its group. */
+/** Writes what the servers need to know their users. They run as other users of the job's group. */
 const writeUsers = (keys: string, services: readonly string[]): void => {
   const there = new Set(foldersIn(keys));
   const passwordsFor = (store: string, users: readonly string[]) =>

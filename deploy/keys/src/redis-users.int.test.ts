@@ -131,7 +131,7 @@ test('where a server knows another password, the message says so without its hos
   );
 });
 
-/** What the server answers to a line of somebody who has not said who he is. */
+/** The server's answer to a line of a client that has not logged in. */
 const answerTo = async (line: string): Promise<string> => {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);

@@ -9,8 +9,8 @@ import { callers } from './parties.ts';
 const copies: Readonly<Record<string, string>> = { gateway: '~gateway:copy:*' };
 
 /**
- * What a process keeps in Redis, as the adapters name their keys (`redis-*.ts`), and which groups
- * of commands they are for. Copies are among it for a shop without a cache (no `CACHE_URL`).
+ * The keys of a process in Redis, as the adapters name them (`redis-*.ts`), and the groups of
+ * commands for them. Copies are among them for a shop without a cache (no `CACHE_URL`).
  */
 const stores: Readonly<Record<string, string>> = {
   gateway: `~gateway:limit:* ${copies['gateway']} +@transaction`,

@@ -8,7 +8,7 @@ import type { DemoData } from './demo-data.ts';
 
 const all = (await everyDemoData()).map((data) => [data.contract.service, data] as const);
 
-/** What a shop with so many products gets, batch by batch. */
+/** The records of a shop with so many products, batch by batch. */
 const batchesIn = (data: DemoData, products: number) =>
   batchesOf(products)
     .map((batch) => ({ batch, entries: data.entriesOf(batch) }))

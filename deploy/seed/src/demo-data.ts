@@ -7,7 +7,7 @@ import type { Call } from './sender.ts';
 
 /** A record of the demo data: the write that makes it. */
 interface Entry {
-  /** What it is called in a log. */
+  /** Its name in a log. */
   readonly what: string;
   readonly operation: string;
   readonly input: unknown;
@@ -23,7 +23,7 @@ type EntryOf<C extends Contract> = {
 /** The demo data of one service. Its folder here exports it as `demo`, from `demo.ts`. */
 export interface DemoData<E extends Entry = Entry> {
   readonly contract: Contract;
-  /** What belongs to the products of a batch, or to them and to earlier ones. */
+  /** The records that belong to the products of a batch, or to them and to earlier ones. */
   readonly entriesOf: (batch: readonly Article[]) => readonly E[];
 }
 

@@ -17,7 +17,7 @@ const otherData =
   'some records exist with other data than this version of the demo data has; they stay as they ' +
   'are; for the present demo data fill an empty shop';
 
-/** What `fillShop` needs; `onProgress` is told now and then, `signal` stops everything. */
+/** The options of `fillShop`; `onProgress` is told now and then, `signal` stops everything. */
 export interface FillOptions {
   readonly client: OpenClient;
   readonly runtime: Runtime;

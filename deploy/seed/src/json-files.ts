@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 
-/** What the files of a folder hold, by their names; throws a `ZodError` when an edit broke one. */
+/** The contents of a folder's files, by name; throws a `ZodError` when an edit broke one. */
 export const readAll = <T>(folder: string, schema: z.ZodType<T>): ReadonlyMap<string, T> =>
   new Map(
     readdirSync(folder).map((file) => [

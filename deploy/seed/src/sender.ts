@@ -9,7 +9,7 @@ export interface Call<T = unknown> {
   send(context: CallContext): Promise<T>;
 }
 
-/** What a sender needs; everything must be done by `expiresAt`, on the runtime's clock. */
+/** The options of a sender; everything must be done by `expiresAt`, on the runtime's clock. */
 interface SenderOptions {
   readonly runtime: Runtime;
   readonly expiresAt: number;

@@ -13,7 +13,7 @@ import type { z } from 'zod';
 export const storedProduct = product.extend({ createdAt: timestamp });
 type StoredProduct = z.infer<typeof storedProduct>;
 
-/** What `update` may change: absent or undefined leaves a fact as it is. */
+/** The changes of an `update`: absent or undefined leaves a fact as it is. */
 type ProductChanges = Input<typeof productContract, 'update'>['changes'];
 
 /** The facts of a new product. */

@@ -28,7 +28,7 @@ const category = z.strictObject({
   /** The categories that end up in the same basket, most often first. */
   boughtWith: z.array(slug).min(1),
   products: z.array(facts).min(1),
-  /** What products are made of that nobody has written by hand. */
+  /** The parts that generated products are made of. */
   variants: z.strictObject({
     nouns: some,
     materials: some,

@@ -3,7 +3,7 @@ import { demoData } from '../demo-data.ts';
 
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
 
-/** What each product costs. */
+/** The price of each product. */
 export const demo = demoData(pricingContract, (articles) =>
   articles.map(({ id, list, current }) => ({
     what: `price of ${id}`,

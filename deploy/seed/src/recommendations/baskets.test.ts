@@ -6,7 +6,7 @@ import { variantBasketOf, writtenBaskets } from './demo.ts';
 const categoryOf = new Map(articles.map(({ id, category }) => [id, category.category]));
 const baskets = writtenBaskets.map(({ input }) => input.productIds);
 
-/** What was in a basket together with `id`, and how often, most often first. */
+/** The products that were in a basket with `id`, and how often, most often first. */
 const companionsOf = (id: string) => {
   const counts = new Map<string, number>();
   for (const other of baskets.filter((one) => one.includes(id)).flat()) {

@@ -55,7 +55,7 @@ const takeTurns = <T>(lists: readonly (readonly T[])[]): T[] => {
   ).flat();
 };
 
-/** What people say about each product. */
+/** The reviews of each product. */
 export const demo = demoData(reviewsContract, (batch) =>
   takeTurns(batch.map(reviewsOf)).map(({ input, key }) => ({
     what: key,

@@ -6,10 +6,10 @@ import phrasesFile from './phrases.json' with { type: 'json' };
 
 const some = z.array(z.string()).min(1);
 
-/** What the reviews of a category's products are written with. */
+/** The phrases for reviews of a category's products. */
 const wording = z.strictObject({
   titles: z.strictObject({ praise: some, mixed: some, fault: some }),
-  /** What somebody had in mind for it. */
+  /** The use that somebody had in mind for it. */
   uses: some,
   /** One review says at most one thing of each aspect, so it never contradicts itself. */
   aspects: z.array(z.strictObject({ praise: some, quibble: some, fault: some })).min(2),
@@ -26,7 +26,7 @@ export const wordingOf = (category: string): z.infer<typeof wording> => {
 
 const part = z.enum(['use', 'praise', 'quibble', 'fault', 'closing']);
 
-/** What reviews of all categories are written with, by their ratings. */
+/** The phrases for reviews of all categories with one rating. */
 const phrasing = z.strictObject({
   rating: z.int(),
   /** How such a review is put together: one of the ways is drawn. */
@@ -40,7 +40,7 @@ interface Phrase {
   readonly text: string;
   /** The ratings that it goes with; all of them where there are none. */
   readonly ratings?: readonly number[];
-  /** What it is about; nothing is said about the same aspect twice. */
+  /** The aspect that it is about; no review speaks of the same one twice. */
   readonly aspect?: number;
 }
 
