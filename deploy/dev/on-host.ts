@@ -18,8 +18,8 @@ const shown: ExecFileSyncOptions = { stdio: ['pipe', 'inherit', 'inherit'] };
 const up = 'up --build --detach --wait --quiet-build'.split(' ');
 const archive = 'run --rm --quiet-build --no-deps --no-TTY --entrypoint tar keys -C /keys -c';
 
-/** Compose's two files: the shop's own, and one that comes in at stdin. */
-const files = ['compose', '--file', 'docker-compose.yml', '--file', '-'];
+/** Compose's files: the shop's own, that of the relay, and one that comes in at stdin. */
+const files = '--file docker-compose.yml --file deploy/dev/relay.yml --file -'.split(' ');
 
 /**
  * Starts the shop in containers but for `name`, and that on the host with the keys that the
@@ -36,7 +36,7 @@ export const startOnHost = (
   const env = { ...given, DISCOVERY: 'dns' };
   const input = JSON.stringify(overlay);
   const compose = (args: readonly string[], how: ExecFileSyncOptions = { stdio: 'pipe' }) =>
-    execFileSync('docker', [...files, ...args], { ...how, cwd: root, env, input });
+    execFileSync('docker', ['compose', ...files, ...args], { ...how, cwd: root, env, input });
 
   compose([...up, 'relay'], shown);
   // The gateway's has a port of this machine.
@@ -62,7 +62,7 @@ export const startOnHost = (
   );
 
   const stdio = ['pipe', 'inherit', 'inherit'] as const;
-  const rest = spawn('docker', [...files, ...up], { cwd: root, env, stdio: [...stdio] });
+  const rest = spawn('docker', ['compose', ...files, ...up], { cwd: root, env, stdio: [...stdio] });
   rest.stdin.end(input);
   return {
     ...watched,

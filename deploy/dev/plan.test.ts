@@ -3,7 +3,7 @@ import { planOf } from './plan.ts';
 
 const services = ['inventory', 'pricing', 'reviews'];
 
-/** What the relay of a plan is told to pass on, and the ports that this machine has of it. */
+/** The connections that the relay of a plan passes on, and its ports on this machine. */
 const relayOf = (name: string) => {
   const { overlay, settings } = planOf(name, services, 7_200);
   const { services: containers } = overlay as {

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The program of the relay. */
-const source = readFileSync(join(import.meta.dirname, 'relay.ts'), 'utf8');
+/** The program of the relay; Compose would take a single dollar sign for a variable. */
+const source = readFileSync(join(import.meta.dirname, 'relay.ts'), 'utf8').replaceAll('$', '$$$$');
 
 /** Where the part that runs on the host reaches the others, and they reach it. */
 export interface Plan {
-  /** What Compose adds to the shop's own file: a relay, in the place of the service. */
+  /** An addition to the shop's Compose file and relay.yml: a relay instead of the service. */
   readonly overlay: object;
   /** The settings of the process on the host but for its keys. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** What a service listens on in its container: calls, events, and calls of admin operations. */
+/** The ports of a service in its container: calls, events, and calls of admin operations. */
 const entrances = [0, 1, 3];
 const containerPort = 7_000;
 
@@ -25,43 +25,6 @@ const stores = [
 
 /** Names of services on the network `backend` end like this. */
 const suffix = '-backend';
-
-/** From a port of the relay to an address. */
-interface Passage {
-  readonly port: number;
-  readonly to: string;
-}
-
-/** The container that passes connections on, between this machine and the inner networks. */
-const relayFor = (name: string, inward: readonly Passage[], outward: readonly Passage[]) => ({
-  image: 'node:26-trixie-slim',
-  user: 'node',
-  init: true,
-  read_only: true,
-  cap_drop: ['ALL'],
-  security_opt: ['no-new-privileges:true'],
-  mem_limit: '128m',
-  networks: {
-    edge: {},
-    backend: { aliases: [`${name}${suffix}`] },
-    'data-mongo': {},
-    'data-redis': {},
-    'data-cache': {},
-  },
-  extra_hosts: ['host.docker.internal:host-gateway'],
-  ports: inward.map(({ port }) => `127.0.0.1:${port}:${port}`),
-  // Compose would take a dollar sign for a variable.
-  command: [
-    'node',
-    '--input-type=module-typescript',
-    '--eval',
-    source.replaceAll('$', '$$$$'),
-  ].concat([...inward, ...outward].map(({ port, to }) => `${port}=${to}`)),
-  depends_on: {
-    'mongo-users': { condition: 'service_completed_successfully' },
-    'redis-users': { condition: 'service_completed_successfully' },
-  },
-});
 
 /**
  * Plans a shop in containers whose part `name` runs on the host. `services` are all services;
@@ -82,6 +45,7 @@ export const planOf = (name: string, services: readonly string[], firstPort: num
     port: firstPort - below,
     to: `${store}:${port}`,
   }));
+  const inward = [...toServices, ...toStores];
   const outward = entrances.map((at) => ({
     port: containerPort + at,
     to: `host.docker.internal:${own + at}`,
@@ -92,7 +56,17 @@ export const planOf = (name: string, services: readonly string[], firstPort: num
     overlay: {
       services: {
         [name]: { scale: 0 },
-        relay: relayFor(name, [...toServices, ...toStores], outward),
+        relay: {
+          networks: { backend: { aliases: [`${name}${suffix}`] } },
+          ports: inward.map(({ port }) => `127.0.0.1:${port}:${port}`),
+          command: [
+            'node',
+            '--input-type=module-typescript',
+            '--eval',
+            source,
+            ...[...inward, ...outward].map(({ port, to }) => `${port}=${to}`),
+          ],
+        },
       },
     },
     settings: {

@@ -2,38 +2,46 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import {
-  addContainer,
-  addPackage,
-  addSection,
-  listFiles,
-  removeCaller,
-  removeContainer,
-  removePackage,
-  removeRequests,
-  removeRows,
-  removeSection,
+  withContainer,
+  withPackage,
+  withSection,
+  withoutCaller,
+  withoutContainer,
+  withoutPackage,
+  withoutRequests,
+  withoutRows,
+  withoutSection,
 } from './edits.ts';
-import { namesOf } from './names.ts';
+import { listFiles } from './service-paths.ts';
 
-const names = namesOf('gift-cards');
 const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
 const compact = (text: string) => text.replaceAll(/\s+/g, '').replaceAll(',]', ']');
 
 test.each([
-  ['containers', addContainer(names), removeContainer('gift-cards'), 'services/gift-cards'],
-  ['lock', addPackage('@shop', names), removePackage('@shop', 'gift-cards'), '@shop/gift-cards'],
-  ['sections', addSection(names), removeSection('gift-cards'), './gift-cards/section.ts'],
+  ['containers', withContainer, withoutContainer, 'services/gift-cards'],
+  [
+    'lock',
+    (text: string) => withPackage(text, '@shop', 'gift-cards'),
+    (text: string) => withoutPackage(text, '@shop', 'gift-cards'),
+    '@shop/gift-cards',
+  ],
+  [
+    'sections',
+    (text: string) => withSection(text, 'gift-cards', 'giftCards'),
+    withoutSection,
+    './gift-cards/section.ts',
+  ],
 ] as const)('what is added to the list of %s is taken out again', (file, add, remove, added) => {
   const before = read(listFiles[file]);
 
-  const after = add(before);
+  const after = add(before, 'gift-cards');
 
   expect(after).toContain(added);
-  expect(compact(remove(after))).toBe(compact(before));
+  expect(compact(remove(after, 'gift-cards'))).toBe(compact(before));
 });
 
 test('a new container stands after the last service, and is like that of product', () => {
-  const after = addContainer(names)(read(listFiles.containers));
+  const after = withContainer(read(listFiles.containers), 'gift-cards');
 
   const order = [...after.matchAll(/SERVICE: (\S+) /g)].map(([, service]) => service);
   const last = order.findLastIndex((service) => service?.startsWith('services/'));
@@ -42,7 +50,7 @@ test('a new container stands after the last service, and is like that of product
 });
 
 test('a new section is the last one, and has its routes', () => {
-  const after = addSection(names)(read(listFiles.sections));
+  const after = withSection(read(listFiles.sections), 'gift-cards', 'giftCards');
 
   expect(compact(after)).toMatch(/sections:readonlySectionDefinition\[\]=\[.*,giftCards\];/);
   expect(compact(after)).toMatch(/,giftCardsRoutes\];$/);
@@ -58,7 +66,7 @@ GET {{origin}}/api/products/{{product}}/gifts?limit=1
 GET {{origin}}/api/products/{{product}}
 `;
 
-  const left = removeRequests(['/api/products/:id/gifts'])(requests);
+  const left = withoutRequests(requests, ['/api/products/:id/gifts']);
 
   expect(left).toBe(requests.replace(/### One\n.*\n\n/, ''));
 });
@@ -69,7 +77,7 @@ test('a service is taken out of the callers and subscribers of others', () => {
       description: 'gifts',
   subscribers: ['gifts'],`;
 
-  expect(removeCaller('gifts')(contract)).toBe(`
+  expect(withoutCaller(contract, 'gifts')).toBe(`
       callers: ['gateway'],
       description: 'gifts',
   subscribers: [],`);
@@ -84,7 +92,7 @@ test('rows of tables that are about a service, or lead to it, are taken out', ()
     'gifts in a sentence: `services/gifts/src`',
   ];
 
-  const left = removeRows('gifts')(rows.join('\n')).split('\n');
+  const left = withoutRows(rows.join('\n'), 'gifts').split('\n');
 
   expect(left).toEqual([rows[0], rows[2], rows[4]]);
 });

@@ -1,5 +1,5 @@
 import { type Brand, objectionTo, renamed, titleOf } from './rename.ts';
-import { checkCommitted, field, format, git, read, refuse, write } from './working-copy.ts';
+import { checkCommitted, edit, field, format, git, read, refuse } from './working-copy.ts';
 
 const help = `Gives this working copy a name of its own: make fork NAME=acme
 
@@ -29,15 +29,8 @@ if (/['\\\n]/.test(title))
 checkCommitted();
 
 const wanted: Brand = { scope: name, project: name, title: title || titleOf(name) };
-const changed = git('ls-files', '-z')
-  .split('\0')
-  .filter(Boolean)
-  .filter((path) => {
-    const before = read(path);
-    const after = renamed(path, before, present, wanted);
-    if (after !== before) write(path, after);
-    return after !== before;
-  });
+const tracked = git('ls-files', '-z').split('\0').filter(Boolean);
+const changed = edit(tracked, (text, path) => renamed(path, text, present, wanted));
 format(changed);
 process.stdout.write(`${present.title} is ${wanted.title} now, in ${changed.length} files:
   packages @${present.scope}/… are @${wanted.scope}/…, and ${present.project} is ${wanted.project}

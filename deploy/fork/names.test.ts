@@ -5,6 +5,9 @@ import { isOf, ownerOf, referencesTo } from './service-paths.ts';
 test.each([
   ['wishlists', 'wishlists', 'wishlist', 'Wishlist'],
   ['gift-cards', 'giftCards', 'giftCard', 'GiftCard'],
+  ['warranties', 'warranties', 'warranty', 'Warranty'],
+  ['addresses', 'addresses', 'address', 'Address'],
+  ['courses', 'courses', 'course', 'Course'],
   ['shipping', 'shipping', 'shippingEntry', 'ShippingEntry'],
   // `return` and `line` have another meaning in the files that are made.
   ['returns', 'returns', 'returnsEntry', 'ReturnsEntry'],
@@ -27,15 +30,15 @@ test.each([
   expect(() => namesOf(name)).toThrow(`NAME=${name}`);
 });
 
-const present = {
-  files: [
-    'services/pricing/src/main.ts',
-    'shared/src/contracts/texts.ts',
-    'e2e/shop.gifts.test.ts',
-  ],
-  containers: 'services:\n  mongo-users:\n    image: x\n',
-  sections: "import { stockRoutes } from './levels/routes.ts';",
-};
+const files = [
+  'services/pricing/src/main.ts',
+  'shared/src/contracts/texts.ts',
+  'e2e/shop.gifts.test.ts',
+];
+const textOf = (path: string) =>
+  path === 'docker-compose.yml'
+    ? 'services:\n  mongo-users:\n    image: x\n'
+    : "import { stockRoutes } from './levels/routes.ts';";
 
 test.each([
   ['pricing', 'services/pricing/src/main.ts'],
@@ -45,11 +48,11 @@ test.each([
   ['mongo-users', 'docker-compose.yml'],
   ['stock', 'gateway/src/sections/index.ts'],
 ])('%s is taken: by %s', (service, owner) => {
-  expect(ownerOf(namesOf(service), present)).toBe(owner);
+  expect(ownerOf(namesOf(service), files, textOf)).toBe(owner);
 });
 
 test('a name that nothing has is free', () => {
-  expect(ownerOf(namesOf('wishlists'), present)).toBeUndefined();
+  expect(ownerOf(namesOf('wishlists'), files, textOf)).toBeUndefined();
 });
 
 test.each([
@@ -80,5 +83,7 @@ test.each([
 test('a reference is told by its file and line', () => {
   const text = "\nimport { gifts } from './gifts/x.ts';\n";
 
-  expect(referencesTo('gifts', 'a.ts', text)).toMatchObject([{ path: 'a.ts', line: 2 }]);
+  expect(referencesTo('gifts', 'a.ts', text)).toEqual([
+    "a.ts:2: needs gifts: import { gifts } from './gifts/x.ts';",
+  ]);
 });

@@ -4,6 +4,8 @@ import { Script } from 'node:vm';
 export interface Names {
   /** The service: `gift-cards`. */
   readonly service: string;
+  /** The same at the head of a page: `Gift-cards`. */
+  readonly title: string;
   /** The same as an identifier: `giftCards`. */
   readonly variable: string;
   /** One of its aggregates: `gift-card`, `giftCard` and `GiftCard`. */
@@ -20,7 +22,9 @@ const maxCharacters = 32;
 const camel = (name: string): string =>
   name.replaceAll(/-([a-z])/g, (_, first: string) => first.toUpperCase());
 
-/** What the files of a service use under these names. */
+const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** Names that the files of a service use for something else. */
 const usedNames =
   /^(all|contract|fake|html|id|ids|line|minute|route|run|sample|section|service|teapot|text|timestamp|version|written|z)$/;
 
@@ -44,14 +48,18 @@ export const namesOf = (service: string): Names => {
   if (!isFree(camel(service))) {
     throw new Error(`NAME=${service} cannot be used: its code has another use for that word`);
   }
-  const singular = service.replace(/s$/, '');
+  const singular = service
+    .replace(/ies$/, 'ys')
+    .replace(/(ss|x|zz|ch|sh)es$/, '$1s')
+    .replace(/s$/, '');
   const one = singular !== service && isFree(camel(singular)) ? singular : `${service}-entry`;
   const oneVariable = camel(one);
   return {
     service,
+    title: capitalized(service),
     variable: camel(service),
     one,
     oneVariable,
-    oneType: oneVariable.charAt(0).toUpperCase() + oneVariable.slice(1),
+    oneType: capitalized(oneVariable),
   };
 };

@@ -1,25 +1,24 @@
-import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   type Edit,
-  listFiles,
-  removeCaller,
-  removeContainer,
-  removePackage,
-  removeRequests,
-  removeRows,
-  removeSection,
+  withoutCaller,
+  withoutContainer,
+  withoutPackage,
+  withoutRequests,
+  withoutRows,
+  withoutSection,
 } from './edits.ts';
-import { isOf, referencesTo } from './service-paths.ts';
+import { isOf, listFiles, referencesTo } from './service-paths.ts';
 import {
   checkCommitted,
+  edit,
   format,
   ownFiles,
   read,
   refuse,
   root,
   scope,
-  write,
   writeDocuments,
 } from './working-copy.ts';
 
@@ -30,11 +29,8 @@ its container, its package, and its name in the contracts of others. It ends wit
 them, where imports or links are left that lead to what is gone.
 `;
 
-/** What the shop cannot be without. */
+/** The one service that the shop cannot be without. */
 const needed = 'product';
-
-const has = (path: string) =>
-  lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile() ?? false;
 
 const check = (service: string): void => {
   const others = readdirSync(join(root, 'services')).filter((name) => name !== needed);
@@ -63,40 +59,29 @@ const deleteFiles = (service: string, files: readonly string[]): void => {
   rmSync(join(root, 'node_modules', scope(), service), { force: true });
 };
 
-/** Changes those of some files that the change is about; returns their paths. */
-const edit = (paths: readonly string[], change: Edit): readonly string[] =>
-  paths.filter((path) => {
-    const before = read(path);
-    const after = change(before);
-    if (after !== before) write(path, after);
-    return after !== before;
-  });
-
 const remove = (service: string): void => {
   const gone = ownFiles().filter((path) => isOf(service, path));
   const routes = routesIn(gone);
   deleteFiles(service, gone);
-  const files = ownFiles().filter(has);
-  const contracts = files.filter((path) => path.startsWith('shared/src/contracts/'));
-  const documents = files.filter((path) =>
-    /^(?!docs\/(adr|performance|adding-a-service)).*\.md$/.test(path),
-  );
-  edit([listFiles.requests], removeRequests(routes));
-  edit([listFiles.containers], removeContainer(service));
-  edit([listFiles.lock], removePackage(scope(), service));
-  format([
-    listFiles.sections,
-    ...edit([listFiles.sections], removeSection(service)),
-    ...edit(contracts, removeCaller(service)),
-    ...edit(documents, removeRows(service)),
-  ]);
+  const files = ownFiles();
+  const matching = (pattern: RegExp) => files.filter((path) => pattern.test(path));
+  const edits: readonly (readonly [paths: readonly string[], change: Edit])[] = [
+    [['gateway/shop.http'], (text) => withoutRequests(text, routes)],
+    [[listFiles.containers], (text) => withoutContainer(text, service)],
+    [[listFiles.lock], (text) => withoutPackage(text, scope(), service)],
+    [[listFiles.sections], (text) => withoutSection(text, service)],
+    [matching(/^shared\/src\/contracts\//), (text) => withoutCaller(text, service)],
+    [
+      matching(/^(?!docs\/(adr|performance|adding-a-service)).*\.md$/),
+      (text) => withoutRows(text, service),
+    ],
+  ];
+  format(edits.flatMap(([paths, change]) => edit(paths, change)));
 
   const left = files.flatMap((path) => referencesTo(service, path, read(path)));
-  for (const { path, line, text } of left) {
-    process.stderr.write(`${path}:${line}: needs ${service}: ${text}\n`);
-  }
   if (left.length > 0) {
-    process.stderr.write('Mend these lines, then run `make docs` and `make check`.\n');
+    const remedy = 'Mend these lines, then run `make docs` and `make check`.';
+    process.stderr.write(`${[...left, remedy].join('\n')}\n`);
     process.exitCode = 1;
     return;
   }

@@ -1,9 +1,9 @@
-/** What a fork has of its own. */
+/** The names of a fork. */
 export interface Brand {
   /** The scope of its packages, without the @; and the name of the package that holds them. */
   readonly scope: string;
   readonly project: string;
-  /** What people read. */
+  /** The title that people read. */
   readonly title: string;
 }
 
@@ -30,7 +30,7 @@ export const objectionTo = (name: string, taken: readonly string[]): string | un
 const manifest = /(^|\/)package(-lock)?\.json$/;
 /** Where the title stands: the module that everything shows it from, and what people read. */
 const titled = /\.md$|^shared\/src\/brand\.ts$|^\.devcontainer\//;
-/** Whose the copyright is does not change with the name. */
+/** The holder of the copyright does not change with the name. */
 const kept = /^LICENSE$/;
 
 /** The text of a file of a fork, as it is after it got another brand. */

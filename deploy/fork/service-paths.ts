@@ -1,3 +1,10 @@
+/** The files that list services, by what is in them. */
+export const listFiles = {
+  sections: 'gateway/src/sections/index.ts',
+  containers: 'docker-compose.yml',
+  lock: 'package-lock.json',
+} as const;
+
 /** Whether a file goes with a service: it is in a folder of that name, or has it in its own name. */
 export const isOf = (service: string, path: string): boolean => {
   const parts = path.split('/');
@@ -6,39 +13,26 @@ export const isOf = (service: string, path: string): boolean => {
   return parts.at(-1) === 'contracts' && file.startsWith(`${service}.`);
 };
 
-/** What there is already in a repository. */
-export interface Present {
-  /** The paths of all files. */
-  readonly files: readonly string[];
-  /** The text of docker-compose.yml. */
-  readonly containers: string;
-  /** The text of the list of sections. */
-  readonly sections: string;
-}
-
-/** What has the name of a new service already; undefined where nothing has. */
+/** The file that has the name of a new service already; undefined where none has. */
 export const ownerOf = (
   { service, variable }: { readonly service: string; readonly variable: string },
-  { files, containers, sections }: Present,
+  files: readonly string[],
+  read: (path: string) => string,
 ): string | undefined => {
-  const path = files.find((one) => isOf(service, one));
-  if (path) return path;
-  if (new RegExp(`^  ${service}:`, 'm').test(containers)) return 'docker-compose.yml';
-  const isUsed = new RegExp(`\\b${variable}(Routes)?\\b`).test(sections);
-  return isUsed ? 'gateway/src/sections/index.ts' : undefined;
+  const uses = {
+    [listFiles.containers]: new RegExp(`^  ${service}:`, 'm'),
+    [listFiles.sections]: new RegExp(`\\b${variable}(Routes)?\\b`),
+  };
+  return (
+    files.find((path) => isOf(service, path)) ??
+    Object.entries(uses).find(([path, use]) => use.test(read(path)))?.[0]
+  );
 };
 
 const specifier = /(?:\bfrom |\bimport\(|^import )['"]([^'"]+)|\]\(([^)#\s]+)|^ +"(@[^"]+)":/g;
 
-/** A line of a file that needs something of a service. */
-export interface Reference {
-  readonly path: string;
-  readonly line: number;
-  readonly text: string;
-}
-
-/** The imports, links and dependencies of a file that lead to what goes with a service. */
-export const referencesTo = (service: string, path: string, text: string): readonly Reference[] =>
+/** The lines with imports, links and dependencies of a file that lead to what goes with a service. */
+export const referencesTo = (service: string, path: string, text: string): readonly string[] =>
   text.split('\n').flatMap((line, index) => {
     const targets = [...line.matchAll(specifier)].map(([, a, b, c]) => a ?? b ?? c ?? '');
     const isReference = targets
@@ -46,5 +40,5 @@ export const referencesTo = (service: string, path: string, text: string): reado
       .some((target) =>
         target.split('/').some((part) => part === service || part.startsWith(`${service}.`)),
       );
-    return isReference ? [{ path, line: index + 1, text: line.trim() }] : [];
+    return isReference ? [`${path}:${index + 1}: needs ${service}: ${line.trim()}`] : [];
   });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The folder of the working copy that is changed. */
@@ -20,16 +20,27 @@ export const write = (path: string, text: string): void => {
   writeFileSync(join(root, path), text);
 };
 
-/** What git says. Throws where it fails. */
+/** The output of a git command. Throws where it fails. */
 export const git = (...args: readonly string[]): string =>
   execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1_024 * 1_024 });
 
-/** The paths of all files in commits, and of new ones that git does not ignore. */
-export const ownFiles = (): readonly string[] => [
-  ...new Set(
-    git('ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0').filter(Boolean),
-  ),
-];
+/** The paths of all files that are in commits, and of new ones that git does not ignore. */
+export const ownFiles = (): readonly string[] =>
+  [
+    ...new Set(git('ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0')),
+  ].filter((path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile());
+
+/** Changes those of some files that the change is about; returns their paths. */
+export const edit = (
+  paths: readonly string[],
+  change: (text: string, path: string) => string,
+): readonly string[] =>
+  paths.filter((path) => {
+    const before = read(path);
+    const after = change(before, path);
+    if (after !== before) write(path, after);
+    return after !== before;
+  });
 
 /** Refuses where there are changes that are in no commit. */
 export const checkCommitted = (): void => {

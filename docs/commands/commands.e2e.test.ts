@@ -12,7 +12,6 @@ import { copyRepository } from './copy.ts';
 import { openScratch } from './scratch.ts';
 import { needsShop } from './servers.ts';
 import { openSession } from './session.ts';
-import type { Session } from './session.ts';
 
 /** A path that a careless command takes apart, and of whose last part Compose can make no name. */
 const scratch = openScratch('магазин "$", \'и\'');
@@ -27,7 +26,7 @@ const others = documents
 /** The log of the output of each command, also where a test is cut off. */
 const logFile = join(import.meta.dirname, '../../e2e/artifacts/commands.log');
 
-let session: Session;
+let session: ReturnType<typeof openSession>;
 let variables: Record<string, string>;
 
 const write = (path: string, text: string) => {

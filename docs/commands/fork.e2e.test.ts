@@ -7,7 +7,7 @@ import { openScratch } from './scratch.ts';
 
 const scratch = openScratch('a fork');
 const textOf = (path: string) => readFileSync(join(scratch.path, path), 'utf8');
-/** What this repository is called, which may be a fork itself, and what its fork is to be called. */
+/** The names of this repository, which may be a fork itself, and the name of its fork. */
 const [, title = ''] = /brand = '(.+)'/.exec(ownText('shared/src/brand.ts')) ?? [];
 const [, scope = ''] = /"@([\w-]+)\/shared"/.exec(ownText('shared/package.json')) ?? [];
 const name = scope === 'acme' ? 'lumen' : 'acme';

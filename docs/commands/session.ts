@@ -5,22 +5,8 @@ import type { Outcome, Running, Scratch } from './scratch.ts';
 import { isOfContainers, serverOf } from './servers.ts';
 
 /** A command of a document, as it was run, and how it ended. */
-export interface Ran extends Outcome {
+interface Ran extends Outcome {
   readonly command: string;
-}
-
-/** Runs commands of documents as their reader would, one after the other. */
-export interface Session {
-  /** The port here of what a document has at `port`. */
-  port(port: number): Promise<number>;
-  /**
-   * Runs the commands of a document one after the other, as in one shell: the next has all that one
-   * sets. One that goes on is awaited, and goes on until the next of its kind. Throws where one
-   * fails.
-   */
-  run(document: string, commands: readonly string[]): Promise<readonly Ran[]>;
-  /** Ends the command that goes on, by Ctrl-C. */
-  end(): Promise<void>;
 }
 
 const patience = { timeoutMs: 240_000, intervalMs: 250 };
@@ -82,12 +68,15 @@ const failureOf = async (
   return new Error(`$ ${command}\n${end}\nended with ${code}\n${state}`);
 };
 
-/** Opens one in a folder, with these variables; `log` gets each command and what it has written. */
+/**
+ * Runs commands of documents in a folder as their reader would, with these variables, one after the
+ * other; `log` gets each command and what it has written.
+ */
 export const openSession = (
   scratch: Scratch,
   variables: Readonly<Record<string, string>>,
   log: (text: string) => void = () => {},
-): Session => {
+) => {
   const { port, moved } = createPorts();
   let server: Running | undefined;
 
@@ -125,8 +114,16 @@ export const openSession = (
   };
 
   return {
+    /** The port here of what a document has at a port. */
     port,
-    async run(document, commands) {
+    /** Ends the command that goes on, by Ctrl-C. */
+    end,
+    /**
+     * Runs the commands of a document one after the other, as in one shell: the next has all that
+     * one sets. One that goes on is awaited, and goes on until the next of its kind. Throws where
+     * one fails.
+     */
+    async run(document: string, commands: readonly string[]): Promise<readonly Ran[]> {
       const all: Ran[] = [];
       for (const written of commands) {
         const command = await moved(bounded(document, written));
@@ -139,6 +136,5 @@ export const openSession = (
       }
       return all;
     },
-    end,
   };
 };

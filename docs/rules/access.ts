@@ -2,16 +2,10 @@ import { everyContract } from '../../shared/src/service/every-contract.ts';
 import { type Channel, channelOf } from '../../shared/src/protocol/access.ts';
 import type { Contract } from '../../shared/src/protocol/contract.ts';
 import { textOf } from './repository.ts';
-import { table } from './table.ts';
+import { table, withPart } from './table.ts';
 
 const document = 'docs/security.md';
-const between = /(?<=<!-- access -->\n)[^]*(?=<!-- \/access -->)/;
-
-const sockets: Readonly<Record<Channel | 'events', string>> = {
-  calls: '7000',
-  admin: '7003, admin',
-  events: '7001, events',
-};
+const sockets: Readonly<Record<Channel, string>> = { calls: '7000', admin: '7003, admin' };
 
 const listOf = (names: readonly string[]) => names.join(', ') || 'nobody';
 
@@ -24,13 +18,13 @@ const rowsOf = ({ service, operations, events, subscribers }: Contract): string[
   ]),
   ...Object.keys(events).map((name) => [
     `event \`${name}\``,
-    sockets.events,
+    '7001, events',
     listOf(subscribers),
     '',
   ]),
 ];
 
-/** Who may call what and follow whom, as the contracts say. */
+/** The callers and subscribers that the contracts name. */
 export const accessTable = async (): Promise<string> =>
   table(
     ['what', 'socket', 'services that may', 'and only for'],
@@ -38,7 +32,5 @@ export const accessTable = async (): Promise<string> =>
   );
 
 /** The document that shows it, as it should be. */
-export const generatedAccess = async (): Promise<ReadonlyMap<string, string>> => {
-  const all = await accessTable();
-  return new Map([[document, textOf(document).replace(between, () => `\n${all}\n\n`)]]);
-};
+export const generatedAccess = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map([[document, withPart(textOf(document), 'access', await accessTable())]]);

@@ -33,7 +33,7 @@ const headingsOf = (document: string): string[] =>
       .replaceAll(/\s/g, '-'),
   );
 
-/** What a document calls by its place in the repository: `shared/src/errors.ts`, `e2e/*.test.ts`. */
+/** The paths in the repository that a document names: `shared/src/errors.ts`, `e2e/*.test.ts`. */
 const pathsOf = (document: string): string[] =>
   [...withoutBlocks(textOf(document)).matchAll(/`([^`\n]+)`/g)]
     .flatMap(([, code = '']) => code.split(/\s+/))

@@ -15,7 +15,7 @@ type Packages = Readonly<Record<string, Manifest>>;
 
 const packagesIn = (lock: string) => (JSON.parse(textOf(lock)) as { packages: Packages }).packages;
 
-/** What is measured against is no part of the shop, and has a lock of its own. */
+/** The programs that bench compares with are no part of the shop, and have a lock of their own. */
 const locks = ['', 'bench/'].map((folder) => {
   const lock = `${folder}package-lock.json`;
   return { folder, lock, packages: packagesIn(lock) };

@@ -1,5 +1,5 @@
 import { isTest, sources, textOf } from './repository.ts';
-import { table } from './table.ts';
+import { table, withPart } from './table.ts';
 
 /** A kind of bad input (H: over HTTP, Z: over ZeroMQ), and a test that is named after it. */
 interface Row {
@@ -46,8 +46,6 @@ export const rows: readonly Row[] = sources
 /** By letter, by number, then by path; within a file as they stand there. */
 const orderOf = ({ row, path }: Row) => `${row.charAt(0)}${row.slice(1).padStart(2, '0')} ${path}`;
 
-const between = /(?<=<!-- rows -->\n)[^]*(?=<!-- \/rows -->)/;
-
 /** The document that shows which row is which test, as it should be. */
 export const generatedRows = (): ReadonlyMap<string, string> => {
   const missing = Object.entries(absent).map(([row, outcome]) => ({ row, outcome, path: '' }));
@@ -57,5 +55,5 @@ export const generatedRows = (): ReadonlyMap<string, string> => {
     )
     .map(({ row, outcome, path }) => [row, outcome, path && `\`${path}\``]);
   const all = table(['row', 'what becomes of it', 'test'], cells);
-  return new Map([[document, textOf(document).replace(between, () => `\n${all}\n\n`)]]);
+  return new Map([[document, withPart(textOf(document), 'rows', all)]]);
 };

@@ -4,7 +4,7 @@ import { serviceNames } from '@shop/shared/service/every-service';
 import { mongoSettings } from '@shop/shared/service/mongo';
 import type { z } from 'zod';
 import { files, textOf } from './repository.ts';
-import { table } from './table.ts';
+import { table, withPart } from './table.ts';
 
 /** One setting of a process, as its schema declares it. */
 interface Setting {
@@ -62,22 +62,18 @@ const tableOf = (settings: readonly Setting[]): string =>
     settings.map((one) => [`\`${one.name}\``, defaultCell(one), one.description]),
   );
 
-const between = /(?<=<!-- settings -->\n)[^]*(?=<!-- \/settings -->)/;
-
-/** What Compose is told for Node itself, and no process reads. */
-const ofCompose: readonly Setting[] = [
-  {
-    name: 'STORES_CA_FILE',
-    description:
-      'for stores with certificates of an authority of your own: its certificate, as containers see it',
-    byDefault: undefined,
-    required: false,
-  },
-];
+/** A setting of Compose for Node itself, which no process reads. */
+const ofCompose: Setting = {
+  name: 'STORES_CA_FILE',
+  description:
+    'for stores with certificates of an authority of your own: its certificate, as containers see it',
+  byDefault: undefined,
+  required: false,
+};
 
 /**
- * What docker-compose.yml passes on from its caller, `${NAME…}` or a name without a value, each
- * with what it is there by default; empty where the process decides.
+ * The settings that docker-compose.yml passes on from its caller, `${NAME…}` or a name without a
+ * value, each with its default there; empty where the process decides.
  */
 const passedOn = (): ReadonlyMap<string, string> => {
   const text = textOf('docker-compose.yml');
@@ -100,7 +96,7 @@ const envExample = (all: readonly Setting[]): string =>
     '# What docker-compose.yml can be told. Nothing has to be: to change something, copy this file',
     '# to .env and remove the # before the line.',
     ...[...passedOn()].flatMap(([name, byCompose]) => {
-      const setting = [...all, ...ofCompose].find((one) => one.name === name);
+      const setting = [...all, ofCompose].find((one) => one.name === name);
       return [
         '',
         `# ${setting?.description ?? ''}`,
@@ -119,7 +115,7 @@ export const generatedFiles = async (): Promise<ReadonlyMap<string, string>> => 
     all.push(...settings);
     if (!files.includes(readme)) continue;
     const text = generated.get(readme) ?? textOf(readme);
-    generated.set(readme, text.replace(between, `\n${tableOf(settings)}\n\n`));
+    generated.set(readme, withPart(text, 'settings', tableOf(settings)));
   }
   return generated.set('.env.example', envExample(all));
 };

@@ -8,3 +8,10 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
   const rule = head.map(() => '');
   return [line(head), line(rule, '-'), ...rows.map((row) => line(row))].join('\n');
 };
+
+/** A text with another part between its marks, such as `<!-- rows -->` and `<!-- /rows -->`. */
+export const withPart = (text: string, mark: string, part: string): string =>
+  text.replace(
+    new RegExp(`(?<=<!-- ${mark} -->\\n)[^]*(?=<!-- /${mark} -->)`),
+    () => `\n${part}\n\n`,
+  );

@@ -35,7 +35,7 @@ def to_item(data: Vector) -> Item:
 
 
 def frame_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `frames`."""
+    """The differences from a vector of `frames`."""
     octets = bytes.fromhex(joined(vector["hex"]))
     items = list(map(to_item, vector["items"]))
     if read_frame(octets) != (items, vector.get("problem")):
@@ -45,8 +45,8 @@ def frame_problems(vector: Vector) -> Iterator[str]:
 
 
 def proof_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `proofs`."""
-    caller, server = (KeyPair(**to_pair(vector[side])) for side in ("caller", "server"))
+    """The differences from a vector of `proofs`."""
+    caller, server = (to_pair(vector[side]) for side in ("caller", "server"))
     text, proof = vector["text"].encode(), bytes.fromhex(vector["proof"])
     if is_proven(server, caller.public, text, proof) != vector["holds"]:
         yield "is believed where it must not be, or the other way round"
@@ -54,26 +54,15 @@ def proof_problems(vector: Vector) -> Iterator[str]:
         yield "is made as something else"
 
 
-def to_pair(pair: Vector) -> Vector:
-    """The fields of a KeyPair."""
-    return {"public": pair["publicKey"], "secret": pair["secretKey"]}
-
-
-class Listed:
-    """Keys as a vector lists them."""
-
-    def __init__(self, pair: KeyPair, listed: dict[str, list[str]]) -> None:
-        self.pair, self._listed = pair, listed
-
-    def keys_of(self, service: str) -> list[str]:
-        """The public keys of a service."""
-        return self._listed.get(service, [])
+def to_pair(pair: Vector) -> KeyPair:
+    """A key pair of the vectors."""
+    return KeyPair(pair["publicKey"], pair["secretKey"])
 
 
 def greeting_problems(vector: Vector) -> Iterator[str]:
     """The differences from a vector of `greetings`."""
-    server = KeyPair(**to_pair(vector["server"]))
-    greetings = Greetings(vector["service"], Listed(server, vector["listed"]))
+    listed = vector["listed"]
+    greetings = Greetings(vector["service"], to_pair(vector["server"]), lambda s: listed.get(s, []))
     for hello in vector["hellos"]:
         item = {"body": hello["text"].encode(), "proof": bytes.fromhex(hello["proof"])}
         greeted = greetings.read(item)
@@ -108,7 +97,7 @@ def session_problems(vector: Vector) -> Iterator[str]:
 
 
 def event_problems(vector: Vector) -> Iterator[str]:
-    """What differs from a vector of `events`."""
+    """The differences from a vector of `events`."""
     octets = bytes.fromhex(vector["hex"])
     if read_event_frame(vector["service"], octets) != vector["frame"]:
         yield "is read as something else"

@@ -2,13 +2,11 @@
 
 import argparse
 import json
-import os
 import sys
 import time
-from pathlib import Path
 
 from connection import CallError, Connection
-from keys import KeyProblem, Keyring
+from keys import KeyProblem, Keyring, read_arguments
 from wire import IDEMPOTENT, MAX_REMAINING_MS, is_usable, parse_json
 
 EXIT_CODES = {"UNAVAILABLE": 69, "DEADLINE_EXCEEDED": 75, "REFUSED": 77}
@@ -17,22 +15,18 @@ EXIT_FAILED = 1
 EXIT_MISCONFIGURED = 78
 
 
-def read_arguments() -> argparse.Namespace:
-    """What is on the command line."""
+def read_command_line() -> argparse.Namespace:
+    """The arguments of the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--service", required=True, help="the service that is asked: product")
     parser.add_argument("--address", required=True, help="its ROUTER: tcp://10.0.0.5:7000")
     parser.add_argument("--as", dest="caller", required=True, help="whose keys these are: gateway")
-    parser.add_argument("--key-file", type=Path, default=os.environ.get("KEY_FILE"))
-    parser.add_argument("--peers-file", type=Path, default=os.environ.get("PEERS_FILE"))
     parser.add_argument("--timeout-ms", type=int, default=5_000, help="for all of it (5000)")
     parser.add_argument("--idempotent", action="store_true", help="twice does no harm")
     parser.add_argument("--idempotency-key", help="for a write: its name, the same on each try")
     parser.add_argument("operation")
     parser.add_argument("input", help='JSON: {"limit": 3}')
-    arguments = parser.parse_args()
-    if not (arguments.key_file and arguments.peers_file):
-        parser.error("the keys are missing: --key-file and --peers-file, or KEY_FILE, PEERS_FILE")
+    arguments = read_arguments(parser)
     if not 0 < arguments.timeout_ms <= MAX_REMAINING_MS:
         parser.error(f"--timeout-ms is from 1 to {MAX_REMAINING_MS}")
     key = arguments.idempotency_key
@@ -45,10 +39,10 @@ def read_arguments() -> argparse.Namespace:
 
 def main() -> int:
     """Calls, prints, and says by the exit code how it went."""
-    given = read_arguments()
+    given = read_command_line()
     deadline = time.monotonic() + given.timeout_ms / 1_000
     try:
-        keyring = Keyring(given.caller, Path(given.key_file), Path(given.peers_file))
+        keyring = Keyring(given.caller, given.key_file, given.peers_file)
     except KeyProblem as problem:
         print(problem, file=sys.stderr)
         return EXIT_MISCONFIGURED

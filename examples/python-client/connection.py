@@ -12,8 +12,7 @@ from keys import Keyring, prove
 from sockets import Monitor, Socket, create_dealer
 from wire import MAX_REQUEST_BYTES, VERSION, Item, parse_json, read_frame, write_frames, write_json
 
-CONTACT_SECONDS = 5.0
-GREETING_SECONDS = 2.0
+PATIENCE = {"connecting": 5.0, "greeting": 2.0}
 NEXT_KEY_SECONDS = 0.05
 ALL_REFUSED_SECONDS = 1.0
 CLOSED_SECONDS = 2.0
@@ -128,12 +127,10 @@ class Connection:
         self._dealer = create_dealer(self._context, self._keyring.pair, key)
         self._monitor = Monitor(self._dealer)
         self._dealer.connect(self._address)
-        gives_up_at = min(deadline, time.monotonic() + CONTACT_SECONDS)
-        while self._state == "connecting" and time.monotonic() < gives_up_at:
-            self._turn(gives_up_at)
-        gives_up_at = min(deadline, time.monotonic() + GREETING_SECONDS)
-        while self._state == "greeting" and time.monotonic() < gives_up_at:
-            self._turn(gives_up_at)
+        for state, patience in PATIENCE.items():
+            gives_up_at = min(deadline, time.monotonic() + patience)
+            while self._state == state and time.monotonic() < gives_up_at:
+                self._turn(gives_up_at)
         return self._state
 
     def _turn(self, deadline: float) -> None:
@@ -223,9 +220,9 @@ class Connection:
         if self._state in ("ready", "draining"):
             self._send({"kind": "cancel", "id": call_id, "content": b""})
 
-    def _send(self, *items: Item) -> None:
+    def _send(self, item: Item) -> None:
         assert self._dealer
-        for frame in write_frames(list(items)):
+        for frame in write_frames([item]):
             try:
                 self._dealer.send(frame)
             except zmq.Again:
@@ -239,7 +236,7 @@ class Connection:
 
 
 def to_answer(item: Item) -> Any:
-    """What a RESPONSE holds. Raises what an ERROR or a REJECT says."""
+    """The output in a RESPONSE. Raises the failure in an ERROR or a REJECT."""
     if item["kind"] == "response":
         answer = parse_json(item["body"]) if "body" in item else ValueError()
         if isinstance(answer, ValueError):

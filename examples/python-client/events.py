@@ -1,13 +1,14 @@
 """Frames of published events (docs/protocol.md, section 11)."""
 
-import re
 from typing import Any
 
-from wire import parse_json, write_json
+from wire import is_integer, is_text, parse_json, write_json
 
-MAX_INTEGER = 2**53 - 1
-TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+ID = r".{1,64}"
 KEY = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+TEXTS = {"id": ID, "type": ID, "key": KEY, "time": TIME}
+FIELDS = (*TEXTS, "version", "traceparent", "data", "seq")
 
 
 def read_event_frame(service: str, frame: bytes) -> dict[str, Any] | None:
@@ -31,9 +32,6 @@ def write_event_frame(service: str, frame: dict[str, Any]) -> bytes:
     return f"events/{service}\n".encode() + b"".join(lines)
 
 
-FIELDS = ("id", "type", "key", "version", "time", "traceparent", "data", "seq")
-
-
 def known(event: dict[str, Any]) -> dict[str, Any]:
     """An event without the fields that nobody knows."""
     return {name: event[name] for name in FIELDS if name in event}
@@ -50,22 +48,8 @@ def is_event(line: Any) -> bool:
     """Whether a line is an event."""
     return (
         isinstance(line, dict)
-        and is_text(line.get("id"), r".{1,64}")
-        and is_text(line.get("type"), r".{1,64}")
-        and is_text(line.get("key"), KEY)
-        and is_integer(line.get("version"), 1)
-        and is_text(line.get("time"), TIME)
+        and all(is_text(line.get(name), form) for name, form in TEXTS.items())
         and ("traceparent" not in line or is_text(line["traceparent"], r".{55}"))
+        and all(is_integer(line.get(name), 1) for name in ("version", "seq"))
         and "data" in line
-        and is_integer(line.get("seq"), 1)
     )
-
-
-def is_text(value: Any, pattern: str) -> bool:
-    """Whether a value is a string of this form."""
-    return isinstance(value, str) and re.fullmatch(pattern, value, re.DOTALL) is not None
-
-
-def is_integer(value: Any, least: int) -> bool:
-    """Whether a value is an integer, and neither too small nor too large."""
-    return type(value) is int and least <= value <= MAX_INTEGER

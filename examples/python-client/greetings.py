@@ -1,29 +1,20 @@
-"""What a HELLO proves (docs/protocol.md, sections 5 and 7)."""
+"""The proof in a HELLO (docs/protocol.md, sections 5 and 7)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from keys import KeyPair, is_proven
-from wire import PROOF_BYTES, VERSION, Item, parse_json
+from wire import PROOF_BYTES, VERSION, Item, is_integer, parse_json
 
 MAX_NONCES = 16_384
-MAX_INTEGER = 2**53 - 1
 
 Refusal = tuple[str, str]
 
 
-class Keys(Protocol):
-    """The part of a keyring that greetings need."""
-
-    pair: KeyPair
-
-    def keys_of(self, service: str) -> list[str]:
-        """The public keys of a service."""
-
-
 @dataclass(frozen=True)
 class Greeted:
-    """Who has greeted, and the key by which that was proven."""
+    """The caller of a greeting, and the key by which it was proven."""
 
     caller: str
     key: str
@@ -32,13 +23,13 @@ class Greeted:
 class Greetings:
     """Reads the greetings to one service, and believes those that prove who they are from."""
 
-    def __init__(self, service: str, keyring: Keys) -> None:
-        self._service, self._keyring = service, keyring
+    def __init__(self, service: str, own: KeyPair, keys_of: Callable[[str], list[str]]) -> None:
+        self._service, self._own, self._keys_of = service, own, keys_of
         self._nonces: dict[str, dict[str, int]] = {}
         self._forgotten_until: dict[str, int] = {}
 
     def read(self, item: Item) -> Greeted | Refusal:
-        """Who greets with this HELLO, or why that is refused."""
+        """The caller that greets with this HELLO, or the reason why it is refused."""
         text, proof = item["body"], item["proof"]
         hello = parse_json(text)
         if not is_hello(hello):
@@ -49,16 +40,15 @@ class Greetings:
         if not oldest <= VERSION <= newest:
             return "VERSION_UNSUPPORTED", f"this side speaks version {VERSION}"
         caller = hello["caller"]["service"]
-        own = self._keyring.pair
-        keys = self._keyring.keys_of(caller) if len(proof) == PROOF_BYTES else []
-        key = next((key for key in keys if is_proven(own, key, text, proof)), None)
+        keys = self._keys_of(caller) if len(proof) == PROOF_BYTES else []
+        key = next((key for key in keys if is_proven(self._own, key, text, proof)), None)
         if key is None or not self._take(caller, hello["nonce"], hello["time"]):
             return "UNAUTHENTICATED", "the greeting proves nothing"
         return Greeted(caller, key)
 
     def holds(self, greeted: Greeted) -> bool:
         """Whether the key by which somebody was believed is still theirs."""
-        return greeted.key in self._keyring.keys_of(greeted.caller)
+        return greeted.key in self._keys_of(greeted.caller)
 
     def _take(self, caller: str, nonce: str, time: int) -> bool:
         """Takes a nonce; False for one that was taken before, or may have been."""
@@ -83,8 +73,7 @@ def is_hello(value: Any) -> bool:
         isinstance(versions, list)
         and [is_integer(version) for version in versions] == [True, True]
         and all(is_name(name) for name in names)
-        and is_integer(value.get("time"))
-        and value["time"] >= 0
+        and is_integer(value.get("time"), 0)
     )
 
 
@@ -97,15 +86,10 @@ def is_welcome(value: Any, service: str) -> bool:
         value.get("service") == service
         and all(is_name(value.get(name)) for name in ("instance", "bootId", "contractVersion"))
         and value.get("version") == VERSION
-        and all(is_integer(limit) and limit >= 1 for limit in limits)
+        and all(is_integer(limit, 1) for limit in limits)
     )
 
 
 def is_name(value: Any) -> bool:
     """Whether a value is a name: 1 to 128 UTF-16 code units."""
     return isinstance(value, str) and 2 <= len(value.encode("utf-16-le", "surrogatepass")) <= 256
-
-
-def is_integer(value: Any) -> bool:
-    """Whether a value is an integer that JSON's readers agree on."""
-    return type(value) is int and abs(value) <= MAX_INTEGER

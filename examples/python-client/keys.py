@@ -1,8 +1,10 @@
 """Key files and the proof of a greeting (docs/protocol.md, sections 2 and 5)."""
 
+import argparse
 import hashlib
 import hmac
 import json
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +28,7 @@ class KeyPair:
 
 
 class Keyring:
-    """What a process knows of keys: its own pair, and the public keys of all services."""
+    """The keys that a process knows: its own pair, and the public keys of all services."""
 
     def __init__(self, name: str, key_file: Path, peers_file: Path) -> None:
         self._peers_file = peers_file
@@ -61,6 +63,16 @@ def read_peers(path: Path) -> dict[str, list[str]]:
     """The public keys of the services that a list names."""
     services = json.loads(path.read_text())["services"]
     return {name: list(entry["curve"]) for name, entry in services.items()}
+
+
+def read_arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """The command line, with the two files of keys."""
+    parser.add_argument("--key-file", type=Path, default=os.environ.get("KEY_FILE"))
+    parser.add_argument("--peers-file", type=Path, default=os.environ.get("PEERS_FILE"))
+    arguments = parser.parse_args()
+    if not (arguments.key_file and arguments.peers_file):
+        parser.error("the keys are missing: --key-file and --peers-file, or KEY_FILE, PEERS_FILE")
+    return arguments
 
 
 def key_text(octets: bytes) -> str:

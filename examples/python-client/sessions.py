@@ -1,4 +1,4 @@
-"""What a server knows of its connections (docs/protocol.md, sections 7 and 9)."""
+"""The connections of a server (docs/protocol.md, sections 7 and 9)."""
 
 import time
 
@@ -48,16 +48,6 @@ class Session:
         self.frames_read = int.from_bytes(content) if len(content) == 8 else 0
         self.say({"kind": "pong", "id": ping["id"], "content": content})
 
-    def take_frames(self) -> list[bytes]:
-        """The frames with all that waits, which count as sent."""
-        says_something = any(item["kind"] != "pong" for item in self.waiting)
-        frames = write_frames(self.waiting)
-        self.waiting = []
-        self.frames_sent += len(frames)
-        if says_something:
-            self.last_said = self.frames_sent
-        return frames
-
 
 class Sessions:
     """The connections of one ROUTER, each for as long as something is heard of it."""
@@ -104,7 +94,12 @@ class Sessions:
         return any(one.frames_read < one.last_said for one in self.all())
 
     def _send(self, session: Session) -> None:
-        for frame in session.take_frames():
+        frames = write_frames(session.waiting)
+        session.frames_sent += len(frames)
+        if any(item["kind"] != "pong" for item in session.waiting):
+            session.last_said = session.frames_sent
+        session.waiting = []
+        for frame in frames:
             try:
                 self._router.send_multipart([session.peer, frame])
             except zmq.ZMQError:

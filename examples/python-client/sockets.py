@@ -72,7 +72,7 @@ class Monitor:
         self.socket: Socket = socket.get_monitor_socket(WATCHED)
 
     def next(self) -> str | None:
-        """What has happened since; None for nothing."""
+        """The next event; None where there is none."""
         if not self.socket.poll(0):
             return None
         message = recv_monitor_message(self.socket)
@@ -92,18 +92,19 @@ class Monitor:
 
 
 class Doorkeeper:
-    """Answers libzmq whom to let in (ZAP, ZeroMQ RFC 27). There is one for each process."""
+    """Answers libzmq whom to let in (ZAP, ZeroMQ RFC 27). There is one for each process.
 
-    def __init__(self, context: zmq.Context[Any]) -> None:
+    At its domain it lets in those whose public keys `admits` accepts.
+    """
+
+    def __init__(
+        self, context: zmq.Context[Any], domain: str, admits: Callable[[str], bool]
+    ) -> None:
+        self._context, self._domain, self._admits = context, domain, admits
+        self._guests: set[tuple[str, str]] = set()
         self.socket: Socket = context.socket(zmq.REP)
         self.socket.linger = 0
         self.socket.bind("inproc://zeromq.zap.01")
-        self._doors: dict[str, Callable[[str], bool]] = {}
-        self._guests: set[tuple[str, str]] = set()
-
-    def add(self, domain: str, admits: Callable[[str], bool]) -> None:
-        """Has a public key let in at a domain where `admits` says so."""
-        self._doors[domain] = admits
 
     def answer(self) -> None:
         """Answers all questions that are there."""
@@ -114,25 +115,22 @@ class Doorkeeper:
             answer = [b"200", b"OK"] if is_in else [b"400", b"not allowed here"]
             self.socket.send_multipart([version, question, *answer, b"", b""])
 
-    def test(self, context: zmq.Context[Any], domain: str, address: str, server_key: str) -> None:
+    def test(self, address: str, server_key: str) -> None:
         """Raises a RuntimeError unless a socket lets in whom it must, and nobody else."""
         welcome, elsewhere, stranger = (new_pair() for _ in range(3))
-        self._guests = {(domain, welcome.public), ("elsewhere", elsewhere.public)}
+        self._guests = {(self._domain, welcome.public), ("elsewhere", elsewhere.public)}
         for who, pair in {"nobody": None, "a stranger": stranger, "a guest": elsewhere}.items():
-            if self._outcome(context, pair, address, server_key) not in ("refused", "failed"):
-                raise RuntimeError(f"{domain}: {who} was not refused")
-        if self._outcome(context, welcome, address, server_key) != "up":
-            raise RuntimeError(f"{domain}: who may come in was not let in")
+            if self._outcome(pair, address, server_key) not in ("refused", "failed"):
+                raise RuntimeError(f"{self._domain}: {who} was not refused")
+        if self._outcome(welcome, address, server_key) != "up":
+            raise RuntimeError(f"{self._domain}: who may come in was not let in")
         self._guests = set()
 
     def _is_in(self, domain: str, key: str) -> bool:
-        admits = self._doors.get(domain)
-        return (domain, key) in self._guests or (admits is not None and admits(key))
+        return (domain, key) in self._guests or (domain == self._domain and self._admits(key))
 
-    def _outcome(
-        self, context: zmq.Context[Any], pair: KeyPair | None, address: str, server_key: str
-    ) -> str | None:
-        dealer = create_dealer(context, pair, server_key)
+    def _outcome(self, pair: KeyPair | None, address: str, server_key: str) -> str | None:
+        dealer = create_dealer(self._context, pair, server_key)
         monitor = Monitor(dealer)
         dealer.connect(address)
         outcome = None

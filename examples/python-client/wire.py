@@ -23,12 +23,14 @@ NO_RETRY_AFTER = 0xFFFF_FFFF
 FLUSH_BYTES = 61_440
 FLUSH_ITEMS = 32
 IDEMPOTENT = 1
+MAX_INTEGER = 2**53 - 1
 
 NAMES = "hello welcome request response error reject cancel ping pong goaway credit".split()
 KINDS = {name: octet for octet, name in enumerate(NAMES, start=1)}
 EXECUTED = ("no", "unknown", "yes")
 TAGS = {"traceparent": 1, "requestId": 2, "behind": 3, "user": 4, "idempotencyKey": 5}
 LONGEST_VALUE = {"user": 1_024, "idempotencyKey": 255}
+NUMBERS = {"goaway": "graceMs", "credit": "calls"}
 
 
 class Malformed(Exception):
@@ -76,15 +78,13 @@ def read_content(kind: str | int, content: bytes) -> Item:
             return {"metadata": metadata, "body": body} if metadata else {"body": body}
         case "error" | "reject":
             return read_failure(content)
-        case "goaway":
-            return {"graceMs": number(content[:4]) if len(content) >= 4 else 0}
-        case "credit":
-            return {"calls": number(content[:4]) if len(content) >= 4 else 0}
+        case "goaway" | "credit":
+            return {NUMBERS[kind]: number(content[:4]) if len(content) >= 4 else 0}
     return {"content": content}
 
 
 def read_request(content: bytes) -> Item:
-    """What a REQUEST says. Raises Malformed."""
+    """The fields of a REQUEST. Raises Malformed."""
     if len(content) < 7 or len(content) < 7 + content[6]:
         raise Malformed
     name_end = 7 + content[6]
@@ -100,7 +100,7 @@ def read_request(content: bytes) -> Item:
 
 
 def read_failure(content: bytes) -> Item:
-    """What an ERROR or a REJECT says. Raises Malformed."""
+    """The fields of an ERROR or a REJECT. Raises Malformed."""
     if len(content) < 5 or content[0] >= len(EXECUTED):
         raise Malformed
     retry_after = number(content[1:5])
@@ -133,8 +133,7 @@ def read_metadata(octets: bytes) -> tuple[dict[str, str], bytes]:
 
 def is_usable(name: str, value: str) -> bool:
     """Whether a value of metadata counts."""
-    longest = LONGEST_VALUE.get(name, 128)
-    return len(value) <= longest and re.fullmatch(r"[\x21-\x7e]+", value) is not None
+    return is_text(value, rf"[\x21-\x7e]{{1,{LONGEST_VALUE.get(name, 128)}}}")
 
 
 def write_frames(items: list[Item]) -> list[bytes]:
@@ -177,10 +176,8 @@ def write_content(item: Item) -> bytes:
             said = NO_RETRY_AFTER if retry_after is None else retry_after
             executed = bytes([EXECUTED.index(item["executed"])])
             return executed + uint32(said) + write_metadata({}) + item["body"]
-        case "goaway":
-            return uint32(item["graceMs"])
-        case "credit":
-            return uint32(item["calls"])
+        case "goaway" | "credit" as kind:
+            return uint32(item[NUMBERS[kind]])
     return item["content"]
 
 
@@ -220,3 +217,13 @@ def number(octets: bytes) -> int:
 def uint32(value: int) -> bytes:
     """A number as four octets."""
     return value.to_bytes(4)
+
+
+def is_text(value: Any, pattern: str) -> bool:
+    """Whether a value is a string of this form."""
+    return isinstance(value, str) and re.fullmatch(pattern, value, re.DOTALL) is not None
+
+
+def is_integer(value: Any, least: int = -MAX_INTEGER) -> bool:
+    """Whether a value is an integer that JSON's readers agree on, and not too small."""
+    return type(value) is int and least <= value <= MAX_INTEGER

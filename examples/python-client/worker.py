@@ -1,20 +1,18 @@
 """A service of its own, the greeter: it answers `greet` for those whom its contract names."""
 
 import argparse
-import os
 import signal
 import sys
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import zmq
 
 from greetings import Greeted, Greetings
-from keys import KeyProblem, Keyring
+from keys import KeyProblem, Keyring, read_arguments
 from sessions import Session, Sessions
 from sockets import Doorkeeper, create_router
 from wire import (
@@ -37,8 +35,6 @@ CONFIRM_SECONDS = 1.0
 LINGER_MS = 1_000
 MAX_NAME = 60
 
-Input = dict[str, Any]
-
 
 class Invalid(Exception):
     """An input that is not as the contract says: the field at fault, and why."""
@@ -46,13 +42,13 @@ class Invalid(Exception):
 
 @dataclass(frozen=True)
 class Operation:
-    """What is done when asked, and for whom."""
+    """A handler, and the services that may call it."""
 
     callers: frozenset[str]
-    handler: Callable[[Input], Any]
+    handler: Callable[[dict[str, Any]], Any]
 
 
-def greet(given: Input) -> Any:
+def greet(given: dict[str, Any]) -> Any:
     """Greets somebody by name."""
     name = given.get("name")
     if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME:
@@ -72,20 +68,19 @@ class Worker:
     def __init__(self, keyring: Keyring, address: str) -> None:
         self._keyring = keyring
         self._context: zmq.Context[Any] = zmq.Context()
-        self._doorkeeper = Doorkeeper(self._context)
         boot_id = str(uuid.uuid4())
         instance = f"{SERVICE}-{boot_id[-8:]}"
         self._identity = {"service": SERVICE, "instance": instance, "bootId": boot_id}
-        self._greetings = Greetings(SERVICE, keyring)
+        self._greetings = Greetings(SERVICE, keyring.pair, keyring.keys_of)
         self._is_draining = False
         domain = f"{SERVICE}.calls"
-        self._doorkeeper.add(domain, self._admits)
+        self._doorkeeper = Doorkeeper(self._context, domain, self._admits)
         self._router = create_router(self._context, keyring.pair, domain)
         self._router.bind(address)
         self.address = self._router.last_endpoint.decode().rstrip("\0")
         self._sessions = Sessions(self._router)
         reachable = self.address.replace("0.0.0.0", "127.0.0.1")
-        self._doorkeeper.test(self._context, domain, reachable, keyring.pair.public)
+        self._doorkeeper.test(reachable, keyring.pair.public)
 
     def turn(self) -> None:
         """Waits for input and handles all that is there."""
@@ -120,7 +115,7 @@ class Worker:
         self._context.term()
 
     def _admits(self, key: str) -> bool:
-        callers = frozenset[str]().union(*(one.callers for one in OPERATIONS.values()))
+        callers = (caller for operation in OPERATIONS.values() for caller in operation.callers)
         return any(key in self._keyring.keys_of(caller) for caller in callers)
 
     def _read(self, session: Session, frame: bytes) -> None:
@@ -164,7 +159,9 @@ class Worker:
             session.refuse(item["id"], "BODY_MALFORMED", "the input is not JSON in UTF-8")
             return
         try:
-            answer = OPERATIONS[item["operation"]].handler(as_input(given))
+            if not isinstance(given, dict):
+                raise Invalid("", "must be an object")
+            answer = OPERATIONS[item["operation"]].handler(given)
         except Invalid as problem:
             name, message = problem.args
             fields = [{"field": name, "message": message}]
@@ -200,33 +197,16 @@ class Worker:
                 self._sessions.forget(session)
 
 
-def as_input(given: Any) -> Input:
-    """An input that is an object. Raises Invalid."""
-    if not isinstance(given, dict):
-        raise Invalid("", "must be an object")
-    return given
-
-
-def read_arguments() -> argparse.Namespace:
-    """What is on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", default="tcp://127.0.0.1:7000", help="where it answers")
-    parser.add_argument("--key-file", type=Path, default=os.environ.get("KEY_FILE"))
-    parser.add_argument("--peers-file", type=Path, default=os.environ.get("PEERS_FILE"))
-    arguments = parser.parse_args()
-    if not (arguments.key_file and arguments.peers_file):
-        parser.error("the keys are missing: --key-file and --peers-file, or KEY_FILE, PEERS_FILE")
-    return arguments
-
-
 def main() -> int:
     """Works until SIGTERM or SIGINT."""
-    given = read_arguments()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--address", default="tcp://127.0.0.1:7000", help="where it answers")
+    given = read_arguments(parser)
     signals: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _: signals.append(received))
     try:
-        keyring = Keyring(SERVICE, Path(given.key_file), Path(given.peers_file))
+        keyring = Keyring(SERVICE, given.key_file, given.peers_file)
         worker = Worker(keyring, given.address)
     except (KeyProblem, RuntimeError) as problem:
         print(f"{SERVICE} cannot start: {problem}", file=sys.stderr)

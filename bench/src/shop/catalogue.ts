@@ -1,23 +1,20 @@
 import type { ProductDraft } from '@shop/shared/contracts/product';
-import { readCatalogue } from '@shop/seed/catalogue/catalogue';
+import { articles } from '@shop/seed/catalogue/catalogue';
 import { variantAt } from '@shop/seed/catalogue/variants';
 
 /** The demo's products by their place, from 0 and without end. */
-export const createDrafts = (): ((index: number) => ProductDraft) => {
-  const catalogue = readCatalogue();
-  return (index) => {
-    const article = catalogue.articles[index] ?? variantAt(catalogue, index);
-    const { id, name, description, brand, category, attributes, pictures } = article;
-    return {
-      id,
-      name,
-      description,
-      brand,
-      category: category.category,
-      attributes,
-      pictures,
-      withdrawn: false,
-    };
+export const createDrafts = (): ((index: number) => ProductDraft) => (index) => {
+  const article = articles[index] ?? variantAt(index);
+  const { id, name, description, brand, category, attributes, pictures } = article;
+  return {
+    id,
+    name,
+    description,
+    brand,
+    category: category.category,
+    attributes,
+    pictures,
+    withdrawn: false,
   };
 };
 

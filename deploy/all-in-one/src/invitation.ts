@@ -1,15 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { peersFile } from '@shop/shared/keys/key-files';
 import type { Settings } from './config.ts';
-import { isListed } from './demo-keys.ts';
 import type { Shop } from './shop.ts';
 
-const whoReads = ({ KEYS_FOLDER, READERS }: Settings): string =>
-  [...Map.groupBy(READERS, ({ name }) => name)]
+const readersIn = ({ KEYS_FOLDER, READERS }: Settings): string => {
+  const list: unknown = JSON.parse(readFileSync(join(KEYS_FOLDER, 'peers/peers.json'), 'utf8'));
+  const { services } = peersFile.parse(list);
+  return [...Map.groupBy(READERS, ({ name }) => name)]
     .map(([name, entries]) => {
       const what = entries.map((entry) => `${entry.service}.${entry.what}`).join(', ');
       const remedy = `, but has no key yet: make keys KEYS=… NAME=${name}`;
-      return `  ${name} may read ${what}${isListed(KEYS_FOLDER, name) ? '' : remedy}\n`;
+      return `  ${name} may read ${what}${Object.hasOwn(services, name) ? '' : remedy}\n`;
     })
     .join('');
+};
 
 const howToEnter = ({ services }: Shop, settings: Settings): string => {
   if (!settings.KEYS_FOLDER) return '';
@@ -21,7 +26,7 @@ const howToEnter = ({ services }: Shop, settings: Settings): string => {
     ].join('  '),
   );
   const keys = `Programs come in with keys (docs/protocol.md, section 14). Here its services listen:`;
-  return `\n${keys}\n${lines.join('\n')}\n${whoReads(settings)}`;
+  return `\n${keys}\n${lines.join('\n')}\n${readersIn(settings)}`;
 };
 
 /** The text that the demo prints once it is open: its URLs, access of programs, commands to try. */

@@ -12,7 +12,6 @@ import {
 } from '@shop/shared/service/run-process';
 import { SettingsError, readSettings } from '@shop/shared/service/settings';
 import { checkedSettings, help } from './config.ts';
-import { keysInFolder } from './demo-keys.ts';
 import { invitationTo } from './invitation.ts';
 import { type Shop, openShop } from './shop.ts';
 
@@ -73,7 +72,7 @@ const opening = openShop({
   products: SEED_PRODUCTS,
   ...(read.KEYS_FOLDER && {
     outside: {
-      keys: keysInFolder(read.KEYS_FOLDER, runtime),
+      keysFolder: read.KEYS_FOLDER,
       callsPort: read.CALLS_PORT,
       readers: read.READERS,
     },

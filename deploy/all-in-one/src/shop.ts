@@ -1,9 +1,11 @@
-import { type Gateway, createGateway } from '@shop/gateway/gateway';
+import { join } from 'node:path';
+import { createGateway } from '@shop/gateway/gateway';
 import { openClients } from '@shop/gateway/clients';
 import type { httpSettingsOf } from '@shop/gateway/edge/http-settings';
 import type { LimitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
 import { fillShop } from '@shop/seed/fill-shop';
+import { createMemoryKeys } from '@shop/shared/keys/memory-keys';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { Endpoint } from '@shop/shared/protocol/discovery/discovery';
 import { createInProcessDiscovery } from '@shop/shared/protocol/discovery/in-process-discovery';
@@ -12,29 +14,28 @@ import { type Runtime, systemRuntime } from '@shop/shared/runtime';
 import { createNetwork, toEndpoint } from '@shop/shared/service/network';
 import { type ProcessKit, createKit } from '@shop/shared/service/process-kit';
 import { everyService } from '@shop/shared/service/every-service';
+import { openKeyring } from '@shop/shared/service/key-settings';
 import { createLogger } from '@shop/shared/service/logger';
 import { checkReaders, withReaders } from '@shop/shared/service/reader-access';
 import type { Reader } from '@shop/shared/service/readers';
 import type { Service } from '@shop/shared/service/service';
 import { SettingsError } from '@shop/shared/service/settings';
 import { registerReplica, startService } from '@shop/shared/service/start-service';
-import { Registry } from 'prom-client';
-import { type DemoKeys, keysInMemory } from './demo-keys.ts';
-import { metricsText } from './metrics.ts';
+import { AggregatorRegistry, Registry } from 'prom-client';
 import { sections } from '@shop/gateway/sections/index';
 
-/** What the shop in one process is made with. */
+/** The options of the shop in one process. */
 interface ShopOptions {
   readonly port: number;
   readonly backOfficePort: number;
   readonly adminToken: string;
-  /** What one client may do; the defaults if left out. */
+  /** The limits of one client; the defaults if left out. */
   readonly limits?: LimitVariables;
   /** How it speaks HTTP; the defaults if left out. */
   readonly http?: ReturnType<typeof httpSettingsOf>;
   readonly products: number;
   readonly logLevel: string;
-  /** Keys that others have as well, and what lets them in; by default there is nobody else. */
+  /** How programs come in; by default keys are in this process alone, and none can. */
   readonly outside?: Outside;
   /** Real time, with the usual deadlines, if left out. */
   readonly runtime?: Runtime;
@@ -46,7 +47,8 @@ interface ShopOptions {
 
 /** How programs outside of the shop's process talk to its services. */
 interface Outside {
-  readonly keys: DemoKeys;
+  /** A folder that `make keys` has made: NAME/key.json for each part, and peers/peers.json. */
+  readonly keysFolder: string;
   /**
    * Where the first service answers calls; its events are one higher, its admin operations three.
    */
@@ -61,15 +63,11 @@ interface OpenService {
   readonly endpoint: Endpoint;
 }
 
-/** Where a shop answers on this machine. */
-interface Ports {
+/** A shop that is open, and where it answers on this machine. */
+export interface Shop {
   readonly port: number;
   readonly backOfficePort: number;
   readonly services: readonly OpenService[];
-}
-
-/** A shop that is open. */
-export interface Shop extends Ports {
   stop(): Promise<void>;
 }
 
@@ -84,21 +82,28 @@ const loopback = { calls: anywhere, admin: anywhere, events: anywhere };
 const portsEach = 10;
 
 /**
- * Opens the whole shop in this process: every service with memory stores, real sockets between
- * them, the gateway, and the demo data. Everything is gone when it stops; nothing is left open
- * when it rejects.
+ * The metrics of all parts of one process as one text for Prometheus: the label `process` says of
+ * which part a value is, as if each were in a process of its own.
  */
-export const openShop = async (options: ShopOptions): Promise<Shop> => {
-  const kits: ProcessKit[] = [];
-  const stop = async () => {
-    for (const kit of kits.toReversed()) await kit.stop();
+const metricsText = async (parts: ReadonlyMap<string, Registry>): Promise<string> => {
+  const measured = [...parts].map(([process, registry]) => {
+    registry.setDefaultLabels({ process });
+    return registry.getMetricsAsJSON();
+  });
+  return AggregatorRegistry.aggregate(await Promise.all(measured)).metrics();
+};
+
+/** Opens keyrings of parts: from a folder, or with keys that are in this process alone. */
+const keyringsOf = (outside: Outside | undefined, runtime: Runtime) => {
+  const memoryKeys = createMemoryKeys();
+  return async (name: string, log: ProcessKit['log']) => {
+    if (!outside) return { keyring: memoryKeys.keyringOf(name), close: () => undefined };
+    const files = {
+      KEY_FILE: join(outside.keysFolder, name, 'key.json'),
+      PEERS_FILE: join(outside.keysFolder, 'peers/peers.json'),
+    };
+    return openKeyring(name, files, { runtime, log });
   };
-  try {
-    return { ...(await open(options, kits)), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
 };
 
 /** That no service listens where the gateway is to. */
@@ -111,20 +116,27 @@ const checkPort = (setting: string, port: number, services: readonly OpenService
   throw new SettingsError(`${setting}: ${owner.name} listens at port ${port}: ${remedy}`);
 };
 
-/** Opens the parts, adds the kit of each to `kits`, and resolves to the gateway's ports. */
-const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> => {
+/**
+ * Opens the whole shop in this process: every service with memory stores, real sockets between
+ * them, the gateway, and the demo data. Everything is gone when it stops; nothing is left open
+ * when it rejects.
+ */
+export const openShop = async (options: ShopOptions): Promise<Shop> => {
+  await using opened = new AsyncDisposableStack();
+  const kits: ProcessKit[] = [];
   const { adminToken, limits, http, products, logLevel, signal, outside } = options;
   const { runtime = systemRuntime, processMetrics } = options;
   const discovery = createInProcessDiscovery();
-  const keys = outside?.keys ?? keysInMemory();
+  const openKeys = keyringsOf(outside, runtime);
   const openKit = async (name: string) => {
     const log = createLogger(name, logLevel);
-    const { keyring, close } = await keys.keyringOf(name, log);
+    const { keyring, close } = await openKeys(name, log);
     const transport = createZeromqTransport(keyring, runtime.deadlineFactor);
     const network = createNetwork({ name, keyring, transport, discovery, runtime });
     const kit = createKit({ network, runtime, log, metrics: new Registry() });
     kit.onStop(async () => close());
     kits.push(kit);
+    opened.defer(() => kit.stop());
     return kit;
   };
 
@@ -145,14 +157,8 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
   };
   for (const service of await everyService()) await serve(service);
 
-  const seed = await openKit('seed');
-  await fillShop({
-    client: seed.client,
-    runtime,
-    log: seed.log,
-    products,
-    ...(signal && { signal }),
-  });
+  const { client, log } = await openKit('seed');
+  await fillShop({ client, log, runtime, products, ...(signal && { signal }) });
 
   checkPort('PORT', options.port, services);
   checkPort('BACK_OFFICE_PORT', options.backOfficePort, services);
@@ -161,7 +167,7 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
   const clients = openClients(kit, sections);
   const parts = new Map(kits.map(({ network, metrics }) => [network.self.service, metrics]));
   if (processMetrics) parts.set('demo', processMetrics);
-  const gateway: Gateway = createGateway({
+  const gateway = createGateway({
     ...kit,
     metricsText: () => metricsText(parts),
     incidents: () =>
@@ -171,9 +177,8 @@ const open = async (options: ShopOptions, kits: ProcessKit[]): Promise<Ports> =>
     settings: { adminToken, ...http, ...(limits && { limits }) },
   });
   kit.onStop(() => gateway.stop());
-  return {
-    port: await gateway.start(options.port, host),
-    backOfficePort: await gateway.backOffice.start(options.backOfficePort, host),
-    services,
-  };
+  const port = await gateway.start(options.port, host);
+  const backOfficePort = await gateway.backOffice.start(options.backOfficePort, host);
+  const running = opened.move();
+  return { port, backOfficePort, services, stop: () => running.disposeAsync() };
 };

@@ -2,7 +2,7 @@ import { mongoSettings } from '@shop/shared/service/mongo';
 import { redisSettings } from '@shop/shared/service/redis-settings';
 import { z } from 'zod';
 
-/** What the job reads from its environment. */
+/** The settings that the job reads from its environment. */
 export const settings = z.object({
   KEYS_FOLDER: z
     .string()

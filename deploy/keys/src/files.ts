@@ -15,12 +15,12 @@ import { systemRuntime } from '@shop/shared/runtime';
 /** For what a service alone reads, for what a server of another user reads as its group, and all. */
 export const modes = { owner: 0o400, group: 0o440, everyone: 0o444 } as const;
 
-/** What is there cannot be used; the message says what to do, and shows nothing of it. */
+/** A file cannot be used; the message says what to do, and shows nothing of its content. */
 export class UnusableError extends Error {
   override readonly name = 'UnusableError';
 }
 
-/** What stands in a file; undefined where there is none. */
+/** The text of a file; undefined where there is none. */
 export const readIfThere = (path: string): string | undefined => {
   if (!existsSync(path)) return undefined;
   try {

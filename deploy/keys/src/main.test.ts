@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { Folders } from './make.ts';
 import { openFolders } from './testing/folders.ts';
 
 const runAs = (
   variables: Readonly<Record<string, string>>,
-  { keys }: Folders,
+  keys: string,
   ...args: readonly string[]
 ) => {
   const env = { ...variables, PATH: process.env['PATH'], KEYS_FOLDER: keys };
@@ -19,7 +18,7 @@ const runAs = (
   return { status, stdout, stderr };
 };
 
-const run = (folders: Folders, ...args: readonly string[]) => runAs({}, folders, ...args);
+const run = (keys: string, ...args: readonly string[]) => runAs({}, keys, ...args);
 
 const servicesFolder = join(import.meta.dirname, '../../../services');
 
@@ -28,19 +27,19 @@ test('the job makes what is missing of all, and ends with 0 also when nothing is
   const all = ['gateway', 'seed', ...readdirSync(servicesFolder)].toSorted();
   const done = { status: 0, stdout: `There are keys for ${all.join(', ')}.\n`, stderr: '' };
 
-  expect(run(shop.folders)).toEqual(done);
-  expect(run(shop.folders)).toEqual(done);
+  expect(run(shop.keys)).toEqual(done);
+  expect(run(shop.keys)).toEqual(done);
   expect(Object.keys(shop.peers())).toEqual(all);
 });
 
 test('programs get folders by their names, and are known until they are forgotten', () => {
   using shop = openFolders();
 
-  expect(run(shop.folders, 'make', 'reports', 'audit').status).toBe(0);
+  expect(run(shop.keys, 'make', 'reports', 'audit').status).toBe(0);
   expect(shop.peers()).toMatchObject({ reports: {}, audit: {} });
   expect(shop.textOf('redis/users.acl')).toContain('user reports on');
 
-  expect(run(shop.folders, 'forget', 'reports').status).toBe(0);
+  expect(run(shop.keys, 'forget', 'reports').status).toBe(0);
   expect(Object.keys(shop.peers())).not.toContain('reports');
   expect(shop.textOf('redis/users.acl')).not.toContain('user reports on');
   expect(existsSync(shop.pathOf('mongo/users/reports'))).toBe(false);
@@ -49,10 +48,10 @@ test('programs get folders by their names, and are known until they are forgotte
 
 test('a damaged file ends it with 78 and one line that says what to do', () => {
   using shop = openFolders('pricing');
-  run(shop.folders);
+  run(shop.keys);
   shop.damage('pricing/key.json', 'canary');
 
-  const { status, stdout, stderr } = run(shop.folders);
+  const { status, stdout, stderr } = run(shop.keys);
 
   expect({ status, stdout }).toEqual({ status: 78, stdout: '' });
   expect(stderr).toMatch(/^keys: .*pricing\/key\.json is damaged: .*remove it.*\n$/);
@@ -69,7 +68,7 @@ test.each([
 ])('with %s it ends with 78 and one line', (_, args, message) => {
   using shop = openFolders('pricing');
 
-  const { status, stderr } = run(shop.folders, ...args);
+  const { status, stderr } = run(shop.keys, ...args);
 
   expect(status).toBe(78);
   expect(stderr).toMatch(/^keys: .*\n$/);
@@ -82,7 +81,7 @@ test('a server that is not there ends it with 70, and is not named', () => {
   writeFileSync(passwordFile, 'any');
   const login = { REDIS_USER: 'loader', REDIS_PASSWORD_FILE: passwordFile };
 
-  const { status, stderr } = runAs(login, shop.folders, 'redis-users', 'redis://127.0.0.1:1');
+  const { status, stderr } = runAs(login, shop.keys, 'redis-users', 'redis://127.0.0.1:1');
 
   expect(status).toBe(70);
   expect(stderr).toBe('keys: the store did not do it: ECONNREFUSED\n');
@@ -91,7 +90,7 @@ test('a server that is not there ends it with 70, and is not named', () => {
 test('it explains itself', () => {
   using shop = openFolders();
 
-  const { status, stdout } = run(shop.folders, '--help');
+  const { status, stdout } = run(shop.keys, '--help');
 
   expect(status).toBe(0);
   for (const command of ['make', 'forget', 'next SERVICE', 'promote SERVICE', 'retire SERVICE']) {

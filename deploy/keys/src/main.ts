@@ -6,9 +6,9 @@ import { readSettings } from '@shop/shared/service/settings';
 import type { z } from 'zod';
 import { settings } from './config.ts';
 import { UnusableError } from './files.ts';
-import { loadRedisUsers } from './load-redis-users.ts';
-import { foldersAt, forget, keyFolderOf, makeFolders, makeMissing, writePeers } from './make.ts';
+import { forget, makeFolders, makeMissing, rotate } from './make.ts';
 import { makeMongoUsers, usersIn } from './mongo-users.ts';
+import { loadRedisUsers } from './redis-users.ts';
 
 const help = `Makes the secrets of the shop. What is there is kept, unless a command says so.
 
@@ -32,31 +32,30 @@ takes them all:
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
+const rotated = {
+  next: 'has a next key, which is in the list',
+  promote: 'has its next key from its next start on',
+  retire: 'has one key',
+};
+
 const run = async (
   command: string,
   [service, ...others]: readonly string[],
   given: z.infer<typeof settings>,
 ): Promise<void> => {
-  const folders = foldersAt(given.KEYS_FOLDER);
+  const { KEYS_FOLDER: keys } = given;
   switch (command) {
     case 'make':
-      makeFolders(folders, service === undefined ? [] : [service, ...others]);
-      return print(`There are keys for ${makeMissing(folders).join(', ')}.`);
+      makeFolders(keys, service === undefined ? [] : [service, ...others]);
+      return print(`There are keys for ${makeMissing(keys).join(', ')}.`);
     case 'forget':
-      forget(folders, service ?? '');
+      forget(keys, service ?? '');
       return print(`Nobody knows ${service} any more.`);
     case 'next':
-      keyFolderOf(folders, service).makeNext();
-      writePeers(folders);
-      return print(`${service} has a next key, which is in the list.`);
     case 'promote':
-      keyFolderOf(folders, service).promote();
-      writePeers(folders);
-      return print(`${service} has its next key from its next start on.`);
     case 'retire':
-      keyFolderOf(folders, service).retire();
-      writePeers(folders);
-      return print(`${service} has one key.`);
+      rotate(keys, command, service);
+      return print(`${service} ${rotated[command]}.`);
     case 'mongo-users': {
       const users = usersIn(given.USERS_FOLDER);
       const unconfined = await makeMongoUsers(mongoStore(given, 'admin'), users);

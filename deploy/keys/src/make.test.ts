@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { keyFolderOf, makeMissing, writePeers } from './make.ts';
+import { makeMissing, rotate } from './make.ts';
 import { usersIn } from './mongo-users.ts';
 import { openFolders } from './testing/folders.ts';
 
@@ -10,7 +9,7 @@ const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 test('every service gets a key and passwords of its own, which only it can read', () => {
   using shop = openFolders('pricing', 'reviews');
 
-  expect(makeMissing(shop.folders)).toEqual(['pricing', 'reviews']);
+  expect(makeMissing(shop.keys)).toEqual(['pricing', 'reviews']);
 
   const files = ['key.json', 'mongo-password', 'redis-password'];
   for (const service of ['pricing', 'reviews']) {
@@ -26,29 +25,29 @@ test('every service gets a key and passwords of its own, which only it can read'
 
 test('a temporary file of a killed job is no user of MongoDB, and the next job removes it', () => {
   using shop = openFolders('pricing', 'mongo');
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
   const secret = '.71e12434-0b5c-4a3e-9b1e-2f1d3c4b5a69';
   const paths = [`pricing/${secret}`, `mongo/users/${secret}`].map((path) => shop.pathOf(path));
   for (const path of paths) writeFileSync(path, 'canary');
 
   expect([...usersIn(shop.pathOf('mongo/users')).keys()]).toEqual(['pricing']);
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
   // Another job may be about to put it in its place.
   expect(paths.filter((path) => existsSync(path))).toEqual(paths);
   for (const path of paths) utimesSync(path, 0, 0);
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
 
   expect(paths.filter((path) => existsSync(path))).toEqual([]);
 });
 
 test('everyone can read the list of public keys, and no secret is in it', () => {
   using shop = openFolders('gateway', 'pricing');
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
   const { curve, signing } = shop.keyOf('gateway');
 
   const peers = shop.peers();
 
-  expect(modeOf(join(shop.folders.peers, 'peers.json'))).toBe('444');
+  expect(modeOf(shop.pathOf('peers/peers.json'))).toBe('444');
   expect(peers).toEqual({
     gateway: {
       curve: [curve.publicKey],
@@ -63,7 +62,7 @@ test('everyone can read the list of public keys, and no secret is in it', () => 
 test('the gateway and the seed get no password for MongoDB, where they keep nothing', () => {
   using shop = openFolders('gateway', 'seed', 'mongo');
 
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
 
   for (const service of ['gateway', 'seed']) {
     expect(readdirSync(shop.pathOf(service))).toEqual(['key.json', 'redis-password']);
@@ -74,7 +73,7 @@ test('the gateway and the seed get no password for MongoDB, where they keep noth
 test('the stores learn their users: MongoDB by passwords, Redis by hashes of them', () => {
   using shop = openFolders('gateway', 'pricing', 'mongo', 'redis', 'cache');
 
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
 
   expect(shop.textOf('mongo/users/pricing')).toBe(shop.textOf('pricing/mongo-password'));
   expect(shop.textOf('redis/users.acl')).toMatch(
@@ -94,18 +93,18 @@ test('the stores learn their users: MongoDB by passwords, Redis by hashes of the
   }
 });
 
-const everything = ({ folders }: ReturnType<typeof openFolders>) =>
-  readdirSync(folders.keys, { recursive: true, encoding: 'utf8' }).toSorted();
+const everything = ({ keys }: ReturnType<typeof openFolders>) =>
+  readdirSync(keys, { recursive: true, encoding: 'utf8' }).toSorted();
 
 test('what is there is kept, and only what is missing is made', () => {
   using shop = openFolders('gateway', 'pricing', 'mongo', 'redis');
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
   const names = ['gateway/key.json', 'pricing/redis-password', 'redis/users.acl'];
   const before = names.map(shop.textOf);
   const files = everything(shop);
   rmSync(shop.pathOf('pricing/key.json'));
 
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
 
   expect(names.map(shop.textOf)).toEqual(before);
   expect(everything(shop)).toEqual(files);
@@ -120,10 +119,10 @@ test.each([
   ['redis/operator-password', ''],
 ])('a damaged %s is named and neither shown nor replaced: %j', (name, text) => {
   using shop = openFolders('pricing', 'redis');
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
   shop.damage(name, text);
 
-  const making = () => makeMissing(shop.folders);
+  const making = () => makeMissing(shop.keys);
 
   expect(making).toThrow(`${name} is damaged`);
   expect(making).not.toThrow('canary');
@@ -132,27 +131,26 @@ test.each([
 
 test('a key of the gateway that signs nothing is damaged', () => {
   using shop = openFolders('gateway', 'pricing');
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
   shop.damage('gateway/key.json', shop.textOf('pricing/key.json'));
 
-  expect(() => makeMissing(shop.folders)).toThrow('gateway/key.json is damaged');
+  expect(() => makeMissing(shop.keys)).toThrow('gateway/key.json is damaged');
 });
 
 /** One step of a rotation, and what everyone knows of the gateway after it. */
-const step = (shop: ReturnType<typeof openFolders>, name: 'makeNext' | 'promote' | 'retire') => {
-  keyFolderOf(shop.folders, 'gateway')[name]();
-  writePeers(shop.folders);
+const step = (shop: ReturnType<typeof openFolders>, name: 'next' | 'promote' | 'retire') => {
+  rotate(shop.keys, name, 'gateway');
   const { curve = [], signing = [] } = shop.peers()['gateway'] ?? {};
   return { curve, signing: signing.map(({ x }) => x) };
 };
 
 test('in a rotation both keys are known from before the change until after it', () => {
   using shop = openFolders('gateway', 'pricing');
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
   const old = shop.keyOf('gateway');
   const pricing = shop.peers()['pricing'];
 
-  const announced = step(shop, 'makeNext');
+  const announced = step(shop, 'next');
   const next = shop.keyOf('gateway', 'next-key.json');
   expect(shop.keyOf('gateway')).toEqual(old);
   expect(announced.curve).toEqual([old.curve.publicKey, next.curve.publicKey]);
@@ -171,12 +169,12 @@ test('in a rotation both keys are known from before the change until after it', 
 
 test('a start of the shop in the middle of a rotation changes nothing of it', () => {
   using shop = openFolders('gateway');
-  makeMissing(shop.folders);
-  for (const name of ['makeNext', 'promote'] as const) {
+  makeMissing(shop.keys);
+  for (const name of ['next', 'promote'] as const) {
     step(shop, name);
     const before = [shop.peers(), everything(shop)];
 
-    makeMissing(shop.folders);
+    makeMissing(shop.keys);
 
     expect([shop.peers(), everything(shop)]).toEqual(before);
   }
@@ -184,24 +182,24 @@ test('a start of the shop in the middle of a rotation changes nothing of it', ()
 
 test('a rotation that is begun again before its end goes on with the same key', () => {
   using shop = openFolders('gateway');
-  makeMissing(shop.folders);
-  step(shop, 'makeNext');
+  makeMissing(shop.keys);
+  step(shop, 'next');
   const promoted = step(shop, 'promote');
 
-  expect(step(shop, 'makeNext')).toEqual(promoted);
+  expect(step(shop, 'next')).toEqual(promoted);
   expect(step(shop, 'promote')).toEqual(promoted);
   expect(step(shop, 'retire').curve).toEqual(promoted.curve.slice(0, 1));
 });
 
 test('a step that is taken twice does no harm, and one that comes too early is refused', () => {
   using shop = openFolders('gateway');
-  makeMissing(shop.folders);
+  makeMissing(shop.keys);
   const present = shop.keyOf('gateway');
   expect(() => step(shop, 'promote')).toThrow('gateway has no next key');
   expect(shop.keyOf('gateway')).toEqual(present);
 
-  const announced = step(shop, 'makeNext');
-  expect(step(shop, 'makeNext')).toEqual(announced);
+  const announced = step(shop, 'next');
+  expect(step(shop, 'next')).toEqual(announced);
   const promoted = step(shop, 'promote');
   expect(step(shop, 'promote')).toEqual(promoted);
   expect(step(shop, 'retire')).toEqual(step(shop, 'retire'));

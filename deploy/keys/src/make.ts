@@ -1,55 +1,57 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { peersFile } from '@shop/shared/keys/key-files';
-import { UnusableError, foldersIn, modes, removeLeftovers, replaceFile } from './files.ts';
-import { KeyFolder } from './key-folder.ts';
+import {
+  UnusableError,
+  foldersIn,
+  makeFile,
+  modes,
+  readIfThere,
+  removeLeftovers,
+  replaceFile,
+} from './files.ts';
+import { makeKeys, publicKeysOf, rotation } from './key-folder.ts';
 import { callers, processes, stores } from './parties.ts';
-import { passwordIn } from './passwords.ts';
 import { cacheUsers, redisUsers } from './redis-users.ts';
 
-/** Where secrets are made, and where what everyone may know. */
-export interface Folders {
-  readonly keys: string;
-  readonly peers: string;
-}
-
-/** The folders in `folder`: the public keys of all are in one that no process owns. */
-export const foldersAt = (folder: string): Folders => ({
-  keys: folder,
-  peers: join(folder, 'peers'),
-});
+/** The folder of the public keys, in the folder of all keys. */
+const peersFolder = 'peers';
 
 /** Names that no program can have. */
-const taken: readonly string[] = [...processes, ...stores, 'peers'].toSorted();
+const taken: readonly string[] = [...processes, ...stores, peersFolder].toSorted();
 
-const isOwner = (name: string) => !stores.includes(name) && name !== 'peers';
-
-const servicesIn = ({ keys }: Folders): readonly string[] => foldersIn(keys).filter(isOwner);
+const servicesIn = (keys: string): readonly string[] =>
+  foldersIn(keys).filter((name) => !stores.includes(name) && name !== peersFolder);
 
 /** Writes down what everyone may know of everyone, after any change of keys. */
-export const writePeers = (folders: Folders): void => {
-  const services = servicesIn(folders).map((service) => [
-    service,
-    new KeyFolder(folders.keys, service).publicKeys(),
-  ]);
+const writePeers = (keys: string): void => {
+  const services = servicesIn(keys).map((name) => [name, publicKeysOf(join(keys, name))]);
   const peers = peersFile.parse({ services: Object.fromEntries(services) });
   const text = `${JSON.stringify(peers, undefined, 2)}\n`;
-  replaceFile(join(folders.peers, 'peers.json'), text, modes.everyone);
+  replaceFile(join(keys, peersFolder, 'peers.json'), text, modes.everyone);
 };
 
-/** What the servers need to know their users. They are other users than the job is, of its group. */
-const writeUsers = ({ keys }: Folders, services: readonly string[]): void => {
+/** The password in a file, which is made where there is none. */
+const passwordIn = (path: string, mode: number): string => {
+  makeFile(path, randomBytes(32).toString('base64url'), mode);
+  const text = readIfThere(path) ?? '';
+  if (/^[A-Za-z0-9_-]{43}$/.test(text)) return text;
+  throw new UnusableError(`${path} is damaged: put its copy there, or remove it for a new one`);
+};
+
+/** Writes what the servers need to know their users. They run as other users of the job's group. */
+const writeUsers = (keys: string, services: readonly string[]): void => {
   const there = new Set(foldersIn(keys));
   const passwordsFor = (store: string, users: readonly string[]) =>
-    users.map((user): [string, string] => [
-      user,
-      passwordIn(join(keys, user, `${store}-password`), modes.owner),
-    ]);
+    new Map(
+      users.map((user) => [user, passwordIn(join(keys, user, `${store}-password`), modes.owner)]),
+    );
   const mongo = passwordsFor(
     'mongo',
     services.filter((name) => !callers.includes(name)),
   );
-  const redis = new Map(passwordsFor('redis', services));
+  const redis = passwordsFor('redis', services);
 
   if (there.has('mongo')) {
     passwordIn(join(keys, 'mongo/root-password'), modes.group);
@@ -68,13 +70,13 @@ const writeUsers = ({ keys }: Folders, services: readonly string[]): void => {
   }
 };
 
-/** Makes all that is missing; what is there is kept. Says for whom. */
-export const makeMissing = (folders: Folders): readonly string[] => {
-  const services = servicesIn(folders);
-  for (const folder of Object.values(folders)) removeLeftovers(folder);
-  for (const service of services) new KeyFolder(folders.keys, service).make();
-  writeUsers(folders, services);
-  writePeers(folders);
+/** Makes all that is missing in a folder of keys; what is there is kept. Says for whom. */
+export const makeMissing = (keys: string): readonly string[] => {
+  const services = servicesIn(keys);
+  removeLeftovers(keys);
+  for (const service of services) makeKeys(join(keys, service));
+  writeUsers(keys, services);
+  writePeers(keys);
   return services;
 };
 
@@ -90,32 +92,33 @@ const checkProgram = (name: string): void => {
  * Makes the folders that are missing: of every process of the shop, of its stores, and of programs
  * that are no part of it. Servers of stores read theirs as members of the owner's group.
  */
-export const makeFolders = (folders: Folders, programs: readonly string[]): void => {
+export const makeFolders = (keys: string, programs: readonly string[]): void => {
   programs.forEach(checkProgram);
   try {
     for (const name of [...processes, ...stores, ...programs]) {
-      mkdirSync(join(folders.keys, name), { recursive: true, mode: 0o750 });
+      mkdirSync(join(keys, name), { recursive: true, mode: 0o750 });
     }
-    mkdirSync(folders.peers, { recursive: true, mode: 0o755 });
+    mkdirSync(join(keys, peersFolder), { recursive: true, mode: 0o755 });
   } catch (error) {
-    const message = `no folder can be made in ${folders.keys}: this user must be able to write there`;
+    const message = `no folder can be made in ${keys}: this user must be able to write there`;
     throw new UnusableError(message, { cause: error });
   }
 };
 
 /** Removes the keys of a program, or of a service that the shop no longer has. */
-export const forget = (folders: Folders, program: string): void => {
+export const forget = (keys: string, program: string): void => {
   checkProgram(program);
-  rmSync(join(folders.keys, program), { recursive: true, force: true });
-  rmSync(join(folders.keys, 'mongo/users', program), { force: true });
-  makeMissing(folders);
+  rmSync(join(keys, program), { recursive: true, force: true });
+  rmSync(join(keys, 'mongo/users', program), { force: true });
+  makeMissing(keys);
 };
 
-/** The folder of a service that is there. */
-export const keyFolderOf = (folders: Folders, service: string | undefined): KeyFolder => {
-  const services = servicesIn(folders);
-  if (service && services.includes(service)) return new KeyFolder(folders.keys, service);
-  throw new UnusableError(
-    `there is no service ${service ?? ''}: name one of ${services.join(', ')}`,
-  );
+/** Takes a step of the rotation of a service's key, and lets everyone know. */
+export const rotate = (keys: string, step: keyof typeof rotation, service = ''): void => {
+  const services = servicesIn(keys);
+  if (!services.includes(service)) {
+    throw new UnusableError(`there is no service ${service}: name one of ${services.join(', ')}`);
+  }
+  rotation[step](join(keys, service));
+  writePeers(keys);
 };

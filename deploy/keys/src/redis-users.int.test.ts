@@ -8,8 +8,7 @@ import { openRedisRegistry } from '@shop/shared/service/redis-discovery';
 import { type RunningRedis, startRedis } from '@shop/shared/testing/containers';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { createTestSetup } from '@shop/shared/testing/setup';
-import { loadRedisUsers } from './load-redis-users.ts';
-import { cacheUsers, redisUsers } from './redis-users.ts';
+import { cacheUsers, loadRedisUsers, redisUsers } from './redis-users.ts';
 
 const services = ['gateway', 'pricing', 'recommendations', 'seed'];
 const operator = { user: 'operator', password: 'of-the-operator' };
@@ -132,7 +131,7 @@ test('where a server knows another password, the message says so without its hos
   );
 });
 
-/** What the server answers to a line of somebody who has not said who he is. */
+/** The server's answer to a line of a client that has not logged in. */
 const answerTo = async (line: string): Promise<string> => {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);

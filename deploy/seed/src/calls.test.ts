@@ -5,9 +5,8 @@ import type { Client } from '@shop/shared/protocol/calls/client';
 import { service } from '@shop/shared/service/definition';
 import { startedService } from '@shop/shared/testing/started-service';
 import { testContext } from '@shop/shared/testing/context';
-import { batchesOf } from './batches.ts';
-import { openCalls } from './calls.ts';
-import { readCatalogue } from './catalogue/catalogue.ts';
+import { batchesOf } from './catalogue/variants.ts';
+import { openCalls } from './demo-data.ts';
 import { demo } from './pricing/demo.ts';
 
 /** Prices as the kit stores them, without rules. */
@@ -32,12 +31,11 @@ test('writes that are sent again after their idempotency records expired change 
   };
   // It is asked for no other contract.
   const client = () => pricing as never;
-  const catalogue = readCatalogue();
-  const [batch] = batchesOf(catalogue, 20);
+  const [batch] = batchesOf(20);
   if (!batch) throw new Error('there are no products');
-  const calls = openCalls(client, catalogue, [demo])(batch);
+  const calls = openCalls(client, [demo])(batch);
   const sendAll = () => Promise.all(calls.map(({ send }) => send(testContext())));
-  const ids = batch.articles.map(({ id }) => id);
+  const ids = batch.map(({ id }) => id);
   const [id = ''] = ids;
 
   await sendAll();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the job reads from its environment. */
+/** The settings that the job reads from its environment. */
 export const settings = z.object({
   SEED_PRODUCTS: z.coerce
     .number()

@@ -2,21 +2,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { batchesOf } from './batches.ts';
-import { readCatalogue } from './catalogue/catalogue.ts';
+import { batchesOf } from './catalogue/variants.ts';
 import { everyDemoData } from './demo-data.ts';
 import type { DemoData } from './demo-data.ts';
 
-const catalogue = readCatalogue();
 const all = (await everyDemoData()).map((data) => [data.contract.service, data] as const);
 
-/** What a shop with so many products gets, batch by batch. */
-const batchesIn = (data: DemoData, products: number) => {
-  const entriesOf = data.open(catalogue);
-  return batchesOf(catalogue, products)
-    .map((batch) => ({ batch, entries: entriesOf(batch) }))
+/** The records of a shop with so many products, batch by batch. */
+const batchesIn = (data: DemoData, products: number) =>
+  batchesOf(products)
+    .map((batch) => ({ batch, entries: data.entriesOf(batch) }))
     .toArray();
-};
 
 const entriesIn = (data: DemoData, products: number) =>
   batchesIn(data, products).flatMap(({ entries }) => entries);
@@ -67,7 +63,7 @@ test.each(all)('of %s, nothing belongs to a product that is not there yet', (_, 
   for (const products of [7, 60, 100, 365]) {
     const there = new Set<string>();
     for (const { batch, entries } of batchesIn(data, products)) {
-      for (const { id } of batch.articles) there.add(id);
+      for (const { id } of batch) there.add(id);
       const named = JSON.stringify(entries.map(({ input }) => input)).match(/\bp-\d{6,}\b/g) ?? [];
       expect(named.filter((id) => !there.has(id))).toEqual([]);
     }

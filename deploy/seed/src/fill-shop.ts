@@ -1,12 +1,11 @@
 import { productContract } from '@shop/shared/contracts/product';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Kit } from '@shop/shared/service/service';
-import { type Batch, batchesOf } from './batches.ts';
-import { type OpenClient, openCalls } from './calls.ts';
-import { readCatalogue } from './catalogue/catalogue.ts';
-import { everyDemoData } from './demo-data.ts';
+import type { Article } from './catalogue/catalogue.ts';
+import { batchesOf } from './catalogue/variants.ts';
+import { type OpenClient, everyDemoData, openCalls } from './demo-data.ts';
 import { type Progress, createProgress } from './progress.ts';
-import { type SenderOptions, createSender } from './sender.ts';
+import { createSender } from './sender.ts';
 
 /** For the hand-written part, however slow the stores are. */
 const baseTimeoutMs = 120_000;
@@ -14,13 +13,11 @@ const baseTimeoutMs = 120_000;
 /** Some four calls each, at a tenth of the speed that a laptop reaches. */
 const timeoutPerProductMs = 40;
 
-const quietMs = 2_000;
-
 const otherData =
   'some records exist with other data than this version of the demo data has; they stay as they ' +
   'are; for the present demo data fill an empty shop';
 
-/** What `fillShop` needs; `onProgress` is told now and then, `signal` stops everything. */
+/** The options of `fillShop`; `onProgress` is told now and then, `signal` stops everything. */
 export interface FillOptions {
   readonly client: OpenClient;
   readonly runtime: Runtime;
@@ -37,24 +34,6 @@ export interface Filled {
   readonly alreadyThere: number;
 }
 
-const createPatientSender = (
-  { runtime, log, products, signal }: FillOptions,
-  onKept: SenderOptions['onKept'],
-) => {
-  let quietUntil = runtime.now();
-  return createSender({
-    runtime,
-    expiresAt: runtime.now() + baseTimeoutMs + products * timeoutPerProductMs,
-    signal: signal ?? new AbortController().signal,
-    onKept,
-    onRetry(what, { code }) {
-      if (runtime.now() < quietUntil) return;
-      quietUntil = runtime.now() + quietMs;
-      log.warn({ what, code }, 'a service refuses, trying again');
-    },
-  });
-};
-
 /**
  * Fills a shop with demo data through its services' operations. Run again it adds what is missing
  * and leaves everything else alone, whatever people have changed. A batch's products are created
@@ -66,23 +45,20 @@ const createPatientSender = (
  */
 export const fillShop = async (options: FillOptions): Promise<Filled> => {
   const { client, runtime, log, products, onProgress = () => undefined } = options;
-  const catalogue = readCatalogue();
+  const { signal = new AbortController().signal } = options;
   const shop = client(productContract);
   const { last = [], first = [] } = Object.groupBy(await everyDemoData(), ({ contract }) =>
     contract.service === productContract.service ? 'last' : 'first',
   );
-  const detailsOf = openCalls(client, catalogue, first);
-  const productsOf = openCalls(client, catalogue, last);
-  const kept = { count: 0, first: '' };
-  const sender = createPatientSender(options, (what) => {
-    kept.first ||= what;
-    kept.count += 1;
-  });
+  const detailsOf = openCalls(client, first);
+  const productsOf = openCalls(client, last);
+  const expiresAt = runtime.now() + baseTimeoutMs + products * timeoutPerProductMs;
+  const sender = createSender({ runtime, log, signal, expiresAt });
   const report = createProgress({ runtime, total: products, onProgress });
   const filled = { added: 0, alreadyThere: 0 };
 
-  const isThere = async (batch: Batch) => {
-    const ids = batch.articles.map(({ id }) => id);
+  const isThere = async (batch: readonly Article[]) => {
+    const ids = batch.map(({ id }) => id);
     const cards = await sender.one({
       what: `products ${ids.at(0)} to ${ids.at(-1)}`,
       send: (context) => shop.call('cards', { ids }, context),
@@ -90,26 +66,26 @@ export const fillShop = async (options: FillOptions): Promise<Filled> => {
     return cards?.length === ids.length;
   };
 
-  const add = async (batch: Batch) => {
-    const [details, articles] = [detailsOf(batch), productsOf(batch)];
-    const calls = details.length + articles.length;
+  const add = async (batch: readonly Article[]) => {
+    const [details, creations] = [detailsOf(batch), productsOf(batch)];
+    const calls = details.length + creations.length;
     const before = filled.added + filled.alreadyThere;
     let done = 0;
     const onDone = () => {
       done += 1;
-      report(before + Math.floor((batch.articles.length * done) / calls));
+      report(before + Math.floor((batch.length * done) / calls));
     };
     await sender.all(details, onDone);
-    await sender.all(articles, onDone);
+    await sender.all(creations, onDone);
   };
 
-  for (const batch of batchesOf(catalogue, products)) {
+  for (const batch of batchesOf(products)) {
     const there = await isThere(batch);
     if (!there) await add(batch);
-    filled[there ? 'alreadyThere' : 'added'] += batch.articles.length;
+    filled[there ? 'alreadyThere' : 'added'] += batch.length;
     report(filled.added + filled.alreadyThere);
   }
-  if (kept.count > 0) log.info(kept, otherData);
+  if (sender.kept.count > 0) log.info(sender.kept, otherData);
   log.info(filled, 'the shop is filled');
   return filled;
 };

@@ -1,6 +1,7 @@
 import { ServiceError, factsOf, toServiceError } from '@shop/shared/errors';
 import { type CallContext, createContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
+import type { Kit } from '@shop/shared/service/service';
 
 /** One call that may run twice without harm, and what to call it when it fails. */
 export interface Call<T = unknown> {
@@ -8,23 +9,12 @@ export interface Call<T = unknown> {
   send(context: CallContext): Promise<T>;
 }
 
-/** Sends calls until they are answered or there is no patience left; fails with `ServiceError`s. */
-export interface Sender {
-  /** The answer, or undefined where the service has another record in its place. */
-  one<T>(call: Call<T>): Promise<T | undefined>;
-  /** All of them, some at a time; the first failure ends the rest. Tells of each that is done. */
-  all(calls: Iterable<Call>, onDone: () => void): Promise<void>;
-}
-
-export interface SenderOptions {
+/** The options of a sender; everything must be done by `expiresAt`, on the runtime's clock. */
+interface SenderOptions {
   readonly runtime: Runtime;
-  /** When everything must be done, on the runtime's clock. */
   readonly expiresAt: number;
   readonly signal: AbortSignal;
-  /** Called for each record that the shop has with other data, which stays as it is. */
-  readonly onKept: (what: string, error: ServiceError) => void;
-  /** Told of each failure that is going to be tried again. */
-  readonly onRetry: (what: string, error: ServiceError) => void;
+  readonly log: Pick<Kit['log'], 'warn'>;
 }
 
 /** Enough to keep five services busy and few enough not to be refused by them. */
@@ -38,6 +28,9 @@ const earnedByAnswer = 0.1;
 
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
+
+/** Warnings of retries are at least so far apart. */
+const quietMs = 2_000;
 
 /**
  * The shop has other data in the place of a record: another caller made it, or an earlier version
@@ -62,70 +55,76 @@ const pause = (runtime: Runtime, pauseMs: number, signal: AbortSignal) =>
     if (signal.aborted) wake();
   });
 
-const failure = (what: string, why: string, cause: ServiceError) =>
-  new ServiceError(cause.code, `${what}: ${why}${cause.message}`, {
-    fields: cause.fields,
-    status: cause.status,
-    cause,
-  });
-
-const createPatience = ({ runtime, expiresAt, onRetry }: SenderOptions) => {
-  let retries = retryBudget;
-  return {
-    answered: () => {
-      retries = Math.min(retryBudget, retries + earnedByAnswer);
-    },
-    /** How long to wait before trying again; throws where there is no point in it. */
-    pauseMs: (what: string, error: ServiceError, attempt: number) => {
-      if (!factsOf(error.code).retryable) throw failure(what, '', error);
-      const pauseMs = pauseAfter(error, attempt, runtime);
-      if (runtime.now() + pauseMs >= expiresAt) throw failure(what, 'out of time, ', error);
-      if (retries < 1) throw failure(what, `${retryBudget} retries are used up, `, error);
-      retries -= 1;
-      onRetry(what, error);
-      return pauseMs;
-    },
-  };
-};
-
-/** A sender with one budget of retries and one deadline for all that it is given. */
-export const createSender = (options: SenderOptions): Sender => {
-  const { runtime, expiresAt } = options;
+/**
+ * Sends calls until they are answered, with one budget of retries and one deadline for all that it
+ * is given; fails with `ServiceError`s.
+ */
+export const createSender = ({ runtime, expiresAt, signal: stopped, log }: SenderOptions) => {
   const requestId = runtime.newId();
-  const patience = createPatience(options);
+  const kept = { count: 0, first: '' };
+  let retries = retryBudget;
+  let quietUntil = runtime.now();
 
-  const contextOf = (attempt: number, signal: AbortSignal): CallContext => {
-    const timeoutMs = Math.max(0, Math.min(callTimeoutMs, expiresAt - runtime.now()));
-    return createContext(runtime, { timeoutMs, requestId, signal, attempt });
+  /** Waits until it is time to try again; throws where there is no point in it. */
+  const waitAfter = async (
+    error: ServiceError,
+    what: string,
+    attempt: number,
+    signal: AbortSignal,
+  ) => {
+    const { code, message, fields, status } = error;
+    const giveUp = (why: string) =>
+      new ServiceError(code, `${what}: ${why}${message}`, { fields, status, cause: error });
+    if (!factsOf(code).retryable) throw giveUp('');
+    const pauseMs = pauseAfter(error, attempt, runtime);
+    if (runtime.now() + pauseMs >= expiresAt) throw giveUp('out of time, ');
+    if (retries < 1) throw giveUp(`${retryBudget} retries are used up, `);
+    retries -= 1;
+    if (runtime.now() >= quietUntil) {
+      quietUntil = runtime.now() + quietMs;
+      log.warn({ what, code }, 'a service refuses, trying again');
+    }
+    await pause(runtime, pauseMs, signal);
   };
 
-  const send = async <T>(call: Call<T>, signal: AbortSignal) => {
+  const send = async <T>(
+    { what, send: call }: Call<T>,
+    signal = stopped,
+  ): Promise<T | undefined> => {
     for (let attempt = 0; !signal.aborted; attempt += 1) {
+      const timeoutMs = Math.max(0, Math.min(callTimeoutMs, expiresAt - runtime.now()));
       try {
-        const answer = await call.send(contextOf(attempt, signal));
-        patience.answered();
+        const answer = await call(
+          createContext(runtime, { timeoutMs, requestId, signal, attempt }),
+        );
+        retries = Math.min(retryBudget, retries + earnedByAnswer);
         return answer;
       } catch (thrown) {
         const error = toServiceError(thrown);
         if (alreadyThere.has(error.code)) {
-          options.onKept(call.what, error);
+          kept.first ||= what;
+          kept.count += 1;
           return undefined;
         }
-        await pause(runtime, patience.pauseMs(call.what, error, attempt), signal);
+        await waitAfter(error, what, attempt, signal);
       }
     }
-    throw new ServiceError('CANCELLED', `${call.what}: stopped before it was done`);
+    throw new ServiceError('CANCELLED', `${what}: stopped before it was done`);
   };
 
   return {
-    one: (call) => send(call, options.signal),
-    async all(calls, onDone) {
+    /** The records that the shop has with other data, which stay as they are. */
+    kept,
+    /** The answer to one call, or undefined where the service has another record in its place. */
+    one: <T>(call: Call<T>) => send(call),
+    /** All of them, some at a time; the first failure ends the rest. Tells of each that is done. */
+    async all(calls: readonly Call[], onDone: () => void): Promise<void> {
       const failed = new AbortController();
-      const signal = AbortSignal.any([options.signal, failed.signal]);
-      const waiting = calls[Symbol.iterator]();
+      const signal = AbortSignal.any([stopped, failed.signal]);
+      const waiting = calls.values();
       const worker = async () => {
-        for (let next = waiting.next(); !next.done; next = waiting.next()) {
-          await send(next.value, signal);
+        for (const call of waiting) {
+          await send(call, signal);
           onDone();
         }
       };

@@ -1,20 +1,12 @@
-import type { Money } from '@shop/shared/contracts/common';
 import type { Price } from '@shop/shared/contracts/pricing';
 import { invalidField } from '@shop/shared/errors';
 import type { Facts } from '@shop/shared/storage/aggregate';
-
-/** What a product is first offered for. */
-interface Offer {
-  readonly id: string;
-  readonly list: Money;
-  readonly current: Money;
-}
 
 /**
  * A product's first price. Throws `INVALID_ARGUMENT` when the two amounts are not of one currency
  * or the price to pay is above the one before any reduction.
  */
-export const firstPrice = ({ id, list, current }: Offer): Facts<Price> => {
+export const firstPrice = ({ id, list, current }: Facts<Price>): Facts<Price> => {
   if (current.currency !== list.currency) {
     throw invalidField('current.currency', 'must be that of the list price');
   }

@@ -2,7 +2,7 @@ import { type ProductDraft, productContract } from '@shop/shared/contracts/produ
 import { startedService } from '@shop/shared/testing/started-service';
 import { product } from './service.ts';
 
-/** What a product is created with. */
+/** The input that creates a product. */
 export const draftOf = (id: string, facts: Partial<ProductDraft> = {}): ProductDraft => ({
   id,
   name: `Thing ${id}`,
@@ -18,7 +18,7 @@ export const draftOf = (id: string, facts: Partial<ProductDraft> = {}): ProductD
   ...facts,
 });
 
-/** What a list is asked for. */
+/** The input of a list. */
 export type ListInput = Partial<ReturnType<typeof productContract.operations.list.input.parse>>;
 
 /** The service in memory with these products, each created a day after the one before. */

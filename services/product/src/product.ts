@@ -1,5 +1,11 @@
 import { timestamp } from '@shop/shared/contracts/common';
-import { type Card, product, type ProductDraft } from '@shop/shared/contracts/product';
+import {
+  type Card,
+  type ProductDraft,
+  product,
+  type productContract,
+} from '@shop/shared/contracts/product';
+import type { Input } from '@shop/shared/protocol/contract';
 import type { Facts } from '@shop/shared/storage/aggregate';
 import type { z } from 'zod';
 
@@ -7,10 +13,8 @@ import type { z } from 'zod';
 export const storedProduct = product.extend({ createdAt: timestamp });
 type StoredProduct = z.infer<typeof storedProduct>;
 
-/** What `update` may change: absent or undefined leaves a fact as it is. */
-type ProductChanges = {
-  readonly [K in keyof Omit<ProductDraft, 'id'>]?: ProductDraft[K] | undefined;
-};
+/** The changes of an `update`: absent or undefined leaves a fact as it is. */
+type ProductChanges = Input<typeof productContract, 'update'>['changes'];
 
 /** The facts of a new product. */
 export const firstProduct = (draft: ProductDraft, now: string): Facts<StoredProduct> => ({

@@ -1,7 +1,7 @@
 import type { AggregateDefinition } from '@shop/shared/storage/aggregate';
 import { z } from 'zod';
 
-/** What was bought together once. */
+/** The products that were bought together once. */
 const basket = z.object({
   id: z.string(),
   /** In ascending order, each once. */

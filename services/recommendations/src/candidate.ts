@@ -4,7 +4,7 @@ import type { ReadModelDefinition } from '@shop/shared/storage/read-model/defini
 import { source } from '@shop/shared/storage/read-model/source';
 import { z } from 'zod';
 
-/** What is known of a product that may be recommended; each field once its owner has told it. */
+/** A product that may be recommended; each field is there once its owner has announced it. */
 const candidate = z.object({
   id: z.string(),
   category: slug.optional(),

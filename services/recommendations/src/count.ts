@@ -1,17 +1,10 @@
 import type { Basket } from './basket.ts';
+import type { Candidate } from './candidate.ts';
 
 /** In how many baskets a product was. */
 export interface Count {
   readonly productId: string;
   readonly count: number;
-}
-
-/** What the baskets tell about one product. */
-export interface Counts {
-  /** The products in the same baskets, and in how many. */
-  readonly together: readonly Count[];
-  /** In how many baskets the products of its category were at all. */
-  readonly bought: readonly Count[];
 }
 
 /** Orders counts, most first; of equal ones the id decides. */
@@ -25,4 +18,13 @@ export const countBought = (baskets: readonly Pick<Basket, 'productIds'>[]): rea
     for (const id of productIds) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   return [...counts].map(([productId, count]) => ({ productId, count })).sort(mostFirst);
+};
+
+/** How often the products of each category were bought; counts keep their order. */
+export const byCategory = (
+  bought: readonly Count[],
+  candidates: readonly Candidate[],
+): ReadonlyMap<string, readonly Count[]> => {
+  const categoryOf = new Map(candidates.map(({ id, category }) => [id, category]));
+  return Map.groupBy(bought, ({ productId }) => categoryOf.get(productId) ?? '');
 };

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { recommendation } from '@shop/shared/contracts/recommendations';
 import fc from 'fast-check';
-import type { Count, Counts } from './count.ts';
-import { minTogether, rank } from './ranking.ts';
+import type { Count } from './count.ts';
+import { type Counts, minTogether, rank } from './ranking.ts';
 
 const counts = (all: Readonly<Record<string, number>>): Count[] =>
   Object.entries(all).map(([productId, count]) => ({ productId, count }));

@@ -1,6 +1,14 @@
 import type { Recommendation } from '@shop/shared/contracts/recommendations';
 import type { Candidate } from './candidate.ts';
-import { type Counts, mostFirst } from './count.ts';
+import { type Count, mostFirst } from './count.ts';
+
+/** The counts of baskets that matter for one product. */
+export interface Counts {
+  /** The products in the same baskets, and in how many. */
+  readonly together: readonly Count[];
+  /** In how many baskets the products of its category were at all. */
+  readonly bought: readonly Count[];
+}
 
 /** The product that is looked at, and how many recommendations are wanted. */
 export interface Wanted {
@@ -13,7 +21,7 @@ export interface Wanted {
 export const minTogether = 2;
 
 /**
- * What is bought together with a product, most first, and after it what is most popular in the
+ * The products bought together with a product, most first, and then the most popular ones of the
  * product's category; nothing twice, nothing that is not among `onSale`, never the product itself.
  */
 export const rank = (

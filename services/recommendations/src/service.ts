@@ -1,11 +1,10 @@
 import { recommendationsContract } from '@shop/shared/contracts/recommendations';
-import { createContext } from '@shop/shared/protocol/calls/context';
+import { type CallContext, createContext } from '@shop/shared/protocol/calls/context';
 import { service } from '@shop/shared/service/definition';
 import { ReadThroughCache } from '@shop/shared/storage/read-through-cache';
 import { baskets as basketDefinition } from './basket.ts';
 import { candidates as candidateDefinition, isOnSale, onSaleIn } from './candidate.ts';
-import { countBought } from './count.ts';
-import { popularityOf } from './popularity.ts';
+import { byCategory, countBought } from './count.ts';
 import { rank } from './ranking.ts';
 
 /** How many of the newest baskets of a product decide what is bought together with it. */
@@ -31,46 +30,37 @@ export const recommendations = service(
   ({ aggregates, readModel, runtime }) => {
     const baskets = aggregates('baskets', basketDefinition);
     const candidates = readModel('candidates', candidateDefinition);
-    const inBackground = () => createContext(runtime, { timeoutMs: readTimeoutMs });
+    const cached = <T>(read: (key: string, context: CallContext) => Promise<T>) =>
+      new ReadThroughCache({
+        ...shared,
+        runtime,
+        read: (key) => read(key, createContext(runtime, { timeoutMs: readTimeoutMs })),
+      });
 
-    /** What is in the newest baskets of a product, itself included. */
-    const together = new ReadThroughCache({
-      ...shared,
-      runtime,
-      async read(productId) {
-        const query = {
-          order: 'newest',
-          where: { productIds: productId },
-          limit: basketsOfProduct,
-        };
-        const { items } = await baskets.list({ ...query, fields: ['productIds'] }, inBackground());
-        return countBought(items).slice(0, maxBest);
-      },
-    });
+    /** How often products are in the newest baskets, or in those of one product, itself included. */
+    const countNewest = async (
+      limit: number,
+      where: { productIds?: string },
+      context: CallContext,
+    ) => {
+      const query = { order: 'newest', where, limit, fields: ['productIds'] } as const;
+      return countBought((await baskets.list(query, context)).items);
+    };
 
-    const popularity = new ReadThroughCache({
-      ...shared,
-      runtime,
-      async read() {
-        const context = inBackground();
-        const query = { order: 'newest', limit: newestBaskets };
-        const { items } = await baskets.list({ ...query, fields: ['productIds'] }, context);
-        const bought = countBought(items).slice(0, maxPopular);
-        const ids = bought.map(({ productId }) => productId);
-        return popularityOf(bought, await candidates.findMany(ids, context));
-      },
+    const together = cached(async (productIds, context) =>
+      (await countNewest(basketsOfProduct, { productIds }, context)).slice(0, maxBest),
+    );
+
+    const popularity = cached(async (_, context) => {
+      const bought = (await countNewest(newestBaskets, {}, context)).slice(0, maxPopular);
+      const ids = bought.map(({ productId }) => productId);
+      return byCategory(bought, await candidates.findMany(ids, context));
     });
 
     /** The first products of a category that are on sale. */
-    const first = new ReadThroughCache({
-      ...shared,
-      runtime,
-      read: (category) =>
-        candidates.list(
-          { order: 'byId', where: onSaleIn(category), limit: fillers },
-          inBackground(),
-        ),
-    });
+    const first = cached((category, context) =>
+      candidates.list({ order: 'byId', where: onSaleIn(category), limit: fillers }, context),
+    );
 
     return {
       async forProduct({ productId, limit }, context) {

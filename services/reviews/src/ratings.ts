@@ -3,7 +3,7 @@ import type { Summary } from '@shop/shared/contracts/reviews';
 /** How many gave one star, two stars … five stars. */
 export type Histogram = Summary['histogram'];
 
-/** What a product without reviews has. */
+/** The histogram of a product without reviews. */
 export const noRatings: Histogram = [0, 0, 0, 0, 0];
 
 /** The histogram with one more rating, a whole number of stars from 1 to 5. */

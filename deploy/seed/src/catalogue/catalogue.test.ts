@@ -1,7 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readCatalogue } from './catalogue.ts';
-
-const { articles, categories } = readCatalogue();
+import { articles, categories } from './catalogue.ts';
 
 test('ten categories of six products have ids that count from one', () => {
   expect(categories.map(({ products }) => products.length)).toEqual(Array(10).fill(6));

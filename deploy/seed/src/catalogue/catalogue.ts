@@ -1,15 +1,7 @@
+import { join } from 'node:path';
 import { picture, slug } from '@shop/shared/contracts/product';
 import { z } from 'zod';
-import backpacks from './categories/backpacks.json' with { type: 'json' };
-import blankets from './categories/blankets.json' with { type: 'json' };
-import chairs from './categories/chairs.json' with { type: 'json' };
-import headphones from './categories/headphones.json' with { type: 'json' };
-import lamps from './categories/lamps.json' with { type: 'json' };
-import mugs from './categories/mugs.json' with { type: 'json' };
-import notebooks from './categories/notebooks.json' with { type: 'json' };
-import plants from './categories/plants.json' with { type: 'json' };
-import teapots from './categories/teapots.json' with { type: 'json' };
-import watches from './categories/watches.json' with { type: 'json' };
+import { readAll } from '../json-files.ts';
 
 const some = z.array(z.string()).min(1);
 const amount = z.int().min(1);
@@ -36,7 +28,7 @@ const category = z.strictObject({
   /** The categories that end up in the same basket, most often first. */
   boughtWith: z.array(slug).min(1),
   products: z.array(facts).min(1),
-  /** What products are made of that nobody has written by hand. */
+  /** The parts that generated products are made of. */
   variants: z.strictObject({
     nouns: some,
     materials: some,
@@ -46,40 +38,27 @@ const category = z.strictObject({
   }),
 });
 
-export type Facts = z.infer<typeof facts>;
 export type Category = z.infer<typeof category>;
 
 /** A product as the shop will sell it, with what only other demo data is drawn from. */
-export interface Article extends Facts {
+export interface Article extends z.infer<typeof facts> {
   /** Its place in the shop, from 0. */
   readonly index: number;
   readonly category: Category;
 }
 
-/** The hand-written part of the shop: every category, and its products in the order of their ids. */
-export interface Catalogue {
-  readonly categories: readonly Category[];
-  readonly articles: readonly Article[];
-}
+const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
 
-/** Reads the data beside this file; throws a `ZodError` when an edit has broken it. */
-export const readCatalogue = (): Catalogue => {
-  const files = [
-    mugs,
-    lamps,
-    backpacks,
-    headphones,
-    notebooks,
-    plants,
-    chairs,
-    teapots,
-    watches,
-    blankets,
-  ];
-  const categories = z.array(category).parse(files);
-  const articles = categories
-    .flatMap((one) => one.products.map((product) => ({ ...product, category: one })))
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((article, index) => ({ ...article, index }));
-  return { categories, articles };
-};
+/** The products that are written by hand, in the order of their ids. */
+export const articles: readonly Article[] = readAll(
+  join(import.meta.dirname, 'categories'),
+  category,
+)
+  .values()
+  .toArray()
+  .flatMap((one) => one.products.map((product) => ({ ...product, category: one })))
+  .sort(byId)
+  .map((article, index) => ({ ...article, index }));
+
+/** Their categories, in the order in which they come up. */
+export const categories: readonly Category[] = [...new Set(articles.map((one) => one.category))];

@@ -1,6 +1,6 @@
 import type { Picture } from '@shop/shared/contracts/product';
 import { type Dice, createDice } from '../random.ts';
-import type { Article, Catalogue, Category } from './catalogue.ts';
+import { type Article, type Category, articles, categories } from './catalogue.ts';
 import words from './words.json' with { type: 'json' };
 
 const soldOutShare = 0.03;
@@ -55,7 +55,7 @@ const picturesOf = (shape: string, name: string, dice: Dice): Picture[] => {
 export const variantId = (index: number): string => `p-${String(index + 1).padStart(6, '0')}`;
 
 /** The product at a place beyond the hand-written ones: always the same at the same place. */
-export const variantAt = ({ categories, articles }: Catalogue, index: number): Article => {
+export const variantAt = (index: number): Article => {
   const beyond = index - articles.length;
   const column = beyond % categories.length;
   const category = categories[column];
@@ -81,3 +81,17 @@ export const variantAt = ({ categories, articles }: Catalogue, index: number): A
     popularity: 1,
   };
 };
+
+/** As many products as one call may ask for, so that one call tells whether a batch is there. */
+const batchSize = 100;
+
+/**
+ * The products of a shop with so many, batch by batch, and never more than one in memory. The same
+ * for ever, and a larger shop begins with all that a smaller one has.
+ */
+export function* batchesOf(products: number): Generator<readonly Article[]> {
+  for (let from = 0; from < products; from += batchSize) {
+    const size = Math.min(batchSize, products - from);
+    yield Array.from({ length: size }, (_, at) => articles[from + at] ?? variantAt(from + at));
+  }
+}

@@ -3,15 +3,12 @@ import { demoData } from '../demo-data.ts';
 
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
 
-/** What each product costs. */
-export const demo = demoData(
-  pricingContract,
-  () =>
-    ({ articles }) =>
-      articles.map(({ id, list, current }) => ({
-        what: `price of ${id}`,
-        operation: 'introduce',
-        input: { id, list: euro(list), current: euro(current) },
-        key: `seed-price-${id}`,
-      })),
+/** The price of each product. */
+export const demo = demoData(pricingContract, (articles) =>
+  articles.map(({ id, list, current }) => ({
+    what: `price of ${id}`,
+    operation: 'introduce',
+    input: { id, list: euro(list), current: euro(current) },
+    key: `seed-price-${id}`,
+  })),
 );

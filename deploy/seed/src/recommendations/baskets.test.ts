@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { readCatalogue } from '../catalogue/catalogue.ts';
+import { articles } from '../catalogue/catalogue.ts';
 import { variantAt } from '../catalogue/variants.ts';
-import { createWrittenBaskets, variantBasketOf } from './baskets.ts';
+import { variantBasketOf, writtenBaskets } from './demo.ts';
 
-const catalogue = readCatalogue();
-const categoryOf = new Map(catalogue.articles.map(({ id, category }) => [id, category.category]));
-const baskets = createWrittenBaskets(catalogue).map(({ input }) => input.productIds);
+const categoryOf = new Map(articles.map(({ id, category }) => [id, category.category]));
+const baskets = writtenBaskets.map(({ input }) => input.productIds);
 
-/** What was in a basket together with `id`, and how often, most often first. */
+/** The products that were in a basket with `id`, and how often, most often first. */
 const companionsOf = (id: string) => {
   const counts = new Map<string, number>();
   for (const other of baskets.filter((one) => one.includes(id)).flat()) {
@@ -22,7 +21,7 @@ test('there are 2,000 baskets of one to four products', () => {
 });
 
 test('every product that is bought has a clear first companion of a category that goes well', () => {
-  for (const { id, category, popularity } of catalogue.articles) {
+  for (const { id, category, popularity } of articles) {
     if (popularity === 0) continue;
     const [[first, count] = ['', 0], [, second] = ['', 0]] = companionsOf(id);
     expect(category.boughtWith).toContain(categoryOf.get(first));
@@ -38,7 +37,7 @@ test.each([
   ['plants', 'blankets'],
   ['notebooks', 'lamps'],
 ])('with %s go %s', (category, companion) => {
-  const best = catalogue.articles
+  const best = articles
     .filter((article) => article.category.category === category)
     .map(({ id }) => categoryOf.get(companionsOf(id)[0]?.[0] ?? ''));
 
@@ -46,22 +45,22 @@ test.each([
 });
 
 test('chance puts other things into the baskets too', () => {
-  const [mug] = catalogue.articles;
+  const [mug] = articles;
   const categories = companionsOf(mug?.id ?? '').map(([id]) => categoryOf.get(id));
 
   expect(new Set(categories).size).toBeGreaterThan(6);
 });
 
 test('nobody has bought what has only just arrived', () => {
-  const fresh = catalogue.articles.filter(({ popularity }) => popularity === 0);
+  const fresh = articles.filter(({ popularity }) => popularity === 0);
 
   expect(fresh.flatMap(({ id }) => companionsOf(id))).toEqual([]);
 });
 
 test('every third generated product is in a basket with others that were there before it', () => {
-  const found = Array.from({ length: 300 }, (_, n) =>
-    variantBasketOf(catalogue, variantAt(catalogue, 60 + n)),
-  ).filter((basket) => basket !== undefined);
+  const found = Array.from({ length: 300 }, (_, n) => variantBasketOf(variantAt(60 + n))).filter(
+    (basket) => basket !== undefined,
+  );
 
   expect(found).toHaveLength(100);
   for (const { input, lastIndex } of found) {

@@ -1,15 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { type Article, readCatalogue } from '../catalogue/catalogue.ts';
-import { variantAt } from '../catalogue/variants.ts';
-import { batchesOf } from '../batches.ts';
-import { demo } from './demo.ts';
-import { type ReviewInput, reviewsOf } from './reviews.ts';
-import { wordingOf } from './wording.ts';
+import { type Article, articles, categories } from '../catalogue/catalogue.ts';
+import { batchesOf, variantAt } from '../catalogue/variants.ts';
+import { demo, reviewsOf } from './demo.ts';
+import { wordingOf } from './writer.ts';
 
-const catalogue = readCatalogue();
-const { articles } = catalogue;
-const reviewsOfArticle = (article: Article) =>
-  reviewsOf(article, articles.length).map(({ input }) => input);
+const reviewsOfArticle = (article: Article) => reviewsOf(article).map(({ input }) => input);
+type ReviewInput = ReturnType<typeof reviewsOfArticle>[number];
 const all = articles.flatMap(reviewsOfArticle);
 const sentencesOf = ({ text }: ReviewInput) => text.split(/(?<=\.)\s/);
 
@@ -57,7 +53,7 @@ test('two reviews with the same text are rare in the shop and never of the same 
 });
 
 test('no review says two things about the same aspect', () => {
-  const aspects = catalogue.categories.flatMap(({ category }) => wordingOf(category).aspects);
+  const aspects = categories.flatMap(({ category }) => wordingOf(category).aspects);
 
   for (const review of all) {
     const sentences = sentencesOf(review);
@@ -76,14 +72,14 @@ test('what nobody buys yet has no reviews', () => {
 });
 
 test('a hundred generated products have fifty reviews', () => {
-  const variants = Array.from({ length: 104 }, (_, n) => variantAt(catalogue, 60 + n));
+  const variants = Array.from({ length: 104 }, (_, n) => variantAt(60 + n));
 
   expect(variants.flatMap(reviewsOfArticle)).toHaveLength(52);
 });
 
 test('the reviews of a product do not come all in a row', () => {
-  const [batch] = batchesOf(catalogue, 60);
-  const entries = batch ? demo.open(catalogue)(batch) : [];
+  const [batch] = batchesOf(60);
+  const entries = batch ? demo.entriesOf(batch) : [];
 
   const reviewed = entries.slice(0, 40).map(({ key }) => /p-\d+/.exec(key)?.[0]);
   expect(reviewed).toHaveLength(40);

@@ -1,9 +1,9 @@
 import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { z } from 'zod';
-import type { OpenClient } from '../calls.ts';
+import type { OpenClient } from '../demo-data.ts';
 
-/** What happens before a call is answered: nothing, a wait, or a failure. */
+/** Happens before a call is answered: nothing, a wait, or a failure. */
 export type Weather = (operation: string, context: CallContext) => Promise<void> | void;
 
 /** All services in one map, for tests: `pricing.introduce p-000001` and so on. */

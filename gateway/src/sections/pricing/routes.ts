@@ -1,22 +1,16 @@
 import { z } from 'zod';
 import { pricingContract } from '@shop/shared/contracts/pricing';
-import { ServiceError } from '@shop/shared/errors';
 import { jsonAnswer, noStore } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
-import { entityTagOf, expectedVersionOf, idempotencyKeyOr } from '../../input/request-headers.ts';
+import {
+  asPrecondition,
+  entityTagOf,
+  expectedVersionOf,
+  idempotencyKeyOr,
+} from '../../input/request-headers.ts';
 import type { ApiParts } from '../../api/api-parts.ts';
 
 const { amount } = pricingContract.operations.reprice.input.shape;
-
-/** A version conflict as the failed condition of the HTTP request. */
-const asPrecondition = (error: unknown): unknown =>
-  error instanceof ServiceError && error.code === 'CONFLICT'
-    ? new ServiceError(
-        'PRECONDITION_FAILED',
-        'the price has another version by now: read it again, its version is in the page',
-        { cause: error },
-      )
-    : error;
 
 /** The routes for changes of prices, in the back office. */
 export const priceRoutes = ({ runtime, write }: ApiParts): readonly Route[] => [
@@ -32,7 +26,7 @@ export const priceRoutes = ({ runtime, write }: ApiParts): readonly Route[] => [
         const price = await write(pricingContract, 'reprice', change, options);
         return jsonAnswer(200, price, { ...noStore, ETag: entityTagOf(price.version) });
       } catch (error) {
-        throw asPrecondition(error);
+        throw asPrecondition('price', error);
       }
     },
   }),

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { countBought } from './count.ts';
-import { popularityOf } from './popularity.ts';
+import { byCategory, countBought } from './count.ts';
 
 test('each product of a basket counts once a basket, most first, of equal ones the id decides', () => {
   const counts = countBought([
@@ -24,7 +23,7 @@ test('counts stand under the category of their product in their order', () => {
     { id: 'floor', category: 'lamps' },
   ];
 
-  expect(popularityOf(bought, candidates)).toEqual(
+  expect(byCategory(bought, candidates)).toEqual(
     new Map([
       ['lamps', [bought[0], bought[2]]],
       ['desks', [bought[1]]],
