@@ -6,11 +6,21 @@ import { compiledByName } from '../protocol/compiled.ts';
 import type { AggregateDefinition, AggregateState, Identified } from '../storage/aggregate.ts';
 import type { AggregateStore } from '../storage/aggregate-store.ts';
 import { Aggregates } from '../storage/aggregates.ts';
-import { Projection } from '../storage/projection.ts';
-import type { ProjectionRules } from '../storage/projection-rules.ts';
-import { createProjector } from '../storage/projector.ts';
-import type { ReadModelDefinition } from '../storage/read-model/definition.ts';
+import {
+  Projection,
+  type ProjectionDocument,
+  type ProjectionRules,
+  ProjectionSets,
+  projectionDocuments,
+} from '../storage/projection.ts';
+import { ProjectionProjector } from '../storage/projector.ts';
 import { ReadModel } from '../storage/read-model/read-model.ts';
+import {
+  ReadModelStore,
+  readModelDocuments,
+  sourceStates,
+} from '../storage/read-model/read-model-store.ts';
+import type { ReadModelDefinition } from '../storage/read-model/source.ts';
 import { SourceConsumer } from '../storage/read-model/source-consumer.ts';
 import type { Adapters } from '../storage/storage.ts';
 import { type Worker, type WorkerRules, startWorker } from '../storage/worker.ts';
@@ -86,45 +96,48 @@ class Declarations<C extends Contract> {
     }: ProjectionRules<S, D> & { readonly of: Aggregates<A>; readonly event: string },
   ): Projection<S> {
     const { storage, log: logger } = this.#kit;
-    const store = this.#later(
+    const opening = storage.documents<ProjectionDocument<S>>(name, projectionDocuments);
+    const documents = this.#later(
       name,
-      storage.projection<S>(name).then((opened) => {
-        const { scan } = of.source;
-        // The body is of the schema that the event's type is made from.
-        const bodyOf = (state: A) => of.source.bodyOf(state) as D;
-        const { log } = storage;
+      opening.then((opened) => {
+        const { scan, bodyOf } = of.source;
         this.projectors.push(
-          createProjector({
+          new ProjectionProjector({
             name,
-            rules,
-            store: opened,
+            version: rules.version,
+            sets: new ProjectionSets(opened, rules),
             aggregates: { scan },
             event,
-            bodyOf,
-            log,
+            // The body is of the schema that the event's type is made from.
+            bodyOf: (state: A) => bodyOf(state) as D,
+            log: storage.log,
             logger,
           }),
         );
         return opened;
       }),
     );
-    return new Projection(store, rules.initial);
+    return new Projection(documents, rules.initial);
   }
 
   readModel<D extends Identified>(name: string, definition: ReadModelDefinition<D>): ReadModel<D> {
     const kit = this.#kit;
     const { runtime, log } = kit;
-    const store = this.#later(name, kit.storage.readModel(name, definition));
+    const { storage } = kit;
+    const states = `${name}.sources`;
+    const store = new ReadModelStore(
+      this.#later(name, storage.documents(name, readModelDocuments(definition.lists))),
+      this.#later(states, storage.documents(states, sourceStates)),
+    );
     const opened = definition.from.map(({ contract, open }) => ({
       contract,
-      name: contract.service,
-      parts: open((other) => kit.client(other)),
+      ...open((other) => kit.client(other)),
     }));
     for (const source of opened) {
       const others = opened.filter((other) => other !== source);
       const consumer = new SourceConsumer({ source, others, store, runtime, log });
       this.#starts.push(() => {
-        kit.subscribe(source.contract, consumer, kit.storage.deadLetters);
+        kit.subscribe(source.contract, consumer, storage.deadLetters);
         kit.onStop(async () => consumer.stop());
       });
     }

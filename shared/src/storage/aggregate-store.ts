@@ -20,8 +20,13 @@ export interface StoredAggregate<S extends AggregateState> {
   readonly writes: readonly RememberedWrite<S>[];
 }
 
+/** A new aggregate, and its events, which are written in the same atomic write. */
+export interface Created<S extends AggregateState> extends Omit<StoredAggregate<S>, 'writes'> {
+  readonly events: readonly PendingEvent[];
+}
+
 /** The next state of an aggregate, and what is written in the same atomic write. */
-export interface Commit<S extends AggregateState> extends StoredAggregate<S> {
+export interface Commit<S extends AggregateState> extends Omit<StoredAggregate<S>, 'createdBy'> {
   /** The version that the decision was based on. */
   readonly seenVersion: number;
   readonly events: readonly PendingEvent[];
@@ -75,20 +80,18 @@ export interface StoreQuery {
  * `DEADLINE_EXCEEDED` without time.
  */
 export interface AggregateStore<S extends AggregateState> {
-  /** The states that there are for `ids`, in no particular order. */
-  findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]>;
-  /** The same, with some fields only. */
-  findFields<F extends FieldOf<S>>(
+  /**
+   * The states that there are for `ids`, in no particular order; whole ones when `fields` is
+   * undefined.
+   */
+  findMany<F extends FieldOf<S>>(
     ids: readonly string[],
-    fields: readonly F[],
+    fields: readonly F[] | undefined,
     context: CallContext,
   ): Promise<readonly Pick<S, F>[]>;
   load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined>;
   /** Stores a new aggregate with its events; false, and nothing changed, when its id is taken. */
-  insert(
-    created: Pick<Commit<S>, 'state' | 'createdBy' | 'events'>,
-    context: CallContext,
-  ): Promise<boolean>;
+  insert(created: Created<S>, context: CallContext): Promise<boolean>;
   /** Writes state, version, events and remembered writes in one conditional update. */
   commit(commit: Commit<S>, context: CallContext): Promise<CommitResult>;
   /** Aggregates in the order of their ids, after one of them; for what is made of all of them. */
@@ -98,7 +101,7 @@ export interface AggregateStore<S extends AggregateState> {
    * it for `leaseMs`, twice as long at each further attempt. Of many who ask at once one gets it.
    */
   takeDue(worker: string, now: number, leaseMs: number): Promise<DueAggregate<S> | undefined>;
-  /** The results of a query, in order; whole states when `fields` is undefined. */
+  /** The results of a query, in order, with `fields` as above. */
   list<F extends FieldOf<S>>(
     query: StoreQuery,
     fields: readonly F[] | undefined,

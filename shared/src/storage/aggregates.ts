@@ -76,8 +76,9 @@ export class Aggregates<S extends AggregateState> {
 
   /** The aggregate's state; undefined when there is none. */
   async find(id: string, context: CallContext): Promise<S | undefined> {
-    const [state] = await this.#store.findMany([id], context);
-    return state;
+    const [state] = await this.#store.findMany([id], undefined, context);
+    // Without fields, the whole state is read.
+    return state as S | undefined;
   }
 
   /**
@@ -89,10 +90,7 @@ export class Aggregates<S extends AggregateState> {
     context: CallContext,
     { fields }: ReadOptions<F> = {},
   ): Promise<Pick<S, F>[]> {
-    const distinct = [...new Set(ids)];
-    const store = this.#store;
-    if (fields) return [...(await store.findFields(distinct, fields, context))];
-    return [...(await store.findMany(distinct, context))];
+    return [...(await this.#store.findMany([...new Set(ids)], fields, context))];
   }
 
   /** The aggregate's state. Throws `NOT_FOUND` when there is none. */

@@ -1,15 +1,9 @@
-import type { Place } from './aggregate-store.ts';
+import type { Listed, Place } from './aggregate-store.ts';
 import { type SortField, comparePlaces } from './order.ts';
-
-/** Something that has a place in an order. */
-export interface Ranked<T> {
-  readonly item: T;
-  readonly place: Place;
-}
 
 /** The index of the first one after a place. */
 const indexAfter = (
-  sorted: readonly Ranked<unknown>[],
+  sorted: readonly Listed<unknown>[],
   place: Place,
   order: readonly SortField[],
 ): number => {
@@ -25,11 +19,11 @@ const indexAfter = (
 
 /** The first `limit` in an order, without sorting the rest. */
 export const firstOf = <T>(
-  all: Iterable<Ranked<T>>,
+  all: Iterable<Listed<T>>,
   limit: number,
   order: readonly SortField[],
-): readonly Ranked<T>[] => {
-  const first: Ranked<T>[] = [];
+): readonly Listed<T>[] => {
+  const first: Listed<T>[] = [];
   for (const one of all) {
     const last = first.length < limit ? undefined : first.at(-1);
     if (last && comparePlaces(order, last.place, one.place) < 0) continue;
@@ -49,27 +43,29 @@ const minAdded = 1_000;
 /** The members of a list that have the same values in the fields of one filter, in order. */
 export class Partition<T> {
   readonly #order: readonly SortField[];
-  #sorted: Ranked<T>[] = [];
-  /** Sorted in when the list is read, or when they are many. */
-  readonly #added = new Set<Ranked<T>>();
+  #sorted: Listed<T>[] = [];
+  /** By id; sorted in when the list is read, or when they are many. */
+  readonly #added = new Map<unknown, Listed<T>>();
 
   constructor(order: readonly SortField[]) {
     this.#order = order;
   }
 
-  add(member: Ranked<T>): void {
-    this.#added.add(member);
+  add(member: Listed<T>): void {
+    // The id is the last of the fields that decide the order.
+    this.#added.set(member.place.at(-1), member);
     const most = Math.max(minAdded, this.#sorted.length * maxAddedShare);
     if (this.#added.size > most) this.#sortIn();
   }
 
-  delete(member: Ranked<T>): void {
-    if (this.#added.delete(member)) return;
-    this.#sorted.splice(indexAfter(this.#sorted, member.place, this.#order) - 1, 1);
+  /** Takes out the member at a place, which there is. */
+  delete(place: Place): void {
+    if (this.#added.delete(place.at(-1))) return;
+    this.#sorted.splice(indexAfter(this.#sorted, place, this.#order) - 1, 1);
   }
 
   /** At most `limit` members that come after a place. */
-  read(after: Place | undefined, limit: number): readonly Ranked<T>[] {
+  read(after: Place | undefined, limit: number): readonly Listed<T>[] {
     this.#sortIn();
     const start = after ? indexAfter(this.#sorted, after, this.#order) : 0;
     return this.#sorted.slice(start, start + limit);
@@ -77,10 +73,10 @@ export class Partition<T> {
 
   #sortIn(): void {
     if (this.#added.size > maxInsertions) {
-      this.#sorted = [...this.#sorted, ...this.#added];
+      this.#sorted = [...this.#sorted, ...this.#added.values()];
       this.#sorted.sort((a, b) => comparePlaces(this.#order, a.place, b.place));
     } else {
-      for (const one of this.#added) {
+      for (const one of this.#added.values()) {
         this.#sorted.splice(indexAfter(this.#sorted, one.place, this.#order), 0, one);
       }
     }

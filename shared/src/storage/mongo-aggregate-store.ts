@@ -9,20 +9,19 @@ import type {
   AggregateStore,
   Commit,
   CommitResult,
+  Created,
   DueAggregate,
   Listed,
-  Place,
   Scanned,
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
 import { lastLeaseEnd, maxDoublings } from './due.ts';
-import { countPipeline, indexesOf, listPipeline } from './mongo-list.ts';
+import { countPipeline, findList, indexesOf } from './mongo-list.ts';
 import { renewIndexedFields } from './mongo-indexed-fields.ts';
 import {
   type AggregateDocument,
   type DocumentCodec,
-  type DocumentReader,
   atVersion,
   documentCodec,
   wholeState,
@@ -53,17 +52,12 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     log?: Pick<Logger, 'info' | 'error'>,
   ): Promise<MongoAggregateStore<S>> {
     const store = new MongoAggregateStore(database, name, definition);
-    const lists = Object.entries(definition.lists ?? {});
-    const { pathOf } = store.#codec;
-    const indexes = lists.flatMap(([order, list]) => indexesOf(order, list, pathOf));
     const workers = Object.keys(definition.due ?? {}).map((worker) => ({
       key: { [`due.${worker}.at`]: 1 as const },
       name: `due-${worker}`,
     }));
-    const named = new Map(
-      [outboxIndex, ...indexes, ...workers].map((index) => [index.name, index]),
-    );
-    await store.#documents.createIndexes([...named.values()]);
+    const lists = indexesOf(definition.lists, store.#codec.pathOf);
+    await store.#documents.createIndexes([outboxIndex, ...lists, ...workers]);
     if (definition.indexed) {
       const { version } = definition.indexed;
       await renewIndexedFields(store.#documents, store.#codec, version, { name, log });
@@ -71,16 +65,16 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     return store;
   }
 
-  async findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]> {
-    return this.#find(ids, this.#codec, context);
-  }
-
-  async findFields<F extends FieldOf<S>>(
+  async findMany<F extends FieldOf<S>>(
     ids: readonly string[],
-    fields: readonly F[],
+    fields: readonly F[] | undefined,
     context: CallContext,
   ): Promise<readonly Pick<S, F>[]> {
-    return this.#find(ids, this.#codec.readerOf(fields), context);
+    const { projection, read } = this.#codec.readerOf(fields);
+    const documents = await withDeadline(context, (limits) =>
+      this.#documents.find({ _id: { $in: [...ids] } }, { projection, ...limits }).toArray(),
+    );
+    return documents.map((document) => read(document));
   }
 
   async load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined> {
@@ -94,13 +88,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     return { state: this.#codec.read(fields), createdBy, writes: writes as RememberedWrite<S>[] };
   }
 
-  async insert(
-    { state, createdBy, events }: Pick<Commit<S>, 'state' | 'createdBy' | 'events'>,
-    context: CallContext,
-  ): Promise<boolean> {
+  async insert({ state, createdBy, events }: Created<S>, context: CallContext): Promise<boolean> {
     const document = {
       ...this.#codec.write(state),
-      ...(createdBy && { createdBy: toWrite(createdBy) }),
+      ...(createdBy && { createdBy }),
       pendingEvents: [...events],
     };
     return withDeadline(context, (limits) =>
@@ -109,17 +100,13 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   }
 
   async commit(commit: Commit<S>, context: CallContext): Promise<CommitResult> {
-    const { state, createdBy, writes, seenVersion, events } = commit;
+    const { state, writes, seenVersion, events } = commit;
     const seen = { _id: { $eq: state.id }, version: atVersion(seenVersion) };
     const firstTaken = maxPendingPerAggregate - events.length;
     const gone = this.#codec.absentFields(state);
     // Fields that this version does not know stay: a newer replica has written them.
-    const kept = gone ? '$$ROOT' : { loggedBy: '$loggedBy' };
-    const next = {
-      ...this.#codec.write(state),
-      ...(createdBy && { createdBy: toWrite(createdBy) }),
-      writes,
-    };
+    const kept = gone ? '$$ROOT' : { loggedBy: '$loggedBy', createdBy: '$createdBy' };
+    const next = { ...this.#codec.write(state), writes };
     const { matchedCount } = await withDeadline(context, (limits) =>
       this.#documents.updateOne(
         { ...seen, [`pendingEvents.${firstTaken}`]: { $exists: false } },
@@ -192,20 +179,13 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     return { state: this.#codec.read(fields), attempts: all?.[worker]?.attempts ?? 1 };
   }
 
-  async list<F extends FieldOf<S>>(
+  list<F extends FieldOf<S>>(
     query: StoreQuery,
     fields: readonly F[] | undefined,
     context: CallContext,
   ): Promise<readonly Listed<Pick<S, F>>[]> {
-    const reader = fields ? this.#codec.readerOf(fields) : this.#codec;
-    const pipeline = listPipeline(query, this.#codec.pathOf, reader.projection);
-    const documents = await withDeadline(context, (limits) =>
-      this.#documents.aggregate<AggregateDocument & { _place: Place }>(pipeline, limits).toArray(),
-    );
-    return documents.map(({ _place, ...document }) => ({
-      state: reader.read(document),
-      place: _place,
-    }));
+    const { pathOf, readerOf } = this.#codec;
+    return findList(this.#documents, query, pathOf, readerOf(fields), context);
   }
 
   async countBy(
@@ -219,24 +199,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       this.#documents.aggregate<Count>(pipeline, limits).toArray(),
     );
   }
-
-  async #find<T>(
-    ids: readonly string[],
-    { projection, read }: DocumentReader<T>,
-    context: CallContext,
-  ): Promise<readonly T[]> {
-    const documents = await withDeadline(context, (limits) =>
-      this.#documents.find({ _id: { $in: [...ids] } }, { projection, ...limits }).toArray(),
-    );
-    return documents.map((document) => read(document));
-  }
 }
-
-/** As it is stored, whatever else an object with these fields has. */
-const toWrite = ({ name, fingerprint }: { name: string; fingerprint: string }) => ({
-  name,
-  fingerprint,
-});
 
 /** The events that are pending when the write is made, and new ones. */
 const withEvents = (events: Commit<AggregateState>['events']) => ({

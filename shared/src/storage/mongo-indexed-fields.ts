@@ -27,46 +27,35 @@ export const renewIndexedFields = async <S extends AggregateState>(
     log,
   }: { readonly name: string; readonly log: Pick<Logger, 'info' | 'error'> | undefined },
 ): Promise<void> => {
-  const written = (document: AggregateDocument) => {
+  const renewalOf = (document: AggregateDocument) => {
     try {
-      return [codec.write(codec.read(document))];
+      const { _id, version, indexed } = codec.write(codec.read(document));
+      const update = { $set: { ...(indexed && { indexed }) } };
+      return [{ updateOne: { filter: { _id, version: atVersion(version) }, update } }];
     } catch (error) {
-      const { _id: id } = document;
-      const facts = { name, id, err: error };
+      const facts = { name, id: document._id, err: error };
       log?.error(facts, 'a stored document does not fit its schema: mend it');
       return [];
     }
   };
   let renewed = 0;
-  let after = '';
-  for (;;) {
-    const looked = await documents
+  let looked: Pick<AggregateDocument, '_id' | 'version' | 'indexed'>[] = [];
+  do {
+    looked = await documents
       .find(
-        { _id: { $gt: after } },
+        { _id: { $gt: looked.at(-1)?._id ?? '' } },
         { projection: { version: 1, 'indexed.madeBy': 1 }, sort: { _id: 1 }, limit: batch },
       )
       .toArray();
-    const outdated = looked.filter(
-      ({ version, indexed }) => indexed?.madeBy !== madeBy(definition, version),
-    );
-    if (outdated.length > 0) {
-      const ids = outdated.map(({ _id }) => _id);
-      const whole = await documents
-        .find({ _id: { $in: ids } }, { projection: codec.projection })
-        .toArray();
-      const writes = whole.flatMap(written).map(({ _id, version, indexed }) => ({
-        updateOne: {
-          filter: { _id, version: atVersion(version) },
-          update: { $set: { ...(indexed && { indexed }) } },
-        },
-      }));
-      if (writes.length > 0) {
-        renewed += (await documents.bulkWrite(writes, { ordered: false })).matchedCount;
-      }
+    const outdated = looked
+      .filter(({ version, indexed }) => indexed?.madeBy !== madeBy(definition, version))
+      .map(({ _id }) => _id);
+    const { projection } = codec;
+    const whole = await documents.find({ _id: { $in: outdated } }, { projection }).toArray();
+    const renewals = whole.flatMap(renewalOf);
+    if (renewals.length > 0) {
+      renewed += (await documents.bulkWrite(renewals, { ordered: false })).matchedCount;
     }
-    const last = looked.at(-1);
-    if (looked.length < batch || !last) break;
-    ({ _id: after } = last);
-  }
+  } while (looked.length === batch);
   if (renewed > 0) log?.info({ name, renewed }, 'renewed the indexed fields of stored documents');
 };

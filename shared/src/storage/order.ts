@@ -1,10 +1,4 @@
-import type {
-  Identified,
-  IndexedFields,
-  IndexedValue,
-  ListDefinition,
-  Where,
-} from './aggregate.ts';
+import type { IndexedValue, ListDefinition, Where } from './aggregate.ts';
 import type { Place } from './aggregate-store.ts';
 
 /** A field that a list sorts by. */
@@ -82,9 +76,3 @@ export const scoreOf = (
     if (!Array.isArray(present)) return sum;
     return sum + weight * words.filter((word) => present.includes(word)).length;
   }, 0);
-
-/** All fields that a list may filter and sort by: those of the state and the indexed ones. */
-export const allFields = (
-  state: Identified,
-  indexed: IndexedFields,
-): Readonly<Record<string, unknown>> => ({ ...state, ...indexed });

@@ -9,9 +9,9 @@ import { testContext } from '../testing/context.ts';
 import type { AggregateDefinition } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 import { Aggregates } from './aggregates.ts';
-import type { ProjectionStore } from './projection-store.ts';
-import { Projection } from './projection.ts';
-import { createProjector } from './projector.ts';
+import type { Documents } from './documents.ts';
+import { Projection, type ProjectionDocument, ProjectionSets } from './projection.ts';
+import { ProjectionProjector } from './projector.ts';
 
 const vote = z.object({
   id: z.string(),
@@ -27,7 +27,7 @@ export const voteDefinition: AggregateDefinition<Vote> = { schema: vote, event: 
 /** The stores of one service, empty. */
 interface StoresUnderTest {
   readonly votes: AggregateStore<Vote>;
-  readonly counts: ProjectionStore<number>;
+  readonly counts: Documents<ProjectionDocument<number>>;
   readonly log: EventLog;
 }
 
@@ -51,10 +51,10 @@ export const projectionsSuite = (
       const logger = pino({ enabled: false });
       const { scan } = aggregates.source;
       const rules = { version, initial: 0, key: ({ on }: Vote) => on, evolve };
-      const projector = createProjector({
+      const projector = new ProjectionProjector({
         name: 'counts',
-        rules,
-        store: counts,
+        version,
+        sets: new ProjectionSets(counts, rules),
         aggregates: { scan },
         event: 'voted',
         bodyOf: (vote) => vote,
@@ -175,17 +175,17 @@ export const projectionsSuite = (
 
     test('a rebuild that was ended by two replicas is the live one', async () => {
       await using shop = await setup();
-      const { counts } = shop;
-      const built = { key: 'lamp', state: 7, seq: 0, through: '' };
+      const rules = { version: 2, initial: 0, key: () => 'lamp', evolve: () => 7 };
+      const sets = new ProjectionSets(shop.counts, rules);
+      const { set } = (await sets.read()).next;
       const head = { version: 2, epoch: 'log', seq: 0 };
-      await counts.next.head();
-      await counts.next.write([{ seen: undefined, next: built }], head);
+      await sets.apply(set, [{ data: {}, seq: 0, through: 'a' }], head);
 
-      await counts.swap();
-      await counts.swap();
+      await sets.makeLive(set);
+      await sets.makeLive(set);
 
       expect(await shop.count('lamp')).toBe(7);
-      expect(await counts.live.head()).toEqual(head);
+      expect((await sets.read()).live).toEqual({ set, head });
     });
 
     test('rules that throw stop the projection and not the events', async () => {

@@ -6,8 +6,15 @@ import { MemoryOutbox } from '../events/memory-outbox.ts';
 import type { EventLog } from '../events/outbox.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
-import { MemoryProjectionStore } from './memory-projection-store.ts';
-import { createProjector } from './projector.ts';
+import { testContext } from '../testing/context.ts';
+import { MemoryDocuments } from './memory-documents.ts';
+import {
+  Projection,
+  type ProjectionDocument,
+  ProjectionSets,
+  projectionDocuments,
+} from './projection.ts';
+import { ProjectionProjector } from './projector.ts';
 
 interface Vote {
   readonly on: string;
@@ -27,19 +34,20 @@ const setup = (keptEvents = 1_000) => {
   const log = new MemoryEventLog(runtime, { keptEvents });
   const outbox = new MemoryOutbox();
   const votes = new Set<string>();
-  const counts = new MemoryProjectionStore<number>();
+  const counts = new MemoryDocuments<ProjectionDocument<number>>(projectionDocuments);
+  const rules = {
+    version: 1,
+    initial: 0,
+    key: ({ on }: Vote) => on,
+    evolve: (sum: number) => sum + 1,
+  };
   const projectorOn = (own: EventLog) =>
-    createProjector({
+    new ProjectionProjector({
       name: 'counts',
-      rules: {
-        version: 1,
-        initial: 0,
-        key: ({ on }: Vote) => on,
-        evolve: (sum: number) => sum + 1,
-      },
-      store: counts,
+      version: 1,
+      sets: new ProjectionSets(counts, rules),
       aggregates: {
-        scan: async (after) =>
+        scan: async (after: string) =>
           [...votes]
             .filter((id) => id > after)
             .map((id) => ({ state: { id, ...stamp }, ...outbox.placeOf(id) })),
@@ -60,7 +68,8 @@ const setup = (keptEvents = 1_000) => {
       runtime,
       logger: quiet,
     });
-  const count = async () => (await counts.find(['lamp'])).at(0)?.state;
+  const projection = new Projection(() => counts, 0);
+  const count = () => projection.find('lamp', testContext());
   const cast = (id: string) => {
     votes.add(id);
     outbox.add(voteAt(id, 1));

@@ -4,14 +4,20 @@ import type { LoggedEvent } from '../events/event.ts';
 import type { EventLog } from '../events/outbox.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { AggregateStore, Scanned } from './aggregate-store.ts';
-import { type ProjectionRules, RuleError, type Step, applySteps } from './projection-rules.ts';
-import type { ProjectionHead, ProjectionStore, ProjectionTarget } from './projection-store.ts';
+import {
+  type ProjectionHead,
+  type ProjectionSets,
+  RuleError,
+  type SetName,
+  type Step,
+} from './projection.ts';
 
 /** What a projector works with. */
 interface ProjectorOptions<S, D, A extends AggregateState> {
   readonly name: string;
-  readonly rules: ProjectionRules<S, D>;
-  readonly store: ProjectionStore<S>;
+  /** The version of the rules. */
+  readonly version: number;
+  readonly sets: ProjectionSets<S, D>;
   /** The aggregates whose events are projected, and the event of each of their states. */
   readonly aggregates: Pick<AggregateStore<A>, 'scan'>;
   readonly event: string;
@@ -22,12 +28,8 @@ interface ProjectorOptions<S, D, A extends AggregateState> {
 
 const pageSize = 500;
 
-/** Creates the projector of one projection. */
-export const createProjector = <S, D, A extends AggregateState>(
-  options: ProjectorOptions<S, D, A>,
-): Projector => new RunningProjector(options);
-
-class RunningProjector<S, D, A extends AggregateState> implements Projector {
+/** Folds a service's own events into the documents of one projection, or rebuilds these. */
+export class ProjectionProjector<S, D, A extends AggregateState> implements Projector {
   readonly #options: ProjectorOptions<S, D, A>;
   /** Whether the live documents are known to be of these rules and this log. */
   #isLive = false;
@@ -39,30 +41,39 @@ class RunningProjector<S, D, A extends AggregateState> implements Projector {
 
   project(epoch: string, events: readonly LoggedEvent[]): Promise<void> {
     return this.#guarded(async () => {
-      const { live } = this.#options.store;
-      const head = await live.head();
+      const { set, head } = (await this.#options.sets.read()).live;
       if (!this.#isUsable(head, epoch, Infinity)) return void (this.#isLive = false);
       const follows = events.every(({ seq }, index) => seq === head.seq + 1 + index);
-      if (follows) await this.#fold(live, head, events);
+      if (follows) await this.#fold(set, head, events);
       // A batch may leave out events that another relay has logged: the log has them.
-      this.#isLive = follows || (await this.#catchUp(live, head, events.at(-1)?.seq ?? 0));
+      this.#isLive = follows || (await this.#catchUp(set, head, events.at(-1)?.seq ?? 0));
     }, undefined);
   }
 
   rebuild(): Promise<boolean> {
     return this.#guarded(async () => {
       if (this.#isLive) return false;
-      const { log, store } = this.#options;
+      const { log, sets, version, name, logger } = this.#options;
       const { epoch, seq: last } = await log.position();
-      const live = await store.live.head();
+      const { live, next } = await sets.read();
       this.#isLive =
-        this.#isUsable(live, epoch, last) && (await this.#catchUp(store.live, live, last));
+        this.#isUsable(live.head, epoch, last) && (await this.#catchUp(live.set, live.head, last));
       if (this.#isLive) return false;
 
-      const head = await store.next.head();
-      if (!this.#isUsable(head, epoch, last)) await this.#begin(epoch, last);
-      else if (head.cursor !== undefined) await this.#scan(head, head.cursor);
-      else await this.#end(head, last);
+      const { set, head } = next;
+      const facts = { projection: name, version };
+      if (!this.#isUsable(head, epoch, last)) {
+        logger.info(facts, 'a projection is rebuilt');
+        // The scan counts what the log has up to here, the log tells the rest.
+        await sets.apply(await sets.clear(), [], { version, epoch, seq: last, cursor: '' });
+      } else if (head.cursor !== undefined) {
+        await this.#scan(set, head, head.cursor);
+      } else if (await this.#catchUp(set, head, last)) {
+        await sets.makeLive(set);
+        logger.info(facts, 'a projection was rebuilt');
+      } else {
+        await sets.clear();
+      }
       return true;
     }, false);
   }
@@ -71,23 +82,12 @@ class RunningProjector<S, D, A extends AggregateState> implements Projector {
    * Whether what was made by rules up to a place of a log goes on with these rules and this log.
    */
   #isUsable(head: ProjectionHead | undefined, epoch: string, last: number): head is ProjectionHead {
-    const { version } = this.#options.rules;
-    return head?.version === version && head.epoch === epoch && head.seq <= last;
-  }
-
-  /** Begins a rebuild: the scan counts what the log has up to `seq`, the log tells the rest. */
-  async #begin(epoch: string, seq: number): Promise<void> {
-    const { name, rules, store, logger } = this.#options;
-    logger.info({ projection: name, version: rules.version }, 'a projection is rebuilt');
-    await store.clear();
-    // The head names the set that `next` is.
-    await store.next.head();
-    await store.next.write([], { version: rules.version, epoch, seq, cursor: '' });
+    return head?.version === this.#options.version && head.epoch === epoch && head.seq <= last;
   }
 
   /** Takes in a page of aggregates, without those whose event comes from the log. */
-  async #scan({ cursor: _, ...head }: ProjectionHead, after: string): Promise<void> {
-    const { rules, store, aggregates, bodyOf } = this.#options;
+  async #scan(set: SetName, { cursor: _, ...head }: ProjectionHead, after: string): Promise<void> {
+    const { sets, aggregates, bodyOf } = this.#options;
     const page = await aggregates.scan(after, pageSize);
     // What another log had is nowhere but in the aggregate.
     const comesFromLog = ({ isPending, loggedBy }: Scanned<A>) =>
@@ -97,42 +97,25 @@ class RunningProjector<S, D, A extends AggregateState> implements Projector {
       .map(({ state }): Step<D> => ({ data: bodyOf(state), seq: 0, through: state.id }));
     const last = page.at(-1)?.state.id;
     const isLast = page.length < pageSize || last === undefined;
-    const next = isLast ? head : { ...head, cursor: last };
-    await applySteps({ rules, target: store.next, head: next }, steps);
+    await sets.apply(set, steps, isLast ? head : { ...head, cursor: last });
   }
 
-  /** Takes in what came since the rebuild began, and makes it the live projection. */
-  async #end(head: ProjectionHead, last: number): Promise<void> {
-    const { name, rules, store, logger } = this.#options;
-    if (!(await this.#catchUp(store.next, head, last))) return store.clear();
-    await store.swap();
-    logger.info({ projection: name, version: rules.version }, 'a projection was rebuilt');
-  }
-
-  async #fold(
-    target: ProjectionTarget<S>,
-    head: ProjectionHead,
-    events: readonly LoggedEvent[],
-  ): Promise<void> {
-    const { rules, event } = this.#options;
+  async #fold(set: SetName, head: ProjectionHead, events: readonly LoggedEvent[]): Promise<void> {
+    const { sets, event } = this.#options;
     const wanted = events.filter(({ type, seq }) => type === event && seq > head.seq);
     // The body was checked against the contract when the event was made.
     const steps = wanted.map(({ data, seq }): Step<D> => ({ data: data as D, seq, through: '' }));
     const seq = Math.max(head.seq, events.at(-1)?.seq ?? 0);
-    await applySteps({ rules, target, head: { ...head, seq } }, steps);
+    await sets.apply(set, steps, { ...head, seq });
   }
 
   /** Folds what the log has after the head, up to `last`; false when the log begins later. */
-  async #catchUp(
-    target: ProjectionTarget<S>,
-    head: ProjectionHead,
-    last: number,
-  ): Promise<boolean> {
+  async #catchUp(set: SetName, head: ProjectionHead, last: number): Promise<boolean> {
     let { seq } = head;
     while (seq < last) {
       const page = await this.#options.log.read(seq, pageSize);
       if (page.epoch !== head.epoch || page.events.at(0)?.seq !== seq + 1) return false;
-      await this.#fold(target, { ...head, seq }, page.events);
+      await this.#fold(set, { ...head, seq }, page.events);
       seq = page.events.at(-1)?.seq ?? last;
     }
     return true;

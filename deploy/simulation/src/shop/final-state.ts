@@ -1,5 +1,5 @@
 import { startedService } from '@shop/shared/testing/started-service';
-import type { ReadModelStore } from '@shop/shared/storage/read-model/read-model-store';
+import { type SourceState, sourceStates } from '@shop/shared/storage/read-model/read-model-store';
 import { z } from 'zod';
 import type { Believed, FinalState, Stored } from '../history/facts.ts';
 import { serviceOf } from './services.ts';
@@ -46,12 +46,13 @@ const asked = async (
 /** The services that recommendations' read model follows. */
 const sources = ['product', 'inventory'] as const;
 
-const candidatesOf = async (
-  shop: Shop,
-): Promise<ReadModelStore<{ readonly id: string }> | undefined> => {
+const statesOf = async (shop: Shop): Promise<readonly SourceState[] | undefined> => {
   const department = departmentOf(shop, 'recommendations');
-  const schema = z.object({ id: z.string() });
-  return department?.storage.readModel('candidates', { schema, from: [] });
+  const states = await department?.storage.documents<SourceState>(
+    'candidates.sources',
+    sourceStates,
+  );
+  return states?.find(sources);
 };
 
 const basketsOf = async (shop: Shop): Promise<readonly (readonly string[])[]> => {
@@ -77,14 +78,14 @@ const endsOf = async (shop: Shop): Promise<Ends[]> => {
     stands: beliefs.stood?.seq,
     ends: last.get(service),
   }));
-  const candidates = await candidatesOf(shop);
-  if (!candidates) return ends;
-  const followed = sources.map(async (source) => ({
+  const states = await statesOf(shop);
+  if (!states) return ends;
+  const followed = sources.map((source) => ({
     consumer: `recommendations/${source}`,
-    stands: (await candidates.state(source))?.position?.seq,
+    stands: states.find(({ id }) => id === source)?.position?.seq,
     ends: last.get(source),
   }));
-  return [...ends, ...(await Promise.all(followed))];
+  return [...ends, ...followed];
 };
 
 /** What is not done yet, in words; nothing when all is quiet. */

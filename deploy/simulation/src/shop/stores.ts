@@ -1,5 +1,6 @@
 import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
-import type { AggregateState } from '@shop/shared/storage/aggregate';
+import type { AggregateState, Identified } from '@shop/shared/storage/aggregate';
+import type { DocumentsDefinition } from '@shop/shared/storage/documents';
 import { MemoryEventLog } from '@shop/shared/events/memory-event-log';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import type { Storage } from '@shop/shared/storage/storage';
@@ -43,8 +44,8 @@ export const openDepartment = (
       ...storage,
       aggregates: async (kind, definition) =>
         far(watched(kind, await storage.aggregates(kind, definition))),
-      projection: async <S>(kind: string) => far(await storage.projection<S>(kind)),
-      readModel: async (kind, definition) => far(await storage.readModel(kind, definition)),
+      documents: async <D extends Identified>(kind: string, definition: DocumentsDefinition) =>
+        far(await storage.documents<D>(kind, definition)),
       port: async (kind, adapters) => far(await storage.port(kind, adapters)),
       log: far(watchedLog({ service: name, log: storage.log, by: process.name, world })),
       idempotency: far(storage.idempotency),

@@ -22,9 +22,6 @@ const usualLatenciesMs = [2, 2, 10, 40];
 const stallChance = 0.002;
 const stallFactor = 100;
 
-/** The properties of a store that are stores themselves. */
-const parts: ReadonlySet<string> = new Set(['outbox', 'live', 'next']);
-
 /** A driver gives up what takes longer than the two ways together. */
 const maxPassMs = 2_500;
 
@@ -68,9 +65,8 @@ export class SimulatedStore {
     return new Proxy(target, {
       get: (_, name) => {
         const value: unknown = Reflect.get(target, name, target);
-        if (parts.has(String(name)) && typeof value === 'object' && value) {
-          return this.for(user, value);
-        }
+        // The outbox of aggregates is a store itself.
+        if (name === 'outbox' && typeof value === 'object' && value) return this.for(user, value);
         // A document store does not say when something is added.
         if (name === 'watch') return () => () => undefined;
         if (typeof value !== 'function') return value;

@@ -1,12 +1,10 @@
 import type { Logger } from 'pino';
 import { ServiceError } from '../../errors.ts';
 import type { Position } from '../../events/event.ts';
-import type { Identified } from '../aggregate.ts';
 import { type CallContext, createContext } from '../../protocol/calls/context.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Part, ReadModelStore, Rebuild, SourceState } from './read-model-store.ts';
-import type { SourceEvent, SourceParts } from './source.ts';
-import { begun, canAdopt, continued, finished, reached } from './source-state.ts';
+import type { OpenSource, SourceEvent } from './source.ts';
 
 /** The time for one page of a rebuild; a rebuild may have any number of them. */
 const pageTimeoutMs = 10_000;
@@ -17,25 +15,36 @@ const maxPages = 100_000;
 /** The time for states that events do not tell: events must not wait long for another service. */
 const lookUpTimeoutMs = 1_000;
 
-/** A source of a read model that is open. */
-interface OpenSource {
-  /** The service. */
-  readonly name: string;
-  readonly parts: SourceParts;
-}
-
 /** What a source's events are applied with. */
 interface SourceConsumerOptions {
   readonly source: OpenSource;
   /** All other sources of the read model. */
   readonly others: readonly OpenSource[];
-  readonly store: () => ReadModelStore<Identified>;
+  readonly store: ReadModelStore;
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'info'>;
 }
 
-const overtaken = (name: string) =>
-  new ServiceError('UNAVAILABLE', `another replica rebuilds what is known of ${name}`);
+/** The state after a step of its rebuild, or after its end, from where events go on. */
+const after = (
+  { id, revision, generation, isLoaded }: SourceState,
+  change: Pick<SourceState, 'rebuild'> | Pick<SourceState, 'position'>,
+): SourceState => ({ id, revision: revision + 1, generation, isLoaded, ...change });
+
+/**
+ * Whether a replica that must start again at `target` can go on with what is stored: with a later
+ * generation than its own, whose rebuild another replica has begun or ended, or with a rebuild that
+ * is under way. Not where that is of another log, or of one that was set back since it began.
+ */
+const canAdopt = (
+  { rebuild, position, generation }: SourceState,
+  own: number | undefined,
+  target: Position,
+): boolean => {
+  const place = rebuild?.target ?? position;
+  if (place?.epoch !== target.epoch) return false;
+  return generation !== own || (rebuild !== undefined && place.seq <= target.seq);
+};
 
 /** Keeps the parts of one source: the consumer of its events, and the rebuild from its answers. */
 export class SourceConsumer {
@@ -52,25 +61,29 @@ export class SourceConsumer {
    * Undefined while a rebuild is under way: the follower then asks for a `reset`, which goes on.
    */
   async position(): Promise<Position | undefined> {
-    this.#state = await this.#store.state(this.#name);
+    this.#state = await this.#stored();
     return this.#state?.position;
   }
 
   async apply(events: readonly SourceEvent[], position: Position): Promise<void> {
-    const parts = this.#options.source.parts.of(events);
+    const parts = this.#options.source.of(events);
     let state = this.#state ?? (await this.#reread(position));
     await this.#put(state, parts, (ids) => this.#tryLookUp(ids));
     for (;;) {
-      const next = reached(state, position);
-      if (next === state || (await this.#store.replaceState(this.#name, next))) {
-        this.#state = next;
-        return;
+      const { position: present } = state;
+      // What a slower replica says comes late, and a rebuild says itself where events go on.
+      if (present?.epoch !== position.epoch || position.seq <= present.seq) break;
+      const next = after(state, { position });
+      if (await this.#options.store.replaceState(state, next)) {
+        state = next;
+        break;
       }
       const stored = await this.#reread(position);
       // A later generation does not take what was written in an earlier one.
       if (stored.generation !== state.generation) await this.#put(stored, parts);
       state = stored;
     }
+    this.#state = state;
   }
 
   /**
@@ -81,15 +94,15 @@ export class SourceConsumer {
   async reset(target: Position): Promise<Position> {
     const { generation } = await this.#adoptOrBegin(target);
     for (;;) {
-      const state = await this.#store.state(this.#name);
-      if (state?.generation !== generation) throw overtaken(this.#name);
+      const state = await this.#stored();
+      if (state?.generation !== generation) throw this.#overtaken();
       this.#state = state;
       if (state.position) return state.position;
-      if (!state.rebuild) throw new Error(`${this.#name} has neither a position nor a rebuild`);
+      if (!state.rebuild) throw new Error(`${state.id} has neither a position nor a rebuild`);
       if (this.#isStopped) throw new ServiceError('CANCELLED', 'the process stops');
       const next = await this.#step(state, state.rebuild);
       // Where another replica was faster the next step begins where that one has come to.
-      await this.#store.replaceState(this.#name, next);
+      await this.#options.store.replaceState(state, next);
     }
   }
 
@@ -99,57 +112,64 @@ export class SourceConsumer {
   }
 
   async #adoptOrBegin(target: Position): Promise<SourceState> {
-    const { source, log } = this.#options;
+    const { source, store, log } = this.#options;
     for (;;) {
-      const state = await this.#store.state(this.#name);
+      const state = await this.#stored();
       if (state && canAdopt(state, this.#state?.generation, target)) return state;
-      const next = begun(state, target, source.parts.list !== undefined);
-      if (await this.#store.replaceState(this.#name, next)) {
-        const { generation } = next;
-        log.info({ source: this.#name, generation }, 'a read model is rebuilt from its source');
+      const generation = (state?.generation ?? 0) + 1;
+      const next: SourceState = {
+        id: source.name,
+        revision: (state?.revision ?? 0) + 1,
+        generation,
+        isLoaded: state?.isLoaded ?? false,
+        rebuild: { target, step: source.list ? 'list' : 'find', after: '', pages: 0 },
+      };
+      if (await store.replaceState(state, next)) {
+        const facts = { source: source.name, generation };
+        log.info(facts, 'a read model is rebuilt from its source');
         return next;
       }
     }
   }
 
   async #step(state: SourceState, rebuild: Rebuild): Promise<SourceState> {
-    const { source, runtime } = this.#options;
+    const { source, store, runtime } = this.#options;
+    const { generation } = state;
     const context = createContext(runtime, { timeoutMs: pageTimeoutMs });
-    if (rebuild.step === 'list' && source.parts.list) {
-      const page = await source.parts
+    if (rebuild.step === 'list' && source.list) {
+      const page = await source
         .list(rebuild.after || undefined, context)
         .catch((error: unknown) => {
           if (rebuild.after !== '' && isRefusedCursor(error)) return undefined;
           throw error;
         });
-      if (!page) return continued(state, { ...rebuild, after: '' });
+      if (!page) return after(state, { rebuild: { ...rebuild, after: '' } });
       await this.#put(state, page.items, (ids) => this.#lookUpOthers(ids, context));
-      if (page.nextCursor === null)
-        return continued(state, { ...rebuild, step: 'find', after: '' });
+      const { nextCursor } = page;
+      if (nextCursor === null) {
+        return after(state, { rebuild: { ...rebuild, step: 'find', after: '' } });
+      }
       const pages = rebuild.pages + 1;
-      if (pages > maxPages)
-        throw new ServiceError('BAD_REPLY', `the list of ${this.#name} has no end`);
-      return continued(state, { ...rebuild, after: page.nextCursor, pages });
+      if (pages > maxPages) {
+        throw new ServiceError('BAD_REPLY', `the list of ${source.name} has no end`);
+      }
+      return after(state, { rebuild: { ...rebuild, after: nextCursor, pages } });
     }
-    const generation = { source: this.#name, number: state.generation };
-    const { ids, next } = await this.#store.outdated(generation, rebuild.after);
-    const found = await source.parts.find(ids, context);
-    await this.#store.put(generation, found);
-    const there = new Set(found.map(({ id }) => id));
-    await this.#store.remove(
-      generation,
-      ids.filter((id) => !there.has(id)),
-    );
-    if (next === undefined) return finished(state, rebuild.target);
-    return continued(state, { ...rebuild, step: 'find', after: next });
+    const { ids, next } = await store.outdated(source, generation, rebuild.after);
+    const found = await source.find(ids, context);
+    const gone = new Set(ids).difference(new Set(found.map(({ id }) => id)));
+    await store.put(source, generation, found, [...gone]);
+    if (next !== undefined) {
+      return after(state, { rebuild: { ...rebuild, step: 'find', after: next } });
+    }
+    return { ...after(state, { position: rebuild.target }), isLoaded: true };
   }
 
   /** The stored state; throws where that is of another log than `position`. */
   async #reread({ epoch }: Position): Promise<SourceState> {
-    const state = await this.#store.state(this.#name);
-    if ((state?.rebuild?.target ?? state?.position)?.epoch !== epoch || !state) {
-      throw overtaken(this.#name);
-    }
+    const state = await this.#stored();
+    const place = state?.rebuild?.target ?? state?.position;
+    if (!state || place?.epoch !== epoch) throw this.#overtaken();
     return (this.#state = state);
   }
 
@@ -158,9 +178,9 @@ export class SourceConsumer {
     parts: readonly Part[],
     lookUp?: (ids: readonly string[]) => Promise<void>,
   ): Promise<void> {
-    if (parts.length === 0) return;
-    await this.#store.put({ source: this.#name, number: generation }, parts);
-    if (this.#options.source.parts.list) await lookUp?.(parts.map(({ id }) => id));
+    const { source, store } = this.#options;
+    await store.put(source, generation, parts);
+    if (source.list && parts.length > 0) await lookUp?.(parts.map(({ id }) => id));
   }
 
   /** Without an answer the next event about such an aggregate tells its state. */
@@ -174,22 +194,22 @@ export class SourceConsumer {
    * told them. A source that has not begun asks for all documents when it does.
    */
   async #lookUpOthers(ids: readonly string[], context: CallContext): Promise<void> {
-    for (const { name, parts } of this.#options.others) {
-      if (parts.list) continue;
-      const state = await this.#store.state(name);
+    const { others, store } = this.#options;
+    for (const other of others) {
+      const state = other.list ? undefined : await store.state(other);
       if (!state) continue;
-      const lacking = await this.#store.lacking(name, ids);
-      const found = await parts.find(lacking, context);
-      await this.#store.put({ source: name, number: state.generation }, found);
+      const found = await other.find(await store.lacking(other, ids), context);
+      await store.put(other, state.generation, found);
     }
   }
 
-  get #name(): string {
-    return this.#options.source.name;
+  #stored(): Promise<SourceState | undefined> {
+    return this.#options.store.state(this.#options.source);
   }
 
-  get #store(): ReadModelStore<Identified> {
-    return this.#options.store();
+  #overtaken(): ServiceError {
+    const { name } = this.#options.source;
+    return new ServiceError('UNAVAILABLE', `another replica rebuilds what is known of ${name}`);
   }
 }
 
