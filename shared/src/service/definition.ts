@@ -100,13 +100,13 @@ class Declarations<C extends Contract> {
     const documents = this.#later(
       name,
       opening.then((opened) => {
-        const { scan, bodyOf } = of.source;
+        const { store, bodyOf } = of.source;
         this.projectors.push(
           new ProjectionProjector({
             name,
             version: rules.version,
             sets: new ProjectionSets(opened, rules),
-            aggregates: { scan },
+            aggregates: store,
             event,
             // The body is of the schema that the event's type is made from.
             bodyOf: (state: A) => bodyOf(state) as D,
@@ -150,9 +150,8 @@ class Declarations<C extends Contract> {
   ): void {
     const { runtime, log } = this.#kit;
     this.#starts.push(() => {
-      const { source: store } = of;
-      const { kind } = store;
-      const worker: Worker = startWorker({ name, kind, rules, store, runtime, log });
+      const { name: kind, store } = of.source;
+      const worker: Worker = startWorker({ name, kind, rules, store: store(), runtime, log });
       this.#kit.onStop(() => worker.stop());
     });
   }

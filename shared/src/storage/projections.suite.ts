@@ -49,13 +49,12 @@ export const projectionsSuite = (
     /** Starts a relay with the projection, as a replica does; `version` is that of its rules. */
     const start = ({ version = 1, weight = 1, log: own = log, evolve = weighted(weight) } = {}) => {
       const logger = pino({ enabled: false });
-      const { scan } = aggregates.source;
       const rules = { version, initial: 0, key: ({ on }: Vote) => on, evolve };
       const projector = new ProjectionProjector({
         name: 'counts',
         version,
         sets: new ProjectionSets(counts, rules),
-        aggregates: { scan },
+        aggregates: aggregates.source.store,
         event: 'voted',
         bodyOf: (vote) => vote,
         log: own,

@@ -46,12 +46,12 @@ const setup = (keptEvents = 1_000) => {
       name: 'counts',
       version: 1,
       sets: new ProjectionSets(counts, rules),
-      aggregates: {
+      aggregates: () => ({
         scan: async (after: string) =>
           [...votes]
             .filter((id) => id > after)
             .map((id) => ({ state: { id, ...stamp }, ...outbox.placeOf(id) })),
-      },
+      }),
       event: 'voted',
       bodyOf: () => ({ on: 'lamp' }),
       log: own,

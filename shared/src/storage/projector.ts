@@ -19,7 +19,7 @@ interface ProjectorOptions<S, D, A extends AggregateState> {
   readonly version: number;
   readonly sets: ProjectionSets<S, D>;
   /** The aggregates whose events are projected, and the event of each of their states. */
-  readonly aggregates: Pick<AggregateStore<A>, 'scan'>;
+  readonly aggregates: () => Pick<AggregateStore<A>, 'scan'>;
   readonly event: string;
   readonly bodyOf: (state: A) => D;
   readonly log: Pick<EventLog, 'read' | 'position'>;
@@ -88,7 +88,7 @@ export class ProjectionProjector<S, D, A extends AggregateState> implements Proj
   /** Takes in a page of aggregates, without those whose event comes from the log. */
   async #scan(set: SetName, { cursor: _, ...head }: ProjectionHead, after: string): Promise<void> {
     const { sets, aggregates, bodyOf } = this.#options;
-    const page = await aggregates.scan(after, pageSize);
+    const page = await aggregates().scan(after, pageSize);
     // What another log had is nowhere but in the aggregate.
     const comesFromLog = ({ isPending, loggedBy }: Scanned<A>) =>
       isPending || (loggedBy?.epoch === head.epoch && loggedBy.seq > head.seq);
