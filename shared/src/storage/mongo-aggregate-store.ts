@@ -184,8 +184,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     fields: readonly F[] | undefined,
     context: CallContext,
   ): Promise<readonly Listed<Pick<S, F>>[]> {
-    const { pathOf, readerOf } = this.#codec;
-    return findList(this.#documents, query, pathOf, readerOf(fields), context);
+    return findList(this.#documents, query, this.#codec.readerOf(fields), context);
   }
 
   async countBy(

@@ -1,23 +1,29 @@
 import type { AnyBulkWriteOperation, Collection, Db } from 'mongodb';
 import type { CallContext } from '../protocol/calls/context.ts';
-import { inBackground, isInserted, withDeadline } from '../service/mongo-calls.ts';
+import { inBackground, isDuplicateKey, withDeadline } from '../service/mongo-calls.ts';
 import type { Identified } from './aggregate.ts';
 import type { Listed, StoreQuery } from './aggregate-store.ts';
 import type { DocumentChange, Documents, DocumentsDefinition } from './documents.ts';
 import { findList, indexesOf } from './mongo-list.ts';
+import type { DocumentReader } from './stored-document.ts';
 
 /** A document as it is stored: the id is `_id`. */
 interface Stored {
   readonly _id: string;
 }
 
-const pathOf = (field: string) => (field === 'id' ? '_id' : field);
-const toStored = <D extends Identified>({ id: _id, ...fields }: D) => ({ _id, ...fields });
+/** Reads the documents of a collection that only has those of one type. */
+const readerOf = <D extends Identified>(): DocumentReader<D> => ({
+  projection: {},
+  pathOf: (field) => (field === 'id' ? '_id' : field),
+  read: ({ _id: id, ...fields }) => ({ id, ...fields }) as unknown as D,
+});
 
 /** Documents in one collection of MongoDB. */
 export class MongoDocuments<D extends Identified> implements Documents<D> {
   readonly #collection: Collection<Stored>;
   readonly #revision: readonly string[];
+  readonly #reader = readerOf<D>();
 
   private constructor(database: Db, name: string, revision: readonly string[]) {
     // Stored as null, an undefined field would come back as another value.
@@ -32,7 +38,7 @@ export class MongoDocuments<D extends Identified> implements Documents<D> {
     { revision, lists }: DocumentsDefinition,
   ): Promise<MongoDocuments<D>> {
     const opened = new MongoDocuments<D>(database, name, revision);
-    const indexes = indexesOf(lists, pathOf);
+    const indexes = indexesOf(lists, opened.#reader.pathOf);
     if (indexes.length > 0) await opened.#collection.createIndexes([...indexes]);
     return opened;
   }
@@ -41,12 +47,11 @@ export class MongoDocuments<D extends Identified> implements Documents<D> {
     const read = (limits: { readonly maxTimeMS: number }) =>
       this.#collection.find({ _id: { $in: [...ids] } }, limits).toArray();
     const found = await (context ? withDeadline(context, read) : inBackground(read));
-    return found.map(toDocument<D>);
+    return found.map(this.#reader.read);
   }
 
   list(query: StoreQuery, context: CallContext): Promise<readonly Listed<D>[]> {
-    const reader = { projection: {}, read: toDocument<D> };
-    return findList(this.#collection, query, pathOf, reader, context);
+    return findList(this.#collection, query, this.#reader, context);
   }
 
   async scan(after: string, limit: number): Promise<readonly D[]> {
@@ -55,29 +60,26 @@ export class MongoDocuments<D extends Identified> implements Documents<D> {
         .find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit, ...limits })
         .toArray(),
     );
-    return found.map(toDocument<D>);
+    return found.map(this.#reader.read);
   }
 
   async write(changes: readonly DocumentChange<D>[]): Promise<boolean> {
     if (changes.length === 0) return true;
     const operations = changes.map((change) => this.#operationOf(change));
-    let written = 0;
-    const areNew = await inBackground((limits) =>
-      isInserted(
-        this.#collection
-          .bulkWrite(operations, { ordered: false, ...limits })
-          .then(({ insertedCount, matchedCount, deletedCount }) => {
-            written = insertedCount + matchedCount + deletedCount;
-          }),
-      ),
-    );
-    return areNew && written === changes.length;
+    return inBackground(async (limits) => {
+      const options = { ordered: false, ...limits };
+      const result = await this.#collection.bulkWrite(operations, options).catch((error) => {
+        if (isDuplicateKey(error)) return undefined;
+        throw error;
+      });
+      const { insertedCount = 0, matchedCount = 0, deletedCount = 0 } = result ?? {};
+      return insertedCount + matchedCount + deletedCount === changes.length;
+    });
   }
 
-  async put(document: D): Promise<void> {
-    const { _id, ...fields } = toStored(document);
+  async put({ id, ...fields }: D): Promise<void> {
     await inBackground((limits) =>
-      this.#collection.replaceOne({ _id: { $eq: _id } }, fields, { upsert: true, ...limits }),
+      this.#collection.replaceOne({ _id: { $eq: id } }, fields, { upsert: true, ...limits }),
     );
   }
 
@@ -87,17 +89,11 @@ export class MongoDocuments<D extends Identified> implements Documents<D> {
     );
   }
 
-  #operationOf({ id, seen, next }: DocumentChange<D>): AnyBulkWriteOperation<Stored> {
-    const document = next && toStored(next);
-    if (!seen) return { insertOne: { document: { ...document, _id: id } } };
-    const conditions = this.#revision.map((field) => [field, { $eq: Reflect.get(seen, field) }]);
-    const filter = { _id: { $eq: id }, ...Object.fromEntries(conditions) };
-    if (!document) return { deleteOne: { filter } };
-    const { _id, ...replacement } = document;
-    return { replaceOne: { filter, replacement } };
+  #operationOf({ id: _id, seen, next }: DocumentChange<D>): AnyBulkWriteOperation<Stored> {
+    const { id: _, ...document } = next ?? {};
+    if (!seen) return { insertOne: { document: { _id, ...document } } };
+    const asSeen = this.#revision.map((field) => [field, { $eq: Reflect.get(seen, field) }]);
+    const filter = { _id: { $eq: _id }, ...Object.fromEntries(asSeen) };
+    return next ? { replaceOne: { filter, replacement: document } } : { deleteOne: { filter } };
   }
 }
-
-/** A document of a collection that only has documents of this type. */
-const toDocument = <D extends Identified>({ _id: id, ...fields }: Stored): D =>
-  ({ id, ...fields }) as unknown as D;

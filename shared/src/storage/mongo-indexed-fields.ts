@@ -28,22 +28,23 @@ export const renewIndexedFields = async <S extends AggregateState>(
   }: { readonly name: string; readonly log: Pick<Logger, 'info' | 'error'> | undefined },
 ): Promise<void> => {
   const renewalOf = (document: AggregateDocument) => {
+    const { _id } = document;
     try {
-      const { _id, version, indexed } = codec.write(codec.read(document));
+      const { version, indexed } = codec.write(codec.read(document));
       const update = { $set: { ...(indexed && { indexed }) } };
       return [{ updateOne: { filter: { _id, version: atVersion(version) }, update } }];
     } catch (error) {
-      const facts = { name, id: document._id, err: error };
+      const facts = { name, id: _id, err: error };
       log?.error(facts, 'a stored document does not fit its schema: mend it');
       return [];
     }
   };
   let renewed = 0;
-  let looked: Pick<AggregateDocument, '_id' | 'version' | 'indexed'>[] = [];
-  do {
-    looked = await documents
+  let after = '';
+  for (;;) {
+    const looked = await documents
       .find(
-        { _id: { $gt: looked.at(-1)?._id ?? '' } },
+        { _id: { $gt: after } },
         { projection: { version: 1, 'indexed.madeBy': 1 }, sort: { _id: 1 }, limit: batch },
       )
       .toArray();
@@ -56,6 +57,9 @@ export const renewIndexedFields = async <S extends AggregateState>(
     if (renewals.length > 0) {
       renewed += (await documents.bulkWrite(renewals, { ordered: false })).matchedCount;
     }
-  } while (looked.length === batch);
+    const last = looked.at(-1);
+    if (looked.length < batch || !last) break;
+    ({ _id: after } = last);
+  }
   if (renewed > 0) log?.info({ name, renewed }, 'renewed the indexed fields of stored documents');
 };

@@ -69,8 +69,7 @@ const conditionsOf = (where: Where, pathOf: PathOf): Document =>
 export const findList = async <D extends { readonly _id: string }, T>(
   documents: Collection<D>,
   query: StoreQuery,
-  pathOf: PathOf,
-  { projection, read }: DocumentReader<T>,
+  { projection, pathOf, read }: DocumentReader<T>,
   context: CallContext,
 ): Promise<readonly Listed<T>[]> => {
   const { list, where, all, after, limit } = query;

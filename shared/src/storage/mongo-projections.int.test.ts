@@ -52,12 +52,16 @@ test('a clearing that is cut off leaves no head that names documents which are g
 
 test('stored documents are read as they have always been written', async () => {
   const database = mongo.database();
-  await database.collection<{ _id: string }>('counts').insertMany([
-    { _id: '$live', ...{ live: 'b' } },
-    { _id: '$head-b', ...head },
-    { _id: 'b:lamp', ...{ state: 7, seq: 3, through: '' } },
-    { _id: 'a:lamp', ...{ state: 5, seq: 2, through: '' } },
-  ]);
+  await database
+    .collection<{ _id: string; live?: string; state?: number; seq?: number; through?: string }>(
+      'counts',
+    )
+    .insertMany([
+      { _id: '$live', live: 'b' },
+      { _id: '$head-b', ...head },
+      { _id: 'b:lamp', state: 7, seq: 3, through: '' },
+      { _id: 'a:lamp', state: 5, seq: 2, through: '' },
+    ]);
   const counts = await openCounts(database);
 
   expect(await new Projection(() => counts, 0).find('lamp', testContext())).toBe(7);

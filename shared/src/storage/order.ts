@@ -1,4 +1,4 @@
-import type { IndexedValue, ListDefinition, Where } from './aggregate.ts';
+import type { IndexedValue, ListDefinition } from './aggregate.ts';
 import type { Place } from './aggregate-store.ts';
 
 /** A field that a list sorts by. */
@@ -19,16 +19,6 @@ export const sortFieldsOf = ({ sort, score }: ListDefinition): readonly SortFiel
   })),
   { field: 'id', direction: 1 },
 ];
-
-/** Whether a list has an index for a query. */
-export const canAnswer = (list: ListDefinition, where: Where, all: readonly string[]): boolean => {
-  const { filters = [[]], words, score } = list;
-  const isFilter = (fields: readonly string[]) =>
-    fields.length === Object.keys(where).length &&
-    fields.every((field) => Object.hasOwn(where, field));
-  const hasWords = all.length > 0 ? words !== undefined : score === undefined;
-  return hasWords && filters.some(isFilter);
-};
 
 /** A field of an aggregate as lists compare it. */
 export const indexedValueOf = (value: unknown): IndexedValue =>

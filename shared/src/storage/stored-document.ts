@@ -58,35 +58,22 @@ export const checkFields = (name: string, schema: z.ZodType): void => {
 /** Reads states, or parts of them, from documents. */
 export interface DocumentReader<T> {
   readonly projection: Projection;
+  /** Where a field of the state, an indexed one, or the score stands in a document. */
+  readonly pathOf: (field: string) => string;
   /** Throws `INTERNAL` for a document that the schema does not accept, also after `upgrade`. */
   readonly read: (document: { readonly _id: string }) => T;
-}
-
-/** Turns documents into states and states into the fields of documents. */
-export interface DocumentCodec<S extends AggregateState> extends DocumentReader<S> {
-  /**
-   * Reads some fields only, where the schema can be checked in parts and needs no `upgrade`; whole
-   * states without `fields`.
-   */
-  readerOf<F extends FieldOf<S>>(fields: readonly F[] | undefined): DocumentReader<Pick<S, F>>;
-  /** The fields of the state, and those for lists. */
-  write(state: S): Omit<AggregateDocument, 'pendingEvents' | 'loggedBy' | 'writes' | 'createdBy'>;
-  /** The fields that a state might have and does not; undefined where the schema has no list. */
-  absentFields(state: S): readonly string[] | undefined;
-  /** Where a field of the state, an indexed one, or the score stands in a document. */
-  pathOf(field: string): string;
 }
 
 /** Checks stored values of `name`. Throws `INTERNAL` for one that does not fit, also upgraded. */
 export const storedBy = <T>(
   name: string,
   schema: z.ZodType<T>,
-  upgrade?: (stored: Identified) => unknown,
+  upgrade?: AggregateDefinition<never>['upgrade'],
 ): ((stored: Identified) => T) => {
   const compiled = compiledAtFirst(schema);
   return (stored) => {
     let parsed = compiled().safeParse(stored);
-    if (!parsed.success && upgrade) parsed = compiled().safeParse(upgrade(stored));
+    if (!parsed.success && upgrade) parsed = compiled().safeParse(upgrade({ ...stored }));
     if (parsed.success) return parsed.data;
     const paths = parsed.error.issues.map(({ path }) => path.map(String).join('.'));
     const message = `stored ${stored.id} of ${name} does not fit its schema: ${paths.join(', ')}`;
@@ -94,14 +81,15 @@ export const storedBy = <T>(
   };
 };
 
+/** Turns documents into states and states into the fields of documents. */
+export type DocumentCodec<S extends AggregateState> = ReturnType<typeof documentCodec<S>>;
+
 /** The codec of aggregates that are defined so. */
 export const documentCodec = <S extends AggregateState>(
   name: string,
   definition: AggregateDefinition<S>,
-): DocumentCodec<S> => {
-  const { schema, indexed, due } = definition;
-  const upgrade =
-    definition.upgrade && ((stored: Identified) => definition.upgrade?.({ ...stored }));
+) => {
+  const { schema, indexed, upgrade, due } = definition;
   const shape: Readonly<Record<string, z.ZodType>> | undefined =
     schema instanceof z.ZodObject ? schema.shape : undefined;
   const pathOf = (field: string) => {
@@ -110,27 +98,26 @@ export const documentCodec = <S extends AggregateState>(
       ? field
       : `indexed.${field}`;
   };
-  const readBy = <T>(checked: z.ZodType<T>): DocumentReader<T>['read'] => {
+  const readerBy = <T>(checked: z.ZodType<T>, projection: Projection): DocumentReader<T> => {
     const check = storedBy(name, checked, upgrade);
-    return ({ _id: id, ...fields }) => check({ id, ...fields });
+    return { projection, pathOf, read: ({ _id: id, ...fields }) => check({ id, ...fields }) };
   };
-
-  const whole: DocumentReader<S> = { projection: wholeState, read: readBy(schema) };
+  const whole = readerBy(schema, wholeState);
   const parts = new Map<string, DocumentReader<unknown>>();
   const partOf = (fields: readonly string[] | undefined): DocumentReader<unknown> => {
     // An upgrade may need any field of a stored document.
     if (!fields || upgrade || !shape) return whole;
-    const picked = fields.flatMap((field) =>
-      shape[field] ? [[field, shape[field]] as const] : [],
-    );
-    return {
-      projection: Object.fromEntries(fields.map((field) => [pathOf(field), 1] as const)),
-      read: readBy(z.object(Object.fromEntries(picked))),
-    };
+    const picked = fields.map((field) => [field, shape[field] ?? z.unknown()] as const);
+    const projection = fields.map((field) => [pathOf(field), 1] as const);
+    return readerBy(z.object(Object.fromEntries(picked)), Object.fromEntries(projection));
   };
 
   return {
     ...whole,
+    /**
+     * Reads some fields only, where the schema can be checked in parts and needs no `upgrade`; whole
+     * states without `fields`.
+     */
     readerOf<F extends FieldOf<S>>(fields: readonly F[] | undefined) {
       const key = String(fields);
       const part = parts.get(key) ?? partOf(fields);
@@ -138,19 +125,21 @@ export const documentCodec = <S extends AggregateState>(
       // The part was made of these fields of the schema of S.
       return part as DocumentReader<Pick<S, F>>;
     },
-    write(state) {
-      const { id, ...fields } = state;
+    /** The fields of the state, those for lists, and when it is due. */
+    write(state: S) {
+      const { id: _id, version, ...fields } = state;
       return {
-        _id: id,
+        _id,
+        version,
         ...fields,
         ...(indexed && {
-          indexed: { ...indexed.fields(state), madeBy: madeBy(indexed.version, state.version) },
+          indexed: { ...indexed.fields(state), madeBy: madeBy(indexed.version, version) },
         }),
         ...(due && { due: dueOf(definition, state) }),
       };
     },
-    absentFields: (state) =>
+    /** The fields that a state might have and does not; undefined where the schema has no list. */
+    absentFields: (state: S): readonly string[] | undefined =>
       shape && Object.keys(shape).filter((field) => Reflect.get(state, field) === undefined),
-    pathOf,
   };
 };
