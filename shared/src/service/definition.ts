@@ -10,7 +10,6 @@ import {
   Projection,
   type ProjectionDocument,
   type ProjectionRules,
-  ProjectionSets,
   projectionDocuments,
 } from '../storage/projection.ts';
 import { ProjectionProjector } from '../storage/projector.ts';
@@ -104,8 +103,8 @@ class Declarations<C extends Contract> {
         this.projectors.push(
           new ProjectionProjector({
             name,
-            version: rules.version,
-            sets: new ProjectionSets(opened, rules),
+            rules,
+            documents: opened,
             aggregates: store,
             event,
             // The body is of the schema that the event's type is made from.

@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
 import type { Identified, ListDefinition } from './aggregate.ts';
 import type { Listed, StoreQuery } from './aggregate-store.ts';
@@ -39,20 +40,19 @@ const maxTries = 8;
 
 /**
  * Writes what `change` makes of documents, and tries again where another process has changed one of
- * them meanwhile; false after too many tries. `change` returns undefined for no document, and its
- * argument for no change.
+ * them meanwhile. `change` returns undefined for no document, and its argument for no change.
  */
 export const changeDocuments = async <D extends Identified>(
   documents: Documents<D>,
   ids: readonly string[],
   change: (id: string, present: D | undefined) => D | undefined,
-): Promise<boolean> => {
+): Promise<void> => {
   for (let tries = 0; tries < maxTries; tries++) {
     const found = new Map((await documents.find(ids)).map((document) => [document.id, document]));
     const changes = ids
       .map((id) => ({ id, seen: found.get(id), next: change(id, found.get(id)) }))
       .filter(({ seen, next }) => next !== seen);
-    if (changes.length === 0 || (await documents.write(changes))) return true;
+    if (changes.length === 0 || (await documents.write(changes))) return;
   }
-  return false;
+  throw new ServiceError('UNAVAILABLE', 'derived documents are written to by others all the time');
 };

@@ -1,6 +1,6 @@
 import type { CallContext } from '../protocol/calls/context.ts';
 import type { Identified } from './aggregate.ts';
-import { type Documents, type DocumentsDefinition, changeDocuments } from './documents.ts';
+import type { Documents, DocumentsDefinition } from './documents.ts';
 
 /** How documents of a read model are made from the events of a service's own aggregates. */
 export interface ProjectionRules<S, D> {
@@ -28,15 +28,6 @@ export interface ProjectionHead {
   readonly cursor?: string;
 }
 
-/** The contribution of one event, or of one aggregate in a rebuild, to a document. */
-export interface Step<D> {
-  readonly data: D;
-  /** The event's number; 0 for an aggregate. */
-  readonly seq: number;
-  /** The aggregate's id; empty for an event. */
-  readonly through: string;
-}
-
 /** The two sets of documents: one is live, the other is for a rebuild. */
 export type SetName = 'a' | 'b';
 
@@ -56,20 +47,10 @@ export type ProjectionDocument<S> = Identified &
 /** How the documents of every projection are kept. */
 export const projectionDocuments: DocumentsDefinition = { revision: ['seq', 'through'] };
 
-/** The rules of a projection threw; the cause is what they threw. */
-export class RuleError extends Error {}
-
-const ruled = <T>(rule: () => T): T => {
-  try {
-    return rule();
-  } catch (cause) {
-    throw new RuleError('the rules of a projection threw', { cause });
-  }
-};
-
-const pointerId = '$live';
-const headIdOf = (set: SetName) => `$head-${set}`;
-const idOf = (set: SetName, key: string) => `${set}:${key}`;
+/** The document that names the live set, and the ids of a set's head and documents. */
+export const pointerId = '$live';
+export const headIdOf = (set: SetName): string => `$head-${set}`;
+export const idOf = (set: SetName, key: string): string => `${set}:${key}`;
 
 /**
  * A read model that a service keeps from its own events: reads of it are eventually consistent,
@@ -91,78 +72,5 @@ export class Projection<S> {
     const found = await this.#documents().find(ids, context);
     const { live = 'a' } = found.find(({ id }) => id === pointerId) ?? {};
     return found.find(({ id }) => id === idOf(live, key))?.state ?? this.#initial;
-  }
-}
-
-/** What the projector does with the sets of a projection. */
-export class ProjectionSets<S, D> {
-  readonly #documents: Documents<ProjectionDocument<S>>;
-  readonly #rules: ProjectionRules<S, D>;
-
-  constructor(documents: Documents<ProjectionDocument<S>>, rules: ProjectionRules<S, D>) {
-    this.#documents = documents;
-    this.#rules = rules;
-  }
-
-  /** Which set is live, which one is for a rebuild, and their heads. */
-  async read() {
-    const found = await this.#documents.find([pointerId, headIdOf('a'), headIdOf('b')]);
-    const documents = new Map(found.map((document) => [document.id, document]));
-    const setOf = (set: SetName) => {
-      const { version, epoch = '', seq = 0, cursor } = documents.get(headIdOf(set)) ?? {};
-      const head = { version: version ?? 0, epoch, seq, ...(cursor !== undefined && { cursor }) };
-      return { set, head: version === undefined ? undefined : head };
-    };
-    const { live = 'a' } = documents.get(pointerId) ?? {};
-    return { live: setOf(live), next: setOf(live === 'a' ? 'b' : 'a') };
-  }
-
-  /**
-   * Applies steps to the documents of a set, each once, and then writes its head. Throws
-   * `RuleError`, and what the store throws.
-   */
-  async apply(set: SetName, steps: readonly Step<D>[], head: ProjectionHead): Promise<void> {
-    const stepsOf = Map.groupBy(steps, ({ data }) =>
-      idOf(
-        set,
-        ruled(() => this.#rules.key(data)),
-      ),
-    );
-    const isWritten = await changeDocuments(this.#documents, [...stepsOf.keys()], (id, present) =>
-      (stepsOf.get(id) ?? []).reduce((seen, step) => this.#evolved(id, seen, step), present),
-    );
-    if (!isWritten) throw new Error('the documents of a projection are written to by others');
-    await this.#documents.put({ id: headIdOf(set), ...head });
-  }
-
-  /** Empties the set for a rebuild, and returns it. */
-  async clear(): Promise<SetName> {
-    const { set } = (await this.read()).next;
-    // The head first: one without its documents would look like a rebuild that has ended.
-    await this.#documents.deleteRange(headIdOf(set), `${headIdOf(set)}:`);
-    await this.#documents.deleteRange(`${set}:`, `${set};`);
-    return set;
-  }
-
-  /** Makes a set the live one, in one step; nothing changes where another replica has done so. */
-  async makeLive(set: SetName): Promise<void> {
-    await this.#documents.put({ id: pointerId, live: set });
-  }
-
-  /** The document with a step; as it was where it contains that. */
-  #evolved(
-    id: string,
-    present: ProjectionDocument<S> | undefined,
-    step: Step<D>,
-  ): ProjectionDocument<S> | undefined {
-    const { state = this.#rules.initial, seq = 0, through = '' } = present ?? {};
-    const isEvent = step.through === '';
-    if (isEvent ? step.seq <= seq : step.through <= through) return present;
-    return {
-      id,
-      state: ruled(() => this.#rules.evolve(state, step.data)),
-      seq: Math.max(seq, step.seq),
-      through: isEvent ? through : step.through,
-    };
   }
 }

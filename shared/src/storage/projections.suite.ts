@@ -10,7 +10,7 @@ import type { AggregateDefinition } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 import { Aggregates } from './aggregates.ts';
 import type { Documents } from './documents.ts';
-import { Projection, type ProjectionDocument, ProjectionSets } from './projection.ts';
+import { Projection, type ProjectionDocument } from './projection.ts';
 import { ProjectionProjector } from './projector.ts';
 
 const vote = z.object({
@@ -46,27 +46,34 @@ export const projectionsSuite = (
       runtime,
     });
     const relays: { stop(): Promise<void> }[] = [];
-    /** Starts a relay with the projection, as a replica does; `version` is that of its rules. */
-    const start = ({ version = 1, weight = 1, log: own = log, evolve = weighted(weight) } = {}) => {
-      const logger = pino({ enabled: false });
-      const rules = { version, initial: 0, key: ({ on }: Vote) => on, evolve };
-      const projector = new ProjectionProjector({
+    const logger = pino({ enabled: false });
+    /** The projector of a replica; `version` is that of its rules. */
+    const projectorOf = ({
+      version = 1,
+      weight = 1,
+      log: own = log,
+      evolve = weighted(weight),
+      documents = counts,
+    } = {}) =>
+      new ProjectionProjector({
         name: 'counts',
-        version,
-        sets: new ProjectionSets(counts, rules),
+        rules: { version, initial: 0, key: ({ on }: Vote) => on, evolve },
+        documents,
         aggregates: aggregates.source.store,
         event: 'voted',
         bodyOf: (vote) => vote,
         log: own,
         logger,
       });
+    /** Starts a relay with the projection, as a replica does. */
+    const start = (options: Parameters<typeof projectorOf>[0] = {}) => {
       const relay = startRelay({
         service: 'votes',
         holder: runtime.newId(),
         outbox: votes.outbox,
-        log: own,
+        log: options.log ?? log,
         publish: () => undefined,
-        projections: [projector],
+        projections: [projectorOf(options)],
         runtime,
         logger,
       });
@@ -78,6 +85,7 @@ export const projectionsSuite = (
       votes,
       counts,
       log,
+      projectorOf,
       start,
       count: (on: string) => count.find(on, testContext()),
       cast: (on: string, times: number) =>
@@ -174,17 +182,42 @@ export const projectionsSuite = (
 
     test('a rebuild that was ended by two replicas is the live one', async () => {
       await using shop = await setup();
-      const rules = { version: 2, initial: 0, key: () => 'lamp', evolve: () => 7 };
-      const sets = new ProjectionSets(shop.counts, rules);
-      const { set } = (await sets.read()).next;
-      const head = { version: 2, epoch: 'log', seq: 0 };
-      await sets.apply(set, [{ data: {}, seq: 0, through: 'a' }], head);
+      await shop.cast('lamp', 7);
+      await shop.votes.outbox.acknowledge(await shop.votes.outbox.pending(100));
+      const both = [shop.projectorOf(), shop.projectorOf()];
+      const rebuildBoth = () => Promise.all(both.map((one) => one.rebuild()));
+      for (const one of both) await one.rebuild();
+      await both[0]?.rebuild();
 
-      await sets.makeLive(set);
-      await sets.makeLive(set);
+      await rebuildBoth();
 
       expect(await shop.count('lamp')).toBe(7);
-      expect((await sets.read()).live).toEqual({ set, head });
+      expect(await rebuildBoth()).toEqual([false, false]);
+      expect(await shop.count('lamp')).toBe(7);
+    });
+
+    test('a clearing that is cut off leaves nothing that looks like a rebuild which has ended', async () => {
+      await using shop = await setup();
+      await shop.cast('lamp', 5);
+      await shop.votes.outbox.acknowledge(await shop.votes.outbox.pending(100));
+      const first = shop.projectorOf();
+      await first.rebuild();
+      await first.rebuild();
+      const { counts } = shop;
+      const cutOff: typeof counts = Object.assign(Object.create(counts), {
+        find: (ids: readonly string[]) => counts.find(ids),
+        deleteRange: async (from: string, to: string) => {
+          if (!from.startsWith('$')) throw new Error('cut off');
+          return counts.deleteRange(from, to);
+        },
+      });
+
+      const other = shop.projectorOf({ version: 2, documents: cutOff });
+      await expect(other.rebuild()).rejects.toThrow('cut off');
+      await counts.deleteRange('b:', 'b;');
+      while (await first.rebuild());
+
+      expect(await shop.count('lamp')).toBe(5);
     });
 
     test('rules that throw stop the projection and not the events', async () => {

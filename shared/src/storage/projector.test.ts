@@ -8,12 +8,7 @@ import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { testContext } from '../testing/context.ts';
 import { MemoryDocuments } from './memory-documents.ts';
-import {
-  Projection,
-  type ProjectionDocument,
-  ProjectionSets,
-  projectionDocuments,
-} from './projection.ts';
+import { Projection, type ProjectionDocument, projectionDocuments } from './projection.ts';
 import { ProjectionProjector } from './projector.ts';
 
 interface Vote {
@@ -44,8 +39,8 @@ const setup = (keptEvents = 1_000) => {
   const projectorOn = (own: EventLog) =>
     new ProjectionProjector({
       name: 'counts',
-      version: 1,
-      sets: new ProjectionSets(counts, rules),
+      rules,
+      documents: counts,
       aggregates: () => ({
         scan: async (after: string) =>
           [...votes]

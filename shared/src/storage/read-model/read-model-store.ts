@@ -1,4 +1,3 @@
-import { ServiceError } from '../../errors.ts';
 import type { Position } from '../../events/event.ts';
 import type { Identified, IndexedValue, ListDefinition } from '../aggregate.ts';
 import { type Documents, type DocumentsDefinition, changeDocuments } from '../documents.ts';
@@ -87,7 +86,7 @@ export class ReadModelStore {
     const newest = new Map(parts.map((part) => [part.id, part]));
     const ids = [...newest.keys(), ...gone];
     if (ids.length === 0) return;
-    const isWritten = await changeDocuments(this.documents, ids, (id, present) => {
+    await changeDocuments(this.documents, ids, (id, present) => {
       const part = newest.get(id);
       const kept = present?.parts[name];
       const isOlder = kept !== undefined && kept.generation < generation;
@@ -104,8 +103,6 @@ export class ReadModelStore {
       const others = Object.entries(present).filter(([field]) => !fields.includes(field));
       return { ...Object.fromEntries(others), id, parts: left };
     });
-    if (isWritten) return;
-    throw new ServiceError('UNAVAILABLE', 'the documents of a read model are written to by others');
   }
 
   /** Of up to 1,000 documents after an id, those without a part of this generation, and the end. */

@@ -25,7 +25,7 @@ interface SourceConsumerOptions {
   readonly log: Pick<Logger, 'info'>;
 }
 
-/** The state after a step of its rebuild, or after its end, from where events go on. */
+/** The state after a step of its rebuild, or up to a position. */
 const after = (
   { id, revision, generation, isLoaded }: SourceState,
   change: Pick<SourceState, 'rebuild'> | Pick<SourceState, 'position'>,
@@ -66,21 +66,27 @@ export class SourceConsumer {
   }
 
   async apply(events: readonly SourceEvent[], position: Position): Promise<void> {
-    const parts = this.#options.source.of(events);
+    const { source, store, runtime } = this.#options;
+    const parts = source.of(events);
     let state = this.#state ?? (await this.#reread(position));
-    await this.#put(state, parts, (ids) => this.#tryLookUp(ids));
+    await store.put(source, state.generation, parts);
+    // Without an answer the next event about such an aggregate tells its state.
+    const context = createContext(runtime, { timeoutMs: lookUpTimeoutMs });
+    await this.#lookUpOthers(parts, context).catch(() => undefined);
     for (;;) {
       const { position: present } = state;
       // What a slower replica says comes late, and a rebuild says itself where events go on.
       if (present?.epoch !== position.epoch || position.seq <= present.seq) break;
       const next = after(state, { position });
-      if (await this.#options.store.replaceState(state, next)) {
+      if (await store.replaceState(state, next)) {
         state = next;
         break;
       }
       const stored = await this.#reread(position);
       // A later generation does not take what was written in an earlier one.
-      if (stored.generation !== state.generation) await this.#put(stored, parts);
+      if (stored.generation !== state.generation) {
+        await store.put(source, stored.generation, parts);
+      }
       state = stored;
     }
     this.#state = state;
@@ -100,9 +106,10 @@ export class SourceConsumer {
       if (state.position) return state.position;
       if (!state.rebuild) throw new Error(`${state.id} has neither a position nor a rebuild`);
       if (this.#isStopped) throw new ServiceError('CANCELLED', 'the process stops');
-      const next = await this.#step(state, state.rebuild);
+      const rebuild = await this.#step(state.generation, state.rebuild);
+      const ended = { ...after(state, { position: state.rebuild.target }), isLoaded: true };
       // Where another replica was faster the next step begins where that one has come to.
-      await this.#options.store.replaceState(state, next);
+      await this.#options.store.replaceState(state, rebuild ? after(state, { rebuild }) : ended);
     }
   }
 
@@ -132,37 +139,31 @@ export class SourceConsumer {
     }
   }
 
-  async #step(state: SourceState, rebuild: Rebuild): Promise<SourceState> {
+  /** Takes in one page; undefined after the last one. */
+  async #step(generation: number, rebuild: Rebuild): Promise<Rebuild | undefined> {
     const { source, store, runtime } = this.#options;
-    const { generation } = state;
     const context = createContext(runtime, { timeoutMs: pageTimeoutMs });
     if (rebuild.step === 'list' && source.list) {
       const page = await source
         .list(rebuild.after || undefined, context)
         .catch((error: unknown) => {
-          if (rebuild.after !== '' && isRefusedCursor(error)) return undefined;
-          throw error;
+          // The owner's list has changed since the cursor was made: it is read from its beginning.
+          const isRefused = error instanceof ServiceError && error.code === 'INVALID_ARGUMENT';
+          if (rebuild.after === '' || !isRefused) throw error;
         });
-      if (!page) return after(state, { rebuild: { ...rebuild, after: '' } });
-      await this.#put(state, page.items, (ids) => this.#lookUpOthers(ids, context));
-      const { nextCursor } = page;
-      if (nextCursor === null) {
-        return after(state, { rebuild: { ...rebuild, step: 'find', after: '' } });
-      }
+      if (!page) return { ...rebuild, after: '' };
+      await store.put(source, generation, page.items);
+      await this.#lookUpOthers(page.items, context);
+      if (page.nextCursor === null) return { ...rebuild, step: 'find', after: '' };
       const pages = rebuild.pages + 1;
-      if (pages > maxPages) {
-        throw new ServiceError('BAD_REPLY', `the list of ${source.name} has no end`);
-      }
-      return after(state, { rebuild: { ...rebuild, after: nextCursor, pages } });
+      if (pages <= maxPages) return { ...rebuild, after: page.nextCursor, pages };
+      throw new ServiceError('BAD_REPLY', `the list of ${source.name} has no end`);
     }
     const { ids, next } = await store.outdated(source, generation, rebuild.after);
     const found = await source.find(ids, context);
     const gone = new Set(ids).difference(new Set(found.map(({ id }) => id)));
     await store.put(source, generation, found, [...gone]);
-    if (next !== undefined) {
-      return after(state, { rebuild: { ...rebuild, step: 'find', after: next } });
-    }
-    return { ...after(state, { position: rebuild.target }), isLoaded: true };
+    return next === undefined ? undefined : { ...rebuild, step: 'find', after: next };
   }
 
   /** The stored state; throws where that is of another log than `position`. */
@@ -173,28 +174,14 @@ export class SourceConsumer {
     return (this.#state = state);
   }
 
-  async #put(
-    { generation }: SourceState,
-    parts: readonly Part[],
-    lookUp?: (ids: readonly string[]) => Promise<void>,
-  ): Promise<void> {
-    const { source, store } = this.#options;
-    await store.put(source, generation, parts);
-    if (source.list && parts.length > 0) await lookUp?.(parts.map(({ id }) => id));
-  }
-
-  /** Without an answer the next event about such an aggregate tells its state. */
-  async #tryLookUp(ids: readonly string[]): Promise<void> {
-    const context = createContext(this.#options.runtime, { timeoutMs: lookUpTimeoutMs });
-    await this.#lookUpOthers(ids, context).catch(() => undefined);
-  }
-
   /**
    * Asks sources without a list for their parts of documents that came later than the events that
    * told them. A source that has not begun asks for all documents when it does.
    */
-  async #lookUpOthers(ids: readonly string[], context: CallContext): Promise<void> {
-    const { others, store } = this.#options;
+  async #lookUpOthers(parts: readonly Part[], context: CallContext): Promise<void> {
+    const { source, others, store } = this.#options;
+    if (!source.list || parts.length === 0) return;
+    const ids = parts.map(({ id }) => id);
     for (const other of others) {
       const state = other.list ? undefined : await store.state(other);
       if (!state) continue;
@@ -212,7 +199,3 @@ export class SourceConsumer {
     return new ServiceError('UNAVAILABLE', `another replica rebuilds what is known of ${name}`);
   }
 }
-
-/** The list of the owner has changed since the cursor was made: it is read from its beginning. */
-const isRefusedCursor = (error: unknown): boolean =>
-  error instanceof ServiceError && error.code === 'INVALID_ARGUMENT';
