@@ -17,7 +17,7 @@ import type {
   StoreQuery,
 } from './aggregate-store.ts';
 import { lastLeaseEnd, maxDoublings } from './due.ts';
-import { countPipeline, findList, indexesOf } from './mongo-list.ts';
+import { conditionsOf, findList, indexesOf } from './mongo-list.ts';
 import { renewIndexedFields } from './mongo-indexed-fields.ts';
 import {
   type AggregateDocument,
@@ -27,8 +27,6 @@ import {
   wholeState,
 } from './stored-document.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
-
-const { due: _, ...withoutAllButDue } = wholeState;
 
 /** Aggregates in one collection of MongoDB, a document each. */
 export class MongoAggregateStore<S extends AggregateState> implements AggregateStore<S> {
@@ -125,18 +123,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   }
 
   async scan(after: string, limit: number): Promise<readonly Scanned<S>[]> {
+    const projection = { writes: 0, createdBy: 0, indexed: 0, due: 0 } as const;
+    const options = { projection, sort: { _id: 1 }, limit } as const;
     const documents = await inBackground((limits) =>
-      this.#documents
-        .find(
-          { _id: { $gt: after } },
-          {
-            projection: { writes: 0, createdBy: 0, indexed: 0, due: 0 },
-            sort: { _id: 1 },
-            limit,
-            ...limits,
-          },
-        )
-        .toArray(),
+      this.#documents.find({ _id: { $gt: after } }, { ...options, ...limits }).toArray(),
     );
     return documents.map(({ pendingEvents, loggedBy, ...document }) => ({
       state: this.#codec.read(document),
@@ -151,27 +141,21 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     leaseMs: number,
   ): Promise<DueAggregate<S> | undefined> {
     const due = `due.${worker}`;
-    const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
     const isFree = [{ $lte: now }, { $gt: lastLeaseEnd(now, leaseMs) }].map((until) => ({
       [`${due}.leasedUntil`]: until,
     }));
+    const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
+    const leased = {
+      [`${due}.leasedUntil`]: { $add: [now, { $multiply: [leaseMs, doublings] }] },
+      [`${due}.attempts`]: { $add: [`$${due}.attempts`, 1] },
+    };
+    const { due: _, ...projection } = wholeState;
+    const options = { sort: { [`${due}.at`]: 1 }, returnDocument: 'after', projection } as const;
     const document = await inBackground((limits) =>
       this.#documents.findOneAndUpdate(
         { [`${due}.at`]: { $lte: now }, $or: isFree },
-        [
-          {
-            $set: {
-              [`${due}.leasedUntil`]: { $add: [now, { $multiply: [leaseMs, doublings] }] },
-              [`${due}.attempts`]: { $add: [`$${due}.attempts`, 1] },
-            },
-          },
-        ],
-        {
-          sort: { [`${due}.at`]: 1 },
-          returnDocument: 'after',
-          projection: withoutAllButDue,
-          ...limits,
-        },
+        [{ $set: leased }],
+        { ...options, ...limits },
       ),
     );
     if (!document) return undefined;
@@ -193,7 +177,14 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     limit: number,
     context: CallContext,
   ): Promise<readonly Count[]> {
-    const pipeline = countPipeline(field, where, limit, this.#codec.pathOf);
+    const { pathOf } = this.#codec;
+    const pipeline = [
+      { $match: conditionsOf(where, pathOf) },
+      { $group: { _id: `$${pathOf(field)}`, count: { $sum: 1 } } },
+      { $sort: { _id: 1 } },
+      { $limit: limit },
+      { $project: { _id: 0, value: '$_id', count: 1 } },
+    ];
     return withDeadline(context, (limits) =>
       this.#documents.aggregate<Count>(pipeline, limits).toArray(),
     );

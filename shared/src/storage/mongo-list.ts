@@ -60,7 +60,8 @@ const scoreExpression = (
   })),
 });
 
-const conditionsOf = (where: Where, pathOf: PathOf): Document =>
+/** Matches the documents that have these values. */
+export const conditionsOf = (where: Where, pathOf: PathOf): Document =>
   Object.fromEntries(
     Object.entries(where).map(([field, value]) => [pathOf(field), { $eq: value }]),
   );
@@ -96,17 +97,3 @@ export const findList = async <D extends { readonly _id: string }, T>(
   );
   return found.map(({ _place: place, ...document }) => ({ state: read(document), place }));
 };
-
-/** The stages that count documents by the values of a field. */
-export const countPipeline = (
-  field: string,
-  where: Where,
-  limit: number,
-  pathOf: PathOf,
-): Document[] => [
-  { $match: conditionsOf(where, pathOf) },
-  { $group: { _id: `$${pathOf(field)}`, count: { $sum: 1 } } },
-  { $sort: { _id: 1 } },
-  { $limit: limit },
-  { $project: { _id: 0, value: '$_id', count: 1 } },
-];
