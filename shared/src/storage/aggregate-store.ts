@@ -63,6 +63,12 @@ export interface DueAggregate<S extends AggregateState> {
   readonly attempts: number;
 }
 
+/**
+ * The fields that are read of a state; all where it is undefined. A state that was read in part has
+ * these only, whatever its type says: `Aggregates` has the narrower type.
+ */
+export type Fields<S> = readonly FieldOf<S>[] | undefined;
+
 /** A list as a store answers it. */
 export interface StoreQuery {
   readonly list: ListDefinition;
@@ -80,15 +86,8 @@ export interface StoreQuery {
  * `DEADLINE_EXCEEDED` without time.
  */
 export interface AggregateStore<S extends AggregateState> {
-  /**
-   * The states that there are for `ids`, in no particular order; whole ones when `fields` is
-   * undefined.
-   */
-  findMany<F extends FieldOf<S>>(
-    ids: readonly string[],
-    fields: readonly F[] | undefined,
-    context: CallContext,
-  ): Promise<readonly Pick<S, F>[]>;
+  /** The states that there are for `ids`, in no particular order. */
+  findMany(ids: readonly string[], fields: Fields<S>, context: CallContext): Promise<readonly S[]>;
   load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined>;
   /** Stores a new aggregate with its events; false, and nothing changed, when its id is taken. */
   insert(created: Created<S>, context: CallContext): Promise<boolean>;
@@ -101,12 +100,8 @@ export interface AggregateStore<S extends AggregateState> {
    * it for `leaseMs`, twice as long at each further attempt. Of many who ask at once one gets it.
    */
   takeDue(worker: string, now: number, leaseMs: number): Promise<DueAggregate<S> | undefined>;
-  /** The results of a query, in order, with `fields` as above. */
-  list<F extends FieldOf<S>>(
-    query: StoreQuery,
-    fields: readonly F[] | undefined,
-    context: CallContext,
-  ): Promise<readonly Listed<Pick<S, F>>[]>;
+  /** The results of a query, in order. */
+  list(query: StoreQuery, fields: Fields<S>, context: CallContext): Promise<readonly Listed<S>[]>;
   /** Counts by the values of a field; at most `limit` of them, in ascending order. */
   countBy(
     field: FieldOf<S>,

@@ -25,18 +25,6 @@ import { listPage } from './page.ts';
 import { checkSameInput } from './remembered-writes.ts';
 import { checkFields } from './stored-document.ts';
 
-/** What is asked of a change besides its rule. */
-interface ChangeOptions {
-  /** The version that the caller saw. */
-  readonly expectedVersion?: number | undefined;
-}
-
-/** Which fields of a state are read. */
-interface ReadOptions<F extends string> {
-  /** Default: all. */
-  readonly fields?: readonly F[] | undefined;
-}
-
 /** The most values that `countBy` answers with. */
 const maxCounts = 1_000;
 
@@ -76,8 +64,7 @@ export class Aggregates<S extends AggregateState> {
   /** The aggregate's state; undefined when there is none. */
   async find(id: string, context: CallContext): Promise<S | undefined> {
     const [state] = await this.#store.findMany([id], undefined, context);
-    // Without fields, the whole state is read.
-    return state as S | undefined;
+    return state;
   }
 
   /**
@@ -87,7 +74,7 @@ export class Aggregates<S extends AggregateState> {
   async findMany<F extends FieldOf<S> = FieldOf<S>>(
     ids: readonly string[],
     context: CallContext,
-    { fields }: ReadOptions<F> = {},
+    { fields }: { readonly fields?: readonly F[] | undefined } = {},
   ): Promise<Pick<S, F>[]> {
     return [...(await this.#store.findMany([...new Set(ids)], fields, context))];
   }
@@ -137,7 +124,7 @@ export class Aggregates<S extends AggregateState> {
   change(
     id: string,
     context: CallContext,
-    { expectedVersion }: ChangeOptions,
+    { expectedVersion }: { readonly expectedVersion?: number | undefined },
     decide: (present: S, now: string) => Facts<S>,
   ): Promise<S> {
     return this.#once(context.write, `${id} is changed`, () =>
@@ -150,7 +137,7 @@ export class Aggregates<S extends AggregateState> {
    * is not one of this list.
    */
   async list<F extends FieldOf<S> = FieldOf<S>>(
-    { fields, ...query }: ListQuery & ReadOptions<F>,
+    { fields, ...query }: ListQuery & { readonly fields?: readonly F[] | undefined },
     context: CallContext,
   ): Promise<Page<Pick<S, F>>> {
     const { definition, name } = this.#options;

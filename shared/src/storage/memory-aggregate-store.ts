@@ -6,6 +6,7 @@ import type {
   CommitResult,
   Created,
   DueAggregate,
+  Fields,
   Listed,
   Scanned,
   StoredAggregate,
@@ -27,10 +28,7 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
     this.#index = new MemoryIndex(definition.lists);
   }
 
-  async findMany<F extends FieldOf<S>>(
-    ids: readonly string[],
-    fields?: readonly F[],
-  ): Promise<readonly Pick<S, F>[]> {
+  async findMany(ids: readonly string[], fields: Fields<S>): Promise<readonly S[]> {
     return ids.flatMap((id) => this.#index.get(id) ?? []).map((state) => pick(state, fields));
   }
 
@@ -77,10 +75,7 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
     return { state, attempts };
   }
 
-  async list<F extends FieldOf<S>>(
-    query: StoreQuery,
-    fields: readonly F[] | undefined,
-  ): Promise<readonly Listed<Pick<S, F>>[]> {
+  async list(query: StoreQuery, fields: Fields<S>): Promise<readonly Listed<S>[]> {
     const found = this.#index.find(query);
     return found.map(({ state, place }) => ({ state: pick(state, fields), place }));
   }
@@ -100,7 +95,5 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
   }
 }
 
-/** Some fields of a state; all of it without fields. */
-const pick = <S, F extends FieldOf<S>>(state: S, fields?: readonly F[]): Pick<S, F> =>
-  // The type of `fromEntries` does not say which names there are.
-  fields ? (Object.fromEntries(fields.map((field) => [field, state[field]])) as Pick<S, F>) : state;
+const pick = <S>(state: S, fields: Fields<S>): S =>
+  fields ? (Object.fromEntries(fields.map((field) => [field, state[field]])) as S) : state;

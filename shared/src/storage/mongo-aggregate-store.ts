@@ -11,6 +11,7 @@ import type {
   CommitResult,
   Created,
   DueAggregate,
+  Fields,
   Listed,
   Scanned,
   StoredAggregate,
@@ -18,15 +19,20 @@ import type {
 } from './aggregate-store.ts';
 import { lastLeaseEnd, maxDoublings } from './due.ts';
 import { conditionsOf, findList, indexesOf } from './mongo-list.ts';
-import { renewIndexedFields } from './mongo-indexed-fields.ts';
 import {
   type AggregateDocument,
   type DocumentCodec,
   atVersion,
   documentCodec,
+  madeBy,
   wholeState,
 } from './stored-document.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
+
+/** So many documents are looked at with one question, which bounds its time. */
+const renewedAtOnce = 1_000;
+
+type RenewalLog = Pick<Logger, 'info' | 'error'> | undefined;
 
 /** Aggregates in one collection of MongoDB, a document each. */
 export class MongoAggregateStore<S extends AggregateState> implements AggregateStore<S> {
@@ -47,7 +53,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     database: Db,
     name: string,
     definition: AggregateDefinition<S>,
-    log?: Pick<Logger, 'info' | 'error'>,
+    log?: RenewalLog,
   ): Promise<MongoAggregateStore<S>> {
     const store = new MongoAggregateStore(database, name, definition);
     const workers = Object.keys(definition.due ?? {}).map((worker) => ({
@@ -56,18 +62,16 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     }));
     const lists = indexesOf(definition.lists, store.#codec.pathOf);
     await store.#documents.createIndexes([outboxIndex, ...lists, ...workers]);
-    if (definition.indexed) {
-      const { version } = definition.indexed;
-      await renewIndexedFields(store.#documents, store.#codec, version, { name, log });
-    }
+    const { indexed } = definition;
+    if (indexed) await store.#renewIndexed(indexed.version, { name, log });
     return store;
   }
 
-  async findMany<F extends FieldOf<S>>(
+  async findMany(
     ids: readonly string[],
-    fields: readonly F[] | undefined,
+    fields: Fields<S>,
     context: CallContext,
-  ): Promise<readonly Pick<S, F>[]> {
+  ): Promise<readonly S[]> {
     const { projection, read } = this.#codec.readerOf(fields);
     const documents = await withDeadline(context, (limits) =>
       this.#documents.find({ _id: { $in: [...ids] } }, { projection, ...limits }).toArray(),
@@ -163,11 +167,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     return { state: this.#codec.read(fields), attempts: all?.[worker]?.attempts ?? 1 };
   }
 
-  list<F extends FieldOf<S>>(
-    query: StoreQuery,
-    fields: readonly F[] | undefined,
-    context: CallContext,
-  ): Promise<readonly Listed<Pick<S, F>>[]> {
+  list(query: StoreQuery, fields: Fields<S>, context: CallContext): Promise<readonly Listed<S>[]> {
     return findList(this.#documents, query, this.#codec.readerOf(fields), context);
   }
 
@@ -188,6 +188,49 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     return withDeadline(context, (limits) =>
       this.#documents.aggregate<Count>(pipeline, limits).toArray(),
     );
+  }
+
+  /**
+   * Makes the indexed fields anew of all documents that another version of the definition made:
+   * those of an older volume, or of a replica of an older version. Documents that change meanwhile
+   * have their new fields already. A renewal that is interrupted goes on at the next start. A
+   * document that the schema does not accept is reported and stays as it is: it fails the calls
+   * that read it, and not the start.
+   */
+  async #renewIndexed(definition: number, { name, log }: { name: string; log: RenewalLog }) {
+    const renewalOf = (document: AggregateDocument) => {
+      const { _id } = document;
+      try {
+        const { version, indexed } = this.#codec.write(this.#codec.read(document));
+        const update = { $set: { ...(indexed && { indexed }) } };
+        return [{ updateOne: { filter: { _id, version: atVersion(version) }, update } }];
+      } catch (error) {
+        const facts = { name, id: _id, err: error };
+        log?.error(facts, 'a stored document does not fit its schema: mend it');
+        return [];
+      }
+    };
+    const options = {
+      projection: { version: 1, 'indexed.madeBy': 1 },
+      sort: { _id: 1 },
+      limit: renewedAtOnce,
+    } as const;
+    let [renewed, after, isLast] = [0, '', false];
+    while (!isLast) {
+      const looked = await this.#documents.find({ _id: { $gt: after } }, options).toArray();
+      const outdated = looked
+        .filter(({ version, indexed }) => indexed?.madeBy !== madeBy(definition, version))
+        .map(({ _id }) => _id);
+      const { projection } = this.#codec;
+      const found = this.#documents.find({ _id: { $in: outdated } }, { projection });
+      const renewals = (await found.toArray()).flatMap(renewalOf);
+      if (renewals.length > 0) {
+        renewed += (await this.#documents.bulkWrite(renewals, { ordered: false })).matchedCount;
+      }
+      ({ _id: after } = looked.at(-1) ?? { _id: after });
+      isLast = looked.length < renewedAtOnce;
+    }
+    if (renewed > 0) log?.info({ name, renewed }, 'renewed the indexed fields of stored documents');
   }
 }
 

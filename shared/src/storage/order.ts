@@ -24,18 +24,12 @@ export const sortFieldsOf = ({ sort, score }: ListDefinition): readonly SortFiel
 export const indexedValueOf = (value: unknown): IndexedValue =>
   typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
 
-/** Puts the halves of surrogate pairs last: then UTF-16 sorts as code points and UTF-8 do. */
-const rankOf = (codeUnit: number): number =>
-  codeUnit < 0xd800 || codeUnit > 0xdfff ? codeUnit : codeUnit + 0x10000;
+const surrogate = /[\ud800-\udfff]/;
 
-/** Negative when `a` comes before `b` by code points, as in a database. */
+/** Compares by code points, as a database does. UTF-16 sorts alike, but for surrogate pairs. */
 const compareTexts = (a: string, b: string): number => {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)];
-    if (left !== right) return rankOf(left) - rankOf(right);
-  }
-  return a.length - b.length;
+  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : Number(a > b);
 };
 
 /** Negative when `a` comes before `b`, 0 when they are equal. */

@@ -6,10 +6,10 @@ import { compiledAtFirst } from '../protocol/compiled.ts';
 import type {
   AggregateDefinition,
   AggregateState,
-  FieldOf,
   Identified,
   IndexedFields,
 } from './aggregate.ts';
+import type { Fields } from './aggregate-store.ts';
 import { type Due, dueOf } from './due.ts';
 import { scoreField } from './order.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
@@ -98,18 +98,20 @@ export const documentCodec = <S extends AggregateState>(
       ? field
       : `indexed.${field}`;
   };
-  const readerBy = <T>(checked: z.ZodType<T>, projection: Projection): DocumentReader<T> => {
+  const readerBy = (checked: z.ZodType<S>, projection: Projection): DocumentReader<S> => {
     const check = storedBy(name, checked, upgrade);
     return { projection, pathOf, read: ({ _id: id, ...fields }) => check({ id, ...fields }) };
   };
   const whole = readerBy(schema, wholeState);
-  const parts = new Map<string, DocumentReader<unknown>>();
-  const partOf = (fields: readonly string[] | undefined): DocumentReader<unknown> => {
+  const parts = new Map<string, DocumentReader<S>>();
+  const partOf = (fields: Fields<S>): DocumentReader<S> => {
     // An upgrade may need any field of a stored document.
     if (!fields || upgrade || !shape) return whole;
     const picked = fields.map((field) => [field, shape[field] ?? z.unknown()] as const);
     const projection = fields.map((field) => [pathOf(field), 1] as const);
-    return readerBy(z.object(Object.fromEntries(picked)), Object.fromEntries(projection));
+    // The part is made of these fields of the schema of S.
+    const part = z.object(Object.fromEntries(picked)) as unknown as z.ZodType<S>;
+    return readerBy(part, Object.fromEntries(projection));
   };
 
   return {
@@ -118,12 +120,11 @@ export const documentCodec = <S extends AggregateState>(
      * Reads some fields only, where the schema can be checked in parts and needs no `upgrade`; whole
      * states without `fields`.
      */
-    readerOf<F extends FieldOf<S>>(fields: readonly F[] | undefined) {
+    readerOf(fields: Fields<S>): DocumentReader<S> {
       const key = String(fields);
       const part = parts.get(key) ?? partOf(fields);
       parts.set(key, part);
-      // The part was made of these fields of the schema of S.
-      return part as DocumentReader<Pick<S, F>>;
+      return part;
     },
     /** The fields of the state, those for lists, and when it is due. */
     write(state: S) {
