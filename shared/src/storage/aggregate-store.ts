@@ -20,21 +20,16 @@ export interface StoredAggregate<S extends AggregateState> {
   readonly writes: readonly RememberedWrite<S>[];
 }
 
-/** A new aggregate, and its events, which are written in the same atomic write. */
-export interface Created<S extends AggregateState> extends Omit<StoredAggregate<S>, 'writes'> {
-  readonly events: readonly PendingEvent[];
-}
-
 /** The next state of an aggregate, and what is written in the same atomic write. */
-export interface Commit<S extends AggregateState> extends Omit<StoredAggregate<S>, 'createdBy'> {
-  /** The version that the decision was based on. */
-  readonly seenVersion: number;
+export interface Commit<S extends AggregateState> extends StoredAggregate<S> {
+  /** The version that the decision was based on; undefined for a new aggregate. */
+  readonly seenVersion: number | undefined;
   readonly events: readonly PendingEvent[];
 }
 
 /**
- * How a conditional write ended: `conflict` when another version is stored (optimistic
- * concurrency), `full` when the aggregate has no room for its events. Neither changes anything.
+ * How a conditional write ended: `conflict` when another version is stored, or the id of a new
+ * aggregate is taken (optimistic concurrency), `full` when the aggregate has no room for its events. Neither changes anything.
  */
 export type CommitResult = 'committed' | 'conflict' | 'full';
 
@@ -89,8 +84,6 @@ export interface AggregateStore<S extends AggregateState> {
   /** The states that there are for `ids`, in no particular order. */
   findMany(ids: readonly string[], fields: Fields<S>, context: CallContext): Promise<readonly S[]>;
   load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined>;
-  /** Stores a new aggregate with its events; false, and nothing changed, when its id is taken. */
-  insert(created: Created<S>, context: CallContext): Promise<boolean>;
   /** Writes state, version, events and remembered writes in one conditional update. */
   commit(commit: Commit<S>, context: CallContext): Promise<CommitResult>;
   /** Aggregates in the order of their ids, after one of them; for what is made of all of them. */

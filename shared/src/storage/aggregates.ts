@@ -100,7 +100,8 @@ export class Aggregates<S extends AggregateState> {
     const facts = make(now, createdBy ? `w${createdBy.name}` : runtime.newId());
     const { state, events } = this.#announced(facts, { version: 1, now, context });
     return this.#once(createdBy, `${state.id} is created`, async () => {
-      if (await store.insert({ state, createdBy, events }, context)) return state;
+      const created = { state, createdBy, writes: [], events, seenVersion: undefined };
+      if ((await store.commit(created, context)) === 'committed') return state;
 
       const present = await store.load(state.id, context);
       if (createdBy && present?.createdBy?.name === createdBy.name) {

@@ -4,7 +4,6 @@ import type {
   AggregateStore,
   Commit,
   CommitResult,
-  Created,
   DueAggregate,
   Fields,
   Listed,
@@ -36,18 +35,11 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
     return this.#stored.get(id);
   }
 
-  async insert({ state, createdBy, events }: Created<S>): Promise<boolean> {
-    if (this.#stored.has(state.id)) return false;
-    this.#put({ state, createdBy, writes: [] });
-    for (const event of events) this.outbox.add(event);
-    return true;
-  }
-
-  async commit({ seenVersion, events, state, writes }: Commit<S>): Promise<CommitResult> {
-    const present = this.#stored.get(state.id);
-    if (present?.state.version !== seenVersion) return 'conflict';
-    if (!this.outbox.hasRoom(state.id, events.length)) return 'full';
-    this.#put({ ...present, state, writes });
+  async commit({ seenVersion, events, ...next }: Commit<S>): Promise<CommitResult> {
+    const { id } = next.state;
+    if (this.#stored.get(id)?.state.version !== seenVersion) return 'conflict';
+    if (!this.outbox.hasRoom(id, events.length)) return 'full';
+    this.#put(next);
     for (const event of events) this.outbox.add(event);
     return 'committed';
   }

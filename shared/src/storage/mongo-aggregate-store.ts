@@ -9,7 +9,6 @@ import type {
   AggregateStore,
   Commit,
   CommitResult,
-  Created,
   DueAggregate,
   Fields,
   Listed,
@@ -90,25 +89,22 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     return { state: this.#codec.read(fields), createdBy, writes: writes as RememberedWrite<S>[] };
   }
 
-  async insert({ state, createdBy, events }: Created<S>, context: CallContext): Promise<boolean> {
-    const document = {
-      ...this.#codec.write(state),
-      ...(createdBy && { createdBy }),
-      pendingEvents: [...events],
-    };
-    return withDeadline(context, (limits) =>
-      isInserted(this.#documents.insertOne(document, limits)),
-    );
-  }
-
   async commit(commit: Commit<S>, context: CallContext): Promise<CommitResult> {
-    const { state, writes, seenVersion, events } = commit;
+    const { state, createdBy, writes, seenVersion, events } = commit;
+    const document = this.#codec.write(state);
+    if (seenVersion === undefined) {
+      const created = { ...document, ...(createdBy && { createdBy }), pendingEvents: [...events] };
+      const isNew = await withDeadline(context, (limits) =>
+        isInserted(this.#documents.insertOne(created, limits)),
+      );
+      return isNew ? 'committed' : 'conflict';
+    }
     const seen = { _id: { $eq: state.id }, version: atVersion(seenVersion) };
     const firstTaken = maxPendingPerAggregate - events.length;
     const gone = this.#codec.absentFields(state);
     // Fields that this version does not know stay: a newer replica has written them.
     const kept = gone ? '$$ROOT' : { loggedBy: '$loggedBy', createdBy: '$createdBy' };
-    const next = { ...this.#codec.write(state), writes };
+    const next = { ...document, writes };
     const { matchedCount } = await withDeadline(context, (limits) =>
       this.#documents.updateOne(
         { ...seen, [`pendingEvents.${firstTaken}`]: { $exists: false } },

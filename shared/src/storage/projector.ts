@@ -112,14 +112,9 @@ export class ProjectionProjector<S, D, A extends AggregateState> implements Proj
     const ids = [pointerId, headIdOf('a'), headIdOf('b')];
     const found = await this.#options.documents.find(ids);
     const setOf = (name: SetName): ProjectionSet => {
-      const {
-        version,
-        epoch = '',
-        seq = 0,
-        cursor,
-      } = found.find(({ id }) => id === headIdOf(name)) ?? {};
-      if (version === undefined) return { name, head: undefined };
-      return { name, head: { version, epoch, seq, ...(cursor !== undefined && { cursor }) } };
+      // A head has all its fields.
+      const head = found.find(({ id }) => id === headIdOf(name)) as ProjectionHead | undefined;
+      return { name, head };
     };
     const { live = 'a' } = found.find(({ id }) => id === pointerId) ?? {};
     return { live: setOf(live), next: setOf(live === 'a' ? 'b' : 'a') };
@@ -190,7 +185,7 @@ export class ProjectionProjector<S, D, A extends AggregateState> implements Proj
     await changeDocuments(documents, [...stepsOf.keys()], (id, present) =>
       (stepsOf.get(id) ?? []).reduce((seen, step) => this.#evolved(id, seen, step), present),
     );
-    await documents.put({ id: headIdOf(set), ...head });
+    await documents.put({ ...head, id: headIdOf(set) });
   }
 
   /** The document with a step; as it was where it contains that. */

@@ -39,17 +39,18 @@ export const watchedBaskets = <S extends AggregateState>(
 ): AggregateStore<S> =>
   new Proxy(baskets, {
     get(target, name) {
-      if (name !== 'insert') {
+      if (name !== 'commit') {
         const member: unknown = Reflect.get(target, name, target);
         return typeof member === 'function' ? member.bind(target) : member;
       }
-      return async (...given: Parameters<AggregateStore<S>['insert']>) => {
-        const isNew = await target.insert(...given);
-        const [{ state }] = given;
+      return async (...given: Parameters<AggregateStore<S>['commit']>) => {
+        const result = await target.commit(...given);
+        const [{ state, seenVersion }] = given;
+        const isNew = result === 'committed' && seenVersion === undefined;
         if (isNew && 'productIds' in state && Array.isArray(state.productIds)) {
           world.note({ kind: 'basket', by, basketId: state.id, productIds: state.productIds });
         }
-        return isNew;
+        return result;
       };
     },
   });

@@ -83,7 +83,8 @@ export class ReadModelStore {
     parts: readonly Part[],
     gone: readonly string[] = [],
   ): Promise<void> {
-    const newest = new Map(parts.map((part) => [part.id, part]));
+    const inOrder = parts.toSorted((a, b) => a.version - b.version);
+    const newest = new Map(inOrder.map((part) => [part.id, part]));
     const ids = [...newest.keys(), ...gone];
     if (ids.length === 0) return;
     await changeDocuments(this.documents, ids, (id, present) => {

@@ -44,7 +44,7 @@ export interface OpenSource {
   readonly fields: readonly string[];
   list?(cursor: string | undefined, context: CallContext): Promise<Page<Part>>;
   find(ids: readonly string[], context: CallContext): Promise<readonly Part[]>;
-  /** The newest part of each aggregate that these events are about. */
+  /** The parts that these events tell. */
   of(events: readonly SourceEvent[]): readonly Part[];
 }
 
@@ -107,15 +107,11 @@ export const source = <C extends Contract, E extends EventName<C>, T>(
         }
         return found;
       },
-      of(events) {
-        const newest = new Map<string, Part>();
-        for (const { type, key: id, version, data } of events) {
-          if (type !== event || version < (newest.get(id)?.version ?? 0)) continue;
+      of: (events) =>
+        events
+          .filter(({ type }) => type === event)
           // The subscription has checked the body by the contract's schema of this event.
-          newest.set(id, { id, version, fields: read(data as T) });
-        }
-        return [...newest.values()];
-      },
+          .map(({ key: id, version, data }) => ({ id, version, fields: read(data as T) })),
     };
   },
 });
