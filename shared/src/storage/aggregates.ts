@@ -28,7 +28,7 @@ import { checkFields } from './stored-document.ts';
 /** The most values that `countBy` answers with. */
 const maxCounts = 1_000;
 
-/** What aggregates are made from. */
+/** Options of `Aggregates`. */
 interface AggregatesOptions<S extends AggregateState> {
   /** The kind, for messages. */
   readonly name: string;

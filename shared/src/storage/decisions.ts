@@ -24,7 +24,7 @@ export interface Announced<S> {
   readonly events: readonly PendingEvent[];
 }
 
-/** What a group of changes makes of an aggregate. */
+/** The result of a group of changes. */
 interface Decided<S extends AggregateState> extends StoredAggregate<S> {
   /** The events of all new versions, in order. */
   readonly events: readonly PendingEvent[];

@@ -78,7 +78,7 @@ export class MemoryAggregateStore<S extends AggregateState> implements Aggregate
 
   #put(stored: StoredAggregate<S>): void {
     const { state } = stored;
-    // What the definition makes of a state comes first: it may throw.
+    // The functions of the definition come first: they may throw.
     const due = dueOf(this.#definition, state);
     const indexed = this.#definition.indexed?.fields(state);
     this.#stored.set(state.id, stored);

@@ -15,7 +15,7 @@ import {
   pointerId,
 } from './projection.ts';
 
-/** What a projector works with. */
+/** Options of `ProjectionProjector`. */
 interface ProjectorOptions<S, D, A extends AggregateState> {
   readonly name: string;
   readonly rules: ProjectionRules<S, D>;
@@ -141,7 +141,7 @@ export class ProjectionProjector<S, D, A extends AggregateState> implements Proj
   async #scan({ name, head: { cursor: _, ...head } }: UsableSet, after: string): Promise<void> {
     const { aggregates, bodyOf } = this.#options;
     const page = await aggregates().scan(after, pageSize);
-    // What another log had is nowhere but in the aggregate.
+    // Events of another log are nowhere but in the aggregate.
     const steps = page
       .filter(
         ({ isPending, loggedBy }) =>

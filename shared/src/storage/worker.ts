@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 
-/** What a worker does with an aggregate that is due. */
+/** The work on an aggregate that is due. */
 export interface WorkerRules<S extends AggregateState> {
   /**
    * One step of the work. It ends with a change of the aggregate, which decides when it is due
@@ -18,7 +18,7 @@ export interface WorkerRules<S extends AggregateState> {
   readonly timeoutMs?: number;
 }
 
-/** What a worker runs with. */
+/** Options of `startWorker`. */
 interface WorkerOptions<S extends AggregateState> {
   readonly name: string;
   /** The kind of the aggregates: the key of a step is made from it as well. */

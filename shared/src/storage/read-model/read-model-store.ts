@@ -2,7 +2,7 @@ import type { Position } from '../../events/event.ts';
 import type { Identified, IndexedValue, ListDefinition } from '../aggregate.ts';
 import { type Documents, type DocumentsDefinition, changeDocuments } from '../documents.ts';
 
-/** What one source says of one document. */
+/** The part of a document that comes from one source. */
 export interface Part {
   readonly id: string;
   /** The aggregate's version: versions compare within one generation. */

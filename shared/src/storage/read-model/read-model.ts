@@ -6,7 +6,7 @@ import { storedBy } from '../stored-document.ts';
 import type { ReadModelStore } from './read-model-store.ts';
 import type { ReadModelDefinition } from './source.ts';
 
-/** What a read model is made from. */
+/** Options of `ReadModel`. */
 interface ReadModelOptions<D extends Identified> {
   /** The name, for messages. */
   readonly name: string;

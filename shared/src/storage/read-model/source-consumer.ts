@@ -15,7 +15,7 @@ const maxPages = 100_000;
 /** The time for states that events do not tell: events must not wait long for another service. */
 const lookUpTimeoutMs = 1_000;
 
-/** What a source's events are applied with. */
+/** Options of `SourceConsumer`. */
 interface SourceConsumerOptions {
   readonly source: OpenSource;
   /** All other sources of the read model. */
@@ -75,7 +75,7 @@ export class SourceConsumer {
     await this.#lookUpOthers(parts, context).catch(() => undefined);
     for (;;) {
       const { position: present } = state;
-      // What a slower replica says comes late, and a rebuild says itself where events go on.
+      // A slower replica may be late, and a rebuild decides itself where events go on.
       if (present?.epoch !== position.epoch || position.seq <= present.seq) break;
       const next = after(state, { position });
       if (await store.replaceState(state, next)) {
