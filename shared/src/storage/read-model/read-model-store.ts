@@ -48,9 +48,6 @@ export const readModelDocuments = (
 /** How the states of its sources are kept. */
 export const sourceStates: DocumentsDefinition = { revision: ['revision'] };
 
-/** So many documents are looked through at a time. */
-const scanned = 1_000;
-
 /** A source as documents know it. */
 interface NamedSource {
   readonly name: string;
@@ -104,26 +101,6 @@ export class ReadModelStore {
       const others = Object.entries(present).filter(([field]) => !fields.includes(field));
       return { ...Object.fromEntries(others), id, parts: left };
     });
-  }
-
-  /** Of up to 1,000 documents after an id, those without a part of this generation, and the end. */
-  async outdated(
-    { name }: NamedSource,
-    generation: number,
-    after: string,
-  ): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }> {
-    const found = await this.documents.scan(after, scanned);
-    const outdated = found.filter(({ parts }) => (parts[name]?.generation ?? -1) < generation);
-    return {
-      ids: outdated.map(({ id }) => id),
-      next: found.length < scanned ? undefined : found.at(-1)?.id,
-    };
-  }
-
-  /** Those of `ids` whose documents have no part of a source. */
-  async lacking({ name }: NamedSource, ids: readonly string[]): Promise<readonly string[]> {
-    const found = await this.documents.find(ids);
-    return found.filter(({ parts }) => !parts[name]).map(({ id }) => id);
   }
 
   async state({ name }: Pick<NamedSource, 'name'>): Promise<SourceState | undefined> {

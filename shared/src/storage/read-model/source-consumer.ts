@@ -12,6 +12,9 @@ const pageTimeoutMs = 10_000;
 /** A list that has more pages has no end. */
 const maxPages = 100_000;
 
+/** So many documents are looked through for those that a rebuild has not told of. */
+const scannedAtOnce = 1_000;
+
 /** The time for states that events do not tell: events must not wait long for another service. */
 const lookUpTimeoutMs = 1_000;
 
@@ -159,11 +162,15 @@ export class SourceConsumer {
       if (pages <= maxPages) return { ...rebuild, after: page.nextCursor, pages };
       throw new ServiceError('BAD_REPLY', `the list of ${source.name} has no end`);
     }
-    const { ids, next } = await store.outdated(source, generation, rebuild.after);
+    const page = await store.documents.scan(rebuild.after, scannedAtOnce);
+    const ids = page
+      .filter(({ parts }) => (parts[source.name]?.generation ?? -1) < generation)
+      .map(({ id }) => id);
     const found = await source.find(ids, context);
     const gone = new Set(ids).difference(new Set(found.map(({ id }) => id)));
     await store.put(source, generation, found, [...gone]);
-    return next === undefined ? undefined : { ...rebuild, step: 'find', after: next };
+    const last = page.length < scannedAtOnce ? undefined : page.at(-1);
+    return last && { ...rebuild, step: 'find', after: last.id };
   }
 
   /** The stored state; throws where that is of another log than `position`. */
@@ -185,7 +192,9 @@ export class SourceConsumer {
     for (const other of others) {
       const state = other.list ? undefined : await store.state(other);
       if (!state) continue;
-      const found = await other.find(await store.lacking(other, ids), context);
+      const known = await store.documents.find(ids);
+      const lacking = known.filter(({ parts: all }) => !all[other.name]).map(({ id }) => id);
+      const found = await other.find(lacking, context);
       await store.put(other, state.generation, found);
     }
   }
