@@ -29,7 +29,8 @@ export interface Commit<S extends AggregateState> extends StoredAggregate<S> {
 
 /**
  * How a conditional write ended: `conflict` when another version is stored, or the id of a new
- * aggregate is taken (optimistic concurrency), `full` when the aggregate has no room for its events. Neither changes anything.
+ * aggregate is taken (optimistic concurrency), `full` when the aggregate has no room for its
+ * events. Neither changes anything.
  */
 export type CommitResult = 'committed' | 'conflict' | 'full';
 

@@ -41,8 +41,8 @@ const frozen = <T>(value: T): T => {
 
 /**
  * Decides on changes one after the other, each on the state that the one before left. Nothing is
- * stored yet; `announce` makes a version of facts. A change whose write is remembered gets the state
- * that it had then, or the present one where that is no longer kept.
+ * stored yet; `announce` makes a version of facts. A change whose write is remembered gets the
+ * state that it had then, or the present one where that is no longer kept.
  */
 export const decideAll = <S extends AggregateState>(
   stored: StoredAggregate<S>,

@@ -47,9 +47,11 @@ export type ProjectionDocument<S> = Identified &
 /** How the documents of every projection are kept. */
 export const projectionDocuments: DocumentsDefinition = { revision: ['seq', 'through'] };
 
-/** The document that names the live set, and the ids of a set's head and documents. */
+/** The id of the document that names the live set. */
 export const pointerId = '$live';
+/** The id of a set's head. */
 export const headIdOf = (set: SetName): string => `$head-${set}`;
+/** The id of a document of a set. */
 export const idOf = (set: SetName, key: string): string => `${set}:${key}`;
 
 /**

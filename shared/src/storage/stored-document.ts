@@ -117,8 +117,8 @@ export const documentCodec = <S extends AggregateState>(
   return {
     ...whole,
     /**
-     * Reads some fields only, where the schema can be checked in parts and needs no `upgrade`; whole
-     * states without `fields`.
+     * Reads some fields only, where the schema can be checked in parts and needs no `upgrade`;
+     * whole states without `fields`.
      */
     readerOf(fields: Fields<S>): DocumentReader<S> {
       const key = String(fields);
