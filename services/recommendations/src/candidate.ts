@@ -1,7 +1,6 @@
 import { type Level, inventoryContract } from '@shop/shared/contracts/inventory';
 import { type Card, productContract, slug } from '@shop/shared/contracts/product';
-import type { ReadModelDefinition } from '@shop/shared/storage/read-model/definition';
-import { source } from '@shop/shared/storage/read-model/source';
+import { type ReadModelDefinition, source } from '@shop/shared/storage/read-model/source';
 import { z } from 'zod';
 
 /** A product that may be recommended; each field is there once its owner has announced it. */

@@ -6,11 +6,20 @@ import { compiledByName } from '../protocol/compiled.ts';
 import type { AggregateDefinition, AggregateState, Identified } from '../storage/aggregate.ts';
 import type { AggregateStore } from '../storage/aggregate-store.ts';
 import { Aggregates } from '../storage/aggregates.ts';
-import { Projection } from '../storage/projection.ts';
-import type { ProjectionRules } from '../storage/projection-rules.ts';
-import { createProjector } from '../storage/projector.ts';
-import type { ReadModelDefinition } from '../storage/read-model/definition.ts';
+import {
+  Projection,
+  type ProjectionDocument,
+  type ProjectionRules,
+  projectionDocuments,
+} from '../storage/projection.ts';
+import { ProjectionProjector } from '../storage/projector.ts';
 import { ReadModel } from '../storage/read-model/read-model.ts';
+import {
+  ReadModelStore,
+  readModelDocuments,
+  sourceStates,
+} from '../storage/read-model/read-model-store.ts';
+import type { ReadModelDefinition } from '../storage/read-model/source.ts';
 import { SourceConsumer } from '../storage/read-model/source-consumer.ts';
 import type { Adapters } from '../storage/storage.ts';
 import { type WorkerRules, startWorker } from '../storage/worker.ts';
@@ -63,18 +72,21 @@ class Declarations<C extends Contract> {
   ): Projection<S> => {
     const { storage, log: logger } = this.#kit;
     const { of, event, ...rules } = definition;
-    const store = this.#later(
+    const opening = storage.documents<ProjectionDocument<S>>(name, projectionDocuments);
+    const documents = this.#later(
       name,
-      storage.projection<S>(name).then((store) => {
-        const { scan } = of.source;
+      opening.then((opened) => {
+        const { store: aggregates } = of.source;
         // The body is of the schema that the event's type is made from.
         const bodyOf = (state: A) => of.source.bodyOf(state) as EventBody<C, K>;
-        const source = { aggregates: { scan }, event, bodyOf, log: storage.log };
-        this.projectors.push(createProjector({ name, rules, store, ...source, logger }));
-        return store;
+        const source = { aggregates, event, bodyOf, log: storage.log };
+        this.projectors.push(
+          new ProjectionProjector({ name, rules, documents: opened, ...source, logger }),
+        );
+        return opened;
       }),
     );
-    return new Projection(store, rules.initial);
+    return new Projection(documents, rules.initial);
   };
 
   /** A read model of other services' aggregates, one document for each id. */
@@ -83,12 +95,12 @@ class Declarations<C extends Contract> {
     definition: ReadModelDefinition<D>,
   ): ReadModel<D> => {
     const { client, storage, runtime, log, subscribe, onStop } = this.#kit;
-    const store = this.#later(name, storage.readModel(name, definition));
-    const opened = definition.from.map(({ contract, open }) => ({
-      contract,
-      name: contract.service,
-      parts: open(client),
-    }));
+    const states = `${name}.sources`;
+    const store = new ReadModelStore(
+      this.#later(name, storage.documents(name, readModelDocuments(definition.lists))),
+      this.#later(states, storage.documents(states, sourceStates)),
+    );
+    const opened = definition.from.map(({ contract, open }) => ({ contract, ...open(client) }));
     for (const source of opened) {
       const others = opened.filter((other) => other !== source);
       const consumer = new SourceConsumer({ source, others, store, runtime, log });
@@ -107,8 +119,8 @@ class Declarations<C extends Contract> {
   ): void => {
     const { runtime, log, onStop } = this.#kit;
     this.#starts.push(() => {
-      const { source: store } = of;
-      const worker = startWorker({ name, kind: store.kind, rules, store, runtime, log });
+      const { name: kind, store } = of.source;
+      const worker = startWorker({ name, kind, rules, store: store(), runtime, log });
       onStop(() => worker.stop());
     });
   };

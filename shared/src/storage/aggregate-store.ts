@@ -22,14 +22,15 @@ export interface StoredAggregate<S extends AggregateState> {
 
 /** The next state of an aggregate, and what is written in the same atomic write. */
 export interface Commit<S extends AggregateState> extends StoredAggregate<S> {
-  /** The version that the decision was based on. */
-  readonly seenVersion: number;
+  /** The version that the decision was based on; undefined for a new aggregate. */
+  readonly seenVersion: number | undefined;
   readonly events: readonly PendingEvent[];
 }
 
 /**
- * How a conditional write ended: `conflict` when another version is stored (optimistic
- * concurrency), `full` when the aggregate has no room for its events. Neither changes anything.
+ * How a conditional write ended: `conflict` when another version is stored, or the id of a new
+ * aggregate is taken (optimistic concurrency), `full` when the aggregate has no room for its
+ * events. Neither changes anything.
  */
 export type CommitResult = 'committed' | 'conflict' | 'full';
 
@@ -58,6 +59,12 @@ export interface DueAggregate<S extends AggregateState> {
   readonly attempts: number;
 }
 
+/**
+ * The fields that are read of a state; all where it is undefined. A state that was read in part has
+ * these only, whatever its type says: `Aggregates` has the narrower type.
+ */
+export type Fields<S> = readonly FieldOf<S>[] | undefined;
+
 /** A list as a store answers it. */
 export interface StoreQuery {
   readonly list: ListDefinition;
@@ -76,19 +83,8 @@ export interface StoreQuery {
  */
 export interface AggregateStore<S extends AggregateState> {
   /** The states that there are for `ids`, in no particular order. */
-  findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]>;
-  /** The same, with some fields only. */
-  findFields<F extends FieldOf<S>>(
-    ids: readonly string[],
-    fields: readonly F[],
-    context: CallContext,
-  ): Promise<readonly Pick<S, F>[]>;
+  findMany(ids: readonly string[], fields: Fields<S>, context: CallContext): Promise<readonly S[]>;
   load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined>;
-  /** Stores a new aggregate with its events; false, and nothing changed, when its id is taken. */
-  insert(
-    created: Pick<Commit<S>, 'state' | 'createdBy' | 'events'>,
-    context: CallContext,
-  ): Promise<boolean>;
   /** Writes state, version, events and remembered writes in one conditional update. */
   commit(commit: Commit<S>, context: CallContext): Promise<CommitResult>;
   /** Aggregates in the order of their ids, after one of them; for what is made of all of them. */
@@ -98,12 +94,8 @@ export interface AggregateStore<S extends AggregateState> {
    * it for `leaseMs`, twice as long at each further attempt. Of many who ask at once one gets it.
    */
   takeDue(worker: string, now: number, leaseMs: number): Promise<DueAggregate<S> | undefined>;
-  /** The results of a query, in order; whole states when `fields` is undefined. */
-  list<F extends FieldOf<S>>(
-    query: StoreQuery,
-    fields: readonly F[] | undefined,
-    context: CallContext,
-  ): Promise<readonly Listed<Pick<S, F>>[]>;
+  /** The results of a query, in order. */
+  list(query: StoreQuery, fields: Fields<S>, context: CallContext): Promise<readonly Listed<S>[]>;
   /** Counts by the values of a field; at most `limit` of them, in ascending order. */
   countBy(
     field: FieldOf<S>,

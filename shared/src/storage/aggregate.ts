@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What can be found by its id, and listed. */
+/** Anything that can be found by its id, and listed. */
 export interface Identified {
   readonly id: string;
 }
@@ -13,7 +13,7 @@ export interface AggregateState extends Identified {
   readonly updatedAt: string;
 }
 
-/** What a rule decides on: all of a state but the fields that the kit writes. */
+/** The input and result of a rule: a state without the fields that the kit writes. */
 export type Facts<S extends AggregateState> = Omit<S, 'version' | 'updatedAt'>;
 
 /** The name of a field of a state. */

@@ -1,7 +1,11 @@
+import type { z } from 'zod';
 import { ServiceError } from '../errors.ts';
-import type { PendingEvent } from '../events/event.ts';
 import { eventMetadata, outboxFull } from '../events/pending-events.ts';
-import { type CallContext, createContext } from '../protocol/calls/context.ts';
+import {
+  type CallContext,
+  type IdempotentWrite,
+  createContext,
+} from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
 import { type Runtime, timestampOf } from '../runtime.ts';
 import type {
@@ -15,29 +19,16 @@ import type {
   Where,
 } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
-import { type Change, type Checked, type Outcome, decideAll } from './decisions.ts';
-import { GroupCommit, type Queued, isOver, noTimeLeft } from './group-commit.ts';
-import { OncePerWrite } from './once-per-write.ts';
+import { type Announced, type Change, type Outcome, decideAll } from './decisions.ts';
+import { GroupCommit } from './group-commit.ts';
 import { listPage } from './page.ts';
 import { checkSameInput } from './remembered-writes.ts';
 import { checkFields } from './stored-document.ts';
 
-/** What is asked of a change besides its rule. */
-interface ChangeOptions {
-  /** The version that the caller saw. */
-  readonly expectedVersion?: number | undefined;
-}
-
-/** Which fields of a state are read. */
-interface ReadOptions<F extends string> {
-  /** Default: all. */
-  readonly fields?: readonly F[] | undefined;
-}
-
 /** The most values that `countBy` answers with. */
 const maxCounts = 1_000;
 
-/** What aggregates are made from. */
+/** Options of `Aggregates`. */
 interface AggregatesOptions<S extends AggregateState> {
   /** The kind, for messages. */
   readonly name: string;
@@ -57,26 +48,22 @@ interface AggregatesOptions<S extends AggregateState> {
  */
 export class Aggregates<S extends AggregateState> {
   readonly #options: AggregatesOptions<S>;
-  readonly #check: (state: unknown) => Checked<S>;
-  readonly #changes: GroupCommit<Change<S>, S>;
-  readonly #once = new OncePerWrite();
+  readonly #schema: () => z.ZodType<S>;
+  readonly #changes = new GroupCommit<S>((id, group) => this.#commit(id, group));
+  /** The effects that a call with an idempotency key has had, or has under way. */
+  readonly #effects = new WeakMap<IdempotentWrite, Set<string>>();
 
   /** Throws where a state has a field that the kit keeps. */
   constructor(options: AggregatesOptions<S>) {
-    const { name, definition, eventBody = (state: S) => state } = options;
+    const { name, definition } = options;
     checkFields(name, definition.schema);
-    const schema = compiledAtFirst(definition.schema);
     this.#options = options;
-    this.#check = (unchecked) => {
-      const state = schema().parse(unchecked);
-      return { state, body: eventBody(state) };
-    };
-    this.#changes = new GroupCommit((id, group) => this.#commit(id, group));
+    this.#schema = compiledAtFirst(definition.schema);
   }
 
   /** The aggregate's state; undefined when there is none. */
   async find(id: string, context: CallContext): Promise<S | undefined> {
-    const [state] = await this.#store.findMany([id], context);
+    const [state] = await this.#store.findMany([id], undefined, context);
     return state;
   }
 
@@ -87,12 +74,9 @@ export class Aggregates<S extends AggregateState> {
   async findMany<F extends FieldOf<S> = FieldOf<S>>(
     ids: readonly string[],
     context: CallContext,
-    { fields }: ReadOptions<F> = {},
+    { fields }: { readonly fields?: readonly F[] | undefined } = {},
   ): Promise<Pick<S, F>[]> {
-    const distinct = [...new Set(ids)];
-    const store = this.#store;
-    if (fields) return [...(await store.findFields(distinct, fields, context))];
-    return [...(await store.findMany(distinct, context))];
+    return [...(await this.#store.findMany([...new Set(ids)], fields, context))];
   }
 
   /** The aggregate's state. Throws `NOT_FOUND` when there is none. */
@@ -114,11 +98,10 @@ export class Aggregates<S extends AggregateState> {
     const now = timestampOf(runtime);
     const { write: createdBy } = context;
     const facts = make(now, createdBy ? `w${createdBy.name}` : runtime.newId());
-    const checked = this.#check({ ...facts, version: 1, updatedAt: now });
-    const { state } = checked;
-    const events = this.#eventsOf([{ ...checked, context }]);
-    return this.#once.do(createdBy, `${state.id} is created`, async () => {
-      if (await store.insert({ state, createdBy, events }, context)) return state;
+    const { state, events } = this.#announced(facts, { version: 1, now, context });
+    return this.#once(createdBy, `${state.id} is created`, async () => {
+      const created = { state, createdBy, writes: [], events, seenVersion: undefined };
+      if ((await store.commit(created, context)) === 'committed') return state;
 
       const present = await store.load(state.id, context);
       if (createdBy && present?.createdBy?.name === createdBy.name) {
@@ -142,12 +125,11 @@ export class Aggregates<S extends AggregateState> {
   change(
     id: string,
     context: CallContext,
-    { expectedVersion }: ChangeOptions,
+    { expectedVersion }: { readonly expectedVersion?: number | undefined },
     decide: (present: S, now: string) => Facts<S>,
   ): Promise<S> {
-    const { write } = context;
-    return this.#once.do(write, `${id} is changed`, () =>
-      this.#changes.change(id, { write, expectedVersion, decide }, context),
+    return this.#once(context.write, `${id} is changed`, () =>
+      this.#changes.change(id, { context, expectedVersion, decide }),
     );
   }
 
@@ -156,7 +138,7 @@ export class Aggregates<S extends AggregateState> {
    * is not one of this list.
    */
   async list<F extends FieldOf<S> = FieldOf<S>>(
-    { fields, ...query }: ListQuery & ReadOptions<F>,
+    { fields, ...query }: ListQuery & { readonly fields?: readonly F[] | undefined },
     context: CallContext,
   ): Promise<Page<Pick<S, F>>> {
     const { definition, name } = this.#options;
@@ -174,67 +156,71 @@ export class Aggregates<S extends AggregateState> {
     return this.#store.countBy(field, where, maxCounts, context);
   }
 
-  /** For projections and workers: all aggregates, those that are due, the event of a state. */
-  get source(): Pick<AggregateStore<S>, 'scan' | 'takeDue'> & {
-    readonly kind: string;
-    bodyOf: (state: S) => unknown;
+  /** For projections and workers: the kind, its store, and the body of a state's event. */
+  get source(): Pick<AggregatesOptions<S>, 'name' | 'store'> & {
+    readonly bodyOf: (state: S) => unknown;
   } {
-    const { name, eventBody = (state: S) => state } = this.#options;
-    return {
-      kind: name,
-      scan: (after, limit) => this.#store.scan(after, limit),
-      takeDue: (worker, now, leaseMs) => this.#store.takeDue(worker, now, leaseMs),
-      bodyOf: eventBody,
-    };
+    const { name, store, eventBody = (state: S) => state } = this.#options;
+    return { name, store, bodyOf: eventBody };
   }
 
-  async #commit(id: string, group: readonly Queued<Change<S>>[]): Promise<readonly Outcome<S>[]> {
-    const store = this.#store;
+  async #commit(id: string, group: readonly Change<S>[]): Promise<readonly Outcome<S>[]> {
     const { runtime } = this.#options;
     const timeoutMs = Math.max(...group.map(({ context }) => context.remainingMs()));
     const context = createContext(runtime, { timeoutMs });
-    // A lost race may take longer than one of the callers waits, and than its key is leased.
-    const changes = group.map((queued) => ({
-      ...queued.change,
-      context: queued.context,
-      decide(present: S, now: string) {
-        if (isOver(queued)) throw noTimeLeft();
-        return queued.change.decide(present, now);
-      },
-    }));
-    while (context.remainingMs() > 0) {
-      const stored = await store.load(id, context);
+    do {
+      const stored = await this.#store.load(id, context);
       if (!stored) throw this.#notFound(id);
-      const now = timestampOf(runtime);
-      const { stored: next, versions, outcomes } = decideAll(stored, changes, now, this.#check);
-      if (versions.length === 0) return outcomes;
-      const events = this.#eventsOf(
-        versions.map(({ change, ...checked }) => ({ ...checked, context: change.context })),
-      );
       const seenVersion = stored.state.version;
-      const result = await store.commit({ ...next, seenVersion, events }, context);
+      const now = timestampOf(runtime);
+      const { outcomes, ...next } = decideAll(stored, group, now, (facts, version, of) =>
+        this.#announced(facts, { version, now, context: of }),
+      );
+      if (next.state.version === seenVersion) return outcomes;
+      const result = await this.#store.commit({ ...next, seenVersion }, context);
       if (result === 'committed') return outcomes;
       if (result === 'full') throw outboxFull(id);
-    }
+    } while (context.remainingMs() > 0);
     throw new ServiceError('OVERLOADED', `${id} is changed by too many others`, {
       executed: 'no',
       retryAfterMs: 100,
     });
   }
 
-  #eventsOf(
-    versions: readonly (Checked<S> & { readonly context: CallContext })[],
-  ): readonly PendingEvent[] {
+  /** Checks a version by its schema, and its event against the contract. */
+  #announced(
+    facts: Facts<S>,
+    { version, now, context }: { version: number; now: string; context: CallContext },
+  ): Announced<S> {
     const { definition, runtime } = this.#options;
     const { event: type } = definition;
-    if (type === undefined) return [];
-    return versions.map(({ state, body, context }) => ({
-      ...eventMetadata(context, runtime),
-      type,
-      key: state.id,
-      version: state.version,
-      data: body,
-    }));
+    const state = this.#schema().parse({ ...facts, version, updatedAt: now });
+    const data = this.source.bodyOf(state);
+    if (type === undefined) return { state, events: [] };
+    const event = { ...eventMetadata(context, runtime), type, key: state.id, version, data };
+    return { state, events: [event] };
+  }
+
+  /**
+   * Does `work`, an effect of a call, which may be tried again when it has failed. An aggregate
+   * remembers a write by its name, so another effect of the same call would be taken for the same
+   * one again: throws where a call with a key has had this effect already.
+   */
+  async #once(
+    write: IdempotentWrite | undefined,
+    effect: string,
+    work: () => Promise<S>,
+  ): Promise<S> {
+    if (!write) return work();
+    const effects = this.#effects.get(write) ?? new Set();
+    if (effects.has(effect)) throw new Error(`${effect} twice under one idempotency key`);
+    this.#effects.set(write, effects.add(effect));
+    try {
+      return await work();
+    } catch (error) {
+      effects.delete(effect);
+      throw error;
+    }
   }
 
   get #store(): AggregateStore<S> {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { systemRuntime } from '../runtime.ts';
+import { servedContext } from '../testing/context.ts';
 import { type Change, decideAll } from './decisions.ts';
 
 const counter = z.object({
@@ -16,35 +18,37 @@ const now = '2026-01-01T00:00:00.000Z';
 const present = (): Counter => ({ id: 'ada', count: 0, tags: [], version: 1, updatedAt: now });
 
 const changeOf = (decide: Change<Counter>['decide'], name?: string): Change<Counter> => ({
-  write: name === undefined ? undefined : { name, fingerprint: 'input' },
+  context: Object.assign(
+    servedContext(systemRuntime),
+    name && { write: { name, fingerprint: 'input' } },
+  ),
   expectedVersion: undefined,
   decide,
 });
 const counted = (state: Counter): Counter => ({ ...state, count: state.count + 1 });
 
 const decide = (...changes: readonly Change<Counter>[]) =>
-  decideAll({ state: present(), writes: [] }, changes, now, (state) => ({
-    state: counter.parse(state),
-    body: undefined,
+  decideAll({ state: present(), writes: [] }, changes, now, (facts, version) => ({
+    state: counter.parse({ ...facts, version, updatedAt: now }),
+    events: [],
   }));
 
 describe('decisions on a group of changes', () => {
   test('a state that cannot be remembered is refused, and no later change builds on it', () => {
     const endless = changeOf((state) => ({ ...counted(state), extra: 1n }), 'k1');
 
-    const { outcomes, versions, stored } = decide(endless, changeOf(counted, 'k2'));
+    const { outcomes, ...stored } = decide(endless, changeOf(counted, 'k2'));
 
     expect(outcomes).toMatchObject([{ error: expect.anything() }, { state: { count: 1 } }]);
-    expect(versions.map(({ state }) => state.version)).toEqual([2]);
     expect(stored.state).toMatchObject({ count: 1, version: 2 });
     expect(stored.state).not.toHaveProperty('extra');
   });
 
   test('a rule cannot give an aggregate the id of another one', () => {
-    const { outcomes, versions } = decide(changeOf((state) => ({ ...counted(state), id: 'bob' })));
+    const { outcomes, state } = decide(changeOf((present) => ({ ...counted(present), id: 'bob' })));
 
     expect(outcomes).toMatchObject([{ error: { message: 'ada cannot become bob' } }]);
-    expect(versions).toEqual([]);
+    expect(state.version).toBe(1);
   });
 
   test('a rule that writes to the present state fails, and no other change sees what it wrote', () => {
@@ -57,7 +61,7 @@ describe('decisions on a group of changes', () => {
       return state;
     });
 
-    const { outcomes, stored } = decide(meddling, deeper, changeOf(counted));
+    const { outcomes, ...stored } = decide(meddling, deeper, changeOf(counted));
 
     expect(outcomes.map((outcome) => 'error' in outcome)).toEqual([true, true, false]);
     expect(stored.state).toMatchObject({ count: 1, tags: [], version: 2 });

@@ -1,13 +1,14 @@
 import { ServiceError } from '../errors.ts';
-import type { IdempotentWrite } from '../protocol/calls/context.ts';
+import type { PendingEvent } from '../events/event.ts';
+import type { CallContext } from '../protocol/calls/context.ts';
 import type { AggregateState, Facts } from './aggregate.ts';
 import type { StoredAggregate } from './aggregate-store.ts';
-import { type RememberedWrite, checkSameInput, remember } from './remembered-writes.ts';
+import { checkSameInput, remember } from './remembered-writes.ts';
 
 /** One intended change of one aggregate. */
 export interface Change<S extends AggregateState> {
-  /** The idempotent write that it belongs to; undefined where its call has no key. */
-  readonly write: IdempotentWrite | undefined;
+  /** That of its call, with the idempotent write that it belongs to, if any. */
+  readonly context: CallContext;
   /** The version that its caller saw; undefined where any will do. */
   readonly expectedVersion: number | undefined;
   /** The rule: the next facts, the present state itself for no change, or a thrown refusal. */
@@ -17,23 +18,19 @@ export interface Change<S extends AggregateState> {
 /** How one change ends: with a state, or with the error that its rule or the kit threw. */
 export type Outcome<S> = { readonly state: S } | { readonly error: unknown };
 
-/** A state that its schema accepts, and the body of the event that announces it. */
-export interface Checked<S> {
+/** A state that its schema accepts, and the events that announce it: one or none. */
+export interface Announced<S> {
   readonly state: S;
-  readonly body: unknown;
+  readonly events: readonly PendingEvent[];
 }
 
-/** What a group of changes makes of an aggregate. */
-export interface Decided<S extends AggregateState, C> {
-  readonly stored: StoredAggregate<S>;
-  /** Each change that made a new version, with that version, in order. */
-  readonly versions: readonly (Checked<S> & { readonly change: C })[];
+/** The result of a group of changes. */
+interface Decided<S extends AggregateState> extends StoredAggregate<S> {
+  /** The events of all new versions, in order. */
+  readonly events: readonly PendingEvent[];
   /** One outcome for each change, in order; all hold only once the result is stored. */
   readonly outcomes: readonly Outcome<S>[];
 }
-
-const conflict = ({ id, version }: AggregateState, expected: number) =>
-  new ServiceError('CONFLICT', `${id} is at version ${version}, not ${expected}`);
 
 /** Makes a value read-only: a rule that wrote to it would change what others decide on. */
 const frozen = <T>(value: T): T => {
@@ -43,37 +40,43 @@ const frozen = <T>(value: T): T => {
 };
 
 /**
- * Decides on changes one after the other, each on the state that the one before left. Pure: nothing
- * is stored yet. A change whose write is remembered gets the state that it had then, or the present
- * one where that is no longer kept.
+ * Decides on changes one after the other, each on the state that the one before left. Nothing is
+ * stored yet; `announce` makes a version of facts. A change whose write is remembered gets the
+ * state that it had then, or the present one where that is no longer kept.
  */
-export const decideAll = <S extends AggregateState, C extends Change<S>>(
+export const decideAll = <S extends AggregateState>(
   stored: StoredAggregate<S>,
-  changes: readonly C[],
+  changes: readonly Change<S>[],
   now: string,
-  check: (state: unknown) => Checked<S>,
-): Decided<S, C> => {
+  announce: (facts: Facts<S>, version: number, context: CallContext) => Announced<S>,
+): Decided<S> => {
   let state = frozen(stored.state);
-  let writes: readonly RememberedWrite<S>[] = stored.writes;
-  const versions: (Checked<S> & { change: C })[] = [];
+  let { writes } = stored;
+  const events: PendingEvent[] = [];
 
-  const decideOne = (change: C): S => {
-    const { write, expectedVersion } = change;
+  const decideOne = ({ context, expectedVersion, decide }: Change<S>): S => {
+    // A lost race may take longer than one of the callers waits, and than its key is leased.
+    if (context.cancellation.isCancelled || context.remainingMs() <= 0) {
+      const message = 'the change waited until its time was over';
+      throw new ServiceError('DEADLINE_EXCEEDED', message, { executed: 'no' });
+    }
+    const { write } = context;
     const earlier = write && writes.find(({ name }) => name === write.name);
     if (earlier) {
       checkSameInput(earlier, write);
       return earlier.state ?? state;
     }
-    if (expectedVersion !== undefined && expectedVersion !== state.version) {
-      throw conflict(state, expectedVersion);
+    const { id, version } = state;
+    if (expectedVersion !== undefined && expectedVersion !== version) {
+      throw new ServiceError('CONFLICT', `${id} is at version ${version}, not ${expectedVersion}`);
     }
-    const facts = change.decide(state, now);
+    const facts = decide(state, now);
     if (facts === state) return state;
-    if (facts.id !== state.id) throw new Error(`${state.id} cannot become ${facts.id}`);
-    const next = check({ ...facts, version: state.version + 1, updatedAt: now });
+    if (facts.id !== id) throw new Error(`${id} cannot become ${facts.id}`);
+    const next = announce(facts, version + 1, context);
     if (write) writes = remember(writes, write, next.state);
     state = frozen(next.state);
-    versions.push({ change, ...next });
+    events.push(...next.events);
     return state;
   };
 
@@ -84,5 +87,5 @@ export const decideAll = <S extends AggregateState, C extends Change<S>>(
       return { error };
     }
   });
-  return { stored: { ...stored, state, writes }, versions, outcomes };
+  return { ...stored, state, writes, events, outcomes };
 };

@@ -13,7 +13,7 @@ export interface Due {
 export const dueOf = <S extends AggregateState>(
   { due = {} }: AggregateDefinition<S>,
   state: S,
-): Readonly<Record<string, Due>> =>
+): Record<string, Due> =>
   Object.fromEntries(
     Object.entries(due).map(([worker, at]) => [
       worker,

@@ -24,7 +24,7 @@ describe('aggregates held in memory', () => {
       aggregates.create(testContext(), () => thingOf('a', { title: 'bad' })),
     ).rejects.toThrow('no words');
 
-    expect(await store.findMany(['a'])).toEqual([]);
+    expect(await store.findMany(['a'], undefined)).toEqual([]);
     expect(await store.outbox.pending(10)).toEqual([]);
   });
 

@@ -1,35 +1,32 @@
-import type { Place } from './aggregate-store.ts';
+import type { Listed, Place } from './aggregate-store.ts';
 import { type SortField, comparePlaces } from './order.ts';
 
-/** Something that has a place in an order. */
-export interface Ranked<T> {
-  readonly item: T;
-  readonly place: Place;
-}
-
-/** The index of the first one after a place. */
-const indexAfter = (
-  sorted: readonly Ranked<unknown>[],
-  place: Place,
-  order: readonly SortField[],
-): number => {
+/** The index of the first element that `isBehind` holds for; it holds for all that follow. */
+const firstIndex = <E>(sorted: readonly E[], isBehind: (element: E) => boolean): number => {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const one = sorted[middle];
-    if (one && comparePlaces(order, one.place, place) <= 0) low = middle + 1;
-    else high = middle;
+    const element = sorted[middle];
+    if (element === undefined || isBehind(element)) high = middle;
+    else low = middle + 1;
   }
   return low;
 };
 
+/** The index of the first one after a place. */
+const indexAfter = <T>(
+  sorted: readonly Listed<T>[],
+  place: Place,
+  order: readonly SortField[],
+): number => firstIndex(sorted, (one) => comparePlaces(order, one.place, place) > 0);
+
 /** The first `limit` in an order, without sorting the rest. */
 export const firstOf = <T>(
-  all: Iterable<Ranked<T>>,
+  all: Iterable<Listed<T>>,
   limit: number,
   order: readonly SortField[],
-): readonly Ranked<T>[] => {
-  const first: Ranked<T>[] = [];
+): readonly Listed<T>[] => {
+  const first: Listed<T>[] = [];
   for (const one of all) {
     const last = first.length < limit ? undefined : first.at(-1);
     if (last && comparePlaces(order, last.place, one.place) < 0) continue;
@@ -39,51 +36,48 @@ export const firstOf = <T>(
   return first;
 };
 
-/** With more new members than this, sorting all again is faster than moving them one by one. */
-const maxInsertions = 16;
-
-/** The share of new members that is left for the next read to sort in, and their least number. */
-const maxAddedShare = 1 / 8;
-const minAdded = 1_000;
+/** A chunk with more members is split, so that few of them move when one is added. */
+const maxChunk = 1_000;
 
 /** The members of a list that have the same values in the fields of one filter, in order. */
 export class Partition<T> {
   readonly #order: readonly SortField[];
-  #sorted: Ranked<T>[] = [];
-  /** Sorted in when the list is read, or when they are many. */
-  readonly #added = new Set<Ranked<T>>();
+  /** One after the other they have all members; none is empty where there are several. */
+  readonly #chunks: Listed<T>[][] = [[]];
 
   constructor(order: readonly SortField[]) {
     this.#order = order;
   }
 
-  add(member: Ranked<T>): void {
-    this.#added.add(member);
-    const most = Math.max(minAdded, this.#sorted.length * maxAddedShare);
-    if (this.#added.size > most) this.#sortIn();
+  add(member: Listed<T>): void {
+    const { at, chunk, index } = this.#find(member.place);
+    chunk.splice(index, 0, member);
+    if (chunk.length > maxChunk) this.#chunks.splice(at + 1, 0, chunk.splice(maxChunk / 2));
   }
 
-  delete(member: Ranked<T>): void {
-    if (this.#added.delete(member)) return;
-    this.#sorted.splice(indexAfter(this.#sorted, member.place, this.#order) - 1, 1);
+  /** Takes out the member at a place, which there is. */
+  delete(place: Place): void {
+    const { at, chunk, index } = this.#find(place);
+    chunk.splice(index - 1, 1);
+    if (chunk.length === 0 && this.#chunks.length > 1) this.#chunks.splice(at, 1);
   }
 
   /** At most `limit` members that come after a place. */
-  read(after: Place | undefined, limit: number): readonly Ranked<T>[] {
-    this.#sortIn();
-    const start = after ? indexAfter(this.#sorted, after, this.#order) : 0;
-    return this.#sorted.slice(start, start + limit);
+  read(after: Place | undefined, limit: number): readonly Listed<T>[] {
+    const { at, index } = after ? this.#find(after) : { at: 0, index: 0 };
+    const found = this.#chunks[at]?.slice(index, index + limit) ?? [];
+    for (let next = at + 1; next < this.#chunks.length && found.length < limit; next++) {
+      found.push(...(this.#chunks[next]?.slice(0, limit - found.length) ?? []));
+    }
+    return found;
   }
 
-  #sortIn(): void {
-    if (this.#added.size > maxInsertions) {
-      this.#sorted = [...this.#sorted, ...this.#added];
-      this.#sorted.sort((a, b) => comparePlaces(this.#order, a.place, b.place));
-    } else {
-      for (const one of this.#added) {
-        this.#sorted.splice(indexAfter(this.#sorted, one.place, this.#order), 0, one);
-      }
-    }
-    this.#added.clear();
+  /** The chunk that a place belongs to, and the index there of the first member after it. */
+  #find(place: Place): { at: number; chunk: Listed<T>[]; index: number } {
+    const isBehind = ([first]: Listed<T>[]) =>
+      first !== undefined && comparePlaces(this.#order, first.place, place) > 0;
+    const at = Math.max(0, firstIndex(this.#chunks, isBehind) - 1);
+    const chunk = this.#chunks[at] ?? [];
+    return { at, chunk, index: indexAfter(chunk, place, this.#order) };
   }
 }

@@ -3,8 +3,7 @@ import { createMemoryDeadLetterStore } from '../events/dead-letters/memory-dead-
 import { createMemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { MemoryAggregateStore } from './memory-aggregate-store.ts';
-import { MemoryProjectionStore } from './memory-projection-store.ts';
-import { MemoryReadModelStore } from './read-model/memory-read-model-store.ts';
+import { MemoryDocuments } from './memory-documents.ts';
 import type { Storage } from './storage.ts';
 
 /**
@@ -14,16 +13,13 @@ import type { Storage } from './storage.ts';
 export const createMemoryStorage = (runtime: Runtime): Storage => {
   const opened = new Map<string, unknown>();
   const once = async <T>(name: string, open: () => T): Promise<T> => {
+    if (!opened.has(name)) opened.set(name, open());
     // One name always has the same type: a service is opened by one definition.
-    const present = opened.get(name) as T | undefined;
-    const value = present ?? open();
-    opened.set(name, value);
-    return value;
+    return opened.get(name) as T;
   };
   return {
     aggregates: (name, definition) => once(name, () => new MemoryAggregateStore(definition)),
-    projection: (name) => once(name, () => new MemoryProjectionStore()),
-    readModel: (name, definition) => once(name, () => new MemoryReadModelStore(definition)),
+    documents: (name, definition) => once(name, () => new MemoryDocuments(definition)),
     port: (name, { memory }) => once(name, () => memory({ runtime })),
     log: createMemoryEventLog(runtime),
     idempotency: createMemoryIdempotencyStore(runtime),

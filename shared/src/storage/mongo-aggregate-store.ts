@@ -11,26 +11,28 @@ import type {
   Commit,
   CommitResult,
   DueAggregate,
+  Fields,
   Listed,
-  Place,
   Scanned,
   StoredAggregate,
   StoreQuery,
 } from './aggregate-store.ts';
 import { lastLeaseEnd, maxDoublings } from './due.ts';
-import { countPipeline, indexesOf, listPipeline } from './mongo-list.ts';
-import { renewIndexedFields } from './mongo-indexed-fields.ts';
+import { conditionsOf, findList, indexesOf } from './mongo-list.ts';
 import {
   type AggregateDocument,
   type DocumentCodec,
-  type DocumentReader,
   atVersion,
   documentCodec,
+  madeBy,
   wholeState,
 } from './stored-document.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
-const { due: _, ...withoutAllButDue } = wholeState;
+/** So many documents are looked at with one question, which bounds its time. */
+const renewedAtOnce = 1_000;
+
+type RenewalLog = Pick<Logger, 'info' | 'error'> | undefined;
 
 /** Aggregates in one collection of MongoDB, a document each. */
 export class MongoAggregateStore<S extends AggregateState> implements AggregateStore<S> {
@@ -51,37 +53,30 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     database: Db,
     name: string,
     definition: AggregateDefinition<S>,
-    log?: Pick<Logger, 'info' | 'error'>,
+    log?: RenewalLog,
   ): Promise<MongoAggregateStore<S>> {
     const store = new MongoAggregateStore(database, name, definition);
-    const lists = Object.entries(definition.lists ?? {});
-    const { pathOf } = store.#codec;
-    const indexes = lists.flatMap(([order, list]) => indexesOf(order, list, pathOf));
     const workers = Object.keys(definition.due ?? {}).map((worker) => ({
       key: { [`due.${worker}.at`]: 1 as const },
       name: `due-${worker}`,
     }));
-    const named = new Map(
-      [outboxIndex, ...indexes, ...workers].map((index) => [index.name, index]),
-    );
-    await store.#documents.createIndexes([...named.values()]);
-    if (definition.indexed) {
-      const { version } = definition.indexed;
-      await renewIndexedFields(store.#documents, store.#codec, version, { name, log });
-    }
+    const lists = indexesOf(definition.lists, store.#codec.pathOf);
+    await store.#documents.createIndexes([outboxIndex, ...lists, ...workers]);
+    const { indexed } = definition;
+    if (indexed) await store.#renewIndexed(indexed.version, { name, log });
     return store;
   }
 
-  async findMany(ids: readonly string[], context: CallContext): Promise<readonly S[]> {
-    return this.#find(ids, this.#codec, context);
-  }
-
-  async findFields<F extends FieldOf<S>>(
+  async findMany(
     ids: readonly string[],
-    fields: readonly F[],
+    fields: Fields<S>,
     context: CallContext,
-  ): Promise<readonly Pick<S, F>[]> {
-    return this.#find(ids, this.#codec.readerOf(fields), context);
+  ): Promise<readonly S[]> {
+    const { projection, read } = this.#codec.readerOf(fields);
+    const documents = await withDeadline(context, (limits) =>
+      this.#documents.find({ _id: { $in: [...ids] } }, { projection, ...limits }).toArray(),
+    );
+    return documents.map((document) => read(document));
   }
 
   async load(id: string, context: CallContext): Promise<StoredAggregate<S> | undefined> {
@@ -95,32 +90,22 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     return { state: this.#codec.read(fields), createdBy, writes: writes as RememberedWrite<S>[] };
   }
 
-  async insert(
-    { state, createdBy, events }: Pick<Commit<S>, 'state' | 'createdBy' | 'events'>,
-    context: CallContext,
-  ): Promise<boolean> {
-    const document = {
-      ...this.#codec.write(state),
-      ...(createdBy && { createdBy: toWrite(createdBy) }),
-      pendingEvents: [...events],
-    };
-    return withDeadline(context, (limits) =>
-      isInserted(this.#documents.insertOne(document, limits)),
-    );
-  }
-
   async commit(commit: Commit<S>, context: CallContext): Promise<CommitResult> {
     const { state, createdBy, writes, seenVersion, events } = commit;
+    const document = this.#codec.write(state);
+    if (seenVersion === undefined) {
+      const created = { ...document, ...(createdBy && { createdBy }), pendingEvents: [...events] };
+      const isNew = await withDeadline(context, (limits) =>
+        isInserted(this.#documents.insertOne(created, limits)),
+      );
+      return isNew ? 'committed' : 'conflict';
+    }
     const seen = { _id: { $eq: state.id }, version: atVersion(seenVersion) };
     const firstTaken = maxPendingPerAggregate - events.length;
     const gone = this.#codec.absentFields(state);
     // Fields that this version does not know stay: a newer replica has written them.
-    const kept = gone ? '$$ROOT' : { loggedBy: '$loggedBy' };
-    const next = {
-      ...this.#codec.write(state),
-      ...(createdBy && { createdBy: toWrite(createdBy) }),
-      writes,
-    };
+    const kept = gone ? '$$ROOT' : { loggedBy: '$loggedBy', createdBy: '$createdBy' };
+    const next = { ...document, writes };
     const { matchedCount } = await withDeadline(context, (limits) =>
       this.#documents.updateOne(
         { ...seen, [`pendingEvents.${firstTaken}`]: { $exists: false } },
@@ -139,18 +124,10 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
   }
 
   async scan(after: string, limit: number): Promise<readonly Scanned<S>[]> {
+    const projection = { writes: 0, createdBy: 0, indexed: 0, due: 0 } as const;
+    const options = { projection, sort: { _id: 1 }, limit } as const;
     const documents = await inBackground((limits) =>
-      this.#documents
-        .find(
-          { _id: { $gt: after } },
-          {
-            projection: { writes: 0, createdBy: 0, indexed: 0, due: 0 },
-            sort: { _id: 1 },
-            limit,
-            ...limits,
-          },
-        )
-        .toArray(),
+      this.#documents.find({ _id: { $gt: after } }, { ...options, ...limits }).toArray(),
     );
     return documents.map(({ pendingEvents, loggedBy, ...document }) => ({
       state: this.#codec.read(document),
@@ -165,27 +142,21 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     leaseMs: number,
   ): Promise<DueAggregate<S> | undefined> {
     const due = `due.${worker}`;
-    const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
     const isFree = [{ $lte: now }, { $gt: lastLeaseEnd(now, leaseMs) }].map((until) => ({
       [`${due}.leasedUntil`]: until,
     }));
+    const doublings = { $pow: [2, { $min: [`$${due}.attempts`, maxDoublings] }] };
+    const leased = {
+      [`${due}.leasedUntil`]: { $add: [now, { $multiply: [leaseMs, doublings] }] },
+      [`${due}.attempts`]: { $add: [`$${due}.attempts`, 1] },
+    };
+    const { due: _, ...projection } = wholeState;
+    const options = { sort: { [`${due}.at`]: 1 }, returnDocument: 'after', projection } as const;
     const document = await inBackground((limits) =>
       this.#documents.findOneAndUpdate(
         { [`${due}.at`]: { $lte: now }, $or: isFree },
-        [
-          {
-            $set: {
-              [`${due}.leasedUntil`]: { $add: [now, { $multiply: [leaseMs, doublings] }] },
-              [`${due}.attempts`]: { $add: [`$${due}.attempts`, 1] },
-            },
-          },
-        ],
-        {
-          sort: { [`${due}.at`]: 1 },
-          returnDocument: 'after',
-          projection: withoutAllButDue,
-          ...limits,
-        },
+        [{ $set: leased }],
+        { ...options, ...limits },
       ),
     );
     if (!document) return undefined;
@@ -193,20 +164,8 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     return { state: this.#codec.read(fields), attempts: all?.[worker]?.attempts ?? 1 };
   }
 
-  async list<F extends FieldOf<S>>(
-    query: StoreQuery,
-    fields: readonly F[] | undefined,
-    context: CallContext,
-  ): Promise<readonly Listed<Pick<S, F>>[]> {
-    const reader = fields ? this.#codec.readerOf(fields) : this.#codec;
-    const pipeline = listPipeline(query, this.#codec.pathOf, reader.projection);
-    const documents = await withDeadline(context, (limits) =>
-      this.#documents.aggregate<AggregateDocument & { _place: Place }>(pipeline, limits).toArray(),
-    );
-    return documents.map(({ _place, ...document }) => ({
-      state: reader.read(document),
-      place: _place,
-    }));
+  list(query: StoreQuery, fields: Fields<S>, context: CallContext): Promise<readonly Listed<S>[]> {
+    return findList(this.#documents, query, this.#codec.readerOf(fields), context);
   }
 
   async countBy(
@@ -215,29 +174,62 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
     limit: number,
     context: CallContext,
   ): Promise<readonly Count[]> {
-    const pipeline = countPipeline(field, where, limit, this.#codec.pathOf);
+    const { pathOf } = this.#codec;
+    const pipeline = [
+      { $match: conditionsOf(where, pathOf) },
+      { $group: { _id: `$${pathOf(field)}`, count: { $sum: 1 } } },
+      { $sort: { _id: 1 } },
+      { $limit: limit },
+      { $project: { _id: 0, value: '$_id', count: 1 } },
+    ];
     return withDeadline(context, (limits) =>
       this.#documents.aggregate<Count>(pipeline, limits).toArray(),
     );
   }
 
-  async #find<T>(
-    ids: readonly string[],
-    { projection, read }: DocumentReader<T>,
-    context: CallContext,
-  ): Promise<readonly T[]> {
-    const documents = await withDeadline(context, (limits) =>
-      this.#documents.find({ _id: { $in: [...ids] } }, { projection, ...limits }).toArray(),
-    );
-    return documents.map((document) => read(document));
+  /**
+   * Makes the indexed fields anew of all documents that another version of the definition made:
+   * those of an older volume, or of a replica of an older version. Documents that change meanwhile
+   * have their new fields already. A renewal that is interrupted goes on at the next start. A
+   * document that the schema does not accept is reported and stays as it is: it fails the calls
+   * that read it, and not the start.
+   */
+  async #renewIndexed(definition: number, { name, log }: { name: string; log: RenewalLog }) {
+    const renewalOf = (document: AggregateDocument) => {
+      const { _id } = document;
+      try {
+        const { version, indexed } = this.#codec.write(this.#codec.read(document));
+        const update = { $set: { ...(indexed && { indexed }) } };
+        return [{ updateOne: { filter: { _id, version: atVersion(version) }, update } }];
+      } catch (error) {
+        const facts = { name, id: _id, err: error };
+        log?.error(facts, 'a stored document does not fit its schema: mend it');
+        return [];
+      }
+    };
+    const options = {
+      projection: { version: 1, 'indexed.madeBy': 1 },
+      sort: { _id: 1 },
+      limit: renewedAtOnce,
+    } as const;
+    let [renewed, after, isLast] = [0, '', false];
+    while (!isLast) {
+      const looked = await this.#documents.find({ _id: { $gt: after } }, options).toArray();
+      const outdated = looked
+        .filter(({ version, indexed }) => indexed?.madeBy !== madeBy(definition, version))
+        .map(({ _id }) => _id);
+      const { projection } = this.#codec;
+      const found = this.#documents.find({ _id: { $in: outdated } }, { projection });
+      const renewals = (await found.toArray()).flatMap(renewalOf);
+      if (renewals.length > 0) {
+        renewed += (await this.#documents.bulkWrite(renewals, { ordered: false })).matchedCount;
+      }
+      ({ _id: after } = looked.at(-1) ?? { _id: after });
+      isLast = looked.length < renewedAtOnce;
+    }
+    if (renewed > 0) log?.info({ name, renewed }, 'renewed the indexed fields of stored documents');
   }
 }
-
-/** As it is stored, whatever else an object with these fields has. */
-const toWrite = ({ name, fingerprint }: { name: string; fingerprint: string }) => ({
-  name,
-  fingerprint,
-});
 
 /** The events that are pending when the write is made, and new ones. */
 const withEvents = (events: Commit<AggregateState>['events']) => ({

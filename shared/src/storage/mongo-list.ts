@@ -1,30 +1,34 @@
-import type { Document, IndexDescription } from 'mongodb';
+import type { Collection, Document, IndexDescription } from 'mongodb';
 import { fingerprintOf } from '../fingerprint.ts';
+import type { CallContext } from '../protocol/calls/context.ts';
+import { withDeadline } from '../service/mongo-calls.ts';
 import type { ListDefinition, Where } from './aggregate.ts';
-import type { Place, StoreQuery } from './aggregate-store.ts';
+import type { Listed, Place, StoreQuery } from './aggregate-store.ts';
 import { type SortField, scoreField, sortFieldsOf } from './order.ts';
-import type { Projection } from './stored-document.ts';
+import type { DocumentReader } from './stored-document.ts';
 
 /** Where a field of the state, an indexed one, or the score stands in a document. */
 type PathOf = (field: string) => string;
 
-/** The indexes that a list needs: one for each filter with its order, and one for its words. */
+/** The indexes that lists need: one for each filter with its order, and one for each word field. */
 export const indexesOf = (
-  name: string,
-  list: ListDefinition,
+  lists: Readonly<Record<string, ListDefinition>> = {},
   pathOf: PathOf,
 ): readonly IndexDescription[] => {
-  const { filters = [[]], score, words } = list;
-  const sorted = filters.map((fields): IndexDescription => ({
-    key: new Map([
-      ...fields.map((field) => [pathOf(field), 1] as const),
-      ...sortFieldsOf(list).map(({ field, direction }) => [pathOf(field), direction] as const),
-    ]),
-    name: ['list', name, ...fields, orderOf(list)].join('-'),
-  }));
-  const searched: IndexDescription[] =
-    words === undefined ? [] : [{ key: { [pathOf(words)]: 1 }, name: `list-${words}` }];
-  return [...(score ? [] : sorted), ...searched];
+  const indexes = Object.entries(lists).flatMap(([name, list]): IndexDescription[] => {
+    const { filters = [[]], score, words } = list;
+    const sorted = filters.map((fields) => ({
+      key: new Map([
+        ...fields.map((field) => [pathOf(field), 1] as const),
+        ...sortFieldsOf(list).map(({ field, direction }) => [pathOf(field), direction] as const),
+      ]),
+      name: ['list', name, ...fields, orderOf(list)].join('-'),
+    }));
+    const searched =
+      words === undefined ? [] : [{ key: { [pathOf(words)]: 1 as const }, name: `list-${words}` }];
+    return [...(score ? [] : sorted), ...searched];
+  });
+  return new Map(indexes.map((index) => [index.name, index])).values().toArray();
 };
 
 /** Stands for an order: an index of another order has another name, so that it can be made. */
@@ -56,22 +60,24 @@ const scoreExpression = (
   })),
 });
 
-const conditionsOf = (where: Where, pathOf: PathOf): Document =>
+/** Matches the documents that have these values. */
+export const conditionsOf = (where: Where, pathOf: PathOf): Document =>
   Object.fromEntries(
     Object.entries(where).map(([field, value]) => [pathOf(field), { $eq: value }]),
   );
 
-/** The stages that answer a query with documents, each with its `_place`. */
-export const listPipeline = (
+/** The results of a query, in order. */
+export const findList = async <D extends { readonly _id: string }, T>(
+  documents: Collection<D>,
   query: StoreQuery,
-  pathOf: PathOf,
-  projection: Projection,
-): Document[] => {
+  { projection, pathOf, read }: DocumentReader<T>,
+  context: CallContext,
+): Promise<readonly Listed<T>[]> => {
   const { list, where, all, after, limit } = query;
   const fields = sortFieldsOf(list);
-  const keyset = after ? [{ $match: isAfter(fields, after, pathOf) }] : [];
   const score = list.score && scoreExpression(list.score, all, pathOf);
-  return [
+  const isInclusive = Object.values(projection).includes(1);
+  const pipeline = [
     {
       $match: {
         ...conditionsOf(where, pathOf),
@@ -80,31 +86,14 @@ export const listPipeline = (
       },
     },
     ...(score ? [{ $set: { [scoreField]: score } }] : []),
-    ...keyset,
+    ...(after ? [{ $match: isAfter(fields, after, pathOf) }] : []),
     { $sort: Object.fromEntries(fields.map(({ field, direction }) => [pathOf(field), direction])) },
     { $limit: limit },
     { $set: { _place: fields.map(({ field }) => `$${pathOf(field)}`) } },
-    {
-      $project: {
-        ...projection,
-        ...(isInclusive(projection) ? { _place: 1 } : { [scoreField]: 0 }),
-      },
-    },
+    { $project: { ...projection, ...(isInclusive ? { _place: 1 } : { [scoreField]: 0 }) } },
   ];
+  const found = await withDeadline(context, (limits) =>
+    documents.aggregate<{ _id: string; _place: Place }>(pipeline, limits).toArray(),
+  );
+  return found.map(({ _place: place, ...document }) => ({ state: read(document), place }));
 };
-
-const isInclusive = (projection: Projection) => Object.values(projection).includes(1);
-
-/** The stages that count documents by the values of a field. */
-export const countPipeline = (
-  field: string,
-  where: Where,
-  limit: number,
-  pathOf: PathOf,
-): Document[] => [
-  { $match: conditionsOf(where, pathOf) },
-  { $group: { _id: `$${pathOf(field)}`, count: { $sum: 1 } } },
-  { $sort: { _id: 1 } },
-  { $limit: limit },
-  { $project: { _id: 0, value: '$_id', count: 1 } },
-];

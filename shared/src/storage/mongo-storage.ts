@@ -6,25 +6,25 @@ import { createMongoIdempotencyStore } from '../idempotency/mongo-idempotency-st
 import type { Runtime } from '../runtime.ts';
 import { onceItAnswers } from '../service/mongo.ts';
 import { MongoAggregateStore } from './mongo-aggregate-store.ts';
-import { MongoProjectionStore } from './mongo-projection-store.ts';
-import { MongoReadModelStore } from './read-model/mongo-read-model-store.ts';
+import type { Identified } from './aggregate.ts';
+import type { DocumentsDefinition } from './documents.ts';
+import { MongoDocuments } from './mongo-documents.ts';
 import type { Storage } from './storage.ts';
 
 /** The storage of one service in its database of MongoDB. */
 export const createMongoStorage = (
   { runtime, log }: { readonly runtime: Runtime; readonly log: Logger },
   database: Db,
-): Storage => ({
-  aggregates: (name, definition) =>
-    onceItAnswers({ runtime, log }, () =>
-      MongoAggregateStore.open(database, name, definition, log),
-    ),
-  projection: async (name) => new MongoProjectionStore(database, name),
-  readModel: (name, definition) =>
-    onceItAnswers({ runtime, log }, () => MongoReadModelStore.open(database, name, definition)),
-  port: (_name, adapters) =>
-    onceItAnswers({ runtime, log }, async () => adapters.mongo({ runtime, database })),
-  log: new MongoEventLog(database, runtime),
-  idempotency: createMongoIdempotencyStore(database, runtime),
-  deadLetters: createMongoDeadLetterStore(database),
-});
+): Storage => {
+  const once = <T>(open: () => Promise<T>) => onceItAnswers({ runtime, log }, open);
+  return {
+    aggregates: (name, definition) =>
+      once(() => MongoAggregateStore.open(database, name, definition, log)),
+    documents: <D extends Identified>(name: string, definition: DocumentsDefinition) =>
+      once(() => MongoDocuments.open<D>(database, name, definition)),
+    port: (_name, adapters) => once(async () => adapters.mongo({ runtime, database })),
+    log: new MongoEventLog(database, runtime),
+    idempotency: createMongoIdempotencyStore(database, runtime),
+    deadLetters: createMongoDeadLetterStore(database),
+  };
+};

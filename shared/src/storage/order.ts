@@ -1,10 +1,4 @@
-import type {
-  Identified,
-  IndexedFields,
-  IndexedValue,
-  ListDefinition,
-  Where,
-} from './aggregate.ts';
+import type { IndexedValue, ListDefinition } from './aggregate.ts';
 import type { Place } from './aggregate-store.ts';
 
 /** A field that a list sorts by. */
@@ -26,32 +20,16 @@ export const sortFieldsOf = ({ sort, score }: ListDefinition): readonly SortFiel
   { field: 'id', direction: 1 },
 ];
 
-/** Whether a list has an index for a query. */
-export const canAnswer = (list: ListDefinition, where: Where, all: readonly string[]): boolean => {
-  const { filters = [[]], words, score } = list;
-  const isFilter = (fields: readonly string[]) =>
-    fields.length === Object.keys(where).length &&
-    fields.every((field) => Object.hasOwn(where, field));
-  const hasWords = all.length > 0 ? words !== undefined : score === undefined;
-  return hasWords && filters.some(isFilter);
-};
-
 /** A field of an aggregate as lists compare it. */
 export const indexedValueOf = (value: unknown): IndexedValue =>
   typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
 
-/** Puts the halves of surrogate pairs last: then UTF-16 sorts as code points and UTF-8 do. */
-const rankOf = (codeUnit: number): number =>
-  codeUnit < 0xd800 || codeUnit > 0xdfff ? codeUnit : codeUnit + 0x10000;
+const surrogate = /[\ud800-\udfff]/;
 
-/** Negative when `a` comes before `b` by code points, as in a database. */
+/** Compares by code points, as a database does. UTF-16 sorts alike, but for surrogate pairs. */
 const compareTexts = (a: string, b: string): number => {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)];
-    if (left !== right) return rankOf(left) - rankOf(right);
-  }
-  return a.length - b.length;
+  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : Number(a > b);
 };
 
 /** Negative when `a` comes before `b`, 0 when they are equal. */
@@ -82,9 +60,3 @@ export const scoreOf = (
     if (!Array.isArray(present)) return sum;
     return sum + weight * words.filter((word) => present.includes(word)).length;
   }, 0);
-
-/** All fields that a list may filter and sort by: those of the state and the indexed ones. */
-export const allFields = (
-  state: Identified,
-  indexed: IndexedFields,
-): Readonly<Record<string, unknown>> => ({ ...state, ...indexed });

@@ -9,9 +9,9 @@ import { testContext } from '../testing/context.ts';
 import type { AggregateDefinition } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 import { Aggregates } from './aggregates.ts';
-import type { ProjectionStore } from './projection-store.ts';
-import { Projection } from './projection.ts';
-import { createProjector } from './projector.ts';
+import type { Documents } from './documents.ts';
+import { Projection, type ProjectionDocument } from './projection.ts';
+import { ProjectionProjector } from './projector.ts';
 
 const vote = z.object({
   id: z.string(),
@@ -24,10 +24,18 @@ type Vote = z.infer<typeof vote>;
 /** The definition that the suite opens its aggregates with. */
 export const voteDefinition: AggregateDefinition<Vote> = { schema: vote, event: 'voted' };
 
+type Counts = Documents<ProjectionDocument<number>>;
+
+/** Documents of which some operations are replaced. */
+const overriding = (documents: Counts, own: Partial<Counts>): Counts =>
+  new Proxy(documents, {
+    get: (target, name) => Reflect.get(own, name) ?? Reflect.get(target, name).bind(target),
+  });
+
 /** The stores of one service, empty. */
 interface StoresUnderTest {
   readonly votes: AggregateStore<Vote>;
-  readonly counts: ProjectionStore<number>;
+  readonly counts: Counts;
   readonly log: EventLog;
 }
 
@@ -46,28 +54,34 @@ export const projectionsSuite = (
       runtime,
     });
     const relays: { stop(): Promise<void> }[] = [];
-    /** Starts a relay with the projection, as a replica does; `version` is that of its rules. */
-    const start = ({ version = 1, weight = 1, log: own = log, evolve = weighted(weight) } = {}) => {
-      const logger = pino({ enabled: false });
-      const { scan } = aggregates.source;
-      const rules = { version, initial: 0, key: ({ on }: Vote) => on, evolve };
-      const projector = createProjector({
+    const logger = pino({ enabled: false });
+    /** The projector of a replica; `version` is that of its rules. */
+    const projectorOf = ({
+      version = 1,
+      weight = 1,
+      log: own = log,
+      evolve = weighted(weight),
+      documents = counts,
+    } = {}) =>
+      new ProjectionProjector({
         name: 'counts',
-        rules,
-        store: counts,
-        aggregates: { scan },
+        rules: { version, initial: 0, key: ({ on }: Vote) => on, evolve },
+        documents,
+        aggregates: aggregates.source.store,
         event: 'voted',
         bodyOf: (vote) => vote,
         log: own,
         logger,
       });
+    /** Starts a relay with the projection, as a replica does. */
+    const start = (options: Parameters<typeof projectorOf>[0] = {}) => {
       const relay = startRelay({
         service: 'votes',
         holder: runtime.newId(),
         outbox: votes.outbox,
-        log: own,
+        log: options.log ?? log,
         publish: () => undefined,
-        projections: [projector],
+        projections: [projectorOf(options)],
         runtime,
         logger,
       });
@@ -79,6 +93,7 @@ export const projectionsSuite = (
       votes,
       counts,
       log,
+      projectorOf,
       start,
       count: (on: string) => count.find(on, testContext()),
       cast: (on: string, times: number) =>
@@ -175,17 +190,66 @@ export const projectionsSuite = (
 
     test('a rebuild that was ended by two replicas is the live one', async () => {
       await using shop = await setup();
-      const { counts } = shop;
-      const built = { key: 'lamp', state: 7, seq: 0, through: '' };
-      const head = { version: 2, epoch: 'log', seq: 0 };
-      await counts.next.head();
-      await counts.next.write([{ seen: undefined, next: built }], head);
+      await shop.cast('lamp', 7);
+      await shop.votes.outbox.acknowledge(await shop.votes.outbox.pending(100));
+      const both = [shop.projectorOf(), shop.projectorOf()];
+      const rebuildBoth = () => Promise.all(both.map((one) => one.rebuild()));
+      for (const one of both) await one.rebuild();
+      await both[0]?.rebuild();
 
-      await counts.swap();
-      await counts.swap();
+      await rebuildBoth();
 
       expect(await shop.count('lamp')).toBe(7);
-      expect(await counts.live.head()).toEqual(head);
+      expect(await rebuildBoth()).toEqual([false, false]);
+      expect(await shop.count('lamp')).toBe(7);
+    });
+
+    test('a clearing that is cut off leaves nothing that looks like a rebuild which has ended', async () => {
+      await using shop = await setup();
+      await shop.cast('lamp', 5);
+      await shop.votes.outbox.acknowledge(await shop.votes.outbox.pending(100));
+      const first = shop.projectorOf();
+      await first.rebuild();
+      await first.rebuild();
+      const { counts } = shop;
+      const cutOff = overriding(counts, {
+        deleteRange: async (from, to) => {
+          if (!from.startsWith('$')) throw new Error('cut off');
+          return counts.deleteRange(from, to);
+        },
+      });
+
+      const other = shop.projectorOf({ version: 2, documents: cutOff });
+      await expect(other.rebuild()).rejects.toThrow('cut off');
+      await counts.deleteRange('b:', 'b;');
+      while (await first.rebuild());
+
+      expect(await shop.count('lamp')).toBe(5);
+    });
+
+    test('a batch that was counted before its replica was cut off is counted once', async () => {
+      await using shop = await setup();
+      const { counts, log, votes } = shop;
+      let isCutOff = false;
+      const documents = overriding(counts, {
+        put: async (document) => {
+          if (isCutOff) throw new Error('cut off');
+          return counts.put(document);
+        },
+      });
+      const projector = shop.projectorOf({ documents });
+      while (await projector.rebuild());
+      await shop.cast('lamp', 5);
+      const lease = await log.acquire('replica', 5_000);
+      if (lease) await log.append(lease, await votes.outbox.pending(10));
+      const { epoch, events } = await log.read(0, 10);
+
+      isCutOff = true;
+      await expect(projector.project(epoch, events)).rejects.toThrow('cut off');
+      isCutOff = false;
+      await projector.project(epoch, events);
+
+      expect(await shop.count('lamp')).toBe(5);
     });
 
     test('rules that throw stop the projection and not the events', async () => {

@@ -6,8 +6,10 @@ import { createMemoryOutbox } from '../events/memory-outbox.ts';
 import type { EventLog } from '../events/outbox.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
-import { MemoryProjectionStore } from './memory-projection-store.ts';
-import { createProjector } from './projector.ts';
+import { testContext } from '../testing/context.ts';
+import { MemoryDocuments } from './memory-documents.ts';
+import { Projection, type ProjectionDocument, projectionDocuments } from './projection.ts';
+import { ProjectionProjector } from './projector.ts';
 
 interface Vote {
   readonly on: string;
@@ -32,23 +34,24 @@ const setup = (keptEvents = 1_000) => {
   const log = createMemoryEventLog(runtime, { keptEvents });
   const outbox = createMemoryOutbox();
   const votes = new Set<string>();
-  const counts = new MemoryProjectionStore<number>();
+  const counts = new MemoryDocuments<ProjectionDocument<number>>(projectionDocuments);
+  const rules = {
+    version: 1,
+    initial: 0,
+    key: ({ on }: Vote) => on,
+    evolve: (sum: number) => sum + 1,
+  };
   const projectorOn = (own: EventLog) =>
-    createProjector({
+    new ProjectionProjector({
       name: 'counts',
-      rules: {
-        version: 1,
-        initial: 0,
-        key: ({ on }: Vote) => on,
-        evolve: (sum: number) => sum + 1,
-      },
-      store: counts,
-      aggregates: {
-        scan: async (after) =>
+      rules,
+      documents: counts,
+      aggregates: () => ({
+        scan: async (after: string) =>
           [...votes]
             .filter((id) => id > after)
             .map((id) => ({ state: { id, ...stamp }, ...outbox.placeOf(id) })),
-      },
+      }),
       event: 'voted',
       bodyOf: () => ({ on: 'lamp' }),
       log: own,
@@ -65,7 +68,8 @@ const setup = (keptEvents = 1_000) => {
       runtime,
       logger: quiet,
     });
-  const count = async () => (await counts.find(['lamp'])).at(0)?.state;
+  const projection = new Projection(() => counts, 0);
+  const count = () => projection.find('lamp', testContext());
   const cast = (id: string) => {
     votes.add(id);
     outbox.add(voteAt(id, 1));

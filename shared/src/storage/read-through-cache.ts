@@ -1,6 +1,6 @@
 import type { Runtime } from '../runtime.ts';
 
-/** What a read-through cache works with. */
+/** Options of `ReadThroughCache`. */
 interface ReadThroughOptions<T> {
   readonly runtime: Runtime;
   /** After this time a value is still given, and read again for later calls. */

@@ -5,9 +5,7 @@ import type { IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import type { AggregateDefinition, AggregateState, Identified } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
-import type { ProjectionStore } from './projection-store.ts';
-import type { ReadModelDefinition } from './read-model/definition.ts';
-import type { ReadModelStore } from './read-model/read-model-store.ts';
+import type { Documents, DocumentsDefinition } from './documents.ts';
 
 /** A service's own port: one adapter in memory and one on MongoDB. `P` is the port. */
 export interface Adapters<P> {
@@ -23,13 +21,11 @@ export interface Storage {
     name: string,
     definition: AggregateDefinition<S>,
   ): Promise<AggregateStore<S>>;
-  /** Opens a read model of the service's own events. */
-  projection<S>(name: string): Promise<ProjectionStore<S>>;
-  /** Opens a read model of other services' aggregates. */
-  readModel<D extends Identified>(
+  /** Opens the documents of a projection or a read model. */
+  documents<D extends Identified>(
     name: string,
-    definition: ReadModelDefinition<D>,
-  ): Promise<ReadModelStore<D>>;
+    definition: DocumentsDefinition,
+  ): Promise<Documents<D>>;
   /** Opens a port that the service defines itself. */
   port<P extends object>(name: string, adapters: Adapters<P>): Promise<P>;
   readonly log: EventLog;

@@ -3,7 +3,13 @@ import { ServiceError } from '../errors.ts';
 import type { PendingEvent, Position } from '../events/event.ts';
 import type { IdempotentWrite } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
-import type { AggregateDefinition, AggregateState, FieldOf, IndexedFields } from './aggregate.ts';
+import type {
+  AggregateDefinition,
+  AggregateState,
+  Identified,
+  IndexedFields,
+} from './aggregate.ts';
+import type { Fields } from './aggregate-store.ts';
 import { type Due, dueOf } from './due.ts';
 import { scoreField } from './order.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
@@ -52,90 +58,89 @@ export const checkFields = (name: string, schema: z.ZodType): void => {
 /** Reads states, or parts of them, from documents. */
 export interface DocumentReader<T> {
   readonly projection: Projection;
+  /** Where a field of the state, an indexed one, or the score stands in a document. */
+  readonly pathOf: (field: string) => string;
   /** Throws `INTERNAL` for a document that the schema does not accept, also after `upgrade`. */
   readonly read: (document: { readonly _id: string }) => T;
 }
 
+/** Checks stored values of `name`. Throws `INTERNAL` for one that does not fit, also upgraded. */
+export const storedBy = <T>(
+  name: string,
+  schema: z.ZodType<T>,
+  upgrade?: AggregateDefinition<never>['upgrade'],
+): ((stored: Identified) => T) => {
+  const compiled = compiledAtFirst(schema);
+  return (stored) => {
+    let parsed = compiled().safeParse(stored);
+    if (!parsed.success && upgrade) parsed = compiled().safeParse(upgrade({ ...stored }));
+    if (parsed.success) return parsed.data;
+    const paths = parsed.error.issues.map(({ path }) => path.map(String).join('.'));
+    const message = `stored ${stored.id} of ${name} does not fit its schema: ${paths.join(', ')}`;
+    throw new ServiceError('INTERNAL', message, { cause: parsed.error });
+  };
+};
+
 /** Turns documents into states and states into the fields of documents. */
-export interface DocumentCodec<S extends AggregateState> extends DocumentReader<S> {
-  /** Reads some fields only, where the schema can be checked in parts and needs no `upgrade`. */
-  readerOf<F extends FieldOf<S>>(fields: readonly F[]): DocumentReader<Pick<S, F>>;
-  /** The fields of the state, and those for lists. */
-  write(state: S): Omit<AggregateDocument, 'pendingEvents' | 'loggedBy' | 'writes' | 'createdBy'>;
-  /** The fields that a state might have and does not; undefined where the schema has no list. */
-  absentFields(state: S): readonly string[] | undefined;
-  /** Where a field of the state, an indexed one, or the score stands in a document. */
-  pathOf(field: string): string;
-}
+export type DocumentCodec<S extends AggregateState> = ReturnType<typeof documentCodec<S>>;
 
 /** The codec of aggregates that are defined so. */
 export const documentCodec = <S extends AggregateState>(
   name: string,
   definition: AggregateDefinition<S>,
-): DocumentCodec<S> => {
-  const { schema, indexed, upgrade } = definition;
-  const stateFields: Readonly<Record<string, z.ZodType>> =
-    schema instanceof z.ZodObject ? schema.shape : {};
+) => {
+  const { schema, indexed, upgrade, due } = definition;
+  const shape: Readonly<Record<string, z.ZodType>> | undefined =
+    schema instanceof z.ZodObject ? schema.shape : undefined;
   const pathOf = (field: string) => {
     if (field === 'id') return '_id';
-    return field in stateFields || field === scoreField || !indexed ? field : `indexed.${field}`;
+    return !indexed || field === scoreField || (shape && field in shape)
+      ? field
+      : `indexed.${field}`;
   };
-
-  const readBy = <T>(checked: z.ZodType<T>): DocumentReader<T>['read'] => {
-    const compiled = compiledAtFirst(checked);
-    return ({ _id: id, ...fields }) => {
-      const stored = { id, ...fields };
-      let parsed = compiled().safeParse(stored);
-      if (!parsed.success && upgrade) parsed = compiled().safeParse(upgrade(stored));
-      if (parsed.success) return parsed.data;
-      const paths = parsed.error.issues.map(({ path }) => path.map(String).join('.'));
-      const message = `stored ${id} of ${name} does not fit its schema: ${paths.join(', ')}`;
-      throw new ServiceError('INTERNAL', message, { cause: parsed.error });
-    };
+  const readerBy = (checked: z.ZodType<S>, projection: Projection): DocumentReader<S> => {
+    const check = storedBy(name, checked, upgrade);
+    return { projection, pathOf, read: ({ _id: id, ...fields }) => check({ id, ...fields }) };
   };
-
-  const whole: DocumentReader<S> = { projection: wholeState, read: readBy(schema) };
-  const parts = new Map<string, DocumentReader<unknown>>();
-
-  const partOf = (fields: readonly string[]): DocumentReader<unknown> => {
+  const whole = readerBy(schema, wholeState);
+  const parts = new Map<string, DocumentReader<S>>();
+  const partOf = (fields: Fields<S>): DocumentReader<S> => {
     // An upgrade may need any field of a stored document.
-    if (upgrade || !(schema instanceof z.ZodObject)) return whole;
-    const picked = Object.fromEntries(
-      fields.flatMap((field) => {
-        const checked = stateFields[field];
-        return checked ? [[field, checked] as const] : [];
-      }),
-    );
-    const projection = Object.fromEntries(fields.map((field) => [pathOf(field), 1] as const));
-    return { projection, read: readBy(z.object(picked)) };
+    if (!fields || upgrade || !shape) return whole;
+    const picked = fields.map((field) => [field, shape[field] ?? z.unknown()] as const);
+    const projection = fields.map((field) => [pathOf(field), 1] as const);
+    // The part is made of these fields of the schema of S.
+    const part = z.object(Object.fromEntries(picked)) as unknown as z.ZodType<S>;
+    return readerBy(part, Object.fromEntries(projection));
   };
 
   return {
     ...whole,
-    readerOf<F extends FieldOf<S>>(fields: readonly F[]) {
-      const key = fields.join();
+    /**
+     * Reads some fields only, where the schema can be checked in parts and needs no `upgrade`;
+     * whole states without `fields`.
+     */
+    readerOf(fields: Fields<S>): DocumentReader<S> {
+      const key = String(fields);
       const part = parts.get(key) ?? partOf(fields);
       parts.set(key, part);
-      // The part was made of these fields of the schema of S.
-      return part as DocumentReader<Pick<S, F>>;
+      return part;
     },
-    write(state) {
-      const { id, ...fields } = state;
-      const lists = indexed && {
-        ...indexed.fields(state),
-        madeBy: madeBy(indexed.version, state.version),
-      };
+    /** The fields of the state, those for lists, and when it is due. */
+    write(state: S) {
+      const { id: _id, version, ...fields } = state;
       return {
-        _id: id,
+        _id,
+        version,
         ...fields,
-        ...(lists && { indexed: lists }),
-        ...(definition.due && { due: dueOf(definition, state) }),
+        ...(indexed && {
+          indexed: { ...indexed.fields(state), madeBy: madeBy(indexed.version, version) },
+        }),
+        ...(due && { due: dueOf(definition, state) }),
       };
     },
-    absentFields(state) {
-      if (!(schema instanceof z.ZodObject)) return undefined;
-      return Object.keys(stateFields).filter((field) => Reflect.get(state, field) === undefined);
-    },
-    pathOf,
+    /** The fields that a state might have and does not; undefined where the schema has no list. */
+    absentFields: (state: S): readonly string[] | undefined =>
+      shape && Object.keys(shape).filter((field) => Reflect.get(state, field) === undefined),
   };
 };

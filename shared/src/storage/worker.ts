@@ -2,11 +2,11 @@ import type { Logger } from 'pino';
 import { ServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { type CallContext, createContext } from '../protocol/calls/context.ts';
-import type { Cancel, Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import type { AggregateState } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 
-/** What a worker does with an aggregate that is due. */
+/** The work on an aggregate that is due. */
 export interface WorkerRules<S extends AggregateState> {
   /**
    * One step of the work. It ends with a change of the aggregate, which decides when it is due
@@ -18,7 +18,7 @@ export interface WorkerRules<S extends AggregateState> {
   readonly timeoutMs?: number;
 }
 
-/** What a worker runs with. */
+/** Options of `startWorker`. */
 interface WorkerOptions<S extends AggregateState> {
   readonly name: string;
   /** The kind of the aggregates: the key of a step is made from it as well. */
@@ -43,26 +43,6 @@ const maxAtOnce = 8;
 
 const defaultTimeoutMs = 5_000;
 
-/** Waits for a step until its time is over; then it is cancelled. */
-const endOf = async (
-  step: Promise<unknown>,
-  context: CallContext,
-  runtime: Runtime,
-): Promise<void> => {
-  let cancel: Cancel = () => undefined;
-  const late = new Promise<never>((_, reject) => {
-    cancel = runtime.after(context.remainingMs(), () => {
-      context.cancellation.cancel();
-      reject(new ServiceError('DEADLINE_EXCEEDED', 'the step did not end in time'));
-    });
-  });
-  try {
-    await Promise.race([step, late]);
-  } finally {
-    cancel();
-  }
-};
-
 /**
  * Starts a worker in this replica; those of other replicas share the work. An aggregate that is due
  * is leased for longer than a step may take. The key of a step is made from the aggregate and its
@@ -73,19 +53,27 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
   const { timeoutMs = defaultTimeoutMs } = rules;
   const working = new Set<Promise<void>>();
   let isStopped = false;
-  let cancel: Cancel = () => undefined;
-  let goOn = (): void => undefined;
+  /** Ends the pause between two rounds. */
+  let wake = (): void => undefined;
 
   const runStep = async (state: S, attempts: number): Promise<void> => {
-    const key = fingerprintOf([kind, name, state.id, state.version]);
+    const { id, version } = state;
+    const key = fingerprintOf([kind, name, id, version]);
     const context = Object.assign(createContext(runtime, { timeoutMs }), {
       write: { name: key, fingerprint: key },
     });
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const cancel = runtime.after(context.remainingMs(), () => {
+      context.cancellation.cancel();
+      reject(new ServiceError('DEADLINE_EXCEEDED', 'the step did not end in time'));
+    });
     try {
-      await endOf(rules.step(state, context, key), context, runtime);
+      await Promise.race([rules.step(state, context, key), late]);
     } catch (error) {
-      const facts = { worker: name, id: state.id, version: state.version, attempts };
-      log.warn({ ...facts, err: error }, 'a step of a worker failed: it is tried again later');
+      const facts = { worker: name, id, version, attempts, err: error };
+      log.warn(facts, 'a step of a worker failed: it is tried again later');
+    } finally {
+      cancel();
     }
   };
 
@@ -96,11 +84,20 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
       if (!due) return;
       const step = runStep(due.state, due.attempts).finally(() => {
         working.delete(step);
-        goOn();
+        wake();
       });
       working.add(step);
     }
   };
+
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = runtime.after(pollMs, resolve);
+      wake = () => {
+        cancel();
+        resolve();
+      };
+    });
 
   const work = async (): Promise<void> => {
     let isFailing = false;
@@ -109,28 +106,20 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
         await takeAll();
         isFailing = false;
       } catch (error) {
-        if (!isFailing) {
-          const message = 'due work could not be read from its store, and waits: it is read again';
-          log.warn({ worker: name, err: error }, message);
-        }
+        const message = 'due work could not be read from its store, and waits: it is read again';
+        if (!isFailing) log.warn({ worker: name, err: error }, message);
         isFailing = true;
       }
-      if (isStopped) break;
-      await new Promise<void>((resolve) => {
-        goOn = resolve;
-        cancel = runtime.after(pollMs, resolve);
-      });
-      cancel();
+      if (!isStopped) await pause();
     }
     await Promise.all(working);
   };
   const worked = work();
   return {
-    async stop() {
+    stop() {
       isStopped = true;
-      cancel();
-      goOn();
-      await worked;
+      wake();
+      return worked;
     },
   };
 };

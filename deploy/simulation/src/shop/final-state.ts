@@ -1,4 +1,5 @@
 import type { FinalState } from '../history/facts.ts';
+import { serviceOf } from './services.ts';
 import type { Shop } from './shop.ts';
 
 /** All aggregates of all services, and whether events of them wait for the relay. */
@@ -30,10 +31,11 @@ export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
   for (const { consumer, service, stood } of consumers.held()) {
     compare(consumer, service, stood?.seq);
   }
-  for (const { name, readModels } of departments) {
-    for (const [kind, { store, sources }] of readModels) {
-      for (const source of sources) {
-        const state = await store.state(source);
+  for (const { name, sourcesOf } of departments) {
+    for (const [kind, states] of sourcesOf) {
+      for (const source of ends.keys()) {
+        if (!serviceOf(source).contract.subscribers.includes(name)) continue;
+        const [state] = await states.find([source]);
         compare(`${name}/${kind}/${source}`, source, state?.position?.seq);
       }
     }

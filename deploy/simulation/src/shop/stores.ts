@@ -3,8 +3,9 @@ import { createMemoryEventLog } from '@shop/shared/events/memory-event-log';
 import type { EventLog } from '@shop/shared/events/outbox';
 import type { AggregateState, Identified } from '@shop/shared/storage/aggregate';
 import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
+import type { Documents, DocumentsDefinition } from '@shop/shared/storage/documents';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
-import type { ReadModelStore } from '@shop/shared/storage/read-model/read-model-store';
+import { type SourceState, sourceStates } from '@shop/shared/storage/read-model/read-model-store';
 import type { Storage } from '@shop/shared/storage/storage';
 import { type SimulatedProcess, startProcess } from '../world/simulated-process.ts';
 import { openStore } from '../world/simulated-store.ts';
@@ -20,8 +21,8 @@ export const openDepartment = (name: string, world: World, limits: Plan['limits'
   const log = createMemoryEventLog(store.runtime, limits);
   /** Its aggregates, by their kind, and whether events tell of them. */
   const kept = new Map<string, { store: AggregateStore<AggregateState>; isAnnounced: boolean }>();
-  /** Its read models, and the services that they follow. */
-  const readModels = new Map<string, { store: ReadModelStore<Identified>; sources: string[] }>();
+  /** The states of the sources of its read models, by their kind. */
+  const sourcesOf = new Map<string, Documents<SourceState>>();
   /** The storage as a process has it: at the other end of a network. */
   const storageIn = (process: SimulatedProcess): Storage => {
     const far = <T extends object>(near: T): T => store.far(process, near);
@@ -31,12 +32,11 @@ export const openDepartment = (name: string, world: World, limits: Plan['limits'
         kept.set(kind, { store: near, isAnnounced: definition.event !== undefined });
         return far(near);
       },
-      projection: async <S>(kind: string) => far(await storage.projection<S>(kind)),
-      async readModel(kind, definition) {
-        const near = await storage.readModel(kind, definition);
-        const sources = definition.from.map(({ contract }) => contract.service);
-        readModels.set(kind, { store: near, sources });
-        return far(near);
+      async documents<D extends Identified>(kind: string, definition: DocumentsDefinition) {
+        if (definition === sourceStates) {
+          sourcesOf.set(kind, await storage.documents<SourceState>(kind, definition));
+        }
+        return far(await storage.documents<D>(kind, definition));
       },
       port: async (kind, adapters) => far(await storage.port(kind, adapters)),
       log: far(watchedLog(log, { service: name, by: process.name }, world)),
@@ -44,7 +44,7 @@ export const openDepartment = (name: string, world: World, limits: Plan['limits'
       deadLetters: far(storage.deadLetters),
     };
   };
-  return { name, store, log, kept, readModels, storageIn };
+  return { name, store, log, kept, sourcesOf, storageIn };
 };
 
 /** A log that tells of leases, and of what is appended to it. */

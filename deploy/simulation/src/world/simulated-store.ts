@@ -18,9 +18,6 @@ const usualLatenciesMs = [2, 2, 10, 40];
 const stallChance = 0.002;
 const stallFactor = 100;
 
-/** The properties of a store that are stores themselves. */
-const parts: ReadonlySet<string> = new Set(['outbox', 'live', 'next']);
-
 /** A driver gives up what takes longer than the two ways together. */
 const maxPassMs = 2_500;
 
@@ -77,7 +74,8 @@ export const openStore = ({ chance }: Pick<World, 'chance'>, own: SimulatedProce
       get(_, property) {
         const method = String(property);
         const value: unknown = Reflect.get(target, property, target);
-        if (parts.has(method) && typeof value === 'object' && value) return far(asking, value);
+        // The outbox of aggregates is a store itself.
+        if (method === 'outbox' && typeof value === 'object' && value) return far(asking, value);
         // A document store does not say when something is added.
         if (method === 'watch') return () => () => undefined;
         if (typeof value !== 'function') return value;

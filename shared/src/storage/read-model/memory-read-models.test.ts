@@ -1,8 +1,5 @@
-import { MemoryReadModelStore } from './memory-read-model-store.ts';
+import { createFakeRuntime } from '../../testing/fake-runtime.ts';
+import { createMemoryStorage } from '../memory-storage.ts';
 import { readModelsSuite } from './read-models.suite.ts';
-import { loans } from './testing/library.ts';
 
-readModelsSuite('read models in memory', () => {
-  const store = new MemoryReadModelStore(loans);
-  return async () => store;
-});
+readModelsSuite('read models in memory', () => createMemoryStorage(createFakeRuntime()).documents);

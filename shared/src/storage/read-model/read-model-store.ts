@@ -1,20 +1,13 @@
 import type { Position } from '../../events/event.ts';
-import type { CallContext } from '../../protocol/calls/context.ts';
-import type { Identified, IndexedValue } from '../aggregate.ts';
-import type { Listed, StoreQuery } from '../aggregate-store.ts';
+import type { Identified, IndexedValue, ListDefinition } from '../aggregate.ts';
+import { type Documents, type DocumentsDefinition, changeDocuments } from '../documents.ts';
 
-/** What one source says of one document. */
+/** The part of a document that comes from one source. */
 export interface Part {
   readonly id: string;
   /** The aggregate's version: versions compare within one generation. */
   readonly version: number;
   readonly fields: Readonly<Record<string, IndexedValue>>;
-}
-
-/** The generation that a part belongs to: one rebuild of a source, and the events after it. */
-export interface Generation {
-  readonly source: string;
-  readonly number: number;
 }
 
 /** A rebuild that is under way, and where it goes on. */
@@ -29,10 +22,11 @@ export interface Rebuild {
   readonly pages: number;
 }
 
-/** How far a read model has followed one source. */
-export interface SourceState {
+/** How far a read model has followed one source, whose name is the id. */
+export interface SourceState extends Identified {
   /** Goes up with every change of this state: the basis of its compare-and-set. */
   readonly revision: number;
+  /** One rebuild of the source, and the events after it. */
   readonly generation: number;
   /** Whether a rebuild has ever ended. */
   readonly isLoaded: boolean;
@@ -41,32 +35,81 @@ export interface SourceState {
   readonly rebuild?: Rebuild | undefined;
 }
 
-/** Ids of documents in order, and where to go on; `next` is undefined at the end. */
-export interface ScannedIds {
-  readonly ids: readonly string[];
-  readonly next: string | undefined;
+/** A document as it is stored: its fields, and which part of each source it has. */
+export interface ReadModelDocument extends Identified {
+  readonly parts: Readonly<Record<string, { generation: number; version: number }>>;
 }
 
-/**
- * The storage port of read models: documents made of one part from each source, and the state of
- * each source. Failures are `ServiceError`s, as those of `AggregateStore`.
- */
-export interface ReadModelStore<D extends Identified> {
-  /** The documents that there are for `ids`, in no particular order. */
-  findMany(ids: readonly string[], context: CallContext): Promise<readonly D[]>;
-  list(query: StoreQuery, context: CallContext): Promise<readonly Listed<D>[]>;
+/** How the documents of a read model with these lists are kept. */
+export const readModelDocuments = (
+  lists: Readonly<Record<string, ListDefinition>> | undefined,
+): DocumentsDefinition => ({ revision: ['parts'], lists });
+
+/** How the states of its sources are kept. */
+export const sourceStates: DocumentsDefinition = { revision: ['revision'] };
+
+/** A source as documents know it. */
+interface NamedSource {
+  readonly name: string;
+  readonly fields: readonly string[];
+}
+
+/** The documents of a read model, made of one part from each source, and the sources' states. */
+export class ReadModelStore {
+  readonly #documents: () => Documents<ReadModelDocument>;
+  readonly #states: () => Documents<SourceState>;
+
+  /** Both are open before the first call is served. */
+  constructor(documents: () => Documents<ReadModelDocument>, states: () => Documents<SourceState>) {
+    this.#documents = documents;
+    this.#states = states;
+  }
+
+  get documents(): Documents<ReadModelDocument> {
+    return this.#documents();
+  }
+
   /**
    * Keeps each part that is newer than the one that is kept: of a later generation, or of the same
-   * and a higher version. In any order, any number of times.
+   * and a higher version. In any order, any number of times. Of the documents `gone` it removes
+   * parts of earlier generations, and the documents that have no part left.
    */
-  put(generation: Generation, parts: readonly Part[]): Promise<void>;
-  /** Removes parts of earlier generations, by id, and the documents that have no part left. */
-  remove(generation: Generation, ids: readonly string[]): Promise<void>;
-  /** Of up to 1,000 documents after an id, the ids of those without a part of this generation. */
-  outdated(generation: Generation, after: string): Promise<ScannedIds>;
-  /** Those of `ids` whose documents have no part of a source. */
-  lacking(source: string, ids: readonly string[]): Promise<readonly string[]>;
-  state(source: string): Promise<SourceState | undefined>;
-  /** Compare-and-set: false, and nothing changed, when the stored state has another revision. */
-  replaceState(source: string, next: SourceState): Promise<boolean>;
+  async put(
+    { name, fields }: NamedSource,
+    generation: number,
+    parts: readonly Part[],
+    gone: readonly string[] = [],
+  ): Promise<void> {
+    const inOrder = parts.toSorted((a, b) => a.version - b.version);
+    const newest = new Map(inOrder.map((part) => [part.id, part]));
+    const ids = [...newest.keys(), ...gone];
+    if (ids.length === 0) return;
+    await changeDocuments(this.documents, ids, (id, present) => {
+      const part = newest.get(id);
+      const kept = present?.parts[name];
+      const isOlder = kept !== undefined && kept.generation < generation;
+      if (part) {
+        const { version } = part;
+        const isNewer = kept?.generation === generation && kept.version < version;
+        if (kept && !isOlder && !isNewer) return present;
+        const own = { [name]: { generation, version } };
+        return { ...present, ...part.fields, id, parts: { ...present?.parts, ...own } };
+      }
+      if (!present || !isOlder) return present;
+      const { [name]: _, ...left } = present.parts;
+      if (Object.keys(left).length === 0) return undefined;
+      const others = Object.entries(present).filter(([field]) => !fields.includes(field));
+      return { ...Object.fromEntries(others), id, parts: left };
+    });
+  }
+
+  async state({ name }: Pick<NamedSource, 'name'>): Promise<SourceState | undefined> {
+    const [state] = await this.#states().find([name]);
+    return state;
+  }
+
+  /** Compare-and-set: false, and nothing changed, when another state than `seen` is stored. */
+  replaceState(seen: SourceState | undefined, next: SourceState): Promise<boolean> {
+    return this.#states().write([{ id: next.id, seen, next }]);
+  }
 }

@@ -2,16 +2,16 @@ import { ServiceError } from '../../errors.ts';
 import type { CallContext } from '../../protocol/calls/context.ts';
 import type { Identified, ListQuery, Page } from '../aggregate.ts';
 import { listPage } from '../page.ts';
-import type { ReadModelDefinition } from './definition.ts';
+import { storedBy } from '../stored-document.ts';
 import type { ReadModelStore } from './read-model-store.ts';
+import type { ReadModelDefinition } from './source.ts';
 
-/** What a read model is made from. */
+/** Options of `ReadModel`. */
 interface ReadModelOptions<D extends Identified> {
   /** The name, for messages. */
   readonly name: string;
   readonly definition: ReadModelDefinition<D>;
-  /** The store; it is open before the first call is served. */
-  readonly store: () => ReadModelStore<D>;
+  readonly store: ReadModelStore;
 }
 
 /**
@@ -21,10 +21,12 @@ interface ReadModelOptions<D extends Identified> {
  */
 export class ReadModel<D extends Identified> {
   readonly #options: ReadModelOptions<D>;
+  readonly #check: (stored: Identified) => D;
   #isLoaded = false;
 
   constructor(options: ReadModelOptions<D>) {
     this.#options = options;
+    this.#check = storedBy(options.name, options.definition.schema);
   }
 
   /** The document; undefined when no source has told of it. */
@@ -37,21 +39,25 @@ export class ReadModel<D extends Identified> {
   async findMany(ids: readonly string[], context: CallContext): Promise<D[]> {
     await this.#checkLoaded();
     if (ids.length === 0) return [];
-    return [...(await this.#options.store().findMany([...new Set(ids)], context))];
+    const found = await this.#options.store.documents.find([...new Set(ids)], context);
+    return found.map(this.#check);
   }
 
   /** A page of a list. Throws `INVALID_ARGUMENT` for a cursor that is not one of this list. */
   async list(query: ListQuery, context: CallContext): Promise<Page<D>> {
     await this.#checkLoaded();
     const { name, definition, store } = this.#options;
-    return listPage(name, definition.lists, query, (wanted) => store().list(wanted, context));
+    return listPage(name, definition.lists, query, async (wanted) => {
+      const found = await store.documents.list(wanted, context);
+      return found.map(({ state, place }) => ({ state: this.#check(state), place }));
+    });
   }
 
   async #checkLoaded(): Promise<void> {
     if (this.#isLoaded) return;
     const { name, definition, store } = this.#options;
     const states = await Promise.all(
-      definition.from.map(({ contract }) => store().state(contract.service)),
+      definition.from.map(({ contract }) => store.state({ name: contract.service })),
     );
     this.#isLoaded = states.every((state) => state?.isLoaded);
     if (this.#isLoaded) return;

@@ -3,39 +3,42 @@ import { pino } from 'pino';
 import { ServiceError } from '../../errors.ts';
 import { testContext } from '../../testing/context.ts';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
-import type { Identified } from '../aggregate.ts';
+import type { Storage } from '../storage.ts';
 import { ReadModel } from './read-model.ts';
-import type { ReadModelStore } from './read-model-store.ts';
+import {
+  type ReadModelDocument,
+  ReadModelStore,
+  type SourceState,
+  readModelDocuments,
+  sourceStates,
+} from './read-model-store.ts';
 import { SourceConsumer } from './source-consumer.ts';
 import { announced, createOwners, loans } from './testing/library.ts';
 
-type Loan = Identified & {
-  readonly genre?: string | undefined;
-  readonly isIn?: boolean | undefined;
-};
-
-/** Opens an empty store; a second call of what it returns opens the same one, as a replica does. */
-type OpenReadModelStore = () => () => Promise<ReadModelStore<Loan>>;
+/** Opens empty documents of some kinds; a second call opens those of before, as a replica does. */
+type OpenDocuments = () => Storage['documents'];
 
 const at = (seq: number, epoch = 'e1') => ({ epoch, seq });
 const away = () => new ServiceError('UNAVAILABLE', 'away', { executed: 'no' });
 
 /** The promises of read models, on each store. */
-export const readModelsSuite = (title: string, open: OpenReadModelStore): void => {
+export const readModelsSuite = (title: string, open: OpenDocuments): void => {
   const setup = async (count = 0) => {
     const owners = createOwners();
     for (let n = 0; n < count; n++) owners.own(`b${String(n).padStart(3, '0')}`);
     const runtime = createFakeRuntime();
-    const another = open();
+    const documents = open();
     const replica = async () => {
-      const store = await another();
-      const [books, shelves] = loans.from.map((source) => ({
-        name: source.contract.service,
-        parts: source.open(owners.clientOf),
-      }));
+      const all = await documents<ReadModelDocument>('loans', readModelDocuments(loans.lists));
+      const states = await documents<SourceState>('loans.sources', sourceStates);
+      const store = new ReadModelStore(
+        () => all,
+        () => states,
+      );
+      const [books, shelves] = loans.from.map((source) => source.open(owners.clientOf));
       if (!books || !shelves) throw new Error('the read model has two sources');
-      const common = { store: () => store, runtime, log: pino({ enabled: false }) };
-      const model = new ReadModel({ name: 'loans', definition: loans, store: () => store });
+      const common = { store, runtime, log: pino({ enabled: false }) };
+      const model = new ReadModel({ name: 'loans', definition: loans, store });
       return {
         store,
         model,
@@ -298,7 +301,7 @@ export const readModelsSuite = (title: string, open: OpenReadModelStore): void =
       const positions = await Promise.all(all.map((one, n) => one.reset(at(ends[n] ?? 0, 'e2'))));
 
       expect(new Set(positions.map(({ seq }) => seq)).size).toBe(1);
-      expect((await (await replica()).store.state('books'))?.generation).toBe(2);
+      expect((await (await replica()).store.state({ name: 'books' }))?.generation).toBe(2);
       expect(await genre()).toHaveLength(151);
     });
 

@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import type { Client } from '../../protocol/calls/client.ts';
 import type { CallContext } from '../../protocol/calls/context.ts';
 import type { Contract, EventBody, EventName } from '../../protocol/contract.ts';
-import type { IndexedValue, Page } from '../aggregate.ts';
+import type { Identified, IndexedValue, ListDefinition, Page } from '../aggregate.ts';
 import type { Part } from './read-model-store.ts';
 
 /** A state of another service's aggregate, with its version. */
@@ -35,11 +36,15 @@ interface SourceReader<C extends Contract, T> {
   ): Promise<readonly (NoInfer<T> & Versioned)[]>;
 }
 
-/** What the kit asks of a source: everything as parts of documents. */
-export interface SourceParts {
+/** A source that is open: everything as parts of documents. */
+export interface OpenSource {
+  /** The service. */
+  readonly name: string;
+  /** The fields of the read model that come from this source. */
+  readonly fields: readonly string[];
   list?(cursor: string | undefined, context: CallContext): Promise<Page<Part>>;
   find(ids: readonly string[], context: CallContext): Promise<readonly Part[]>;
-  /** The newest part of each aggregate that these events are about. */
+  /** The parts that these events tell. */
   of(events: readonly SourceEvent[]): readonly Part[];
 }
 
@@ -53,8 +58,16 @@ export interface SourceEvent extends Omit<Versioned, 'id'> {
 /** A service whose aggregates a read model shows. */
 export interface Source<C extends Contract> {
   readonly contract: C;
-  readonly fields: readonly string[];
-  open(clientOf: <A extends Contract>(contract: A) => Client<A>): SourceParts;
+  open(clientOf: <A extends Contract>(contract: A) => Client<A>): OpenSource;
+}
+
+/** How a read model of other services' aggregates is checked, listed and kept up to date. */
+export interface ReadModelDefinition<D extends Identified> {
+  /** A document: the id, and the fields of all sources, each optional until its source tells it. */
+  readonly schema: z.ZodType<D>;
+  readonly lists?: Readonly<Record<string, ListDefinition>>;
+  /** The services whose aggregates it shows; each has the fields that no other source has. */
+  readonly from: readonly Source<Contract>[];
 }
 
 /** The most ids that one call asks for. */
@@ -70,7 +83,6 @@ export const source = <C extends Contract, E extends EventName<C>, T>(
   { fields, read, list, find }: SourceReader<C, T>,
 ): Source<C> => ({
   contract,
-  fields,
   open(clientOf) {
     const client = clientOf(contract);
     const toPart = (state: T & Versioned): Part => ({
@@ -79,6 +91,8 @@ export const source = <C extends Contract, E extends EventName<C>, T>(
       fields: read(state),
     });
     return {
+      name: contract.service,
+      fields,
       ...(list && {
         async list(cursor, context) {
           const { items, nextCursor } = await list(client, cursor, context);
@@ -93,15 +107,11 @@ export const source = <C extends Contract, E extends EventName<C>, T>(
         }
         return found;
       },
-      of(events) {
-        const newest = new Map<string, Part>();
-        for (const { type, key: id, version, data } of events) {
-          if (type !== event || version < (newest.get(id)?.version ?? 0)) continue;
+      of: (events) =>
+        events
+          .filter(({ type }) => type === event)
           // The subscription has checked the body by the contract's schema of this event.
-          newest.set(id, { id, version, fields: read(data as T) });
-        }
-        return [...newest.values()];
-      },
+          .map(({ key: id, version, data }) => ({ id, version, fields: read(data as T) })),
     };
   },
 });

@@ -3,8 +3,7 @@ import { ServiceError } from '../../../errors.ts';
 import type { Client } from '../../../protocol/calls/client.ts';
 import type { CallContext } from '../../../protocol/calls/context.ts';
 import { type Contract, contract } from '../../../protocol/contract.ts';
-import type { ReadModelDefinition } from '../definition.ts';
-import { type SourceEvent, source } from '../source.ts';
+import { type ReadModelDefinition, type SourceEvent, source } from '../source.ts';
 
 const book = z.object({ id: z.string(), version: z.int(), genre: z.string() });
 const shelf = z.object({ id: z.string(), version: z.int(), copies: z.int() });
