@@ -45,7 +45,7 @@ const check = (service: string): void => {
 const routesIn = (files: readonly string[]): readonly string[] =>
   files
     .filter((path) => path.startsWith('gateway/src/') && !path.endsWith('.test.ts'))
-    .flatMap((path) => [...read(path).matchAll(/(?<=path(?: =|:) ')\/[^']+(?=')/g)])
+    .flatMap((path) => [...read(path).matchAll(/(?<=path = '|route\('[A-Z]+',\s*')\/[^']+(?=')/g)])
     .map(([path]) => path);
 
 /** Deletes files, and the folders that have become empty by that. */

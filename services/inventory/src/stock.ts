@@ -1,10 +1,10 @@
 import { inventoryContract, type Level, maxQuantity } from '@shop/shared/contracts/inventory';
 import { invalidField } from '@shop/shared/errors';
 import { refuse } from '@shop/shared/protocol/refuse';
-import type { Facts } from '@shop/shared/storage/aggregate';
+import type { Unversioned } from '@shop/shared/storage/aggregate';
 
 /** A product's first level: all pieces can be sold. */
-export const firstLevel = (id: string, onHand: number): Facts<Level> => ({
+export const firstLevel = (id: string, onHand: number): Unversioned<Level> => ({
   id,
   onHand,
   available: onHand,
@@ -14,7 +14,7 @@ export const firstLevel = (id: string, onHand: number): Facts<Level> => ({
  * The level after so many pieces came (`delta` above 0) or went. Throws `OUT_OF_STOCK` when fewer
  * can be sold than are to go, `INVALID_ARGUMENT` when there would be more than `maxQuantity`.
  */
-export const adjusted = (level: Level, delta: number): Facts<Level> => {
+export const adjusted = (level: Level, delta: number): Unversioned<Level> => {
   if (level.available + delta < 0) {
     const message = `only ${level.available} can be taken`;
     const fields = [{ field: 'delta', message }];

@@ -6,7 +6,7 @@ import {
   type productContract,
 } from '@shop/shared/contracts/product';
 import type { Input } from '@shop/shared/protocol/contract';
-import type { Facts } from '@shop/shared/storage/aggregate';
+import type { Unversioned } from '@shop/shared/storage/aggregate';
 import type { z } from 'zod';
 
 /** A product as it is stored: also with the time of its creation, which lists sort by. */
@@ -17,7 +17,7 @@ type StoredProduct = z.infer<typeof storedProduct>;
 type ProductChanges = Input<typeof productContract, 'update'>['changes'];
 
 /** The facts of a new product. */
-export const firstProduct = (draft: ProductDraft, now: string): Facts<StoredProduct> => ({
+export const firstProduct = (draft: ProductDraft, now: string): Unversioned<StoredProduct> => ({
   ...draft,
   createdAt: now,
 });
@@ -26,7 +26,7 @@ export const firstProduct = (draft: ProductDraft, now: string): Facts<StoredProd
 export const changedProduct = (
   present: StoredProduct,
   changes: ProductChanges,
-): Facts<StoredProduct> => {
+): Unversioned<StoredProduct> => {
   const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
   return { ...present, ...Object.fromEntries(changed) };
 };

@@ -14,16 +14,21 @@ export const maxAmount = 1_000_000_000_000;
 
 /** Money in integer minor units (cents for EUR) of an ISO 4217 currency. */
 export const money = z.strictObject({
-  amount: z.int().min(0).max(maxAmount),
+  amount: z.int().min(0).max(maxAmount).meta({ description: 'in minor units: cents for EUR' }),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
 });
 export type Money = z.infer<typeof money>;
 
 /** ISO 8601 in UTC with milliseconds, for example `2026-11-21T09:30:00.000Z`. */
-export const timestamp = z.iso.datetime({ precision: 3 });
+export const timestamp = z.iso
+  .datetime({ precision: 3 })
+  .meta({ description: 'ISO 8601 in UTC with milliseconds' });
 
 /** Counts the changes of one entity from 1; whoever changes it names the version it saw. */
-export const version = z.int().min(1);
+export const version = z
+  .int()
+  .min(1)
+  .meta({ description: 'counts the changes of the entity from 1' });
 
 /**
  * A client's name for one intended write, as headers and forms carry it: the same key again gets

@@ -14,7 +14,7 @@ export interface AggregateState extends Identified {
 }
 
 /** The input and result of a rule: a state without the fields that the kit writes. */
-export type Facts<S extends AggregateState> = Omit<S, 'version' | 'updatedAt'>;
+export type Unversioned<S extends AggregateState> = Omit<S, 'version' | 'updatedAt'>;
 
 /** The name of a field of a state. */
 export type FieldOf<S> = keyof S & string;

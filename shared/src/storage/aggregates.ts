@@ -12,7 +12,7 @@ import type {
   AggregateDefinition,
   AggregateState,
   Count,
-  Facts,
+  Unversioned,
   FieldOf,
   ListQuery,
   Page,
@@ -92,7 +92,10 @@ export class Aggregates<S extends AggregateState> {
    * The same write again gives the present state. Throws `ALREADY_EXISTS` when the id is taken. A
    * call with a key creates an aggregate once.
    */
-  async create(context: CallContext, make: (now: string, newId: string) => Facts<S>): Promise<S> {
+  async create(
+    context: CallContext,
+    make: (now: string, newId: string) => Unversioned<S>,
+  ): Promise<S> {
     const store = this.#store;
     const { runtime } = this.#options;
     const now = timestampOf(runtime);
@@ -126,7 +129,7 @@ export class Aggregates<S extends AggregateState> {
     id: string,
     context: CallContext,
     { expectedVersion }: { readonly expectedVersion?: number | undefined },
-    decide: (present: S, now: string) => Facts<S>,
+    decide: (present: S, now: string) => Unversioned<S>,
   ): Promise<S> {
     return this.#once(context.write, `${id} is changed`, () =>
       this.#changes.change(id, { context, expectedVersion, decide }),
@@ -189,7 +192,7 @@ export class Aggregates<S extends AggregateState> {
 
   /** Checks a version by its schema, and its event against the contract. */
   #announced(
-    facts: Facts<S>,
+    facts: Unversioned<S>,
     { version, now, context }: { version: number; now: string; context: CallContext },
   ): Announced<S> {
     const { definition, runtime } = this.#options;

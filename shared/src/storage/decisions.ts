@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import type { PendingEvent } from '../events/event.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
-import type { AggregateState, Facts } from './aggregate.ts';
+import type { AggregateState, Unversioned } from './aggregate.ts';
 import type { StoredAggregate } from './aggregate-store.ts';
 import { checkSameInput, remember } from './remembered-writes.ts';
 
@@ -12,7 +12,7 @@ export interface Change<S extends AggregateState> {
   /** The version that its caller saw; undefined where any will do. */
   readonly expectedVersion: number | undefined;
   /** The rule: the next facts, the present state itself for no change, or a thrown refusal. */
-  decide(present: S, now: string): Facts<S>;
+  decide(present: S, now: string): Unversioned<S>;
 }
 
 /** How one change ends: with a state, or with the error that its rule or the kit threw. */
@@ -48,7 +48,7 @@ export const decideAll = <S extends AggregateState>(
   stored: StoredAggregate<S>,
   changes: readonly Change<S>[],
   now: string,
-  announce: (facts: Facts<S>, version: number, context: CallContext) => Announced<S>,
+  announce: (facts: Unversioned<S>, version: number, context: CallContext) => Announced<S>,
 ): Decided<S> => {
   let state = frozen(stored.state);
   let { writes } = stored;

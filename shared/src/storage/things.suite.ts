@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { testContext } from '../testing/context.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
-import type { AggregateDefinition, Facts, ListQuery } from './aggregate.ts';
+import type { AggregateDefinition, Unversioned, ListQuery } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 import { Aggregates } from './aggregates.ts';
 
@@ -45,7 +45,7 @@ export const things = {
 } satisfies AggregateDefinition<Thing>;
 
 /** A thing before it is stored. */
-export const thingOf = (id: string, facts: Partial<Thing> = {}): Facts<Thing> => ({
+export const thingOf = (id: string, facts: Partial<Thing> = {}): Unversioned<Thing> => ({
   id,
   title: `Title ${id}`,
   text: 'of use',
@@ -82,7 +82,7 @@ export const thingsOn = (
 
 /** Fills stores that `open` makes, empty ones of `things`. */
 export const thingsIn = (open: () => Promise<AggregateStore<Thing>>) => ({
-  async withThings(...all: readonly Facts<Thing>[]) {
+  async withThings(...all: readonly Unversioned<Thing>[]) {
     const aggregates = thingsOn(await open());
     for (const each of all) await aggregates.create(testContext(), () => each);
     return aggregates;

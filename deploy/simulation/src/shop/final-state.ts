@@ -32,9 +32,9 @@ export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
     compare(consumer, service, stood?.seq);
   }
   for (const { name, sourcesOf } of departments) {
+    const isFollowed = (service: string) => serviceOf(service).contract.subscribers.includes(name);
     for (const [kind, states] of sourcesOf) {
-      for (const source of ends.keys()) {
-        if (!serviceOf(source).contract.subscribers.includes(name)) continue;
+      for (const source of [...ends.keys()].filter(isFollowed)) {
         const [state] = await states.find([source]);
         compare(`${name}/${kind}/${source}`, source, state?.position?.seq);
       }
