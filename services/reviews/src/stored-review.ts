@@ -1,5 +1,5 @@
 import { timestamp, version } from '@shop/shared/contracts/common';
-import { review } from '@shop/shared/contracts/reviews';
+import { type ReviewSort, review } from '@shop/shared/contracts/reviews';
 import type { ListDefinition } from '@shop/shared/storage/aggregate';
 
 /** A review as it is stored: what everybody may see, and its version. */
@@ -20,4 +20,4 @@ export const reviewLists = {
   newest: { filters: ofProduct, sort: [newestFirst] },
   highest: { filters: ofProduct, sort: [['rating', 'descending'], newestFirst] },
   lowest: { filters: ofProduct, sort: [['rating', 'ascending'], newestFirst] },
-} satisfies Record<string, ListDefinition>;
+} satisfies Record<ReviewSort, ListDefinition>;

@@ -42,6 +42,7 @@ export const summary = z.object({
 export type Summary = z.infer<typeof summary>;
 
 export const reviewSort = z.enum(['newest', 'highest', 'lowest']);
+export type ReviewSort = z.infer<typeof reviewSort>;
 
 export const reviewsContract = contract({
   service: 'reviews',

@@ -59,8 +59,10 @@ const refusalOf = (error: unknown): Outcome | undefined => {
 
 /**
  * Lets one operation run once for each key of a caller, user and aggregate, however often it is
- * called; the first answer is repeated. Throws `INVALID_ARGUMENT`, executed: no, without a usable
- * key.
+ * called; the first answer is repeated. Where the process died between the effect and this record,
+ * a change gives the state that it made, and a creation the present one. Refusals are final for a
+ * key: after a `CONFLICT` the client tries with another one. Throws `INVALID_ARGUMENT`, executed:
+ * no, without a usable key.
  */
 export const idempotentOperation =
   ({ operation, aggregate, store, runtime, log }: IdempotentOptions): Interceptor =>

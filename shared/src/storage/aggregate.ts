@@ -57,12 +57,13 @@ export interface AggregateDefinition<S extends AggregateState> {
   readonly lists?: Readonly<Record<string, ListDefinition>>;
   /**
    * For each worker of this kind, when a state is due for it: milliseconds since 1970, undefined
-   * for never. A new version is due anew.
+   * for never. A new version is due anew; one that was stored before its worker was declared never.
    */
   readonly due?: Readonly<Record<string, (state: S) => number | undefined>>;
   /**
    * Turns a stored document of an earlier schema into one that `schema` accepts. Not needed where
-   * the schema has a default for what was added. Called for each document that does not fit.
+   * the schema has a default for what was added. Called for each document that does not fit. Lists
+   * filter and sort by the stored fields, and a read does not store the result.
    */
   upgrade?(stored: Readonly<Record<string, unknown>>): unknown;
 }

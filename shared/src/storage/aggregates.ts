@@ -89,8 +89,8 @@ export class Aggregates<S extends AggregateState> {
   /**
    * Stores a new aggregate at version 1 and announces it. `make` gets the time, and an id for
    * aggregates whose id the caller does not choose: the same one for the same idempotency key.
-   * The same write again gives the present state. Throws `ALREADY_EXISTS` when the id is taken. A
-   * call with a key creates an aggregate once.
+   * The same write again gives the present state, however late: such an id stays taken by its key.
+   * Throws `ALREADY_EXISTS` when the id is taken. A call with a key creates an aggregate once.
    */
   async create(
     context: CallContext,

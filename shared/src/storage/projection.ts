@@ -10,7 +10,8 @@ export interface ProjectionRules<S, D> {
   /** The document that an event belongs to. */
   key(data: D): string;
   /**
-   * The document with one more event. Pure; called once for each event. A rebuild calls it once for
+   * The document with one more event. Pure: after a lost race it is called again, and one result
+   * is kept. A rebuild calls it once for
    * each aggregate, with the event of its present state: rules hold where aggregates are announced
    * once, or where a later event of an aggregate says all that its earlier ones did.
    */
@@ -56,8 +57,10 @@ export const idOf = (set: SetName, key: string): string => `${set}:${key}`;
 
 /**
  * A read model that a service keeps from its own events: reads of it are eventually consistent,
- * within milliseconds. Before an event is published the read model contains it, but for the time of
- * a rebuild, or after its rules have thrown.
+ * within milliseconds while a relay is alive. Before an event is published the read model contains
+ * it, but for the time of a rebuild, or after its rules have thrown. Until a rebuild by other rules
+ * has ended, and whenever a replica with the rules of before holds the relay's lease, `find` gives
+ * documents of those rules: a state of another shape needs another name.
  */
 export class Projection<S> {
   readonly #documents: () => Documents<ProjectionDocument<S>>;

@@ -126,12 +126,25 @@ export const projectionsSuite = (
 
     test('an event is in its document before it is no longer pending', async () => {
       await using shop = await setup();
+      const { outbox } = shop.votes;
+      const { acknowledge } = outbox;
+      const counts: (readonly [counted: number, relayed: number])[] = [];
+      let relayed = 0;
+      outbox.acknowledge = async (events, position) => {
+        relayed += events.length;
+        counts.push([await shop.count('lamp'), relayed]);
+        return acknowledge.call(outbox, events, position);
+      };
+      // The projection exists before the first event.
+      const projector = shop.projectorOf();
+      while (await projector.rebuild());
       shop.start();
+
       await shop.cast('lamp', 25);
 
-      await eventually(async () => expect(await shop.votes.outbox.pending(1)).toEqual([]));
-
-      await eventually(async () => expect(await shop.count('lamp')).toBe(25));
+      await eventually(async () => expect(await outbox.pending(1)).toEqual([]));
+      expect(counts.filter(([counted, all]) => counted < all)).toEqual([]);
+      expect(await shop.count('lamp')).toBe(25);
     });
 
     test('two replicas that take turns count each event once', async () => {
@@ -186,6 +199,31 @@ export const projectionsSuite = (
 
       await eventually(async () => expect(await shop.count('lamp')).toBe(1_100));
       expect(pages).toBe(4);
+    });
+
+    test('a rebuild whose page cannot be read delays no events, and goes on when it can', async () => {
+      await using shop = await setup();
+      await shop.cast('lamp', 3);
+      await shop.votes.outbox.acknowledge(await shop.votes.outbox.pending(10));
+      const { scan } = shop.votes;
+      let fails = 0;
+      shop.votes.scan = async () => {
+        fails += 1;
+        throw new Error('v-1 cannot be read');
+      };
+      const relay = shop.start();
+      await eventually(async () => expect(fails).toBe(1));
+
+      for (let n = 1; n <= 20; n++) {
+        await shop.cast('lamp', 1);
+        relay.wake();
+        await eventually(async () => expect(await shop.votes.outbox.pending(1)).toEqual([]));
+      }
+      const failedMeanwhile = fails;
+      shop.votes.scan = scan.bind(shop.votes);
+
+      await eventually(async () => expect(await shop.count('lamp')).toBe(23));
+      expect(failedMeanwhile).toBeLessThan(20);
     });
 
     test('a rebuild that was ended by two replicas is the live one', async () => {

@@ -1,6 +1,6 @@
 import { price, pricingContract } from '@shop/shared/contracts/pricing';
-import { minute } from '../../product-page/policy.ts';
 import { onlyElement, section } from '../../product-page/section.ts';
+import { maxPriceStaleMs } from './prices.ts';
 import { priceView } from './view.ts';
 
 /** The price of the product. */
@@ -9,7 +9,7 @@ export const pricing = section(pricingContract, {
   schema: price.nullable(),
   pick: onlyElement,
   timeoutMs: 300,
-  maxStaleMs: 5 * minute,
+  maxStaleMs: maxPriceStaleMs,
   purchasable: (known) => Boolean(known),
   on: { priceChanged: 'replace' },
   label: 'price',

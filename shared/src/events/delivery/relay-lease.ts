@@ -2,7 +2,10 @@ import type { Logger } from 'pino';
 import type { Runtime } from '../../runtime.ts';
 import type { EventLog, Lease } from '../outbox.ts';
 
-/** How long the lease of a dead relay blocks others, and how often a relay renews it. */
+/**
+ * A lease lasts so long, and a relay asks for it so often: the events of a dead relay wait for the
+ * sum of both at most.
+ */
 const leaseMs = 5_000;
 const renewMs = 1_500;
 
@@ -19,7 +22,7 @@ interface RelayLeaseOptions {
 
 /**
  * The lease of one relay. The replicas of a service hand it over: an idle relay keeps it only until
- * another replica has an event, so that the event of no replica waits for a poll.
+ * another replica has an event, so that no event waits for a poll while all others are idle.
  */
 export class RelayLease {
   readonly #options: RelayLeaseOptions;

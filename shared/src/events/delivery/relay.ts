@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
-import type { Cancel, Runtime } from '../../runtime.ts';
+import type { Runtime } from '../../runtime.ts';
 import type { LoggedEvent, PendingEvent, Position } from '../event.ts';
 import { fromLine, inRuns, toLine } from '../event-runs.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
 import { writeEventFrame } from './event-frame.ts';
+import { createPause } from './pause.ts';
 import type { Projector } from './projector.ts';
 import { RelayLease } from './relay-lease.ts';
 
@@ -73,7 +74,31 @@ const takeOver = async (
   }
 };
 
-/** What a relay does again and again, and how it ends. */
+/**
+ * Makes the function that does a step of the rebuilds; it resolves to whether there is more. A step
+ * that fails is tried again later, and delays no events.
+ */
+const createRebuild = (projections: readonly Projector[], { runtime, logger }: RelayOptions) => {
+  let nextAt = -Infinity;
+  let failing = false;
+  return async (): Promise<boolean> => {
+    if (runtime.now() < nextAt) return false;
+    try {
+      const more = await Promise.all(projections.map((projection) => projection.rebuild()));
+      if (failing) logger.info('the rebuild of a projection goes on');
+      failing = false;
+      return more.includes(true);
+    } catch (error) {
+      const message = 'a projection stays out of date: a step of its rebuild failed; retrying';
+      if (!failing) logger.warn({ err: error }, message);
+      failing = true;
+      nextAt = runtime.now() + retryMs;
+      return false;
+    }
+  };
+};
+
+/** The rounds of a relay, and how it ends. */
 const createRounds = (options: RelayOptions) => {
   const { service, holder, outbox, log, publish, runtime, logger, projections = [] } = options;
   const lease = new RelayLease({ holder, log, runtime, logger });
@@ -93,9 +118,7 @@ const createRounds = (options: RelayOptions) => {
   const project = (events: readonly LoggedEvent[], epoch: string) =>
     Promise.all(projections.map((projection) => projection.project(epoch, events)));
 
-  /** Whether a rebuild has more to do. All events that are in the log are acknowledged by now. */
-  const rebuild = async (): Promise<boolean> =>
-    (await Promise.all(projections.map((projection) => projection.rebuild()))).includes(true);
+  const rebuild = createRebuild(projections, options);
 
   const relayBatch = async (held: Lease) => {
     if (batch.length === 0) batch = await outbox.pending(log.maxBatchEvents);
@@ -134,8 +157,9 @@ const createRounds = (options: RelayOptions) => {
       }
       const found = await relayBatch(held);
       // Another replica took the lease, and may be idle by now.
-      if (found === 'refused')
+      if (found === 'refused') {
         return (await outbox.pending(1)).length > 0 ? this.round(true) : 'nothing';
+      }
       const isMore = found === 'more' || (await rebuild());
       if (runtime.now() - beatAt >= beatMs) publishLines([], await log.position());
       if (isMore || found === 'some') lease.keepBusy();
@@ -145,31 +169,6 @@ const createRounds = (options: RelayOptions) => {
     async end(): Promise<void> {
       if (lease.held) await relayBatch(lease.held);
       await lease.release();
-    },
-  };
-};
-
-/** A pause whose end can be moved. */
-const createPause = (runtime: Runtime) => {
-  let goOn: (() => void) | undefined;
-  let cancel: Cancel = () => undefined;
-  const endIn = (ms: number): void => {
-    cancel();
-    if (goOn && ms > 0) cancel = runtime.after(ms, goOn);
-    else if (goOn) runtime.atTurnEnd(goOn);
-  };
-  return {
-    endIn,
-    async wait(ms: number): Promise<void> {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      goOn = resolve;
-      endIn(ms);
-      await promise;
-      goOn = undefined;
-    },
-    end(): void {
-      cancel();
-      goOn?.();
     },
   };
 };
