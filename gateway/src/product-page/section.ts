@@ -97,7 +97,7 @@ export interface SectionDefinition extends Pick<
   }) => Change | undefined;
   readonly lookups: readonly Lookup[];
   readonly query: z.core.$ZodLooseShape;
-  /** The HTML of the section. */
+  /** The HTML of the section. Throws `BAD_REPLY` like `read`. */
   readonly view: (section: Section, page: ViewedPage) => Pieces;
 }
 
@@ -136,12 +136,19 @@ export const section = <
     Object.entries(options.on ?? {}),
   );
   const compiled = compiledAtFirst(schema);
-  const parse = (bytes: Buffer): z.output<S> => {
+  const parse = (bytes: Buffer) => {
     try {
-      return compiled().parse(JSON.parse(bytes.toString()));
+      const json: unknown = JSON.parse(bytes.toString());
+      return { json, data: compiled().parse(json) };
     } catch (error) {
       throw badReply(error);
     }
+  };
+  /** Data as its view gets it: with the schema's defaults, and what was joined to its items. */
+  const shownOf = (bytes: Buffer): unknown => {
+    const { json, data } = parse(bytes);
+    if (!joins || !Array.isArray(json) || !Array.isArray(data)) return data;
+    return data.map((item: object, index) => ({ ...json[index], ...item }));
   };
   // Only a list has items, as the type of `joins` says.
   const joinedOf = (data: unknown): readonly JoinedItem[] =>
@@ -158,7 +165,7 @@ export const section = <
     required: options.required ?? false,
     pick: options.pick ?? ((answer) => answer),
     read: (bytes) => {
-      const data = parse(bytes);
+      const { data } = parse(bytes);
       return {
         version: versionOf(data),
         purchasable: purchasable(data),
@@ -177,8 +184,12 @@ export const section = <
     },
     lookups: joins?.with ?? [],
     query: options.query ?? {},
-    // `read` and the lookups have checked the bytes against their contracts.
     view: (shown, page) =>
-      options.view(shown.data ? JSON.parse(shown.data.toString()) : null, shown, page),
+      // The lookups have checked what they joined.
+      options.view(
+        shown.data ? ((shownOf(shown.data) ?? null) as NonNullable<Shown> | null) : null,
+        shown,
+        page,
+      ),
   };
 };

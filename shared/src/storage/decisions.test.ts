@@ -27,28 +27,44 @@ const changeOf = (decide: Change<Counter>['decide'], name?: string): Change<Coun
 });
 const counted = (state: Counter): Counter => ({ ...state, count: state.count + 1 });
 
+const announced = { id: 'e', type: 'counted', key: 'ada', time: now, traceparent: '', data: {} };
+
 const decide = (...changes: readonly Change<Counter>[]) =>
   decideAll({ state: present(), writes: [] }, changes, now, (facts, version) => ({
     state: counter.parse({ ...facts, version, updatedAt: now }),
-    events: [],
+    events: [{ ...announced, version }],
   }));
 
 describe('decisions on a group of changes', () => {
+  test('the events of all versions come in their order', () => {
+    const { events } = decide(
+      changeOf(counted),
+      changeOf((state) => state),
+      changeOf(counted),
+    );
+
+    expect(events.map(({ version }) => version)).toEqual([2, 3]);
+  });
+
   test('a state that cannot be remembered is refused, and no later change builds on it', () => {
     const endless = changeOf((state) => ({ ...counted(state), extra: 1n }), 'k1');
 
-    const { outcomes, ...stored } = decide(endless, changeOf(counted, 'k2'));
+    const { outcomes, events, ...stored } = decide(endless, changeOf(counted, 'k2'));
 
     expect(outcomes).toMatchObject([{ error: expect.anything() }, { state: { count: 1 } }]);
+    expect(events).toEqual([{ ...announced, version: 2 }]);
     expect(stored.state).toMatchObject({ count: 1, version: 2 });
     expect(stored.state).not.toHaveProperty('extra');
   });
 
   test('a rule cannot give an aggregate the id of another one', () => {
-    const { outcomes, state } = decide(changeOf((present) => ({ ...counted(present), id: 'bob' })));
+    const { outcomes, state, events } = decide(
+      changeOf((present) => ({ ...counted(present), id: 'bob' })),
+    );
 
     expect(outcomes).toMatchObject([{ error: { message: 'ada cannot become bob' } }]);
     expect(state.version).toBe(1);
+    expect(events).toEqual([]);
   });
 
   test('a rule that writes to the present state fails, and no other change sees what it wrote', () => {

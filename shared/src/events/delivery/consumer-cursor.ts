@@ -10,7 +10,7 @@ const maxTaken = 1_000;
 /** The consumer cursor: the position up to which events are applied, and how far the log goes. */
 export class ConsumerCursor {
   /** Everything up to here has been applied. */
-  position: Position | undefined;
+  #position: Position | undefined;
   #known: Beat | undefined;
   #isInDoubt = true;
   #held: { readonly events: readonly LoggedEvent[]; readonly bytes: number }[] = [];
@@ -23,16 +23,26 @@ export class ConsumerCursor {
 
   /** Whether all known events have been applied. */
   get isCaughtUp(): boolean {
-    if (this.#isInDoubt || !this.position || !this.#known) return false;
-    return this.position.epoch === this.#known.epoch && this.position.seq >= this.#known.last;
+    if (this.#isInDoubt || !this.#position || !this.#known) return false;
+    return this.#position.epoch === this.#known.epoch && this.#position.seq >= this.#known.last;
+  }
+
+  /** The position up to which events are applied; undefined until it is known. */
+  get position(): Position | undefined {
+    return this.#position;
   }
 
   /** Starts at a position, also after a change to another log. */
   startAt(position: Position): void {
-    this.position = position;
+    this.#position = position;
     // Held frames may be of the earlier log, in which their numbers mean other events.
     this.#held = [];
     this.#heldBytes = 0;
+  }
+
+  /** Everything up to `position` has been applied. */
+  advanceTo(position: Position): void {
+    this.#position = position;
   }
 
   /** The known state may be wrong, until the log itself has answered. */
@@ -46,7 +56,7 @@ export class ConsumerCursor {
     if (epoch === this.#known?.epoch && last < this.#known.last) this.doubt();
     else this.#known = { epoch, last };
 
-    const position = this.position;
+    const position = this.#position;
     const newest = events.at(-1);
     if (!newest || epoch !== position?.epoch || newest.seq <= position.seq) return;
     if (this.#heldBytes + bytes > maxHeldBytes) return;
@@ -65,7 +75,7 @@ export class ConsumerCursor {
   /** Takes held events that are contiguous with the position; drops those that are not. */
   takeHeld(): readonly LoggedEvent[] {
     const taken: LoggedEvent[] = [];
-    let after = this.position?.seq ?? 0;
+    let after = this.#position?.seq ?? 0;
     let seen = 0;
     for (const { events, bytes } of this.#held) {
       if (taken.length >= maxTaken) break;

@@ -226,7 +226,7 @@ export class EventSubscriber<C extends Contract> {
     const { position } = this.#cursor;
     const last = part.at(-1);
     if (!last || !position) return;
-    this.#cursor.position = { epoch: position.epoch, seq: last.seq };
+    this.#cursor.advanceTo({ epoch: position.epoch, seq: last.seq });
     this.#lag.reached(last.seq);
     this.#retryMs = firstRetryMs;
     const newest = part.slice(-shownEvents).toReversed();

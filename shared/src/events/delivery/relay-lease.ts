@@ -17,7 +17,7 @@ interface RelayLeaseOptions {
   readonly holder: string;
   readonly log: Pick<EventLog, 'acquire' | 'release'>;
   readonly runtime: Pick<Runtime, 'now'>;
-  readonly logger: Pick<Logger, 'debug'>;
+  readonly logger: Pick<Logger, 'debug' | 'info'>;
 }
 
 /**
@@ -49,15 +49,17 @@ export class RelayLease {
     const { holder, log, runtime, logger } = this.#options;
     const now = runtime.now();
     const isIdle = !hasEvent && now - this.#busyAt >= idleMs;
-    const isDue = now - this.#askedAt >= (hasEvent && !this.#lease ? idleMs : renewMs);
-    // A holder tells that it is idle, another replica that it is not.
-    const isNews = isIdle !== this.#isIdle && isIdle === (this.#lease !== undefined);
+    const isHolder = this.#lease !== undefined;
+    const isDue = now - this.#askedAt >= (hasEvent && !isHolder ? idleMs : renewMs);
+    const isNews = isHolder ? isIdle && !this.#isIdle : !isIdle && this.#isIdle;
     if (!isDue && !isNews) return this.#lease;
     const next = await log.acquire(holder, leaseMs, isIdle);
     this.#askedAt = now;
     this.#isIdle = isIdle;
     if (next && next.fence !== this.#lease?.fence) {
-      logger.debug({ fence: next.fence }, 'this replica has the lease and relays events');
+      // A lease that an idle holder hands over is no news; the end of one that has run out is.
+      const level = isIdle ? 'info' : 'debug';
+      logger[level]({ fence: next.fence }, 'this replica has the lease and relays events');
     }
     this.#lease = next;
     return next;

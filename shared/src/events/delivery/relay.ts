@@ -198,9 +198,9 @@ export const startRelay = (options: RelayOptions): Relay => {
   /** Does a round; returns the minimum pause after it. */
   const round = async (): Promise<number> => {
     const startedAt = runtime.now();
+    const had = hasEvent;
+    hasEvent = false;
     try {
-      const had = hasEvent;
-      hasEvent = false;
       const found = await rounds.round(had);
       const next = found === 'nothing' ? 2 * pollMs : pollMs / 2;
       pollMs = Math.min(maxPollMs, Math.max(minPollMs, next));
@@ -212,6 +212,7 @@ export const startRelay = (options: RelayOptions): Relay => {
         'events are not relayed, and wait in their aggregates: relaying failed; retrying';
       if (!failing) logger.warn({ err: error }, message);
       failing = true;
+      hasEvent ||= had;
       return retryMs;
     }
   };

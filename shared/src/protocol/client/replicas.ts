@@ -50,8 +50,7 @@ const closedRetryMs = 2_000;
 export class Replicas implements ReplicaPool {
   /** Counts of all calls through these connections. */
   readonly counts = new CallCounts();
-  /** Whether no replica will take calls again. */
-  isClosed = false;
+  #isClosed = false;
   readonly #options: ReplicasOptions;
   readonly #policy: CallPolicy;
   readonly #sender: Sender;
@@ -127,6 +126,11 @@ export class Replicas implements ReplicaPool {
     return this.#ready.some((one) => !call.hasTried(one));
   }
 
+  /** Whether no replica will take calls again. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Whether any replica is ready, with or without room. */
   get isReachable(): boolean {
     return this.#ready.length > 0;
@@ -162,7 +166,7 @@ export class Replicas implements ReplicaPool {
   }
 
   close(): void {
-    this.isClosed = true;
+    this.#isClosed = true;
     this.#stopWatching();
     for (const connection of [...this.#connections.values(), ...this.#retiring]) {
       connection.close();
@@ -209,7 +213,7 @@ export class Replicas implements ReplicaPool {
   #changed(address: string, connection: Connection): void {
     this.#findReady();
     this.#roomChanged();
-    if (!connection.isClosed || this.isClosed) return;
+    if (!connection.isClosed || this.#isClosed) return;
     this.#retiring.delete(connection);
     if (this.#connections.get(address) === connection) this.#reopenLater(address, connection);
   }
