@@ -6,7 +6,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 export TOOLS := $(CURDIR)/.tools
 export PATH := $(TOOLS)/node_modules/.bin:$(value PATH)
-# What Node has compiled is kept, as in the images: a later start of the demo takes a fifth less.
+# The code that Node has compiled is kept, as in the images: a later start of the demo takes a fifth less.
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/compiled
 
 KEYS := .keys

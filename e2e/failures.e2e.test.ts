@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.down(), 60_000);
 
-/** What a customer can see of the section: it is there, be it from the last good copy. */
+/** Whether a customer can see the section, be it from the last good copy. */
 const isShown = (page: Page, name: string) => {
   const { status = 'unavailable', data = null } = page.sections[name] ?? {};
   return ['ok', 'stale'].includes(status) && data !== null;
@@ -73,7 +73,7 @@ test('without Redis the page is whole', async () => {
   await untilWhole(5_000);
 }, 90_000);
 
-test('what was answered is there after the database was killed', async () => {
+test('an answered write is there after the database was killed', async () => {
   const price = (await shop.page(id)).sections.pricing.data;
   const level = await shop.adjustStock(id, 1);
   const repriced = await shop.reprice(id, 9_876, price?.version ?? 0);

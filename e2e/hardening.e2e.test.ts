@@ -65,7 +65,7 @@ const shell = (name: string, script: string) => run(name, 'bash', '-c', script);
 const javascript = (name: string, script: string) =>
   run(name, 'node', '--input-type=module', '--eval', script);
 
-/** What was said in refusing; fails where nothing was refused. */
+/** The message of a refusal; fails where nothing was refused. */
 const refusal = async (attempt: Promise<string>): Promise<string> => {
   const outcome = await attempt.then(
     (output) => ({ output }),
@@ -173,12 +173,12 @@ test.each(everyone.filter((name) => name !== 'gateway'))(
     );
 
     expect(output).toBe('end');
-    // What they try to reach is there.
+    // The target that they try to reach is there.
     expect(await shell('gateway', `timeout 2 bash -c '<${edge}' && echo reached`)).toBe('reached');
   },
 );
 
-test('who needs a network is on it, and nobody else', () => {
+test('a container that needs a network is on it, and no other', () => {
   const others: Readonly<Record<string, string>> = {
     gateway: 'backend data-cache data-redis edge',
     mongo: 'data-mongo',
@@ -321,7 +321,7 @@ test('Redis refuses who has no password, and whatever a service does not need', 
   expect(await refusal(run('redis', ...withoutPassword))).toMatch(/NOPERM/);
   expect(await askRedis(stack, 'redis', 'keys', '*')).toMatch(/^gateway:limit:baskets:/m);
   expect(await askRedis(stack, 'cache', 'keys', '*')).toMatch(/^gateway:copy:/m);
-  // What the services do was all allowed; what was not is what this test has tried.
+  // The stores allowed all that the services do, and refused only what this test has tried.
   for (const store of ['redis', 'cache'] as const) {
     const refused = (await askRedis(stack, store, 'acl', 'log')).match(/(?<=^username\n).*/gm);
     expect(refused?.filter((user) => user !== 'health' && user !== 'default') ?? []).toEqual([]);

@@ -31,7 +31,7 @@ afterAll(() => stack?.down(), 60_000);
 const containerOf = async (service: string): Promise<string> =>
   (await stack.replicas(service))[0]?.id ?? '';
 
-/** What whoever has taken over a service's container can do with its keys, as `name`. */
+/** An attempt, as `name`, of someone who has taken over a service's container and its keys. */
 const tryFrom = async (
   service: string,
   ...[target, port, name, operation, input]: readonly [string, string, string, string, object]
@@ -81,7 +81,7 @@ test('Z11: the gateway itself changes a price only on behalf of somebody', async
 /** Something to be found again wherever it must not be. */
 const canary = 'canary-7f3a9c';
 
-test('what was said in confidence is in no log, no metric, no error and no image', async () => {
+test('a secret is in no log, no metric, no error and no image', async () => {
   await shop.adjustStock(id, 1, canary);
   const wrong = createShop(stack.url, { ...stack.backOffice, adminToken: `${canary}-${canary}` });
   const refused = await wrong.reprice(id, 1, 1).catch((error: unknown) => error);

@@ -28,7 +28,7 @@ afterAll(async () => {
   await demo?.stop();
 });
 
-/** What does not come within ten seconds is named by the step that waited for it. */
+/** A step that waits in vain for ten seconds names what it waited for. */
 const openPage = async (options: BrowserContextOptions): Promise<Page> => {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(10_000);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type ScenarioName, quickScenarioNames, scenarioNames } from './scenarios/names.ts';
 
-/** What the bench was asked to do. */
+/** The order that the bench was given. */
 export interface Order {
   readonly full: boolean;
   readonly only: readonly ScenarioName[];
@@ -19,7 +19,7 @@ export class ArgumentsError extends Error {
   override readonly name = 'ArgumentsError';
 }
 
-/** What `--help` shows. */
+/** The text that `--help` shows. */
 export const usage = `Compares the shop with what people would use instead, on this machine.
 
   node bench/src/main.ts [options]

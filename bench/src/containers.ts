@@ -20,7 +20,7 @@ const usage = `Measures the memory of the shop's containers, at rest and while p
 const project = 'zshop-mem';
 const port = 18_180;
 
-/** What was set aside only for the start is given back by then. */
+/** Memory set aside only for the start is given back by then. */
 const restMs = 20_000;
 
 const loadMs = 30_000;

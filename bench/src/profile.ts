@@ -69,7 +69,7 @@ const profileOf = async (scenario: string, windowMs: number): Promise<void> => {
   }
 };
 
-/** Who reads only the beginning, such as `head`, has seen enough. */
+/** A reader of only the beginning, such as `head`, has seen enough. */
 process.stdout.once('error', () => process.exit(0));
 
 const [scenario = 'page', seconds = '5'] = process.argv.slice(2);

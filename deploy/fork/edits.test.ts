@@ -31,7 +31,7 @@ test.each([
     withoutSection,
     './gift-cards/section.ts',
   ],
-] as const)('what is added to the list of %s is taken out again', (file, add, remove, added) => {
+] as const)('an addition to the list of %s is taken out again', (file, add, remove, added) => {
   const before = read(listFiles[file]);
 
   const after = add(before, 'gift-cards');

@@ -91,7 +91,7 @@ test('the gateway and the seed know services by their contracts', () => {
   expect(trespasses(ours, /^deploy\/seed\//, /^(shared|deploy\/seed)\//)).toEqual([]);
 });
 
-test('what runs needs nothing that only tests have', () => {
+test('the code that runs needs nothing that only tests have', () => {
   // The simulation is a test that runs for as long as one likes.
   const testers = /^deploy\/simulation\//;
   const running = ours.filter(({ from }) => !isTest(from) && !testers.test(from));

@@ -23,7 +23,7 @@ const document = 'docs/security.md';
 /** A literal that begins with the name of a row: `'H7: what becomes of it'`. */
 const title = /(['"`])([HZ]\d{1,2}): ((?:\\.|(?!\1)[^\n])*)\1/g;
 
-/** A title as text of a table. What a runner puts in from a list of cases is not known here. */
+/** A title as text of a table. The values that a runner puts in from cases are not known here. */
 const outcomeOf = (text: string) =>
   text
     .replaceAll(/%[sdifjop#]|\$\w+/g, '…')

@@ -93,7 +93,7 @@ const passedOn = (): ReadonlyMap<string, string> => {
 
 const envExample = (all: readonly Setting[]): string =>
   [
-    '# What docker-compose.yml can be told. Nothing has to be: to change something, copy this file',
+    '# The settings of docker-compose.yml. None is needed: to change one, copy this file',
     '# to .env and remove the # before the line.',
     ...[...passedOn()].flatMap(([name, byCompose]) => {
       const setting = [...all, ofCompose].find((one) => one.name === name);

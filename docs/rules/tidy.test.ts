@@ -83,3 +83,19 @@ test('every function and type that shared exports says what it is', () => {
 
   expect(silent).toEqual([]);
 });
+
+test('no sentence of a comment has What or Who as its subject', () => {
+  const opening = /^\s*(?:\/\*\*|\/\/|\*|#)(?: .*\.)? Wh(?:at|o) /;
+  // A line that begins with the word may be the rest of a sentence, such as one with a title in it.
+  const unfinished = /^\s*(?:\/\*\*|\/\/|\*|#) .*[^.:]$/;
+  const commented = files.filter((path) => /\.(ts|js|mjs|py|ya?ml|template)$|file$/.test(path));
+
+  const suspects = commented.flatMap((path) =>
+    linesOf(path).flatMap((line, index, lines) => {
+      const continues = unfinished.test(lines[index - 1] ?? '') && !/\. Wh(at|o) /.test(line);
+      return opening.test(line) && !continues ? [`${path}:${index + 1}`] : [];
+    }),
+  );
+
+  expect(suspects).toEqual([]);
+});

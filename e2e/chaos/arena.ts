@@ -28,7 +28,7 @@ export interface Arena {
   readonly effort: Effort;
   /** A product whose page nobody has looked at; a small shop has none. */
   readonly unseenId: string | undefined;
-  /** What people do in this shop, as load: `effort.perSecond` at the gateway. */
+  /** The actions of people in this shop, as load: `effort.perSecond` at the gateway. */
   order(changes?: Partial<LoadOrder>): Promise<LoadOrder>;
   /** Where the gateway is. */
   gateway(): Promise<Target>;

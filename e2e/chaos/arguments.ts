@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Effort } from './arena.ts';
 
-/** What was asked for: rows by their names, all of them where none is named. */
+/** The order: rows by their names, all of them where none is named. */
 export interface Order {
   readonly rows: readonly string[];
   readonly effort: Effort;

@@ -1,7 +1,7 @@
 import type { Review, Summary } from '@shop/shared/contracts/reviews';
 import type { Section, Shop } from '../src/shop.ts';
 
-/** What a customer writes. */
+/** The fields that a customer writes. */
 export type ReviewDraft = Pick<Review, 'rating' | 'title' | 'text' | 'author'>;
 
 /** Some of a product's reviews, and where the next ones begin. */

@@ -12,7 +12,7 @@ const places = [
 export const findChromium = (): string | undefined =>
   process.env['CHROMIUM_PATH'] ?? places.find((place) => existsSync(place));
 
-/** What a browser in a test needs: no sandbox inside a container, no traffic of its own. */
+/** The arguments of a browser in a test: no sandbox inside a container, no traffic of its own. */
 export const launchArguments = [
   '--no-sandbox',
   '--disable-gpu',

@@ -31,7 +31,7 @@ export interface Memory {
   readonly limitMiB: number;
 }
 
-/** What `docker compose` can do with one project. */
+/** The commands of `docker compose` for one project. */
 export interface ComposeProject {
   /** Runs `docker compose` and resolves to what it prints. */
   compose(...args: readonly string[]): Promise<string>;

@@ -27,7 +27,7 @@ export interface Sections extends Readonly<Record<string, Section<unknown> | und
   readonly recommendations: Section<readonly RecommendedCard[]>;
 }
 
-/** What `GET /api/v1/products/:id/page` answers. */
+/** The answer of `GET /api/v1/products/:id/page`. */
 export interface Page {
   readonly id: string;
   readonly sections: Sections;
@@ -36,7 +36,7 @@ export interface Page {
   readonly requestId: string;
 }
 
-/** What `GET /status` answers, as far as tests look at it. */
+/** The answer of `GET /status`, as far as tests look at it. */
 export interface Status {
   readonly services: readonly {
     readonly name: string;
@@ -66,7 +66,7 @@ export class ShopError extends Error {
 export interface Shop {
   products(query?: Readonly<Record<string, string>>): Promise<readonly Card[]>;
   page(id: string): Promise<Page>;
-  /** What a service's own routes about a product answer: `ask('GET', id, 'reviews')`. */
+  /** The answer of a service's own route about a product: `ask('GET', id, 'reviews')`. */
   ask<T>(method: string, id: string, path: string, body?: object): Promise<T>;
   /** Sets the price, if `version` is still the version. */
   reprice(id: string, amount: number, version: number): Promise<Price>;

@@ -31,7 +31,7 @@ export interface Stack extends ComposeProject {
   /** Where the gateway answers. */
   readonly url: string;
   readonly backOffice: BackOffice;
-  /** What all containers have written so far. */
+  /** The output of all containers so far. */
   readonly logFile: string;
   /** Stops a service the ordinary way, by SIGTERM. */
   stop(service: string): Promise<void>;

@@ -6,7 +6,7 @@ const services = new Map([
   ['cd34', 'mongo'],
 ]);
 
-test('what docker prints is read in MiB, by service', () => {
+test('the output of docker is read in MiB, by service', () => {
   const memories = readMemories('ab12 52.01MiB / 512MiB\ncd34 512KiB / 1GiB\n', services);
 
   expect([...memories]).toEqual([

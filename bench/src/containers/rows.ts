@@ -7,11 +7,11 @@ export interface ContainerRow {
   readonly container: string;
   readonly restMiB: number;
   readonly loadMiB: number;
-  /** What the compose file allows. */
+  /** The limit of the compose file. */
   readonly limitMiB: number;
 }
 
-/** What was measured, and where. */
+/** The measurements, and where they were made. */
 export interface ContainerRun {
   readonly startedAt: string;
   readonly machine: Machine;

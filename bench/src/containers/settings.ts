@@ -2,8 +2,8 @@
 const ample = '1000000';
 
 /**
- * What `docker` sees: all that this process does, such as where the engine is, the ports, and how
- * much one client may do.
+ * The environment that `docker` sees: all that this process does, such as where the engine is, the
+ * ports, and how much one client may do.
  */
 export const dockerEnvironment = (port: number): NodeJS.ProcessEnv => ({
   ...process.env,

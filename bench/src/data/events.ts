@@ -1,6 +1,6 @@
 import { idOf } from './sections.ts';
 
-/** What is announced: some 100 bytes of JSON. */
+/** The announced event: some 100 bytes of JSON. */
 export interface PriceChanged {
   readonly productId: string;
   readonly current: { readonly amount: number; readonly currency: string };
@@ -9,7 +9,7 @@ export interface PriceChanged {
   readonly number: number;
 }
 
-/** What the event with a number says. */
+/** The amount that the event with a number says. */
 export const amountOf = (number: number): number => 1_000 + number;
 
 /** The event with a number. */

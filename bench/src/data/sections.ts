@@ -30,7 +30,7 @@ const updatedAt = '2026-11-21T09:30:00.000Z';
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
 
 /**
- * What each service answers: about as much as the shop's own do, some 3 KB together. Nothing in it
+ * The answer of each service: about as much as the shop's own do, some 3 KB together. Nothing in it
  * is 0, false, null or empty, since Protocol Buffers would leave that out; so every transport
  * brings the same object.
  */

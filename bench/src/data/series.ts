@@ -9,7 +9,7 @@ export const series = {
   arrivals: 'page at fixed arrival rates',
 } as const;
 
-/** What arrival rates are parts of: the rate in a closed loop right before. */
+/** The whole that arrival rates are parts of: the rate in a closed loop right before. */
 export const capacity = 'capacity';
 
 /** More than can be done. */
@@ -18,5 +18,5 @@ export const overload = 1.2;
 /** The arrival rates, as parts of the capacity. */
 export const shares = [0.5, 0.8, overload] as const;
 
-/** What such a rate is called. */
+/** The name of such a rate. */
 export const nameOfShare = (share: number): string => `${Math.round(100 * share)} %`;

@@ -7,9 +7,9 @@ export interface LineSource {
   readonly name: string;
   readonly setting: string;
   readonly key: string;
-  /** What one of the value is in the axis' unit; 1 where it is left out. */
+  /** One of the value in the axis' unit; 1 where it is left out. */
   readonly unit?: number;
-  /** What it is where a sample does not say; such samples are left out where this is. */
+  /** The value where a sample does not say; such samples are left out where this is. */
   readonly absent?: number;
 }
 

@@ -28,7 +28,7 @@ test('without a run the document has no figures, and there are no pictures', () 
   expect([...files]).toEqual([[documentPath, empty]]);
 });
 
-test('what was measured is drawn, linked and kept; what was not is left out', () => {
+test('measured pictures are drawn, linked and kept; others are left out', () => {
   const files = performanceFiles(empty, connections);
 
   expect([...files.keys()]).toEqual([
@@ -58,7 +58,7 @@ test('the points of a line are drawn with the spread of their rounds', () => {
   expect(svg).not.toContain('CPU µs');
 });
 
-test('what a picture lacks is said below it', () => {
+test('the variants that a picture lacks are named below it', () => {
   const [measurement] = JSON.parse(stored({}, series.mongoCatalogue)).measurements;
   const leftOut = { ...measurement, leftOut: { ours: 'no MongoDB was named' } };
   const json = JSON.stringify({ ...JSON.parse(connections), measurements: [leftOut] });
@@ -68,7 +68,7 @@ test('what a picture lacks is said below it', () => {
   );
 });
 
-test('what nobody turned away is drawn as none, in the colour of its line', () => {
+test('a line without refusals is drawn as none, in the colour of its line', () => {
   const rounds = { 256: [{ perSecond: 100 }], 4000: [{ perSecond: 90, refusedPerSecond: 10 }] };
   const svg = performanceFiles(empty, stored(rounds, series.waitingInFlight)).get(
     'docs/performance/calls-by-calls-in-flight.svg',

@@ -12,7 +12,7 @@ export const windowsPath = `${picturesPath}/windows.json`;
 
 const everyWindow = 'Every window of it: [performance/windows.json](performance/windows.json).';
 
-/** What a picture lacks, and why. */
+/** The variants that a picture lacks, and why. */
 const leftOutOf = (run: Run | undefined, { settings }: Picture): readonly string[] =>
   (run?.measurements ?? [])
     .filter(({ setting }) => settings.includes(setting))
@@ -29,7 +29,7 @@ export const performanceFiles = (
   json: string | undefined,
 ): ReadonlyMap<string, string> => {
   const files = new Map<string, string>();
-  // What is shown is what is kept: with the same digits.
+  // The document shows the figures as they are kept: with the same digits.
   const windows = json === undefined ? undefined : toWindows(json);
   const run = windows === undefined ? undefined : readRun(windows);
   if (windows !== undefined) files.set(windowsPath, windows);

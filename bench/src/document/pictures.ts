@@ -12,7 +12,7 @@ type PanelSource = Omit<Panel, 'lines'> & { readonly lines: readonly LineSource[
 export interface Picture {
   /** Its file's name, and its place's in the document. */
   readonly name: string;
-  /** What it shows, for those who cannot see it. */
+  /** Its content, for those who cannot see it. */
   readonly title: string;
   /** Where what it shows was measured. */
   readonly settings: readonly string[];

@@ -33,7 +33,7 @@ const keptDigits = 4;
 const rounded = (_key: string, value: unknown): unknown =>
   typeof value === 'number' ? Number(value.toPrecision(keptDigits)) : value;
 
-/** What numbers mean nothing with fewer digits; there are few of them. */
+/** These values mean nothing with fewer digits; there are few of them. */
 const exactly = (value: unknown) => JSON.stringify(value);
 
 /** Every window of a run, small enough to keep: one line for each variant in each setting. */
@@ -57,7 +57,7 @@ export const toWindows = (text: string): string => {
   return `{\n${heads.join(',\n')},\n  "measurements": [\n${settings.join(',\n')}\n  ]\n}\n`;
 };
 
-/** What JSON has no number for is null there. */
+/** A value that JSON has no number for is null there. */
 const toSample = (given: StoredRun['measurements'][number]['samples'][string][number]) =>
   Object.fromEntries(Object.entries(given).map(([key, value]) => [key, value ?? Number.NaN]));
 

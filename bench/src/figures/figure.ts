@@ -1,6 +1,6 @@
 /** A figure that is to be reached: ours compared with one other variant. */
 export interface Figure {
-  /** What is measured, as a table's readers know it. */
+  /** The measured quantity, as a table's readers know it. */
   readonly what: string;
   /** The other side, as they know it. */
   readonly against: string;
@@ -10,13 +10,13 @@ export interface Figure {
   /** The other variant there. */
   readonly variant: string;
   readonly metric: Metric;
-  /** What has to be reached; nothing where it is only shown. */
+  /** The bound to be reached; nothing where it is only shown. */
   readonly must?: number;
   readonly stretch?: number;
 }
 
 /**
- * What is compared. `rate`, `goodput`: how many a second, ours over theirs. `ready`: how long until
+ * The compared quantity. `rate`, `goodput`: how many a second, ours over theirs. `ready`: how long until
  * it is ready, theirs over ours. `memory`, `cpu`: what is used, ours over theirs, so that less is
  * better.
  */

@@ -14,7 +14,7 @@ const figureOf = (changes: Partial<Figure> = {}): Figure => ({
   ...changes,
 });
 
-/** What was measured: for `ours` and `peer` one value of `key` a round. */
+/** The measurements: for `ours` and `peer` one value of `key` a round. */
 const measured = (
   key: string,
   values: Readonly<Record<string, readonly number[]>>,
@@ -49,7 +49,7 @@ test.each([
   expect(rowOf(figureOf(), rates)).toMatchObject({ verdict });
 });
 
-test('who is ready in half the time is twice as fast', () => {
+test('a process that is ready in half the time is twice as fast', () => {
   const times = measured('readyMs', { ours: [100], peer: [200] });
 
   expect(rowOf(figureOf({ metric: 'ready' }), times)).toMatchObject({

@@ -2,7 +2,7 @@ import type { Measurement } from '../scenarios/scenario.ts';
 import { type Figure, lessIsBetter, sampleKeys } from './figure.ts';
 import { type Spread, ratiosOf, spreadOf } from './statistics.ts';
 
-/** What became of a figure. */
+/** The outcome of a figure. */
 export interface Row {
   readonly figure: Figure;
   /** Undefined where it was left out. */

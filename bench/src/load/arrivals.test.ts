@@ -74,7 +74,7 @@ test('a connection has one request at a time, and waiting for one counts as late
   expect(result.p50Ms).toBeGreaterThan(100);
 });
 
-test('who is not answered is counted when patience ends', async () => {
+test('a request without an answer is counted when patience ends', async () => {
   const runtime = createFakeRuntime();
   const { now } = runtime;
   const pause = (ms: number) => new Promise<void>((resolve) => void runtime.after(ms, resolve));
@@ -86,7 +86,7 @@ test('who is not answered is counted when patience ends', async () => {
   expect(await running).toMatchObject({ unanswered: 20, goodPerSecond: 0 });
 });
 
-/** What becomes of arrivals whose answers are told by their numbers. */
+/** The outcome of arrivals whose answers are told by their numbers. */
 const resultOf = (answerTo: (number: number) => Arrival) => {
   const arrivals = { perSecond: 1_000, ms: 20 };
   return run(arrivals, 20, async (_pause, _connection, number) => answerTo(number));

@@ -7,7 +7,7 @@ export interface ArrivalOrder {
   readonly ms: number;
 }
 
-/** What came back for one of them: what was wrong with a page, and whether it was a whole one. */
+/** The answer to one of them: what was wrong with a page, and whether it was a whole one. */
 export interface Arrival {
   /** 0 where there was no answer at all. */
   readonly status: number;
@@ -15,7 +15,7 @@ export interface Arrival {
   readonly problem?: string | undefined;
 }
 
-/** What became of all of them. Latencies are those of answers with status 200. */
+/** The outcome of all of them. Latencies are those of answers with status 200. */
 export interface ArrivalResult {
   readonly offeredPerSecond: number;
   /** Whole pages that were there within a second of when their requests were due. */

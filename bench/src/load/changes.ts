@@ -5,7 +5,7 @@ import type { User } from '@shop/shared/keys/user-token';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { type Cancel, type Runtime, repeatedly } from '@shop/shared/runtime';
 
-/** What changes are made with. */
+/** The parts that changes are made with. */
 export interface ChangesOptions {
   readonly pricing: Pick<Client<typeof pricingContract>, 'call'>;
   readonly inventory: Pick<Client<typeof inventoryContract>, 'call'>;

@@ -19,7 +19,7 @@ const parse = (body: Buffer): unknown => {
   }
 };
 
-/** What is wrong with a page that says that it is not whole: what it does show must be right. */
+/** The fault of a page that says that it is not whole: what it does show must be right. */
 export const problemOfDegraded = (id: string, body: Buffer): string | undefined => {
   const read = page.safeParse(parse(body));
   const isRight =

@@ -12,11 +12,11 @@ export interface Filled {
   readonly because?: string;
 }
 
-/** What is filled: `add` writes so many from a place on. */
+/** A store to fill: `add` writes so many from a place on. */
 export interface Fillable {
   readonly from: number;
   readonly add: (from: number, count: number) => Promise<unknown>;
-  /** What part of the memory that the process may have is in use, from 0 to 1. */
+  /** The part in use of the memory that the process may have, from 0 to 1. */
   readonly memoryShare: () => number;
 }
 

@@ -30,7 +30,7 @@ export interface Arrived {
   readonly firstWrong: string | undefined;
 }
 
-/** What is not there by then will not come any more. */
+/** Events that are not there by then will not come any more. */
 const arrivedWithinMs = 20_000;
 
 interface Expected {

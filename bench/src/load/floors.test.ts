@@ -17,7 +17,7 @@ test('nothing is asked of a product of whose changes nothing was heard', () => {
   expect(floorOf(floors, 'desk')).toEqual({ priceVersion: 0, amount: 0, stockVersion: 0 });
 });
 
-test('who asked before a change keeps what was known then', () => {
+test('a request from before a change keeps what was known then', () => {
   const before = raise(new Map(), [stock(7)]);
 
   raise(before, [stock(8)]);

@@ -15,7 +15,7 @@ export interface Floor {
   readonly stockVersion: number;
 }
 
-/** What every page that is asked for from now on has to show at least, by product. */
+/** The least that every page asked for from now on has to show, by product. */
 export type Floors = ReadonlyMap<string, Floor>;
 
 const ground: Floor = { priceVersion: 0, amount: 0, stockVersion: 0 };

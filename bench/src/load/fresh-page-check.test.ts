@@ -28,7 +28,7 @@ const price = (id: string, version: number, amount: number) =>
   ({ kind: 'price', id, version, amount }) as const;
 const stock = (version: number) => ({ kind: 'stock', id: 'lamp-1', version }) as const;
 
-/** What is said of the page when it is looked at so often that all of it has been read. */
+/** The verdict on the page when it is looked at so often that all of it has been read. */
 const look = async (floors: ReturnType<typeof after>) => {
   const body = pageBytes(await composePage());
   const check = createFreshPageCheck();

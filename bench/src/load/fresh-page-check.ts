@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Floors, floorOf } from './floors.ts';
 import { createOwnPageCheck } from './own-page-check.ts';
 
-/** What was wrong with a page of `id` that was asked for when `floors` were known. */
+/** The fault of a page of `id` that was asked for when `floors` were known. */
 export type FreshPageCheck = (id: string, body: Buffer, floors: Floors) => string | undefined;
 
 /** Every so many pages the prices of the products that they recommend are read as well. */

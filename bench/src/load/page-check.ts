@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { answers, idOf, productCount, sectionNames } from '../data/sections.ts';
 
-/** What was wrong with the page of `id`; undefined where it is right. */
+/** The fault of the page of `id`; undefined where it is right. */
 export type PageCheck = (id: string, body: Buffer) => string | undefined;
 
 /** Every so many pages are read as a whole; all others are looked over. */

@@ -30,7 +30,7 @@ export const pagesOf = (kind: PageKind): Pages => {
         lookedAt: ownProductCount,
         idOf: ownIdOf,
         pathOf: (id) => `/api/v1/products/${id}/page`,
-        // Who waits less long than others gets a page of their own, and none that was kept.
+        // A client with less patience than others gets a page of its own, and none that was kept.
         header: 'X-Request-Timeout: 890',
         check: createOwnPageCheck(),
       };

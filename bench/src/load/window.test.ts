@@ -37,7 +37,7 @@ test('an answer that is wrong and one that does not come are both counted', asyn
   expect(result).toMatchObject({ wrong: 2, firstWrong: 'a wrong answer', answered: count - 2 });
 });
 
-test('who is turned away is neither right nor wrong', async () => {
+test('an answer that was turned away is neither right nor wrong', async () => {
   let count = 0;
 
   const result = await runWindow(order, async () => {

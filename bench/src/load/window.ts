@@ -1,18 +1,18 @@
 import { percentileOf } from '../figures/statistics.ts';
 import { now } from '../processes/commands.ts';
 
-/** What a window of load was. */
+/** The outcome of a window of load. */
 export interface WindowResult {
   readonly answered: number;
   readonly perSecond: number;
   /** How long one answer took; not known of events. */
   readonly p50Ms?: number;
   readonly p99Ms?: number;
-  /** What was turned away because there was too much, or was not whole; only where that may be. */
+  /** Answers turned away because of too much load, or not whole; only where that may be. */
   readonly refused?: number;
   /** Answers that were wrong, not whole, or did not come. */
   readonly wrong: number;
-  /** What was wrong with the first of them. */
+  /** The fault of the first of them. */
   readonly firstWrong: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface WindowOrder {
   readonly ms: number;
 }
 
-/** What a step says of one that was turned away as it should be: neither right nor wrong. */
+/** The result of a step that was turned away as it should be: neither right nor wrong. */
 export const refused = Symbol('refused');
 
 /** Does one thing and resolves to what was wrong with its outcome; undefined where it was right. */

@@ -16,9 +16,9 @@ export interface Line {
 
 /** One drawing with its axes. */
 export interface Panel {
-  /** What goes up, with its unit. */
+  /** The quantity that goes up, with its unit. */
   readonly title: string;
-  /** What goes to the right, with its unit. */
+  /** The quantity that goes to the right, with its unit. */
   readonly xLabel: string;
   readonly x: ScaleKind;
   readonly y: ScaleKind;

@@ -15,7 +15,7 @@ test.each([
   expect(ticks.map((tick) => Number(tick.toFixed(6)))).toEqual(labels);
 });
 
-test('what is twice as much lies twice as far along an even axis', () => {
+test('a value twice as large lies twice as far along an even axis', () => {
   const scale = scaleOf('linear', [10]);
 
   expect([0, 5, 10].map((value) => scale.at(value))).toEqual([0, 0.5, 1]);

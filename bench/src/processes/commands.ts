@@ -1,12 +1,12 @@
 import { systemRuntime } from '@shop/shared/runtime';
 
-/** What a process has used since its start. */
+/** The resources that a process has used since its start. */
 export interface Usage {
   readonly cpuMicros: number;
   readonly rssBytes: number;
 }
 
-/** What can be asked of a process: named functions of one argument. */
+/** The commands of a process: named functions of one argument. */
 export type Commands = Readonly<Record<string, (input: never) => unknown>>;
 
 /** A command as the runner sends it. */
@@ -16,7 +16,7 @@ export interface Question {
   readonly input: unknown;
 }
 
-/** What comes back: `id` 0 says, unasked, that the process is ready. */
+/** The reply to a command: `id` 0 says, unasked, that the process is ready. */
 export interface Reply {
   readonly id: number;
   readonly output?: unknown;
@@ -61,7 +61,7 @@ export const endWithRunner = (): void => {
   if (!process.connected) process.exit(0);
 };
 
-/** What a process was started with. */
+/** The parameters that a process was started with. */
 export const parametersOf = () => JSON.parse(process.argv[2] ?? 'null');
 
 /** Milliseconds of the clock that all windows are timed with. */

@@ -17,7 +17,7 @@ export interface Target {
 /** The workers' products are spread, so that neighbours do not ask for the same one. */
 const stride = 37;
 
-/** What services learn from each other by events is there after at most this. */
+/** Facts that services learn from each other by events are there after at most this. */
 const settledWithinMs = 20_000;
 
 let connections: HttpConnection[] = [];

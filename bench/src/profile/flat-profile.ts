@@ -32,7 +32,7 @@ const nameOf = ({ functionName, url, lineNumber }: CallFrame): string => {
   return `${functionName || '(anonymous)'}${place}`;
 };
 
-/** What is native says nothing of where it is, so it is named with the function that called it. */
+/** A native function has no location, so it is named with the function that called it. */
 const isNative = ({ functionName, url }: CallFrame) => url === '' && !functionName.startsWith('(');
 
 const namesOf = ({ nodes }: CpuProfile): ReadonlyMap<number, string> => {

@@ -52,7 +52,7 @@ test('a row that was left out has its reason in place of figures', () => {
   ]);
 });
 
-test('what is measured is named once for all of its rows', () => {
+test('the measured quantity is named once for all of its rows', () => {
   const other = { ...figure, what: 'a call' };
 
   const names = toFigureCells([rowOf(1), rowOf(2), rowOf(3, { figure: other })]).map(

@@ -3,7 +3,7 @@ import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { versionOf } from '../runner/brokers.ts';
 
-/** What a run ran on, without what identifies the machine. */
+/** The machine that a run ran on, without what identifies the machine. */
 export interface Machine {
   readonly cores: number;
   readonly cpu: string;
@@ -19,7 +19,7 @@ export const machine = (): Machine => ({
   system: `${platform()} ${arch()}`,
 });
 
-/** What was compared, by name. */
+/** The versions of the compared packages, by name. */
 export const versions = (): Readonly<Record<string, string>> => {
   const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
   const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(manifest);

@@ -45,7 +45,7 @@ const medianAt = (samples: readonly Sample[], key: string): number | undefined =
   return values.length > 0 ? medianOf(values) : undefined;
 };
 
-/** What was measured in one setting: the medians of each variant. */
+/** The measurements in one setting: the medians of each variant. */
 export const toMeasuredCells = ({
   samples,
 }: Measurement): { readonly head: readonly string[]; readonly rows: Cells } => {

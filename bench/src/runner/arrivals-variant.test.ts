@@ -41,7 +41,7 @@ const withMemory = (...sizes: readonly number[]): Child => {
   };
 };
 
-test('what became of the requests is told, with other answers by their status', async () => {
+test('the outcome of the requests is told, with other answers by their status', async () => {
   const sample = await measureArrivals(loadThatAnswers(result), target, [], order);
 
   expect(sample).toMatchObject({ goodPerSecond: 90, p999Ms: 3, status503: 7 });

@@ -7,7 +7,7 @@ import { inheritedEnvironment } from './settings.ts';
 /** One process of a run. */
 export interface Child {
   readonly name: string;
-  /** What it said when it was ready. */
+  /** Its first reply, sent when it was ready. */
   readonly ready: unknown;
   /** Asks it something; rejects when it fails to answer, and when it dies meanwhile. */
   ask<T>(command: string, input?: unknown): Promise<T>;
@@ -89,7 +89,7 @@ const converse = (child: ChildProcess, name: string) => {
     const question: Question = { id: ++lastId, command, input };
     const answer = answerTo(question.id);
     if (child.connected) child.send(question, () => undefined);
-    // What a command answers is known where it is asked for.
+    // The caller of a command knows the type of its answer.
     return answer as Promise<T>;
   };
   return { ready: answerTo(0), ask, ended };

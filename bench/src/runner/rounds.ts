@@ -3,7 +3,7 @@ import type { Sample } from './variant.ts';
 /** The samples of each variant, one a round. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>;
 
-/** What takes turns, and how often. */
+/** The variants that take turns, and how often. */
 export interface RoundsOptions<T> {
   readonly variants: readonly T[];
   readonly rounds: number;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const compileCache = join(import.meta.dirname, '../../node_modules/.cache/compiled');
 
 /**
- * What a measured process sees of the environment that the bench was started in: where programs
- * are, and nothing that could change how it runs. All of them, ours and theirs, keep what Node has
+ * The part of its environment that the bench lets a measured process see: where programs are, and
+ * nothing that could change how it runs. All of them, ours and theirs, keep what Node has
  * compiled, as the shop's images do: without it a start is a start of the compiler. None waits for
  * callers that could go elsewhere when it is done.
  */

@@ -55,7 +55,7 @@ test('the processes’ time is told for each answer, of all and of the one that 
   expect(await measure(variant, plan)).toMatchObject({ cpuMicros: 20, askingCpuMicros: 10 });
 });
 
-test('what was turned away is told as so many a second, where there is any', async () => {
+test('refusals are told as so many a second, where there are any', async () => {
   const { variant } = variantWith(() => ({ ...right, refused: 5 }));
   const { variant: other } = variantWith(() => ({ ...right, refused: 0 }));
 

@@ -13,7 +13,7 @@ export interface Variant {
   end(): Promise<void>;
 }
 
-/** What one window of one variant was, by what was measured. */
+/** The figures of one window of one variant, by what was measured. */
 export type Sample = Readonly<Record<string, number>>;
 
 /** A wrong answer or an error: no figure of such a run counts. */

@@ -10,7 +10,7 @@ export interface Candidate<T> {
   readonly start: () => Promise<T>;
 }
 
-/** What has started, and why the rest has not. */
+/** The variants that have started, and why the rest have not. */
 export interface Started<T> {
   readonly started: readonly T[];
   readonly leftOut: ReadonlyMap<string, string>;

@@ -3,7 +3,7 @@ import { estimate } from './estimate.ts';
 import { full, quick } from './modes.ts';
 import { quickScenarioNames, scenarioNames } from './names.ts';
 
-test('what has to be reached is measured in 5 minutes', () => {
+test('the bounds to be reached are measured in 5 minutes', () => {
   expect(estimate(quickScenarioNames, { ...quick, full: false })).toBeLessThan(5 * 60);
 });
 

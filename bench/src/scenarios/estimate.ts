@@ -4,7 +4,7 @@ import type { ScenarioOptions } from './scenario.ts';
 
 type Options = Omit<ScenarioOptions, 'onProgress'>;
 
-/** What of a scenario takes time. */
+/** The parts of a scenario that take time. */
 interface Work {
   /** For all processes to start, and for what is neither warmed up nor measured in windows. */
   readonly seconds: number;

@@ -9,13 +9,13 @@ type Mode = Pick<ScenarioOptions, 'rounds' | 'windows'>;
  */
 const warmUpMs = { quick: 4_000, full: 6_000 } as const;
 
-/** What `make bench` does, in 5 minutes. */
+/** The work of `make bench`, in 5 minutes. */
 export const quick: Mode = {
   rounds: 5,
   windows: { warmUpMs: warmUpMs.quick, leadInMs: 120, windowMs: 400 },
 };
 
-/** What `make bench-full` does, in 40 minutes. */
+/** The work of `make bench-full`, in 40 minutes. */
 export const full: Mode = {
   rounds: 7,
   windows: { warmUpMs: warmUpMs.full, leadInMs: 200, windowMs: 1_500 },

@@ -1,4 +1,4 @@
-/** What has to be reached: as much as fits in a few minutes. */
+/** The scenarios with bounds to reach: as many as fit in a few minutes. */
 export const quickScenarioNames = ['page', 'call', 'events', 'start', 'shop', 'cached'] as const;
 
 /** Everything that can be measured, in the order in which it is. */

@@ -1,7 +1,7 @@
 import type { Samples } from '../runner/rounds.ts';
 import type { WindowPlan } from '../runner/variant.ts';
 
-/** What was measured in one setting: such as one call at a time. */
+/** The measurements in one setting: such as one call at a time. */
 export interface Measurement {
   /** As figures name it. */
   readonly setting: string;

@@ -11,7 +11,7 @@ import type { Scenario } from './scenario.ts';
 const peers: readonly PeerName[] = ['grpc-js', 'nest-tcp', 'node-net'];
 const morePeers: readonly PeerName[] = ['moleculer', 'node-http', 'express', 'fastify'];
 
-/** What a process has set aside only for its start is given back by then. */
+/** Memory that a process set aside only for its start is given back by then. */
 const restMs = 300;
 
 const startOurs = async (): Promise<Child> => {

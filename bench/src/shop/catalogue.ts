@@ -18,5 +18,5 @@ export const createDrafts = (): ((index: number) => ProductDraft) => (index) => 
   };
 };
 
-/** What is searched for: the finish and the kind of thing of some hundredth of the products. */
+/** The search text: the finish and the kind of thing of some hundredth of the products. */
 export const searchedFor = 'stoneware mug';

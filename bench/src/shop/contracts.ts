@@ -109,7 +109,7 @@ const shipping = z.strictObject({
     .max(10),
 });
 
-/** What each section's data is, as strict as the shop's own contracts are. */
+/** The schemas of the sections' data, as strict as the shop's own contracts. */
 export const schemas: Readonly<Record<SectionName, z.ZodType<object, object>>> = {
   product,
   pricing,
@@ -121,7 +121,7 @@ export const schemas: Readonly<Record<SectionName, z.ZodType<object, object>>> =
   shipping,
 };
 
-/** Who asks: the gateway, and what measures calls alone. */
+/** The callers: the gateway, and the program that measures calls alone. */
 const callers = ['gateway', 'caller'];
 
 /** The contract of one of the eight services. */

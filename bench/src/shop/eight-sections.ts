@@ -24,7 +24,7 @@ export const eightSections = sectionNames.map((name, index) =>
   }),
 );
 
-/** What a page of eight sections is composed with. */
+/** The parts that a page of eight sections is composed with. */
 export interface EightSectionsParts extends Pick<ProductPageParts, 'runtime' | 'onFailure'> {
   readonly clients: Clients;
   readonly copies: CopyStore;

@@ -21,9 +21,9 @@ interface Shape {
   readonly serviceFile: string;
   readonly waitMs?: number | undefined;
   readonly asking: Pick<ChildOptions, 'name' | 'file' | 'parameters'>;
-  /** What the one that asks is to the services. */
+  /** The name that the services know the asking process by. */
   readonly caller: string;
-  /** What fills the services, and ends before the one that asks starts. */
+  /** The process that fills the services, and ends before the one that asks starts. */
   readonly filling?: Pick<ChildOptions, 'name' | 'file'>;
   /** Of the process that asks, as CALL_POLICY has it. */
   readonly policy?: string | undefined;
@@ -66,7 +66,7 @@ export const startEight = (replicas = 1): Promise<ShopProcesses> =>
     asking: { name: 'our gateway', file: 'processes/shop-gateway.ts' },
   });
 
-/** What is not as usual about a service and its caller. */
+/** The unusual settings of a service and its caller. */
 export interface PairOptions {
   /** How long each answer has to wait. */
   readonly waitMs?: number | undefined;

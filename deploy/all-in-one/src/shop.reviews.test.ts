@@ -38,7 +38,7 @@ const review = async (
   return { status: answer.status, body: JSON.parse(await answer.text()) };
 };
 
-test('H19: what was written comes back byte for byte, in one form of Unicode', async () => {
+test('H19: a written text comes back byte for byte, in one form of Unicode', async () => {
   const emoji = '👩🏽‍🚀 ist da';
 
   expect(await review('p-000001', { text: emoji })).toMatchObject({

@@ -10,7 +10,7 @@ import { forget, makeFolders, makeMissing, rotate } from './make.ts';
 import { makeMongoUsers, usersIn } from './mongo-users.ts';
 import { loadRedisUsers } from './redis-users.ts';
 
-const help = `Makes the secrets of the shop. What is there is kept, unless a command says so.
+const help = `Makes the secrets of the shop. Existing ones are kept, unless a command says so.
 
   make [PROGRAM...]  for each service, which has a folder of its name in KEYS_FOLDER: its key.json
                      and its passwords; for MongoDB, Redis and the cache what they know users by;

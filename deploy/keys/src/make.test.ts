@@ -96,7 +96,7 @@ test('the stores learn their users: MongoDB by passwords, Redis by hashes of the
 const everything = ({ keys }: ReturnType<typeof openFolders>) =>
   readdirSync(keys, { recursive: true, encoding: 'utf8' }).toSorted();
 
-test('what is there is kept, and only what is missing is made', () => {
+test('existing files are kept, and only missing ones are made', () => {
   using shop = openFolders('gateway', 'pricing', 'mongo', 'redis');
   makeMissing(shop.keys);
   const names = ['gateway/key.json', 'pricing/redis-password', 'redis/users.acl'];

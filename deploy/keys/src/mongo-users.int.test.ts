@@ -47,7 +47,7 @@ test('users who are there get the passwords that they have now', async () => {
   await expect(countIn('pricing', 'first')).rejects.toThrow('Authentication failed');
 });
 
-test('who is not the root makes nobody', async () => {
+test('a login that is not the root makes nobody', async () => {
   const login = { user: 'root', password: 'guessed' };
 
   await expect(makeMongoUsers({ url: mongo.url, login }, users('x'))).rejects.toThrow();

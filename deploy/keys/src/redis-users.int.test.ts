@@ -153,7 +153,7 @@ test.each([
   expect(await answerTo(line)).toMatch(refusal);
 });
 
-test('what a script has written is there after the server was killed', async () => {
+test('the writes of a script are there after the server was killed', async () => {
   const script = "redis.call('set', KEYS[1], 'kept') redis.call('set', KEYS[2], 'kept')";
   await run(loginOf('gateway'), 'eval', script, '2', 'gateway:limit:one', 'gateway:limit:two');
 

@@ -68,7 +68,7 @@ test.each(['ALREADY_EXISTS', 'IDEMPOTENCY_MISMATCH'] as const)(
   },
 );
 
-test('what is left of an interrupted filling is completed', async () => {
+test('the rest of an interrupted filling is completed', async () => {
   const { fill, setWeather, countOf } = setup();
   let prices = 0;
   setWeather((operation) => {

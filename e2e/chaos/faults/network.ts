@@ -57,7 +57,7 @@ const queue = (container: string, changes: string) =>
 
 const heldBack = /overlimits (\d+)/g;
 
-/** What a service sends towards the gateway passes at so many bytes a second. */
+/** The bytes of a service towards the gateway pass at so many a second. */
 export const narrow = async (container: string, bytesPerSecond: number): Promise<Heal> => {
   const rate = `tbf rate ${8 * bytesPerSecond}bit burst 4kb latency 400ms`;
   await queue(container, `tc qdisc add dev "$dev" root ${rate}`);

@@ -24,7 +24,7 @@ test('requests belong to the span in which they were due, however long they took
   ]);
 });
 
-test('what has failed is counted by what was asked and what came', () => {
+test('failures are counted by what was asked and what came', () => {
   const figures = figuresOfAll(
     { status: 503 },
     { status: 503 },
@@ -46,7 +46,7 @@ test('a price that has another version by now is an answer, a missing page is no
   expect(figuresOfAll({ status: 412 })).toMatchObject({ failed: 1 });
 });
 
-test('what found no connection has not failed, but was not asked either', () => {
+test('a request that found no connection has not failed, but was not asked either', () => {
   const figures = figuresOfAll({ status: 0, error: 'unsent' });
 
   expect(figures).toMatchObject({ unsent: 1, failed: 0 });

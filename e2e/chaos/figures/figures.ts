@@ -7,7 +7,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** What became of the requests that were due in a span. */
+/** The outcome of the requests that were due in a span. */
 export interface Figures {
   readonly seconds: number;
   readonly requests: number;

@@ -15,7 +15,7 @@ const listed = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${count} ${name}`)
     .join(', ');
 
-/** What went wrong, and the latency beside the steady one's. */
+/** The failures, and the latency beside the steady one's. */
 export const comparison = (faulty: Figures, steady: Figures): string => {
   const failures = faulty.failed === 0 ? '' : ` (${listed(faulty.failures)})`;
   const degraded = faulty.degradedShare === 0 ? '' : ` (${listed(faulty.degraded)})`;

@@ -111,7 +111,7 @@ test('a write that is refused for good though nothing is wrong with it is found'
   expect(await shop.violated(sampleOf(404))).toEqual(['I2']);
 });
 
-test('what readers and refusals have shown is reported, and broken money', async () => {
+test('the findings of readers and refusals are reported, and broken money', async () => {
   await using shop = await startShop();
   shop.kept.amount = 99.5;
   const page = sampleOf(200, { kind: 'page', older: ['pricing'] });

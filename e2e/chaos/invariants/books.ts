@@ -3,7 +3,7 @@ import { eventually } from '../../src/eventually.ts';
 import type { Shop } from '../../src/shop.ts';
 import { atOnce, inTurns } from './in-turns.ts';
 
-/** What the shop says of one product. */
+/** The shop's figures of one product. */
 export interface Entry {
   readonly price: { readonly amount: number; readonly version: number };
   readonly stock: { readonly onHand: number; readonly version: number };
@@ -14,10 +14,10 @@ export interface Entry {
   readonly amounts: readonly number[];
 }
 
-/** What the shop says of its products at one time. */
+/** The shop's figures of its products at one time. */
 export type Books = ReadonlyMap<string, Entry>;
 
-/** What is looked at of the reviews on a page. */
+/** The part of the reviews on a page that is looked at. */
 const reviewed = z.object({ summary: z.object({ count: z.int() }) });
 
 const patience = { timeoutMs: 10_000, intervalMs: 100 };

@@ -5,12 +5,12 @@ import type { Books, Entry } from './books.ts';
 import { atOnce, inTurns } from './in-turns.ts';
 import type { SettledWrite } from './settle-writes.ts';
 
-/** What a product's page has to show of it. */
+/** The part of an entry that a product's page has to show. */
 type Expected = Pick<Entry, 'price' | 'stock' | 'reviews'>;
 
 const amountOf = ({ body }: SettledWrite) => Number(/"amount":(\d+)/.exec(body)?.[1]);
 
-/** What was there, and all that was written. Each price replaces the version before it. */
+/** The entry before, and all that was written. Each price replaces the version before it. */
 const expectedOf = (before: Entry, done: readonly SettledWrite[]): Expected => {
   const of = (wanted: SettledWrite['kind']) => done.filter(({ kind }) => kind === wanted);
   const prices = of('price').toSorted((one, other) => (one.version ?? 0) - (other.version ?? 0));

@@ -31,7 +31,7 @@ const parsed = (body: string): unknown => {
   }
 };
 
-/** What a refusal lacks of the published form (I8); undefined where it has that form. */
+/** The part of the published form that a refusal lacks (I8); undefined where it has that form. */
 export const lackOf = ({ status, headers, body }: Refusal): string | undefined => {
   if (headers['content-type'] !== 'application/problem+json') return 'it is no problem document';
   const { data, error } = problem.safeParse(parsed(body));

@@ -16,7 +16,7 @@ test('versions are those of sections that are up to date', () => {
   expect(versionsOf(page(3, null))).toEqual({ pricing: 3 });
 });
 
-test('who has seen a version notices an older one, but for one that says that it is stale', () => {
+test('a reader of a version notices an older one, but for one that says that it is stale', () => {
   const reader = createReader();
   reader.ask('lamp')(page(3, 4));
 
@@ -34,7 +34,7 @@ test('a page may be older than one that came while it was on its way', () => {
   expect(slow(page(2, 4))).toEqual([]);
 });
 
-test('who has written expects to see it', () => {
+test('a writer expects to see its write', () => {
   const reader = createReader();
   reader.wrote('lamp', 'inventory', 5);
 

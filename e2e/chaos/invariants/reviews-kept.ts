@@ -4,7 +4,7 @@ import type { SettledWrite } from './settle-writes.ts';
 
 const mostAtOnce = 100;
 
-/** What is looked at of a list of reviews. */
+/** The part of a list of reviews that is looked at. */
 interface ReviewList {
   readonly items: readonly { readonly title: string }[];
   readonly nextCursor: string | null;

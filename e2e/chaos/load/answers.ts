@@ -58,7 +58,7 @@ export interface ReadAnswer extends Answer {
   readonly older: readonly string[];
 }
 
-/** What is kept of a request and its answer. */
+/** The record that is kept of a request and its answer. */
 export const toSample = (
   { kind, write }: Asked,
   target: Target,

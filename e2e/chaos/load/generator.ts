@@ -104,7 +104,7 @@ const run = (order: LoadOrder) => {
       targets.close();
       sender.close();
       endReports();
-      // What was told before has arrived when this has.
+      // Earlier messages have arrived when this has.
       process.send?.({ is: 'over', cpuShare } satisfies FromGenerator, () =>
         process.disconnect?.(),
       );

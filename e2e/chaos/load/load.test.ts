@@ -62,7 +62,7 @@ test('requests leave when they are due though none is answered, and wait from th
   expect(Math.max(...load.samples.map(({ tookMs }) => tookMs))).toBeGreaterThan(19 * 5);
 });
 
-test('what finds no connection is not sent, and is told apart from what fails', async () => {
+test('a request without a connection is not sent, and is told apart from a failure', async () => {
   await using gateway = await startHolding();
   const load = startLoad({ ...order, maxConnections: 5, targets: [gateway.target] });
   await eventually(() => expect(load.samples.length).toBeGreaterThan(5), patience);

@@ -19,7 +19,7 @@ export interface KnownPrice {
   readonly version: number;
 }
 
-/** What to ask, and how. */
+/** The requests to make, and how. */
 export interface LoadOrder {
   readonly targets: readonly Target[];
   /** Products, those that are asked for most often first. */
@@ -38,13 +38,13 @@ export interface LoadOrder {
     | { readonly workers: number };
 }
 
-/** What the process that makes the load is told. */
+/** The messages to the process that makes the load. */
 export type ToGenerator =
   | { readonly do: 'begin'; readonly order: LoadOrder }
   | { readonly do: 'aim'; readonly targets: readonly Target[] }
   | { readonly do: 'end' };
 
-/** What it tells: samples as they come, and at the end how busy it was. */
+/** Its own messages: samples as they come, and at the end how busy it was. */
 export type FromGenerator =
   | { readonly is: 'samples'; readonly samples: readonly Sample[] }
   | { readonly is: 'over'; readonly cpuShare: number };

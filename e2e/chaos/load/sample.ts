@@ -1,4 +1,4 @@
-/** What a request is about. */
+/** The subject of a request. */
 export type Kind = 'page' | 'review' | 'price' | 'stock';
 
 /** A write as it can be sent again: the same key, and the same body. */
@@ -30,11 +30,11 @@ export interface Sample {
   readonly retryAfter?: boolean;
   /** The gateway that was asked. */
   readonly target: string;
-  /** What was to be written. */
+  /** The intended write. */
   readonly write?: Write;
   /** The sections that were older than what this gateway had shown before, and did not say so. */
   readonly older?: readonly string[];
-  /** What a refusal lacks of the form that is published. */
+  /** The part of the published form that a refusal lacks. */
   readonly malformed?: string;
   /** Asked at another gateway as well, as the first gave no answer. */
   readonly repeated?: boolean;

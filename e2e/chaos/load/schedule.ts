@@ -31,7 +31,7 @@ export const createZipf = (count: number, chance: () => number): (() => number) 
 /** How many of a hundred requests are writes; the others are product pages. */
 export type Mix = Readonly<Record<Exclude<Kind, 'page'>, number>>;
 
-/** What people do in the shop. */
+/** The actions of people in the shop. */
 export const shopping: Mix = { review: 2, price: 1.5, stock: 1.5 };
 
 /** Nothing is written. */

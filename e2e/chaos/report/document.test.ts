@@ -39,7 +39,7 @@ test('rows of another run, or with another load, are told apart from the others'
   );
 });
 
-test('what was missed, left out or asked for less stands below by its row', () => {
+test('misses, skips and lesser demands stand below by their row', () => {
   const text = faultsDocument(empty, [
     { ...result, verdict: 'miss', missed: ['no page fails'], less: 'noticed within 1 s' },
     { ...result, row: 'clock', verdict: 'skip', skipped: 'no package' },

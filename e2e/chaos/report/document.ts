@@ -70,7 +70,7 @@ const lessOf = (results: readonly Result[]): string =>
     ({ less = '' }) => less,
   );
 
-/** What stands between `<!-- name -->` and `<!-- /name -->`, by these names. */
+/** The text between `<!-- name -->` and `<!-- /name -->`, by these names. */
 const parts: Readonly<Record<string, (results: readonly Result[]) => string>> = {
   run: runOf,
   rows: (results) => table(heads.split(', '), results.map(rowOf)),

@@ -1,6 +1,6 @@
 import type { Outcome, Row } from '../rows/row.ts';
 
-/** What came of one row. */
+/** The result of one row. */
 export interface Result extends Outcome, Pick<Row, 'matrix' | 'does' | 'shows' | 'less'> {
   readonly row: string;
   /** When the run began that it is of: ISO 8601. */
@@ -8,7 +8,7 @@ export interface Result extends Outcome, Pick<Row, 'matrix' | 'does' | 'shows' |
   /** The requests a second that were asked. */
   readonly perSecond: number;
   readonly verdict: 'ok' | 'miss' | 'skip';
-  /** What did not hold. */
+  /** The claims that did not hold. */
   readonly missed: readonly string[];
   readonly seconds: number;
 }

@@ -4,7 +4,7 @@ import type { Invariant } from '../invariants/audit.ts';
 import type { Sample } from '../load/sample.ts';
 import { allRows } from './all.ts';
 
-/** What was asked while something was broken, and what the books say afterwards. */
+/** The pages asked for while something was broken, and what the books say afterwards. */
 export interface Glimpse {
   readonly pages: readonly Sample[];
   readonly violations: readonly Invariant[];

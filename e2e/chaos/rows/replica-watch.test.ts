@@ -20,7 +20,7 @@ test('the first share of a replica is that of its first seconds, and only of one
   expect(shares).toEqual([0.25]);
 });
 
-test('what a new replica had answered when it was first seen is among its first calls', () => {
+test('the answers of a new replica before it was first seen are among its first calls', () => {
   const shares = firstShares(
     [
       reading(0, { old: 100 }),

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Shop } from '../../src/shop.ts';
 import { monotonicMs } from '../clock.ts';
 
-/** What the gateway had had from each replica of a service at one time. */
+/** The gateway's count of answers from each replica of a service at one time. */
 export interface Reading {
   readonly at: number;
   /** By the replicas' names; those that take calls only. */

@@ -22,7 +22,7 @@ export interface Measured {
   readonly recoverMs?: number | undefined;
 }
 
-/** What came of a row. */
+/** The outcome of a row. */
 export interface Outcome {
   /** One line with what was measured. */
   readonly line: string;
@@ -42,15 +42,15 @@ export interface Row {
   readonly matrix: string;
   readonly does: string;
   readonly shows: string;
-  /** What the matrix asks for, where this is held to less. */
+  /** The demand of the matrix, where this is held to less. */
   readonly less?: string;
-  /** What it breaks, where that is all there is to it. */
+  /** The fault that it makes, where that is all there is to it. */
   readonly fault?: Fault;
   /** Leaves the shop as it found it: one replica of each service. */
   run(arena: Arena): Promise<Outcome>;
 }
 
-/** What must be seen of a fault; what is left out is not asked for. */
+/** The bounds on the figures of a fault; one that is left out is not asked for. */
 export interface Bounds {
   /** No page fails, or no request at all. Without it pages may fail, and the row says which. */
   readonly fails?: 'no page' | 'no request';
@@ -68,11 +68,11 @@ export interface Bounds {
 /** A fault that comes, stays for a while and is mended. */
 export interface Fault extends Pick<Row, 'name' | 'matrix' | 'does' | 'shows' | 'less'> {
   readonly forSeconds: number;
-  /** What is made ready before the load comes, and how that is undone afterwards. */
+  /** Makes something ready before the load comes, and resolves to how that is undone afterwards. */
   readonly prepare?: (arena: Arena) => Promise<Heal>;
   /** Breaks something, and resolves to how it is mended. */
   readonly inflict: (arena: Arena) => Promise<Heal>;
-  /** What else is looked at while it is broken. */
+  /** Makes further checks while it is broken. */
   readonly probe?: (arena: Arena) => Promise<readonly Check[]>;
   readonly order?: Partial<LoadOrder>;
   readonly bounds: Bounds;

@@ -9,7 +9,7 @@ import { judged, underLoad } from './under-load.ts';
 
 /** Of a core, for the slow one. */
 const fewCpus = 0.01;
-/** What the compose file allows, which gives it in this way as well. */
+/** The limit of the compose file, which gives it in this way as well. */
 const manyCpus = 2;
 const quotaOf = (cpus: number) => ['--cpu-quota', String(cpus * 100_000)];
 

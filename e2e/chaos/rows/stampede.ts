@@ -13,7 +13,7 @@ const hotMs = 10_000;
 /** A whole page is kept for so long, then it is asked for again. */
 const keptMs = 250;
 
-/** What a reading of the counters may be late by. */
+/** The time that a reading of the counters may be late by. */
 const readingMs = 500;
 
 const answeredOf = async ({ shop }: Arena): Promise<ReadonlyMap<string, number>> => {

@@ -9,7 +9,7 @@ import type { LoadOrder } from '../load/messages.ts';
 import type { Sample } from '../load/sample.ts';
 import type { Check } from './row.ts';
 
-/** What a fault looked like to those who asked meanwhile. */
+/** A fault as those who asked meanwhile saw it. */
 export interface Observation {
   readonly samples: readonly Sample[];
   /** When the fault was going on, and a few seconds more. */
@@ -24,7 +24,7 @@ export interface Observation {
 /** The first requests find cold caches, and connections that are not open yet. */
 const warmUpMs = 5_000;
 
-/** What a fault leaves behind would be seen by then. */
+/** The aftermath of a fault would be seen by then. */
 const afterMs = 5_000;
 
 const windowMs = 1_000;
@@ -76,8 +76,8 @@ const steadily = ({ claim, holds }: Check): Check => ({
 });
 
 /**
- * What must hold of the figures during the fault; and before it the shop has to stand the load, or
- * it says nothing that something went wrong later.
+ * The checks of the figures during the fault; and before it the shop has to stand the load, or it
+ * says nothing that something went wrong later.
  */
 export const judged = (
   { effort }: Arena,

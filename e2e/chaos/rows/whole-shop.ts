@@ -38,14 +38,14 @@ const untilWhole = async ({ shop, gateway }: Arena, load: Load) =>
     { timeoutMs: startTimeoutMs, intervalMs: 100 },
   );
 
-/** What the engine has started over since somebody started it, and how often: `1 /shop-pricing-1`. */
+/** The containers that the engine has started over, and how often: `1 /shop-pricing-1`. */
 const startedOver = async ({ stack }: Arena): Promise<readonly string[]> => {
   const ids = (await stack.compose('ps', '--all', '--quiet')).split('\n');
   const counts = await docker(['inspect', '--format', '{{.RestartCount}} {{.Name}}', ...ids]);
   return counts.split('\n').filter((count) => !count.startsWith('0 '));
 };
 
-/** What the shop is like when it is there again. */
+/** The state of the shop when it is there again. */
 const outcomeOf = async (
   arena: Arena,
   bring: (load: Load) => Promise<{ readyAfterMs: number; withinMs: number; checks: Check[] }>,

@@ -41,7 +41,7 @@ test.each([
     'a malformed chunk',
     `${post}Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nzz\r\n`,
   ],
-])('H8: what servers may read differently is refused, and the connection ends: %s', (...row) =>
+])('H8: an ambiguous message is refused, and the connection ends: %s', (...row) =>
   expectRefused(row[1], 400),
 );
 
@@ -58,7 +58,7 @@ test.each([
   ['no HTTP at all', '\x16\x03\x01\x02\x00\x01\x00\r\n\r\n', 400],
   ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
   ['CONNECT', `CONNECT internal:22 HTTP/1.1\r\n${host}\r\n`, 400],
-] as const)('H11: what is no HTTP/1.1 request for the shop is refused: %s', (...row) =>
+] as const)('H11: a message that is no HTTP/1.1 request for the shop is refused: %s', (...row) =>
   expectRefused(row[1], row[2]),
 );
 

@@ -56,7 +56,7 @@ test.each([
   ['-lamp'],
   ['lämp'],
   ['x'.repeat(65)],
-])('H7: what is no id is refused with INVALID_ID on every route that takes one: %s', async (id) => {
+])('H7: an invalid id is refused with INVALID_ID on every route that takes one: %s', async (id) => {
   await using shop = await startBusyGateway();
   const { gateway } = shop;
   const all = [...gateway.routes, ...gateway.backOffice.routes];
@@ -168,7 +168,7 @@ test('every answer, also a refusal, is guarded against misuse in browsers', asyn
   }
 });
 
-test('H21: what a client says of proxies in front changes no answer', async () => {
+test('H21: the words of a client about proxies in front change no answer', async () => {
   await using shop = await startBusyGateway();
   const made = { 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'ftp', forwarded: 'for=x' };
   const form = { title: 'Bright', text: 'Very.', idempotencyKey: 'k' };

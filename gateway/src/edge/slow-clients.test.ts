@@ -16,7 +16,7 @@ test.each([
     'POST /api/v1/fixtures HTTP/1.1\r\nHost: shop.test\r\nContent-Type: application/json\r\n' +
       'Content-Length: 50\r\n\r\n{"ids',
   ],
-])('H10: who does not send in time gets 408, and the connection ends: %s', async (_, beginning) => {
+])('H10: a client that is too slow gets 408, and the connection ends: %s', async (_, beginning) => {
   await using shop = await startBusyGateway({ settings: { http: soon } });
 
   const answer = await sendRaw(shop.port, beginning);

@@ -224,7 +224,7 @@ test.each([
 });
 
 test.each(['a b', '../etc', 'x'.repeat(65), ''])(
-  'H7: what is no id is refused with INVALID_ID in a body as well: %j',
+  'H7: an invalid id is refused with INVALID_ID in a body as well: %j',
   async (id) => {
     await using shop = await startBusyGateway();
 

@@ -24,7 +24,7 @@ describe.each(lists)('GET %s', (path) => {
     ['sort=price', 'sort'],
     ['limit=%E0%A4%A', 'limit'],
     ['%FF=1', '%FF'],
-  ])('H6: what a query must not have is refused by name: %s', expectRefused);
+  ])('H6: a parameter that a query must not have is refused by name: %s', expectRefused);
 
   test.each([
     ['limit=0', 'limit'],

@@ -80,7 +80,7 @@ test('of fifty buyers of the last twenty pieces twenty get one', async () => {
   expect(await announced()).toHaveLength(21);
 });
 
-test('what was never stocked cannot be adjusted', async () => {
+test('a product that was never stocked cannot be adjusted', async () => {
   const { call, announced } = await startedService(inventory);
 
   await expect(call('adjust', delivery)).rejects.toMatchObject({ code: 'NOT_FOUND' });

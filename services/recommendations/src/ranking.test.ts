@@ -14,7 +14,7 @@ const other = (id: string) => ({ id, category: 'furniture' });
 const allLamps = ['reading', 'floor', 'ceiling'].map(lamp);
 const furniture = ['chair', 'shelf'].map(other);
 
-test('what is bought together comes first, then what is popular, each with its figure', () => {
+test('products bought together come first, then popular ones, each with its figure', () => {
   const ranked = rank(
     { together: counts({ chair: 3, shelf: 9 }), bought: counts({ floor: 2, ceiling: 5 }) },
     [...allLamps, ...furniture],
@@ -53,7 +53,7 @@ test('neither the product itself nor what is not on sale is recommended', () => 
   expect(ranked.map(({ productId }) => productId)).toEqual(['chair', 'ceiling']);
 });
 
-test('what is bought together is not recommended again as popular', () => {
+test('a product bought together is not recommended again as popular', () => {
   const bought = counts({ floor: 9, ceiling: 1 });
 
   const ranked = rank({ together: counts({ floor: 4 }), bought }, allLamps, lamps);

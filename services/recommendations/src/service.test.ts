@@ -69,7 +69,7 @@ test('nothing is recommended for a product that nobody knows', async () => {
   expect(await recommend('gone')).toEqual([]);
 });
 
-test('what others bought with it is recommended, then what is popular in its category', async () => {
+test('products that others bought with it are recommended, then popular ones of its category', async () => {
   const { recommend, buy } = await setupLoaded();
   await buy('k1', 'floor', 'desk');
   await buy('k2', 'desk', 'floor', 'chair');
@@ -83,7 +83,7 @@ test('what others bought with it is recommended, then what is popular in its cat
   expect(await recommend('floor', 1)).toEqual(['desk boughtTogether 2']);
 });
 
-test('what is sold out is not recommended', async () => {
+test('a sold-out product is not recommended', async () => {
   const { recommend, buy, levelConsumer } = await setupLoaded();
   await buy('k1', 'floor', 'desk');
   await buy('k2', 'floor', 'desk');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
 import { adminWrite, id, ids, maxAmount, money, seedWrite, timestamp, version } from './common.ts';
 
-/** What a product costs: `list` is the price before any reduction, `current` the one to pay. */
+/** A product's price: `list` is the price before any reduction, `current` the one to pay. */
 export const price = z.object({
   id,
   list: money,

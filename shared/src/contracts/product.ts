@@ -8,7 +8,7 @@ export const slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-ca
 
 /** Drawn by the gateway from these values alone, so a picture needs no file anywhere. */
 export const picture = z.strictObject({
-  /** What is drawn: one shape per category. */
+  /** The drawn shape: one per category. */
   shape: slug,
   /** Which of the shape's endless variants. */
   variant: z.int().min(0).max(999_999),
@@ -24,7 +24,7 @@ const attributeName = line(40).refine(
   reserved,
 );
 
-/** What is said of a product in a word each: its material, its size. */
+/** The attributes of a product, in a word each: its material, its size. */
 const attributes = z
   // A record passes over `__proto__` in silence, before it looks at names.
   .custom<Readonly<Record<string, string>>>(
@@ -52,7 +52,7 @@ const facts = {
   withdrawn: z.boolean(),
 };
 
-/** What the shop says of a thing that it sells. */
+/** A thing that the shop sells. */
 export const product = z.object({
   id,
   ...facts,
@@ -66,7 +66,7 @@ export const product = z.object({
 });
 export type Product = z.infer<typeof product>;
 
-/** What a list or a recommendation shows of a product. */
+/** The part of a product that a list or a recommendation shows. */
 export const card = z.object({
   id,
   name: written,

@@ -7,7 +7,7 @@ const count = z.int().min(0);
 
 export const rating = z.int().min(1).max(5);
 
-/** What one person wrote about one product. */
+/** A review that one person wrote about one product. */
 export const review = z.object({
   id,
   productId: id,
@@ -56,7 +56,7 @@ export const reviewsContract = contract({
       timeoutMs: 400,
       callers: ['gateway'],
     },
-    /** What a product page shows: the summary and the newest reviews. */
+    /** The part that a product page shows: the summary and the newest reviews. */
     overview: {
       input: z.strictObject({ productId: id, limit: limit.default(5) }),
       output: z.object({ summary, newest: z.array(review) }),

@@ -13,7 +13,7 @@ const leaseMs = 30_000;
 
 const seqs = (events: readonly LoggedEvent[] | undefined) => events?.map(({ seq }) => seq);
 
-/** What an append has returned, as events. */
+/** The lines that an append has returned, as events. */
 const eventsOf = (lines: readonly string[] | undefined) => lines?.map(fromLine);
 
 const batch = (name: string, count: number): PendingEvent[] =>
@@ -35,7 +35,7 @@ const readAll = async (log: EventLog, from = 0): Promise<LoggedEvent[]> => {
   }
 };
 
-/** What every event log promises. */
+/** The promises of every event log. */
 export const eventLogSuite = (name: string, open: OpenEventLog): void => {
   const setup = (options: EventLogOptions = {}) => {
     const runtime = createFakeRuntime();

@@ -11,7 +11,7 @@ interface OutboxUnderTest {
 const ids = (events: readonly PendingEvent[]) => events.map(({ id }) => id);
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 
-/** What every outbox promises. `open` gives an empty one. */
+/** The promises of every outbox. `open` gives an empty one. */
 export const outboxSuite = (name: string, open: () => Promise<OutboxUnderTest>): void => {
   describe(name, () => {
     test('an event is pending as it was added until it is acknowledged', async () => {

@@ -29,7 +29,7 @@ const refused: Outcome = {
   },
 };
 
-/** What every store of idempotency records promises. */
+/** The promises of every store of idempotency records. */
 export const idempotencyStoreSuite = (name: string, open: OpenIdempotencyStore): void => {
   const setup = () => {
     const runtime = createFakeRuntime({ wallTime });

@@ -29,7 +29,7 @@ export interface Claim {
   readonly owner: string;
 }
 
-/** What is known of a write; without an outcome it is in progress. */
+/** The record of a write; without an outcome it is in progress. */
 export interface IdempotencyRecord {
   readonly fingerprint: string;
   readonly outcome?: Outcome;

@@ -52,7 +52,7 @@ export const priorityOf = ({
 /** The codes of refusals by the rules of a service, each with its HTTP status. */
 export type Refusals = Readonly<Record<string, number>>;
 
-/** What services know of each other: a value from which types, checks and clients are made. */
+/** The knowledge that services have of each other: a value from which types, checks and clients are made. */
 export interface Contract {
   readonly service: string;
   /** Of the contract: the major part changes when an old caller would no longer be understood. */
@@ -69,7 +69,7 @@ export interface Contract {
   readonly subscribers: readonly string[];
 }
 
-/** What the wire can carry as the name of an operation. */
+/** The names of operations that the wire can carry. */
 const operationName = new RegExp(`^[\\x21-\\x7e]{1,${maxOperationBytes}}$`);
 
 const hasField = (input: z.ZodType, name: string): boolean => {
@@ -106,12 +106,12 @@ export type OperationName<C extends Contract> = keyof C['operations'] & string;
 /** The names of a contract's events. */
 export type EventName<C extends Contract> = keyof C['events'] & string;
 
-/** What a caller passes to an operation. */
+/** The input that a caller passes to an operation. */
 export type Input<C extends Contract, K extends OperationName<C>> = z.input<
   C['operations'][K]['input']
 >;
 
-/** What a caller gets from an operation. */
+/** The output that a caller gets from an operation. */
 export type Output<C extends Contract, K extends OperationName<C>> = z.output<
   C['operations'][K]['output']
 >;

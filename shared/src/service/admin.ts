@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer } from './http.ts';
 import type { ProcessKit } from './process-kit.ts';
 
-/** What the admin port shows, and what it can do. */
+/** The data that the admin port shows, and the actions that it offers. */
 export type AdminOptions = Pick<
   ProcessKit,
   'metrics' | 'waitsFor' | 'incidents' | 'subscriptionStatus' | 'replay'

@@ -25,7 +25,7 @@ import type { Adapters } from '../storage/storage.ts';
 import { type WorkerRules, startWorker } from '../storage/worker.ts';
 import type { Kit, Service } from './service.ts';
 
-/** What a service declares in its definition, and what it gets from the kit. */
+/** The declarations of a service in its definition, and the tools that it gets from the kit. */
 type Tools<C extends Contract> = Pick<Kit, 'runtime' | 'log' | 'client' | 'subscribe' | 'onStop'> &
   Pick<Declarations<C>, 'aggregates' | 'projection' | 'readModel' | 'worker' | 'port'>;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 
-/** What a process has loaded that has imported a file: Node's modules, and those of packages. */
+/** The modules that a process has loaded after an import of a file: Node's, and those of packages. */
 const loadedBy = async (file: string): Promise<string[]> => {
   const script = `
     import { createRequire } from 'node:module';

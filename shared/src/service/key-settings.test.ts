@@ -40,7 +40,7 @@ test('a keyring has its own keys, and knows the public ones of all that are list
   }
 });
 
-/** What is wrong, and how the problem begins. */
+/** The faults, and how the problem of each begins. */
 const problems: Readonly<
   Record<string, readonly [(folder: KeyFolder) => Promise<object | void>, RegExp]>
 > = {

@@ -29,7 +29,7 @@ export interface Network extends Required<Omit<NetworkOptions, 'name' | 'runtime
   close(): void;
 }
 
-/** What a network is made of. */
+/** The parts of a network. */
 interface NetworkOptions {
   /** The name of the process. */
   readonly name: string;

@@ -9,7 +9,7 @@ import type { ProcessKit } from './process-kit.ts';
 /** One of a service's sockets for calls, with its server. */
 export type OpenChannel = Awaited<ReturnType<typeof openChannel>>;
 
-/** What all channels of a service share. */
+/** The options that all channels of a service share. */
 interface ChannelOptions extends Pick<
   ServerOptions,
   'metadata' | 'onEnd' | 'onLate' | 'onRefused'

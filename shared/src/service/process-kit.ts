@@ -27,7 +27,7 @@ export interface ProcessKit extends Kit, Pick<Subscriptions, 'behindMs' | 'repla
   stop(): Promise<void>;
 }
 
-/** What a kit is made of. */
+/** The parts of a kit. */
 interface KitOptions extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
   readonly network: Network;
   /** Default: storage in memory. */

@@ -78,7 +78,7 @@ const open = async () => {
   return {
     lines: watcher.lines,
     withdrawals,
-    /** What was told since both were there. */
+    /** The messages since both were there. */
     told: () => told.slice(before),
   };
 };

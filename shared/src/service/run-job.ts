@@ -6,7 +6,7 @@ import { createProcessKit, endFailed, settingsOrExit, stopOnSignal } from './run
 import type { Kit } from './service.ts';
 import { readProcessSettings } from './settings.ts';
 
-/** What a job gets from its process. */
+/** The tools that a job gets from its process. */
 interface JobKit extends Pick<Kit, 'runtime' | 'log' | 'client'> {
   /** Aborts on SIGTERM and SIGINT. */
   readonly signal: AbortSignal;

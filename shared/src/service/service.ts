@@ -9,7 +9,7 @@ import type { Registry } from 'prom-client';
 import type { Runtime } from '../runtime.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** What a process gives to its adapters while they open. */
+/** The tools that a process gives to its adapters while they open. */
 export interface Setup {
   readonly runtime: Runtime;
   readonly log: Logger;
@@ -20,7 +20,7 @@ export interface Setup {
   onStop(task: () => Promise<unknown>): void;
 }
 
-/** What the kit gives to a service while it starts. */
+/** The tools that the kit gives to a service while it starts. */
 export interface Kit extends Setup {
   /** The service's storage, shared by its replicas. */
   readonly storage: Storage;
@@ -34,7 +34,7 @@ export interface Kit extends Setup {
   ): void;
 }
 
-/** What a service is made of once it has started. */
+/** The parts of a service once it has started. */
 export interface Parts<C extends Contract> {
   readonly handlers: Handlers<C>;
   /** Its outbox and event log; only for a contract with events. */

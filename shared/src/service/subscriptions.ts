@@ -16,7 +16,7 @@ import type { Setup } from './service.ts';
 /** The lag above which data counts as stale. */
 export const maxBehindMs = 5_000;
 
-/** What subscriptions use of their process. */
+/** The parts of their process that subscriptions use. */
 interface SubscriptionsOptions extends Pick<Setup, 'runtime' | 'log'> {
   readonly network: Network;
   /** Rejects while a store that events are applied to does not answer. */

@@ -7,7 +7,7 @@ interface MortalTransport {
   kill(): Promise<void>;
 }
 
-/** `inner` for one process that a test may kill. What it has dialled is its owner's to close. */
+/** `inner` for one process that a test may kill. Its owner closes what it has dialled. */
 export const createMortalTransport = (inner: Transport): MortalTransport => {
   const closings = new Set<() => Promise<void>>();
   let isDead = false;

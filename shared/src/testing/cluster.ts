@@ -38,7 +38,7 @@ export interface Replica {
 
 /** Services in one process, with real sockets between them. */
 export interface Cluster extends AsyncDisposable {
-  /** What a process outside of the services has: for clients, and for a gateway. */
+  /** The kit of a process outside of the services: for clients, and for a gateway. */
   readonly kit: ProcessKit;
   /** Where its services are found; whatever else is announced here is found as well. */
   readonly discovery: InProcessDiscovery;
@@ -51,7 +51,7 @@ export interface Cluster extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** What a cluster is made of where it is not as usual: a simulated network, another clock. */
+/** The unusual parts of a cluster: a simulated network, another clock. */
 interface ClusterOptions {
   readonly transport?: (keyring: Keyring) => Transport;
   readonly runtime?: Runtime;
@@ -139,7 +139,7 @@ const openKit = ({ storage, ...parts }: KitParts): ProcessKit =>
     ...(storage && { storage }),
   });
 
-/** What stands for a process: one start of one replica. */
+/** The model of a process: one start of one replica. */
 interface Process {
   readonly endpoint: Endpoint;
   withdraw(): void;
@@ -171,7 +171,7 @@ const startProcess = async <C extends Contract>(
 class StartedReplica implements Replica {
   readonly #runtime: Runtime;
   readonly #startProcess: (addresses: Endpoint) => Promise<Process>;
-  /** What a killed process still does, unheard. */
+  /** The work that a killed process still does, unheard. */
   readonly #remains: Promise<void>[] = [];
   #process: Process | undefined;
   #endpoint = loopback;

@@ -4,14 +4,14 @@ import type { Runtime } from '../runtime.ts';
 export interface Passage {
   /** Where the listener or the publication is. */
   readonly address: string;
-  /** Who dialled or follows: the name that was given to `MemoryNetwork.transport`. */
+  /** The peer that dialled or follows: the name that was given to `MemoryNetwork.transport`. */
   readonly host: string;
   /** `call`: to a listener. `answer`: back from it. `event`: to one subscriber. */
   readonly kind: 'call' | 'answer' | 'event';
   readonly frame: Buffer;
 }
 
-/** What becomes of a frame. A number: it arrives after so many milliseconds, in order or not. */
+/** The fate of a frame. A number: it arrives after so many milliseconds, in order or not. */
 export type Fate = 'deliver' | 'refuse' | 'drop' | 'twice' | 'hold' | number;
 
 /** Carries frames as it was told to. */

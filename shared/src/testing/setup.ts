@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { type Runtime, systemRuntime } from '../runtime.ts';
 import type { Setup } from '../service/service.ts';
 
-/** What an adapter under test opens with, and what a process would do with what it registers. */
+/** The setup that an adapter under test opens with, and a process for what it registers. */
 interface TestSetup extends Setup {
   /** Asks what the adapter has registered as a check. */
   probe(name: string): Promise<unknown>;

@@ -27,7 +27,7 @@ export interface StartedService<C extends Contract> {
   relay(): Promise<void>;
 }
 
-/** What a service is started on where that matters to a test. */
+/** The parts that a service is started on where they matter to a test. */
 interface StartOptions extends Partial<Pick<Kit, 'client' | 'subscribe' | 'onStop'>> {
   readonly runtime?: FakeRuntime;
   /** Default: memory, empty. */

@@ -17,7 +17,7 @@ export const shortened = <T extends Pick<ScenarioOptions, 'rounds' | 'windows'>>
   windows: { ...options.windows, windowMs: Math.min(options.windows.windowMs, maxWindowMs) },
 });
 
-/** What our side costs as there is more to do, with more to do it, and with more to keep. */
+/** Our side's cost as there is more to do, with more to do it, and with more to keep. */
 export const growth: Scenario = async (given) => {
   const options = shortened(given);
   return [

@@ -64,7 +64,7 @@ test('no review says two things about the same aspect', () => {
   }
 });
 
-test('what nobody buys yet has no reviews', () => {
+test('a product that nobody buys yet has no reviews', () => {
   const fresh = articles.filter(({ popularity }) => popularity === 0);
 
   expect(fresh).not.toEqual([]);

@@ -41,7 +41,7 @@ test('bytes come as much later as is said', () => {
   expect(arrived).toEqual(['a']);
 });
 
-test('what need not wait passes at once', () => {
+test('data that need not wait passes at once', () => {
   const { say, arrived } = setup(0, -5);
 
   say('a');

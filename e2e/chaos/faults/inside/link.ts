@@ -17,7 +17,7 @@ const port = Number(process.argv[2]);
 const ownPort = port + 10_000;
 const seed = 20_260_801;
 
-/** Who has a connection, and is not idle, says something on it by then, and it is reset. */
+/** A peer that is not idle says something on its connection by then, and it is reset. */
 const oldConnectionsMs = 3_000;
 const lookEveryMs = 100;
 
@@ -64,7 +64,7 @@ const change = (next: Weather) => {
   }, next.resetEveryMs);
 };
 
-// Connections that are there already are not sent here: they are reset, and made again. What comes
+// Connections that are there already are not sent here: they are reset, and made again. Traffic
 // over the link arrives at another port, so that only they are meant.
 const rules = `
   table inet chaos_link {

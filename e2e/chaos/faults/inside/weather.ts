@@ -1,4 +1,4 @@
-/** What becomes of the bytes on a link. Without any of it they pass as they are. */
+/** The fate of the bytes on a link. Without any of it they pass as they are. */
 export interface Weather {
   /** Answers come this much later, */
   readonly delayMs?: number;

@@ -35,7 +35,7 @@ test('changes reach a reader: missed ones by a call, new ones by publication', a
   expect(consumer.effects).toEqual(all());
   expect(reads()).toBeGreaterThan(0);
 
-  // What is published before the reader's socket has connected is missed.
+  // The reader misses what is published before its socket has connected.
   let cameByThemselves = false;
   for (let tries = 0; tries < 5 && !cameByThemselves; tries++) {
     const readsBefore = reads();

@@ -12,7 +12,7 @@ const renewMs = 1_500;
 /** A relay without events for so long is idle; one that has events asks for the lease as often. */
 const idleMs = 200;
 
-/** What a relay holds its lease with. */
+/** The parts that a relay holds its lease with. */
 interface RelayLeaseOptions {
   readonly holder: string;
   readonly log: Pick<EventLog, 'acquire' | 'release'>;

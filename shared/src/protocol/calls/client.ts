@@ -39,13 +39,13 @@ export interface ReplicaStatus {
   readonly latencyMs: number | undefined;
 }
 
-/** What a call may have besides its input. */
+/** The options of a call besides its input. */
 export interface CallOptions {
   /** The idempotency key, which every write needs: 1 to 255 printable ASCII characters. */
   readonly key?: string;
 }
 
-/** What a call is made from. */
+/** The arguments of a call. */
 type CallOf<C extends Contract, K extends OperationName<C>> = [
   operation: K,
   input: Input<C, K>,

@@ -94,7 +94,7 @@ class OuterContext implements CallContext {
   }
 }
 
-/** What one call carries besides the metadata of its request. */
+/** The metadata that one call carries besides the metadata of its request. */
 type OwnMetadata = Partial<Record<'user' | 'idempotencyKey', string | undefined>>;
 
 /** The encoded metadata of a call made for a request, with what only this call carries. */

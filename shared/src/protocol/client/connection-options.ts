@@ -31,7 +31,7 @@ export interface ConnectionOptions extends SharedOptions {
   readonly onRoom?: () => void;
 }
 
-/** What the choice of a connection for a call depends on. */
+/** The criteria of the choice of a connection for a call. */
 export interface Wanted {
   readonly operation: string;
   /** Whether the call passes an open circuit breaker: it is important. */

@@ -146,7 +146,7 @@ export class Connection {
     this.#link.expect();
     this.#liveness.stop();
     this.#enter('connecting');
-    // What has not been sent by now must not be sent on the next connection.
+    // Frames not sent by now must not be sent on the next connection.
     this.#batch.flush();
     this.#pending.failAll(connectionLost(this.#options.service));
     if (this.#retired) this.close();

@@ -29,7 +29,7 @@ export const endpointAt = (host: string, ports: Readonly<Record<Place, number>>)
   return { calls: at('calls'), admin: at('admin'), events: at('events') };
 };
 
-/** What a replica registers. */
+/** The entry that a replica registers. */
 export interface Registration extends Endpoint {
   readonly instance: string;
   readonly bootId: string;

@@ -29,7 +29,7 @@ export type ServedOperation = (body: Buffer, context: ServedContext) => Promise<
 /** The operations that a server has, by name. A map, so that no inherited name is ever found. */
 export type ServedOperations = ReadonlyMap<string, ServedOperation>;
 
-/** What is wrong with an input or an answer, by field. */
+/** The faults of an input or an answer, by field. */
 const faultsOf = ({ issues }: z.ZodError) =>
   issues.slice(0, 20).map(({ path, message }) => ({
     field: path.map(String).join('.').slice(0, 200),
@@ -69,7 +69,7 @@ const writeOutput = (schema: z.ZodType, answer: unknown): string => {
 };
 
 /**
- * What stands between an operation's input, once that is checked, and its handler: `run` lets the
+ * A step between an operation's input, once that is checked, and its handler: `run` lets the
  * handler work and gives the answer's JSON.
  */
 export type Interceptor = (
@@ -98,7 +98,7 @@ export const servedOperation = <I extends z.ZodType, O extends z.ZodType>(
   };
 };
 
-/** What the kit does around the operations of a contract that ask for it. */
+/** The interceptors of the kit for the operations of a contract that ask for them. */
 interface Interceptors {
   /** Guards a write with an idempotency key; `aggregate` is the field of its id. */
   idempotent(operation: string, aggregate?: string): Interceptor;

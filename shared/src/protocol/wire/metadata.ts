@@ -1,4 +1,4 @@
-/** What an item carries besides its body. Each field is optional. */
+/** The fields that an item carries besides its body. Each field is optional. */
 export interface Metadata {
   /** W3C Trace Context, version 00. */
   readonly traceparent?: string;
@@ -11,7 +11,7 @@ export interface Metadata {
   readonly idempotencyKey?: string;
 }
 
-/** What an idempotency key looks like: 1 to 255 characters of visible ASCII. */
+/** The form of an idempotency key: 1 to 255 characters of visible ASCII. */
 export const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
 
 const usable = /^[\x21-\x7e]{1,128}$/;

@@ -7,7 +7,7 @@ export interface Child extends AsyncDisposable {
   /** All that it has written so far. */
   stdout(): string;
   stderr(): string;
-  /** What it has written to stdout so far, as the log that it must be. */
+  /** Its output to stdout so far, as the log that it must be. */
   lines(): readonly LogLine[];
   /** Its exit code, or the signal that ended it, once all that it wrote is there. */
   readonly ended: Promise<number | NodeJS.Signals>;

@@ -7,7 +7,7 @@ import type { Child } from './child.ts';
 import { eventually } from './eventually.ts';
 import { freePorts } from './free-ports.ts';
 
-/** What the sample is told in confidence. */
+/** The secret that the sample is told. */
 export const token = 'canary-4711-canary';
 
 type Variables = Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ export const startSample = async (
 /** The messages of its log, in their order. */
 export const messagesOf = (child: Child) => child.lines().map(({ msg }) => msg);
 
-/** What it wrote says neither where it runs nor what it was told in confidence. */
+/** Its output says neither where it runs nor what it was told in confidence. */
 export const expectDiscreet = (child: Child): void => {
   const written = child.stdout() + child.stderr();
   expect(written).not.toContain(token);

@@ -6,7 +6,7 @@ import { runService } from '../run-service.ts';
 import type { Setup } from '../service.ts';
 import { sampleService } from './sample-service.ts';
 
-/** What it waits for, or what goes wrong, before it is a service. */
+/** The start that it waits for, or that goes wrong, before it is a service. */
 const starts = {
   'at once': async () => undefined,
   'when told': () => once(process.stdin, 'data'),

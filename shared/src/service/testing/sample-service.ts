@@ -9,10 +9,10 @@ import type { Service } from '../service.ts';
 
 const count = z.int().min(1);
 
-/** Who asks it in tests. */
+/** Its callers in tests. */
 const callers = ['tester', 'caller', 'outside', 'sample-job'];
 
-/** What the tests of the kit run: as small a service as there can be, with everything in it. */
+/** The service that the tests of the kit run: as small a service as there can be, with everything in it. */
 export const sampleContract = contract({
   service: 'sample',
   version: '1.0.0',
