@@ -75,3 +75,16 @@ test.each([0, -1, 1.5, NaN, Infinity])('a bulkhead of %p is refused by name', (b
 
   expect(() => contract({ ...echo, operations: { say } })).toThrow('echo.say needs a bulkhead');
 });
+
+test.each([
+  ['out of stock', 409],
+  ['X'.repeat(65), 409],
+  ['OUT_OF_STOCK', 500],
+  ['OUT_OF_STOCK', 200],
+])('the refusal %s with status %i is refused', (code, status) => {
+  const echo = { service: 'echo', version: '1.0.0', operations: {}, events: {}, subscribers: [] };
+
+  expect(() => contract({ ...echo, refusals: { [code]: status } })).toThrow(
+    `echo: the refusal ${code} needs A-Z and _, and a status of 4xx`,
+  );
+});

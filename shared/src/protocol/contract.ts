@@ -69,6 +69,9 @@ export interface Contract {
   readonly subscribers: readonly string[];
 }
 
+/** The codes of refusals that a failure can carry; callers see at most 64 characters. */
+const refusalCode = /^[A-Z][A-Z0-9_]{0,63}$/;
+
 /** The names of operations that the wire can carry. */
 const operationName = new RegExp(`^[\\x21-\\x7e]{1,${maxOperationBytes}}$`);
 
@@ -80,9 +83,15 @@ const hasField = (input: z.ZodType, name: string): boolean => {
 /**
  * Declares a contract; exists for its type. Throws where an operation has no usable deadline or
  * bulkhead, a name that cannot be sent, an idempotency key without being idempotent, or an
- * aggregate that is no field of its input.
+ * aggregate that is no field of its input; and where a refusal cannot be sent.
  */
 export const contract = <const C extends Contract>(declared: C): C => {
+  for (const [code, status] of Object.entries(declared.refusals ?? {})) {
+    if (refusalCode.test(code) && status >= 400 && status <= 499) continue;
+    throw new Error(
+      `${declared.service}: the refusal ${code} needs A-Z and _, and a status of 4xx`,
+    );
+  }
   for (const [name, operation] of Object.entries(declared.operations)) {
     const { timeoutMs, input, idempotencyKey, aggregate, idempotent, bulkhead = 1 } = operation;
     const fail = (why: string): never => {

@@ -70,7 +70,7 @@ class Declarations<C extends Contract> {
       readonly event: K;
     },
   ): Projection<S> => {
-    const { storage, log: logger } = this.#kit;
+    const { storage, runtime, log: logger } = this.#kit;
     const { of, event, ...rules } = definition;
     const opening = storage.documents<ProjectionDocument<S>>(name, projectionDocuments);
     const documents = this.#later(
@@ -81,12 +81,19 @@ class Declarations<C extends Contract> {
         const bodyOf = (state: A) => of.source.bodyOf(state) as EventBody<C, K>;
         const source = { aggregates, event, bodyOf, log: storage.log };
         this.projectors.push(
-          new ProjectionProjector({ name, rules, documents: opened, ...source, logger }),
+          new ProjectionProjector({
+            name,
+            rules,
+            documents: opened,
+            ...source,
+            newId: runtime.newId,
+            logger,
+          }),
         );
         return opened;
       }),
     );
-    return new Projection(documents, rules.initial);
+    return new Projection(documents, rules);
   };
 
   /** A read model of other services' aggregates, one document for each id. */

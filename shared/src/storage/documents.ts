@@ -29,8 +29,6 @@ export interface Documents<D extends Identified> {
   scan(after: string, limit: number): Promise<readonly D[]>;
   /** Writes each document that is still as it was seen; false when one of them is not. */
   write(changes: readonly DocumentChange<D>[]): Promise<boolean>;
-  /** Writes a document, whatever it was. */
-  put(document: D): Promise<void>;
   /** Deletes the documents whose ids are at or after `from` and before `to`. */
   deleteRange(from: string, to: string): Promise<void>;
 }

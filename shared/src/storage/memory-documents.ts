@@ -37,10 +37,6 @@ export class MemoryDocuments<D extends Identified> implements Documents<D> {
     return unchanged.length === changes.length;
   }
 
-  async put(document: D): Promise<void> {
-    this.#documents.put(document);
-  }
-
   async deleteRange(from: string, to: string): Promise<void> {
     const found = this.#documents.scan('', Infinity).filter(({ id }) => id >= from && id < to);
     for (const { id } of found) this.#documents.delete(id);

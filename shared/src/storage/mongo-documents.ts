@@ -77,12 +77,6 @@ export class MongoDocuments<D extends Identified> implements Documents<D> {
     });
   }
 
-  async put({ id, ...fields }: D): Promise<void> {
-    await inBackground((limits) =>
-      this.#collection.replaceOne({ _id: { $eq: id } }, fields, { upsert: true, ...limits }),
-    );
-  }
-
   async deleteRange(from: string, to: string): Promise<void> {
     await inBackground((limits) =>
       this.#collection.deleteMany({ _id: { $gte: from, $lt: to } }, limits),
@@ -92,7 +86,10 @@ export class MongoDocuments<D extends Identified> implements Documents<D> {
   #operationOf({ id: _id, seen, next }: DocumentChange<D>): AnyBulkWriteOperation<Stored> {
     const { id: _, ...document } = next ?? {};
     if (!seen) return { insertOne: { document: { _id, ...document } } };
-    const asSeen = this.#revision.map((field) => [field, { $eq: Reflect.get(seen, field) }]);
+    const asSeen = this.#revision.map((field) => {
+      const value: unknown = Reflect.get(seen, field);
+      return [field, value === undefined ? { $exists: false } : { $eq: value }];
+    });
     const filter = { _id: { $eq: _id }, ...Object.fromEntries(asSeen) };
     return next ? { replaceOne: { filter, replacement: document } } : { deleteOne: { filter } };
   }

@@ -34,5 +34,6 @@ test('stored documents are read as they have always been written', async () => {
   ]);
   const counts = await openCounts(database);
 
-  expect(await new Projection(() => counts, 0).find('lamp', testContext())).toBe(7);
+  const projection = new Projection(() => counts, { version: 1, initial: 0 });
+  expect(await projection.find('lamp', testContext())).toBe(7);
 });

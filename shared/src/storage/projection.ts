@@ -26,11 +26,8 @@ export interface ProjectionHead {
   readonly epoch: string;
   readonly seq: number;
   /** Where the scan of a rebuild goes on; undefined when there is nothing left to scan. */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
 }
-
-/** The two sets of documents: one is live, the other is for a rebuild. */
-export type SetName = 'a' | 'b';
 
 /** A document of a set. */
 interface Projected<S> extends Identified {
@@ -41,41 +38,65 @@ interface Projected<S> extends Identified {
   readonly through: string;
 }
 
-/** A document of a set, its head, or the one that names the live set. */
-export type ProjectionDocument<S> = Identified &
-  Partial<Projected<S> & ProjectionHead & { readonly live: SetName }>;
+/** The names of the sets of one version of the rules. Its `seq` counts its changes. */
+interface Pointer {
+  /** The set that is read. */
+  readonly live?: string | undefined;
+  /** The set of the rebuild under way. */
+  readonly next?: string | undefined;
+  /** Sets that nobody uses any more. */
+  readonly gone?: readonly string[];
+}
+
+/** A document of a set, its head, or the pointer. */
+export type ProjectionDocument<S> = Identified & Partial<Projected<S> & ProjectionHead & Pointer>;
 
 /** How the documents of every projection are kept. */
 export const projectionDocuments: DocumentsDefinition = { revision: ['seq', 'through'] };
 
-/** The id of the document that names the live set. */
-export const pointerId = '$live';
+/**
+ * The id of a version's pointer. Each version of the rules has its own sets, so that during an update
+ * replicas of both keep and read their own.
+ */
+export const pointerIdOf = (version: number): string =>
+  version === 1 ? '$live' : `$live-${version}`;
 /** The id of a set's head. */
-export const headIdOf = (set: SetName): string => `$head-${set}`;
+export const headIdOf = (set: string): string => `$head-${set}`;
 /** The id of a document of a set. */
-export const idOf = (set: SetName, key: string): string => `${set}:${key}`;
+export const idOf = (set: string, key: string): string => `${set}:${key}`;
 
 /**
  * A read model that a service keeps from its own events: reads of it are eventually consistent,
  * within milliseconds while a relay is alive. Before an event is published the read model contains
- * it, but for the time of a rebuild, or after its rules have thrown. Until a rebuild by other rules
- * has ended, and whenever a replica with the rules of before holds the relay's lease, `find` gives
- * documents of those rules: a state of another shape needs another name.
+ * it, but for the time of a rebuild, or after its rules have thrown. During the first rebuild of a
+ * version `find` gives documents of the version before: a state of another shape needs another name.
  */
 export class Projection<S> {
   readonly #documents: () => Documents<ProjectionDocument<S>>;
-  readonly #initial: S;
+  readonly #rules: Pick<ProjectionRules<S, never>, 'version' | 'initial'>;
+  /** The live set as it was read last. */
+  #live = '';
 
-  constructor(documents: () => Documents<ProjectionDocument<S>>, initial: S) {
+  constructor(
+    documents: () => Documents<ProjectionDocument<S>>,
+    rules: Pick<ProjectionRules<S, never>, 'version' | 'initial'>,
+  ) {
     this.#documents = documents;
-    this.#initial = initial;
+    this.#rules = rules;
   }
 
   /** The document of a key; the initial one where no event belongs to it. */
   async find(key: string, context: CallContext): Promise<S> {
-    const ids = [pointerId, idOf('a', key), idOf('b', key)];
-    const found = await this.#documents().find(ids, context);
-    const { live = 'a' } = found.find(({ id }) => id === pointerId) ?? {};
-    return found.find(({ id }) => id === idOf(live, key))?.state ?? this.#initial;
+    const { version, initial } = this.#rules;
+    const pointerIds = [pointerIdOf(version), pointerIdOf(version - 1)];
+    for (;;) {
+      const set = this.#live;
+      const found = await this.#documents().find([...pointerIds, idOf(set, key)], context);
+      const byId = new Map(found.map((document) => [document.id, document]));
+      const live = pointerIds.map((id) => byId.get(id)?.live).find((name) => name !== undefined);
+      if (live === undefined) return initial;
+      if (live === set) return byId.get(idOf(set, key))?.state ?? initial;
+      this.#live = live;
+    }
   }
 }

@@ -41,11 +41,11 @@ const setup = (keptEvents = 1_000) => {
     key: ({ on }: Vote) => on,
     evolve: (sum: number) => sum + 1,
   };
-  const projectorOn = (own: EventLog) =>
+  const projectorOn = (own: EventLog, documents: typeof counts = counts) =>
     new ProjectionProjector({
       name: 'counts',
       rules,
-      documents: counts,
+      documents,
       aggregates: () => ({
         scan: async (after: string) =>
           [...votes]
@@ -55,26 +55,27 @@ const setup = (keptEvents = 1_000) => {
       event: 'voted',
       bodyOf: () => ({ on: 'lamp' }),
       log: own,
+      newId: runtime.newId,
       logger: quiet,
     });
-  const start = (holder: string, own: EventLog = log) =>
+  const start = (holder: string, own: EventLog = log, documents = counts) =>
     startRelay({
       service: 'votes',
       holder,
       outbox,
       log: own,
       publish: () => undefined,
-      projections: [projectorOn(own)],
+      projections: [projectorOn(own, documents)],
       runtime,
       logger: quiet,
     });
-  const projection = new Projection(() => counts, 0);
+  const projection = new Projection(() => counts, rules);
   const count = () => projection.find('lamp', testContext());
   const cast = (id: string) => {
     votes.add(id);
     outbox.add(voteAt(id, 1));
   };
-  return { runtime, log, outbox, projectorOn, start, count, cast };
+  return { runtime, log, outbox, counts, projectorOn, start, count, cast };
 };
 
 describe('a projection', () => {
@@ -97,6 +98,51 @@ describe('a projection', () => {
     expect(await outbox.pending(10)).toEqual([]);
     expect(await count()).toBe(3);
   });
+
+  test.each(
+    (['find', 'write', 'deleteRange'] as const).flatMap((operation) =>
+      [1, 2, 3, 4, 5, 6].flatMap((nth) =>
+        [100, 1_000, 8_000].map((ms) => [operation, nth, ms] as const),
+      ),
+    ),
+  )(
+    'counts each event once where a replica is paused at %s number %i for %i ms and another takes over',
+    async (operation, nth, ms) => {
+      const { runtime, log, outbox, counts, start, count, cast } = setup();
+      for (let n = 0; n < 90; n++) cast(`v${n + 100}`);
+      const lease = await log.acquire('before', 1);
+      const pending = await outbox.pending(100);
+      if (lease) await log.append(lease, pending);
+      await outbox.acknowledge(pending, await log.position());
+      await runtime.advance(10);
+      let calls = 0;
+      const paused = new Proxy(counts, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name, target);
+          if (typeof value !== 'function') return value;
+          return async (...given: unknown[]) => {
+            if (name === operation && ++calls === nth) {
+              await new Promise<void>((resolve) => void runtime.after(ms, resolve));
+            }
+            return Reflect.apply(value, target, given) as unknown;
+          };
+        },
+      });
+      start('a', log, paused);
+      await runtime.advance(20);
+      const other = start('b');
+      await runtime.advance(20);
+
+      cast('v190');
+      other.wake();
+      await runtime.advance(20_000);
+      cast('v191');
+      other.wake();
+      await runtime.advance(20_000);
+
+      expect(await count()).toBe(92);
+    },
+  );
 
   test('does not go past a gap of a batch that the log no longer has, and is rebuilt', async () => {
     const { log, outbox, projectorOn, count, cast } = setup(2);

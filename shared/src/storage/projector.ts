@@ -9,11 +9,9 @@ import {
   type ProjectionDocument,
   type ProjectionHead,
   type ProjectionRules,
-  type SetName,
-  headIdOf,
   idOf,
-  pointerId,
 } from './projection.ts';
+import { type ProjectionSet, ProjectionSets } from './projection-sets.ts';
 
 /** Options of `ProjectionProjector`. */
 interface ProjectorOptions<S, D, A extends AggregateState> {
@@ -25,15 +23,10 @@ interface ProjectorOptions<S, D, A extends AggregateState> {
   readonly event: string;
   readonly bodyOf: (state: A) => D;
   readonly log: Pick<EventLog, 'read' | 'position'>;
+  /** Makes the names of sets. */
+  readonly newId: () => string;
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
-
-/** One of the two sets; without a head where it is not of use. */
-interface ProjectionSet {
-  readonly name: SetName;
-  readonly head: ProjectionHead | undefined;
-}
-type UsableSet = ProjectionSet & { readonly head: ProjectionHead };
 
 /** The contribution of one event, or of one aggregate in a rebuild, to a document. */
 interface Step<D> {
@@ -57,91 +50,75 @@ const ruled = <T>(rule: () => T): T => {
   }
 };
 
-/** Folds a service's own events into the documents of one projection, or rebuilds these. */
+/**
+ * Folds a service's own events into the documents of one projection, or rebuilds these. Several
+ * replicas may do so at once, as one that was paused goes on with work that another has done: each
+ * document, head and pointer is written only as it was seen, and each rebuild has a set of its own.
+ */
 export class ProjectionProjector<S, D, A extends AggregateState> implements Projector {
   readonly #options: ProjectorOptions<S, D, A>;
+  readonly #sets: ProjectionSets<S>;
   /** Whether the live documents are known to be of these rules and this log. */
   #isLive = false;
   #isBroken = false;
 
   constructor(options: ProjectorOptions<S, D, A>) {
+    const { documents, rules, newId } = options;
     this.#options = options;
+    this.#sets = new ProjectionSets(documents, rules.version, newId);
   }
 
   project(epoch: string, events: readonly LoggedEvent[]): Promise<void> {
     return this.#guarded(async () => {
-      const { live } = await this.#readSets();
+      const { live } = await this.#sets.read();
       if (!this.#isUsable(live, epoch, Infinity)) return void (this.#isLive = false);
       const follows = events.every(({ seq }, index) => seq === live.head.seq + 1 + index);
-      if (follows) await this.#fold(live, events);
       // A batch may leave out events that another relay has logged: the log has them.
-      this.#isLive = follows || (await this.#catchUp(live, events.at(-1)?.seq ?? 0));
+      this.#isLive = follows
+        ? (await this.#fold(live, events)) !== undefined
+        : await this.#catchUp(live, events.at(-1)?.seq ?? 0);
     }, undefined);
   }
 
   rebuild(): Promise<boolean> {
     return this.#guarded(async () => {
       if (this.#isLive) return false;
-      const { name, rules, documents, log, logger } = this.#options;
+      const { name, rules, log, logger } = this.#options;
       const { epoch, seq: last } = await log.position();
-      const { live, next } = await this.#readSets();
+      const sets = await this.#sets.read();
+      const { live, next } = sets;
       this.#isLive = this.#isUsable(live, epoch, last) && (await this.#catchUp(live, last));
       if (this.#isLive) return false;
 
-      const { version } = rules;
-      const facts = { projection: name, version };
+      const facts = { projection: name, version: rules.version };
       if (!this.#isUsable(next, epoch, last)) {
-        logger.info(facts, 'a projection is rebuilt');
         // The scan counts what the log has up to here, the log tells the rest.
-        await this.#apply(await this.#clear(), [], { version, epoch, seq: last, cursor: '' });
+        if (await this.#sets.begin(sets, epoch, last))
+          logger.info(facts, 'a projection is rebuilt');
       } else if (next.head.cursor !== undefined) {
         await this.#scan(next, next.head.cursor);
-      } else if (await this.#catchUp(next, last)) {
-        // One step, and the same one where another replica has taken it.
-        await documents.put({ id: pointerId, live: next.name });
+      } else if (!(await this.#catchUp(next, last))) {
+        await this.#sets.begin(sets, epoch, last);
+      } else if (await this.#sets.end(sets)) {
         logger.info(facts, 'a projection was rebuilt');
-      } else {
-        await this.#clear();
       }
       return true;
     }, false);
   }
 
-  /** The set that is live, and the one that is for a rebuild. */
-  async #readSets(): Promise<{ readonly live: ProjectionSet; readonly next: ProjectionSet }> {
-    const ids = [pointerId, headIdOf('a'), headIdOf('b')];
-    const found = await this.#options.documents.find(ids);
-    const setOf = (name: SetName): ProjectionSet => {
-      // A head has all its fields.
-      const head = found.find(({ id }) => id === headIdOf(name)) as ProjectionHead | undefined;
-      return { name, head };
-    };
-    const { live = 'a' } = found.find(({ id }) => id === pointerId) ?? {};
-    return { live: setOf(live), next: setOf(live === 'a' ? 'b' : 'a') };
-  }
-
   /** Whether what these rules made up to a place of a log goes on with them and this log. */
-  #isUsable(set: ProjectionSet, epoch: string, last: number): set is UsableSet {
+  #isUsable(set: ProjectionSet | undefined, epoch: string, last: number): set is ProjectionSet {
+    if (!set) return false;
     const { head } = set;
     const { version } = this.#options.rules;
-    return head?.version === version && head.epoch === epoch && head.seq <= last;
-  }
-
-  /** Empties the set for a rebuild, and returns its name. */
-  async #clear(): Promise<SetName> {
-    const { documents } = this.#options;
-    const { name } = (await this.#readSets()).next;
-    // The head first: one without its documents would look like a rebuild that has ended.
-    await documents.deleteRange(headIdOf(name), `${headIdOf(name)}:`);
-    await documents.deleteRange(idOf(name, ''), `${name};`);
-    return name;
+    return head.version === version && head.epoch === epoch && head.seq <= last;
   }
 
   /** Takes in a page of aggregates, without those whose event comes from the log. */
-  async #scan({ name, head: { cursor: _, ...head } }: UsableSet, after: string): Promise<void> {
+  async #scan({ name, head }: ProjectionSet, after: string): Promise<void> {
     const { aggregates, bodyOf } = this.#options;
     const page = await aggregates().scan(after, pageSize);
-    // Events of another log are nowhere but in the aggregate.
+    // The event of a log that was replaced is nowhere but in the aggregate.
     const steps = page
       .filter(
         ({ isPending, loggedBy }) =>
@@ -150,42 +127,51 @@ export class ProjectionProjector<S, D, A extends AggregateState> implements Proj
       .map(({ state }) => ({ data: bodyOf(state), seq: 0, through: state.id }));
     const last = page.at(-1)?.state.id;
     const isLast = page.length < pageSize || last === undefined;
-    await this.#apply(name, steps, isLast ? head : { ...head, cursor: last });
+    await this.#apply({ name, head }, steps, { ...head, cursor: isLast ? undefined : last });
   }
 
-  async #fold({ name, head }: UsableSet, events: readonly LoggedEvent[]): Promise<void> {
+  /** Folds events into a set; undefined where another replica has written its head meanwhile. */
+  #fold(set: ProjectionSet, events: readonly LoggedEvent[]): Promise<ProjectionSet | undefined> {
+    const { head } = set;
     const wanted = events.filter(({ type, seq }) => type === this.#options.event && seq > head.seq);
     // The body was checked against the contract when the event was made.
     const steps = wanted.map(({ data, seq }) => ({ data: data as D, seq, through: '' }));
     const seq = Math.max(head.seq, events.at(-1)?.seq ?? 0);
-    await this.#apply(name, steps, { ...head, seq });
+    return this.#apply(set, steps, { ...head, seq });
   }
 
-  /** Folds what the log has after the head, up to `last`; false when the log begins later. */
-  async #catchUp({ name, head }: UsableSet, last: number): Promise<boolean> {
-    let { seq } = head;
-    while (seq < last) {
+  /**
+   * Folds what the log has after the head, up to `last`; false when the log begins later, or
+   * another replica has written the head meanwhile.
+   */
+  async #catchUp(set: ProjectionSet, last: number): Promise<boolean> {
+    let reached: ProjectionSet | undefined = set;
+    while (reached && reached.head.seq < last) {
+      const { epoch, seq } = reached.head;
       const page = await this.#options.log.read(seq, pageSize);
-      if (page.epoch !== head.epoch || page.events.at(0)?.seq !== seq + 1) return false;
-      await this.#fold({ name, head: { ...head, seq } }, page.events);
-      seq = page.events.at(-1)?.seq ?? last;
+      if (page.epoch !== epoch || page.events.at(0)?.seq !== seq + 1) return false;
+      reached = await this.#fold(reached, page.events);
     }
-    return true;
+    return reached !== undefined;
   }
 
   /** Applies steps to the documents of a set, each once, and then writes its head. */
-  async #apply(set: SetName, steps: readonly Step<D>[], head: ProjectionHead): Promise<void> {
+  async #apply(
+    set: ProjectionSet,
+    steps: readonly Step<D>[],
+    head: ProjectionHead,
+  ): Promise<ProjectionSet | undefined> {
     const { documents, rules } = this.#options;
     const stepsOf = Map.groupBy(steps, ({ data }) =>
       idOf(
-        set,
+        set.name,
         ruled(() => rules.key(data)),
       ),
     );
     await changeDocuments(documents, [...stepsOf.keys()], (id, present) =>
-      (stepsOf.get(id) ?? []).reduce((seen, step) => this.#evolved(id, seen, step), present),
+      (stepsOf.get(id) ?? []).reduce((found, step) => this.#evolved(id, found, step), present),
     );
-    await documents.put({ ...head, id: headIdOf(set) });
+    return this.#sets.advance(set, head);
   }
 
   /** The document with a step; as it was where it contains that. */

@@ -35,6 +35,28 @@ export const relayReplicasSuite = (name: string, open: OpenStores): void => {
       expect(await things.left()).toEqual([]);
     });
 
+    test('an event waits no longer than the lease of a replica that died as it took it', async () => {
+      const things = await createRelayedThings(open);
+      const first = things.start('a');
+      await things.pass(100);
+      let isDying = false;
+      const second = things.start('b', (operation, perform) =>
+        isDying && operation === 'pending' ? new Promise(() => undefined) : perform(),
+      );
+      await things.pass(2_000);
+
+      isDying = true;
+      await things.change(1);
+      second.wake();
+      await things.pass(50);
+      await things.change(2);
+      first.wake();
+      await things.pass(5_300);
+
+      expect(eventsOf(things.publishedBy('a'))).toEqual(inOrder([1, 2]));
+      expect(await things.left()).toEqual([]);
+    });
+
     test('of two that are busy one relays the events of both', async () => {
       const { things, first, second } = await pair();
 

@@ -145,11 +145,11 @@ const createRounds = (options: RelayOptions) => {
   return {
     /**
      * Relays a batch, if it has the lease; after `more` the next round follows at once. `hasEvent`:
-     * this replica has made an event.
+     * this replica has made an event, which is `waiting` while another one has the lease.
      */
-    async round(hasEvent: boolean): Promise<'nothing' | 'some' | 'more'> {
+    async round(hasEvent: boolean): Promise<'nothing' | 'some' | 'more' | 'waiting'> {
       const held = await lease.hold(hasEvent);
-      if (!held) return 'nothing';
+      if (!held) return hasEvent && (await outbox.pending(1)).length > 0 ? 'waiting' : 'nothing';
       if (held.fence !== takenOver) {
         batch = [];
         await takeOver(options, project, publishLines);
@@ -202,7 +202,8 @@ export const startRelay = (options: RelayOptions): Relay => {
     hasEvent = false;
     try {
       const found = await rounds.round(had);
-      const next = found === 'nothing' ? 2 * pollMs : pollMs / 2;
+      hasEvent ||= found === 'waiting';
+      const next = found === 'some' || found === 'more' ? pollMs / 2 : 2 * pollMs;
       pollMs = Math.min(maxPollMs, Math.max(minPollMs, next));
       if (failing) logger.info('events go on: their store answers again');
       failing = false;

@@ -95,7 +95,9 @@ export class ReadModelStore {
         const own = { [name]: { generation, version } };
         return { ...present, ...part.fields, id, parts: { ...present?.parts, ...own } };
       }
-      if (!present || !isOlder) return present;
+      const hasParts = present && Object.keys(present.parts).length > 0;
+      if (!hasParts) return undefined;
+      if (!isOlder) return present;
       const { [name]: _, ...left } = present.parts;
       if (Object.keys(left).length === 0) return undefined;
       const others = Object.entries(present).filter(([field]) => !fields.includes(field));
