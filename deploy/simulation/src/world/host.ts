@@ -88,8 +88,9 @@ export const createHost = (name: string, world: World, begin: Start) => {
       const soon = () => void clock.after(lastTurnsMs, gone);
       void program.stop().then(soon, soon);
     },
-    pause() {
-      tell('stands still', 'paused');
+    /** `howLong` is only told. */
+    pause(howLong: string) {
+      tell(`stands still for ${howLong}`, 'paused');
       process.pause();
       network.paused(process);
     },
