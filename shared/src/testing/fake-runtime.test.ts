@@ -31,6 +31,19 @@ test('a cancelled timer never runs, and cancelling it again does nothing', async
   expect(ran).toBe(1);
 });
 
+test('timers run in the order of their times, and of setting, also past a cancelled one', async () => {
+  const runtime = createFakeRuntime();
+  const timers = Array.from({ length: 200 }, (_, n) => ({ ms: (n * 37) % 50, n }));
+  const ran: (typeof timers)[number][] = [];
+  for (const timer of timers) runtime.after(timer.ms, () => void ran.push(timer));
+  runtime.after(20, () => void ran.push({ ms: 20, n: NaN }))();
+
+  await runtime.advance(100);
+
+  expect(ran).toEqual(timers.toSorted((a, b) => a.ms - b.ms || a.n - b.n));
+  expect(runtime.now()).toBe(100);
+});
+
 test('a timer that a timer sets runs in the same move when it is due', async () => {
   const runtime = createFakeRuntime();
   const times: number[] = [];
@@ -76,6 +89,21 @@ test('a promise that waits for a timer goes on before the next timer', async () 
   await runtime.advance(20);
 
   expect(ran).toEqual(['woke@10', 'again@15', 'timer@20']);
+});
+
+test('between two timers every promise gets its turn, however many it leads to', async () => {
+  const runtime = createFakeRuntime();
+  const ran: string[] = [];
+  const runPromises = async () => {
+    for (let n = 0; n < 100; n++) await Promise.resolve();
+    ran.push('promises');
+  };
+  runtime.after(1, () => void runPromises());
+  runtime.after(1, () => void ran.push('the next'));
+
+  await runtime.advance(2);
+
+  expect(ran).toEqual(['promises', 'the next']);
 });
 
 test('without promises the time moves at once', () => {

@@ -217,12 +217,13 @@ test('events of an aggregate are in the order of its versions', () => {
   expect(dayWith(...swapped)).toContain('events of an aggregate are in order');
 });
 
-test('every change is announced', () => {
-  const stored = [{ ...lamp, version: 4 }];
+test('every change is announced, and the last event tells what is stored', () => {
+  const rule = ['every change is announced'];
+  const ending = (stored: Stored) => broken(goodDay, { stored: [stored] });
 
-  expect(broken(goodDay, { ...goodEnd, stored, copies: [] })).toEqual([
-    'every change is announced',
-  ]);
+  expect(ending({ ...lamp, version: 4 })).toEqual(rule);
+  expect(ending({ ...lamp, state: { ...lamp.state, onHand: 7 } })).toEqual(rule);
+  expect(ending({ ...lamp, state: { ...lamp.state, available: 7 } })).toEqual(rule);
 });
 
 test('a key is used once, however many ask', () => {
@@ -262,12 +263,12 @@ test('an event shows what its call has asked for, and never less than nothing', 
   expect(dayWith(event(1), event(2), event(3, { traceparent: undefined }))).toContain(rule);
 });
 
-/** The good day, after which a read is answered. */
-const dayShowing = (answer: unknown, stored: readonly Stored[]) => {
+/** The good day, after which a read is answered, with more that happened before. */
+const dayShowing = (answer: unknown, stored: readonly Stored[], ...before: Fact[]) => {
   const read = { at: 300, service: 'inventory', idempotencyKey: undefined, expiresAt: 400 };
   const text = JSON.stringify(answer);
   const runs = run(9).map((fact) => ({ ...fact, at: 310, answer: text }) as Fact);
-  const facts = [...goodDay, call(9, read), ...runs, end(9, { at: 320, answer: text })];
+  const facts = [...goodDay, ...before, call(9, read), ...runs, end(9, { at: 320, answer: text })];
   return broken(facts, { ...goodEnd, stored });
 };
 
@@ -283,21 +284,40 @@ test('the last reads show the stored state', () => {
 test('reviews are counted as they were posted', () => {
   const state = { id: 'r1', productId: 'lamp', rating: 5 };
   const review = { ...lamp, key: 'r1', version: 1, state };
-  const shown = (histogram: number[]) => dayShowing({ histogram }, [lamp, review]);
+  const posted = [
+    ...goodCall(4, { operation: 'submit' }),
+    append(event(4, { key: 'r1', version: 1, data: state })),
+  ];
+  const shown = (histogram: number[]) => dayShowing({ histogram }, [lamp, review], ...posted);
 
-  expect(shown([0, 0, 0, 0, 1])).not.toContain('reviews are counted');
-  expect(shown([0, 0, 0, 0, 2])).toContain('reviews are counted');
+  expect(shown([0, 0, 0, 0, 1])).toEqual([]);
+  expect(shown([0, 0, 0, 0, 2])).toEqual(['reviews are counted']);
 });
 
-test('a write without an event is stored once for each idempotency key', () => {
-  const kept = (...keys: string[]) => {
-    const stored = keys.map((key) => ({ ...lamp, service: 'baskets', key, isAnnounced: false }));
-    const asked = { service: 'baskets', idempotencyKey: 'key' };
-    return broken([...goodCall(1, asked), ...goodCall(2, asked)], { stored });
+test('a write without an event is stored once for each idempotency key, with its input', () => {
+  const rule = ['a write without an event is stored once'];
+  const recordOf = (productIds: string[], idempotencyKey: string) => {
+    return { service: 'baskets', input: { productIds }, idempotencyKey };
+  };
+  const lamps = recordOf(['lamp'], 'key-of-lamps');
+  const calls = [
+    ...goodCall(1, lamps),
+    ...goodCall(2, lamps),
+    ...goodCall(3, recordOf(['lamp', 'chair'], 'key-of-both')),
+  ];
+  const kept = (...baskets: string[][]) => {
+    const stored = baskets.map((productIds, n) => {
+      const state = { id: `basket-${n}`, productIds };
+      return { service: 'baskets', key: state.id, version: 1, state, isAnnounced: false };
+    });
+    return broken(calls, { stored });
   };
 
-  expect(kept('one')).toEqual([]);
-  expect(kept('one', 'two')).toEqual(['a write without an event is stored once']);
+  expect(kept(['lamp'], ['chair', 'lamp'])).toEqual([]);
+  expect(kept(['lamp'], ['lamp'], ['chair', 'lamp'])).toEqual(rule);
+  expect(kept(['lamp'], ['lamp'])).toEqual(rule);
+  expect(kept(['lamp'])).toEqual(rule);
+  expect(kept(['sofa'], ['desk'])).toEqual(rule);
   expect(kept()).toEqual(['a confirmed write is in the log']);
 });
 

@@ -32,13 +32,19 @@ function* keepsNumbers({ facts }: Indexed): Iterable<Break> {
   }
 }
 
-/** The log ends with what the stores have. */
+/** The log ends with what the stores have: the version, and each field that the state has too. */
 function* isAnnounced({ logs, final }: Indexed): Iterable<Break> {
   for (const stored of final.stored) {
-    const { service, key, version } = stored;
-    const last = logs.get(service)?.findLast((event) => event.key === key)?.version;
-    if (!stored.isAnnounced || last === version) continue;
-    yield [key, `${service} has ${key} at version ${version}, its events end at ${last}`];
+    if (!stored.isAnnounced) continue;
+    const { service, key, version, state } = stored;
+    const last = logs.get(service)?.findLast((event) => event.key === key);
+    const text = `${service} has ${key} at version ${version}, its events end at ${last?.version}`;
+    if (last?.version !== version) yield [key, text];
+    for (const [name, value] of Object.entries(Object(last?.data))) {
+      if (!(name in state) || isDeepStrictEqual(state[name], value)) continue;
+      const [is, told] = [state[name], value].map((one) => JSON.stringify(one));
+      yield [key, `${service} has ${key} with ${name} ${is}, its last event tells ${told}`];
+    }
   }
 }
 

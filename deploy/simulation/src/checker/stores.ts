@@ -32,17 +32,35 @@ function* isMadeWhenConfirmed(index: Indexed): Iterable<Break> {
   }
 }
 
-/** A write without an event is stored once for each idempotency key, however often it is called. */
+/** Some fields as text. A service may keep a list in another order than it was given. */
+const textOf = (fields: Fields, names: Iterable<string>): string => {
+  const some = Object.fromEntries([...names].map((name) => [name, fields[name]]));
+  return JSON.stringify(some, (_, value: unknown) =>
+    Array.isArray(value) ? value.toSorted((a, b) => String(a).localeCompare(String(b))) : value,
+  );
+};
+
+/**
+ * A write without an event is stored once for each idempotency key, however often it is called:
+ * of equal inputs there are as many states as keys that were used with them.
+ */
 function* isKeptOnce(index: Indexed): Iterable<Break> {
   const { calls, final } = index;
   for (const name of silentServices(index)) {
-    const is = final.stored.filter(({ service }) => service === name).length;
     const writes = calls.filter(({ call }) => call.service === name && call.idempotencyKey);
-    const keys = [...Map.groupBy(writes, ({ call }) => keyOf(call)).values()];
-    const runs = keys.map(([one]) => one?.keyRuns ?? []);
-    const max = runs.filter(({ length }) => length > 0).length;
-    const min = runs.filter((all) => all.some(({ done }) => done?.code === 'ok')).length;
-    if (is < min || is > max) yield [name, `${name} keeps ${is}, should keep ${min} to ${max}`];
+    const keys = [...new Map(writes.map((one) => [keyOf(one.call), one])).values()];
+    const names = new Set(keys.flatMap(({ call }) => Object.keys(call.input)));
+    const asked = Map.groupBy(keys, ({ call }) => textOf(call.input, names));
+    const states = final.stored.filter(({ service }) => service === name);
+    const kept = Map.groupBy(states, ({ state }) => textOf(state, names));
+    for (const text of new Set([...asked.keys(), ...kept.keys()])) {
+      const is = kept.get(text)?.length ?? 0;
+      const runs = (asked.get(text) ?? []).map(({ keyRuns }) => keyRuns);
+      const max = runs.filter((all) => all.some(({ done }) => done?.executed !== 'no')).length;
+      const min = runs.filter((all) => all.some(({ done }) => done?.code === 'ok')).length;
+      const counts = `${is} times, should keep it ${min} to ${max} times`;
+      if (is < min || is > max) yield [name, `${name} keeps ${text} ${counts}`];
+    }
   }
 }
 

@@ -25,7 +25,7 @@ test.each([
   [['--from', '1.5'], '--from needs a whole number from 1 to 2147483647, not 1.5'],
   [['--story'], '--story needs a --seed to tell of'],
   [['--seed', '1', '--seeds', '2'], 'either --seed or --seeds, not both'],
-  [['--sedes', '2'], "Unknown option '--sedes'"],
-])('%j is refused, and why', (parameters, problem) => {
-  expect(() => readOptions(parameters)).toThrow(problem);
+  [['--sedes', '2'], expect.stringContaining("Unknown option '--sedes'")],
+])('%j is refused, and why', (parameters, message) => {
+  expect(() => readOptions(parameters)).toThrow(expect.objectContaining({ message }));
 });

@@ -55,6 +55,7 @@ const work = async (
     next = played.seed + step;
     onPlayed(played);
   });
-  await once(worker, 'exit');
+  // The last message may come after `exit`, but not after `close`.
+  await once(worker, 'close');
   if (next < end) throw new Error(`a worker died while it played seed ${next}`);
 };

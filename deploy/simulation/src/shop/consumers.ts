@@ -37,56 +37,56 @@ const presentOf = (contract: Contract, kit: ProcessKit, ids: readonly string[]) 
     z.array(versioned).parse(await client.call(shows, input, context));
 };
 
+/**
+ * A consumer of events as a program would have it: effect and position are one write, and what it
+ * had before has no further effect.
+ */
+const consumerOf = (
+  state: ConsumerState,
+  process: SimulatedProcess,
+  { ask }: SimulatedStore,
+  { note, present }: Pick<World, 'note'> & { readonly present: ReturnType<typeof presentOf> },
+): EventConsumer<Contract> => {
+  const { consumer, service, versions } = state;
+  const told = { consumer, by: process.name, service };
+  const seqIn = ({ epoch }: Position) =>
+    state.stood?.epoch === epoch ? state.stood.seq : undefined;
+  return {
+    position: () => ask(process, 'position', () => state.stood),
+    async apply(events, position) {
+      await ask(process, 'apply', () => {
+        const given = events.map(({ seq, id, key, version }) => ({ seq, id, key, version }));
+        const stood = seqIn(position) ?? 0;
+        const applied = given.filter(({ seq }) => seq > stood);
+        for (const { key, version } of applied) {
+          versions.set(key, Math.max(version, versions.get(key) ?? 0));
+        }
+        if (position.seq > stood) state.stood = position;
+        note('apply', { ...told, given, applied, position });
+      });
+      note('ack', { ...told, seq: position.seq });
+    },
+    async reset(position, context) {
+      const known = (await present?.(context)) ?? [];
+      await ask(process, 'reset', () => {
+        // A late request of a process that is gone: its successor has come further.
+        if ((seqIn(position) ?? -1) >= position.seq) return;
+        versions.clear();
+        for (const { id, version } of known) versions.set(id, version);
+        state.stood = position;
+        note('reset', { ...told, position });
+      });
+      note('ack', { ...told, seq: position.seq });
+    },
+  };
+};
+
 export type Consumers = ReturnType<typeof createConsumers>;
 
 /** All consumers of events in a shop, besides those within services. */
 export const createConsumers = (products: readonly string[], { note, ...world }: World) => {
   const store = openStore(world, startProcess('ledger-store', 1, world));
   const held = new Map<string, ConsumerState>();
-
-  /**
-   * A consumer of events as a program would have it: effect and position are one write, and what it
-   * had before has no further effect.
-   */
-  const consumerOf = (
-    state: ConsumerState,
-    process: SimulatedProcess,
-    { ask }: SimulatedStore,
-    present: ReturnType<typeof presentOf>,
-  ): EventConsumer<Contract> => {
-    const { consumer, service, versions } = state;
-    const told = { consumer, by: process.name, service };
-    const seqIn = ({ epoch }: Position) =>
-      state.stood?.epoch === epoch ? state.stood.seq : undefined;
-    return {
-      position: () => ask(process, 'position', () => state.stood),
-      async apply(events, position) {
-        await ask(process, 'apply', () => {
-          const given = events.map(({ seq, id, key, version }) => ({ seq, id, key, version }));
-          const stood = seqIn(position) ?? 0;
-          const applied = given.filter(({ seq }) => seq > stood);
-          for (const { key, version } of applied) {
-            versions.set(key, Math.max(version, versions.get(key) ?? 0));
-          }
-          if (position.seq > stood) state.stood = position;
-          note('apply', { ...told, given, applied, position });
-        });
-        note('ack', { ...told, seq: position.seq });
-      },
-      async reset(position, context) {
-        const known = (await present?.(context)) ?? [];
-        await ask(process, 'reset', () => {
-          // A late request of a process that is gone: its successor has come further.
-          if ((seqIn(position) ?? -1) >= position.seq) return;
-          versions.clear();
-          for (const { id, version } of known) versions.set(id, version);
-          state.stood = position;
-          note('reset', { ...told, position });
-        });
-        note('ack', { ...told, seq: position.seq });
-      },
-    };
-  };
 
   return {
     store,
@@ -106,7 +106,7 @@ export const createConsumers = (products: readonly string[], { note, ...world }:
       held.set(consumer, state);
       const used = isStored ? store : openStore(world, process);
       if (!isStored) used.behave(inMemory);
-      kit.subscribe(contract, consumerOf(state, process, used, present));
+      kit.subscribe(contract, consumerOf(state, process, used, { note, present }));
     },
   };
 };

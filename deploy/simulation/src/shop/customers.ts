@@ -25,21 +25,20 @@ interface Manner {
   readonly onAnswer?: () => void;
 }
 
-export type Customers = ReturnType<typeof createCustomers>;
-
-/** The callers of the shop: they try again where that makes sense, and note every answer. */
-export const createCustomers = ({ world, plan, gateways }: Shop, orders: Orders) => {
+/** Makes calls through gateways; each is noted, and its end. */
+const createCaller = ({ world, plan }: Shop) => {
   const { chance, clock } = world;
   let calls = 0;
-  let isClosed = false;
 
-  /** Asks through a gateway. */
-  const ask = (gateway: Gateway, order: Order, manner: Manner = {}): void => {
-    const { timeoutMs = patienceMs[1], times = maxTimesAsked, isSure = false, onAnswer } = manner;
-    const { service, operation, input, about, key } = order;
-    const process = gateway.host.process();
+  return (
+    { host, clients }: Gateway,
+    { service, operation, input, about, key }: Order,
+    { timeoutMs, isSure }: { readonly timeoutMs: number; readonly isSure: boolean },
+    onEnd: (isAnswered: boolean, answer?: string) => void,
+  ): void => {
+    const process = host.process();
     const declared = contractOf(service, plan.isRepriceKeyed).operations[operation];
-    const client = gateway.clients.get(service);
+    const client = clients.get(service);
     if (!declared || !client) throw new Error(`nobody asks for ${service}.${operation}`);
     const id = `call-${++calls}`;
     const cancellation = new Cancellation();
@@ -61,19 +60,34 @@ export const createCustomers = ({ world, plan, gateways }: Shop, orders: Orders)
       clock.after(timeoutMs * chance.next(), () => process.input(() => cancellation.cancel()));
     }
     const options = key === undefined ? {} : { key };
-    client.prepare(
-      operation,
-      input,
-      context,
-      options,
-    )((error, body) => {
+    const send = client.prepare(operation, input, context, options);
+    send((error, body) => {
       const { code, executed } = error ?? ({ code: 'ok', executed: 'yes' } as const);
       const answer = body?.toString();
       world.note('end', { id, code, executed, answer });
-      if (!error) onAnswer?.();
-      orders.learn(service, answer);
-      if (key === undefined || times >= maxTimesAsked) return;
-      if (chance.happens(error ? againAfterFailure : againAfterSuccess)) askLater(order, times + 1);
+      onEnd(!error, answer);
+    });
+  };
+};
+
+export type Customers = ReturnType<typeof createCustomers>;
+
+/** The callers of the shop: they try again where that makes sense, and note every answer. */
+export const createCustomers = (shop: Shop, orders: Orders) => {
+  const { plan, gateways } = shop;
+  const { chance, clock } = shop.world;
+  const call = createCaller(shop);
+  let isClosed = false;
+
+  /** Asks through a gateway. */
+  const ask = (gateway: Gateway, order: Order, manner: Manner = {}): void => {
+    const { timeoutMs = patienceMs[1], times = maxTimesAsked, isSure = false, onAnswer } = manner;
+    call(gateway, order, { timeoutMs, isSure }, (isAnswered, answer) => {
+      if (isAnswered) onAnswer?.();
+      orders.learn(order.service, answer);
+      if (order.key === undefined || times >= maxTimesAsked) return;
+      const isAgain = chance.happens(isAnswered ? againAfterSuccess : againAfterFailure);
+      if (isAgain) askLater(order, times + 1);
     });
   };
 

@@ -56,9 +56,10 @@ const slowWay: Fault = (shop, later) => {
 const pause: Fault = ({ hosts, world: { chance } }, later) => {
   const host = chance.oneOf(hosts);
   if (!host.isUp()) return;
-  host.pause();
   const isShort = chance.happens(0.5);
-  later(isShort ? chance.between(50, 1_500) : chance.between(1_500, 8_000), () => host.resume());
+  const ms = isShort ? chance.between(50, 1_500) : chance.between(1_500, 8_000);
+  host.pause(seconds(ms));
+  later(ms, () => host.resume());
 };
 
 const crash: Fault = ({ hosts, world: { clock, chance } }) => {

@@ -19,35 +19,60 @@ const endpointOf = (host: string): Endpoint => {
   return { calls: at('calls'), admin: at('admin'), events: at('events') };
 };
 
-export type Host = ReturnType<typeof createHost>;
-
-/** A place where one program runs, in one process after another. */
-export const createHost = (name: string, world: World, begin: Start) => {
-  const { clock, network } = world;
-  const endpoint = endpointOf(name);
-  let starts = 0;
+/** The processes of a host, one after another; none runs before the first `next`. */
+const createProcesses = (name: string, world: World) => {
   const wallClock = { offMs: 0 };
+  let starts = 0;
   const newProcess = () => startProcess(name, ++starts, world, () => wallClock.offMs);
   let process = newProcess();
   process.kill();
-  let program: Program | undefined;
-  let isStopping = false;
 
   const tell = (what: string, is?: 'gone' | 'paused' | 'running') =>
     world.fault(`${process.name} ${what}`, is && { name: process.name, is });
 
+  return {
+    /** How far the host's clock is off. */
+    wallClock,
+    /** The present process, or the last one. */
+    process: () => process,
+    next: () => (process = newProcess()),
+    tell,
+    /** `howLong` is only told. */
+    pause(howLong: string) {
+      tell(`stands still for ${howLong}`, 'paused');
+      process.pause();
+      world.network.paused(process);
+    },
+    /** Lets a process go on that stands still. */
+    resume() {
+      if (process.isGone() || process.isRunning()) return;
+      tell('goes on', 'running');
+      process.resume();
+    },
+  };
+};
+
+export type Host = ReturnType<typeof createHost>;
+
+/** A place where one program runs, in one process after another. */
+export const createHost = (name: string, world: World, begin: Start) => {
+  const { next, tell, ...processes } = createProcesses(name, world);
+  const { process } = processes;
+  const endpoint = endpointOf(name);
+  let program: Program | undefined;
+  let isStopping = false;
+
   const end = (how: string, isSilent: boolean) => {
-    if (process.isGone()) return;
+    if (process().isGone()) return;
     tell(how, 'gone');
-    process.kill();
+    process().kill();
     program = undefined;
-    network.killed(process, isSilent);
+    world.network.killed(process(), isSilent);
   };
 
   const start = (): void => {
-    if (!process.isGone()) return;
-    const started = newProcess();
-    process = started;
+    if (!process().isGone()) return;
+    const started = next();
     isStopping = false;
     begin(started, endpoint).then(
       (running) => {
@@ -56,18 +81,15 @@ export const createHost = (name: string, world: World, begin: Start) => {
       (error: unknown) => {
         if (started.isGone()) return;
         end(`could not start: ${String(error)}`, false);
-        clock.after(restartMs, start);
+        world.clock.after(restartMs, start);
       },
     );
   };
 
   return {
+    ...processes,
     name,
-    /** How far its clock is off. */
-    wallClock,
-    /** The present process, or the last one. */
-    process: () => process,
-    isUp: () => program !== undefined && process.isRunning(),
+    isUp: () => program !== undefined && process().isRunning(),
     start,
     /** Ends the process as it stands. `isSilent`: as if the power were cut. */
     crash: (isSilent: boolean) => end(isSilent ? 'crashes without a word' : 'crashes', isSilent),
@@ -76,7 +98,7 @@ export const createHost = (name: string, world: World, begin: Start) => {
      * timers had waited for nothing.
      */
     stop(onGone: (waiting: number) => void) {
-      const stopped = process;
+      const stopped = process();
       if (!program || isStopping) return;
       isStopping = true;
       tell('is asked to end');
@@ -85,19 +107,8 @@ export const createHost = (name: string, world: World, begin: Start) => {
         end('has ended', false);
         onGone(stopped.waiting());
       };
-      const soon = () => void clock.after(lastTurnsMs, gone);
+      const soon = () => void world.clock.after(lastTurnsMs, gone);
       void program.stop().then(soon, soon);
-    },
-    pause() {
-      tell('stands still', 'paused');
-      process.pause();
-      network.paused(process);
-    },
-    /** Lets a process go on that stands still. */
-    resume() {
-      if (process.isGone() || process.isRunning()) return;
-      tell('goes on', 'running');
-      process.resume();
     },
   };
 };

@@ -9,6 +9,25 @@ const maxTurnMs = 0.5;
 /** As Node's timers: whole milliseconds, rounded down, at least one. */
 const timerMs = (delayMs: number): number => Math.max(1, Math.trunc(delayMs));
 
+/** The timers of a process, which come in for it like all else. */
+const createTimers = (clock: Runtime, input: (task: () => void) => void) => {
+  const waiting = new Set<Cancel>();
+  return {
+    waiting: () => waiting.size,
+    after(delayMs: number, task: () => void): Cancel {
+      const cancel = clock.after(delayMs, () =>
+        input(() => {
+          if (waiting.delete(cancel)) task();
+        }),
+      );
+      waiting.add(cancel);
+      return () => {
+        if (waiting.delete(cancel)) cancel();
+      };
+    },
+  };
+};
+
 export type SimulatedProcess = ReturnType<typeof startProcess>;
 
 /**
@@ -26,7 +45,6 @@ export const startProcess = (
   const name = `${host}.${start}`;
   let state: 'running' | 'paused' | 'gone' = 'running';
   let held: (() => void)[] = [];
-  const timers = new Set<Cancel>();
   let turnEndsAt = -1;
   let ids = 0;
 
@@ -38,24 +56,12 @@ export const startProcess = (
 
   /** A turn is over at once, or when more has come in. */
   const turnEnd = (): number => {
-    if (turnEndsAt <= clock.now()) {
-      turnEndsAt = clock.now() + (chance.happens(0.2) ? maxTurnMs * chance.next() : 0);
-    }
+    const isOver = turnEndsAt <= clock.now();
+    if (isOver) turnEndsAt = clock.now() + (chance.happens(0.2) ? maxTurnMs * chance.next() : 0);
     return turnEndsAt;
   };
 
-  const after = (delayMs: number, task: () => void): Cancel => {
-    const cancel = clock.after(delayMs, () =>
-      input(() => {
-        if (timers.delete(cancel)) task();
-      }),
-    );
-    timers.add(cancel);
-    return () => {
-      if (timers.delete(cancel)) cancel();
-    };
-  };
-
+  const { after, waiting } = createTimers(clock, input);
   const runtime: Runtime = {
     now: () => clock.now(),
     wallTime: () => Math.floor(wallTimeAtStart + clock.now() + wallTimeOffset()),
@@ -73,7 +79,7 @@ export const startProcess = (
     isGone: () => state === 'gone',
     isRunning: () => state === 'running',
     /** How many of its timers wait. */
-    waiting: () => timers.size,
+    waiting,
     pause() {
       if (state === 'running') state = 'paused';
     },

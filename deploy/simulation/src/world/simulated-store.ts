@@ -12,6 +12,9 @@ export const healthy = {
   stalls: 0,
 };
 
+/** Makes one request to a store. */
+type Ask = (method: string, perform: () => unknown) => Promise<unknown>;
+
 /** The usual latencies: of a store in the same rack, or of a busy one. */
 const usualLatenciesMs = [2, 2, 10, 40];
 
@@ -20,6 +23,25 @@ const stallFactor = 100;
 
 /** A driver gives up what takes longer than the two ways together. */
 const maxPassMs = 2_500;
+
+/**
+ * `target` as a process has it, over a network: what it asks for happens at once when it gets
+ * there, also after the process's end, and the process learns of it later, if it lives.
+ */
+const farFrom = <T extends object>(target: T, ask: Ask): T =>
+  new Proxy(target, {
+    get(_, property) {
+      const method = String(property);
+      const value: unknown = Reflect.get(target, property, target);
+      // The outbox of aggregates is a store itself.
+      if (method === 'outbox' && typeof value === 'object' && value) return farFrom(value, ask);
+      // A document store does not say when something is added.
+      if (method === 'watch') return () => () => undefined;
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) =>
+        ask(method, () => Reflect.apply(value, target, args) as unknown);
+    },
+  });
 
 export type SimulatedStore = ReturnType<typeof openStore>;
 
@@ -65,31 +87,14 @@ export const openStore = ({ chance }: Pick<World, 'chance'>, own: SimulatedProce
     return answer.value;
   };
 
-  /**
-   * `target` as a process has it, over a network: what it asks for happens at once when it gets
-   * there, also after the process's end, and the process learns of it later, if it lives.
-   */
-  const far = <T extends object>(asking: SimulatedProcess, target: T): T =>
-    new Proxy(target, {
-      get(_, property) {
-        const method = String(property);
-        const value: unknown = Reflect.get(target, property, target);
-        // The outbox of aggregates is a store itself.
-        if (method === 'outbox' && typeof value === 'object' && value) return far(asking, value);
-        // A document store does not say when something is added.
-        if (method === 'watch') return () => () => undefined;
-        if (typeof value !== 'function') return value;
-        return (...args: unknown[]) =>
-          ask(asking, method, () => Reflect.apply(value, target, args) as unknown);
-      },
-    });
-
   return {
     process: own,
     /** The runtime that the store's own code works with. */
     runtime: { ...own.runtime, wallTime: () => user.runtime.wallTime() },
     ask,
-    far,
+    /** `target`, a part of this store, as a process has it. */
+    far: <T extends object>(asking: SimulatedProcess, target: T): T =>
+      farFrom(target, (method, perform) => ask(asking, method, perform)),
     /** From now on; without manners, as usual. */
     behave(next: Partial<typeof healthy> = {}) {
       manners = { ...usual, ...next };

@@ -36,7 +36,7 @@ export interface Wire {
 }
 
 /** One direction of a connection: what arrives does so in order, as with TCP. */
-export interface Lane {
+interface Lane {
   carry(arrive: () => void): void;
   /** Delivers what a blocked way has held up, where it is free again. */
   release(): void;

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { LinkEvents } from '@shop/shared/protocol/transport';
+import { createHost } from './host.ts';
 import { startProcess } from './simulated-process.ts';
 import { openStore } from './simulated-store.ts';
 import { type World, createWorld } from './world.ts';
@@ -22,6 +23,22 @@ test('a process that stands still does everything when it goes on, one that is g
   await world.pass(10);
 
   expect(seen).toEqual(['paused at 50']);
+});
+
+test('how long a process stands still is told, and that it goes on', async () => {
+  const world = createWorld(1);
+  const host = createHost('a', world, async () => ({ stop: async () => undefined }));
+  host.start();
+  await world.pass(10);
+
+  host.pause('3.2 s');
+  host.resume();
+
+  const name = host.process().name;
+  expect(world.facts).toMatchObject([
+    { text: `${name} stands still for 3.2 s`, process: { name, is: 'paused' } },
+    { text: `${name} goes on`, process: { name, is: 'running' } },
+  ]);
 });
 
 const everyone = { name: 'b', allows: () => true };
