@@ -76,7 +76,10 @@ const relaxedLimits = (runtime: Runtime): MongoClientOptions => ({
   waitQueueTimeoutMS: relaxed(runtime, clientOptions.waitQueueTimeoutMS),
 });
 
-/** A client with the shop's settings and `options`, which connects when it is first used. */
+/**
+ * A client with the shop's settings and `options`, which connects when it is first used. The login
+ * is kept out of the address, which may be logged.
+ */
 export const createMongoClient = (
   url: string,
   options: MongoClientOptions = {},
