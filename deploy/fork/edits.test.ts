@@ -56,6 +56,27 @@ test('a new section is the last one, and has its routes', () => {
   expect(compact(after)).toMatch(/,giftCardsRoutes\];$/);
 });
 
+test('a section and its routes can be the first ones', () => {
+  const lists = `import type { Route } from '../edge/route.ts';
+
+export const sections: readonly SectionDefinition[] = [];
+
+export const sectionRoutes: readonly Route[] = [
+];
+`;
+
+  const after = withSection(lists, 'gift-cards', 'giftCards');
+
+  expect(after).toContain('SectionDefinition[] = [giftCards];');
+  expect(after).toContain('Route[] = [giftCardsRoutes];');
+});
+
+test.each(['sections', 'sectionRoutes'])('without the array %s there is no place', (array) => {
+  const lists = read(listFiles.sections).replace(`const ${array}:`, 'const others:');
+
+  expect(() => withSection(lists, 'gift-cards', 'giftCards')).toThrow(`there is no array ${array}`);
+});
+
 test('requests for the routes of a service are taken out, whatever their query', () => {
   const requests = `@origin = here
 

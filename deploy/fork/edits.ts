@@ -3,19 +3,29 @@ import { isOf } from './service-paths.ts';
 /** A text as it is after a change. */
 export type Edit = (text: string) => string;
 
+/** Adds an element to the end of an exported array. Throws where there is none. */
+const withElement = (text: string, array: string, element: string): string => {
+  const end = new RegExp(`(?<=^export const ${array}\\b[^;]*?= \\[)([^\\];]*?),?\\s*\\];$`, 'm');
+  const extended = text.replace(end, (_, all: string) =>
+    all.trim() === '' ? `${element}];` : `${all}, ${element}];`,
+  );
+  if (extended === text) throw new Error(`there is no array ${array}`);
+  return extended;
+};
+
 /** Adds the section of a service to the page, as the last one, and its routes. */
-export const withSection = (text: string, service: string, variable: string): string =>
-  text
-    .replace(
-      '\n\n',
-      `
+export const withSection = (text: string, service: string, variable: string): string => {
+  const imported = text.replace(
+    '\n\n',
+    `
 import { ${variable}Routes } from './${service}/routes.ts';
 import { ${variable} } from './${service}/section.ts';
 
 `,
-    )
-    .replace(/(?<=^export const sections\b[^]*?),?\s*\];$/m, `, ${variable}];`)
-    .replace(/(?<=^export const sectionRoutes\b[^]*?),?\s*\];$/m, `, ${variable}Routes];`);
+  );
+  const shown = withElement(imported, 'sections', variable);
+  return withElement(shown, 'sectionRoutes', `${variable}Routes`);
+};
 
 /** Takes out what the page's list imports from the folder of a service. */
 export const withoutSection = (text: string, service: string): string => {

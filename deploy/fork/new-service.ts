@@ -19,7 +19,7 @@ import {
 const help = `Makes a service: make new-service NAME=wishlists SECTION=1 EVENTS=1
 
 It notes a text for a product, so that there is something to run; its rules are yours to write.
-SECTION=1 gives it a section of the product page, with a route of the back office that writes it;
+SECTION=1 gives it a section of the product page, with two routes of the back office that write it;
 EVENTS=1 an event for each change.
 `;
 

@@ -58,7 +58,7 @@ export const createDice = (name: string): Dice => {
 };
 
 /** Deals one that fits; what has been dealt comes again only when all other fitting ones have. */
-export type Deck<T> = (fits: (one: T) => boolean) => T;
+type Deck<T> = (fits: (one: T) => boolean) => T;
 
 /** A shuffled deck. It throws where nothing fits. */
 export const createDeck = <T>(dice: Dice, all: readonly T[]): Deck<T> => {

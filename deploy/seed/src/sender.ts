@@ -55,37 +55,44 @@ const pause = (runtime: Runtime, pauseMs: number, signal: AbortSignal) =>
     if (signal.aborted) wake();
   });
 
+/** The retries of a sender, and the pauses before them. */
+const createRetries = ({ runtime, expiresAt, log }: Omit<SenderOptions, 'signal'>) => {
+  let left = retryBudget;
+  let quietUntil = runtime.now();
+
+  return {
+    /** A call was answered, which earns a part of a retry. */
+    earn(): void {
+      left = Math.min(retryBudget, left + earnedByAnswer);
+    },
+    /** Waits until it is time to try again; throws where there is no point in it. */
+    async waitAfter(error: ServiceError, what: string, attempt: number, signal: AbortSignal) {
+      const { code, message, fields, status } = error;
+      const giveUp = (why: string) =>
+        new ServiceError(code, `${what}: ${why}${message}`, { fields, status, cause: error });
+      if (!factsOf(code).retryable) throw giveUp('');
+      const pauseMs = pauseAfter(error, attempt, runtime);
+      if (runtime.now() + pauseMs >= expiresAt) throw giveUp('out of time, ');
+      if (left < 1) throw giveUp(`${retryBudget} retries are used up, `);
+      left -= 1;
+      if (runtime.now() >= quietUntil) {
+        quietUntil = runtime.now() + quietMs;
+        log.warn({ what, code }, 'a service refuses, trying again');
+      }
+      await pause(runtime, pauseMs, signal);
+    },
+  };
+};
+
 /**
  * Sends calls until they are answered, with one budget of retries and one deadline for all that it
  * is given; fails with `ServiceError`s.
  */
-export const createSender = ({ runtime, expiresAt, signal: stopped, log }: SenderOptions) => {
+export const createSender = ({ signal: stopped, ...options }: SenderOptions) => {
+  const { runtime, expiresAt } = options;
   const requestId = runtime.newId();
   const kept = { count: 0, first: '' };
-  let retries = retryBudget;
-  let quietUntil = runtime.now();
-
-  /** Waits until it is time to try again; throws where there is no point in it. */
-  const waitAfter = async (
-    error: ServiceError,
-    what: string,
-    attempt: number,
-    signal: AbortSignal,
-  ) => {
-    const { code, message, fields, status } = error;
-    const giveUp = (why: string) =>
-      new ServiceError(code, `${what}: ${why}${message}`, { fields, status, cause: error });
-    if (!factsOf(code).retryable) throw giveUp('');
-    const pauseMs = pauseAfter(error, attempt, runtime);
-    if (runtime.now() + pauseMs >= expiresAt) throw giveUp('out of time, ');
-    if (retries < 1) throw giveUp(`${retryBudget} retries are used up, `);
-    retries -= 1;
-    if (runtime.now() >= quietUntil) {
-      quietUntil = runtime.now() + quietMs;
-      log.warn({ what, code }, 'a service refuses, trying again');
-    }
-    await pause(runtime, pauseMs, signal);
-  };
+  const retries = createRetries(options);
 
   const send = async <T>(
     { what, send: call }: Call<T>,
@@ -97,7 +104,7 @@ export const createSender = ({ runtime, expiresAt, signal: stopped, log }: Sende
         const answer = await call(
           createContext(runtime, { timeoutMs, requestId, signal, attempt }),
         );
-        retries = Math.min(retryBudget, retries + earnedByAnswer);
+        retries.earn();
         return answer;
       } catch (thrown) {
         const error = toServiceError(thrown);
@@ -106,7 +113,7 @@ export const createSender = ({ runtime, expiresAt, signal: stopped, log }: Sende
           kept.count += 1;
           return undefined;
         }
-        await waitAfter(error, what, attempt, signal);
+        await retries.waitAfter(error, what, attempt, signal);
       }
     }
     throw new ServiceError('CANCELLED', `${what}: stopped before it was done`);

@@ -49,16 +49,6 @@ export const expectedVersionOf = (headers: IncomingHttpHeaders): number => {
   throw invalidField('INVALID_ARGUMENT', 'If-Match', 'must be one version in quotes, as in "3"');
 };
 
-/** A version conflict as the failed condition of the request (RFC 9110); other errors unchanged. */
-export const asPrecondition = (name: string, error: unknown): unknown =>
-  error instanceof ServiceError && error.code === 'CONFLICT'
-    ? new ServiceError(
-        'PRECONDITION_FAILED',
-        `the ${name} has another version by now: read it again, its version is in the page`,
-        { cause: error },
-      )
-    : error;
-
 /** Whether `If-None-Match` has this tag (weak comparison, RFC 9110). */
 export const hasTag = (headers: IncomingHttpHeaders, tag: string): boolean =>
   (headers['if-none-match'] ?? '')

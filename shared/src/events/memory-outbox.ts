@@ -3,7 +3,7 @@ import type { Outbox } from './outbox.ts';
 import { maxPendingPerAggregate, outboxFull } from './pending-events.ts';
 
 /** The outbox of one process, in the order in which its events were added. */
-export interface MemoryOutbox extends Required<Outbox> {
+interface MemoryOutbox extends Required<Outbox> {
   /** Where the events of an aggregate are, as a scan meets it. */
   placeOf(key: string): { readonly isPending: boolean; readonly loggedBy: Position | undefined };
   /** Whether an aggregate may have so many more pending events. */

@@ -4,7 +4,10 @@ import type { Contract } from '../protocol/contract.ts';
 import type { Incidents } from '../protocol/incidents.ts';
 import type { AllowList } from '../protocol/transport.ts';
 
-/** The allow-list of a socket: the present keys of the services that the contract names there. */
+/**
+ * The allow-list of a socket: the present keys of the services that the contract names there. A
+ * refused connection is noted as an incident.
+ */
 export const allowListOf = (
   contract: Contract,
   socket: Channel | 'events',

@@ -40,7 +40,10 @@ const framesOf = ({ stack = '' }: Error): string => {
   return first < 0 ? '' : stack.slice(first);
 };
 
-/** An error as a log shows it: type, code, stack and causes; a message of a driver is left out. */
+/**
+ * An error as a log shows it: type, code, stack and causes. The message of a driver is left out,
+ * since it holds data; fields other than the code are left out for all errors.
+ */
 export const loggedError = (error: unknown, depth = 0): LoggedError => {
   if (!isNativeError(error)) return { type: typeof error };
   const code = error instanceof ServiceError ? error.code : codeOf(error);

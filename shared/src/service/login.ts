@@ -7,7 +7,10 @@ export interface Login {
   readonly password: string;
 }
 
-/** A setting that names a file; its value is the password in it, which so is in no environment. */
+/**
+ * A setting that names a file with a password; its value is the password. The environment, which
+ * ends up in dumps, does not contain it.
+ */
 export const passwordFile = z.string().transform((path, context) => {
   try {
     const password = readFileSync(path, 'utf8').trim();

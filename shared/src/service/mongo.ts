@@ -15,13 +15,13 @@ export const mongoSettings = z
       .string()
       .regex(/^mongodb(?:\+srv)?:\/\//, 'must be a mongodb:// address')
       .default('mongodb://localhost:27017')
-      .describe('where MongoDB is, with TLS by `?tls=true`; a user in it goes before MONGO_USER'),
+      .describe('where MongoDB is, with TLS by `?tls=true`; a user in it overrides MONGO_USER'),
     MONGO_DATABASE: z
       .string()
       .regex(/^[\w*-]{1,38}$/, 'must be a name, in which * stands for that of the service')
       .default('*')
       .describe('the database of the service; * stands for its name, as in `staging-*`'),
-    MONGO_USER: z.string().optional().describe('who it is to MongoDB, where that has users'),
+    MONGO_USER: z.string().optional().describe('the MongoDB user name, where MongoDB has users'),
     MONGO_PASSWORD_FILE: passwordFile
       .optional()
       .describe("the file with that user's password, read at the start"),
@@ -76,7 +76,10 @@ const relaxedLimits = (runtime: Runtime): MongoClientOptions => ({
   waitQueueTimeoutMS: relaxed(runtime, clientOptions.waitQueueTimeoutMS),
 });
 
-/** A client with the shop's settings and `options`, which connects when it is first used. */
+/**
+ * A client with the shop's settings and `options`, which connects when it is first used. The login
+ * is kept out of the address, which may be logged.
+ */
 export const createMongoClient = (
   url: string,
   options: MongoClientOptions = {},

@@ -8,9 +8,9 @@ export const redisSettings = z.object({
     .regex(/^rediss?:\/\//, 'must be a redis:// address')
     .default('redis://localhost:6379')
     .describe(
-      'where Redis is, with TLS as `rediss://`; a user in it goes before REDIS_USER; nothing in it is lost for good when it is emptied',
+      'where Redis is, with TLS as `rediss://`; a user in it overrides REDIS_USER; nothing in it is lost for good when it is emptied',
     ),
-  REDIS_USER: z.string().optional().describe('who it is to Redis, where that has users'),
+  REDIS_USER: z.string().optional().describe('the Redis user name, where Redis has users'),
   REDIS_PASSWORD_FILE: passwordFile
     .optional()
     .describe("the file with that user's password, read at the start"),

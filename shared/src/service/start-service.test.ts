@@ -6,7 +6,7 @@ import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../runtime.ts';
 import { testContext } from '../testing/context.ts';
 import { allowListOf } from './allow-list.ts';
-import { startService } from './start-service.ts';
+import { registerReplica, startService } from './start-service.ts';
 import { eventually } from './testing/eventually.ts';
 import { sampleContract, sampleService } from './testing/sample-service.ts';
 import { type WatchedKit, commonKeys, createWatchedKit } from './testing/watched-kit.ts';
@@ -258,4 +258,41 @@ test('a frame that comes while the service is still starting does no harm', asyn
   await using shop = await setup(early);
 
   expect(await shop.client.call('wait', { ms: 0 }, testContext())).toEqual({ count: 1 });
+});
+
+const advertised = { calls: 'tcp://10.0.0.7:7000', events: 'tcp://10.0.0.7:7001' };
+
+test('a service is known from then on, and its callers are sent elsewhere before it stops', async () => {
+  const kit = createWatchedKit({ name: 'sample' });
+  const happened: string[] = [];
+  kit.discovery.watch('sample', (found) => {
+    happened.push(`found at ${found.map(({ calls }) => calls).join() || 'none'}`);
+  });
+  kit.onStop(async () => void happened.push('the service stops'));
+
+  registerReplica(sampleContract, kit, advertised);
+  await kit.stop();
+
+  expect(happened).toEqual([
+    'found at none',
+    'found at tcp://10.0.0.7:7000',
+    'found at none',
+    'the service stops',
+  ]);
+});
+
+test('without a registry nothing is registered', async () => {
+  const { network, ...kit } = createWatchedKit({ name: 'sample' });
+  const watched: string[] = [];
+  const discovery = {
+    watch: (service: string) => {
+      watched.push(service);
+      return () => undefined;
+    },
+  };
+
+  registerReplica(sampleContract, { ...kit, network: { ...network, discovery } }, advertised);
+  await kit.stop();
+
+  expect(watched).toEqual([]);
 });

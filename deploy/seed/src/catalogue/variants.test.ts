@@ -4,7 +4,11 @@ import { variantAt } from './variants.ts';
 const variants = (count: number) => Array.from({ length: count }, (_, n) => variantAt(60 + n));
 
 test('the product at a place is the same whoever asks and whenever', () => {
-  expect(variantAt(4_711)).toEqual(variantAt(4_711));
+  const first = variantAt(4_711);
+  variants(10);
+
+  expect(variantAt(4_711)).toEqual(first);
+  expect(first).toMatchObject({ name: 'Raven Opal Glass Bedside Lamp', list: 8_490, onHand: 126 });
 });
 
 test('ids go on where the hand-written ones end, to a million', () => {

@@ -52,8 +52,11 @@ const createWrittenBaskets = (): Basket[] => {
   });
 };
 
+/** They are the same every time; most of those who import this file need none. */
+let made: readonly Basket[] | undefined;
+
 /** Baskets of hand-written products: strong pairs, weaker ones, and some chance. */
-export const writtenBaskets: readonly Basket[] = createWrittenBaskets();
+export const writtenBaskets = (): readonly Basket[] => (made ??= createWrittenBaskets());
 
 /** The basket that a product beyond the hand-written ones was bought in, for every third. */
 export const variantBasketOf = ({ id, index, category }: Article): Basket | undefined => {
@@ -76,7 +79,7 @@ export const variantBasketOf = ({ id, index, category }: Article): Basket | unde
 export const demo = demoData(recommendationsContract, (batch) => {
   const places = new Set(batch.map(({ index }) => index));
   const baskets = [
-    ...writtenBaskets.filter(({ lastIndex }) => places.has(lastIndex)),
+    ...writtenBaskets().filter(({ lastIndex }) => places.has(lastIndex)),
     ...batch.map(variantBasketOf),
   ];
   return baskets

@@ -14,7 +14,7 @@ interface ConnectionQueue {
 }
 
 /** A queue of requests for each connection. */
-export interface RequestQueue {
+interface RequestQueue {
   readonly serve: Serve;
   /** Whether all requests of a connection are answered, and more may come. */
   readonly isIdle: (connection: Duplex) => boolean;

@@ -7,7 +7,7 @@ import type { CopyStore } from './copy-store.ts';
 import { LogGeneration } from './log-generation.ts';
 
 /** The data of one section of one product, and its version. */
-export type Copied = SectionData & Reading;
+type Copied = SectionData & Reading;
 
 interface Entry extends Copied {
   asOf: number;

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { pricingContract } from '@shop/shared/contracts/pricing';
+import type { ApiParts } from '../../api/api-parts.ts';
+import { asPrecondition } from '../../api/precondition.ts';
 import { jsonAnswer, noStore } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
-import {
-  asPrecondition,
-  entityTagOf,
-  expectedVersionOf,
-  idempotencyKeyOr,
-} from '../../input/request-headers.ts';
-import type { ApiParts } from '../../api/api-parts.ts';
+import { entityTagOf, expectedVersionOf, idempotencyKeyOr } from '../../input/request-headers.ts';
 
 const { amount } = pricingContract.operations.reprice.input.shape;
 

@@ -6,8 +6,9 @@ import { Latency } from './latency.ts';
  * The health of one operation at one replica: its latency, its outlier ejection after consecutive
  * failures, and its circuit breaker. Other operations are not affected.
  *
- * Ejection needs few failures, and only makes clients prefer other replicas. An open circuit
- * refuses calls, also to the only replica, so it needs many failures in a window.
+ * Ejection needs few failures, and only makes clients prefer other replicas; all replicas are used
+ * when most are ejected. An open circuit refuses calls, also to the only replica, so it needs many
+ * failures in a window.
  */
 export class OperationHealth {
   readonly latency: Latency;

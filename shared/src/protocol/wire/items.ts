@@ -5,7 +5,7 @@ import { frameHeadBytes, itemHeadBytes, magic, maxMetadataBytes, wireVersion } f
 import { type Metadata, isMetadata, readMetadata } from './metadata.ts';
 
 /** Why a frame, or the rest of it, was not read. */
-export type FrameProblem = 'not a frame' | 'version' | 'malformed item';
+type FrameProblem = 'not a frame' | 'version' | 'malformed item';
 
 /**
  * Calls `onItem` for each item of `frame`; `content` is a view into it. Stops at the first that is

@@ -56,7 +56,7 @@ export interface SourceEvent extends Omit<Versioned, 'id'> {
 }
 
 /** A service whose aggregates a read model shows. */
-export interface Source<C extends Contract> {
+interface Source<C extends Contract> {
   readonly contract: C;
   open(clientOf: <A extends Contract>(contract: A) => Client<A>): OpenSource;
 }

@@ -49,61 +49,6 @@ test('the front page does without prices and categories, but not without product
   expect(none.headers.get('content-type')).toContain('text/html');
 });
 
-test('the product page shows every section, also one that is gone', async () => {
-  await using shop = await startGateway();
-
-  const whole = await shop.get('/products/lamp-1', browser);
-  shop.behave('recommendations', 'failing');
-  const partial = await shop.get('/products/lamp-2', browser);
-
-  const markup = await whole.text();
-  expect(whole.headers.get('cache-control')).toBe('private, max-age=0, must-revalidate');
-  for (const shown of ['größer', '19.90', '/products/lamp-3']) {
-    expect(markup).toContain(shown);
-  }
-  expect(partial.status).toBe(200);
-  expect(partial.headers.get('cache-control')).toBe('no-store');
-});
-
-test('a product that does not exist is a page that says so', async () => {
-  await using shop = await startGateway();
-
-  const page = await shop.get('/products/gone', browser);
-
-  expect(page.status).toBe(404);
-  expect(page.headers.get('content-type')).toContain('text/html');
-});
-
-test.each([
-  ['/shop.css', 'text/css; charset=utf-8', 'public, max-age=300'],
-  ['/icon.svg', 'image/svg+xml; charset=utf-8', 'public, max-age=300'],
-  ['/pictures/lamps/7.svg', 'image/svg+xml; charset=utf-8', 'public, max-age=86400'],
-])('%s is kept by browsers, and asked for again by its tag', async (file, type, caching) => {
-  await using shop = await startGateway();
-
-  const first = await shop.get(file);
-  const tag = first.headers.get('etag') ?? '';
-  const again = await shop.get(file, { 'if-none-match': tag });
-  // As a proxy makes it that compresses what it passes on, among others.
-  const weak = await shop.get(file, { 'if-none-match': `"other", W/${tag}` });
-
-  expect(first.status).toBe(200);
-  expect(first.headers.get('content-type')).toBe(type);
-  expect(first.headers.get('cache-control')).toBe(caching);
-  expect(again.status).toBe(304);
-  expect(again.headers.get('etag')).toBe(tag);
-  expect(weak.status).toBe(304);
-});
-
-test.each(['/pictures/Lamps/7.svg', '/pictures/lamps/07.svg', '/pictures/lamps/1000000.svg'])(
-  '%s is no picture',
-  async (file) => {
-    await using shop = await startGateway();
-
-    expect((await shop.get(file)).status).toBe(400);
-  },
-);
-
 test.each([
   '/?utm_source=x&utm_source=y&q=',
   '/products/lamp-1?fbclid=abc&review=',

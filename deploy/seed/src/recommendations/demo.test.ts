@@ -4,7 +4,7 @@ import { variantAt } from '../catalogue/variants.ts';
 import { variantBasketOf, writtenBaskets } from './demo.ts';
 
 const categoryOf = new Map(articles.map(({ id, category }) => [id, category.category]));
-const baskets = writtenBaskets.map(({ input }) => input.productIds);
+const baskets = writtenBaskets().map(({ input }) => input.productIds);
 
 /** The products that were in a basket with `id`, and how often, most often first. */
 const companionsOf = (id: string) => {
