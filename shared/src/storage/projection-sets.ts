@@ -30,8 +30,8 @@ const withRevision = (head: ProjectionHead): ProjectionHead & { readonly through
 });
 
 /**
- * The sets of one version of a projection's rules: the live one, and that of a rebuild. Each rebuild
- * has a new set. Pointer and heads are written only as they were seen, so a replica that was paused
+ * The sets of one version of a projection's rules: the live one, and that of a rebuild. Each
+ * rebuild has a new set. Pointer and heads are written only as they were seen, so a replica that was paused
  * changes nothing that another one has begun or ended meanwhile.
  */
 export class ProjectionSets<S> {
@@ -58,8 +58,8 @@ export class ProjectionSets<S> {
   }
 
   /**
-   * Gives a rebuild a set that is complete up to an event once all aggregates are in it. False where
-   * another replica was faster.
+   * Gives a rebuild a set, which is complete up to an event once all aggregates are in it. False
+   * where another replica was faster.
    */
   async begin(sets: Sets<S>, epoch: string, seq: number): Promise<boolean> {
     const name = this.#newId();

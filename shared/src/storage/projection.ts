@@ -55,8 +55,8 @@ export type ProjectionDocument<S> = Identified & Partial<Projected<S> & Projecti
 export const projectionDocuments: DocumentsDefinition = { revision: ['seq', 'through'] };
 
 /**
- * The id of a version's pointer. Each version of the rules has its own sets, so that during an update
- * replicas of both keep and read their own.
+ * The id of a version's pointer. Each version of the rules has its own sets, so that during an
+ * update replicas of both keep and read their own.
  */
 export const pointerIdOf = (version: number): string =>
   version === 1 ? '$live' : `$live-${version}`;
@@ -69,7 +69,8 @@ export const idOf = (set: string, key: string): string => `${set}:${key}`;
  * A read model that a service keeps from its own events: reads of it are eventually consistent,
  * within milliseconds while a relay is alive. Before an event is published the read model contains
  * it, but for the time of a rebuild, or after its rules have thrown. During the first rebuild of a
- * version `find` gives documents of the version before: a state of another shape needs another name.
+ * version `find` gives documents of the version before: a state of another shape needs another
+ * name.
  */
 export class Projection<S> {
   readonly #documents: () => Documents<ProjectionDocument<S>>;
