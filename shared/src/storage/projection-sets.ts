@@ -31,8 +31,8 @@ const withRevision = (head: ProjectionHead): ProjectionHead & { readonly through
 
 /**
  * The sets of one version of a projection's rules: the live one, and that of a rebuild. Each
- * rebuild has a new set. Pointer and heads are written only as they were seen, so a replica that was paused
- * changes nothing that another one has begun or ended meanwhile.
+ * rebuild has a new set. Pointer and heads are written only as they were seen, so a replica that
+ * was paused changes nothing that another one has begun or ended meanwhile.
  */
 export class ProjectionSets<S> {
   readonly #documents: Documents<ProjectionDocument<S>>;
