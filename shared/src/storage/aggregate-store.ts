@@ -48,7 +48,7 @@ export interface Scanned<S extends AggregateState> {
   readonly state: S;
   /** Whether some of its events are not in the log. */
   readonly isPending: boolean;
-  /** A place of a log that all other events of it are at or before; undefined where it had none. */
+  /** A log position at or after all its events that are no longer pending; undefined for none. */
   readonly loggedBy: Position | undefined;
 }
 

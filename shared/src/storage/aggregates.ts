@@ -100,8 +100,9 @@ export class Aggregates<S extends AggregateState> {
     const { runtime } = this.#options;
     const now = timestampOf(runtime);
     const { write: createdBy } = context;
-    const facts = make(now, createdBy ? `w${createdBy.name}` : runtime.newId());
-    const { state, events } = this.#announced(facts, { version: 1, now, context });
+    // An id begins with a letter or digit, and the name of a write may not.
+    const made = make(now, createdBy ? `w${createdBy.name}` : runtime.newId());
+    const { state, events } = this.#announced(made, { version: 1, now, context });
     return this.#once(createdBy, `${state.id} is created`, async () => {
       const created = { state, createdBy, writes: [], events, seenVersion: undefined };
       if ((await store.commit(created, context)) === 'committed') return state;
@@ -117,10 +118,10 @@ export class Aggregates<S extends AggregateState> {
   }
 
   /**
-   * Changes an aggregate: `decide` gives the next facts, throws a refusal, or returns the present
+   * Changes an aggregate: `decide` gives the next state, throws a refusal, or returns the present
    * state for no change. A lost race is tried again within the deadline, so `decide` must be pure.
-   * A write whose idempotency key the aggregate remembers gets the state that it had then, or the
-   * present one where many or large ones have come since. Throws
+   * A write whose idempotency key the aggregate remembers gets the state it made, or the present
+   * one where that is no longer kept. Throws
    * `NOT_FOUND`, `CONFLICT` when `expectedVersion` is not the version, `OVERLOADED` when too many
    * changes or events of the aggregate wait, and what `decide` throws. A call with a key changes an
    * aggregate once.
@@ -176,8 +177,8 @@ export class Aggregates<S extends AggregateState> {
       if (!stored) throw this.#notFound(id);
       const seenVersion = stored.state.version;
       const now = timestampOf(runtime);
-      const { outcomes, ...next } = decideAll(stored, group, now, (facts, version, of) =>
-        this.#announced(facts, { version, now, context: of }),
+      const { outcomes, ...next } = decideAll(stored, group, now, (next, version, of) =>
+        this.#announced(next, { version, now, context: of }),
       );
       if (next.state.version === seenVersion) return outcomes;
       const result = await this.#store.commit({ ...next, seenVersion }, context);
@@ -192,12 +193,12 @@ export class Aggregates<S extends AggregateState> {
 
   /** Checks a version by its schema, and its event against the contract. */
   #announced(
-    facts: Unversioned<S>,
+    unversioned: Unversioned<S>,
     { version, now, context }: { version: number; now: string; context: CallContext },
   ): Announced<S> {
     const { definition, runtime } = this.#options;
     const { event: type } = definition;
-    const state = this.#schema().parse({ ...facts, version, updatedAt: now });
+    const state = this.#schema().parse({ ...unversioned, version, updatedAt: now });
     const data = this.source.bodyOf(state);
     if (type === undefined) return { state, events: [] };
     const event = { ...eventMetadata(context, runtime), type, key: state.id, version, data };

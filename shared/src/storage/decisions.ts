@@ -11,7 +11,7 @@ export interface Change<S extends AggregateState> {
   readonly context: CallContext;
   /** The version that its caller saw; undefined where any will do. */
   readonly expectedVersion: number | undefined;
-  /** The rule: the next facts, the present state itself for no change, or a thrown refusal. */
+  /** The rule: the next state, the present state itself for no change, or a thrown refusal. */
   decide(present: S, now: string): Unversioned<S>;
 }
 
@@ -41,14 +41,14 @@ const frozen = <T>(value: T): T => {
 
 /**
  * Decides on changes one after the other, each on the state that the one before left. Nothing is
- * stored yet; `announce` makes a version of facts. A change whose write is remembered gets the
+ * stored yet; `announce` makes a version of a state. A change whose write is remembered gets the
  * state that it had then, or the present one where that is no longer kept.
  */
 export const decideAll = <S extends AggregateState>(
   stored: StoredAggregate<S>,
   changes: readonly Change<S>[],
   now: string,
-  announce: (facts: Unversioned<S>, version: number, context: CallContext) => Announced<S>,
+  announce: (next: Unversioned<S>, version: number, context: CallContext) => Announced<S>,
 ): Decided<S> => {
   let state = frozen(stored.state);
   let { writes } = stored;
@@ -70,10 +70,10 @@ export const decideAll = <S extends AggregateState>(
     if (expectedVersion !== undefined && expectedVersion !== version) {
       throw new ServiceError('CONFLICT', `${id} is at version ${version}, not ${expectedVersion}`);
     }
-    const facts = decide(state, now);
-    if (facts === state) return state;
-    if (facts.id !== id) throw new Error(`${id} cannot become ${facts.id}`);
-    const next = announce(facts, version + 1, context);
+    const decided = decide(state, now);
+    if (decided === state) return state;
+    if (decided.id !== id) throw new Error(`${id} cannot become ${decided.id}`);
+    const next = announce(decided, version + 1, context);
     if (write) writes = remember(writes, write, next.state);
     state = frozen(next.state);
     events.push(...next.events);

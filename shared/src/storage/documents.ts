@@ -22,7 +22,7 @@ export interface DocumentChange<D> {
  * id. Failures are `ServiceError`s, as those of `AggregateStore`.
  */
 export interface Documents<D extends Identified> {
-  /** The documents that there are for `ids`, in no particular order. No context: no caller waits. */
+  /** The documents that there are for `ids`, in no particular order. Without a context: within the time limit of background work. */
   find(ids: readonly string[], context?: CallContext): Promise<readonly D[]>;
   list(query: StoreQuery, context: CallContext): Promise<readonly Listed<D>[]>;
   /** Documents in the order of their ids, after one of them. */

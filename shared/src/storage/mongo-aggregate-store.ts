@@ -25,7 +25,7 @@ import {
   atVersion,
   documentCodec,
   madeBy,
-  wholeState,
+  withoutKitFields,
 } from './stored-document.ts';
 import type { RememberedWrite } from './remembered-writes.ts';
 
@@ -150,7 +150,7 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
       [`${due}.leasedUntil`]: { $add: [now, { $multiply: [leaseMs, doublings] }] },
       [`${due}.attempts`]: { $add: [`$${due}.attempts`, 1] },
     };
-    const { due: _, ...projection } = wholeState;
+    const { due: _, ...projection } = withoutKitFields;
     const options = { sort: { [`${due}.at`]: 1 }, returnDocument: 'after', projection } as const;
     const document = await inBackground((limits) =>
       this.#documents.findOneAndUpdate(
@@ -202,8 +202,8 @@ export class MongoAggregateStore<S extends AggregateState> implements AggregateS
         const update = { $set: { ...(indexed && { indexed }) } };
         return [{ updateOne: { filter: { _id, version: atVersion(version) }, update } }];
       } catch (error) {
-        const facts = { name, id: _id, err: error };
-        log?.error(facts, 'a stored document does not fit its schema: mend it');
+        const logFields = { name, id: _id, err: error };
+        log?.error(logFields, 'a stored document does not fit its schema: mend it');
         return [];
       }
     };

@@ -188,7 +188,7 @@ export const projectionsSuite = (
       await eventually(async () => expect(await shop.count('lamp')).toBe(12));
     });
 
-    test('a rebuild whose replica is stopped goes on at the next one, with the same result', async () => {
+    test('a rebuild with a page that failed goes on at that page, with the same result', async () => {
       await using shop = await setup();
       await shop.cast('lamp', 1_100);
       await shop.votes.outbox.acknowledge(await shop.votes.outbox.pending(2_000));

@@ -90,17 +90,17 @@ export class ProjectionProjector<S, D, A extends AggregateState> implements Proj
       this.#isLive = this.#isUsable(live, epoch, last) && (await this.#catchUp(live, last));
       if (this.#isLive) return false;
 
-      const facts = { projection: name, version: rules.version };
+      const logFields = { projection: name, version: rules.version };
       if (!this.#isUsable(next, epoch, last)) {
         // The scan counts what the log has up to here, the log tells the rest.
         if (await this.#sets.begin(sets, epoch, last))
-          logger.info(facts, 'a projection is rebuilt');
+          logger.info(logFields, 'a projection is rebuilt');
       } else if (next.head.cursor !== undefined) {
         await this.#scan(next, next.head.cursor);
       } else if (!(await this.#catchUp(next, last))) {
         await this.#sets.begin(sets, epoch, last);
       } else if (await this.#sets.end(sets)) {
-        logger.info(facts, 'a projection was rebuilt');
+        logger.info(logFields, 'a projection was rebuilt');
       }
       return true;
     }, false);

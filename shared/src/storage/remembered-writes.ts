@@ -17,7 +17,7 @@ export interface RememberedWrite<S> extends IdempotentWrite {
 const maxWrites = 200;
 const maxBytes = 64 * 1_024;
 
-/** The remembered writes with one more: without the oldest one too many, and states too many. */
+/** Adds a write; drops the oldest one beyond `maxWrites`, and the oldest states beyond `maxBytes`. */
 export const remember = <S>(
   writes: readonly RememberedWrite<S>[],
   { name, fingerprint }: IdempotentWrite,

@@ -37,8 +37,8 @@ export const atVersion = (version: number): { readonly $eq: number } =>
 /** Which fields of a document the database sends: these (1), or all but these (0). */
 export type Projection = Readonly<Record<string, 0 | 1>>;
 
-/** Everything but the fields of a document that are no part of its state. */
-export const wholeState = {
+/** Leaves out the fields that the kit adds to a state. */
+export const withoutKitFields = {
   pendingEvents: 0,
   loggedBy: 0,
   writes: 0,
@@ -50,7 +50,7 @@ export const wholeState = {
 /** Throws where states by this schema have fields that are the kit's in a document. */
 export const checkFields = (name: string, schema: z.ZodType): void => {
   const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const taken = fields.filter((field) => field === '_id' || Object.hasOwn(wholeState, field));
+  const taken = fields.filter((field) => field === '_id' || Object.hasOwn(withoutKitFields, field));
   if (taken.length === 0) return;
   throw new Error(`the state of ${name} has fields that the kit keeps: ${taken.join(', ')}`);
 };
@@ -102,7 +102,7 @@ export const documentCodec = <S extends AggregateState>(
     const check = storedBy(name, checked, upgrade);
     return { projection, pathOf, read: ({ _id: id, ...fields }) => check({ id, ...fields }) };
   };
-  const whole = readerBy(schema, wholeState);
+  const whole = readerBy(schema, withoutKitFields);
   const parts = new Map<string, DocumentReader<S>>();
   const partOf = (fields: Fields<S>): DocumentReader<S> => {
     // An upgrade may need any field of a stored document.
@@ -139,7 +139,7 @@ export const documentCodec = <S extends AggregateState>(
         ...(due && { due: dueOf(definition, state) }),
       };
     },
-    /** The fields that a state might have and does not; undefined where the schema has no list. */
+    /** The fields that a state might have and does not; undefined where the schema is not an object. */
     absentFields: (state: S): readonly string[] | undefined =>
       shape && Object.keys(shape).filter((field) => Reflect.get(state, field) === undefined),
   };

@@ -70,8 +70,8 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
     try {
       await Promise.race([rules.step(state, context, key), late]);
     } catch (error) {
-      const facts = { worker: name, id, version, attempts, err: error };
-      log.warn(facts, 'a step of a worker failed: it is tried again later');
+      const logFields = { worker: name, id, version, attempts, err: error };
+      log.warn(logFields, 'a step of a worker failed: it is tried again later');
     } finally {
       cancel();
     }

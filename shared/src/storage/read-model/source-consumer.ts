@@ -29,7 +29,7 @@ interface SourceConsumerOptions {
 }
 
 /** The state after a step of its rebuild, or up to a position. */
-const after = (
+const advanced = (
   { id, revision, generation, isLoaded }: SourceState,
   change: Pick<SourceState, 'rebuild'> | Pick<SourceState, 'position'>,
 ): SourceState => ({ id, revision: revision + 1, generation, isLoaded, ...change });
@@ -80,7 +80,7 @@ export class SourceConsumer {
       const { position: present } = state;
       // A slower replica may be late, and a rebuild decides itself where events go on.
       if (present?.epoch !== position.epoch || position.seq <= present.seq) break;
-      const next = after(state, { position });
+      const next = advanced(state, { position });
       if (await store.replaceState(state, next)) {
         state = next;
         break;
@@ -110,9 +110,9 @@ export class SourceConsumer {
       if (!state.rebuild) throw new Error(`${state.id} has neither a position nor a rebuild`);
       if (this.#isStopped) throw new ServiceError('CANCELLED', 'the process stops');
       const rebuild = await this.#step(state.generation, state.rebuild);
-      const ended = { ...after(state, { position: state.rebuild.target }), isLoaded: true };
+      const ended = { ...advanced(state, { position: state.rebuild.target }), isLoaded: true };
       // Where another replica was faster the next step begins where that one has come to.
-      await this.#options.store.replaceState(state, rebuild ? after(state, { rebuild }) : ended);
+      await this.#options.store.replaceState(state, rebuild ? advanced(state, { rebuild }) : ended);
     }
   }
 
@@ -135,8 +135,8 @@ export class SourceConsumer {
         rebuild: { target, step: source.list ? 'list' : 'find', after: '', pages: 0 },
       };
       if (await store.replaceState(state, next)) {
-        const facts = { source: source.name, generation };
-        log.info(facts, 'a read model is rebuilt from its source');
+        const logFields = { source: source.name, generation };
+        log.info(logFields, 'a read model is rebuilt from its source');
         return next;
       }
     }
