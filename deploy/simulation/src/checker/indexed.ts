@@ -40,8 +40,7 @@ export type Rule = (index: Indexed) => Iterable<Break>;
 export type Rules = Readonly<Record<string, Rule>>;
 
 export const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K): FactOf<K>[] =>
-  // The kind decides what a fact says, which the compiler does not see of a kind not yet known.
-  facts.filter((fact) => fact.kind === kind) as unknown as FactOf<K>[];
+  facts.filter((fact): fact is FactOf<K> => fact.kind === kind);
 
 /** The name that calls with the same idempotency key share; a call without a key has its own. */
 export const keyOf = ({ id, service, operation, about, idempotencyKey }: FactOf<'call'>): string =>

@@ -81,12 +81,12 @@ interface Kinds {
   };
 }
 
-/** The content of a fact of one kind. */
-export type Said<K extends keyof Kinds> = Kinds[K];
+/** A fact without its time. */
+export type Noted = { [K in keyof Kinds]: Kinds[K] & { readonly kind: K } }[keyof Kinds];
 
-export type FactOf<K extends keyof Kinds> = Kinds[K] & { readonly at: number; readonly kind: K };
+export type Fact = Noted & { readonly at: number };
 
-export type Fact = { [K in keyof Kinds]: FactOf<K> }[keyof Kinds];
+export type FactOf<K extends keyof Kinds> = Extract<Fact, { readonly kind: K }>;
 
 /** An aggregate of a service. */
 interface Aggregate {

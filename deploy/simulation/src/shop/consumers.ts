@@ -62,9 +62,9 @@ const consumerOf = (
           versions.set(key, Math.max(version, versions.get(key) ?? 0));
         }
         if (position.seq > stood) state.stood = position;
-        note('apply', { ...told, given, applied, position });
+        note({ kind: 'apply', ...told, given, applied, position });
       });
-      note('ack', { ...told, seq: position.seq });
+      note({ kind: 'ack', ...told, seq: position.seq });
     },
     async reset(position, context) {
       const known = (await present?.(context)) ?? [];
@@ -74,9 +74,9 @@ const consumerOf = (
         versions.clear();
         for (const { id, version } of known) versions.set(id, version);
         state.stood = position;
-        note('reset', { ...told, position });
+        note({ kind: 'reset', ...told, position });
       });
-      note('ack', { ...told, seq: position.seq });
+      note({ kind: 'ack', ...told, seq: position.seq });
     },
   };
 };

@@ -43,7 +43,8 @@ const createCaller = ({ world, plan }: Shop) => {
     const id = `call-${++calls}`;
     const cancellation = new Cancellation();
     const context = createContext(process.runtime, { timeoutMs, requestId: id, cancellation });
-    world.note('call', {
+    world.note({
+      kind: 'call',
       id,
       by: process.name,
       service,
@@ -64,7 +65,7 @@ const createCaller = ({ world, plan }: Shop) => {
     send((error, body) => {
       const { code, executed } = error ?? ({ code: 'ok', executed: 'yes' } as const);
       const answer = body?.toString();
-      world.note('end', { id, code, executed, answer });
+      world.note({ kind: 'end', id, code, executed, answer });
       onEnd(!error, answer);
     });
   };

@@ -56,13 +56,13 @@ const watchedLog = (
   maxBatchEvents: log.maxBatchEvents,
   async acquire(...asked) {
     const lease = await log.acquire(...asked);
-    if (lease) world.note('lease', { ...user, fence: lease.fence });
+    if (lease) world.note({ kind: 'lease', ...user, fence: lease.fence });
     return lease;
   },
   release: (lease) => log.release(lease),
   async append(lease, events) {
     const lines = await log.append(lease, events);
-    world.note('append', { ...user, fence: lease.fence, events: lines?.map(fromLine) });
+    world.note({ kind: 'append', ...user, fence: lease.fence, events: lines?.map(fromLine) });
     return lines;
   },
   read: (seq, limit) => log.read(seq, limit),

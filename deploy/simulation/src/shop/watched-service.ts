@@ -20,17 +20,17 @@ export const watchedService = <C extends Contract>(
     (operation: string, handler: AnyHandler): AnyHandler =>
     async (input, context) => {
       const told = { run: world.nextRun(), id: context.requestId };
-      world.note('run', { ...told, by, attempt: context.attempt });
+      world.note({ kind: 'run', ...told, by, attempt: context.attempt });
       try {
         await before(operation, input);
         const given = await handler(input, context);
         // As it goes out: without the fields that the contract does not declare.
         const answer = JSON.stringify(contract.operations[operation]?.output.parse(given));
-        world.note('done', { ...told, code: 'ok', executed: 'yes', answer });
+        world.note({ kind: 'done', ...told, code: 'ok', executed: 'yes', answer });
         return given;
       } catch (error) {
         const { code, executed } = toServiceError(error);
-        world.note('done', { ...told, code, executed });
+        world.note({ kind: 'done', ...told, code, executed });
         throw error;
       }
     };

@@ -1,5 +1,5 @@
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
-import type { Fact, Said } from '../history/facts.ts';
+import type { Fact, FactOf, Noted } from '../history/facts.ts';
 import { createChance } from './chance.ts';
 import { createConditions } from './conditions.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
@@ -14,10 +14,7 @@ export const createWorld = (seed: number) => {
   const conditions = createConditions(chance);
   const facts: Fact[] = [];
   let runs = 0;
-  const note = <K extends Fact['kind']>(kind: K, said: Said<K>): void => {
-    // A kind with what it says is a fact, which the compiler does not see of a kind not yet known.
-    facts.push({ at: clock.now(), kind, ...said } as unknown as Fact);
-  };
+  const note = (noted: Noted): void => void facts.push({ at: clock.now(), ...noted });
   return {
     chance,
     clock,
@@ -27,7 +24,8 @@ export const createWorld = (seed: number) => {
     /** Numbers the runs of handlers. */
     nextRun: () => ++runs,
     note,
-    fault: (text: string, process?: Said<'fault'>['process']) => note('fault', { text, process }),
+    fault: (text: string, process?: FactOf<'fault'>['process']) =>
+      note({ kind: 'fault', text, process }),
     /** Lets time pass, and all happen that happens meanwhile. */
     pass: clock.advance,
   };
