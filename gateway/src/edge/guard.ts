@@ -25,6 +25,10 @@ const refuse = (response: ServerResponse, code: ErrorCode, message: string): nev
   throw new ServiceError(code, message, { executed: 'no' });
 };
 
+/** Counts in `rawHeaders`, names and values by turns: `headers` has only the first Host. */
+const countHosts = ({ rawHeaders }: IncomingMessage): number =>
+  rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length;
+
 /**
  * Makes a check of sizes, and of requests that Node's parser accepts although a proxy in front may
  * read them differently (request smuggling: several `Host` headers, other transfer encodings).
@@ -34,8 +38,7 @@ export const createGuard = ({ trustedHosts }: GuardSettings) => {
     const { host } = request.headers;
     // HTTP/1.0 has no Host: probes of load balancers use it.
     if (host === undefined && request.httpVersion === '1.0') return;
-    // `headers` has only the first Host.
-    if (host === undefined || (request.headersDistinct['host'] ?? []).length > 1) {
+    if (host === undefined || countHosts(request) > 1) {
       refuse(response, 'INVALID_ARGUMENT', 'there must be exactly one Host header');
     } else if (trustedHosts && !isTrusted(host.toLowerCase(), trustedHosts)) {
       const message =
