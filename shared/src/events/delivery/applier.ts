@@ -104,8 +104,11 @@ export class Applier<C extends Contract> {
     const { consumer, deadLetters } = this.#options;
     const events: EventOf<C>[] = [];
     const part: LoggedEvent[] = [];
+    // Most have none, and a lookup by a text that was just parsed costs V8 its hash.
+    const hasNone = deadLetters.entries().length === 0;
     for (const event of logged) {
-      const { known, misfit } = deadLetters.has(event.id) ? {} : this.#check(event);
+      const isDead = !hasNone && deadLetters.has(event.id);
+      const { known, misfit } = isDead ? {} : this.#check(event);
       if (misfit !== undefined) {
         if (part.length > 0) break;
         await this.#deadLetter(epoch, event, misfit);
