@@ -14,16 +14,17 @@ export const compiled = <S extends z.ZodType>(schema: S): S => {
   return found;
 };
 
-/** A function that returns the compiled form of a schema. */
-export const compiledAtFirst =
-  <S extends z.ZodType>(schema: S): (() => S) =>
-  () =>
-    compiled(schema);
+/** A function that returns the compiled form of a schema, at the cost of a variable. */
+export const compiledAtFirst = <S extends z.ZodType>(schema: S): (() => S) => {
+  let found: S | undefined;
+  return () => (found ??= compiled(schema));
+};
 
 /** Compiled schemas by name; undefined for an unknown name. */
-export const compiledByName =
-  (schemas: Readonly<Record<string, z.ZodType>>) =>
-  (name: string): z.ZodType | undefined => {
-    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
-    return schema && compiled(schema);
-  };
+export const compiledByName = (schemas: Readonly<Record<string, z.ZodType>>) => {
+  // A map: to look up a property by a text that was just parsed, V8 has to internalize the text.
+  const byName = new Map(
+    Object.entries(schemas).map(([name, schema]) => [name, compiledAtFirst(schema)]),
+  );
+  return (name: string): z.ZodType | undefined => byName.get(name)?.();
+};

@@ -25,13 +25,6 @@ export interface Replay {
   readonly kept: number;
 }
 
-/** An event that was checked against the contract: neither of the two for an unknown type. */
-interface Checked<C extends Contract> {
-  readonly known?: EventOf<C>;
-  /** Why the event does not match the contract. */
-  readonly misfit?: string;
-}
-
 /**
  * Applies events in order. An event that cannot be applied is found by bisection and becomes a dead
  * letter, so that later ones do not wait; a failure of the store makes no dead letters.
@@ -84,10 +77,10 @@ export class Applier<C extends Contract> {
 
   async #isApplied(event: LoggedEvent, position: Position): Promise<boolean> {
     const { consumer, logger } = this.#options;
-    const { known } = this.#check(event);
-    if (!known) return false;
+    const checked = this.#check(event);
+    if (!checked || typeof checked === 'string') return false;
     try {
-      await consumer.apply([known], position);
+      await consumer.apply([checked], position);
       return true;
     } catch (error) {
       if (isNoFaultOfEvent(error)) throw error;
@@ -107,13 +100,11 @@ export class Applier<C extends Contract> {
     // Most have none, and a lookup by a text that was just parsed costs V8 its hash.
     const hasNone = deadLetters.entries().length === 0;
     for (const event of logged) {
-      const isDead = !hasNone && deadLetters.has(event.id);
-      const { known, misfit } = isDead ? {} : this.#check(event);
-      if (misfit !== undefined) {
+      const checked = hasNone || !deadLetters.has(event.id) ? this.#check(event) : undefined;
+      if (typeof checked === 'string') {
         if (part.length > 0) break;
-        await this.#deadLetter(epoch, event, misfit);
-      }
-      if (known) events.push(known);
+        await this.#deadLetter(epoch, event, checked);
+      } else if (checked) events.push(checked);
       part.push(event);
     }
     const last = part.at(-1);
@@ -155,15 +146,16 @@ export class Applier<C extends Contract> {
     );
   }
 
-  #check(event: LoggedEvent): Checked<C> {
+  /** The checked event, why it does not match the contract, or undefined for an unknown type. */
+  #check(event: LoggedEvent): EventOf<C> | string | undefined {
     const parsed = this.#schemaOf(event.type)?.safeParse(event.data);
-    if (!parsed) return {};
+    if (!parsed) return undefined;
     if (!parsed.success) {
       const [path] = parsed.error.issues.map((issue) => issue.path.map(String).join('.'));
-      return { misfit: `not as the contract says: ${(path || 'data').slice(0, maxPathLength)}` };
+      return `not as the contract says: ${(path || 'data').slice(0, maxPathLength)}`;
     }
     // `type` is a name in the contract, and `data` is the output of its schema.
-    return { known: { ...event, data: parsed.data } as unknown as EventOf<C> };
+    return { ...event, data: parsed.data } as unknown as EventOf<C>;
   }
 }
 
