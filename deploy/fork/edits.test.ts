@@ -92,6 +92,22 @@ GET {{origin}}/api/products/{{product}}
   expect(left).toBe(requests.replace(/### One\n.*\n\n/, ''));
 });
 
+test('a variable goes with the last request that has it', () => {
+  const requests = `@origin = here
+@gift = g-1
+
+### One
+GET {{origin}}/api/gifts/{{gift}}
+
+### Other
+GET {{origin}}/api/products
+`;
+
+  const left = withoutRequests(requests, ['/api/gifts/:id']);
+
+  expect(left).toBe(requests.replace(/@gift.*\n/, '').replace(/### One\n.*\n\n/, ''));
+});
+
 test('a service is taken out of the callers and subscribers of others', () => {
   const contract = `
       callers: ['gateway', 'gifts'],

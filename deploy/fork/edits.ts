@@ -82,16 +82,22 @@ export const withoutPackage = (text: string, scope: string, service: string): st
     return Object.fromEntries(Object.entries(packages).filter(([path]) => !(path in gone)));
   });
 
-/** Takes the requests for some paths out, as routes name them: `/api/v1/products/:id/reviews`. */
-export const withoutRequests = (text: string, paths: readonly string[]): string =>
-  text
+/**
+ * Takes the requests for some paths out, as routes name them: `/api/v1/products/:id/reviews`; and
+ * the variables that no request has any more.
+ */
+export const withoutRequests = (text: string, paths: readonly string[]): string => {
+  const left = text
     .split(/^(?=### )/m)
     .filter((request) => {
       const [, path = ''] = /^[A-Z]+ \{\{\w+\}\}([^\s?]+)/m.exec(request) ?? [];
-      return !paths.includes(path.replaceAll('{{product}}', ':id'));
+      return !paths.includes(path.replaceAll(/\{\{\w+\}\}/g, ':id'));
     })
     .join('')
     .replace(/\n*$/, '\n');
+  const isGone = (name: string) => text.includes(`{{${name}}}`) && !left.includes(`{{${name}}}`);
+  return left.replaceAll(/^@(\w+) = .*\n/gm, (line, name) => (isGone(name) ? '' : line));
+};
 
 /** Takes a service out of the callers and subscribers of a contract. */
 export const withoutCaller = (text: string, service: string): string =>

@@ -8,7 +8,7 @@ const text = readFileSync(new URL('../shop.http', import.meta.url), 'utf8');
 /** `POST /products/:id/reviews` for a request line of the file. */
 const requests = text
   .matchAll(/^([A-Z]+) \{\{(?:origin|backOffice)\}\}([^\s?]+)/gm)
-  .map(([, method = '', path = '']) => `${method} ${path.replaceAll('{{product}}', ':id')}`)
+  .map(([, method = '', path = '']) => `${method} ${path.replaceAll(/\{\{\w+\}\}/g, ':id')}`)
   .map((request) => request.replace('/lamps/7.svg', '/:shape/:variant.svg'))
   .toArray();
 

@@ -34,11 +34,16 @@ test.each([
 
 test('H24: on the public port the back office does not exist, with whatever token', async () => {
   await using shop = await startBusyGateway();
+  const publicPaths = new Set(shop.gateway.routes.map((each) => each.path));
 
   for (const { method, path: declared } of shop.gateway.backOffice.routes) {
     const url = declared.replace(':id', 'lamp-1');
     const answer = await shop.send(method, url, { amount: 1 }, right);
-    await expectProblem(answer, { status: 404, code: 'NOT_FOUND' });
+    // The paths of reads exist there, for other methods.
+    const expected = publicPaths.has(declared)
+      ? { status: 405, code: 'METHOD_NOT_ALLOWED' }
+      : { status: 404, code: 'NOT_FOUND' };
+    await expectProblem(answer, expected);
   }
   expect(shop.calls).toEqual([]);
 });

@@ -28,7 +28,7 @@ test('visitors of a proxy that writes their ports as well are clients of their o
 });
 
 const linksOf = (markup: string): string[] =>
-  [...markup.matchAll(/ (?:href|src|action)="([^"#]+)/g)].map(([, link = '']) =>
+  [...markup.matchAll(/ (?:href|src|action)="(?!mailto:)([^"#]+)/g)].map(([, link = '']) =>
     link.replaceAll('&amp;', '&'),
   );
 

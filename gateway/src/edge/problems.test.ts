@@ -64,7 +64,7 @@ test.each([
 
   for (const { method, path } of withId) {
     const body = method === 'GET' ? undefined : '{}';
-    const { send } = shop.doorOf(path);
+    const { send } = shop.doorOf(path, method);
     const answer = await send(method, path.replace(':id', id), body, asAdmin);
     await expectProblem(answer, { status: 400, code: 'INVALID_ID' });
   }

@@ -35,6 +35,11 @@ export const followEvents = (
           const change = cache.section.changeBy(event);
           if (!change) continue;
           const { productId, data } = change;
+          if (productId === undefined) {
+            cache.clear();
+            pages.clear();
+            continue;
+          }
           // Without data the next page view fetches the next copy.
           if (data === undefined) cache.drop(productId);
           else cache.renew(productId, data);

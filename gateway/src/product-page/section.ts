@@ -27,6 +27,9 @@ interface Joins<Item> {
 
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 
+/** The effect of an event on copies: see `SectionOptions.on`. */
+type Effect<Body> = 'replace' | 'all' | ((body: Body) => string);
+
 /**
  * A section of the product page, besides the contract of its service. `Shown` is the data that the
  * view gets: that of the schema, with the fields that are joined to it.
@@ -53,11 +56,10 @@ interface SectionOptions<C extends Contract, S extends z.ZodType, Shown extends 
   readonly purchasable?: (data: z.output<S> | undefined) => Purchasable;
   /**
    * How events change copies. `replace`: the body of the event is the new data of the product of
-   * its key. A function gives the id of the product whose copy is out of date.
+   * its key. A function gives the id of the product whose copy is out of date. `all`: the copies of
+   * all products are, for events that are rare.
    */
-  readonly on?: {
-    readonly [E in EventName<C>]?: 'replace' | ((body: EventBody<C, E>) => string);
-  };
+  readonly on?: { readonly [E in EventName<C>]?: Effect<EventBody<C, E>> };
   readonly joins?: Joins<ItemOf<z.output<S>>>;
   /** The query parameters of the page that its view uses. */
   readonly query?: z.core.$ZodLooseShape;
@@ -68,7 +70,8 @@ interface SectionOptions<C extends Contract, S extends z.ZodType, Shown extends 
 
 /** The change of a copy by an event. */
 export interface Change {
-  readonly productId: string;
+  /** Undefined if the copies of all products are out of date. */
+  readonly productId: string | undefined;
   /** The section's new data; undefined if the copy is out of date. */
   readonly data: unknown;
 }
@@ -132,9 +135,7 @@ export const section = <
   options: SectionOptions<C, S, Shown>,
 ): SectionDefinition => {
   const { schema, joins, purchasable = () => true, versionOf = versionIn } = options;
-  const effects = new Map<string, 'replace' | ((body: never) => string) | undefined>(
-    Object.entries(options.on ?? {}),
-  );
+  const effects = new Map<string, Effect<never> | undefined>(Object.entries(options.on ?? {}));
   const compiled = compiledAtFirst(schema);
   const parse = (bytes: Buffer) => {
     try {
@@ -177,6 +178,7 @@ export const section = <
     changeBy: ({ type, key, data }) => {
       const effect = effects.get(type);
       if (effect === undefined) return undefined;
+      if (effect === 'all') return { productId: undefined, data: undefined };
       // The subscription has checked the body against the contract.
       return effect === 'replace'
         ? { productId: key, data }

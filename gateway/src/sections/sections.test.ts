@@ -13,63 +13,63 @@ import { sectionOf } from '../testing/section-of.ts';
 import { html } from '../web/html.ts';
 import { sections } from './index.ts';
 
-const shipping = z.object({ id, days: z.int(), version });
+const wrapping = z.object({ id, days: z.int(), version });
 
-const shippingContract = contract({
-  service: 'shipping',
+const wrappingContract = contract({
+  service: 'wrapping',
   version: '1.0.0',
   operations: {
     estimate: {
       input: z.strictObject({ id }),
-      output: shipping,
+      output: wrapping,
       idempotent: true,
       timeoutMs: 300,
       callers: ['gateway'],
     },
   },
-  events: { shippingChanged: shipping },
+  events: { wrappingChanged: wrapping },
   subscribers: ['gateway'],
 });
 
 /** All that a section more takes. */
-const shippingSection = section(shippingContract, {
+const wrappingSection = section(wrappingContract, {
   ask: (productId) => ['estimate', { id: productId }],
-  schema: shipping,
+  schema: wrapping,
   timeoutMs: 300,
   maxStaleMs: 60_000,
-  on: { shippingChanged: 'replace' },
+  on: { wrappingChanged: 'replace' },
   label: 'delivery',
   view: (known) => ({ offer: html`<p>${known ? `${known.days} days` : 'Delivery unknown'}</p>` }),
 });
 
-const withShipping = [...sections, shippingSection];
+const withWrapping = [...sections, wrappingSection];
 
 const answerWith = (days: number) => ({
   estimate: async (input: { id: string }) => ({ id: input.id, days, version: 1 }),
 });
 
 test('an added section is in the JSON, in the HTML, in the status and in the degraded sections', async () => {
-  await using shop = await startGateway({ sections: withShipping });
-  shop.serve(shippingContract, answerWith(3));
+  await using shop = await startGateway({ sections: withWrapping });
+  shop.serve(wrappingContract, answerWith(3));
 
   const whole = JSON.parse(await (await shop.get('/api/v1/products/lamp-1/page')).text());
   const markup = await (await shop.get('/products/lamp-1')).text();
   const status = await (await shop.get('/status')).text();
-  shop.behave('shipping', 'failing');
+  shop.behave('wrapping', 'failing');
   const partial = JSON.parse(await (await shop.get('/api/v1/products/lamp-2/page')).text());
   const partialMarkup = await (await shop.get('/products/lamp-2')).text();
 
-  expect(Object.keys(whole.sections)).toEqual([...sections.map(({ name }) => name), 'shipping']);
-  expect(whole.sections.shipping).toMatchObject({
+  expect(Object.keys(whole.sections)).toEqual([...sections.map(({ name }) => name), 'wrapping']);
+  expect(whole.sections.wrapping).toMatchObject({
     status: 'ok',
     source: 'live',
     data: { id: 'lamp-1', days: 3, version: 1 },
   });
   expect(markup).toContain('<p>3 days</p>');
-  expect(status).toContain('shipping-1');
+  expect(status).toContain('wrapping-1');
   expect(partial).toMatchObject({
-    degraded: ['shipping'],
-    sections: { shipping: { status: 'unavailable', error: { code: 'UNAVAILABLE' } } },
+    degraded: ['wrapping'],
+    sections: { wrapping: { status: 'unavailable', error: { code: 'UNAVAILABLE' } } },
   });
   expect(partialMarkup).toContain('Not up to date right now: delivery.');
   expect(partialMarkup).toContain('Delivery unknown');
@@ -78,11 +78,11 @@ test('an added section is in the JSON, in the HTML, in the status and in the deg
 test('its event renews its copy and ends its pages, which are otherwise kept', async () => {
   const runtime = createFakeRuntime();
   const fakes = createFakeClients();
-  fakes.serve(shippingContract, answerWith(3));
+  fakes.serve(wrappingContract, answerWith(3));
   const opened = openProductPage({
     runtime,
     clients: fakes.clients,
-    sections: withShipping,
+    sections: withWrapping,
     copies: new MemoryCopyStore(runtime),
     onFailure: () => undefined,
   });
@@ -90,10 +90,10 @@ test('its event renews its copy and ends its pages, which are otherwise kept', a
   opened.follow(({ service }) => void followed.push(service));
   const page = () => opened.composePage('lamp-1', createContext(runtime, { timeoutMs: 1_000 }));
   await page();
-  expect(sectionOf(await page(), 'shipping').source).toBe('cache');
+  expect(sectionOf(await page(), 'wrapping').source).toBe('cache');
   const changed = {
     id: 'event-1',
-    type: 'shippingChanged',
+    type: 'wrappingChanged',
     key: 'lamp-1',
     version: 2,
     time: '2026-11-21T09:30:00.000Z',
@@ -101,11 +101,11 @@ test('its event renews its copy and ends its pages, which are otherwise kept', a
     data: { id: 'lamp-1', days: 9, version: 2 },
   };
 
-  await opened.consumerOf(shippingContract).apply([changed], { epoch: 'a', seq: 2 });
-  fakes.behave('shipping', 'failing');
-  const shown = sectionOf(await page(), 'shipping');
+  await opened.consumerOf(wrappingContract).apply([changed], { epoch: 'a', seq: 2 });
+  fakes.behave('wrapping', 'failing');
+  const shown = sectionOf(await page(), 'wrapping');
 
-  expect(followed).toContain('shipping');
+  expect(followed).toContain('wrapping');
   expect(shown).toMatchObject({ status: 'stale', source: 'cache', error: 'UNAVAILABLE' });
   expect(JSON.parse(`${shown.data}`)).toEqual(changed.data);
 });

@@ -76,8 +76,12 @@ export const startGateway = async ({ settings, ...others }: RunningGatewayOption
     gateway,
     backOffice,
     /** The client of the door that has this route. */
-    doorOf: (path: string) =>
-      gateway.backOffice.routes.some((route) => isPathOf(route, path)) ? backOffice : shop,
+    doorOf: (path: string, method?: string) =>
+      gateway.backOffice.routes.some(
+        (route) => isPathOf(route, path) && (method ?? route.method) === route.method,
+      )
+        ? backOffice
+        : shop,
     [Symbol.asyncDispose]: () => gateway.stop(),
   };
 };

@@ -22,6 +22,17 @@ export const formatClock = (timestamp: string): string => clock.format(new Date(
 
 export const formatCount = (count: number): string => number.format(count);
 
+const regions = new Intl.DisplayNames('en', { type: 'region' });
+
+/** A country for people: `DE` as `Germany`. */
+export const formatCountry = (country: string): string => regions.of(country) ?? country;
+
+/**
+ * The average of `count` ratings with `sum` stars together, rounded once, half up: `4.4`, `4.0`.
+ */
+export const formatAverage = (sum: number, count = 1): string =>
+  (Math.round((sum * 10) / count) / 10).toFixed(1);
+
 /** `1 review`, `1,204 reviews`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -32,7 +32,8 @@ export const productPage = (
     const section = page.sections[index];
     return section ? [each.view(section, known)] : [];
   });
-  const at = (place: Place): readonly Html[] => shown.flatMap((pieces) => pieces[place] ?? []);
+  const at = (place: Place): readonly Html[] => shown.flatMap((pieces) => pieces[place] || []);
+  const seller = at('seller');
   const { title = 'Product', description } = shown.find((pieces) => pieces.title) ?? {};
   const hasErrors = Object.values(viewed.form?.errors ?? {}).some(Boolean);
   return layout({
@@ -48,7 +49,7 @@ export const productPage = (
             <p class="hint">${hintOf(page, shown)}</p>
             ${at('onward')}
           </section>
-          ${at('details')}
+          ${seller.length > 0 && html`<section class="seller">${seller}</section>`} ${at('details')}
         </div>
       </div>
       ${at('band')} ${at('last')}`,

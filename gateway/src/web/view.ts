@@ -4,10 +4,10 @@ import type { Html } from './html.ts';
 
 /** The slots of the product page that sections fill, from top to bottom. */
 export type Place =
-  'trail' | 'pictures' | 'heading' | 'offer' | 'onward' | 'details' | 'band' | 'last';
+  'trail' | 'pictures' | 'heading' | 'offer' | 'onward' | 'seller' | 'details' | 'band' | 'last';
 
 /** The HTML of a section by slot; several sections in a slot have the order of the page. */
-export interface Pieces extends Readonly<Partial<Record<Place, Html | null>>> {
+export interface Pieces extends Readonly<Partial<Record<Place, Html | false | null>>> {
   /** The title of the page, and its description in a sentence. */
   readonly title?: string;
   readonly description?: string;

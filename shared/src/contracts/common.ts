@@ -19,6 +19,12 @@ export const money = z.strictObject({
 });
 export type Money = z.infer<typeof money>;
 
+/** A country by its ISO 3166-1 alpha-2 code, for example `DE`. */
+export const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code of two letters')
+  .meta({ examples: ['DE'] });
+
 /** ISO 8601 in UTC with milliseconds, for example `2026-11-21T09:30:00.000Z`. */
 export const timestamp = z.iso
   .datetime({ precision: 3 })
@@ -45,16 +51,19 @@ export const cursor = z.string().regex(/^[A-Za-z0-9_-]{1,512}$/, 'is not a curso
 /** How many items a page of a list may have. */
 export const limit = z.int().min(1).max(100);
 
+/** A write that makes an aggregate, whose id the service chooses. */
+const create = { idempotent: true, idempotencyKey: true, timeoutMs: 2_000 } as const;
+
 /** A write of the aggregate `id`. */
-export const write = {
-  idempotent: true,
-  idempotencyKey: true,
-  aggregate: 'id',
-  timeoutMs: 2_000,
-} as const;
+export const write = { ...create, aggregate: 'id' } as const;
 
 /** A write on the admin socket, by the seed. */
 export const seedWrite = { ...write, callers: ['seed'], admin: true } as const;
 
+const byAdmins = { callers: ['gateway'], admin: true, role: 'admin' } as const;
+
 /** A write on the admin socket, by users of the gateway who are admins. */
-export const adminWrite = { ...write, callers: ['gateway'], admin: true, role: 'admin' } as const;
+export const adminWrite = { ...write, ...byAdmins } as const;
+
+/** The same, that makes an aggregate whose id the service chooses. */
+export const adminCreate = { ...create, ...byAdmins } as const;

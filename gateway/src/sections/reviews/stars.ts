@@ -1,3 +1,4 @@
+import { formatAverage } from '../../web/format.ts';
 import { type Html, html } from '../../web/html.ts';
 
 const star = 'l2.9 6 6.6.9-4.8 4.6 1.2 6.5L10 16l-5.9 3 1.2-6.5L.5 7.9l6.6-.9z';
@@ -8,12 +9,6 @@ export const starShapes = html`<svg class="visually-hidden" aria-hidden="true">
     ${[0, 20, 40, 60, 80].map((x) => html`<path transform="translate(${x})" d="M10 1${star}" />`)}
   </symbol>
 </svg>`;
-
-/**
- * The average of `count` ratings with `sum` stars together, rounded once, half up: `4.4`, `4.0`.
- */
-export const formatAverage = (sum: number, count: number): string =>
-  (Math.round((sum * 10) / count) / 10).toFixed(1);
 
 /** Stars for the average of `count` ratings with `sum` stars together; its label is the number. */
 export const stars = (sum: number, count = 1): Html => {

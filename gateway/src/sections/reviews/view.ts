@@ -1,12 +1,12 @@
 import type { Review, Summary, reviewsContract } from '@shop/shared/contracts/reviews';
 import type { Output } from '@shop/shared/protocol/contract';
-import { formatCount, formatDate, plural } from '../../web/format.ts';
+import { formatAverage, formatCount, formatDate, plural } from '../../web/format.ts';
 import { missingNote, staleNote } from '../../web/freshness.ts';
 import { type Html, html } from '../../web/html.ts';
 import { prose } from '../../web/prose.ts';
 import type { View } from '../../web/view.ts';
 import { reviewForm, toReviewForm } from './form.ts';
-import { formatAverage, starShapes, stars } from './stars.ts';
+import { starShapes, stars } from './stars.ts';
 
 type ReviewOverview = Output<typeof reviewsContract, 'overview'>;
 
