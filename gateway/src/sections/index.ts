@@ -3,6 +3,8 @@ import type { Route } from '../edge/route.ts';
 import type { SectionDefinition } from '../product-page/section.ts';
 import { stockRoutes } from './inventory/routes.ts';
 import { inventory } from './inventory/section.ts';
+import { merchantsRoutes } from './merchants/routes.ts';
+import { merchants } from './merchants/section.ts';
 import { priceRoutes } from './pricing/routes.ts';
 import { pricing } from './pricing/section.ts';
 import { productRoutes } from './product/routes.ts';
@@ -17,6 +19,7 @@ export const sections: readonly SectionDefinition[] = [
   product,
   pricing,
   inventory,
+  merchants,
   reviews,
   recommendations,
 ];
@@ -28,4 +31,5 @@ export const sectionRoutes: readonly ((parts: ApiParts) => readonly Route[])[] =
   priceRoutes,
   stockRoutes,
   basketRoutes,
+  merchantsRoutes,
 ];
