@@ -44,8 +44,8 @@ const check = (service: string): void => {
 /** The paths that routes in these files have. */
 const routesIn = (files: readonly string[]): readonly string[] =>
   files
-    .filter((path) => path.startsWith('gateway/src/') && !path.endsWith('.test.ts'))
-    .flatMap((path) => [...read(path).matchAll(/(?<=path = '|route\('[A-Z]+',\s*')\/[^']+(?=')/g)])
+    .filter((path) => /^gateway\/src\/.*routes?\.ts$/.test(path))
+    .flatMap((path) => [...read(path).matchAll(/(?<=')\/[^'\s]+(?=')/g)])
     .map(([path]) => path);
 
 /** Deletes files, and the folders that have become empty by that. */

@@ -19,8 +19,8 @@ interface WriteOptions {
   readonly context: CallContext;
   /** The idempotency key, in the scope of its sender and target. */
   readonly key: string;
-  /** The products that it changes: their cached pages are dropped at once. */
-  readonly changes: readonly string[];
+  /** The products that it changes, or all: their cached pages are dropped at once. */
+  readonly changes: readonly string[] | 'all';
 }
 
 /** The dependencies of the routes. */
@@ -37,9 +37,14 @@ export interface ApiParts extends Pick<ProductPage, 'composePage' | 'checkProduc
  * the write changes, since the event comes later.
  */
 export const createWrite =
-  ({ clients, changed }: Pick<ProductPage, 'changed'> & { readonly clients: Clients }): Write =>
+  ({
+    clients,
+    changed,
+    allChanged,
+  }: Pick<ProductPage, 'changed' | 'allChanged'> & { readonly clients: Clients }): Write =>
   async (contract, operation, input, { context, key, changes }) => {
     const answer = await clients.of(contract).call(operation, input, context, { key });
-    for (const productId of changes) changed(contract, productId);
+    if (changes === 'all') allChanged();
+    else for (const productId of changes) changed(contract, productId);
     return answer;
   };

@@ -75,6 +75,8 @@ export const openProductPage = (parts: ProductPageParts) => {
     /** To be called after each write, as its event comes later. */
     changed: ({ service }: Pick<Contract, 'service'>, productId: string): void =>
       pages.changed(productId, lookups.following(service).length > 0),
+    /** The same after a write that changes any product's page. */
+    allChanged: (): void => pages.clear(),
     checkProduct: createProductCheck(parts, copies),
     consumerOf,
     /** Subscribes to the events that keep the caches current. */

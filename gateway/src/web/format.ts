@@ -20,6 +20,19 @@ export const formatDate = (timestamp: string): string => date.format(new Date(ti
 /** A timestamp as `09:30:00`, in UTC. */
 export const formatClock = (timestamp: string): string => clock.format(new Date(timestamp));
 
+const moment = new Intl.DateTimeFormat('en', {
+  day: 'numeric',
+  month: 'long',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+});
+
+/** A timestamp as `November 21 at 09:30 UTC`. */
+export const formatMoment = (timestamp: string): string =>
+  `${moment.format(new Date(timestamp))} UTC`;
+
 export const formatCount = (count: number): string => number.format(count);
 
 const regions = new Intl.DisplayNames('en', { type: 'region' });

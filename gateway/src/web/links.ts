@@ -4,6 +4,9 @@ import type { Picture, productSort } from '@shop/shared/contracts/product';
 /** The path of a product's page. */
 export const productHref = (id: string): string => `/products/${encodeURIComponent(id)}`;
 
+/** The path of the page of all deals. */
+export const dealsHref = '/deals';
+
 /** The path of a merchant's page. */
 export const merchantHref = (id: string): string => `/merchants/${encodeURIComponent(id)}`;
 

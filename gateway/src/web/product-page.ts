@@ -45,7 +45,7 @@ export const productPage = (
         <div class="facts">
           ${at('heading')}
           <section class="offer" aria-label="Price and stock">
-            ${at('offer')}
+            ${at('price').at(-1)} ${at('offer')}
             <p class="hint">${hintOf(page, shown)}</p>
             ${at('onward')}
           </section>

@@ -2,9 +2,21 @@ import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Section } from '../product-page/page.ts';
 import type { Html } from './html.ts';
 
-/** The slots of the product page that sections fill, from top to bottom. */
+/**
+ * The slots of the product page that sections fill, from top to bottom. Of several prices the last
+ * one is shown.
+ */
 export type Place =
-  'trail' | 'pictures' | 'heading' | 'offer' | 'onward' | 'seller' | 'details' | 'band' | 'last';
+  | 'trail'
+  | 'pictures'
+  | 'heading'
+  | 'price'
+  | 'offer'
+  | 'onward'
+  | 'seller'
+  | 'details'
+  | 'band'
+  | 'last';
 
 /** The HTML of a section by slot; several sections in a slot have the order of the page. */
 export interface Pieces extends Readonly<Partial<Record<Place, Html | false | null>>> {

@@ -52,6 +52,11 @@ export class ReadThroughCache<T> {
     return entry.value;
   }
 
+  /** Forgets a value: the next call reads it. A reading that is under way is not kept either. */
+  drop(key: string): void {
+    this.#entries.delete(key);
+  }
+
   #begin(key: string, entry: Entry<T>): Promise<T> {
     const entries = this.#entries;
     entries.delete(key);

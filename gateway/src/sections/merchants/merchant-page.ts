@@ -28,7 +28,7 @@ export const merchantPage = ({ merchant, items, nextHref, notice }: MerchantMode
         <p>Contact: <a href="mailto:${merchant.email}">${merchant.email}</a></p>
       </header>
       ${notice && html`<p class="notice" role="status">${notice}</p>`}
-      <section aria-labelledby="products-title">
+      <section class="band" aria-labelledby="products-title">
         <h2 id="products-title">What it sells</h2>
         ${
           items.length === 0

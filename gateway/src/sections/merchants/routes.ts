@@ -54,7 +54,7 @@ const staffRoutes = ({ runtime, write, checkProduct }: ApiParts): readonly Route
       const change = { id, terms: body, expectedVersion: expectedVersionOf(headers) };
       const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
       try {
-        const options = { context, key, changes: [id] };
+        const options = { context, key, changes: 'all' as const };
         const merchant = await write(merchantsContract, 'update', change, options);
         return jsonAnswer(200, merchant, { ...noStore, ETag: entityTagOf(merchant.version) });
       } catch (error) {
