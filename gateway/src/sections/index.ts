@@ -9,6 +9,8 @@ import { priceRoutes } from './pricing/routes.ts';
 import { pricing } from './pricing/section.ts';
 import { productRoutes } from './product/routes.ts';
 import { product } from './product/section.ts';
+import { promotionsRoutes } from './promotions/routes.ts';
+import { promotions } from './promotions/section.ts';
 import { basketRoutes } from './recommendations/routes.ts';
 import { recommendations } from './recommendations/section.ts';
 import { reviewRoutes } from './reviews/routes.ts';
@@ -19,6 +21,7 @@ export const sections: readonly SectionDefinition[] = [
   product,
   pricing,
   inventory,
+  promotions,
   merchants,
   reviews,
   recommendations,
@@ -32,4 +35,5 @@ export const sectionRoutes: readonly ((parts: ApiParts) => readonly Route[])[] =
   stockRoutes,
   basketRoutes,
   merchantsRoutes,
+  promotionsRoutes,
 ];

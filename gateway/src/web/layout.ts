@@ -42,6 +42,7 @@ const header = (search: Page['search']) =>
     ${searchForm(search)}
     <nav class="places" aria-label="Shop">
       <a href="/">Products</a>
+      <a href="/deals">Deals</a>
       <a href="/status">Status</a>
     </nav>
   </header>`;

@@ -22,7 +22,7 @@ export const pricingContract = contract({
       output: z.array(price),
       idempotent: true,
       timeoutMs: 300,
-      callers: ['gateway'],
+      callers: ['gateway', 'promotions'],
     },
     /** A product's first price. `ALREADY_EXISTS` where there is one. */
     introduce: {
@@ -44,5 +44,5 @@ export const pricingContract = contract({
   events: {
     priceChanged: price,
   },
-  subscribers: ['gateway'],
+  subscribers: ['gateway', 'promotions'],
 });

@@ -101,7 +101,7 @@ export const productContract = contract({
       output: z.array(card),
       idempotent: true,
       timeoutMs: 400,
-      callers: ['gateway', 'recommendations', 'seed'],
+      callers: ['gateway', 'promotions', 'recommendations', 'seed'],
     },
     /** Products on sale. `relevance` needs a `q`; without one it means `name`. */
     list: {
@@ -116,7 +116,7 @@ export const productContract = contract({
       idempotent: true,
       timeoutMs: 800,
       bulkhead: 8,
-      callers: ['gateway', 'recommendations'],
+      callers: ['gateway', 'promotions', 'recommendations'],
     },
     /** The categories that have a product on sale, by name, with how many: up to 5 seconds old. */
     categories: {
@@ -152,5 +152,5 @@ export const productContract = contract({
   events: {
     productChanged: product,
   },
-  subscribers: ['gateway', 'recommendations'],
+  subscribers: ['gateway', 'promotions', 'recommendations'],
 });

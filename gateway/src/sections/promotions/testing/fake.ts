@@ -1,0 +1,46 @@
+import {
+  type Deal,
+  type ProductDeals,
+  promotionsContract,
+} from '@shop/shared/contracts/promotions';
+import { ServiceError } from '@shop/shared/errors';
+import { fakeService, updatedAt } from '../../../testing/fake-service.ts';
+
+/** Deals of single products, and all deals. */
+export const fakePromotions = fakeService(promotionsContract, () => {
+  const ofProducts = new Map<string, ProductDeals>();
+  const deals = new Map<string, Deal>();
+  return {
+    ofProducts,
+    deals,
+    handlers: {
+      forProduct: async ({ productId: id }) =>
+        ofProducts.get(id) ?? { id, price: null, adjustments: [], now: [], next: [] },
+      apply: async ({ lines, coupon }) => {
+        const price = { amount: 1_990, currency: 'EUR' };
+        const priced = lines.map((line) => ({ ...line, price, adjustments: [], total: price }));
+        const status = coupon === undefined ? null : ('unknown' as const);
+        return { lines: priced, price, total: price, freeShipping: null, coupon: status };
+      },
+      list: async () => ({ items: [...deals.values()], nextCursor: null }),
+      create: async (draft) => {
+        const phase = 'running' as const;
+        const deal = { id: `deal-${deals.size}`, ...draft, phase, version: 1, updatedAt };
+        deals.set(deal.id, deal);
+        return deal;
+      },
+      end: async ({ id, expectedVersion }) => {
+        const present = deals.get(id);
+        if (!present) throw new ServiceError('NOT_FOUND', 'there is nothing with this id');
+        if (present.version !== expectedVersion) throw new ServiceError('CONFLICT', 'too late');
+        const deal = { ...present, phase: 'over' as const, version: expectedVersion + 1 };
+        deals.set(id, deal);
+        return deal;
+      },
+      redeem: async ({ id }) => ({ id, dealId: 'deal-0', uses: 1, maxUses: 1 }),
+      release: async ({ id }) => ({ id, dealId: 'deal-0', uses: 0, maxUses: 1 }),
+    },
+  };
+});
+
+export { fakePromotions as fake };
