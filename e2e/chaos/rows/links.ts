@@ -5,7 +5,7 @@ import type { Link } from '../faults/toolbox.ts';
 import type { Weather } from '../faults/inside/weather.ts';
 import { faultRow } from './fault-row.ts';
 import type { Fault, Row } from './row.ts';
-import { lastOf } from './services.ts';
+import { lackingWithout, lastOf } from './services.ts';
 
 /** Before which port of which service a link is put. */
 interface LinkPlace {
@@ -56,7 +56,7 @@ export const linkRows: readonly Row[] = [
     shows: 'no page fails, p99 at most 1,050 ms; of 300 ms that a price may take 50 are left',
     less: 'all sections ok; a busy machine takes the 50 ms that are left',
     forSeconds: 20,
-    bounds: { ...whole, lacks: ['pricing', 'recommendations'] },
+    bounds: { ...whole, lacks: lackingWithout('pricing') },
   }),
   linkRow(
     pricingCalls,
@@ -67,7 +67,7 @@ export const linkRows: readonly Row[] = [
       does: 'lets the answers of pricing come 2 s later for 20 s',
       shows: 'no page fails, after 2 s none waits for it, whole 5 s later',
       forSeconds: 20,
-      bounds: { ...whole, lacks: ['pricing', 'recommendations'], detectMs: 2_000 },
+      bounds: { ...whole, lacks: lackingWithout('pricing'), detectMs: 2_000 },
     },
   ),
   linkRow(
@@ -79,7 +79,7 @@ export const linkRows: readonly Row[] = [
       does: 'lets one answer in twenty of pricing, and all that follow it, stand still for 10 s',
       shows: 'no page fails, after 3.5 s none waits for it, whole 5 s later',
       forSeconds: 20,
-      bounds: { ...whole, lacks: ['pricing', 'recommendations'], detectMs: 3_500 },
+      bounds: { ...whole, lacks: lackingWithout('pricing'), detectMs: 3_500 },
     },
   ),
   faultRow({
@@ -89,7 +89,7 @@ export const linkRows: readonly Row[] = [
     shows: 'no page fails, after 3.5 s none waits for it, whole 5 s later',
     forSeconds: 20,
     inflict: async (arena) => cutBothWays(await lastOf(arena, 'inventory')),
-    bounds: { ...whole, lacks: ['inventory', 'recommendations'], detectMs: 3_500 },
+    bounds: { ...whole, lacks: lackingWithout('inventory'), detectMs: 3_500 },
   }),
   faultRow({
     name: 'one-way',
@@ -98,7 +98,7 @@ export const linkRows: readonly Row[] = [
     shows: 'no page fails, after 2 s none waits for it; writes that are repeated count once',
     forSeconds: 20,
     inflict: async (arena) => loseReplies(await lastOf(arena, 'inventory')),
-    bounds: { ...whole, lacks: ['inventory', 'recommendations'], detectMs: 2_000 },
+    bounds: { ...whole, lacks: lackingWithout('inventory'), detectMs: 2_000 },
   }),
   faultRow({
     name: 'lossy',

@@ -3,7 +3,7 @@ import { hardlyDegraded, noneFailed } from '../figures/judge.ts';
 import { comparison, seconds } from '../figures/words.ts';
 import { monotonicMs } from '../clock.ts';
 import type { Row } from './row.ts';
-import { services } from './services.ts';
+import { services } from '../../src/services.ts';
 import { judged, underLoad } from './under-load.ts';
 
 /** Restarts the services' replicas, one at a time. */

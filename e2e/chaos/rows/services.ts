@@ -1,29 +1,40 @@
 import { docker } from '../../src/compose-project.ts';
 import { eventually } from '../../src/eventually.ts';
+import { services } from '../../src/services.ts';
 import type { Arena } from '../arena.ts';
 import { block, crash, exhaust } from '../faults/process.ts';
 import { faultRow } from './fault-row.ts';
 import type { Row } from './row.ts';
 
-/** The services behind the gateway. */
-export const services = ['product', 'pricing', 'inventory', 'reviews', 'recommendations'] as const;
-type Service = (typeof services)[number];
-
 /** The only container of a service, or the newest of them. */
 export const lastOf = async (arena: Arena, service: string): Promise<string> =>
   (await arena.running(service)).at(-1) ?? '';
 
-const numbers: Readonly<Record<Service, string>> = {
+/** The rows of the matrix; services that a page does not need have one together. */
+const numbers: Readonly<Record<string, string>> = {
   product: 'B2',
   pricing: 'B3',
   inventory: 'B4',
   reviews: 'B5',
-  recommendations: 'B6',
 };
 
-/** Recommendations show names, prices and what is in stock, and say so when that may be old. */
-const lackingWithout = (service: Service): readonly Service[] =>
-  service === 'reviews' ? [service] : [service, 'recommendations'];
+/** The services that follow the events of each, and say so when what they know may be old. */
+const followers = new Map(
+  await Promise.all(
+    services.map(async (service) => {
+      const contracts: Readonly<Record<string, { readonly subscribers?: readonly string[] }>> =
+        await import(`@shop/shared/contracts/${service}`);
+      const all = Object.values(contracts).flatMap(({ subscribers = [] }) => subscribers);
+      return [service, all.filter((name) => services.includes(name))] as const;
+    }),
+  ),
+);
+
+/** The sections that may be degraded without a service: its own, and those that rest on it. */
+export const lackingWithout = (service: string): readonly string[] => [
+  service,
+  ...(followers.get(service) ?? []),
+];
 
 /** Without the product there is no page; it says so, and when to come again. */
 const refusesUnseen = async ({ stack, unseenId }: Arena) => {
@@ -43,17 +54,17 @@ const isSold = async ({ shop }: Arena) => {
   return [{ claim: 'a page with a recent copy can be bought from', holds: purchasable === true }];
 };
 
-const probes: Readonly<Partial<Record<Service, (arena: Arena) => Promise<typeof noChecks>>>> = {
+const probes: Readonly<Record<string, (arena: Arena) => Promise<typeof noChecks>>> = {
   product: refusesUnseen,
   pricing: isSold,
   inventory: isSold,
 };
 const noChecks: { claim: string; holds: boolean }[] = [];
 
-const gone = (service: Service): Row =>
+const gone = (service: string): Row =>
   faultRow({
     name: `${service}-gone`,
-    matrix: numbers[service],
+    matrix: numbers[service] ?? 'B6',
     does: `kills all replicas of ${service} and starts them 12 s later`,
     shows: `no page fails, only what rests on ${service} is degraded, whole 5 s after it is healthy`,
     less: 'noticed within 100 ms; pages are held to wait at most 1 s',
@@ -66,7 +77,7 @@ const gone = (service: Service): Row =>
     bounds: { fails: 'no page', lacks: lackingWithout(service), detectMs: 1_000, recoverMs: 5_000 },
   });
 
-const paused = (service: Service): Row =>
+const paused = (service: string): Row =>
   faultRow({
     name: `${service}-paused`,
     matrix: 'B10',
@@ -82,7 +93,7 @@ const paused = (service: Service): Row =>
     bounds: { fails: 'no page', lacks: lackingWithout(service), detectMs: 3_500, recoverMs: 5_000 },
   });
 
-const two = (service: Service) => async (arena: Arena) => {
+const two = (service: string) => async (arena: Arena) => {
   await arena.stack.scale(service, 2);
   return () => arena.stack.scale(service, 1);
 };
@@ -100,7 +111,7 @@ const untilBack = (container: string) => () =>
 
 /** Ends the newest process of a service in some way; it is mended by the engine. */
 const ended =
-  (service: Service, end: (container: string) => Promise<unknown>) => async (arena: Arena) => {
+  (service: string, end: (container: string) => Promise<unknown>) => async (arena: Arena) => {
     const container = await lastOf(arena, service);
     await end(container);
     return untilBack(container);

@@ -1,10 +1,11 @@
 import { docker } from '../../src/compose-project.ts';
+import { services } from '../../src/services.ts';
 import { askRedis } from '../../src/redis.ts';
 import type { Arena } from '../arena.ts';
 import { faultRow } from './fault-row.ts';
 import { redisFull } from './redis-full.ts';
 import type { Fault, Row } from './row.ts';
-import { lastOf, services } from './services.ts';
+import { lastOf } from './services.ts';
 
 const flush = ({ stack }: Arena) =>
   Promise.all((['redis', 'cache'] as const).map((server) => askRedis(stack, server, 'flushall')));

@@ -7,7 +7,7 @@ import { figuresOf } from '../figures/figures.ts';
 import { comparison, seconds } from '../figures/words.ts';
 import type { Load } from '../load/load.ts';
 import { createChance } from '../load/schedule.ts';
-import { services } from './services.ts';
+import { services } from '../../src/services.ts';
 import type { Check, Outcome, Row } from './row.ts';
 import { underLoad } from './under-load.ts';
 

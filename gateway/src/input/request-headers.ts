@@ -49,6 +49,13 @@ export const expectedVersionOf = (headers: IncomingHttpHeaders): number => {
   throw invalidField('INVALID_ARGUMENT', 'If-Match', 'must be one version in quotes, as in "3"');
 };
 
+/**
+ * The version that a write replaces: undefined where it may only write what is not there yet, with
+ * `If-None-Match: *`. Throws like `expectedVersionOf`.
+ */
+export const replacedVersionOf = (headers: IncomingHttpHeaders): number | undefined =>
+  headers['if-none-match'] === '*' ? undefined : expectedVersionOf(headers);
+
 /** Whether `If-None-Match` has this tag (weak comparison, RFC 9110). */
 export const hasTag = (headers: IncomingHttpHeaders, tag: string): boolean =>
   (headers['if-none-match'] ?? '')

@@ -20,6 +20,16 @@ export const formatDate = (timestamp: string): string => date.format(new Date(ti
 /** A timestamp as `09:30:00`, in UTC. */
 export const formatClock = (timestamp: string): string => clock.format(new Date(timestamp));
 
+const shortDay = new Intl.DateTimeFormat('en', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
+
+/** A day as `Fri, Dec 4`. */
+export const formatDay = (day: string): string => shortDay.format(new Date(day));
+
 const moment = new Intl.DateTimeFormat('en', {
   day: 'numeric',
   month: 'long',

@@ -33,7 +33,7 @@ export const productPage = (
     return section ? [each.view(section, known)] : [];
   });
   const at = (place: Place): readonly Html[] => shown.flatMap((pieces) => pieces[place] || []);
-  const seller = at('seller');
+  const terms = at('terms');
   const { title = 'Product', description } = shown.find((pieces) => pieces.title) ?? {};
   const hasErrors = Object.values(viewed.form?.errors ?? {}).some(Boolean);
   return layout({
@@ -49,7 +49,7 @@ export const productPage = (
             <p class="hint">${hintOf(page, shown)}</p>
             ${at('onward')}
           </section>
-          ${seller.length > 0 && html`<section class="seller">${seller}</section>`} ${at('details')}
+          ${terms.length > 0 && html`<section class="terms">${terms}</section>`} ${at('details')}
         </div>
       </div>
       ${at('band')} ${at('last')}`,

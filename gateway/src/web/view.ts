@@ -13,7 +13,7 @@ export type Place =
   | 'price'
   | 'offer'
   | 'onward'
-  | 'seller'
+  | 'terms'
   | 'details'
   | 'band'
   | 'last';

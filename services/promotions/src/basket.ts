@@ -1,10 +1,5 @@
-import { maxAmount } from '@shop/shared/contracts/common';
-import type {
-  BasketLine,
-  Deal,
-  PricedBasket,
-  ProductDeals,
-} from '@shop/shared/contracts/promotions';
+import { type BasketLine, maxAmount } from '@shop/shared/contracts/common';
+import type { Deal, PricedBasket, ProductDeals } from '@shop/shared/contracts/promotions';
 import { invalidField } from '@shop/shared/errors';
 import { type Applied, type Line, applyDeals, inOrder, isFor } from './apply.ts';
 import type { couponStatus } from './coupon.ts';

@@ -25,6 +25,19 @@ export const country = z
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code of two letters')
   .meta({ examples: ['DE'] });
 
+/** A line of a basket: pieces of a product, which is in one line only. */
+export const basketLine = z.strictObject({ productId: id, quantity: z.int().min(1).max(99) });
+export type BasketLine = z.infer<typeof basketLine>;
+
+/** The lines of a basket: each product once. */
+export const basketLines = z
+  .array(basketLine)
+  .min(1)
+  .max(100)
+  .refine((all) => new Set(all.map(({ productId }) => productId)).size === all.length, {
+    error: 'names a product twice',
+  });
+
 /** ISO 8601 in UTC with milliseconds, for example `2026-11-21T09:30:00.000Z`. */
 export const timestamp = z.iso
   .datetime({ precision: 3 })

@@ -3,6 +3,7 @@ import { contract } from '../protocol/contract.ts';
 import {
   adminCreate,
   adminWrite,
+  basketLines,
   cursor,
   id,
   limit,
@@ -110,19 +111,6 @@ export const productDeals = z.object({
 });
 export type ProductDeals = z.infer<typeof productDeals>;
 
-/** A line of a basket: pieces of a product, which is in one line only. */
-export const basketLine = z.strictObject({ productId: id, quantity: z.int().min(1).max(99) });
-export type BasketLine = z.infer<typeof basketLine>;
-
-/** The lines of a basket: each product once. */
-export const basketLines = z
-  .array(basketLine)
-  .min(1)
-  .max(100)
-  .refine((all) => new Set(all.map(({ productId }) => productId)).size === all.length, {
-    error: 'names a product twice',
-  });
-
 /** A basket with its deals: `total` is the sum of its lines, each of `price` less adjustments. */
 export const pricedBasket = z.object({
   lines: z.array(
@@ -181,6 +169,7 @@ export const promotionsContract = contract({
       output: pricedBasket,
       idempotent: true,
       timeoutMs: 800,
+      bulkhead: 8,
       callers: ['gateway'],
     },
     /** The deals that are not over, those first that began first. Coupons are not in it. */

@@ -11,6 +11,7 @@ import {
   hasTag,
   idempotencyKeyOf,
   idempotencyKeyOr,
+  replacedVersionOf,
 } from '../../input/request-headers.ts';
 import { merchantPageRoute } from './page-route.ts';
 
@@ -69,8 +70,7 @@ const staffRoutes = ({ runtime, write, checkProduct }: ApiParts): readonly Route
     }),
     handle: async ({ id, body, headers, context, scopeKey }) => {
       await checkProduct(id, context);
-      const isFirst = headers['if-none-match'] === '*';
-      const expectedVersion = isFirst ? undefined : expectedVersionOf(headers);
+      const expectedVersion = replacedVersionOf(headers);
       const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
       try {
         const options = { context, key, changes: [id] };

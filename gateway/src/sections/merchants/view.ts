@@ -32,7 +32,7 @@ export const merchantFacts = ({
 
 /** The merchant that sells the product, with a link to its page; nothing where there is none. */
 export const sellerView: View<Seller> = (seller, section) => ({
-  seller: seller
+  terms: seller
     ? html`<h2>
           Sold by
           <a href="${merchantHref(seller.merchant.id)}" dir="auto">${seller.merchant.name}</a>
