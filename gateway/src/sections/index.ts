@@ -15,6 +15,8 @@ import { basketRoutes } from './recommendations/routes.ts';
 import { recommendations } from './recommendations/section.ts';
 import { reviewRoutes } from './reviews/routes.ts';
 import { reviews } from './reviews/section.ts';
+import { shippingRoutes } from './shipping/routes.ts';
+import { shipping } from './shipping/section.ts';
 
 /** The sections of the product page, in the order in which they are shown. */
 export const sections: readonly SectionDefinition[] = [
@@ -23,6 +25,7 @@ export const sections: readonly SectionDefinition[] = [
   inventory,
   promotions,
   merchants,
+  shipping,
   reviews,
   recommendations,
 ];
@@ -36,4 +39,5 @@ export const sectionRoutes: readonly ((parts: ApiParts) => readonly Route[])[] =
   basketRoutes,
   merchantsRoutes,
   promotionsRoutes,
+  shippingRoutes,
 ];
