@@ -52,13 +52,18 @@ test('a customer searches and opens a product, all without JavaScript', async ()
 test.each(
   widths.flatMap((width) => colorSchemes.map((colorScheme) => [width, colorScheme] as const)),
 )('at %i px in %s nothing stands in the way of anyone', async (width, colorScheme) => {
-  const [product] = await createShop(demo.url).products();
+  const shop = createShop(demo.url);
+  const [product] = await shop.products();
+  const { merchants } = (await shop.page(product?.id ?? '')).sections;
+  const merchantId = (merchants?.data as { merchant: { id: string } } | null)?.merchant.id;
   const viewport = { width, height: 900 };
   const page = await openPage({ viewport, colorScheme });
 
   for (const [name, path] of [
     ['home', '/'],
     ['product', `/products/${product?.id}`],
+    ['deals', '/deals'],
+    ['merchant', `/merchants/${merchantId}`],
   ] as const) {
     await page.goto(demo.url + path);
     const file = join(artifacts, `${name}-${width}-${colorScheme}.png`);
@@ -69,6 +74,32 @@ test.each(
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
     expect(await page.evaluate(overflow)).toBe(0);
+  }
+});
+
+test('a price that changes is on the open page, which is not loaded again', async () => {
+  const shop = createShop(demo.url, demo.backOffice);
+  const [, product] = await shop.products();
+  const id = product?.id ?? '';
+  const { data: price } = (await shop.page(id)).sections.pricing;
+  const page = await openPage({});
+  await page.goto(`${demo.url}/products/${id}`);
+  await page.evaluate('globalThis.isSamePage = true');
+
+  await shop.reprice(id, 123_456, price?.version ?? 0);
+
+  await page.locator('[data-part=offer]', { hasText: '€1,234.56' }).waitFor();
+  expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
+});
+
+test('without JavaScript the page is whole, only not live', async () => {
+  const [product] = await createShop(demo.url).products();
+  const page = await openPage({ javaScriptEnabled: false });
+
+  await page.goto(`${demo.url}/products/${product?.id}`);
+
+  for (const part of ['.offer .price', '.stock', '.terms', '#reviews', '#together .card']) {
+    expect(await page.locator(part).count()).toBeGreaterThan(0);
   }
 });
 

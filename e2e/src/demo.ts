@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import type { BackOffice } from './shop.ts';
 import { unlimited } from './unlimited.ts';
 
 /** The whole shop in a process of its own, with stores in memory. */
 export interface Demo {
   readonly url: string;
+  readonly backOffice: BackOffice;
   stop(): Promise<void>;
 }
 
@@ -15,14 +18,16 @@ const main = join(import.meta.dirname, '../../deploy/all-in-one/src/main.ts');
 
 /** Starts the shop without Docker, on a port of its own; ready when it shows its products. */
 export const startDemo = async (): Promise<Demo> => {
-  const port = await freePort();
+  const [port, backOfficePort] = [await freePort(), await freePort()];
+  const adminToken = randomBytes(24).toString('base64url');
   const child = spawn(process.execPath, [main], {
     env: {
       ...unlimited,
       ...process.env,
       NODE_OPTIONS: '',
       PORT: String(port),
-      BACK_OFFICE_PORT: '0',
+      BACK_OFFICE_PORT: String(backOfficePort),
+      ADMIN_TOKEN: adminToken,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -46,5 +51,6 @@ export const startDemo = async (): Promise<Demo> => {
     await stop();
     throw new Error(`the shop did not start:\n${Buffer.concat(output)}`, { cause });
   });
-  return { url, stop };
+  const backOffice = { url: `http://127.0.0.1:${backOfficePort}`, adminToken };
+  return { url, backOffice, stop };
 };

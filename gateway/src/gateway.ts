@@ -14,9 +14,14 @@ import { type LimitVariables, defaultLimits } from './edge/limits/limit-settings
 import { createLimits } from './edge/limits/limits.ts';
 import { problemAnswer } from './edge/problem.ts';
 import type { Route } from './edge/route.ts';
+import { createLiveState } from './live/live-page.ts';
+import { LiveProducts } from './live/live-products.ts';
+import { liveRoute } from './live/routes.ts';
+import { mobileRoute } from './mobile/routes.ts';
 import {
   createAdmissionObserver,
   createLimitObserver,
+  createLiveObserver,
   createRequestObserver,
   createSectionObserver,
 } from './observer.ts';
@@ -93,7 +98,10 @@ const pause = (runtime: Runtime, ms: number): Promise<void> =>
 /** The grace period of answers in progress. */
 const stopTimeoutMs = 3_000;
 
-const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
+/** The routes of both listeners, and the pages that are watched live. */
+const createRoutes = (
+  dependencies: GatewayDependencies,
+): { readonly routes: readonly Route[]; readonly live: LiveProducts } => {
   const { runtime, clients, subscribe, incidents = () => [] } = dependencies;
   const { sections = pageSections, routes = sectionRoutes } = dependencies;
   const { subscriptionStatus: subscriptions = () => [] } = dependencies;
@@ -106,15 +114,26 @@ const createRoutes = (dependencies: GatewayDependencies): readonly Route[] => {
     write: createWrite({ clients, ...page }),
     showProduct: createShowProduct({ runtime, ...page }, sections),
   };
+  const live = new LiveProducts({
+    runtime,
+    composePage: page.composePage,
+    stateOf: createLiveState(sections, runtime.newId),
+    maxOfClient: (dependencies.settings.limits ?? defaultLimits).STREAMS,
+  });
+  createLiveObserver(dependencies.metrics, live);
+  page.watch(live.changed);
   if (subscribe) page.follow(subscribe);
-  return [
+  const all = [
     pageRoute(parts),
+    mobileRoute(parts, sections),
+    liveRoute(live, parts),
     ...routes.flatMap((routesOf) => routesOf(parts)),
     statusRoute({ runtime, clients, subscriptions, incidents }),
     homeRoute(parts),
     productPageRoute(parts, sections),
     ...assetRoutes,
   ];
+  return { routes: all, live };
 };
 
 /** Makes the listeners of the shop and of the back office. */
@@ -126,7 +145,8 @@ const createListeners = (dependencies: GatewayDependencies, isDraining: () => bo
   const limits = createLimits({ runtime, openCounter, settings: limitSettings, onRefused });
   const observer = createRequestObserver(dependencies);
   const parts = { runtime, observer, isDraining, onTurnedAway };
-  const routes = Map.groupBy(createRoutes(dependencies), ({ admin }) => admin);
+  const { routes: all, live } = createRoutes(dependencies);
+  const routes = Map.groupBy(all, ({ admin }) => admin);
   const shop = createHttpListener({
     ...parts,
     settings,
@@ -144,26 +164,28 @@ const createListeners = (dependencies: GatewayDependencies, isDraining: () => bo
     problemPage: problemAnswer,
     routes: [...(routes.get(true) ?? []), ...(metricsText ? [metricsRoute(metricsText)] : [])],
   });
-  return { shop, backOffice };
+  return { shop, backOffice, live };
 };
 
 /** Makes a gateway: it follows events at once, and answers once it is started. */
 export const createGateway = (dependencies: GatewayDependencies): Gateway => {
   const { runtime } = dependencies;
   let draining = false;
-  const { shop, backOffice } = createListeners(dependencies, () => draining);
+  const { shop, backOffice, live } = createListeners(dependencies, () => draining);
   return {
     routes: shop.routes,
     start: shop.start,
     backOffice,
     drain: async (ms) => {
       draining = true;
+      live.end();
       await pause(runtime, ms * idleShare);
       await Promise.all([shop, backOffice].map((listener) => listener.endIdle()));
       await pause(runtime, ms * (1 - idleShare));
     },
     stop: async () => {
       draining = true;
+      live.end();
       await Promise.all([shop, backOffice].map((listener) => listener.close(stopTimeoutMs)));
     },
   };

@@ -134,3 +134,19 @@ export const createAdmissionObserver = (parts: ObserverParts) => {
     },
   };
 };
+
+/** Registers a gauge of the pages that are watched live. */
+export const createLiveObserver = (
+  metrics: ObserverParts['metrics'],
+  live: { readonly open: number },
+): void => {
+  const streams = new Gauge({
+    name: 'shop_live_streams',
+    help: 'Streams of product pages that are open.',
+    registers: [],
+    collect() {
+      this.set(live.open);
+    },
+  });
+  metrics.registerMetric(streams);
+};

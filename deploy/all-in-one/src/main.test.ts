@@ -79,7 +79,7 @@ test('--help names its settings, and opens no shop', async () => {
 
 test.each([
   ['TRUSTED_HOSTS', 'https://shop.example', 'must be hosts such as shop.example, without https://'],
-  ['BASE_PATH', '/api', 'must be a path such as /shop: the shop itself has /api, /products'],
+  ['BASE_PATH', '/api', 'must be a path such as /shop: the shop itself has /api, /deals'],
   ['PORT', 'http', 'must be a whole number, such as 8080'],
 ])('%s=%s is refused with 78 and what it must be', async (name, value, message) => {
   await using demo = startDemo({ [name]: value });

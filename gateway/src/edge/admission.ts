@@ -46,7 +46,8 @@ export const createAdmission = (parts: AdmissionParts) => {
   });
   const error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
   const refuse = prepareRefusal(parts, error);
-  const inside = new WeakSet<ServerResponse>();
+  /** The responses whose requests have a place, each with what frees it. */
+  const inside = new WeakMap<ServerResponse, () => void>();
   const clients = new Tally();
   let inFlight = 0;
 
@@ -68,12 +69,12 @@ export const createAdmission = (parts: AdmissionParts) => {
     inFlight += 1;
     limit.began(inFlight);
     if (client !== undefined) clients.add(client);
-    inside.add(response);
     const leave = () => {
       if (!inside.delete(response)) return;
       inFlight -= 1;
       if (client !== undefined) clients.remove(client);
     };
+    inside.set(response, leave);
     response.on('prefinish', leave).on('close', leave);
     return true;
   };
@@ -97,6 +98,8 @@ export const createAdmission = (parts: AdmissionParts) => {
       if (response.destroyed) throw clientHasGone();
       if (!inside.has(response) && !enter(request, response)) throw error;
     },
+    /** Frees the place of a request before its answer ends. */
+    leave: (response: ServerResponse): void => inside.get(response)?.(),
   };
 };
 export type Admission = ReturnType<typeof createAdmission>;

@@ -11,6 +11,7 @@ import type { Admission } from './admission.ts';
 import { type Answer, send } from './answer.ts';
 import type { BasePath } from './base-path.ts';
 import { isToPreflight } from './cross-origin.ts';
+import { type StreamAnswer, sendStream } from './event-stream.ts';
 import { type GuardSettings, createGuard } from './guard.ts';
 import type { Limits } from './limits/limits.ts';
 import type { RefusalParts } from './prepared-refusal.ts';
@@ -32,9 +33,9 @@ export interface RequestObserver {
 export interface AppParts extends RefusalParts {
   readonly routes: readonly Route[];
   readonly settings: GuardSettings & { readonly adminToken: string };
-  readonly admission: Pick<Admission, 'admitRead'>;
+  readonly admission: Pick<Admission, 'admitRead' | 'leave'>;
   readonly limits: Limits;
-  readonly basePath: Pick<BasePath, 'outward'>;
+  readonly basePath: Pick<BasePath, 'outward' | 'outwardEvent'>;
   readonly observer: RequestObserver;
 }
 
@@ -47,23 +48,10 @@ const singles = (params: Request['params']): Readonly<Record<string, string>> =>
 const asksForPage = (request: Request) =>
   isForPeople(request.path) && request.accepts(['json', 'html']) === 'html';
 
-/** The middleware of an HTTP request, in order. */
-const createExchange = (parts: AppParts) => {
-  const { runtime, settings, admission, limits, basePath, problemPage, observer } = parts;
-  const checkAdmin = createAdminCheck(settings.adminToken, limits);
-  const check = createGuard(settings);
-  const security = securityHeaders();
-
-  const answerWith = (answer: Answer, request: Request, response: ScopedResponse): void => {
-    const { requestId, trace } = response.locals.scope;
-    // An unread chunked body would keep the connection busy.
-    const isEndless = !request.complete && request.headers['transfer-encoding'] !== undefined;
-    if (isEndless || parts.isDraining()) response.shouldKeepAlive = false;
-    const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
-    send(response, answer, [...security, ...names]);
-  };
-
-  const readBody = ({ bodyType }: Route, request: Request, response: ScopedResponse): unknown => {
+/** Makes the function that reads a body, if there is one, and then takes a place for its request. */
+const createBodyReader =
+  (admission: AppParts['admission']) =>
+  ({ bodyType }: Route, request: Request, response: ScopedResponse): unknown => {
     const admitted = (body?: unknown): unknown => {
       admission.admitRead(request, response);
       return body;
@@ -72,6 +60,31 @@ const createExchange = (parts: AppParts) => {
     if (bodyType === 'none') return admitted();
     const read = bodyType === 'json' ? readJsonObject : readForm;
     return read(request, response).then(admitted);
+  };
+
+/** The middleware of an HTTP request, in order. */
+const createExchange = (parts: AppParts) => {
+  const { runtime, settings, admission, limits, basePath, problemPage, observer } = parts;
+  const checkAdmin = createAdminCheck(settings.adminToken, limits);
+  const check = createGuard(settings);
+  const security = securityHeaders();
+  const readBody = createBodyReader(admission);
+
+  const answerWith = (
+    answer: Answer | StreamAnswer,
+    request: Request,
+    response: ScopedResponse,
+  ): void => {
+    const { requestId, trace } = response.locals.scope;
+    // An unread chunked body would keep the connection busy.
+    const isEndless = !request.complete && request.headers['transfer-encoding'] !== undefined;
+    if (isEndless || parts.isDraining()) response.shouldKeepAlive = false;
+    const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
+    const all = [...security, ...names];
+    if (!('stream' in answer)) return send(response, answer, all);
+    // A stream that is open holds no place.
+    admission.leave(response);
+    sendStream(response, answer, all, basePath.outwardEvent);
   };
 
   return {
@@ -102,6 +115,7 @@ const createExchange = (parts: AppParts) => {
         search: searchOf(request.url),
         headers: request.headers,
         readBody: () => readBody(route, request, response),
+        client: () => limits.clientOf(request),
         sender: () => (route.admin ? { user: admin.id } : { address: limits.clientOf(request) }),
         spend: (what) => limits.writes[what]?.spend(limits.clientOf(request), response),
         openContext: () =>

@@ -5,15 +5,23 @@ export interface BasePath {
   /** Removes the base from a URL; a proxy in front may have removed it before. */
   inward(url: string): string;
   /** Adds the base to every path of the shop in an answer. */
-  outward(answer: Answer): Answer;
+  outward<A extends Answer>(answer: A): A;
+  /** The same in an event with markup, which JSON has put into quotes. */
+  outwardEvent(event: string): string;
 }
 
 /** Texts are escaped, so only the shop's own markup has a quote before a slash. */
 const link = / (href|src|action)="\/(?!\/)/g;
 
+const linkInJson = / (href|src|action)=\\"\/(?!\/)/g;
+
 const isPage = ({ headers }: Answer) => headers['Content-Type']?.startsWith('text/html') === true;
 
-const rooted = { inward: (url: string) => url, outward: (answer: Answer) => answer };
+const rooted: BasePath = {
+  inward: (url) => url,
+  outward: (answer) => answer,
+  outwardEvent: (event) => event,
+};
 
 /**
  * Puts the shop below a path. Pages, redirects and cookies are made for the root, and get the base
@@ -46,5 +54,6 @@ export const createBasePath = (base: string): BasePath => {
       headers: headersOf(answer),
       body: isPage(answer) ? answer.body.toString().replace(link, ` $1="${base}/`) : answer.body,
     }),
+    outwardEvent: (event) => event.replace(linkInJson, ` $1=\\"${base}/`),
   };
 };

@@ -159,8 +159,8 @@ test('every answer, also a refusal, is guarded against misuse in browsers', asyn
   for (const path of ['/', '/api/v1/products', '/nothing', '/products/lamp-1', '/shop.css']) {
     const { headers } = await shop.get(path);
     expect(headers.get('content-security-policy')).toBe(
-      "default-src 'none';style-src 'self';img-src 'self';form-action 'self';" +
-        "base-uri 'none';frame-ancestors 'none'",
+      "default-src 'none';style-src 'self';script-src 'self';connect-src 'self';img-src 'self';" +
+        "form-action 'self';base-uri 'none';frame-ancestors 'none'",
     );
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('x-powered-by')).toBeNull();

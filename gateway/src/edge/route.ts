@@ -7,6 +7,7 @@ import { parsePairs, parseUsablePairs } from '../input/pairs.ts';
 import type { ScopeKey } from '../input/request-headers.ts';
 import { type Sender, scopedKey } from '../input/scoped-key.ts';
 import type { Answer } from './answer.ts';
+import type { StreamAnswer } from './event-stream.ts';
 import type { Countable } from './limits/limits.ts';
 
 /** The checked input of a handler. */
@@ -19,6 +20,8 @@ interface RouteRequest<Query, Body> {
   readonly body: Body;
   readonly headers: IncomingHttpHeaders;
   readonly context: CallContext;
+  /** The client's address, as limits count it. */
+  readonly client: () => string;
   /** Scopes an idempotency key; services get only scoped keys. */
   readonly scopeKey: ScopeKey;
 }
@@ -37,7 +40,9 @@ interface RouteDeclaration<Query extends z.ZodObject, Body extends z.ZodType> {
   readonly body?: Body;
   /** The format of the body; default: JSON. */
   readonly bodyType?: 'json' | 'form';
-  readonly handle: (request: RouteRequest<z.output<Query>, z.output<Body>>) => Promise<Answer>;
+  readonly handle: (
+    request: RouteRequest<z.output<Query>, z.output<Body>>,
+  ) => Promise<Answer | StreamAnswer>;
 }
 
 /** The unchecked input of a route. */
@@ -47,6 +52,7 @@ interface RawRequest {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly readBody: () => unknown;
+  readonly client: () => string;
   readonly sender: () => Sender;
   /** Counts a write. Throws `RATE_LIMITED`. */
   readonly spend: (what: Countable) => Promise<void> | undefined;
@@ -66,7 +72,7 @@ export interface Route {
   readonly timeoutMs: number;
   readonly bodyType: 'json' | 'form' | 'none';
   /** Checks the input and handles it. Throws a `ServiceError` that names invalid fields. */
-  readonly answer: (request: RawRequest) => Promise<Answer>;
+  readonly answer: (request: RawRequest) => Promise<Answer | StreamAnswer>;
 }
 
 /** How long the answer to a read may take. */
@@ -78,8 +84,8 @@ const writeTimeoutMs = 3_000;
 const noQuery = z.strictObject({});
 const noBody = z.undefined();
 
-/** Whether a path is one for browsers, and not of the API. */
-export const isForPeople = (path: string): boolean => !path.startsWith('/api/');
+/** Whether a path is one for browsers, and not for programs. */
+export const isForPeople = (path: string): boolean => !/^\/(api|mobile)\//.test(path);
 
 const checkPath = createCheck(z.object({ id: idOf }));
 
@@ -118,7 +124,7 @@ export const route = <
       const context = raw.openContext();
       const scopeKey = (key: string) => scopedKey(key, raw.sender(), { method, path, id });
       const checked = { query: checkedQuery, body: checkedBody };
-      return handle({ id, params, headers, ...checked, context, scopeKey });
+      return handle({ id, params, headers, ...checked, context, client: raw.client, scopeKey });
     },
   };
 };

@@ -4,7 +4,8 @@ import { IncomingMessage, ServerResponse } from '@shop/shared/service/http';
 import type { HeaderList } from './answer.ts';
 
 /**
- * Pages have no scripts and no foreign resources. HSTS belongs to the proxy that terminates TLS.
+ * Pages have one script, which they also work without, and no foreign resources. HSTS belongs to
+ * the proxy that terminates TLS.
  */
 const createHelmet = () => {
   const none = ["'none'"];
@@ -12,6 +13,8 @@ const createHelmet = () => {
   const directives = {
     defaultSrc: none,
     styleSrc: self,
+    scriptSrc: self,
+    connectSrc: self,
     imgSrc: self,
     formAction: self,
     baseUri: none,

@@ -86,7 +86,7 @@ const rawRefusal = ({ status, headers, body }: Answer, requestId: string): strin
 
 /** Whether unparsed bytes look like a browser's request for a page. */
 const asksForPage = (bytes: string) =>
-  !/^\w+ [^ ]*\/api\//.test(bytes) && /\r\naccept: *text\/html/i.test(bytes);
+  !/^\w+ [^ ]*\/(api|mobile)\//.test(bytes) && /\r\naccept: *text\/html/i.test(bytes);
 
 /** Sends a refusal and ends the connection. */
 const refuseConnection = (

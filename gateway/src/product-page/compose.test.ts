@@ -3,7 +3,7 @@ import { createContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createFakeClients } from '../testing/fake-clients.ts';
 import type { Behaviour } from '../testing/fake-clients.ts';
-import { sections as pageSections } from '../sections/index.ts';
+import { sections as shopSections } from '../sections/index.ts';
 import { fakeInventory, levelOf } from '../sections/inventory/testing/fake.ts';
 import { fakePricing, priceOf } from '../sections/pricing/testing/fake.ts';
 import { fakeProduct, productOf } from '../sections/product/testing/fake.ts';
@@ -12,20 +12,25 @@ import { MemoryCopyStore } from './copies/memory-copy-store.ts';
 import { pageBytes } from './page.ts';
 import { openProductPage } from './product-page.ts';
 
-const setUp = () => {
+/** The sections of the shop, all of which ask their services for each page. */
+const pageSections = shopSections.map((section) => ({ ...section, freshMs: 0 }));
+
+const setUp = (sections = pageSections) => {
   const runtime = createFakeRuntime();
   const fakes = createFakeClients();
   const shared = new MemoryCopyStore(runtime);
   const failures: string[] = [];
   const openGateway = () => {
-    const { compose } = openProductPage({
+    const { compose, consumerOf } = openProductPage({
       runtime,
       clients: fakes.clients,
-      sections: pageSections,
+      sections,
       copies: shared,
       onFailure: (name, { code }) => void failures.push(`${name} ${code}`),
     });
-    return (id = 'lamp-1', timeoutMs = 1_000) => compose(id, createContext(runtime, { timeoutMs }));
+    const page = (id = 'lamp-1', timeoutMs = 1_000) =>
+      compose(id, createContext(runtime, { timeoutMs }));
+    return Object.assign(page, { consumerOf });
   };
   return { runtime, failures, openGateway, page: openGateway(), ...fakes };
 };
@@ -225,4 +230,40 @@ test.each<[string, (setup: ReturnType<typeof setUp>) => unknown, boolean | 'unkn
   make(setup);
 
   expect((await setup.page()).purchasable).toBe(purchasable);
+});
+
+/** The same, but for merchants, which is as good as an answer for a minute. */
+const seldom = pageSections.map((section) =>
+  section.name === 'merchants' ? { ...section, freshMs: 60_000 } : section,
+);
+
+test('a section that seldom changes comes from its copy, until that is too old', async () => {
+  const { page, runtime, calls } = setUp(seldom);
+  const asked = () => calls.filter(({ service }) => service === 'merchants').length;
+  await page();
+  await runtime.advance(59_999);
+
+  const kept = sectionOf(await page(), 'merchants');
+  expect(asked()).toBe(1);
+  await runtime.advance(1);
+  const asking = sectionOf(await page(), 'merchants');
+
+  expect(kept).toMatchObject({ status: 'ok', source: 'cache', ageMs: 59_999 });
+  expect(asking).toMatchObject({ status: 'ok', source: 'live', ageMs: 0 });
+  expect(asked()).toBe(2);
+});
+
+test('an event ends a copy that is as good as an answer', async () => {
+  const { page, calls } = setUp(seldom);
+  const asked = () => calls.filter(({ service }) => service === 'merchants').length;
+  await page();
+  const [merchants] = seldom.filter(({ name }) => name === 'merchants');
+  if (!merchants) throw new Error('there is no such section');
+
+  const event = { id: 'e1', type: 'merchantChanged', key: 'm-1', version: 2, data: {} };
+  const logged = { ...event, seq: 1, time: '2026-11-21T09:30:00.000Z' };
+  await page.consumerOf(merchants.contract).apply([logged], { epoch: 'e', seq: 1 });
+  await page();
+
+  expect(asked()).toBe(2);
 });

@@ -88,13 +88,21 @@ const createAsk = (parts: ComposerParts, cache: StaleIfErrorCache, index: number
     return failure && isEmpty ? missing(failure.code) : completed;
   };
 
+  /** The section from a copy that is as good as an answer. */
+  const fresh = (id: string): Section | undefined => {
+    const copy = parts.behindMs(section.contract.service) === 0 ? cache.fresh(id) : undefined;
+    return copy && { ...toSection(name, copy, runtime.now()), source: 'cache' };
+  };
+
   return (id: string, { services, page }: Times, done: Done, fail: (error: unknown) => void) => {
     const { heard } = cache;
-    const [operation, input] = section.ask(id);
     const finish = (found: Section) => {
       if (found.joined.length === 0) done(index, found);
       else complete(found, services).then((completed) => done(index, completed), fail);
     };
+    const kept = fresh(id);
+    if (kept) return finish(kept);
+    const [operation, input] = section.ask(id);
     const call = client.prepare(operation, input, within(runtime, services, timeoutMs));
     // Callbacks, as `await` makes three more promises for each section of each page.
     call((error, data, behindMs = 0) => {

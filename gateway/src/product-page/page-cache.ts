@@ -57,6 +57,8 @@ export class PageCache {
     sizeCalculation: ({ page }) => bytesOf(page),
   });
   readonly #changes = new Changes();
+  /** Called with each product that has changed; without one where any may have. */
+  onChanged: (productId?: string) => void = () => undefined;
 
   /** `behindMs` gives the largest lag of the events of any service; 0 where there is none. */
   constructor(compose: ComposePage, runtime: Runtime, behindMs: () => number = () => 0) {
@@ -80,6 +82,7 @@ export class PageCache {
     for (const one of this.#inFlight) if (one.id === productId) one.isOpen = false;
     this.#changes.note(productId);
     if (isJoined) this.#changes.note(joinedKey(productId));
+    this.onChanged(productId);
   }
 
   /** Notes that anything may have changed. */
@@ -87,6 +90,7 @@ export class PageCache {
     for (const one of this.#inFlight) one.isOpen = false;
     this.#changes.clear();
     this.#pages.clear();
+    this.onChanged();
   }
 
   #isCurrent({ id, joins }: Page, heard: number): boolean {

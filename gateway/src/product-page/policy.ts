@@ -15,6 +15,6 @@ export const joinTimeoutMs = 300;
  */
 export const maxPageAgeMs = 250;
 
-const second = 1_000;
+export const second = 1_000;
 export const minute = 60 * second;
 export const hour = 60 * minute;

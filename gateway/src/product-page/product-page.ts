@@ -72,6 +72,8 @@ export const openProductPage = (parts: ProductPageParts) => {
     compose,
     copies,
     composePage: pages.page,
+    /** Calls a listener with each product that has changed; without one where any may have. */
+    watch: (listener: (productId?: string) => void): void => void (pages.onChanged = listener),
     /** To be called after each write, as its event comes later. */
     changed: ({ service }: Pick<Contract, 'service'>, productId: string): void =>
       pages.changed(productId, lookups.following(service).length > 0),

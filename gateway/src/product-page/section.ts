@@ -46,6 +46,11 @@ interface SectionOptions<C extends Contract, S extends z.ZodType, Shown extends 
   /** The greatest age of a copy that is shown instead of an answer. */
   readonly maxStaleMs: number;
   /**
+   * How long a copy is as good as an answer, while the events of its service do not lag: for data
+   * that seldom changes, and whose events are all in `on`. Default: the service is always asked.
+   */
+  readonly freshMs?: number;
+  /**
    * Whether there is no page without it: a `NOT_FOUND` of its service is one of the page, and the
    * gateway is ready once the service has been reached. Exactly one section is required.
    */
@@ -61,12 +66,19 @@ interface SectionOptions<C extends Contract, S extends z.ZodType, Shown extends 
    */
   readonly on?: { readonly [E in EventName<C>]?: Effect<EventBody<C, E>> };
   readonly joins?: Joins<ItemOf<z.output<S>>>;
+  /** The part of the data that an open page shows as it changes; default: nothing. */
+  readonly live?: (data: NonNullable<z.output<S>>) => unknown;
+  /** Its fields on the page for phones; default: none. A later section wins a field. */
+  readonly mobile?: (data: NonNullable<Shown>) => MobileFields;
   /** The query parameters of the page that its view uses. */
   readonly query?: z.core.$ZodLooseShape;
   /** Its name in a sentence for people: `price`. */
   readonly label: string;
   readonly view: View<NonNullable<Shown>>;
 }
+
+/** Fields of the page for phones, by their names. */
+export type MobileFields = Readonly<Record<string, unknown>>;
 
 /** The change of a copy by an event. */
 export interface Change {
@@ -79,7 +91,7 @@ export interface Change {
 /** A section of the product page with hidden types: see `SectionOptions`. */
 export interface SectionDefinition extends Pick<
   SectionOptions<Contract, z.ZodType, unknown>,
-  'timeoutMs' | 'maxStaleMs' | 'label'
+  'timeoutMs' | 'maxStaleMs' | 'freshMs' | 'label'
 > {
   /** The name of its service. */
   readonly name: string;
@@ -100,6 +112,10 @@ export interface SectionDefinition extends Pick<
   }) => Change | undefined;
   readonly lookups: readonly Lookup[];
   readonly query: z.core.$ZodLooseShape;
+  /** The part of the data that changes while a page is open; undefined for a section without. */
+  readonly live: ((data: Buffer) => unknown) | undefined;
+  /** Its fields on the page for phones. Throws `BAD_REPLY` like `read`. */
+  readonly mobile: (data: Buffer) => MobileFields;
   /** The HTML of the section. Throws `BAD_REPLY` like `read`. */
   readonly view: (section: Section, page: ViewedPage) => Pieces;
 }
@@ -125,17 +141,11 @@ export const onlyElement = (list: Buffer): Buffer => {
 
 const joinsNothing: readonly JoinedItem[] = [];
 
-/** Declares a section of the product page; what it needs of its service comes from the contract. */
-export const section = <
-  C extends Contract,
-  S extends z.ZodType,
-  Shown extends z.output<S> = z.output<S>,
->(
-  contract: C,
-  options: SectionOptions<C, S, Shown>,
-): SectionDefinition => {
-  const { schema, joins, purchasable = () => true, versionOf = versionIn } = options;
-  const effects = new Map<string, Effect<never> | undefined>(Object.entries(options.on ?? {}));
+/** Makes the functions that read data of a section by its schema, and with what is joined to it. */
+const createReader = <S extends z.ZodType, Shown>(
+  schema: S,
+  joins: Joins<ItemOf<z.output<S>>> | undefined,
+) => {
   const compiled = compiledAtFirst(schema);
   const parse = (bytes: Buffer) => {
     try {
@@ -152,6 +162,8 @@ export const section = <
     return data.map((item: object, index) => ({ ...json[index], ...item }));
   };
   // Only a list has items, as the type of `joins` says.
+  // The lookups have checked what they joined.
+  const dataOf = (bytes: Buffer) => (shownOf(bytes) ?? null) as NonNullable<Shown> | null;
   const joinedOf = (data: unknown): readonly JoinedItem[] =>
     !joins || !Array.isArray(data)
       ? joinsNothing
@@ -159,6 +171,22 @@ export const section = <
           productId: joins.by(item),
           opening: JSON.stringify(item).slice(0, -1),
         }));
+  return { parse, dataOf, joinedOf };
+};
+
+/** Declares a section of the product page; what it needs of its service comes from the contract. */
+export const section = <
+  C extends Contract,
+  S extends z.ZodType,
+  Shown extends z.output<S> = z.output<S>,
+>(
+  contract: C,
+  options: SectionOptions<C, S, Shown>,
+): SectionDefinition => {
+  const { schema, joins, purchasable = () => true, versionOf = versionIn } = options;
+  const effects = new Map<string, Effect<never> | undefined>(Object.entries(options.on ?? {}));
+  const { live, mobile } = options;
+  const { parse, dataOf, joinedOf } = createReader<S, Shown>(schema, joins);
   return {
     ...options,
     name: contract.service,
@@ -186,12 +214,16 @@ export const section = <
     },
     lookups: joins?.with ?? [],
     query: options.query ?? {},
-    view: (shown, page) =>
-      // The lookups have checked what they joined.
-      options.view(
-        shown.data ? ((shownOf(shown.data) ?? null) as NonNullable<Shown> | null) : null,
-        shown,
-        page,
-      ),
+    live:
+      live &&
+      ((bytes) => {
+        const { data } = parse(bytes);
+        return data ? live(data) : null;
+      }),
+    mobile: (bytes) => {
+      const shown = dataOf(bytes);
+      return shown && mobile ? mobile(shown) : {};
+    },
+    view: (shown, page) => options.view(shown.data ? dataOf(shown.data) : null, shown, page),
   };
 };

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import type { SubscriptionStatus } from '@shop/shared/events/subscription';
 import type { NotedIncident } from '@shop/shared/protocol/incidents';
 import { systemRuntime } from '@shop/shared/runtime';
+import type { Kit } from '@shop/shared/service/service';
 import type { OpenCounter } from '../edge/limits/counters.ts';
 import type { Route } from '../edge/route.ts';
 import { noLimits } from '../edge/limits/limit-settings.ts';
@@ -25,6 +26,7 @@ export interface RunningGatewayOptions {
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
   readonly incidents?: () => readonly NotedIncident[];
   readonly openCounter?: OpenCounter;
+  readonly subscribe?: Kit['subscribe'];
   readonly sections?: readonly SectionDefinition[];
   /** Where the log goes; nowhere if left out. */
   readonly log?: Logger;

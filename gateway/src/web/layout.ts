@@ -9,6 +9,8 @@ export interface Page {
   readonly main: Html;
   /** The query and category of the search box. */
   readonly search?: { readonly q?: string | undefined; readonly category?: string | undefined };
+  /** The path, from the root, of the events that keep the page up to date. */
+  readonly live?: string;
   /** Shown in the footer, to find the request in the logs. */
   readonly requestId?: string;
 }
@@ -53,8 +55,9 @@ const footer = (requestId: string | undefined) =>
     ${requestId && html`<p>Request <code>${requestId}</code></p>`}
   </footer>`;
 
-/** A whole HTML document. Its only resources are `/shop.css`, `/icon.svg` and pictures. */
-export const layout = ({ title, description, main, search, requestId }: Page): string => {
+/** A whole HTML document. Its only resources are `/shop.css`, `/live.js`, `/icon.svg` and
+ * pictures. */
+export const layout = ({ title, description, main, search, live, requestId }: Page): string => {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -71,6 +74,7 @@ export const layout = ({ title, description, main, search, requestId }: Page): s
         ${header(search)}
         <main id="main" tabindex="-1">${main}</main>
         ${footer(requestId)}
+        ${live && html`<script src="/live.js" data-live="${live}" defer></script>`}
       </body>
     </html>`;
   return page.toString();

@@ -14,6 +14,18 @@ export const merchantHref = (id: string): string => `/merchants/${encodeURICompo
 export const pictureHref = ({ shape, variant }: Pick<Picture, 'shape' | 'variant'>): string =>
   `/pictures/${encodeURIComponent(shape)}/${variant}.svg`;
 
+/** The edge of a small picture, in pixels. */
+const smallSize = 160;
+
+/** A small picture, for lists on phones. */
+export const smallPicture = (
+  picture: Pick<Picture, 'shape' | 'variant' | 'alt'>,
+): { readonly href: string; readonly size: number; readonly alt: string } => ({
+  href: `${pictureHref(picture)}?size=${smallSize}`,
+  size: smallSize,
+  alt: picture.alt,
+});
+
 /** The filters and the order of a list of products. */
 interface ListFilters {
   readonly q?: string | undefined;

@@ -112,14 +112,25 @@ test('with nothing to recommend there is a word instead of a gap', () => {
 test('texts of customers are shown as text', () => {
   const page = productMarkup({ product: live({ ...teapot, name: '"><script>alert(1)</script>' }) });
 
-  expect(page).not.toContain('<script');
+  expect(page).not.toContain('<script>');
   expect(page).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;');
 });
 
-test('a page needs no script and no style but the one stylesheet', () => {
+test('a page has no script but the one file, and no style but the one stylesheet', () => {
   for (const page of [productMarkup(), degradedMarkup()]) {
-    expect(page).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=|javascript:/);
+    expect(page.match(/<script[^>]*>/g)).toEqual([
+      expect.stringMatching(
+        /^<script src="\/live.js" data-live="api\/v1\/products\/[\w-]+\/live\?as=html" defer>$/,
+      ),
+    ]);
+    expect(page).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/);
   }
+});
+
+test('the script is at most 4 KB', () => {
+  const script = readFileSync(new URL('public/live.js', import.meta.url));
+
+  expect(script.length).toBeLessThanOrEqual(4_096);
 });
 
 test('a whole page and the stylesheet together stay under 60 KB', () => {

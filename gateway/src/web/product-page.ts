@@ -21,20 +21,46 @@ const hintOf = ({ purchasable, sections }: Page, shown: readonly Pieces[]): stri
   return said?.hint ?? 'It cannot be ordered right now.';
 };
 
-/** The HTML page of one product, with the sections that are available. */
-export const productPage = (
+/** The pieces of all sections, by slot. */
+const piecesOf = (
   sections: readonly SectionDefinition[],
   page: Page,
   viewed: Omit<ViewedPage, 'id'>,
-): string => {
+) => {
   const known = { ...viewed, id: page.id };
   const shown = sections.flatMap((each, index) => {
     const section = page.sections[index];
     return section ? [each.view(section, known)] : [];
   });
   const at = (place: Place): readonly Html[] => shown.flatMap((pieces) => pieces[place] || []);
+  return { shown, at };
+};
+
+/** The parts of a page that change while it is open. */
+const partsOf = (page: Page, { shown, at }: ReturnType<typeof piecesOf>) => ({
+  rating: html`${at('rating')}`,
+  offer: html`${at('price').at(-1)} ${at('offer')}
+    <p class="hint">${hintOf(page, shown)}</p>
+    ${at('onward')}`,
+});
+
+/** The same as markup, by the names that the page has for them. */
+export const liveParts = (...of: Parameters<typeof piecesOf>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(partsOf(of[1], piecesOf(...of))).map(([name, part]) => [name, part.toString()]),
+  );
+
+/** The HTML page of one product, with the sections that are available. */
+export const productPage = (
+  sections: readonly SectionDefinition[],
+  page: Page,
+  viewed: Omit<ViewedPage, 'id'>,
+): string => {
+  const pieces = piecesOf(sections, page, viewed);
+  const { shown, at } = pieces;
+  const { rating, offer } = partsOf(page, pieces);
   const terms = at('terms');
-  const { title = 'Product', description } = shown.find((pieces) => pieces.title) ?? {};
+  const { title = 'Product', description } = shown.find((one) => one.title) ?? {};
   const hasErrors = Object.values(viewed.form?.errors ?? {}).some(Boolean);
   return layout({
     title: hasErrors ? `Error: ${title}` : title,
@@ -44,15 +70,15 @@ export const productPage = (
         ${at('pictures')}
         <div class="facts">
           ${at('heading')}
-          <section class="offer" aria-label="Price and stock">
-            ${at('price').at(-1)} ${at('offer')}
-            <p class="hint">${hintOf(page, shown)}</p>
-            ${at('onward')}
+          <div data-part="rating">${rating}</div>
+          <section class="offer" aria-label="Price and stock" aria-live="polite" data-part="offer">
+            ${offer}
           </section>
           ${terms.length > 0 && html`<section class="terms">${terms}</section>`} ${at('details')}
         </div>
       </div>
       ${at('band')} ${at('last')}`,
+    live: `api/v1/products/${page.id}/live?as=html`,
     requestId: page.requestId,
   });
 };

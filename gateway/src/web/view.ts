@@ -10,6 +10,7 @@ export type Place =
   | 'trail'
   | 'pictures'
   | 'heading'
+  | 'rating'
   | 'price'
   | 'offer'
   | 'onward'

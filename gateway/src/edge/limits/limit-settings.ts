@@ -19,6 +19,7 @@ export const limitVariables = z.object({
   CONNECTIONS: limit(200).describe(
     'connections of one address, counted where no proxies are trusted; 0: no limit',
   ),
+  STREAMS: limit(20).describe('pages that one address watches live at a time; 0: no limit'),
   REVIEWS_PER_HOUR: limit(30).describe('reviews from one address; 0: no limit'),
   BASKETS_PER_HOUR: limit(120).describe('baskets from one address; 0: no limit'),
   WRONG_TOKENS: limit(5).describe(
@@ -36,6 +37,7 @@ export const noLimits: LimitVariables = {
   REQUESTS_PER_SECOND: 0,
   REQUESTS_IN_FLIGHT: 0,
   CONNECTIONS: 0,
+  STREAMS: 0,
   REVIEWS_PER_HOUR: 0,
   BASKETS_PER_HOUR: 0,
   WRONG_TOKENS: 0,

@@ -84,6 +84,14 @@ export class StaleIfErrorCache {
     return entry && this.#runtime.now() - entry.asOf <= this.#maxAgeMs ? entry : undefined;
   }
 
+  /** The copy in this process, if it is as good as an answer while the events do not lag. */
+  fresh(productId: string): Copied | undefined {
+    const { freshMs = 0 } = this.section;
+    if (freshMs === 0) return undefined;
+    const entry = this.#copies.get(productId);
+    return entry && this.#runtime.now() - entry.asOf < freshMs ? entry : undefined;
+  }
+
   /** The newest copy that is not too old; gives up when the time of the context is over. */
   async find(productId: string, context: CallContext): Promise<Copied | undefined> {
     return this.peek(productId) ?? (await this.#fetchShared(productId, context));

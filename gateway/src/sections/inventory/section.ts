@@ -12,6 +12,8 @@ export const inventory = section(inventoryContract, {
   maxStaleMs: minute,
   purchasable: (known) => (known === undefined ? 'unknown' : (known?.available ?? 0) > 0),
   on: { stockChanged: 'replace' },
+  live: ({ available }) => ({ available }),
+  mobile: ({ available }) => ({ stock: available }),
   label: 'stock',
   view: stockView,
 });

@@ -1,5 +1,5 @@
 import { merchantsContract, seller } from '@shop/shared/contracts/merchants';
-import { hour } from '../../product-page/policy.ts';
+import { hour, minute } from '../../product-page/policy.ts';
 import { onlyElement, section } from '../../product-page/section.ts';
 import { sellerView } from './view.ts';
 
@@ -10,7 +10,11 @@ export const merchants = section(merchantsContract, {
   pick: onlyElement,
   timeoutMs: 300,
   maxStaleMs: 24 * hour,
+  freshMs: minute,
   on: { listingChanged: ({ id }) => id, merchantChanged: 'all' },
+  mobile: ({ merchant: { id, name, rating } }) => ({
+    seller: { id, name, average: rating?.average ?? null },
+  }),
   label: 'merchant',
   view: sellerView,
 });

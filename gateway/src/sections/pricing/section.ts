@@ -12,6 +12,8 @@ export const pricing = section(pricingContract, {
   maxStaleMs: maxPriceStaleMs,
   purchasable: (known) => Boolean(known),
   on: { priceChanged: 'replace' },
+  live: ({ list, current }) => ({ list, current }),
+  mobile: ({ current, list }) => ({ price: { ...current, list: list.amount } }),
   label: 'price',
   view: priceView,
 });

@@ -10,6 +10,11 @@ export const promotions = section(promotionsContract, {
   timeoutMs: 300,
   maxStaleMs: minute,
   on: { dealChanged: 'all' },
+  live: ({ price, adjustments, now, next }) => ({ price, adjustments, now, next }),
+  mobile: ({ price, now }) => ({
+    ...(price && { price: { ...price.charged, list: price.list.amount } }),
+    deals: now.slice(0, 3).map(({ name, effect, until }) => ({ name, effect, until })),
+  }),
   label: 'deals',
   view: dealsView,
 });

@@ -7,8 +7,8 @@ import { reviews } from './testing/sample.ts';
 /** The reviews in the product's heading, and in their own band. */
 const shown = (sample: ReturnType<typeof live>) => {
   const known = { ...sample, name: 'reviews', purchasable: true, joined: [] };
-  const { heading, last } = section.view(known, { id: 'p-1', query: {}, newKey: () => 'key-1' });
-  return { line: heading?.toString(), band: `${last}` };
+  const { rating, last } = section.view(known, { id: 'p-1', query: {}, newKey: () => 'key-1' });
+  return { line: rating?.toString(), band: `${last}` };
 };
 
 const overview = {

@@ -79,7 +79,7 @@ const ratingLine = (summary: Summary | undefined): Html | null =>
 
 /** The ratings and newest reviews of the product, and the form for a new one. */
 export const reviewsView: View<ReviewOverview> = (overview, section, page) => ({
-  heading: ratingLine(overview?.summary),
+  rating: ratingLine(overview?.summary),
   last: html`<section id="reviews" class="band" aria-labelledby="reviews-title">
     ${starShapes}
     <h2 id="reviews-title">Reviews</h2>

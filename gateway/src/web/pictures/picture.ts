@@ -31,12 +31,18 @@ const backdrop = ({ ground, night, shade }: Look): string =>
   '<circle id="d" cx="120" cy="119" r="102" fill="#fff" opacity=".38"/>' +
   `<ellipse id="s" cx="120" cy="201" rx="84" ry="10" fill="${shade}" opacity=".22"/>`;
 
-/** A picture as the text of an SVG, at most 3 KB, always the same for the same values. */
-export const drawPicture = ({ shape, variant }: Pick<Picture, 'shape' | 'variant'>): string => {
+/**
+ * A picture as the text of an SVG, at most 3 KB, always the same for the same values; `size` is its
+ * edge in pixels.
+ */
+export const drawPicture = (
+  { shape, variant }: Pick<Picture, 'shape' | 'variant'>,
+  size = 480,
+): string => {
   const look = lookOf(variant);
   const draw = shapes.get(shape) ?? parcel;
   return (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240" width="480" height="480">' +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240" width="${size}" height="${size}">` +
     patternOf(look) +
     backdrop(look) +
     draw(look) +

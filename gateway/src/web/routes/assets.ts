@@ -6,6 +6,7 @@ import { slug } from '@shop/shared/contracts/product';
 import type { Answer } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { createCheck } from '../../input/invalid-input.ts';
+import { wholeNumber } from '../../input/query-fields.ts';
 import { hasTag } from '../../input/request-headers.ts';
 import { drawPicture } from '../pictures/picture.ts';
 
@@ -56,13 +57,15 @@ const checkPicture = createCheck(
   }),
 );
 
-/** The stylesheet, the icon, and the pictures, which are drawn on request. */
+/** The stylesheet, the script, the icon, and the pictures, which are drawn on request. */
 export const assetRoutes: readonly Route[] = [
   file('shop.css', 'text/css'),
+  file('live.js', 'text/javascript'),
   file('icon.svg', svg),
   route('GET', '/pictures/:shape/:variant.svg', {
-    handle: async ({ params, headers }) => {
-      const drawn = toAsset(svg, drawPicture(checkPicture(params)));
+    query: z.strictObject({ size: wholeNumber.pipe(z.int().min(16).max(960)).optional() }),
+    handle: async ({ params, query: { size }, headers }) => {
+      const drawn = toAsset(svg, drawPicture(checkPicture(params), size));
       return assetAnswer(drawn, headers, 1 * days);
     },
   }),

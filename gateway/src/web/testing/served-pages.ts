@@ -15,7 +15,10 @@ export interface ServedPages {
   close(): Promise<void>;
 }
 
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'";
+const policy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; " +
+  "form-action 'self'";
+const script = readFileSync(new URL('../public/live.js', import.meta.url));
 const stylesheet = readFileSync(new URL('../public/shop.css', import.meta.url));
 const icon = readFileSync(new URL('../public/icon.svg', import.meta.url));
 
@@ -25,6 +28,7 @@ const contentOf = (
 ): readonly [type: string, content: string | Buffer] => {
   if (path === '/shop.css') return ['text/css', stylesheet];
   if (path === '/icon.svg') return ['image/svg+xml', icon];
+  if (path === '/live.js') return ['text/javascript', script];
   const [, shape, variant] = /^\/pictures\/(.+)\/(.+)\.svg$/.exec(path) ?? [];
   if (shape) return ['image/svg+xml', drawPicture({ shape, variant: Number(variant) })];
   return ['text/html; charset=utf-8', pages[path]?.() ?? 'not one of the pages'];
@@ -36,7 +40,11 @@ export const servePages = async (pages: Pages): Promise<ServedPages> => {
     const [type, content] = contentOf(pages, request.url ?? '');
     response.setHeader('Content-Type', type);
     response.setHeader('Content-Security-Policy', policy);
-    response.end(content);
+    // Nothing changes on these pages.
+    if (request.url?.includes('/live?')) {
+      response.setHeader('Content-Type', 'text/event-stream');
+      response.flushHeaders();
+    } else response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const browser = await chromium
