@@ -355,3 +355,50 @@ test('a copy has the version of its owner', () => {
 test('nothing is left in the end', () => {
   expect(broken(goodDay, { ...goodEnd, left: ['a timer'] })).toEqual(['nothing is left']);
 });
+
+const use = (number: number, operation: string, orderId: string, facts: End = {}): Fact[] => [
+  call(number, { service: 'promotions', operation, input: { id: 'LAMP', orderId } }),
+  ...run(number),
+  end(number, facts),
+];
+
+const couponOf = (...orders: string[]): Partial<FinalState> => ({
+  stored: [
+    {
+      service: 'promotions',
+      key: 'LAMP',
+      version: 1,
+      isAnnounced: false,
+      state: { id: 'LAMP', orders, maxUses: 2 },
+    },
+    { service: 'promotions', key: 'lamp', version: 1, isAnnounced: true, state: { id: 'lamp' } },
+  ],
+});
+
+const couponRule = 'a coupon is used as was told';
+
+test.each([
+  ['more often than it may be', ['o-1', 'o-2', 'o-3'], [['redeem', 'o-3']]],
+  ['twice by one order', ['o-1', 'o-1'], []],
+  ['by an order that has not asked', ['o-1', 'o-9'], []],
+  ['not by an order that was told so', [], []],
+] as const)('a coupon that is used %s is found', (_, orders, more) => {
+  const asked = [['redeem', 'o-1'], ['redeem', 'o-2'], ...more] as const;
+  const told = asked.flatMap(([operation, order], at) =>
+    use(at + 1, operation, order, at === 0 ? {} : { code: 'UNAVAILABLE', executed: 'unknown' }),
+  );
+
+  expect(broken(told, couponOf(...orders))).toContain(couponRule);
+});
+
+test('a coupon may be given back, and a use that nobody was told of may be there', () => {
+  const lost = { code: 'DEADLINE_EXCEEDED', executed: 'unknown' } as const;
+  const facts = [
+    ...use(1, 'redeem', 'o-1'),
+    ...use(2, 'release', 'o-1'),
+    ...use(3, 'redeem', 'o-2', lost),
+  ];
+
+  expect(broken(facts, couponOf('o-2'))).not.toContain(couponRule);
+  expect(broken(facts, couponOf())).not.toContain(couponRule);
+});

@@ -1,6 +1,7 @@
 import type { History, Violation } from '../history/facts.ts';
 import { callRules } from './calls.ts';
 import { consumerRules } from './consumers.ts';
+import { couponRules } from './coupons.ts';
 import { eventRules } from './events.ts';
 import { type Rules, indexed } from './indexed.ts';
 import { storeRules } from './stores.ts';
@@ -9,6 +10,7 @@ const rules: Rules = {
   ...callRules,
   ...eventRules,
   ...storeRules,
+  ...couponRules,
   ...consumerRules,
   'nothing is left': ({ final }) => final.left.map((text) => ['', text] as const),
 };

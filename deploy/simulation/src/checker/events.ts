@@ -78,6 +78,9 @@ const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields
   'pricing.reprice': ({ current }, { amount }) => ({ current: { ...Object(current), amount } }),
   'product.create': (_, input) => input,
   'product.update': (_, { changes }) => Object(changes),
+  'promotions.introduce': (_, { id, name, effect, coupon }) => ({ id, name, effect, coupon }),
+  'promotions.create': (_, { name, effect, from }) => ({ name, effect, from }),
+  'promotions.end': () => ({ phase: 'over' }),
   'reviews.submit': (_, input) => input,
 };
 

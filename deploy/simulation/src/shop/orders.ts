@@ -25,6 +25,19 @@ interface Drawn {
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
 
+/** The coupon of a product's deal: fewer orders may use it than want to. */
+const couponOf = (productId: string) => productId.toUpperCase();
+
+const couponDeal = (productId: string) => ({
+  name: `Less for ${productId}`,
+  effect: { kind: 'amount', off: euros(10) },
+  target: { scope: 'products', productIds: [productId] },
+  coupon: couponOf(productId),
+  maxUses: 1,
+  priority: 1,
+  stackable: true,
+});
+
 /** The input of each operation of each service that is asked. */
 const inputs: Readonly<Record<string, Record<string, (about: string, drawn: Drawn) => Fields>>> = {
   inventory: {
@@ -60,6 +73,20 @@ const inputs: Readonly<Record<string, Record<string, (about: string, drawn: Draw
     update: (id, { chance, expectedVersion }) => {
       return { id, changes: { name: `Lamp ${chance.integer(1, 999)}` }, expectedVersion };
     },
+  },
+  promotions: {
+    forProduct: (productId) => ({ productId }),
+    apply: (productId) => ({ lines: [{ productId, quantity: 2 }], coupon: couponOf(productId) }),
+    list: () => ({}),
+    introduce: (id) => ({ id, ...couponDeal(id), startsInMs: 0, lastsMs: null }),
+    create: (id, { chance }) => {
+      const effect = { kind: 'percent', percent: chance.integer(1, 100) };
+      const terms = { ...couponDeal(id), coupon: null, maxUses: null, effect };
+      return { ...terms, from: '2020-01-01T00:00:00.000Z', until: null };
+    },
+    end: (id, { expectedVersion }) => ({ id, expectedVersion }),
+    redeem: (id, { chance }) => ({ id: couponOf(id), orderId: `order-${chance.integer(1, 4)}` }),
+    release: (id, { chance }) => ({ id: couponOf(id), orderId: `order-${chance.integer(1, 4)}` }),
   },
   reviews: {
     summary: (productId) => ({ productId }),

@@ -26,7 +26,11 @@ const assortments: readonly (readonly string[])[] = [
   ['inventory', 'pricing'],
   ['product', 'reviews'],
   ['product', 'inventory', 'recommendations'],
+  ['product', 'pricing', 'promotions'],
 ];
+
+/** The services with a read model, which costs a run much of its time. */
+const small = new Set(['promotions', 'recommendations']);
 
 /** The shops whose services this repository has. */
 const possible = assortments.filter((names) => names.every((name) => services.has(name)));
@@ -35,7 +39,7 @@ const possible = assortments.filter((names) => names.every((name) => services.ha
 export const drawPlan = (chance: Chance): Plan => ({
   departments: chance
     .oneOf(possible)
-    .map((name) => ({ name, replicas: chance.integer(1, name === 'recommendations' ? 2 : 3) })),
+    .map((name) => ({ name, replicas: chance.integer(1, small.has(name) ? 2 : 3) })),
   gateways: chance.integer(1, 2),
   hasLedger: chance.happens(0.7),
   products: Array.from({ length: chance.integer(1, 3) }, (_, n) => `lamp-${n + 1}`),
