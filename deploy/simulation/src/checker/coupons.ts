@@ -16,8 +16,8 @@ const ordersOf = ({ calls }: Indexed, coupon: string, operation: string, isConfi
   );
 
 /**
- * A coupon is used by as many orders as it may at most, each of which has asked, and by all of those
- * that were told so and have not given it back.
+ * A coupon is used by as many orders as it may at most, each of which has asked, and by all of
+ * those that were told so and have not given it back.
  */
 function* isUsedAsTold(index: Indexed): Iterable<Break> {
   for (const { service, key, state } of index.final.stored) {
