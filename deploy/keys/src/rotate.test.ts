@@ -25,5 +25,5 @@ test.each([
 
   expect(status).toBe(64);
   expect(stderr).toContain(why);
-  expect(stderr).toMatch(/there are gateway, .*pricing, .*seed\n$/);
+  expect(stderr).toMatch(/there are gateway, .*pricing, .*seed\b.*\n$/);
 });
