@@ -46,11 +46,13 @@ export const createRequestObserver = ({
   };
 
   return {
-    answered({ method }, response, { requestId, trace, startedAt, route = 'none' }) {
+    answered({ method }, response, { requestId, trace, startedAt, route = 'none', isStream }) {
       const durationMs = runtime.now() - startedAt;
-      const status = response.writableFinished ? response.statusCode : 499;
+      // A client ends a stream by going.
+      const isWhole = response.writableFinished || isStream;
+      const status = isWhole ? response.statusCode : 499;
       const { traceId } = trace;
-      secondsOf(route, method, status).observe(durationMs / 1_000);
+      if (!isStream) secondsOf(route, method, status).observe(durationMs / 1_000);
       log.info({ requestId, traceId, method, route, status, durationMs }, 'http request');
     },
     refused: (code) => refusals.inc({ code }),

@@ -44,7 +44,7 @@ export const createWrite =
   }: Pick<ProductPage, 'changed' | 'allChanged'> & { readonly clients: Clients }): Write =>
   async (contract, operation, input, { context, key, changes }) => {
     const answer = await clients.of(contract).call(operation, input, context, { key });
-    if (changes === 'all') allChanged();
+    if (changes === 'all') allChanged(contract);
     else for (const productId of changes) changed(contract, productId);
     return answer;
   };

@@ -4,6 +4,7 @@ import { relaxed } from '@shop/shared/runtime';
 import { ServiceError } from '@shop/shared/errors';
 import { hasShare } from '@shop/shared/protocol/fair-share';
 import { clientHasGone } from './connections/closing.ts';
+import { streaming } from './event-stream.ts';
 import { Tally } from './limits/tally.ts';
 import { type RefusalParts, prepareRefusal } from './prepared-refusal.ts';
 
@@ -35,7 +36,7 @@ const hasUnreadBody = ({ headers }: IncomingMessage): boolean =>
 /**
  * Load shedding: admits as many requests as can be answered in time, and refuses others at once
  * with `Retry-After`. A request takes a place when it has been read, and frees it when its answer
- * is given to the socket, so that slow clients hold no place.
+ * is given to the socket, so that slow clients hold no place, nor do streams.
  */
 export const createAdmission = (parts: AdmissionParts) => {
   const { runtime, maxInFlight: max, onTurnedAway, clientOf } = parts;
@@ -46,8 +47,7 @@ export const createAdmission = (parts: AdmissionParts) => {
   });
   const error = new ServiceError('OVERLOADED', 'the shop is too busy', { executed: 'no' });
   const refuse = prepareRefusal(parts, error);
-  /** The responses whose requests have a place, each with what frees it. */
-  const inside = new WeakMap<ServerResponse, () => void>();
+  const inside = new WeakSet<ServerResponse>();
   const clients = new Tally();
   let inFlight = 0;
 
@@ -69,13 +69,13 @@ export const createAdmission = (parts: AdmissionParts) => {
     inFlight += 1;
     limit.began(inFlight);
     if (client !== undefined) clients.add(client);
+    inside.add(response);
     const leave = () => {
       if (!inside.delete(response)) return;
       inFlight -= 1;
       if (client !== undefined) clients.remove(client);
     };
-    inside.set(response, leave);
-    response.on('prefinish', leave).on('close', leave);
+    response.on('prefinish', leave).on('close', leave).on(streaming, leave);
     return true;
   };
 
@@ -98,8 +98,6 @@ export const createAdmission = (parts: AdmissionParts) => {
       if (response.destroyed) throw clientHasGone();
       if (!inside.has(response) && !enter(request, response)) throw error;
     },
-    /** Frees the place of a request before its answer ends. */
-    leave: (response: ServerResponse): void => inside.get(response)?.(),
   };
 };
 export type Admission = ReturnType<typeof createAdmission>;

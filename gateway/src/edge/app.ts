@@ -33,7 +33,7 @@ export interface RequestObserver {
 export interface AppParts extends RefusalParts {
   readonly routes: readonly Route[];
   readonly settings: GuardSettings & { readonly adminToken: string };
-  readonly admission: Pick<Admission, 'admitRead' | 'leave'>;
+  readonly admission: Pick<Admission, 'admitRead'>;
   readonly limits: Limits;
   readonly basePath: Pick<BasePath, 'outward' | 'outwardEvent'>;
   readonly observer: RequestObserver;
@@ -62,30 +62,32 @@ const createBodyReader =
     return read(request, response).then(admitted);
   };
 
+/** Makes the function that sends an answer, with the headers that all answers have. */
+const createAnswering = ({ basePath, isDraining }: Pick<AppParts, 'basePath' | 'isDraining'>) => {
+  const security = securityHeaders();
+
+  return (answer: Answer | StreamAnswer, request: Request, response: ScopedResponse): void => {
+    const { scope } = response.locals;
+    const { requestId, trace } = scope;
+    // An unread chunked body would keep the connection busy.
+    const isEndless = !request.complete && request.headers['transfer-encoding'] !== undefined;
+    if (isEndless || isDraining()) response.shouldKeepAlive = false;
+    const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
+    const all = [...security, ...names];
+    if (!('stream' in answer)) return send(response, answer, all);
+    scope.isStream = true;
+    const asIs = (text: string) => text;
+    sendStream(response, answer, all, answer.isMarkup ? basePath.outwardEvent : asIs);
+  };
+};
+
 /** The middleware of an HTTP request, in order. */
 const createExchange = (parts: AppParts) => {
   const { runtime, settings, admission, limits, basePath, problemPage, observer } = parts;
   const checkAdmin = createAdminCheck(settings.adminToken, limits);
   const check = createGuard(settings);
-  const security = securityHeaders();
   const readBody = createBodyReader(admission);
-
-  const answerWith = (
-    answer: Answer | StreamAnswer,
-    request: Request,
-    response: ScopedResponse,
-  ): void => {
-    const { requestId, trace } = response.locals.scope;
-    // An unread chunked body would keep the connection busy.
-    const isEndless = !request.complete && request.headers['transfer-encoding'] !== undefined;
-    if (isEndless || parts.isDraining()) response.shouldKeepAlive = false;
-    const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
-    const all = [...security, ...names];
-    if (!('stream' in answer)) return send(response, answer, all);
-    // A stream that is open holds no place.
-    admission.leave(response);
-    sendStream(response, answer, all, basePath.outwardEvent);
-  };
+  const answerWith = createAnswering(parts);
 
   return {
     /** Opens the scope of an admitted request, and checks the request. */

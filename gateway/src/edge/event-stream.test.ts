@@ -1,13 +1,19 @@
 import { type AddressInfo, connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { createServer } from '@shop/shared/service/http';
-import { type EventStream, sendStream, streamAnswer, toEvent } from './event-stream.ts';
+import {
+  type EventStream,
+  maxWaitingBytes,
+  sendStream,
+  streamAnswer,
+  toEvent,
+} from './event-stream.ts';
 
 /** A server that streams to all who ask; it is closed by `await using`. */
 const startStreams = async () => {
   const streams: EventStream[] = [];
   const server = createServer((_request, response) => {
-    const answer = streamAnswer((stream) => void streams.push(stream));
+    const answer = streamAnswer((stream) => void (stream && streams.push(stream)));
     sendStream(response, answer, ['X-Request-Id', 'r-1'], (text) => text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -63,6 +69,18 @@ test('a client that takes no events is cut, not buffered', async () => {
 
   expect(isCut).toBe(true);
   slow.destroy();
+});
+
+test('an event that is larger than what may wait is sent', async () => {
+  await using server = await startStreams();
+  const response = await fetch(server.url);
+  const [stream] = server.streams;
+  const large = toEvent('1', 'page', 'x'.repeat(2 * maxWaitingBytes));
+
+  stream?.send(large);
+  stream?.end();
+
+  expect(await response.text()).toBe(large);
 });
 
 test('a client that has gone is told of once, and gets nothing more', async () => {

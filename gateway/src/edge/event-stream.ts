@@ -3,7 +3,7 @@ import type { Answer, HeaderList } from './answer.ts';
 
 /** A stream of server-sent events to one client (WHATWG HTML, section 9.2). */
 export interface EventStream {
-  /** The text between the lines of `toEvent`. A client that does not take its events is cut. */
+  /** Sends a text that `toEvent` has made. A client that does not take its events is cut. */
   send(text: string): void;
   /** Ends the stream; a browser comes again after a moment. */
   end(): void;
@@ -13,19 +13,27 @@ export interface EventStream {
 
 /** An answer whose body is a stream. */
 export interface StreamAnswer extends Answer {
-  /** Called once with the stream, when the headers are sent. */
-  readonly stream: (stream: EventStream) => void;
+  /** Called with the stream when the headers are sent; without one where the client has gone. */
+  readonly stream: (stream: EventStream | undefined) => void;
+  /** Whether events have markup, with links to the shop. */
+  readonly isMarkup: boolean;
 }
 
-/** The most bytes that wait in this process for a slow client: some hundred events. */
+/** A client is cut when more bytes than this wait for it in this process. */
 export const maxWaitingBytes = 64 * 1_024;
+
+/** Emitted by a response that has become a stream: its request is over. */
+export const streaming = 'streaming';
 
 /** Writes an event: its data in one line, and the id that a client comes again with. */
 export const toEvent = (id: string, event: string, data: string): string =>
   `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;
 
 /** An answer that streams events. */
-export const streamAnswer = (stream: StreamAnswer['stream']): StreamAnswer => ({
+export const streamAnswer = (
+  stream: StreamAnswer['stream'],
+  { isMarkup = false }: { readonly isMarkup?: boolean } = {},
+): StreamAnswer => ({
   status: 200,
   headers: {
     'Content-Type': 'text/event-stream; charset=utf-8',
@@ -35,6 +43,7 @@ export const streamAnswer = (stream: StreamAnswer['stream']): StreamAnswer => ({
   },
   body: '',
   stream,
+  isMarkup,
 });
 
 /** Sends the headers of a stream, and then its events as they come; each passes `outward`. */
@@ -44,18 +53,19 @@ export const sendStream = (
   all: HeaderList,
   outward: (text: string) => string,
 ): void => {
-  if (response.headersSent || response.destroyed) return;
+  if (response.headersSent || response.destroyed) return stream(undefined);
   response.writeHead(status, [...all, ...Object.entries(headers).flat()]);
   response.flushHeaders();
   if (response.req.method === 'HEAD') {
     response.end();
-    return;
+    return stream(undefined);
   }
+  response.emit(streaming);
   stream({
     send(text) {
       if (response.destroyed || response.writableEnded) return;
-      response.write(outward(text));
       if (response.writableLength > maxWaitingBytes) response.destroy();
+      else response.write(outward(text));
     },
     end: () => void response.end(),
     onClosed: (listener) => void response.once('close', listener),

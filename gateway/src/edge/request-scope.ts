@@ -16,6 +16,8 @@ export interface RequestScope {
   readonly over: Cancellation;
   /** The declared path of its route; undefined where there is none. */
   route: string | undefined;
+  /** Whether its answer is a stream, which lasts as long as somebody follows it. */
+  isStream: boolean;
 }
 
 /** A response with the scope of its request. */
@@ -33,5 +35,6 @@ export const openScope = (runtime: Runtime, { headers }: IncomingMessage): Reque
     startedAt: runtime.now(),
     over: new Cancellation(),
     route: undefined,
+    isStream: false,
   };
 };

@@ -27,12 +27,18 @@ const setUp = (limits: { maxOfClient?: number; maxStreams?: number } = {}) => {
   const runtime = createFakeRuntime();
   const versions = new Map<string, number>();
   const composed: string[] = [];
+  /** How many pages are composed at a time, now and at most. */
+  const atOnce = { now: 0, most: 0 };
   const live = new LiveProducts({
     runtime,
     maxOfClient: 0,
     ...limits,
     composePage: async (id) => {
       composed.push(id);
+      atOnce.now += 1;
+      atOnce.most = Math.max(atOnce.most, atOnce.now);
+      await new Promise<void>((resolve) => void runtime.after(20, resolve));
+      atOnce.now -= 1;
       const version = versions.get(id);
       if (version === undefined) throw new ServiceError('NOT_FOUND', 'no product');
       return { id, requestId: `${version}` } as Page;
@@ -49,14 +55,13 @@ const setUp = (limits: { maxOfClient?: number; maxStreams?: number } = {}) => {
   };
   const watch = async (productId: string, lastEventId?: string, client = 'one') => {
     const opened = createStream();
-    live.admit(client);
     const form = 'data' as const;
-    live.add(opened.stream, { productId, form, client, lastEventId });
+    live.admit(client).take(opened.stream, { productId, form, lastEventId });
     await runtime.advance(100);
     return opened;
   };
   versions.set('lamp', 1);
-  return { runtime, live, versions, composed, change, watch };
+  return { runtime, live, versions, composed, atOnce, change, watch };
 };
 
 test('a client gets the present state, and then each other one', async () => {
@@ -82,7 +87,8 @@ test('changes that come together are sent as one, and a page is composed once fo
   await runtime.advance(1_000);
 
   for (const { events } of all) expect(events).toEqual(['data-lamp-1', 'data-lamp-4']);
-  expect(composed).toEqual(['lamp']);
+  // Once 50 ms after them, and once more for services that follow others.
+  expect(composed).toEqual(['lamp', 'lamp']);
 });
 
 test('a client that comes again gets what it has not had, whichever gateway it had it from', async () => {
@@ -113,7 +119,7 @@ test('what no event has told is seen with the beat', async () => {
   const { events } = await watch('lamp');
 
   versions.set('lamp', 2);
-  await runtime.advance(16_000);
+  await runtime.advance(30_000);
 
   expect(events.at(-1)).toBe('data-lamp-2');
 });
@@ -155,6 +161,43 @@ test.each([
   close();
 
   expect((await watch('lamp')).isOpen()).toBe(true);
+});
+
+test('a place counts before there is a stream, and can be given back', () => {
+  const { live } = setUp({ maxOfClient: 1 });
+
+  const place = live.admit('one');
+  expect(() => live.admit('one')).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }));
+  place.release();
+
+  expect(() => live.admit('one')).not.toThrow();
+});
+
+test('many products that may have changed are looked at some at a time', async () => {
+  const { watch, live, versions, runtime, atOnce } = setUp();
+  for (let n = 0; n < 40; n += 1) {
+    versions.set(`p-${n}`, 1);
+    await watch(`p-${n}`);
+  }
+  atOnce.most = 0;
+
+  live.changed();
+  await runtime.advance(10_000);
+
+  expect(atOnce.most).toBeGreaterThan(1);
+  expect(atOnce.most).toBeLessThanOrEqual(16);
+});
+
+test('a client that comes while a look is pending gets no state of before', async () => {
+  const { watch, live, versions, runtime } = setUp();
+  await watch('lamp');
+  versions.set('lamp', 2);
+  live.changed('lamp');
+
+  const { events } = await watch('lamp');
+  await runtime.advance(1_000);
+
+  expect(events).toEqual(['data-lamp-2']);
 });
 
 test('one client does not use the streams of another', async () => {

@@ -20,8 +20,14 @@ const beat = ':\n\n';
 /** How long a browser waits before it comes again. */
 const retry = 'retry: 2000\n\n';
 
-/** The most streams of one gateway. */
-const defaultMaxStreams = 2_000;
+/** A change may need longer to be in the answers of all services: looked at so much later again. */
+const lateMs = [400, 2_500];
+
+/** The most pages that are looked at at a time. */
+const maxLooking = 16;
+
+/** The most streams of one gateway: others need connections as well. */
+const defaultMaxStreams = 1_200;
 
 /** The dependencies of live pages. */
 interface LiveParts {
@@ -47,8 +53,10 @@ interface Topic {
   readonly watchers: Set<Watcher>;
   /** The present state in each form, as it was seen last. */
   readonly states: Map<LiveForm, LiveState>;
-  /** Ends the pause before the next look at the page; undefined while there is none. */
-  cancel: Cancel | undefined;
+  /** The looks at the page that are to come, by how much later they were to be. */
+  readonly timers: Map<number, Cancel>;
+  /** Whether it is in the line of those to look at, and whether it is looked at. */
+  isWaiting: boolean;
   isLooking: boolean;
 }
 
@@ -56,10 +64,16 @@ interface Topic {
 interface Opening {
   readonly productId: string;
   readonly form: LiveForm;
-  /** Whose limit it counts for. */
-  readonly client: string;
   /** The id of the last event that the client has had. */
   readonly lastEventId: string | undefined;
+}
+
+/** The place of a stream, which counts for its client from the beginning. */
+export interface Place {
+  /** Opens the stream: it gets the present state, unless the client has had that. */
+  take(stream: EventStream, opening: Opening): void;
+  /** Gives the place back: there is no stream. */
+  release(): void;
 }
 
 /**
@@ -70,6 +84,9 @@ export class LiveProducts {
   readonly #parts: LiveParts;
   readonly #topics = new Map<string, Topic>();
   readonly #clients = new Tally();
+  /** The products whose pages are to be looked at, and how many are being looked at. */
+  readonly #line: Topic[] = [];
+  #looking = 0;
   #open = 0;
   #isEnding = false;
   #cancelBeat: Cancel | undefined;
@@ -83,8 +100,8 @@ export class LiveProducts {
     return this.#open;
   }
 
-  /** Throws `OVERLOADED`, `RATE_LIMITED` or `DRAINING` where no stream more can be opened. */
-  admit(client: string): void {
+  /** Takes a place. Throws `OVERLOADED`, `RATE_LIMITED` or `DRAINING` where there is none. */
+  admit(client: string): Place {
     const { maxOfClient, maxStreams = defaultMaxStreams } = this.#parts;
     const refuse = (code: 'OVERLOADED' | 'RATE_LIMITED' | 'DRAINING', message: string) =>
       new ServiceError(code, message, { executed: 'no', retryAfterMs: 5_000 });
@@ -93,19 +110,28 @@ export class LiveProducts {
     if (maxOfClient > 0 && this.#clients.of(client) >= maxOfClient) {
       throw refuse('RATE_LIMITED', 'too many streams go to this address');
     }
+    this.#open += 1;
+    this.#clients.add(client);
+    const release = () => {
+      this.#open -= 1;
+      this.#clients.remove(client);
+    };
+    return { release, take: (stream, opening) => this.#add(stream, opening, release) };
   }
 
-  /** Adds a stream: it gets the present state, unless the client has had that. */
-  add(stream: EventStream, { productId, form, client, lastEventId }: Opening): void {
+  #add(stream: EventStream, { productId, form, lastEventId }: Opening, release: () => void): void {
     const topic = this.#topicOf(productId);
     const watcher: Watcher = { stream, form, had: lastEventId };
     topic.watchers.add(watcher);
-    this.#open += 1;
-    this.#clients.add(client);
-    stream.onClosed(() => this.#leave(topic, watcher, client));
+    stream.onClosed(() => {
+      release();
+      this.#leave(topic, watcher);
+    });
+    if (this.#isEnding) return stream.end();
     stream.send(retry);
     const present = topic.states.get(form);
-    if (present) tell(watcher, present);
+    const isPending = topic.timers.size > 0 || topic.isWaiting || topic.isLooking;
+    if (present && !isPending) tell(watcher, present);
     else this.#lookIn(topic, 0);
   }
 
@@ -114,7 +140,9 @@ export class LiveProducts {
     const all = productId === undefined;
     const topics = all ? this.#topics.values() : [this.#topics.get(productId)];
     for (const topic of topics) {
-      if (topic) this.#lookIn(topic, all ? spreadMs * this.#parts.runtime.random() : settleMs);
+      if (!topic) continue;
+      const firstMs = all ? spreadMs * this.#parts.runtime.random() : settleMs;
+      for (const ms of [0, ...lateMs]) this.#lookIn(topic, ms, ms + firstMs);
     }
   };
 
@@ -126,13 +154,33 @@ export class LiveProducts {
     for (const { stream } of watchers) stream.end();
   }
 
-  /** Looks at the page of a product after a while, if that is not about to be done. */
-  #lookIn(topic: Topic, ms: number): void {
-    topic.cancel ??= this.#parts.runtime.after(ms, () => {
-      topic.cancel = undefined;
-      if (topic.isLooking) this.#lookIn(topic, settleMs);
-      else void this.#look(topic);
-    });
+  /** Looks at the page of a product after a while, unless such a look is to come already. */
+  #lookIn(topic: Topic, name: number, ms = name): void {
+    if (topic.timers.has(name)) return;
+    const due = () => {
+      topic.timers.delete(name);
+      if (topic.isWaiting) return;
+      topic.isWaiting = true;
+      this.#line.push(topic);
+      this.#lookAtNext();
+    };
+    topic.timers.set(name, this.#parts.runtime.after(ms, due));
+  }
+
+  /** Looks at the pages in the line, some at a time, and at each not twice at a time. */
+  #lookAtNext(): void {
+    while (this.#looking < maxLooking) {
+      const at = this.#line.findIndex(({ isLooking }) => !isLooking);
+      const [topic] = at === -1 ? [] : this.#line.splice(at, 1);
+      if (!topic) return;
+      topic.isWaiting = false;
+      if (topic.watchers.size === 0) continue;
+      this.#looking += 1;
+      void this.#look(topic).finally(() => {
+        this.#looking -= 1;
+        this.#lookAtNext();
+      });
+    }
   }
 
   async #look(topic: Topic): Promise<void> {
@@ -141,6 +189,7 @@ export class LiveProducts {
     try {
       const context = createContext(runtime, { timeoutMs: pageTimeoutMs });
       const page = await composePage(topic.id, context);
+      topic.states.clear();
       for (const form of new Set([...topic.watchers].map((watcher) => watcher.form))) {
         topic.states.set(form, stateOf(page, form));
       }
@@ -159,28 +208,27 @@ export class LiveProducts {
     const known = this.#topics.get(id);
     if (known) return known;
     const watchers = new Set<Watcher>();
-    const topic: Topic = { id, watchers, states: new Map(), cancel: undefined, isLooking: false };
+    const flags = { isWaiting: false, isLooking: false };
+    const topic: Topic = { id, watchers, states: new Map(), timers: new Map(), ...flags };
     this.#topics.set(id, topic);
     this.#cancelBeat ??= this.#parts.runtime.after(beatMs, () => this.#beat());
     return topic;
   }
 
   #beat(): void {
-    for (const { watchers } of this.#topics.values()) {
-      for (const { stream } of watchers) stream.send(beat);
-    }
-    this.changed();
     const { runtime } = this.#parts;
+    for (const topic of this.#topics.values()) {
+      for (const { stream } of topic.watchers) stream.send(beat);
+      this.#lookIn(topic, beatMs, beatMs * runtime.random());
+    }
     this.#cancelBeat =
       this.#topics.size > 0 ? runtime.after(beatMs, () => this.#beat()) : undefined;
   }
 
-  #leave(topic: Topic, watcher: Watcher, client: string): void {
+  #leave(topic: Topic, watcher: Watcher): void {
     topic.watchers.delete(watcher);
-    this.#open -= 1;
-    this.#clients.remove(client);
     if (topic.watchers.size > 0) return;
-    topic.cancel?.();
+    for (const cancel of topic.timers.values()) cancel();
     if (this.#topics.get(topic.id) === topic) this.#topics.delete(topic.id);
   }
 }

@@ -14,11 +14,20 @@ export const liveRoute = (
   route('GET', '/api/v1/products/:id/live', {
     query: z.strictObject({ as: z.enum(liveForms).default('data') }),
     handle: async ({ id: productId, query: { as: form }, headers, context, client }) => {
-      live.admit(client());
-      await checkProduct(productId, context);
+      const place = live.admit(client());
+      try {
+        await checkProduct(productId, context);
+      } catch (error) {
+        place.release();
+        throw error;
+      }
       const lastEventId = single(headers['last-event-id']);
-      return streamAnswer((stream) =>
-        live.add(stream, { productId, form, client: client(), lastEventId }),
+      return streamAnswer(
+        (stream) => {
+          if (stream) place.take(stream, { productId, form, lastEventId });
+          else place.release();
+        },
+        { isMarkup: form === 'html' },
       );
     },
   });

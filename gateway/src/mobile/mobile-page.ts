@@ -16,8 +16,8 @@ export const mobilePage = (
   { id, sections: found, degraded, purchasable }: Page,
 ): MobileFields => {
   const fields = sections.map(({ mobile }, index): MobileFields => {
-    const data = found[index]?.data;
-    return data ? mobile(data) : {};
+    const section = found[index];
+    return section ? mobile(section) : {};
   });
   const pageOf = (shown: readonly MobileFields[]): MobileFields =>
     Object.assign({ id }, ...shown, { purchasable, missing: degraded });

@@ -267,3 +267,23 @@ test('an event ends a copy that is as good as an answer', async () => {
 
   expect(asked()).toBe(2);
 });
+
+test('a copy of another gateway, from before an event, is not as good as an answer', async () => {
+  const { page, behave, runtime, calls } = setUp(seldom);
+  const asked = () => calls.filter(({ service }) => service === 'merchants').length;
+  await page();
+  await runtime.advance(1_000);
+  const [merchants] = seldom.filter(({ name }) => name === 'merchants');
+  if (!merchants) throw new Error('there is no such section');
+  const event = { id: 'e1', type: 'listingChanged', key: 'lamp-1', version: 2 };
+  const data = { id: 'lamp-1', merchantId: 'other', version: 2 };
+  const logged = { ...event, data, seq: 1, time: '2026-11-21T09:30:00.000Z' };
+  await page.consumerOf(merchants.contract).apply([logged], { epoch: 'e', seq: 1 });
+
+  behave('merchants', 'failing');
+  expect(sectionOf(await page(), 'merchants')).toMatchObject({ status: 'stale' });
+  behave('merchants', 'ok');
+
+  expect(sectionOf(await page(), 'merchants')).toMatchObject({ status: 'ok', source: 'live' });
+  expect(asked()).toBe(3);
+});

@@ -65,6 +65,9 @@ export const openProductPage = (parts: ProductPageParts) => {
       ...joined.map((each) => [each.contract.service, each.contract] as const),
     ]),
   );
+  /** The copies of a service that are used in place of answers. */
+  const keptOf = (name: string) =>
+    copies.filter(({ section: { contract, freshMs } }) => freshMs && contract.service === name);
   /** Makes the consumer of the events of a contract. */
   const consumerOf = (contract: Contract) => followEvents(contract, { copies, lookups, pages });
   return {
@@ -75,10 +78,15 @@ export const openProductPage = (parts: ProductPageParts) => {
     /** Calls a listener with each product that has changed; without one where any may have. */
     watch: (listener: (productId?: string) => void): void => void (pages.onChanged = listener),
     /** To be called after each write, as its event comes later. */
-    changed: ({ service }: Pick<Contract, 'service'>, productId: string): void =>
-      pages.changed(productId, lookups.following(service).length > 0),
+    changed: ({ service }: Pick<Contract, 'service'>, productId: string): void => {
+      for (const copy of keptOf(service)) copy.drop(productId);
+      pages.changed(productId, lookups.following(service).length > 0);
+    },
     /** The same after a write that changes any product's page. */
-    allChanged: (): void => pages.clear(),
+    allChanged: ({ service }: Pick<Contract, 'service'>): void => {
+      for (const copy of keptOf(service)) copy.clear();
+      pages.clear();
+    },
     checkProduct: createProductCheck(parts, copies),
     consumerOf,
     /** Subscribes to the events that keep the caches current. */

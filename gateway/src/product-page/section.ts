@@ -69,7 +69,7 @@ interface SectionOptions<C extends Contract, S extends z.ZodType, Shown extends 
   /** The part of the data that an open page shows as it changes; default: nothing. */
   readonly live?: (data: NonNullable<z.output<S>>) => unknown;
   /** Its fields on the page for phones; default: none. A later section wins a field. */
-  readonly mobile?: (data: NonNullable<Shown>) => MobileFields;
+  readonly mobile?: (data: NonNullable<Shown>, isCurrent: boolean) => MobileFields;
   /** The query parameters of the page that its view uses. */
   readonly query?: z.core.$ZodLooseShape;
   /** Its name in a sentence for people: `price`. */
@@ -115,7 +115,7 @@ export interface SectionDefinition extends Pick<
   /** The part of the data that changes while a page is open; undefined for a section without. */
   readonly live: ((data: Buffer) => unknown) | undefined;
   /** Its fields on the page for phones. Throws `BAD_REPLY` like `read`. */
-  readonly mobile: (data: Buffer) => MobileFields;
+  readonly mobile: (section: Pick<Section, 'data' | 'status'>) => MobileFields;
   /** The HTML of the section. Throws `BAD_REPLY` like `read`. */
   readonly view: (section: Section, page: ViewedPage) => Pieces;
 }
@@ -220,9 +220,9 @@ export const section = <
         const { data } = parse(bytes);
         return data ? live(data) : null;
       }),
-    mobile: (bytes) => {
-      const shown = dataOf(bytes);
-      return shown && mobile ? mobile(shown) : {};
+    mobile: ({ data, status }) => {
+      const shown = data && dataOf(data);
+      return shown && mobile ? mobile(shown, status === 'ok') : {};
     },
     view: (shown, page) => options.view(shown.data ? dataOf(shown.data) : null, shown, page),
   };

@@ -71,6 +71,6 @@ export const released = (present: Coupon, orderId: string): Unversioned<Coupon> 
 export const toUse = ({ id, dealId, maxUses, orders }: Coupon): z.infer<typeof couponUse> => ({
   id,
   dealId,
-  uses: orders.length,
+  uses: maxUses === null ? null : orders.length,
   maxUses,
 });

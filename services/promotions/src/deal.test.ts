@@ -14,6 +14,7 @@ const draft: DealDraft = {
   until: '2026-01-09T00:00:00.000Z',
 };
 const now = '2026-01-01T00:00:00.000Z';
+const bundle = { kind: 'bundle', price: { amount: 1, currency: 'EUR' } } as const;
 const stored = { ...firstDeal('d1', draft, now), version: 1, updatedAt: now };
 const facts = (error: { field: string }) =>
   expect.objectContaining({
@@ -48,11 +49,15 @@ test('a step of its time changes the phase, and nothing where it is right', () =
 test.each([
   ['until', { until: '2026-01-01T12:00:00.000Z' }],
   ['until', { from: '2025-01-01T00:00:00.000Z', until: '2025-02-01T00:00:00.000Z' }],
-  ['target', { effect: { kind: 'bundle', price: { amount: 1, currency: 'EUR' } } }],
+  ['target', { effect: bundle }],
+  ['target', { effect: bundle, target: { scope: 'products', productIds: ['cup', 'cup'] } }],
   ['maxUses', { maxUses: 5 }],
-] as const)('a deal whose %s cannot be is refused: %j', (field, change) => {
-  expect(() => firstDeal('d1', { ...draft, ...change }, now)).toThrow(facts({ field }));
-});
+] satisfies [string, Partial<DealDraft>][])(
+  'a deal whose %s cannot be is refused: %j',
+  (field, change) => {
+    expect(() => firstDeal('d1', { ...draft, ...change }, now)).toThrow(facts({ field }));
+  },
+);
 
 test('a deal that runs ends now, and one that is planned never begins', () => {
   const at = '2026-01-03T00:00:00.000Z';

@@ -43,7 +43,8 @@ export const firstDeal = (id: string, draft: DealDraft, now: string): Unversione
   if (until !== null && (until <= from || until <= now)) {
     throw invalidField('until', 'must be after its beginning, and in the future');
   }
-  if (effect.kind === 'bundle' && !(target.scope === 'products' && target.productIds.length > 1)) {
+  const products = target.scope === 'products' ? new Set(target.productIds).size : 0;
+  if (effect.kind === 'bundle' && products < 2) {
     throw invalidField('target', 'of a bundle must be two products or more');
   }
   if (maxUses !== null && coupon === null) {

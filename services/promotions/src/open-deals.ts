@@ -4,7 +4,7 @@ import type { Runtime } from '@shop/shared/runtime';
 import type { Aggregates } from '@shop/shared/storage/aggregates';
 import { ReadThroughCache } from '@shop/shared/storage/read-through-cache';
 
-/** The most deals that are not over: all of them are read for a basket. */
+/** How many deals may be not over when another one is made: all are read for a basket. */
 export const maxOpen = 500;
 const pageSize = 100;
 
@@ -12,7 +12,7 @@ const pageSize = 100;
 const shared = { freshMs: 1_000, maxAgeMs: 2_000, maxKeys: 1 };
 const readTimeoutMs = 1_000;
 
-/** Reads the deals that are not over, at most `maxOpen`. */
+/** Reads the deals that are not over. */
 export const createOpenDeals = (deals: Pick<Aggregates<Deal>, 'list'>, runtime: Runtime) => {
   const read = async (context: CallContext): Promise<readonly Deal[]> => {
     const open: Deal[] = [];
@@ -22,7 +22,7 @@ export const createOpenDeals = (deals: Pick<Aggregates<Deal>, 'list'>, runtime: 
       const page = await deals.list({ ...query, ...(cursor && { cursor }) }, context);
       open.push(...page.items);
       cursor = page.nextCursor;
-    } while (cursor !== null && open.length < maxOpen);
+    } while (cursor !== null);
     return open;
   };
   const cache = new ReadThroughCache({

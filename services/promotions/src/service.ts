@@ -37,7 +37,8 @@ export const promotions = service(
         return toProductDeals(productId, offer, all, now());
       },
 
-      async apply({ lines, coupon: code, at = now() }, context) {
+      async apply({ lines, coupon: code }, context) {
+        const at = now();
         const ids = lines.map(({ productId }) => productId);
         const [found, all, entered] = await Promise.all([
           offers.findMany(ids, context),

@@ -159,6 +159,20 @@ test('a parcel is announced once, by one of the methods for its goods', async ()
   await expect(heavy).rejects.toMatchObject({ fields: [{ field: 'method' }] });
 });
 
+test('a parcel is announced again for its key, also where the terms have changed since', async () => {
+  const { call, goods, runtime } = await setup();
+  const order = { id: 'parcel-1', orderId: 'order-1', method: 'letter', ...goods('lamp', 1) };
+  const parcel = await call('ship', order, { key: 'key-1' });
+  const terms = { ...near, countries: ['AT'] };
+  await call('putZone', { id: 'near', terms, expectedVersion: 1 });
+  // Its record of the key has expired by then.
+  await runtime.advance(2 * 24 * 60 * 60 * 1_000);
+
+  expect(await call('ship', order, { key: 'key-1' })).toEqual(parcel);
+  const other = call('ship', { ...order, orderId: 'order-2' }, { key: 'key-2' });
+  await expect(other).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+});
+
 test('a parcel goes on, and never back', async () => {
   const { call, goods, runtime } = await setup();
   await call('ship', { id: 'p-1', orderId: 'o-1', method: 'parcel', ...goods('lamp', 1) });

@@ -5,7 +5,7 @@ import { timestampOf } from '@shop/shared/runtime';
 import { service } from '@shop/shared/service/definition';
 import { optionsTo, toProductOptions, weightOf } from './options.ts';
 import { firstParcel, reported } from './parcel.ts';
-import { checkZone, createZones } from './zones.ts';
+import { allZones, checkZone } from './zones.ts';
 
 type Goods = Input<typeof shippingContract, 'optionsFor'>;
 
@@ -18,19 +18,24 @@ export const shipping = service(shippingContract, ({ aggregates, runtime }) => {
   });
   const weights = aggregates('weights', { schema: weight, event: 'weightChanged' });
   const parcels = aggregates('parcels', { schema: parcel, event: 'parcelChanged' });
-  const known = createZones(zones, runtime);
   const now = () => timestampOf(runtime);
 
   const optionsFor = async ({ lines, value, country }: Goods, context: CallContext) => {
     const ids = lines.map(({ productId }) => productId);
-    const [all, found] = await Promise.all([known.all(), weights.findMany(ids, context)]);
+    const [all, found] = await Promise.all([
+      allZones(zones, context),
+      weights.findMany(ids, context),
+    ]);
     const goods = { grams: weightOf(lines, found), value };
     return optionsTo(country, goods, { zones: all, now: now() });
   };
 
   return {
     async ofProduct({ productId, country }, context) {
-      const [all, found] = await Promise.all([known.all(), weights.find(productId, context)]);
+      const [all, found] = await Promise.all([
+        allZones(zones, context),
+        weights.find(productId, context),
+      ]);
       return toProductOptions(productId, found, { zones: all, country, now: now() });
     },
     optionsFor,
@@ -39,21 +44,20 @@ export const shipping = service(shippingContract, ({ aggregates, runtime }) => {
     introduceZone: (draft, context) => zones.create(context, () => draft),
     introduceWeight: (draft, context) => weights.create(context, () => draft),
     async putZone({ id, terms, expectedVersion }, context) {
-      known.changed();
-      checkZone(id, terms, await known.all());
-      const put =
-        expectedVersion === undefined
-          ? zones.create(context, () => ({ id, ...terms }))
-          : zones.change(id, context, { expectedVersion }, () => ({ id, ...terms }));
-      return put.finally(known.changed);
+      checkZone(id, terms, await allZones(zones, context));
+      return expectedVersion === undefined
+        ? zones.create(context, () => ({ id, ...terms }))
+        : zones.change(id, context, { expectedVersion }, () => ({ id, ...terms }));
     },
     weigh: ({ id, grams, expectedVersion }, context) =>
       expectedVersion === undefined
         ? weights.create(context, () => ({ id, grams }))
         : weights.change(id, context, { expectedVersion }, () => ({ id, grams })),
     async ship(order, context) {
-      const options = await optionsFor(order, context);
-      return parcels.create(context, (at) => firstParcel(order, options, at));
+      // A repetition gets its parcel, also where the terms have changed since.
+      const present = await parcels.find(order.id, context);
+      const options = present ? [] : await optionsFor(order, context);
+      return parcels.create(context, (at) => present ?? firstParcel(order, options, at));
     },
     report: ({ id, state }, context) =>
       parcels.change(id, context, {}, (present, at) => reported(present, state, at)),

@@ -135,11 +135,11 @@ export type PricedBasket = z.infer<typeof pricedBasket>;
 /** One use of a coupon, by an order. */
 const redemption = z.strictObject({ id: couponCode, orderId: id });
 
-/** A coupon, and how often it has been used. */
+/** A coupon, and how many orders use it: null where there is no limit, for which none is counted. */
 export const couponUse = z.object({
   id: couponCode,
   dealId: id,
-  uses: z.int().min(0),
+  uses: z.int().min(0).nullable(),
   maxUses: z.int().min(1).nullable(),
 });
 
@@ -157,14 +157,13 @@ export const promotionsContract = contract({
       callers: ['gateway'],
     },
     /**
-     * The deals of a basket, at its time or now. `INVALID_ARGUMENT` for a product without a price,
+     * The deals of a basket. `INVALID_ARGUMENT` for a product without a price,
      * another currency, or a sum above the largest amount.
      */
     apply: {
       input: z.strictObject({
         lines: basketLines,
         coupon: couponCode.optional(),
-        at: timestamp.optional(),
       }),
       output: pricedBasket,
       idempotent: true,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '@shop/shared/errors';
 import { type PreparedRefusal, type RefusalParts, prepareRefusal } from '../prepared-refusal.ts';
+import { streaming } from '../event-stream.ts';
 import type { Limits } from './limits.ts';
 import { rateLimited, rateLimitHeaders } from './client-limit.ts';
 import { Tally } from './tally.ts';
@@ -51,7 +52,12 @@ const createFlightGate = (limits: Limits, parts: RefusalParts): Gate => {
       return false;
     }
     inFlight.add(client);
-    response.on('close', () => inFlight.remove(client));
+    let isCounted = true;
+    const leave = () => {
+      if (isCounted) inFlight.remove(client);
+      isCounted = false;
+    };
+    response.on('close', leave).on(streaming, leave);
     return true;
   };
 };

@@ -13,6 +13,8 @@ interface Entry extends Copied {
   asOf: number;
   /** When it was last written to the shared store. */
   sharedAt: number;
+  /** Whether it is from an answer or an event, and not from another gateway, before an event. */
+  isOwn: boolean;
 }
 
 /** The size of an entry without its data. */
@@ -89,7 +91,8 @@ export class StaleIfErrorCache {
     const { freshMs = 0 } = this.section;
     if (freshMs === 0) return undefined;
     const entry = this.#copies.get(productId);
-    return entry && this.#runtime.now() - entry.asOf < freshMs ? entry : undefined;
+    const isFresh = entry?.isOwn && this.#runtime.now() - entry.asOf < freshMs;
+    return isFresh ? entry : undefined;
   }
 
   /** The newest copy that is not too old; gives up when the time of the context is over. */
@@ -124,13 +127,14 @@ export class StaleIfErrorCache {
     const kept = isCurrent ? this.#copies.get(productId) : undefined;
     if (kept?.data.equals(data)) {
       kept.asOf = Math.max(kept.asOf, asOf);
+      kept.isOwn = true;
       if (behindMs === 0) this.#share(productId, kept, now - this.#maxAgeMs * shareAgainAfter);
       return kept;
     }
     const reading = this.section.read(data);
     if (kept && kept.asOf > asOf) return kept;
     // An answer is a slice of all bytes that arrived with it, which a copy does not retain.
-    const taken = { ...reading, data: Buffer.from(data), asOf, sharedAt: -Infinity };
+    const taken = { ...reading, data: Buffer.from(data), asOf, sharedAt: -Infinity, isOwn: true };
     const newest = this.#copies.put(productId, taken, heard);
     // Other replicas would not know that the answer lags.
     if (newest === taken && isCurrent && behindMs === 0) this.#share(productId, taken, now);
@@ -159,7 +163,7 @@ export class StaleIfErrorCache {
     const asOf = now - Math.max(0, copy.ageMs);
     const meanwhile = this.peek(productId);
     if (meanwhile && meanwhile.version >= reading.version) return meanwhile;
-    const taken = { ...reading, data: copy.data, asOf, sharedAt: now };
+    const taken = { ...reading, data: copy.data, asOf, sharedAt: now, isOwn: false };
     return this.#copies.put(productId, taken, heard);
   }
 

@@ -69,6 +69,7 @@ test('other terms of a merchant are on the pages of its products at once', async
 
   expect(answer.status).toBe(200);
   expect(answer.headers.get('etag')).toBe('"4"');
+  expect((await sectionOf(shop)).data).toMatchObject({ merchant: { name: 'Loom' } });
   await expectProblem(late, { status: 412, code: 'PRECONDITION_FAILED' });
 });
 
@@ -90,6 +91,7 @@ test('a product gets its first seller, and then another one by the version of th
   expect(await first.json()).toMatchObject({ id: 'lamp-1', merchantId: id, version: 1 });
   await expectProblem(without, { status: 428, code: 'PRECONDITION_REQUIRED' });
   expect(await second.json()).toMatchObject({ merchantId: 'other', version: 2 });
+  expect((await sectionOf(shop)).data).toBeNull();
 });
 
 test('a new merchant is 201, and needs an idempotency key', async () => {

@@ -26,7 +26,7 @@ const readRoutes = ({ clients }: ApiParts): readonly Route[] => [
     },
   }),
   route('POST', '/api/v1/quotes', {
-    body: apply.input.omit({ at: true }),
+    body: apply.input,
     handle: async ({ body, context }) =>
       jsonAnswer(200, await clients.of(promotionsContract).callRaw('apply', body, context)),
   }),

@@ -11,8 +11,8 @@ export const promotions = section(promotionsContract, {
   maxStaleMs: minute,
   on: { dealChanged: 'all' },
   live: ({ price, adjustments, now, next }) => ({ price, adjustments, now, next }),
-  mobile: ({ price, now }) => ({
-    ...(price && { price: { ...price.charged, list: price.list.amount } }),
+  mobile: ({ price, now }, isCurrent) => ({
+    ...(price && isCurrent && { price: { ...price.charged, list: price.list.amount } }),
     deals: now.slice(0, 3).map(({ name, effect, until }) => ({ name, effect, until })),
   }),
   label: 'deals',

@@ -16,7 +16,8 @@ const reduced = ({ price }: ProductDeals): Html | null =>
 
 /** The deals of the product, those to come as well, and the price that they make. */
 export const dealsView: View<ProductDeals> = (deals, section) => ({
-  price: deals && reduced(deals),
+  // A deal may be over by now: a price without deals that is up to date is better.
+  price: deals && section.status === 'ok' && reduced(deals),
   offer: deals
     ? html`${staleNote('Deals', section)}
       ${
