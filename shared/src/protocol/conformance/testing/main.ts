@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../../../../..');
 
 const help = `Tests whether a server, in whatever language, speaks the protocol of docs/protocol.md.
 
-  make conform AT=tcp://127.0.0.1:7110 SERVICE=pricing KEYS=.keys
+  make conform AT=tcp://127.0.0.1:7100 SERVICE=inventory KEYS=.keys
 
   --at ADDRESS       its ROUTER for calls (AT=)
   --service NAME     the service that it is (SERVICE=)
@@ -78,7 +78,7 @@ const run = async (): Promise<number> => {
   const checks = allChecks.filter(({ name }) => name.includes(only));
   if (values.list) return (write(checks.map(({ name }) => name).join('\n')), 0);
   if (!/^tcp:\/\/[^:/]+:\d{1,5}$/.test(at)) {
-    throw new UnusableError('AT must be the address of a ROUTER, like tcp://127.0.0.1:7110');
+    throw new UnusableError('AT must be the address of a ROUTER, like tcp://127.0.0.1:7100');
   }
   if (!/^[a-z0-9-]+$/.test(service)) {
     throw new UnusableError('SERVICE must be the name of a service, like pricing');
