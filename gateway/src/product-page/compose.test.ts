@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { inventoryContract } from '@shop/shared/contracts/inventory';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { createFakeClients } from '../testing/fake-clients.ts';
@@ -232,21 +233,38 @@ test.each<[string, (setup: ReturnType<typeof setUp>) => unknown, boolean | 'unkn
   expect((await setup.page()).purchasable).toBe(purchasable);
 });
 
-/** The same, but for merchants, which is as good as an answer for a minute. */
+/** The same, but stock is as good as an answer for a minute, unless an event tells of another. */
 const seldom = pageSections.map((section) =>
-  section.name === 'merchants' ? { ...section, freshMs: 60_000 } : section,
+  section.name === 'inventory'
+    ? {
+        ...section,
+        freshMs: 60_000,
+        changeBy: ({ key }: { readonly key: string }) => ({ productId: key, data: undefined }),
+      }
+    : section,
 );
+
+const changed = {
+  id: 'e1',
+  type: 'stockChanged',
+  key: 'lamp-1',
+  version: 2,
+  data: levelOf('lamp-1', 9, 2),
+  seq: 1,
+  time: '2026-11-21T09:30:00.000Z',
+};
+const position = { epoch: 'e', seq: 1 };
 
 test('a section that seldom changes comes from its copy, until that is too old', async () => {
   const { page, runtime, calls } = setUp(seldom);
-  const asked = () => calls.filter(({ service }) => service === 'merchants').length;
+  const asked = () => calls.filter(({ service }) => service === 'inventory').length;
   await page();
   await runtime.advance(59_999);
 
-  const kept = sectionOf(await page(), 'merchants');
+  const kept = sectionOf(await page(), 'inventory');
   expect(asked()).toBe(1);
   await runtime.advance(1);
-  const asking = sectionOf(await page(), 'merchants');
+  const asking = sectionOf(await page(), 'inventory');
 
   expect(kept).toMatchObject({ status: 'ok', source: 'cache', ageMs: 59_999 });
   expect(asking).toMatchObject({ status: 'ok', source: 'live', ageMs: 0 });
@@ -255,14 +273,10 @@ test('a section that seldom changes comes from its copy, until that is too old',
 
 test('an event ends a copy that is as good as an answer', async () => {
   const { page, calls } = setUp(seldom);
-  const asked = () => calls.filter(({ service }) => service === 'merchants').length;
+  const asked = () => calls.filter(({ service }) => service === 'inventory').length;
   await page();
-  const [merchants] = seldom.filter(({ name }) => name === 'merchants');
-  if (!merchants) throw new Error('there is no such section');
 
-  const event = { id: 'e1', type: 'merchantChanged', key: 'm-1', version: 2, data: {} };
-  const logged = { ...event, seq: 1, time: '2026-11-21T09:30:00.000Z' };
-  await page.consumerOf(merchants.contract).apply([logged], { epoch: 'e', seq: 1 });
+  await page.consumerOf(inventoryContract).apply([changed], position);
   await page();
 
   expect(asked()).toBe(2);
@@ -270,20 +284,15 @@ test('an event ends a copy that is as good as an answer', async () => {
 
 test('a copy of another gateway, from before an event, is not as good as an answer', async () => {
   const { page, behave, runtime, calls } = setUp(seldom);
-  const asked = () => calls.filter(({ service }) => service === 'merchants').length;
+  const asked = () => calls.filter(({ service }) => service === 'inventory').length;
   await page();
   await runtime.advance(1_000);
-  const [merchants] = seldom.filter(({ name }) => name === 'merchants');
-  if (!merchants) throw new Error('there is no such section');
-  const event = { id: 'e1', type: 'listingChanged', key: 'lamp-1', version: 2 };
-  const data = { id: 'lamp-1', merchantId: 'other', version: 2 };
-  const logged = { ...event, data, seq: 1, time: '2026-11-21T09:30:00.000Z' };
-  await page.consumerOf(merchants.contract).apply([logged], { epoch: 'e', seq: 1 });
+  await page.consumerOf(inventoryContract).apply([changed], position);
 
-  behave('merchants', 'failing');
-  expect(sectionOf(await page(), 'merchants')).toMatchObject({ status: 'stale' });
-  behave('merchants', 'ok');
+  behave('inventory', 'failing');
+  expect(sectionOf(await page(), 'inventory')).toMatchObject({ status: 'stale' });
+  behave('inventory', 'ok');
 
-  expect(sectionOf(await page(), 'merchants')).toMatchObject({ status: 'ok', source: 'live' });
+  expect(sectionOf(await page(), 'inventory')).toMatchObject({ status: 'ok', source: 'live' });
   expect(asked()).toBe(3);
 });

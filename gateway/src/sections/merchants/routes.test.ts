@@ -142,3 +142,11 @@ test('the seller survives its service', async () => {
 
   expect(data).toMatchObject({ merchant: kiln });
 });
+
+test('a phone is told who sells the product', async () => {
+  await using shop = await startGateway();
+
+  const page = await (await shop.get('/mobile/v1/products/lamp-1')).json();
+
+  expect(page).toMatchObject({ seller: { id, name: terms.name, average: 4.8 } });
+});

@@ -85,3 +85,11 @@ test('everything that is missing is named at once', async () => {
   const names = fields.map(({ field }: { field: string }) => field);
   expect(names.toSorted()).toEqual(['author', 'rating', 'text', 'title']);
 });
+
+test('a phone is told how the product is rated', async () => {
+  await using shop = await startGateway();
+
+  const page = await (await shop.get('/mobile/v1/products/lamp-1')).json();
+
+  expect(page).toMatchObject({ rating: { count: 0, average: null }, reviews: [] });
+});
