@@ -7,6 +7,7 @@ import { htmlAnswer, noStore, revalidate } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
 import { merchantHref } from '../../web/links.ts';
+import { orFirstPage } from '../../web/lost-cursor.ts';
 import { prices } from '../pricing/prices.ts';
 import { type MerchantModel, merchantPage } from './merchant-page.ts';
 
@@ -41,7 +42,9 @@ export const merchantPageRoute = (parts: ApiParts): Route =>
       const client = parts.clients.of(merchantsContract);
       const [merchant, { items, nextCursor }] = await Promise.all([
         client.call('get', { id }, context),
-        client.call('listings', { merchantId: id, cursor }, context),
+        orFirstPage(cursor, (from) =>
+          client.call('listings', { merchantId: id, cursor: from }, context),
+        ),
       ]);
       const ids = items.map((listing) => listing.id);
       const products = await productsOf(parts, ids, context).catch(() => notKnown);

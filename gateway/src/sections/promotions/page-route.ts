@@ -6,6 +6,7 @@ import type { ApiParts } from '../../api/api-parts.ts';
 import { htmlAnswer, revalidate } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
+import { orFirstPage } from '../../web/lost-cursor.ts';
 import { dealsPage } from './deals-page.ts';
 
 /** As many as one call asks for. */
@@ -27,7 +28,9 @@ export const dealsPageRoute = (parts: ApiParts): Route =>
     query: z.strictObject({ cursor: listFields.cursor }),
     handle: async ({ query, context }) => {
       const client = parts.clients.of(promotionsContract);
-      const { items: deals, nextCursor } = await client.call('list', query, context);
+      const { items: deals, nextCursor } = await orFirstPage(query.cursor, (cursor) =>
+        client.call('list', { cursor }, context),
+      );
       const names = await namesOf(parts, deals, context);
       return htmlAnswer(200, dealsPage({ deals, names, nextCursor }), revalidate);
     },

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { productContract } from '@shop/shared/contracts/product';
-import { toServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { ApiParts } from '../../api/api-parts.ts';
 import { htmlAnswer, noStore, revalidate } from '../../edge/answer.ts';
@@ -9,6 +8,7 @@ import { listFields } from '../../input/query-fields.ts';
 import { prices } from '../../sections/pricing/prices.ts';
 import { type HomeModel, homePage } from '../home-page.ts';
 import { listHref } from '../links.ts';
+import { orFirstPage } from '../lost-cursor.ts';
 
 const { q, category, sort } = productContract.operations.list.input.shape;
 
@@ -20,21 +20,14 @@ const homeQuery = z.strictObject({
 });
 type HomeQuery = z.infer<typeof homeQuery>;
 
-/** A page of the list; the first page where the cursor is of another list. */
-const listProducts = async (
+const listProducts = (
   { clients }: ApiParts,
   { cursor, ...list }: HomeQuery,
   context: CallContext,
-) => {
-  const product = clients.of(productContract);
-  try {
-    return await product.call('list', { ...list, cursor }, context);
-  } catch (error) {
-    const isLost = toServiceError(error).fields?.some(({ field }) => field === 'cursor');
-    if (cursor === undefined || !isLost) throw error;
-    return product.call('list', list, context);
-  }
-};
+) =>
+  orFirstPage(cursor, (from) =>
+    clients.of(productContract).call('list', { ...list, cursor: from }, context),
+  );
 
 const findProducts = async (
   parts: ApiParts,
