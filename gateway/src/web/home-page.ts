@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { Price } from '@shop/shared/contracts/pricing';
-import type { Card, productSort } from '@shop/shared/contracts/product';
+import type { productSort } from '@shop/shared/contracts/product';
 import { formatCount, formatSlug } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { listHref } from './links.ts';
-import { productGrid } from './product-card.ts';
+import { nextPage } from './next-page.ts';
+import { type ListedProduct, productGrid, toCard } from './product-card.ts';
 
 /** `GET /` */
 export interface HomeModel {
@@ -13,7 +13,7 @@ export interface HomeModel {
   readonly category?: string | undefined;
   readonly sort: z.infer<typeof productSort>;
   /** `price` is null when it is not known right now. */
-  readonly items: readonly { readonly card: Card; readonly price: Price | null }[];
+  readonly items: readonly ListedProduct[];
   readonly nextHref: string | null;
   /** Empty when they are not known right now. */
   readonly categories: readonly { readonly category: string; readonly count: number }[];
@@ -89,16 +89,7 @@ const nothing = html`<div class="empty">
 </div>`;
 
 const products = ({ items }: HomeModel): Html =>
-  items.length === 0
-    ? nothing
-    : productGrid(
-        items.map(({ card, price }) => ({
-          id: card.id,
-          card,
-          price: price?.current,
-          list: price?.list,
-        })),
-      );
+  items.length === 0 ? nothing : productGrid(items.map(toCard));
 
 /** A page of the list of products, with search, categories and sorting. */
 export const homePage = (model: HomeModel): string => {
@@ -111,12 +102,6 @@ export const homePage = (model: HomeModel): string => {
       ${notice && html`<p class="notice" role="status">${notice}</p>`}
       <div class="toolbar">${filters(model)} ${sortForm(model)}</div>
       <h2 class="visually-hidden">Products</h2>
-      ${products(model)}
-      ${
-        nextHref !== null &&
-        html`<nav class="pages" aria-label="Pages">
-          <a class="button" rel="next" href="${nextHref}">More products</a>
-        </nav>`
-      }`,
+      ${products(model)} ${nextPage(nextHref, 'More products')}`,
   });
 };

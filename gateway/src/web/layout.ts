@@ -55,8 +55,9 @@ const footer = (requestId: string | undefined) =>
     ${requestId && html`<p>Request <code>${requestId}</code></p>`}
   </footer>`;
 
-/** A whole HTML document. Its only resources are `/shop.css`, `/live.js`, `/icon.svg` and
- * pictures. */
+/**
+ * A whole HTML document. Its only resources are `/shop.css`, `/live.js`, `/icon.svg` and pictures.
+ */
 export const layout = ({ title, description, main, search, live, requestId }: Page): string => {
   const page = html`<!doctype html>
     <html lang="en">

@@ -1,4 +1,5 @@
 import type { Money } from '@shop/shared/contracts/common';
+import type { Price } from '@shop/shared/contracts/pricing';
 import type { Card } from '@shop/shared/contracts/product';
 import { type Html, html } from './html.ts';
 import { pictureHref, productHref } from './links.ts';
@@ -29,6 +30,20 @@ const productCard = ({ id, card, price, list, reason }: ProductCard) =>
     ${price ? priceTag(price, list) : html`<p class="price unknown">Price not known right now</p>`}
     ${reason && html`<p class="reason">${reason}</p>`}
   </li>`;
+
+/** A product of a list; `price` is null when it is not known right now. */
+export interface ListedProduct {
+  readonly card: Card;
+  readonly price: Price | null;
+}
+
+/** The card of a product of a list. */
+export const toCard = ({ card, price }: ListedProduct): ProductCard => ({
+  id: card.id,
+  card,
+  price: price?.current,
+  list: price?.list,
+});
 
 /** A grid of products; its headings are of level 3. */
 export const productGrid = (cards: readonly ProductCard[]): Html =>

@@ -80,3 +80,7 @@ export const adminWrite = { ...write, ...byAdmins } as const;
 
 /** The same, that makes an aggregate whose id the service chooses. */
 export const adminCreate = { ...create, ...byAdmins } as const;
+
+/** A page of a list; `nextCursor` is null on the last one. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: cursor.nullable() });

@@ -8,6 +8,7 @@ import {
   id,
   ids,
   limit,
+  pageOf,
   seedWrite,
   timestamp,
   version,
@@ -93,7 +94,7 @@ export const merchantsContract = contract({
     /** All merchants, by name. */
     list: {
       input: z.strictObject({ limit: limit.default(24), cursor: cursor.optional() }),
-      output: z.object({ items: z.array(merchant), nextCursor: cursor.nullable() }),
+      output: pageOf(merchant),
       idempotent: true,
       timeoutMs: 800,
       bulkhead: 8,
@@ -106,7 +107,7 @@ export const merchantsContract = contract({
         limit: limit.default(24),
         cursor: cursor.optional(),
       }),
-      output: z.object({ items: z.array(listing), nextCursor: cursor.nullable() }),
+      output: pageOf(listing),
       idempotent: true,
       timeoutMs: 800,
       bulkhead: 8,

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { adminWrite, cursor, id, ids, limit, seedWrite, timestamp, version } from './common.ts';
+import {
+  adminWrite,
+  cursor,
+  id,
+  ids,
+  limit,
+  pageOf,
+  seedWrite,
+  timestamp,
+  version,
+} from './common.ts';
 import { line, searchTerm, text, written } from './texts.ts';
 
 /** A category or a picture's shape: lower case words joined by `-`. */
@@ -112,7 +122,7 @@ export const productContract = contract({
         limit: limit.default(24),
         cursor: cursor.optional(),
       }),
-      output: z.object({ items: z.array(card), nextCursor: cursor.nullable() }),
+      output: pageOf(card),
       idempotent: true,
       timeoutMs: 800,
       bulkhead: 8,

@@ -7,6 +7,7 @@ import {
   cursor,
   id,
   limit,
+  pageOf,
   money,
   seedWrite,
   timestamp,
@@ -174,7 +175,7 @@ export const promotionsContract = contract({
     /** The deals that are not over, those first that began first. Coupons are not in it. */
     list: {
       input: z.strictObject({ limit: limit.default(24), cursor: cursor.optional() }),
-      output: z.object({ items: z.array(deal), nextCursor: cursor.nullable() }),
+      output: pageOf(deal),
       idempotent: true,
       timeoutMs: 800,
       bulkhead: 8,

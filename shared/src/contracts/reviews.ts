@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { cursor, id, limit, timestamp, write } from './common.ts';
+import { cursor, id, limit, pageOf, timestamp, write } from './common.ts';
 import { line, text, written } from './texts.ts';
 
 const count = z.int().min(0);
@@ -71,7 +71,7 @@ export const reviewsContract = contract({
         limit: limit.default(20),
         cursor: cursor.optional(),
       }),
-      output: z.object({ items: z.array(review), nextCursor: cursor.nullable() }),
+      output: pageOf(review),
       idempotent: true,
       timeoutMs: 800,
       bulkhead: 8,

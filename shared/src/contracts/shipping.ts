@@ -7,6 +7,7 @@ import {
   cursor,
   id,
   limit,
+  pageOf,
   money,
   seedWrite,
   timestamp,
@@ -154,7 +155,7 @@ export const shippingContract = contract({
     /** All zones, by id. */
     zones: {
       input: z.strictObject({ limit: limit.default(100), cursor: cursor.optional() }),
-      output: z.object({ items: z.array(zone), nextCursor: cursor.nullable() }),
+      output: pageOf(zone),
       idempotent: true,
       timeoutMs: 400,
       callers: ['gateway'],

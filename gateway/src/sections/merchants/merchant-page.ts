@@ -1,17 +1,16 @@
 import type { Merchant } from '@shop/shared/contracts/merchants';
-import type { Price } from '@shop/shared/contracts/pricing';
-import type { Card } from '@shop/shared/contracts/product';
 import { excerpt, prose } from '../../web/prose.ts';
 import { html } from '../../web/html.ts';
 import { layout } from '../../web/layout.ts';
-import { productGrid } from '../../web/product-card.ts';
+import { nextPage } from '../../web/next-page.ts';
+import { type ListedProduct, productGrid, toCard } from '../../web/product-card.ts';
 import { merchantFacts } from './view.ts';
 
 /** `GET /merchants/:id` */
 export interface MerchantModel {
   readonly merchant: Merchant;
   /** `price` is null when it is not known right now. */
-  readonly items: readonly { readonly card: Card; readonly price: Price | null }[];
+  readonly items: readonly ListedProduct[];
   readonly nextHref: string | null;
   /** A warning, such as that its products are not known. */
   readonly notice?: string;
@@ -33,20 +32,8 @@ export const merchantPage = ({ merchant, items, nextHref, notice }: MerchantMode
         ${
           items.length === 0
             ? html`<p class="note">Nothing right now.</p>`
-            : productGrid(
-                items.map(({ card, price }) => ({
-                  id: card.id,
-                  card,
-                  price: price?.current,
-                  list: price?.list,
-                })),
-              )
+            : productGrid(items.map(toCard))
         }
-        ${
-          nextHref !== null &&
-          html`<nav class="pages" aria-label="Pages">
-            <a class="button" rel="next" href="${nextHref}">More products</a>
-          </nav>`
-        }
+        ${nextPage(nextHref, 'More products')}
       </section>`,
   });

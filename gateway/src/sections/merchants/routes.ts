@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { merchantDraft, merchantsContract } from '@shop/shared/contracts/merchants';
 import type { ApiParts } from '../../api/api-parts.ts';
-import { asPrecondition } from '../../api/precondition.ts';
-import { jsonAnswer, noStore, revalidate } from '../../edge/answer.ts';
+import { replacedAnswer, taggedAnswer } from '../../api/versioned.ts';
+import { jsonAnswer, revalidate } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
 import {
-  entityTagOf,
   expectedVersionOf,
-  hasTag,
   idempotencyKeyOf,
   idempotencyKeyOr,
   replacedVersionOf,
@@ -27,14 +25,8 @@ const readRoutes = ({ clients }: ApiParts): readonly Route[] => [
       ),
   }),
   route('GET', '/api/v1/merchants/:id', {
-    handle: async ({ id, headers, context }) => {
-      const merchant = await clients.of(merchantsContract).call('get', { id }, context);
-      const tag = entityTagOf(merchant.version);
-      const tagged = { ...revalidate, ETag: tag };
-      return hasTag(headers, tag)
-        ? { status: 304, headers: tagged, body: '' }
-        : jsonAnswer(200, merchant, tagged);
-    },
+    handle: async ({ id, headers, context }) =>
+      taggedAnswer(headers, await clients.of(merchantsContract).call('get', { id }, context)),
   }),
 ];
 
@@ -54,13 +46,8 @@ const staffRoutes = ({ runtime, write, checkProduct }: ApiParts): readonly Route
     handle: async ({ id, body, headers, context, scopeKey }) => {
       const change = { id, terms: body, expectedVersion: expectedVersionOf(headers) };
       const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
-      try {
-        const options = { context, key, changes: 'all' as const };
-        const merchant = await write(merchantsContract, 'update', change, options);
-        return jsonAnswer(200, merchant, { ...noStore, ETag: entityTagOf(merchant.version) });
-      } catch (error) {
-        throw asPrecondition('merchant', error);
-      }
+      const options = { context, key, changes: 'all' as const };
+      return replacedAnswer('merchant', write(merchantsContract, 'update', change, options));
     },
   }),
   route('PUT', '/api/v1/products/:id/merchant', {
@@ -72,14 +59,9 @@ const staffRoutes = ({ runtime, write, checkProduct }: ApiParts): readonly Route
       await checkProduct(id, context);
       const expectedVersion = replacedVersionOf(headers);
       const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
-      try {
-        const options = { context, key, changes: [id] };
-        const change = { id, ...body, expectedVersion };
-        const listing = await write(merchantsContract, 'assign', change, options);
-        return jsonAnswer(200, listing, { ...noStore, ETag: entityTagOf(listing.version) });
-      } catch (error) {
-        throw asPrecondition('listing', error);
-      }
+      const options = { context, key, changes: [id] };
+      const change = { id, ...body, expectedVersion };
+      return replacedAnswer('listing', write(merchantsContract, 'assign', change, options));
     },
   }),
 ];

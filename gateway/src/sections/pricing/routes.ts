@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { pricingContract } from '@shop/shared/contracts/pricing';
 import type { ApiParts } from '../../api/api-parts.ts';
-import { asPrecondition } from '../../api/precondition.ts';
-import { jsonAnswer, noStore } from '../../edge/answer.ts';
+import { replacedAnswer } from '../../api/versioned.ts';
 import { type Route, route } from '../../edge/route.ts';
-import { entityTagOf, expectedVersionOf, idempotencyKeyOr } from '../../input/request-headers.ts';
+import { expectedVersionOf, idempotencyKeyOr } from '../../input/request-headers.ts';
 
 const { amount } = pricingContract.operations.reprice.input.shape;
 
@@ -17,13 +16,8 @@ export const priceRoutes = ({ runtime, write }: ApiParts): readonly Route[] => [
       const expectedVersion = expectedVersionOf(headers);
       const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
       const change = { id, amount: body.amount, expectedVersion };
-      try {
-        const options = { context, key, changes: [id] };
-        const price = await write(pricingContract, 'reprice', change, options);
-        return jsonAnswer(200, price, { ...noStore, ETag: entityTagOf(price.version) });
-      } catch (error) {
-        throw asPrecondition('price', error);
-      }
+      const options = { context, key, changes: [id] };
+      return replacedAnswer('price', write(pricingContract, 'reprice', change, options));
     },
   }),
 ];

@@ -3,8 +3,8 @@ import { productContract } from '@shop/shared/contracts/product';
 import { jsonAnswer, revalidate } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
-import { entityTagOf, hasTag } from '../../input/request-headers.ts';
 import type { ApiParts } from '../../api/api-parts.ts';
+import { taggedAnswer } from '../../api/versioned.ts';
 
 const { q, category, sort } = productContract.operations.list.input.shape;
 
@@ -18,13 +18,7 @@ export const productRoutes = ({ clients }: ApiParts): readonly Route[] => [
     },
   }),
   route('GET', '/api/v1/products/:id', {
-    handle: async ({ id, headers, context }) => {
-      const product = await clients.of(productContract).call('get', { id }, context);
-      const tag = entityTagOf(product.version);
-      const tagged = { ...revalidate, ETag: tag };
-      return hasTag(headers, tag)
-        ? { status: 304, headers: tagged, body: '' }
-        : jsonAnswer(200, product, tagged);
-    },
+    handle: async ({ id, headers, context }) =>
+      taggedAnswer(headers, await clients.of(productContract).call('get', { id }, context)),
   }),
 ];

@@ -3,6 +3,7 @@ import { formatSlug } from '../../web/format.ts';
 import { type Html, html } from '../../web/html.ts';
 import { layout } from '../../web/layout.ts';
 import { dealsHref, listHref, productHref } from '../../web/links.ts';
+import { nextPage } from '../../web/next-page.ts';
 import { dealTime, effectWords } from './words.ts';
 
 /** `GET /deals` */
@@ -57,10 +58,5 @@ export const dealsPage = ({ deals, names, nextCursor }: DealsModel): string =>
               ${deals.map((deal) => panel(deal, names))}
             </ul>`
       }
-      ${
-        nextCursor !== null &&
-        html`<nav class="pages" aria-label="Pages">
-          <a class="button" rel="next" href="${dealsHref}?cursor=${nextCursor}">More deals</a>
-        </nav>`
-      }`,
+      ${nextPage(nextCursor && `${dealsHref}?cursor=${nextCursor}`, 'More deals')}`,
   });

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { dealDraft, promotionsContract } from '@shop/shared/contracts/promotions';
 import type { ApiParts } from '../../api/api-parts.ts';
-import { asPrecondition } from '../../api/precondition.ts';
-import { jsonAnswer, noStore, revalidate } from '../../edge/answer.ts';
+import { replacedAnswer } from '../../api/versioned.ts';
+import { jsonAnswer, revalidate } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { createCheck } from '../../input/invalid-input.ts';
 import { listFields } from '../../input/query-fields.ts';
 import {
-  entityTagOf,
   expectedVersionOf,
   idempotencyKeyOf,
   idempotencyKeyOr,
@@ -63,13 +62,11 @@ const staffRoutes = ({ runtime, write }: ApiParts): readonly Route[] => [
     handle: async ({ id, headers, context, scopeKey }) => {
       const expectedVersion = expectedVersionOf(headers);
       const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
-      try {
-        const options = { context, key, changes: 'all' as const };
-        const deal = await write(promotionsContract, 'end', { id, expectedVersion }, options);
-        return jsonAnswer(200, deal, { ...noStore, ETag: entityTagOf(deal.version) });
-      } catch (error) {
-        throw asPrecondition('deal', error);
-      }
+      const options = { context, key, changes: 'all' as const };
+      return replacedAnswer(
+        'deal',
+        write(promotionsContract, 'end', { id, expectedVersion }, options),
+      );
     },
   }),
   couponRoute('/api/v1/coupons/:id/redeem', 'redeem', write),

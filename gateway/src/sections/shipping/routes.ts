@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { country } from '@shop/shared/contracts/common';
 import { shippingContract, zoneTerms } from '@shop/shared/contracts/shipping';
 import type { ApiParts } from '../../api/api-parts.ts';
-import { asPrecondition } from '../../api/precondition.ts';
-import { jsonAnswer, noStore, revalidate } from '../../edge/answer.ts';
+import { replacedAnswer } from '../../api/versioned.ts';
+import { jsonAnswer, revalidate } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
 import {
-  entityTagOf,
   idempotencyKeyOf,
   idempotencyKeyOr,
   replacedVersionOf,
@@ -56,13 +55,8 @@ const termsRoutes = ({ runtime, write, checkProduct }: ApiParts): readonly Route
     handle: async ({ id, body, headers, context, scopeKey }) => {
       const zone = { id, terms: body, expectedVersion: replacedVersionOf(headers) };
       const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
-      try {
-        const options = { context, key, changes: 'all' as const };
-        const put = await write(shippingContract, 'putZone', zone, options);
-        return jsonAnswer(200, put, { ...noStore, ETag: entityTagOf(put.version) });
-      } catch (error) {
-        throw asPrecondition('zone', error);
-      }
+      const options = { context, key, changes: 'all' as const };
+      return replacedAnswer('zone', write(shippingContract, 'putZone', zone, options));
     },
   }),
   route('PUT', '/api/v1/products/:id/weight', {
@@ -72,13 +66,8 @@ const termsRoutes = ({ runtime, write, checkProduct }: ApiParts): readonly Route
       await checkProduct(id, context);
       const weight = { id, ...body, expectedVersion: replacedVersionOf(headers) };
       const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
-      try {
-        const options = { context, key, changes: [id] };
-        const put = await write(shippingContract, 'weigh', weight, options);
-        return jsonAnswer(200, put, { ...noStore, ETag: entityTagOf(put.version) });
-      } catch (error) {
-        throw asPrecondition('weight', error);
-      }
+      const options = { context, key, changes: [id] };
+      return replacedAnswer('weight', write(shippingContract, 'weigh', weight, options));
     },
   }),
 ];

@@ -1,10 +1,8 @@
 import type { Level, inventoryContract } from '@shop/shared/contracts/inventory';
 import type { Card, productContract } from '@shop/shared/contracts/product';
 import { ServiceError } from '@shop/shared/errors';
-import type { EventConsumer, EventOf } from '@shop/shared/events/subscription';
-import type { Client } from '@shop/shared/protocol/calls/client';
-import type { Contract } from '@shop/shared/protocol/contract';
-import { testContext } from '@shop/shared/testing/context';
+import type { EventOf } from '@shop/shared/events/subscription';
+import { createNeighbours as createAny } from '@shop/shared/testing/neighbours';
 
 /** A place in a log of events. */
 export const at = (seq: number, epoch = 'e1') => ({ epoch, seq });
@@ -58,28 +56,14 @@ export const createNeighbours = () => {
       return ids.flatMap((id) => levels.get(id) ?? []);
     },
   };
-  const call = async (operation: keyof typeof answers, input: never) => answers[operation](input);
-  const consumers = new Map<string, EventConsumer<Contract>>();
-  const consumerOf = <C extends Contract>(service: string): EventConsumer<C> => {
-    const consumer = consumers.get(service);
-    if (!consumer) throw new Error(`nobody follows ${service}`);
-    return consumer as unknown as EventConsumer<C>;
-  };
+  const neighbours = createAny(answers);
   return {
+    ...neighbours,
     state,
-    followed: () => [...consumers.keys()],
-    client: <C extends Contract>(_contract: C) => ({ call }) as unknown as Client<C>,
-    subscribe: <C extends Contract>({ service }: C, consumer: EventConsumer<C>) =>
-      void consumers.set(service, consumer as unknown as EventConsumer<Contract>),
-    productConsumer: () => consumerOf<typeof productContract>('product'),
-    levelConsumer: () => consumerOf<typeof inventoryContract>('inventory'),
+    productConsumer: () => neighbours.consumerOf<typeof productContract>('product'),
+    levelConsumer: () => neighbours.consumerOf<typeof inventoryContract>('inventory'),
     sell: (card: Card) => cards.set(card.id, card),
     stock: (level: Level) => levels.set(level.id, level),
     clear: () => cards.clear(),
-    /** Loads the read model from both services, as the first start does. */
-    async load() {
-      await consumerOf('product').reset(at(0), testContext());
-      await consumerOf('inventory').reset(at(0), testContext());
-    },
   };
 };
