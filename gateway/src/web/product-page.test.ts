@@ -112,7 +112,8 @@ test('with nothing to recommend there is a word instead of a gap', () => {
 test('texts of customers are shown as text', () => {
   const page = productMarkup({ product: live({ ...teapot, name: '"><script>alert(1)</script>' }) });
 
-  expect(page).not.toContain('<script>');
+  // The script of the shop is the only one.
+  expect(page.match(/<script/g)).toHaveLength(1);
   expect(page).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;');
 });
 
