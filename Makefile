@@ -15,6 +15,11 @@ NAME :=
 TITLE :=
 SECTION :=
 EVENTS :=
+ID :=
+QUOTA :=
+
+# A text as one word of the shell, whatever is in it.
+quoted = '$(subst ','\'',$(1))'
 
 # npm keeps what it has fetched in the home folder, or here where nothing can be written there.
 npm = mkdir -p "$$HOME/.npm" 2>/dev/null && test -w "$$HOME/.npm" \
@@ -30,7 +35,7 @@ keep-installed = rm -f node_modules/.installed; { $(state); } > node_modules/.in
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: installed ## the whole shop in one process, without Docker (PORT=8080; for programs: KEYS=.keys)
@@ -46,6 +51,7 @@ up: named ## the shop in containers, with seeded stores, on http://localhost:808
 	  echo 'The shop did not open. Where a port is taken: PORT=9000 BACK_OFFICE_PORT=9001 make up'; \
 	  echo 'Otherwise `make logs` shows what its containers have written.'; exit 1; } >&2
 	@docker compose port gateway 8080 | sed 's|.*:|The shop is open: http://localhost:|'
+	@docker compose port gateway 8081 | sed 's|.*:|Its back office:  http://localhost:|; s|$$|/sign-in|'
 
 .PHONY: down
 down: ## stop the containers; what the stores hold is kept
@@ -74,6 +80,14 @@ replay: ## apply the dead letters of a service again (SERVICE=recommendations)
 	      .catch(() => ['does not answer\n', 1]) \
 	      .then(([line, code]) => process.stdout.write('$(SERVICE): ' + line, () => process.exit(code))) \
 	    " || failed=1; done; exit $${failed:-0}
+
+.PHONY: partner-key
+partner-key: installed ## make a key for a partner, in the shop that runs here (NAME=acme QUOTA=600)
+	@exec node deploy/partners/main.ts make $(call quoted,$(NAME)) $(call quoted,$(QUOTA))
+
+.PHONY: revoke-partner-key
+revoke-partner-key: installed ## end a key of a partner, in the shop that runs here (ID=k…)
+	@exec node deploy/partners/main.ts revoke $(call quoted,$(ID))
 
 .PHONY: rotate
 rotate: | node ## give a service another key while the shop runs (SERVICE=pricing)

@@ -133,7 +133,7 @@ test('a program of another source, let in as the specification says, reads, and 
 
   const listed = await callAs(['product', 7000], 'list', { limit: 2 });
   const cards = await callAs(['product', 7000], 'cards', { ids: ['p-000001'] });
-  const created = await callAs(['product', 7003], 'create', {});
+  const created = await callAs(['product', 7003], 'introduce', {});
   const quoted = await callAs(['pricing', 7000], 'quote', { ids: ['p-000001'] });
 
   expect(listed).toMatchObject({ code: 0, answer: { items: [{}, {}] } });

@@ -9,7 +9,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createKeyring } from '@shop/shared/keys/keyring';
 import { newKeys } from '@shop/shared/keys/memory-keys';
 import { type KeyFolder, createKeyFolder } from '@shop/shared/keys/testing/key-folder';
-import { fromDocument } from '@shop/shared/protocol/contract-document';
+import { fromDocument } from '@shop/shared/protocol/conformance/testing/contract-document';
 import { zmtpGreeting } from '@shop/shared/protocol/zeromq/testing/zmtp-greeting';
 import { createCluster } from '@shop/shared/testing/cluster';
 import { testContext } from '@shop/shared/testing/context';

@@ -15,7 +15,7 @@ const usage = `Profiles the shop's side of a scenario under full load, without a
   node bench/src/profile.ts [page|shop|cached|call] [seconds]
 
   page   the page from eight services (default)
-  shop   the shop's own page, from its five services
+  shop   the shop's own page, from all its services
   cached the same from the page cache, while prices and stock change
   call   one service that is called, 64 calls in flight
 `;

@@ -43,7 +43,6 @@ beforeAll(async () => {
     GIT_COMMITTER_NAME: 'a',
     GIT_COMMITTER_EMAIL: 'a@b.c',
     ADMIN_TOKEN: 'a-token-of-these-tests',
-    ID: 'p-000002',
     COMPOSE_PROJECT_NAME: project,
     COMPOSE_BAKE: 'false',
     INSPECT: `${await freePort()}`,

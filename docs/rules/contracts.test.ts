@@ -5,7 +5,7 @@ import {
   type ContractDocument,
   fromDocument,
   toDocument,
-} from '../../shared/src/protocol/contract-document.ts';
+} from '../../shared/src/protocol/conformance/testing/contract-document.ts';
 import { contractFolder, generatedContracts } from './contracts.ts';
 import { files, textOf } from './repository.ts';
 

@@ -1,5 +1,5 @@
 import { everyContract } from '../../shared/src/service/every-contract.ts';
-import { toDocument } from '../../shared/src/protocol/contract-document.ts';
+import { toDocument } from '../../shared/src/protocol/conformance/testing/contract-document.ts';
 
 /** Where programs in other languages find the contracts. */
 export const contractFolder = 'docs/contracts';

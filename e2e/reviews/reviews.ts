@@ -1,12 +1,16 @@
-import type { Review, Summary } from '@shop/shared/contracts/reviews';
+import { randomUUID } from 'node:crypto';
+import type { ModeratedReview, Review, ShownReview, Summary } from '@shop/shared/contracts/reviews';
 import type { Section, Shop } from '../src/shop.ts';
 
 /** The fields that a customer writes. */
-export type ReviewDraft = Pick<Review, 'rating' | 'title' | 'text' | 'author'>;
+export interface ReviewDraft extends Pick<Review, 'rating' | 'title' | 'text' | 'author'> {
+  /** The number of a purchase of the product. */
+  readonly basketId?: string;
+}
 
 /** Some of a product's reviews, and where the next ones begin. */
 export interface ReviewList {
-  readonly items: readonly Review[];
+  readonly items: readonly ShownReview[];
   readonly nextCursor: string | null;
   readonly summary: Summary;
 }
@@ -14,8 +18,18 @@ export interface ReviewList {
 /** The section of the product page. */
 export type ReviewSection = Section<{
   readonly summary: Summary;
-  readonly newest: readonly Review[];
+  readonly newest: readonly ShownReview[];
 }>;
+
+/** The testimonials of a product as its page shows them. */
+export const testimonialsOnPage = async (
+  shop: Shop,
+  id: string,
+): Promise<readonly ShownReview[]> => {
+  const { testimonials } = (await shop.page(id)).sections;
+  type Testimonials = Section<{ readonly items: readonly ShownReview[] }>;
+  return (testimonials as Testimonials | undefined)?.data?.items ?? [];
+};
 
 /** The reviews of a product as its page shows them; null where it shows none. */
 export const reviewsOnPage = async (shop: Shop, id: string): Promise<ReviewSection['data']> => {
@@ -30,3 +44,25 @@ export const reviewsOf = (shop: Shop, id: string): Promise<ReviewList> =>
 /** Posts a review. */
 export const postReview = (shop: Shop, id: string, draft: ReviewDraft): Promise<Review> =>
   shop.ask('POST', id, 'reviews', draft);
+
+/** Somebody finds a review helpful: all who ask from this machine are one voter. */
+export const findHelpful = (shop: Shop, id: string): Promise<object> =>
+  shop.send('POST', `/api/v1/reviews/${id}/helpful`, {
+    headers: { 'Idempotency-Key': randomUUID() },
+  });
+
+/** Staff hide a review, or show it again; `version` is that of their last decision. */
+export const moderate = (
+  shop: Shop,
+  id: string,
+  decision: { readonly hide: string } | 'restore',
+  version: number,
+): Promise<ModeratedReview> => {
+  const headers = { 'If-Match': `"${version}"` };
+  return decision === 'restore'
+    ? shop.manage('POST', `/api/v1/reviews/${id}/restore`, { headers })
+    : shop.manage('POST', `/api/v1/reviews/${id}/hide`, {
+        headers,
+        body: { reason: decision.hide },
+      });
+};

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Browser, type Page, chromium } from 'playwright-core';
 import { findChromium, launchArguments } from '../src/browser.ts';
 import { type Demo, startDemo } from '../src/demo.ts';
+import { openOffice } from '../src/office.ts';
 import { createShop } from '../src/shop.ts';
 
 let demo: Demo;
@@ -53,4 +54,55 @@ test('a review with a fault comes back with what was typed and with what is wron
 
   await page.getByRole('alert').waitFor();
   expect(await page.getByLabel('In a few words').inputValue()).toBe('No stars given');
+});
+
+test('a visitor finds a review helpful without JavaScript, comes back to it, and counts once', async () => {
+  const page = await openProduct();
+  const review = page.locator('#reviews .reviews > li').last();
+  const id = (await review.getAttribute('id')) ?? '';
+  const vote = () => page.locator(`#${id} .vote`);
+  const wordsBefore = await vote().innerText();
+  const counted = Number(/^(\d+) /.exec(wordsBefore)?.[1] ?? 0) + 1;
+
+  await vote().getByRole('button', { name: 'Helpful' }).click();
+
+  await vote().getByText('Thank you').waitFor();
+  expect(new URL(page.url()).hash).toBe(`#${id}`);
+  const people = counted === 1 ? 'person' : 'people';
+  const words = `${counted} ${people} found this helpful`;
+  await page.goto(page.url().replace(/\?.*/, ''));
+  await vote().getByText(words).waitFor();
+  await vote().getByRole('button', { name: 'Helpful' }).click();
+  await vote().getByText('Thank you').waitFor();
+  await page.reload();
+  await vote().getByText(words).waitFor();
+});
+
+test('staff hide a review without JavaScript, nobody sees it, and they show it again', async () => {
+  const page = await openProduct();
+  const { pathname } = new URL(page.url());
+  const review = page.locator('#reviews .reviews > li').first();
+  const id = (await review.getAttribute('id'))?.replace(/^review-/, '') ?? '';
+  const seen = async () => {
+    await page.goto(demo.url + pathname);
+    return page.locator(`#review-${id}`).count();
+  };
+  const office = await openOffice(browser, demo.backOffice, { javaScriptEnabled: false });
+  const press = (role: 'button' | 'link', name: string) =>
+    office.locator('main').getByRole(role, { name, exact: true }).click();
+  const ofReview = office.locator('article', { has: office.locator(`#review-${id}-title`) });
+
+  await office.goto(demo.backOffice.url + pathname);
+  await press('link', 'Its reviews');
+  await ofReview.getByRole('link', { name: 'Hide', exact: true }).click();
+  await office.getByLabel('Reason').fill('It is about another product.');
+  await press('button', 'Hide it');
+  await office.getByText('The review is hidden').waitFor();
+  expect(await seen()).toBe(0);
+
+  await ofReview.getByText('It is about another product.').waitFor();
+  await ofReview.getByRole('link', { name: 'Show again' }).click();
+  await press('button', 'Show it again');
+  await office.getByText('The review is shown to everybody.').waitFor();
+  expect(await seen()).toBe(1);
 });

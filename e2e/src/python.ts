@@ -2,43 +2,62 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '../..');
 const scripts = join(root, 'examples/python-client');
-const requirements = join(scripts, 'requirements.txt');
-const cache = join(root, 'node_modules/.cache/python-client');
+const cache = join(root, 'node_modules/.cache/python');
 
 const installTimeoutMs = 180_000;
-
-const hasAll = `
-import sys, zmq, cryptography
-sys.exit(not (sys.version_info >= (3, 11) and zmq.has("curve")))`;
 
 const runs = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, { stdio: 'ignore', timeout: installTimeoutMs }).status === 0;
 
-/** An environment with the packages of the example, made once for each version of their list. */
-const makeEnvironment = (): string | undefined => {
+/** Packages, as pip reads their list, and the code that ends well where they can be used. */
+interface Packages {
+  readonly requirements: string;
+  readonly check: string;
+}
+
+const ofTheExample: Packages = {
+  requirements: join(scripts, 'requirements.txt'),
+  check: `
+import sys, zmq, cryptography
+sys.exit(not (sys.version_info >= (3, 11) and zmq.has("curve")))`,
+};
+
+const ofSchemathesis: Packages = {
+  requirements: join(root, 'e2e/schemathesis/requirements.txt'),
+  check: 'import schemathesis',
+};
+
+/** An environment with some packages, made once for each version of their list. */
+const makeEnvironment = ({ requirements, check }: Packages): string | undefined => {
   const version = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const folder = join(cache, version.slice(0, 16));
   const python = join(folder, 'bin/python');
   const isMade = join(folder, 'is-made');
-  if (existsSync(isMade) && runs(python, '-c', hasAll)) return python;
+  if (existsSync(isMade) && runs(python, '-c', check)) return python;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
   const install = ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:', '-r', requirements];
   const hasInstalled = runs('python3', '-m', 'venv', folder) && runs(python, ...install);
-  if (!hasInstalled || !runs(python, '-c', hasAll)) return undefined;
+  if (!hasInstalled || !runs(python, '-c', check)) return undefined;
   writeFileSync(isMade, '');
   return python;
 };
 
 /** A Python that can run the example: one with its packages, made where there is none. */
 export const findPython = (): string | undefined =>
-  runs('python3', '-c', hasAll) ? 'python3' : makeEnvironment();
+  runs('python3', '-c', ofTheExample.check) ? 'python3' : makeEnvironment(ofTheExample);
+
+/** The command of schemathesis, of the version whose findings are known. */
+export const findSchemathesis = (): string | undefined => {
+  const python = makeEnvironment(ofSchemathesis);
+  return python && join(dirname(python), 'st');
+};
 
 /** How a script ended, and what it said. */
 export interface Ended {

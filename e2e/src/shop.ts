@@ -19,7 +19,7 @@ export type RecommendedCard = Recommendation & {
   readonly price: Price['current'] | null;
 };
 
-/** The sections that tests look into; a page has one for each service. */
+/** The sections that tests look into; a page has more. */
 export interface Sections extends Readonly<Record<string, Section<unknown> | undefined>> {
   readonly product: Section<Product>;
   readonly pricing: Section<Price>;
@@ -62,7 +62,7 @@ export class ShopError extends Error {
   }
 }
 
-/** Calls the shop over HTTP as its programs do. Whatever is not 2xx is thrown as a `ShopError`. */
+/** Calls the shop over HTTP as its programs do. Throws a `ShopError` for an answer that is not 2xx. */
 export interface Shop {
   products(query?: Readonly<Record<string, string>>): Promise<readonly Card[]>;
   page(id: string): Promise<Page>;
@@ -71,7 +71,12 @@ export interface Shop {
   /** Sets the price, if `version` is still the version. */
   reprice(id: string, amount: number, version: number): Promise<Price>;
   adjustStock(id: string, delta: number, reason?: string): Promise<Level>;
-  postBasket(productIds: readonly string[]): Promise<void>;
+  /** Posts a basket; its number, which verifies reviews of what is in it. */
+  postBasket(productIds: readonly string[]): Promise<string>;
+  /** The answer of any other route: `send('GET', '/api/v1/merchants')`. */
+  send<T>(method: string, path: string, sent?: Sent): Promise<T>;
+  /** The same in the back office. */
+  manage<T>(method: string, path: string, sent?: Sent): Promise<T>;
   status(): Promise<Status>;
 }
 
@@ -81,11 +86,15 @@ export interface BackOffice {
   readonly adminToken: string;
 }
 
-interface Call {
-  /** The shop if left out. */
-  readonly to?: string;
+/** The headers and the body of a request, the body as JSON. */
+interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+}
+
+interface Call extends Sent {
+  /** The shop if left out. */
+  readonly to?: string;
 }
 
 const timeoutMs = 10_000;
@@ -111,7 +120,7 @@ export const createShop = (url: string, backOffice?: BackOffice): Shop => {
     if (!response.ok) throw new ShopError(response.status, answer as { code?: string });
     return answer as T;
   };
-  const manage = <T>(method: string, path: string, { headers, body }: Call): Promise<T> => {
+  const manage = <T>(method: string, path: string, { headers, body }: Sent = {}): Promise<T> => {
     if (!backOffice) throw new Error('where the back office is was not said');
     const admin = { Authorization: `Bearer ${backOffice.adminToken}` };
     return send(method, path, { to: backOffice.url, headers: { ...admin, ...headers }, body });
@@ -138,8 +147,12 @@ export const createShop = (url: string, backOffice?: BackOffice): Shop => {
         body: { delta, reason },
       }),
     async postBasket(productIds) {
-      await send('POST', '/api/v1/baskets', { headers: once(), body: { productIds } });
+      const basket = { headers: once(), body: { productIds } };
+      const { basketId } = await send<{ basketId: string }>('POST', '/api/v1/baskets', basket);
+      return basketId;
     },
+    send: (method, path, sent) => send(method, path, sent),
+    manage,
     status: () => send('GET', '/status'),
   };
 };

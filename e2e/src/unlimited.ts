@@ -7,6 +7,7 @@ export const unlimited = {
   REQUESTS_IN_FLIGHT: '0',
   CONNECTIONS: '0',
   REVIEWS_PER_HOUR: '0',
+  VOTES_PER_HOUR: '0',
   BASKETS_PER_HOUR: '0',
   WRONG_TOKENS: '0',
 } as const;

@@ -14,7 +14,9 @@ export const settings = z.object({
     .min(16)
     .max(512)
     .optional()
-    .describe('the key to the back office; generated and printed at each start if not set'),
+    .describe(
+      'the key to the back office, the same for all gateways; generated and printed at each start if not set',
+    ),
   ...httpVariables.shape,
   ...limitVariables.shape,
   DRAIN_MS: integer(0, 7_000, 6_000).describe(
@@ -23,7 +25,9 @@ export const settings = z.object({
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .default('redis://localhost:6379')
-    .describe('where Redis is, in which all gateways together count what a client does'),
+    .describe(
+      'where Redis is, in which all gateways together count what a client does, and keep the keys of partners and who is signed in',
+    ),
   CACHE_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()

@@ -11,9 +11,11 @@ import { createHttpListener } from './edge/http-listener.ts';
 import type { HttpListener, ListenerSettings } from './edge/http-listener.ts';
 import { type OpenCounter, openMemoryCounter } from './edge/limits/counters.ts';
 import { type LimitVariables, defaultLimits } from './edge/limits/limit-settings.ts';
-import { createLimits } from './edge/limits/limits.ts';
-import { problemAnswer } from './edge/problem.ts';
+import { type Limits, createLimits } from './edge/limits/limits.ts';
 import type { Route } from './edge/route.ts';
+import { officeRoutes } from './office/office.ts';
+import { officeProblemPage } from './office/problem-page.ts';
+import type { StaffSection } from './office/staff-section.ts';
 import { createLiveState } from './live/live-page.ts';
 import { LiveProducts } from './live/live-products.ts';
 import { liveRoute } from './live/routes.ts';
@@ -22,14 +24,22 @@ import {
   createAdmissionObserver,
   createLimitObserver,
   createLiveObserver,
+  createOfficeObserver,
+  createPartnerObserver,
   createRequestObserver,
   createSectionObserver,
 } from './observer.ts';
+import { createMemoryPartnerKeys } from './partner/keys/memory-partner-keys.ts';
+import type { PartnerKeys } from './partner/keys/partner-keys.ts';
+import { type PartnerView, openPartnerView } from './partner/partner-view.ts';
 import type { CopyStore } from './product-page/copies/copy-store.ts';
 import { openProductPage } from './product-page/product-page.ts';
 import type { SectionDefinition } from './product-page/section.ts';
-import { sectionRoutes, sections as pageSections } from './sections/index.ts';
+import { sectionRoutes, sections as pageSections, staffSections } from './sections/index.ts';
+import type { SessionStore } from './sessions/session-store.ts';
 import { problemPage } from './web/problem-page.ts';
+import { documentRoute } from './openapi/document-route.ts';
+import { docsRoutes } from './openapi/docs-routes.ts';
 import { assetRoutes } from './web/routes/assets.ts';
 import { homeRoute } from './web/routes/home.ts';
 import { createShowProduct, productPageRoute } from './web/routes/product.ts';
@@ -47,6 +57,8 @@ interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
   /** The sections of the product page, and the routes of single services; by default the shop's. */
   readonly sections?: readonly SectionDefinition[];
   readonly routes?: typeof sectionRoutes;
+  /** The pages of sections in the back office; by default the shop's. */
+  readonly staff?: readonly StaffSection[];
   /** Subscribes to the services' events; default: no subscriptions. */
   readonly subscribe?: Kit['subscribe'];
   readonly subscriptionStatus?: () => readonly SubscriptionStatus[];
@@ -58,6 +70,10 @@ interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
   readonly behindMs?: (service?: string) => number;
   /** Last good copies that survive this process. */
   readonly copies: CopyStore;
+  /** The keys of partners; default: in this process. */
+  readonly partnerKeys?: PartnerKeys;
+  /** The sessions of those who are signed in, shared by all gateways. */
+  readonly sessions: SessionStore;
   /** Opens counters for the limits of clients; default: in this process. */
   readonly openCounter?: OpenCounter;
   readonly settings: GatewaySettings;
@@ -69,7 +85,7 @@ export interface Gateway {
   readonly routes: readonly Route[];
   /** Starts the shop. Resolves to the port: a free one for port 0. */
   start(port: number, host?: string): Promise<number>;
-  /** The listener for changes of prices and stock, on a port that need not be public. */
+  /** The listener for staff, on a port that need not be public. */
   readonly backOffice: Pick<HttpListener, 'routes' | 'start'>;
   /**
    * Begins the graceful shutdown: each connection ends with its next answer, and new ones are still
@@ -99,11 +115,11 @@ const pause = (runtime: Runtime, ms: number): Promise<void> =>
 const stopTimeoutMs = 3_000;
 
 /** The routes of both listeners, and the pages that are watched live. */
-const createRoutes = (
-  dependencies: GatewayDependencies,
-): { readonly routes: readonly Route[]; readonly live: LiveProducts } => {
+const createRoutes = (dependencies: GatewayDependencies, partners: PartnerView) => {
   const { runtime, clients, subscribe, incidents = () => [] } = dependencies;
-  const { sections = pageSections, routes = sectionRoutes } = dependencies;
+  const { sections = pageSections, routes = sectionRoutes, staff = staffSections } = dependencies;
+  const { sessions: sessionStore, settings, metricsText } = dependencies;
+  const { adminToken, basePath = '', limits = defaultLimits } = settings;
   const { subscriptionStatus: subscriptions = () => [] } = dependencies;
   const onFailure = createSectionObserver(dependencies);
   const page = openProductPage({ ...dependencies, sections, onFailure });
@@ -118,35 +134,63 @@ const createRoutes = (
     runtime,
     composePage: page.composePage,
     stateOf: createLiveState(sections, runtime.newId),
-    maxOfClient: (dependencies.settings.limits ?? defaultLimits).STREAMS,
+    maxOfClient: limits.STREAMS,
   });
   createLiveObserver(dependencies.metrics, live);
   page.watch(live.changed);
   if (subscribe) page.follow(subscribe);
   const all = [
-    pageRoute(parts),
+    pageRoute(parts, sections),
     mobileRoute(parts, sections),
     liveRoute(live, parts),
-    ...routes.flatMap((routesOf) => routesOf(parts)),
+    ...partners.routesOf(parts),
+    ...routes.flatMap((of) => of(parts)),
     statusRoute({ runtime, clients, subscriptions, incidents }),
     homeRoute(parts),
     productPageRoute(parts, sections),
     ...assetRoutes,
   ];
-  return { routes: all, live };
+  const officeSettings = { adminToken, basePath, trustedProxies: limits.TRUSTED_PROXIES };
+  const officeParts = { ...parts, sessionStore, onFailure: createOfficeObserver(dependencies) };
+  const office = officeRoutes({ ...officeParts, settings: officeSettings }, [
+    ...staff,
+    partners.staff,
+  ]);
+  const { true: ofStaff = [], false: ofShop = [] } = Object.groupBy(all, ({ admin }) => `${admin}`);
+  return {
+    shopRoutes: [...ofShop, documentRoute(ofShop, { of: 'shop', basePath }), ...docsRoutes],
+    backOfficeRoutes: [
+      ...ofStaff,
+      ...office,
+      documentRoute(ofStaff, { of: 'back office', basePath }),
+      ...(metricsText ? [metricsRoute(metricsText)] : []),
+    ],
+    live,
+  };
+};
+
+/** Opens the view of the shop for partners. */
+const openPartners = (dependencies: GatewayDependencies, limits: Limits): PartnerView => {
+  const { sections = pageSections, partnerKeys: keys = createMemoryPartnerKeys() } = dependencies;
+  const { openCounter = openMemoryCounter, metrics, behindMs = () => 0 } = dependencies;
+  const { subscriptionStatus: subscriptions = () => [] } = dependencies;
+  const onAsked = createPartnerObserver(metrics);
+  const parts = { keys, sections, limits, openCounter, subscriptions, behindMs, onAsked };
+  return openPartnerView({ runtime: dependencies.runtime, ...parts });
 };
 
 /** Makes the listeners of the shop and of the back office. */
 const createListeners = (dependencies: GatewayDependencies, isDraining: () => boolean) => {
-  const { runtime, settings, metricsText, openCounter = openMemoryCounter } = dependencies;
+  const { runtime, settings, openCounter = openMemoryCounter } = dependencies;
   const { limits: limitSettings = defaultLimits, maxInFlight = defaultMaxInFlight } = settings;
   const { onTurnedAway, measure } = createAdmissionObserver(dependencies);
   const onRefused = createLimitObserver(dependencies);
   const limits = createLimits({ runtime, openCounter, settings: limitSettings, onRefused });
   const observer = createRequestObserver(dependencies);
-  const parts = { runtime, observer, isDraining, onTurnedAway };
-  const { routes: all, live } = createRoutes(dependencies);
-  const routes = Map.groupBy(all, ({ admin }) => admin);
+  const partners = openPartners(dependencies, limits);
+  const checkPartner = partners.check;
+  const parts = { runtime, observer, isDraining, onTurnedAway, checkPartner };
+  const { shopRoutes, backOfficeRoutes, live } = createRoutes(dependencies, partners);
   const shop = createHttpListener({
     ...parts,
     settings,
@@ -154,38 +198,42 @@ const createListeners = (dependencies: GatewayDependencies, isDraining: () => bo
     maxInFlight,
     measure,
     problemPage,
-    routes: routes.get(false) ?? [],
+    routes: shopRoutes,
   });
   const backOffice = createHttpListener({
     ...parts,
     settings: { ...settings, sockets: 1, corsOrigins: [] },
     limits: { ...limits, requests: undefined, inFlight: 0 },
     maxInFlight: backOfficeMaxInFlight,
-    problemPage: problemAnswer,
-    routes: [...(routes.get(true) ?? []), ...(metricsText ? [metricsRoute(metricsText)] : [])],
+    problemPage: officeProblemPage,
+    routes: backOfficeRoutes,
   });
-  return { shop, backOffice, live };
+  const endViews = () => {
+    live.end();
+    partners.stop();
+  };
+  return { shop, backOffice, endViews };
 };
 
 /** Makes a gateway: it follows events at once, and answers once it is started. */
 export const createGateway = (dependencies: GatewayDependencies): Gateway => {
   const { runtime } = dependencies;
   let draining = false;
-  const { shop, backOffice, live } = createListeners(dependencies, () => draining);
+  const { shop, backOffice, endViews } = createListeners(dependencies, () => draining);
   return {
     routes: shop.routes,
     start: shop.start,
     backOffice,
     drain: async (ms) => {
       draining = true;
-      live.end();
+      endViews();
       await pause(runtime, ms * idleShare);
       await Promise.all([shop, backOffice].map((listener) => listener.endIdle()));
       await pause(runtime, ms * (1 - idleShare));
     },
     stop: async () => {
       draining = true;
-      live.end();
+      endViews();
       await Promise.all([shop, backOffice].map((listener) => listener.close(stopTimeoutMs)));
     },
   };

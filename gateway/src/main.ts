@@ -7,8 +7,10 @@ import { settings } from './config.ts';
 import { httpSettingsOf } from './edge/http-settings.ts';
 import { openRedisCounters } from './edge/limits/redis-counters.ts';
 import { createGateway } from './gateway.ts';
+import { createRedisPartnerKeys } from './partner/keys/redis-partner-keys.ts';
 import { RedisCopyStore } from './product-page/copies/redis-copy-store.ts';
 import { sections } from './sections/index.ts';
+import { RedisSessionStore } from './sessions/redis-session-store.ts';
 
 const newAdminToken = () => {
   const token = randomBytes(24).toString('base64url');
@@ -24,12 +26,14 @@ await runProcess('gateway', settings, async (config, kit) => {
   const redis = await openRedis(kit, config.REDIS_URL, login);
   const cache = config.CACHE_URL ? await openRedis(kit, config.CACHE_URL, login, 'cache') : redis;
   const clients = openClients(kit, sections);
-  kit.check('services', createContactCheck(clients, sections));
+  kit.check('services', createContactCheck(clients, sections, kit.runtime));
 
   const gateway = createGateway({
     ...kit,
     clients,
     copies: new RedisCopyStore(cache, kit.log),
+    partnerKeys: createRedisPartnerKeys(redis, kit),
+    sessions: new RedisSessionStore(redis),
     openCounter: openRedisCounters(redis),
     settings: {
       limits: config,

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { type ServiceError, isBug } from '@shop/shared/errors';
+import { type ServiceError, isBug, toServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import { createLogThrottle } from '@shop/shared/service/log-throttle';
@@ -46,14 +46,16 @@ export const createRequestObserver = ({
   };
 
   return {
-    answered({ method }, response, { requestId, trace, startedAt, route = 'none', isStream }) {
+    answered({ method }, response, scope) {
+      const { requestId, trace, startedAt, route = 'none', partner, isStream } = scope;
       const durationMs = runtime.now() - startedAt;
       // A client ends a stream by going.
       const isWhole = response.writableFinished || isStream;
       const status = isWhole ? response.statusCode : 499;
       const { traceId } = trace;
       if (!isStream) secondsOf(route, method, status).observe(durationMs / 1_000);
-      log.info({ requestId, traceId, method, route, status, durationMs }, 'http request');
+      const line = { requestId, traceId, method, route, partner, status, durationMs };
+      log.info(line, 'http request');
     },
     refused: (code) => refusals.inc({ code }),
     failed(error, { requestId, trace: { traceId }, route }) {
@@ -81,6 +83,15 @@ export const createSectionObserver = ({ log, metrics }: ObserverParts) => {
     }
   };
 };
+
+/** Logs the bugs behind parts of the back office, of which its pages say only that they are missing. */
+export const createOfficeObserver =
+  ({ log }: Pick<ObserverParts, 'log'>) =>
+  (part: string, error: unknown, { requestId, trace: { traceId } }: CallContext): void => {
+    const { code, cause = error } = toServiceError(error);
+    const line = { err: cause, part, code, requestId, traceId };
+    if (isBug(code)) log.error(line, 'part of the back office failed');
+  };
 
 /** How often refused requests are logged. */
 const tellEveryMs = 1_000;
@@ -112,7 +123,7 @@ export const createAdmissionObserver = (parts: ObserverParts) => {
   const { metrics } = parts;
   const turnedAway = new Counter({
     name: 'shop_http_turned_away_total',
-    help: 'HTTP requests that were refused because of load.',
+    help: 'HTTP requests refused because of load, or cut since their answers were not taken.',
     registers: [metrics],
   });
   const tell = createTeller(parts, 'the gateway is overloaded: requests are refused');
@@ -134,6 +145,25 @@ export const createAdmissionObserver = (parts: ObserverParts) => {
       });
       metrics.registerMetric(limit);
     },
+  };
+};
+
+/** The most keys of partners that a metric tells apart. */
+const maxToldKeys = 100;
+
+/** Counts requests of partners by the ids of their keys; those of too many keys as `other`. */
+export const createPartnerObserver = (metrics: ObserverParts['metrics']) => {
+  const requests = new Counter({
+    name: 'shop_partner_requests_total',
+    help: 'HTTP requests with the key of a partner, by its id, also those over its quota.',
+    labelNames: ['key'],
+    registers: [metrics],
+  });
+  const told = new Set<string>();
+
+  return (id: string): void => {
+    if (told.size < maxToldKeys) told.add(id);
+    requests.inc({ key: told.has(id) ? id : 'other' });
   };
 };
 

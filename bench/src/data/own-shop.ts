@@ -1,7 +1,12 @@
 import { sections } from '@shop/gateway/sections/index';
 
-/** The sections of the shop's own page, by the services that they come from. */
-export const ownSectionNames: readonly string[] = sections.map(({ name }) => name);
+/** How many sections the shop's own page has. */
+export const ownSectionCount: number = sections.length;
+
+/** The services that they come from. */
+export const ownServices: readonly string[] = [
+  ...new Set(sections.map(({ contract }) => contract.service)),
+];
 
 /** How many products the demo has. */
 export const ownProductCount = 60;

@@ -17,8 +17,8 @@ export interface Figure {
 
 /**
  * The compared quantity. `rate`, `goodput`: how many a second, ours over theirs. `ready`: how long until
- * it is ready, theirs over ours. `memory`, `cpu`: what is used, ours over theirs, so that less is
- * better.
+ * it is there, theirs or the limit over ours. `memory`, `cpu`: what is used, ours over theirs, so
+ * that less is better.
  */
 export type Metric = 'rate' | 'goodput' | 'ready' | 'memory' | 'cpu';
 

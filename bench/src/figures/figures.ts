@@ -125,8 +125,20 @@ const processes: readonly Figure[] = [
     ['fastify', 'Fastify'],
     ['node-net', 'raw node:net'],
   ]),
+  ...group({ what: 'the shop’s own page of all its sections', setting: 'shop page' }, [
+    ['bench-page', 'the page from 8 services'],
+  ]),
   ...group({ what: 'CPU a section of the shop’s own page', setting: 'shop page', metric: 'cpu' }, [
     ['bench-page', 'the page from 8 services', 1.3, 1.1],
+  ]),
+];
+
+const streams: readonly Figure[] = [
+  ...group({ what: 'memory of 1,000 live streams', setting: 'live', metric: 'memory' }, [
+    ['limit', '100 MiB', 1, 0.5],
+  ]),
+  ...group({ what: 'a new price on 1,000 live streams', setting: 'live', metric: 'ready' }, [
+    ['limit', 'one second', 1, 3],
   ]),
 ];
 
@@ -153,5 +165,6 @@ export const figures: readonly Figure[] = [
   ...calls,
   ...events,
   ...processes,
+  ...streams,
   ...beyondCapacity,
 ];

@@ -16,7 +16,7 @@ export interface Pages {
 
 /**
  * `plain`: eight sections as an object of their answers; `shop`: the same with what the shop says
- * of each section; `own`: the shop's own five sections.
+ * of each section; `own`: the shop's own sections.
  */
 export type PageKind = 'plain' | 'shop' | 'own';
 

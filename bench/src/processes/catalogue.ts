@@ -101,7 +101,7 @@ let count = 0;
 const add = async (from: number, more: number): Promise<void> => {
   let next = from;
   const write = async () => {
-    while (next < from + more) await handlers.create(draftAt(next++), context());
+    while (next < from + more) await handlers.introduce(draftAt(next++), context());
   };
   await Promise.all(Array.from({ length: writesAtATime }, write));
   if (events) await settleBatch(events.outbox, more);

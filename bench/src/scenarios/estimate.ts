@@ -42,6 +42,10 @@ const works: Readonly<Record<ScenarioName, { readonly quick: Work; readonly full
     quick: { seconds: 10, warmUps: 2, windows: 2 },
     full: { seconds: 10, warmUps: 2, windows: 2 },
   },
+  live: {
+    quick: { seconds: 15, warmUps: 0, windows: 0 },
+    full: { seconds: 20, warmUps: 0, windows: 0 },
+  },
   growth: {
     quick: { seconds: 30, warmUps: 5, windows: 11 },
     full: { seconds: 220, warmUps: 6, windows: 28 },

@@ -2,6 +2,7 @@ import { cachedPage } from './cached-page.ts';
 import { call } from './call.ts';
 import { events } from './events.ts';
 import { growth } from './growth/growth.ts';
+import { live } from './live.ts';
 import type { ScenarioName } from './names.ts';
 import { openLoop } from './open-loop.ts';
 import { page } from './page.ts';
@@ -17,6 +18,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   start,
   shop: shopPage,
   cached: cachedPage,
+  live,
   growth,
   'open-loop': openLoop,
 };

@@ -1,4 +1,4 @@
-import { ownSectionNames } from '../data/own-shop.ts';
+import { ownSectionCount } from '../data/own-shop.ts';
 import { sectionNames } from '../data/sections.ts';
 import { httpVariant, startHttpLoad } from '../runner/http-variant.ts';
 import type { Samples } from '../runner/rounds.ts';
@@ -10,7 +10,7 @@ const connections = 64;
 
 /** How many sections the pages of each variant have. */
 const sectionsOf: ReadonlyMap<string, number> = new Map([
-  ['ours', ownSectionNames.length],
+  ['ours', ownSectionCount],
   ['bench-page', sectionNames.length],
 ]);
 

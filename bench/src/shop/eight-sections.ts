@@ -36,7 +36,7 @@ export interface EightSections {
   readonly isWhole: boolean;
 }
 
-/** Puts a page of eight sections together with what the gateway puts its five together with. */
+/** Puts a page of eight sections together with what the gateway puts its own together with. */
 export const createEightSections = (parts: EightSectionsParts) => {
   const { compose } = openProductPage({ ...parts, sections: eightSections });
 

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyFile } from '@shop/shared/keys/key-files';
 import { newKeys, toPeers } from '@shop/shared/keys/memory-keys';
-import { ownSectionNames } from '../data/own-shop.ts';
+import { ownServices } from '../data/own-shop.ts';
 import { sectionNames } from '../data/sections.ts';
 
 /** All that a process of a run may be to the others: a service of either page, or who asks them. */
 const names: ReadonlySet<string> = new Set([
   ...sectionNames,
-  ...ownSectionNames,
+  ...ownServices,
   'prices',
   'gateway',
   'caller',

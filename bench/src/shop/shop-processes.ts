@@ -1,4 +1,4 @@
-import { ownSectionNames } from '../data/own-shop.ts';
+import { ownServices } from '../data/own-shop.ts';
 import { sectionNames } from '../data/sections.ts';
 import { type Child, type ChildOptions, startChild } from '../runner/child.ts';
 import { takePorts } from '../runner/ports.ts';
@@ -29,24 +29,24 @@ interface Shape {
   readonly policy?: string | undefined;
 }
 
-/**
- * Starts services, each in a process of its own and able to ask the ones before it, and then the
- * process that asks them all.
- */
+/** Starts services, each in a process of its own, and then the process that asks them all. */
 const start = async (shape: Shape): Promise<ShopProcesses> => {
   const { services, replicas = 1, serviceFile, waitMs, asking, policy, caller, filling } = shape;
   const children: Child[] = [];
   const places: ServicePlace[] = [];
   for (const service of services) {
-    const ports: number[] = [];
-    while (ports.length < replicas) ports.push(await takePorts(portsEach));
-    const name = `our ${service}`;
-    const start = (port: number) => {
-      const env = shopEnvironment(service, port, places);
-      return startChild({ name, file: serviceFile, parameters: { service, waitMs }, env });
-    };
-    children.push(...(await Promise.all(ports.map(start))));
-    places.push(...ports.map((port) => ({ service, port })));
+    for (let replica = 0; replica < replicas; replica++) {
+      places.push({ service, port: await takePorts(portsEach) });
+    }
+  }
+  const startOne = ({ service, port }: ServicePlace) => {
+    // It may ask any of the others, also those that start after it.
+    const env = shopEnvironment(service, port, places);
+    const parameters = { service, waitMs };
+    return startChild({ name: `our ${service}`, file: serviceFile, parameters, env });
+  };
+  for (const replicasOf of Map.groupBy(places, ({ service }) => service).values()) {
+    children.push(...(await Promise.all(replicasOf.map(startOne))));
   }
   if (filling) {
     const env = shopEnvironment('seed', await takePorts(portsEach), places);
@@ -106,10 +106,10 @@ export const startAnnouncement = async (followers: number): Promise<ShopProcesse
   return { asking: publisher, services, places };
 };
 
-/** The shop itself: its five services, its gateway, its demo data. */
+/** The shop itself: its services, its gateway, its demo data. */
 export const startOwnShop = (): Promise<ShopProcesses> =>
   start({
-    services: ownSectionNames,
+    services: ownServices,
     serviceFile: 'processes/own-service.ts',
     filling: { name: 'the shop’s seed', file: 'processes/own-seed.ts' },
     caller: 'gateway',

@@ -31,10 +31,18 @@ test('it says where the shop is and what to try, which works, and closes on SIGT
   const [, pageUrl = ''] = /curl (http\S+\/page)$/m.exec(demo.stdout()) ?? [];
   const [, priceUrl = ''] = /curl -X PUT (\S+\/price)/m.exec(demo.stdout()) ?? [];
 
+  const [, office = ''] = /^Its back office:\s+(http\S+)$/m.exec(demo.stdout()) ?? [];
+
   const home = await fetch(url);
   expect(home.status).toBe(200);
   expect(home.headers.get('content-type')).toContain('text/html');
   expect(await (await fetch(pageUrl)).json()).toMatchObject({ degraded: [] });
+  const entered = await fetch(office, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ adminToken: token ?? '' }),
+  });
+  expect([entered.status, entered.headers.get('location')]).toEqual([303, '/']);
   const metrics = await fetch(metricsUrl);
   expect(metrics.headers.get('content-type')).toContain('version=0.0.4');
   const lines = (await metrics.text()).split('\n');
@@ -130,7 +138,7 @@ test.each(['PORT', 'BACK_OFFICE_PORT'])(
 
 test('SIGTERM ends it with 0 while it is still being filled', async () => {
   await using demo = startDemo({ SEED_PRODUCTS: '100000', LOG_LEVEL: 'debug' });
-  await eventually(() => expect(demo.stdout()).toContain('"operation":"create"'));
+  await eventually(() => expect(demo.stdout()).toContain('"operation":"introduce"'));
 
   demo.signal('SIGTERM');
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { createGateway } from '@shop/gateway/gateway';
-import { openClients } from '@shop/gateway/clients';
+import { createContactCheck, openClients } from '@shop/gateway/clients';
 import type { httpSettingsOf } from '@shop/gateway/edge/http-settings';
 import type { LimitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
+import { MemorySessionStore } from '@shop/gateway/sessions/memory-session-store';
 import { fillShop } from '@shop/seed/fill-shop';
 import { createMemoryKeys } from '@shop/shared/keys/memory-keys';
 import type { Contract } from '@shop/shared/protocol/contract';
@@ -116,6 +117,22 @@ const checkPort = (setting: string, port: number, services: readonly OpenService
   throw new SettingsError(`${setting}: ${owner.name} listens at port ${port}: ${remedy}`);
 };
 
+/** How long the gateway waits for services of its own process before it opens without them. */
+const contactMs = 10_000;
+
+/** Resolves when the gateway is ready, so that the first page is whole. */
+const untilReady = async (check: () => Promise<void>, runtime: Runtime): Promise<void> => {
+  const givesUpAt = runtime.now() + contactMs;
+  const isReady = () =>
+    check().then(
+      () => true,
+      () => false,
+    );
+  while (!(await isReady()) && runtime.now() < givesUpAt) {
+    await new Promise<void>((resolve) => void runtime.after(10, resolve));
+  }
+};
+
 /**
  * Opens the whole shop in this process: every service with memory stores, real sockets between
  * them, the gateway, and the demo data. Everything is gone when it stops; nothing is left open
@@ -174,9 +191,11 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
       kits.flatMap(({ incidents }) => incidents()).toSorted((a, b) => a.ageMs - b.ageMs),
     clients,
     copies: new MemoryCopyStore(runtime),
+    sessions: new MemorySessionStore(runtime),
     settings: { adminToken, ...http, ...(limits && { limits }) },
   });
   kit.onStop(() => gateway.stop());
+  await untilReady(createContactCheck(clients, sections, runtime), runtime);
   const port = await gateway.start(options.port, host);
   const backOfficePort = await gateway.backOffice.start(options.backOfficePort, host);
   const running = opened.move();

@@ -65,7 +65,11 @@ const run = (login: Login, command: string, ...args: readonly string[]) =>
 test.each([
   ['gateway', ['incr', 'gateway:limit:page:1']],
   ['gateway', ['eval', "return redis.call('get', KEYS[1])", '1', 'gateway:limit:page:1']],
+  ['gateway', ['set', 'gateway:session:s-1', '{}', 'PX', '1000']],
+  ['gateway', ['getex', 'gateway:session:s-1', 'PX', '1000']],
   ['gateway', ['hset', 'gateway:copy:reviews:p-1', 'version', '1']],
+  ['gateway', ['hset', 'gateway:partner:keys', 'one', '{}']],
+  ['gateway', ['hvals', 'gateway:partner:keys']],
   ['gateway', ['scan', '0', 'match', 'gateway:limit:*']],
   ['gateway', ['info', 'server']],
   ['recommendations', ['zadd', 'shop:discovery:recommendations', '1', 'me']],
@@ -81,6 +85,8 @@ test.each([
   ['recommendations', ['hget', 'gateway:copy:reviews:p-1', 'version']],
   ['recommendations', ['eval', "return redis.call('del', 'gateway:limit:page:1')", '0']],
   ['pricing', ['get', 'gateway:limit:page:1']],
+  ['pricing', ['hvals', 'gateway:partner:keys']],
+  ['pricing', ['get', 'gateway:session:s-1']],
   ['pricing', ['publish', 'other', 'news']],
   ['seed', ['eval', 'return 1', '0']],
   ...services.flatMap((user): [string, string[]][] => [

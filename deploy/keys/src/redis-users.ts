@@ -13,7 +13,7 @@ const copies: Readonly<Record<string, string>> = { gateway: '~gateway:copy:*' };
  * commands for them. Copies are among them for a shop without a cache (no `CACHE_URL`).
  */
 const stores: Readonly<Record<string, string>> = {
-  gateway: `~gateway:limit:* ${copies['gateway']} +@transaction`,
+  gateway: `~gateway:limit:* ~gateway:session:* ~gateway:partner:* ${copies['gateway']} +@transaction`,
 };
 
 const storing = '+@read +@write -@admin -@dangerous +eval +evalsha +info';

@@ -1,23 +1,19 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client } from '@shop/shared/protocol/calls/client';
-import type { Contract, Input, OperationName } from '@shop/shared/protocol/contract';
+import type { Contract, Input, OperationName, Output } from '@shop/shared/protocol/contract';
 import type { Article } from './catalogue/catalogue.ts';
 import type { Call } from './sender.ts';
-
-/** A record of the demo data: the write that makes it. */
-interface Entry {
-  /** Its name in a log. */
-  readonly what: string;
-  readonly operation: string;
-  readonly input: unknown;
-  /** The idempotency key: always the same, so that no record is written twice. */
-  readonly key: string;
-}
+import { type Entry, type Learned, type OpenClient, createWrites } from './writes.ts';
 
 /** A record of the service with this contract. */
 type EntryOf<C extends Contract> = {
-  [K in OperationName<C>]: Entry & { readonly operation: K; readonly input: Input<C, K> };
+  [K in OperationName<C>]: Entry & { readonly operation: K } & (
+      | { readonly input: Input<C, K>; readonly learned?: never }
+      | {
+          readonly input: Partial<Input<C, K>>;
+          readonly learned: { readonly [F in keyof Input<C, K>]?: Learned };
+        }
+    );
 }[OperationName<C>];
 
 /** The demo data of one service. Its folder here exports it as `demo`, from `demo.ts`. */
@@ -33,6 +29,13 @@ export const demoData = <C extends Contract>(
   entriesOf: DemoData<EntryOf<C>>['entriesOf'],
 ): DemoData => ({ contract, entriesOf });
 
+/** Declares a field of the answer to a write of the service with this contract. */
+export const learnedFrom = <C extends Contract, E extends EntryOf<C>>(
+  contract: C,
+  entry: E,
+  field: keyof Output<C, E['operation']> & string,
+): Learned => ({ contract, entry, field });
+
 /** The demo data of every service that has a folder here, by the names of the folders. */
 export const everyDemoData = (): Promise<readonly DemoData[]> =>
   Promise.all(
@@ -43,20 +46,24 @@ export const everyDemoData = (): Promise<readonly DemoData[]> =>
       .map(async (path) => ((await import(path)) as { readonly demo: DemoData }).demo),
   );
 
-/** Opens a client of a service. */
-export type OpenClient = <C extends Contract>(contract: C) => Pick<Client<C>, 'call'>;
-
 /** Connects to the services of some demo data; the result makes the calls that a batch takes. */
 export const openCalls = (
   client: OpenClient,
   data: readonly DemoData[],
 ): ((batch: readonly Article[]) => readonly Call[]) => {
-  const parts = data.map(({ contract, entriesOf }) => ({ caller: client(contract), entriesOf }));
-  return (batch) =>
-    parts.flatMap(({ caller, entriesOf }) =>
-      entriesOf(batch).map(({ what, operation, input, key }) => ({
-        what,
-        send: (context) => caller.call(operation, input, context, { key }),
+  const callers = new Map<Contract, ReturnType<OpenClient>>();
+  const callerOf = (contract: Contract) => {
+    const caller = callers.get(contract) ?? client(contract);
+    callers.set(contract, caller);
+    return caller;
+  };
+  return (batch) => {
+    const write = createWrites(callerOf);
+    return data.flatMap(({ contract, entriesOf }) =>
+      entriesOf(batch).map((entry) => ({
+        what: entry.what,
+        send: (context) => write(contract, entry, context),
       })),
     );
+  };
 };

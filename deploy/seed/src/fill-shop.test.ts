@@ -24,7 +24,7 @@ test('an empty shop has products, and prices and stock of each, afterwards', asy
 
   expect(await fill(60)).toEqual({ added: 60, alreadyThere: 0 });
 
-  expect(countOf('product.create')).toBe(60);
+  expect(countOf('product.introduce')).toBe(60);
   expect(countOf('pricing.introduce')).toBe(60);
   expect(countOf('inventory.introduce')).toBe(60);
 });
@@ -47,7 +47,7 @@ test('a shop grows and keeps what people have changed meanwhile', async () => {
   expect(await fill(130)).toEqual({ added: 130, alreadyThere: 0 });
 
   expect(held.get('pricing.introduce p-000001')).toBe('repriced');
-  expect(countOf('product.create')).toBe(130);
+  expect(countOf('product.introduce')).toBe(130);
 });
 
 test.each(['ALREADY_EXISTS', 'IDEMPOTENCY_MISMATCH'] as const)(
@@ -77,13 +77,13 @@ test('the rest of an interrupted filling is completed', async () => {
     }
   });
   await expect(fill(350)).rejects.toMatchObject({ code: 'INTERNAL' });
-  const before = countOf('product.create');
+  const before = countOf('product.introduce');
   setWeather(() => undefined);
 
   expect(await fill(350)).toEqual({ added: 350 - before, alreadyThere: before });
 
   expect(before).toBe(100);
-  expect(countOf('product.create')).toBe(350);
+  expect(countOf('product.introduce')).toBe(350);
 });
 
 test('a product is created when everything of its batch has been acknowledged', async () => {
@@ -93,7 +93,7 @@ test('a product is created when everything of its batch has been acknowledged', 
   const isOfProduct = (operation: string) => operation.startsWith('product.');
 
   const last = called.findLastIndex((operation) => !isOfProduct(operation));
-  expect(called.indexOf('product.create')).toBeGreaterThan(last);
+  expect(called.indexOf('product.introduce')).toBeGreaterThan(last);
   expect(last).toBeGreaterThan(2 * 60);
 });
 

@@ -3,9 +3,10 @@ import type { Runtime } from '@shop/shared/runtime';
 import type { Kit } from '@shop/shared/service/service';
 import type { Article } from './catalogue/catalogue.ts';
 import { batchesOf } from './catalogue/variants.ts';
-import { type OpenClient, everyDemoData, openCalls } from './demo-data.ts';
+import { everyDemoData, openCalls } from './demo-data.ts';
 import { type Progress, createProgress } from './progress.ts';
 import { createSender } from './sender.ts';
+import type { OpenClient } from './writes.ts';
 
 /** For the hand-written part, however slow the stores are. */
 const baseTimeoutMs = 120_000;

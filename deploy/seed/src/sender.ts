@@ -17,7 +17,7 @@ interface SenderOptions {
   readonly log: Pick<Kit['log'], 'warn'>;
 }
 
-/** Enough to keep five services busy and few enough not to be refused by them. */
+/** Enough to keep the services busy and few enough not to be refused by them. */
 const maxInFlight = 32;
 
 const callTimeoutMs = 5_000;

@@ -1,6 +1,6 @@
 import { docker } from '../../src/compose-project.ts';
 import { eventually } from '../../src/eventually.ts';
-import { services } from '../../src/services.ts';
+import { sectionsJoining, sectionsOf, services } from '../../src/services.ts';
 import type { Arena } from '../arena.ts';
 import { block, crash, exhaust } from '../faults/process.ts';
 import { faultRow } from './fault-row.ts';
@@ -31,10 +31,10 @@ const followers = new Map(
 );
 
 /** The sections that may be degraded without a service: its own, and those that rest on it. */
-export const lackingWithout = (service: string): readonly string[] => [
-  service,
-  ...(followers.get(service) ?? []),
-];
+export const lackingWithout = (service: string): readonly string[] => {
+  const resting = [service, ...(followers.get(service) ?? [])].flatMap(sectionsOf);
+  return [...new Set([...resting, ...sectionsJoining(service)])];
+};
 
 /** Without the product there is no page; it says so, and when to come again. */
 const refusesUnseen = async ({ stack, unseenId }: Arena) => {

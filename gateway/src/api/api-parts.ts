@@ -11,17 +11,20 @@ export type Write = <C extends Contract, K extends OperationName<C>>(
   contract: C,
   operation: K,
   input: Input<C, K>,
-  options: WriteOptions,
+  options: WriteOptions<Output<C, K>>,
 ) => Promise<Output<C, K>>;
 
 /** How a write is made. */
-interface WriteOptions {
+interface WriteOptions<Answer> {
   readonly context: CallContext;
   /** The idempotency key, in the scope of its sender and target. */
   readonly key: string;
   /** The products that it changes, or all: their cached pages are dropped at once. */
-  readonly changes: readonly string[] | 'all';
+  readonly changes: Changed<Answer>;
 }
+
+/** Products by their ids, from the answer where they are not known before, or all. */
+type Changed<Answer> = readonly string[] | 'all' | ((answer: Answer) => readonly string[]);
 
 /** The dependencies of the routes. */
 export interface ApiParts extends Pick<ProductPage, 'composePage' | 'checkProduct' | 'lookups'> {
@@ -44,7 +47,11 @@ export const createWrite =
   }: Pick<ProductPage, 'changed' | 'allChanged'> & { readonly clients: Clients }): Write =>
   async (contract, operation, input, { context, key, changes }) => {
     const answer = await clients.of(contract).call(operation, input, context, { key });
-    if (changes === 'all') allChanged(contract);
-    else for (const productId of changes) changed(contract, productId);
+    if (changes === 'all') {
+      allChanged(contract);
+      return answer;
+    }
+    const ids = typeof changes === 'function' ? changes(answer) : changes;
+    for (const productId of ids) changed(contract, productId);
     return answer;
   };

@@ -48,7 +48,7 @@ test('programs get every service with its replicas, and every stream with its la
   const { services, streams, time } = JSON.parse(await answer.text());
   expect(time).toMatch(/^\d{4}-\d\d-\d\dT/);
   const names = services.map(({ name }: { name: string }) => name);
-  expect(names).toEqual(expect.arrayContaining(sections.map(({ name }) => name)));
+  expect(names).toEqual(expect.arrayContaining(sections.map(({ contract }) => contract.service)));
   expect(await callableServices()).toEqual(expect.arrayContaining(names));
   expect(services).toContainEqual(expect.objectContaining({ name: 'pricing', state: 'down' }));
   expect(services[0]).toMatchObject({

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { User } from '@shop/shared/keys/user-token';
 import { ServiceError } from '@shop/shared/errors';
+import { bearerOf, challenge } from './bearer.ts';
 import type { Limits } from './limits/limits.ts';
 
 /** The user that the holder of the admin token is to the services. */
@@ -9,12 +10,10 @@ export const admin: User = { id: 'admin', roles: ['admin'] };
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i;
-
 /**
- * Makes a check of the admin token, which throws `UNAUTHENTICATED` for any other. It compares
- * digests, so that neither time nor length reveals anything. After too many wrong tokens even the
- * right one is refused for a while (`RATE_LIMITED`), so that guessing reveals nothing.
+ * Makes the checks of the admin token. They compare digests, so that neither time nor length
+ * reveals anything. After too many wrong tokens even the right one is refused for a while
+ * (`RATE_LIMITED`), so that guessing reveals nothing.
  */
 export const createAdminCheck = (
   adminToken: string,
@@ -22,15 +21,25 @@ export const createAdminCheck = (
 ) => {
   const expected = digest(adminToken);
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [, token] = bearer.exec(request.headers.authorization ?? '') ?? [];
-    if (token !== undefined && timingSafeEqual(digest(token), expected)) {
-      await wrongTokens?.check(clientOf(request), response);
-      return;
-    }
-    if (token !== undefined) await wrongTokens?.spend(clientOf(request), response);
-    const error = token === undefined ? '' : ', error="invalid_token"';
-    response.setHeader('WWW-Authenticate', `Bearer realm="admin"${error}`);
+  /** Whether a token is the right one. */
+  const isAdminToken = async (
+    token: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<boolean> => {
+    const isRight = timingSafeEqual(digest(token), expected);
+    if (isRight) await wrongTokens?.check(clientOf(request), response);
+    else await wrongTokens?.spend(clientOf(request), response);
+    return isRight;
+  };
+
+  /** Throws `UNAUTHENTICATED` for a request that does not have it as a bearer token. */
+  const checkBearer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const token = bearerOf(request);
+    if (token !== undefined && (await isAdminToken(token, request, response))) return;
+    response.setHeader('WWW-Authenticate', challenge('admin', token !== undefined));
     throw new ServiceError('UNAUTHENTICATED', 'this needs the admin token as a bearer token');
   };
+
+  return { isAdminToken, checkBearer };
 };

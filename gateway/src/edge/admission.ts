@@ -6,6 +6,7 @@ import { hasShare } from '@shop/shared/protocol/fair-share';
 import { clientHasGone } from './connections/closing.ts';
 import { streaming } from './event-stream.ts';
 import { Tally } from './limits/tally.ts';
+import { createUnsentLimit } from './limits/unsent-limit.ts';
 import { type RefusalParts, prepareRefusal } from './prepared-refusal.ts';
 
 export interface AdmissionParts extends RefusalParts {
@@ -36,7 +37,8 @@ const hasUnreadBody = ({ headers }: IncomingMessage): boolean =>
 /**
  * Load shedding: admits as many requests as can be answered in time, and refuses others at once
  * with `Retry-After`. A request takes a place when it has been read, and frees it when its answer
- * is given to the socket, so that slow clients hold no place, nor do streams.
+ * is given to the socket, so that slow clients hold no place, nor do streams; the bytes that wait
+ * for them have a limit of their own.
  */
 export const createAdmission = (parts: AdmissionParts) => {
   const { runtime, maxInFlight: max, onTurnedAway, clientOf } = parts;
@@ -49,6 +51,7 @@ export const createAdmission = (parts: AdmissionParts) => {
   const refuse = prepareRefusal(parts, error);
   const inside = new WeakSet<ServerResponse>();
   const clients = new Tally();
+  const given = createUnsentLimit(onTurnedAway);
   let inFlight = 0;
 
   const hasRoom = ({ method }: IncomingMessage, client: string | undefined): boolean => {
@@ -75,7 +78,11 @@ export const createAdmission = (parts: AdmissionParts) => {
       inFlight -= 1;
       if (client !== undefined) clients.remove(client);
     };
-    response.on('prefinish', leave).on('close', leave).on(streaming, leave);
+    const sent = () => {
+      leave();
+      given(response, client);
+    };
+    response.on('prefinish', sent).on('close', leave).on(streaming, leave);
     return true;
   };
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
 import type { Express, NextFunction, Request, RequestHandler } from 'express';
 import { ServiceError, isBug } from '@shop/shared/errors';
@@ -18,6 +19,7 @@ import type { RefusalParts } from './prepared-refusal.ts';
 import { problemAnswer, refusalOf, toProblem } from './problem.ts';
 import { type RequestScope, type ScopedResponse, openScope } from './request-scope.ts';
 import { type Route, isForPeople } from './route.ts';
+import { checkSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** Observes requests, for logs and metrics. */
@@ -30,11 +32,20 @@ export interface RequestObserver {
   failed(error: ServiceError, scope: RequestScope): void;
 }
 
+/** See `AppParts.checkPartner`. */
+export type CheckPartner = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  note: (id: string) => void,
+) => Promise<void>;
+
 export interface AppParts extends RefusalParts {
   readonly routes: readonly Route[];
   readonly settings: GuardSettings & { readonly adminToken: string };
   readonly admission: Pick<Admission, 'admitRead'>;
   readonly limits: Limits;
+  /** Checks the key of a partner; `note` gets its id. Throws where the request is not served. */
+  readonly checkPartner: CheckPartner;
   readonly basePath: Pick<BasePath, 'outward' | 'outwardEvent'>;
   readonly observer: RequestObserver;
 }
@@ -58,6 +69,7 @@ const createBodyReader =
     };
     // A request without a body needs no promises for one.
     if (bodyType === 'none') return admitted();
+    if (bodyType === 'form') checkSameOrigin(request.headers);
     const read = bodyType === 'json' ? readJsonObject : readForm;
     return read(request, response).then(admitted);
   };
@@ -65,6 +77,9 @@ const createBodyReader =
 /** Makes the function that sends an answer, with the headers that all answers have. */
 const createAnswering = ({ basePath, isDraining }: Pick<AppParts, 'basePath' | 'isDraining'>) => {
   const security = securityHeaders();
+  const withoutPolicy = security.filter(
+    (_, at) => security[at - (at % 2)]?.toLowerCase() !== 'content-security-policy',
+  );
 
   return (answer: Answer | StreamAnswer, request: Request, response: ScopedResponse): void => {
     const { scope } = response.locals;
@@ -73,7 +88,8 @@ const createAnswering = ({ basePath, isDraining }: Pick<AppParts, 'basePath' | '
     const isEndless = !request.complete && request.headers['transfer-encoding'] !== undefined;
     if (isEndless || isDraining()) response.shouldKeepAlive = false;
     const names = ['X-Request-Id', requestId, 'traceparent', toTraceparent(trace)];
-    const all = [...security, ...names];
+    const hasPolicy = answer.headers['Content-Security-Policy'] !== undefined;
+    const all = [...(hasPolicy ? withoutPolicy : security), ...names];
     if (!('stream' in answer)) return send(response, answer, all);
     scope.isStream = true;
     const asIs = (text: string) => text;
@@ -84,7 +100,8 @@ const createAnswering = ({ basePath, isDraining }: Pick<AppParts, 'basePath' | '
 /** The middleware of an HTTP request, in order. */
 const createExchange = (parts: AppParts) => {
   const { runtime, settings, admission, limits, basePath, problemPage, observer } = parts;
-  const checkAdmin = createAdminCheck(settings.adminToken, limits);
+  const { checkPartner } = parts;
+  const { isAdminToken, checkBearer } = createAdminCheck(settings.adminToken, limits);
   const check = createGuard(settings);
   const readBody = createBodyReader(admission);
   const answerWith = createAnswering(parts);
@@ -111,22 +128,26 @@ const createExchange = (parts: AppParts) => {
     serve: (route: Route) => async (request: Request, response: ScopedResponse) => {
       const { scope } = response.locals;
       scope.route = route.path;
-      if (route.admin) await checkAdmin(request, response);
+      const isByToken = route.admin && !route.bySession;
+      if (isByToken) await checkBearer(request, response);
+      if (route.partner) await checkPartner(request, response, (id) => (scope.partner = id));
       const answer = await route.answer({
         params: singles(request.params),
         search: searchOf(request.url),
         headers: request.headers,
         readBody: () => readBody(route, request, response),
         client: () => limits.clientOf(request),
-        sender: () => (route.admin ? { user: admin.id } : { address: limits.clientOf(request) }),
+        newId: runtime.newId,
+        sender: () => (isByToken ? { user: admin.id } : { address: limits.clientOf(request) }),
         spend: (what) => limits.writes[what]?.spend(limits.clientOf(request), response),
-        openContext: () =>
+        isAdminToken: (token) => isAdminToken(token, request, response),
+        openContext: (user = isByToken ? admin : undefined) =>
           createContext(runtime, {
             timeoutMs: budgetOf(request.headers, route.timeoutMs),
             requestId: scope.requestId,
             trace: scope.trace,
             cancellation: scope.over,
-            ...(route.admin && { user: admin }),
+            ...(user && { user }),
           }),
       });
       answerWith(basePath.outward(answer), request, response);

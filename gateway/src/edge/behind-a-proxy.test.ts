@@ -52,7 +52,8 @@ test.each([
         path,
         status: isForm ? 405 : isMissing ? 404 : 200,
       });
-      for (const link of linksOf(await answer.text())) {
+      const isPage = answer.headers.get('content-type')?.startsWith('text/html');
+      for (const link of isPage ? linksOf(await answer.text()) : []) {
         expect(link).toMatch(/^\/shop\//);
         seen.add(link);
       }

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { expectProblem } from '../testing/expect-problem.ts';
+import { fixturePaths } from '../testing/fixture-routes.ts';
 import { sendRaw, startGateway } from '../testing/running-gateway.ts';
 import type { RunningGateway } from '../testing/running-gateway.ts';
 import { httpSettingsOf, httpVariables } from './http-settings.ts';
@@ -114,3 +116,21 @@ test.each(['*', 'https://app.example.com/path', 'app.example.com', 'null'])(
     expect(httpVariables.safeParse({ CORS_ORIGINS: text }).success).toBe(false);
   },
 );
+
+test('a form is taken from pages of the shop, and from browsers that do not say where it is from', async () => {
+  await using shop = await startGateway();
+  const path = fixturePaths.form.replace(':id', 'lamp-1');
+  const post = (from?: string) =>
+    shop.send('POST', path, 'title=So&text=Yes&idempotencyKey=form-1', {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(from !== undefined && { 'sec-fetch-site': from }),
+    });
+
+  for (const from of [undefined, 'none', 'same-origin'])
+    expect((await post(from)).status).toBe(303);
+  const taken = shop.calls.length;
+  for (const from of ['cross-site', 'same-site']) {
+    await expectProblem(await post(from), { status: 403, code: 'PERMISSION_DENIED' });
+  }
+  expect(shop.calls).toHaveLength(taken);
+});

@@ -74,6 +74,21 @@ test('H10: a client that takes no answer is cut after a while, also one that ask
   expect(bytes).toBeLessThan(hugeAnswer.length);
 });
 
+test('H10: a client that takes no answers is cut before they fill the memory', async () => {
+  const metrics = new Registry();
+  const settings = { limits: { ...noLimits, TRUSTED_PROXIES: 1, REQUESTS_IN_FLIGHT: 100 } };
+  await using shop = await startBusyGateway({ metrics, settings }, pauseMs);
+  Object.assign(shop.clients.of(productContract), { callRaw: async () => hugeAnswer });
+
+  const sockets = await times(4, () => openUnread(shop.port, getList));
+
+  // Of four answers of 12 MB, two wait: a third would be more than 32 MiB.
+  await eventually(async () =>
+    expect(await metrics.metrics()).toContain('shop_http_turned_away_total 2'),
+  );
+  for (const socket of sockets) socket.destroy();
+});
+
 test('H12: of the requests of one client that are not over, one more is refused', async () => {
   const few = { ...noLimits, TRUSTED_PROXIES: 1, REQUESTS_IN_FLIGHT: 2 };
   await using shop = await startBusyGateway({ settings: { limits: few } });

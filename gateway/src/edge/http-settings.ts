@@ -3,7 +3,20 @@ import type { ListenerSettings } from './http-listener.ts';
 import { integer } from './limits/limit-settings.ts';
 
 /** The shop's own paths: with one of them as the base, paths would be ambiguous. */
-const ownPaths = ['/api', '/deals', '/merchants', '/mobile', '/pictures', '/products', '/status'];
+const ownPaths = [
+  '/api',
+  '/deals',
+  '/docs',
+  '/merchants',
+  '/mobile',
+  '/partner',
+  '/pictures',
+  '/products',
+  '/sign-in',
+  '/sign-out',
+  '/status',
+  '/stock',
+];
 
 const isOwn = (path: string) => ownPaths.some((own) => `${path}/`.startsWith(`${own}/`));
 

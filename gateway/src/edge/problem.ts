@@ -1,21 +1,26 @@
+import { z } from 'zod';
 import { ServiceError, isBug, isRetryable, toServiceError } from '@shop/shared/errors';
-import type { FieldError } from '@shop/shared/errors';
 import { type Answer, noStore } from './answer.ts';
 
 /** An error as clients get it (RFC 9457): `code` for programs, `title` and `detail` for people. */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: string;
-  readonly requestId: string;
-  /** Whether the same request may well succeed later. */
-  readonly retryable: boolean;
-  readonly retryAfterMs?: number;
-  /** The invalid fields. */
-  readonly fields?: readonly FieldError[];
-}
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ description: 'for programs' }),
+    requestId: z.string().meta({ description: 'names the request in logs' }),
+    retryable: z.boolean().meta({ description: 'whether the same request may well succeed later' }),
+    retryAfterMs: z.number().exactOptional(),
+    fields: z
+      .array(z.object({ field: z.string(), message: z.string() }))
+      .readonly()
+      .exactOptional()
+      .meta({ description: 'the invalid fields' }),
+  })
+  .readonly();
+export type Problem = z.infer<typeof problemSchema>;
 
 /** `Retry-After` of an error with status 503 without its own. */
 const defaultRetryAfterMs = 1_000;
@@ -27,7 +32,7 @@ const titleOf = (code: string) => {
 };
 
 /** The message; for a bug a general one, since its message is only for the log. */
-const detailOf = ({ code, message }: ServiceError) =>
+export const detailOf = ({ code, message }: ServiceError): string =>
   isBug(code) ? 'the shop failed to handle this' : message;
 
 /** The problem of an error. */

@@ -15,8 +15,8 @@ test.each(['/nothing', '/api/v1/product', '/api/v1/products/', '/API/v1/products
 );
 
 test.each([
-  ['DELETE', '/api/v1/products', 'GET, HEAD'],
-  ['POST', '/api/v1/products/lamp-1', 'GET, HEAD'],
+  ['DELETE', '/api/v1/fixtures', 'POST'],
+  ['POST', '/api/v1/products/lamp-1/page', 'GET, HEAD'],
   ['PATCH', '/api/v1/fixtures/lamp-1/texts', 'GET, HEAD, POST'],
   ['GET', '/api/v1/fixtures/lamp-1/amount', 'PUT'],
   ['GET', '/api/v1/fixtures', 'POST'],

@@ -16,6 +16,8 @@ export interface RequestScope {
   readonly over: Cancellation;
   /** The declared path of its route; undefined where there is none. */
   route: string | undefined;
+  /** The id of the partner's key; undefined for others. */
+  partner: string | undefined;
   /** Whether its answer is a stream, which lasts as long as somebody follows it. */
   isStream: boolean;
 }
@@ -35,6 +37,7 @@ export const openScope = (runtime: Runtime, { headers }: IncomingMessage): Reque
     startedAt: runtime.now(),
     over: new Cancellation(),
     route: undefined,
+    partner: undefined,
     isStream: false,
   };
 };

@@ -16,6 +16,7 @@ import { maxHeaders } from './guard.ts';
 import type { Answer } from './answer.ts';
 import type { RefusalParts } from './prepared-refusal.ts';
 import { problemAnswer, toProblem } from './problem.ts';
+import { pathsOfPrograms } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 
 const defaultHttpLimits = {
@@ -84,9 +85,12 @@ const rawRefusal = ({ status, headers, body }: Answer, requestId: string): strin
   return `${start}\r\n${lines.join('')}Connection: close\r\n\r\n${body.toString()}`;
 };
 
+/** A request line of a program, also below a base path. */
+const ofProgram = new RegExp(`^\\w+ [^ ]*${pathsOfPrograms}`);
+
 /** Whether unparsed bytes look like a browser's request for a page. */
 const asksForPage = (bytes: string) =>
-  !/^\w+ [^ ]*\/(api|mobile)\//.test(bytes) && /\r\naccept: *text\/html/i.test(bytes);
+  !ofProgram.test(bytes) && /\r\naccept: *text\/html/i.test(bytes);
 
 /** Sends a refusal and ends the connection. */
 const refuseConnection = (

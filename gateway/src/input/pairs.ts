@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ServiceError } from '@shop/shared/errors';
 import { invalidField } from './invalid-input.ts';
 
@@ -50,7 +51,7 @@ export const searchOf = (url: string): string => {
  * Parses `a=1&b=2` leniently, for links that people share: keeps only usable pairs, and the first
  * of a repeated name. Empty values are left out, since forms also send empty fields.
  */
-export const parseUsablePairs = (
+const parseUsablePairs = (
   text: string,
   isUsable: (name: string, value: string) => boolean,
 ): Readonly<Record<string, string>> => {
@@ -60,4 +61,12 @@ export const parseUsablePairs = (
     if (value.trim() !== '' && isUsable(name, value)) pairs.set(name, value);
   }
   return Object.fromEntries(pairs);
+};
+
+/** Makes a lenient parser of queries: it keeps the parameters that `query` has, and takes. */
+export const createUsablePairs = (query: z.ZodObject) => {
+  const fields: Readonly<Record<string, z.core.$ZodType>> = query.shape;
+  const isUsable = (name: string, value: string) =>
+    Object.hasOwn(fields, name) && z.safeParse(fields[name] ?? z.never(), value).success;
+  return (search: string): Readonly<Record<string, string>> => parseUsablePairs(search, isUsable);
 };

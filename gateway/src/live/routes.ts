@@ -12,6 +12,13 @@ export const liveRoute = (
   { checkProduct }: Pick<ProductPage, 'checkProduct'>,
 ): Route =>
   route('GET', '/api/v1/products/:id/live', {
+    summary: 'Follow the page of a product as it changes',
+    description:
+      'Server-sent events, without end: the event `page` is sent at first and at each change. Its ' +
+      'data is JSON, of what changes on the page, or with `as=html` of the parts of the page as ' +
+      'markup. A client that comes again sends the id of its last event as `Last-Event-ID`. ' +
+      'Look at it by `curl --no-buffer`: Swagger UI waits for an end.',
+    answers: { 200: { type: 'text/event-stream' } },
     query: z.strictObject({ as: z.enum(liveForms).default('data') }),
     handle: async ({ id: productId, query: { as: form }, headers, context, client }) => {
       const place = live.admit(client());

@@ -1,8 +1,24 @@
+import { z } from 'zod';
+import { id } from '@shop/shared/contracts/common';
 import type { Page } from '../product-page/page.ts';
 import type { MobileFields, SectionDefinition } from '../product-page/section.ts';
 
 /** The most bytes of a page for phones, before compression. */
 export const maxMobileBytes = 8 * 1_024;
+
+/** The schema of a page for phones: each field of a section may be missing. */
+export const mobileSchema = (sections: readonly SectionDefinition[]): z.ZodType =>
+  z
+    .object({
+      id,
+      ...z.object(Object.assign({}, ...sections.map(({ mobileFields }) => mobileFields))).partial()
+        .shape,
+      purchasable: z.union([z.boolean(), z.literal('unknown')]),
+      missing: z
+        .array(z.string())
+        .meta({ description: 'the sections that are not up to date, by the names of services' }),
+    })
+    .meta({ id: 'MobileProductPage' });
 
 const sizeOf = (page: object): number => Buffer.byteLength(JSON.stringify(page));
 

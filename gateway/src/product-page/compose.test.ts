@@ -33,7 +33,10 @@ const setUp = (sections = pageSections) => {
       compose(id, createContext(runtime, { timeoutMs }));
     return Object.assign(page, { consumerOf });
   };
-  return { runtime, failures, openGateway, page: openGateway(), ...fakes };
+  /** The service of a section behaves so. */
+  const behaveAs = (name: string, behaviour: Behaviour) =>
+    fakes.behave(serviceOf.get(name) ?? name, behaviour);
+  return { runtime, failures, openGateway, page: openGateway(), ...fakes, behaveAs };
 };
 
 const codes = {
@@ -44,14 +47,18 @@ const codes = {
 
 const sectionNames = pageSections.map(({ name }) => name);
 const others = pageSections.flatMap(({ name, required }) => (required ? [] : [name]));
+/** The service of a section, and all sections of that service. */
+const serviceOf = new Map(pageSections.map(({ name, contract }) => [name, contract.service]));
+const failingWith = (name: string) =>
+  sectionNames.filter((each) => serviceOf.get(each) === serviceOf.get(name));
 const maxStaleMs = new Map(pageSections.map((each) => [each.name, each.maxStaleMs]));
 
 describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) => {
   const bad = behaviour as Behaviour;
 
   test.each(others)('leaves the page without %s where there is no copy', async (name) => {
-    const { page, behave, failures } = setUp();
-    behave(name, bad);
+    const { page, behaveAs, failures } = setUp();
+    behaveAs(name, bad);
 
     const { degraded, ...shown } = await page();
 
@@ -62,17 +69,17 @@ describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) =
       source: 'live',
       data: undefined,
     });
-    expect(degraded).toEqual([name]);
+    expect(degraded).toEqual(failingWith(name));
     expect(failures).toContain(`${name} ${code}`);
-    for (const other of sectionNames.filter((each) => each !== name)) {
+    for (const other of sectionNames.filter((each) => !degraded.includes(each))) {
       expect(sectionOf(shown, other).status).toBe('ok');
     }
   });
 
   test.each(sectionNames)('leaves %s as it last was where there is a copy', async (name) => {
-    const { page, behave, runtime } = setUp();
+    const { page, behaveAs, runtime } = setUp();
     const before = await page();
-    behave(name, bad);
+    behaveAs(name, bad);
     await runtime.advance(30_000);
 
     const { degraded, ...shown } = await page();
@@ -86,13 +93,13 @@ describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) =
     expect(sectionOf(shown, name).data?.equals(sectionOf(before, name).data ?? Buffer.of())).toBe(
       true,
     );
-    expect(degraded).toEqual([name]);
+    expect(degraded).toEqual(failingWith(name));
   });
 
   test.each(sectionNames)('leaves %s to a copy of another replica', async (name) => {
-    const { page, openGateway, behave, runtime } = setUp();
+    const { page, openGateway, behaveAs, runtime } = setUp();
     await page();
-    behave(name, bad);
+    behaveAs(name, bad);
     await runtime.advance(1_000);
 
     const shown = await openGateway()();
@@ -101,9 +108,9 @@ describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) =
   });
 
   test.each(others)('leaves the page without %s once the copy is too old', async (name) => {
-    const { page, behave, runtime } = setUp();
+    const { page, behaveAs, runtime } = setUp();
     await page();
-    behave(name, bad);
+    behaveAs(name, bad);
     const tooOldMs = (maxStaleMs.get(name) ?? NaN) + 1;
     await runtime.advance(tooOldMs);
 
@@ -116,11 +123,13 @@ describe.each(Object.entries(codes))('a service that is %s', (behaviour, code) =
 
 test('every combination of failing services with and without copies is a page', async () => {
   for (const seen of [false, true]) {
-    for (let failing = 0; failing < 2 ** others.length; failing++) {
+    const services = [...new Set(others.map((name) => serviceOf.get(name) ?? ''))];
+    for (let failing = 0; failing < 2 ** services.length; failing++) {
       const { page, behave } = setUp();
       if (seen) await page();
-      const failed = others.filter((_, bit) => failing & (1 << bit));
-      for (const name of failed) behave(name, 'failing');
+      const gone = services.filter((_, bit) => failing & (1 << bit));
+      for (const service of gone) behave(service, 'failing');
+      const failed = others.filter((name) => gone.includes(serviceOf.get(name) ?? ''));
 
       const composed = await page();
 
@@ -133,9 +142,9 @@ test('every combination of failing services with and without copies is a page', 
 });
 
 test('a page that was composed before is still shown as stale when all services are gone', async () => {
-  const { page, behave } = setUp();
+  const { page, behaveAs } = setUp();
   await page();
-  for (const name of sectionNames) behave(name, 'slow');
+  for (const name of sectionNames) behaveAs(name, 'slow');
 
   const { degraded, purchasable } = await page();
 
@@ -171,9 +180,9 @@ test.each(
     [name, 'has not all fields of its contract', 'incomplete'] as const,
   ]),
 )('an answer of %s that %s is not passed on', async (name, _what, behaviour) => {
-  const { page, behave } = setUp();
+  const { page, behaveAs } = setUp();
   await page();
-  behave(name, behaviour);
+  behaveAs(name, behaviour);
 
   const shown = await page();
 
@@ -194,12 +203,13 @@ test('each service gets its own part of the time, and copies get the rest', asyn
 });
 
 test('all services are asked before any of them has answered', async () => {
-  const { page, calls, behave } = setUp();
-  for (const name of sectionNames) behave(name, 'hanging');
+  const { page, calls, behaveAs } = setUp();
+  for (const name of sectionNames) behaveAs(name, 'hanging');
 
   void page();
 
-  expect(calls.map(({ service }) => service).toSorted()).toEqual([...sectionNames].toSorted());
+  const asked = calls.map(({ service }) => service);
+  expect(asked.toSorted()).toEqual([...serviceOf.values()].toSorted());
 });
 
 test('a product without price or stock has none, which is no failure', async () => {
@@ -239,7 +249,7 @@ const seldom = pageSections.map((section) =>
     ? {
         ...section,
         freshMs: 60_000,
-        changeBy: ({ key }: { readonly key: string }) => ({ productId: key, data: undefined }),
+        changeBy: ({ key }: { readonly key: string }) => ({ productIds: [key], data: undefined }),
       }
     : section,
 );

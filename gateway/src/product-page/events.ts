@@ -2,6 +2,7 @@ import type { Position } from '@shop/shared/events/event';
 import type { EventConsumer } from '@shop/shared/events/subscription';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { StaleIfErrorCache } from './copies/stale-if-error-cache.ts';
+import type { Change } from './event-effects.ts';
 import type { Lookups } from './lookup-cache.ts';
 import type { PageCache } from './page-cache.ts';
 
@@ -10,6 +11,26 @@ interface Caches {
   readonly lookups: Lookups;
   readonly pages: PageCache;
 }
+
+/** Applies a change to the copies of a section, and to the pages that show them. */
+const applyChange = (
+  { productIds, data, isWithdrawal }: Change,
+  cache: StaleIfErrorCache,
+  pages: PageCache,
+): void => {
+  if (!productIds) {
+    cache.clear();
+    pages.clear();
+    return;
+  }
+  for (const productId of productIds) {
+    // Without data the next page view fetches the next copy.
+    if (isWithdrawal) cache.forget(productId);
+    else if (data === undefined) cache.drop(productId);
+    else cache.renew(productId, data);
+    pages.changed(productId, false);
+  }
+};
 
 /**
  * Keeps the data of a service current: the copies of its sections, its lookups, and the pages that
@@ -33,17 +54,7 @@ export const followEvents = (
       for (const event of events) {
         for (const cache of copies) {
           const change = cache.section.changeBy(event);
-          if (!change) continue;
-          const { productId, data } = change;
-          if (productId === undefined) {
-            cache.clear();
-            pages.clear();
-            continue;
-          }
-          // Without data the next page view fetches the next copy.
-          if (data === undefined) cache.drop(productId);
-          else cache.renew(productId, data);
-          pages.changed(productId, false);
+          if (change) applyChange(change, cache, pages);
         }
         for (const lookup of lookups.following(service)) {
           for (const entry of lookup.entriesIn(event)) {

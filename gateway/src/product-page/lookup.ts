@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Client } from '@shop/shared/protocol/calls/client';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Contract, EventBody, EventName } from '@shop/shared/protocol/contract';
@@ -17,6 +18,8 @@ export interface LookupEntry<Value = unknown> {
 interface LookupOptions<C extends Contract, Entity, Value> {
   /** The field of a list's items to which entities are joined. */
   readonly field: string;
+  /** The schema of the JSON that is joined. */
+  readonly schema: z.ZodType;
   /** Whether an item without its entity is left out; default: it is shown with `null`. */
   readonly required?: boolean;
   /** How long an entry may be used without an event that renews it. */
@@ -37,6 +40,7 @@ interface LookupOptions<C extends Contract, Entity, Value> {
 export interface Lookup<Value = unknown> {
   readonly contract: Contract;
   readonly field: string;
+  readonly schema: z.ZodType;
   readonly required: boolean;
   readonly maxAgeMs: number;
   readonly fetch: (

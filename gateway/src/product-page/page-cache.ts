@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache';
 import { Cancellation } from '@shop/shared/protocol/calls/cancellation';
 import { type CallContext, createContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
-import { Changes } from './changes.ts';
 import type { ComposePage } from './compose.ts';
 import { type Page, cachedPage } from './page.ts';
 import { maxPageAgeMs, pageTimeoutMs } from './policy.ts';
+import { Changes } from './versioned-cache.ts';
 
 interface Entry {
   readonly page: Page;

@@ -1,16 +1,17 @@
 import type { z } from 'zod';
 import { ServiceError } from '@shop/shared/errors';
-import { compiledAtFirst } from '@shop/shared/protocol/compiled';
-import type {
-  Contract,
-  EventBody,
-  EventName,
-  Input,
-  OperationName,
-} from '@shop/shared/protocol/contract';
+import { compiled, compiledAtFirst } from '@shop/shared/protocol/compiled';
+import type { Contract, Input, OperationName } from '@shop/shared/protocol/contract';
 import type { Pieces, View, ViewedPage } from '../web/view.ts';
+import {
+  type Change,
+  type EventEffects,
+  type EventFacts,
+  createChangeBy,
+} from './event-effects.ts';
 import type { Lookup } from './lookup.ts';
 import type { JoinedItem, Purchasable, Reading, Section } from './page.ts';
+import type { PartnerField, PartnerView } from './partner-field.ts';
 
 /** A call to a service: the operation and its input. */
 export type Question<C extends Contract> = {
@@ -27,14 +28,21 @@ interface Joins<Item> {
 
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 
-/** The effect of an event on copies: see `SectionOptions.on`. */
-type Effect<Body> = 'replace' | 'all' | ((body: Body) => string);
-
 /**
  * A section of the product page, besides the contract of its service. `Shown` is the data that the
  * view gets: that of the schema, with the fields that are joined to it.
  */
-interface SectionOptions<C extends Contract, S extends z.ZodType, Shown extends z.output<S>> {
+interface SectionOptions<
+  C extends Contract,
+  S extends z.ZodType,
+  Shown extends z.output<S>,
+  Fields extends z.core.$ZodLooseShape,
+> {
+  /**
+   * Its name on the page; default: that of its service. A further section of a service has a name
+   * of its own, and a folder of that name in the folder of the service.
+   */
+  readonly name?: string;
   /** The call that fetches the section of a product. */
   readonly ask: (productId: string) => Question<C>;
   /** The schema of the section's data. */
@@ -59,17 +67,15 @@ interface SectionOptions<C extends Contract, S extends z.ZodType, Shown extends 
   readonly versionOf?: (data: z.output<S>) => number;
   /** Whether the section allows to buy the product; its data is undefined if it is missing. */
   readonly purchasable?: (data: z.output<S> | undefined) => Purchasable;
-  /**
-   * How events change copies. `replace`: the body of the event is the new data of the product of
-   * its key. A function gives the id of the product whose copy is out of date. `all`: the copies of
-   * all products are, for events that are rare.
-   */
-  readonly on?: { readonly [E in EventName<C>]?: Effect<EventBody<C, E>> };
+  /** How the events of its service change copies. */
+  readonly on?: EventEffects<C>;
   readonly joins?: Joins<ItemOf<z.output<S>>>;
   /** The part of the data that an open page shows as it changes; default: nothing. */
   readonly live?: (data: NonNullable<z.output<S>>) => unknown;
   /** Its fields on the page for phones; default: none. A later section wins a field. */
-  readonly mobile?: (data: NonNullable<Shown>, isCurrent: boolean) => MobileFields;
+  readonly mobile?: MobilePart<NonNullable<Shown>, Fields>;
+  /** Its field of a product for partners; default: none. */
+  readonly partner?: PartnerField<C, NonNullable<Shown>>;
   /** The query parameters of the page that its view uses. */
   readonly query?: z.core.$ZodLooseShape;
   /** Its name in a sentence for people: `price`. */
@@ -77,23 +83,22 @@ interface SectionOptions<C extends Contract, S extends z.ZodType, Shown extends 
   readonly view: View<NonNullable<Shown>>;
 }
 
+/** The part of a section on the page for phones. */
+interface MobilePart<Data, Fields extends z.core.$ZodLooseShape> {
+  /** The schema of each field, which may be missing. */
+  readonly fields: Fields;
+  /** The fields of a section with data. */
+  readonly of: (data: Data, isCurrent: boolean) => Partial<z.input<z.ZodObject<Fields>>>;
+}
+
 /** Fields of the page for phones, by their names. */
 export type MobileFields = Readonly<Record<string, unknown>>;
 
-/** The change of a copy by an event. */
-export interface Change {
-  /** Undefined if the copies of all products are out of date. */
-  readonly productId: string | undefined;
-  /** The section's new data; undefined if the copy is out of date. */
-  readonly data: unknown;
-}
-
 /** A section of the product page with hidden types: see `SectionOptions`. */
 export interface SectionDefinition extends Pick<
-  SectionOptions<Contract, z.ZodType, unknown>,
-  'timeoutMs' | 'maxStaleMs' | 'freshMs' | 'label'
+  SectionOptions<Contract, z.ZodType, unknown, z.core.$ZodLooseShape>,
+  'schema' | 'timeoutMs' | 'maxStaleMs' | 'freshMs' | 'label'
 > {
-  /** The name of its service. */
   readonly name: string;
   readonly contract: Contract;
   readonly required: boolean;
@@ -105,17 +110,17 @@ export interface SectionDefinition extends Pick<
   readonly withoutData: Purchasable;
   readonly followsEvents: boolean;
   /** The change by an event of the contract; undefined for an event without effect. */
-  readonly changeBy: (event: {
-    readonly type: string;
-    readonly key: string;
-    readonly data: unknown;
-  }) => Change | undefined;
+  readonly changeBy: (event: EventFacts) => Change | undefined;
   readonly lookups: readonly Lookup[];
   readonly query: z.core.$ZodLooseShape;
   /** The part of the data that changes while a page is open; undefined for a section without. */
   readonly live: ((data: Buffer) => unknown) | undefined;
   /** Its fields on the page for phones. Throws `BAD_REPLY` like `read`. */
   readonly mobile: (section: Pick<Section, 'data' | 'status'>) => MobileFields;
+  /** Its field of a product for partners; undefined for a section without. */
+  readonly partner: PartnerView | undefined;
+  /** The schemas of those fields. */
+  readonly mobileFields: z.core.$ZodLooseShape;
   /** The HTML of the section. Throws `BAD_REPLY` like `read`. */
   readonly view: (section: Section, page: ViewedPage) => Pieces;
 }
@@ -146,11 +151,11 @@ const createReader = <S extends z.ZodType, Shown>(
   schema: S,
   joins: Joins<ItemOf<z.output<S>>> | undefined,
 ) => {
-  const compiled = compiledAtFirst(schema);
+  const check = compiledAtFirst(schema);
   const parse = (bytes: Buffer) => {
     try {
       const json: unknown = JSON.parse(bytes.toString());
-      return { json, data: compiled().parse(json) };
+      return { json, data: check().parse(json) };
     } catch (error) {
       throw badReply(error);
     }
@@ -179,17 +184,17 @@ export const section = <
   C extends Contract,
   S extends z.ZodType,
   Shown extends z.output<S> = z.output<S>,
+  const Fields extends z.core.$ZodLooseShape = z.core.$ZodLooseShape,
 >(
   contract: C,
-  options: SectionOptions<C, S, Shown>,
+  options: SectionOptions<C, S, Shown, Fields>,
 ): SectionDefinition => {
   const { schema, joins, purchasable = () => true, versionOf = versionIn } = options;
-  const effects = new Map<string, Effect<never> | undefined>(Object.entries(options.on ?? {}));
-  const { live, mobile } = options;
+  const { live, mobile, partner } = options;
   const { parse, dataOf, joinedOf } = createReader<S, Shown>(schema, joins);
   return {
     ...options,
-    name: contract.service,
+    name: options.name ?? contract.service,
     contract,
     required: options.required ?? false,
     pick: options.pick ?? ((answer) => answer),
@@ -202,16 +207,8 @@ export const section = <
       };
     },
     withoutData: purchasable(undefined),
-    followsEvents: effects.size > 0,
-    changeBy: ({ type, key, data }) => {
-      const effect = effects.get(type);
-      if (effect === undefined) return undefined;
-      if (effect === 'all') return { productId: undefined, data: undefined };
-      // The subscription has checked the body against the contract.
-      return effect === 'replace'
-        ? { productId: key, data }
-        : { productId: effect(data as never), data: undefined };
-    },
+    followsEvents: Object.keys(options.on ?? {}).length > 0,
+    changeBy: createChangeBy(options.on),
     lookups: joins?.with ?? [],
     query: options.query ?? {},
     live:
@@ -222,8 +219,17 @@ export const section = <
       }),
     mobile: ({ data, status }) => {
       const shown = data && dataOf(data);
-      return shown && mobile ? mobile(shown, status === 'ok') : {};
+      return shown && mobile ? mobile.of(shown, status === 'ok') : {};
     },
+    partner: partner && {
+      ...partner,
+      read: (bytes) => {
+        const shown = dataOf(bytes);
+        if (!shown) return null;
+        return compiled(partner.schema).parse(partner.of ? partner.of(shown) : shown);
+      },
+    },
+    mobileFields: mobile?.fields ?? {},
     view: (shown, page) => options.view(shown.data ? dataOf(shown.data) : null, shown, page),
   };
 };

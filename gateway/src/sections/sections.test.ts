@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { id, version } from '@shop/shared/contracts/common';
@@ -9,6 +11,8 @@ import { openProductPage } from '../product-page/product-page.ts';
 import { section } from '../product-page/section.ts';
 import { createFakeClients } from '../testing/fake-clients.ts';
 import { startGateway } from '../testing/running-gateway.ts';
+import { makePartner } from '../partner/testing/partner.ts';
+import { folderOf } from '../testing/section-folder.ts';
 import { sectionOf } from '../testing/section-of.ts';
 import { html } from '../web/html.ts';
 import { sections } from './index.ts';
@@ -38,6 +42,7 @@ const wrappingSection = section(wrappingContract, {
   timeoutMs: 300,
   maxStaleMs: 60_000,
   on: { wrappingChanged: 'replace' },
+  partner: { name: 'parcel', schema: wrapping.pick({ days: true }) },
   label: 'delivery',
   view: (known) => ({ offer: html`<p>${known ? `${known.days} days` : 'Delivery unknown'}</p>` }),
 });
@@ -48,13 +53,15 @@ const answerWith = (days: number) => ({
   estimate: async (input: { id: string }) => ({ id: input.id, days, version: 1 }),
 });
 
-test('an added section is in the JSON, in the HTML, in the status and in the degraded sections', async () => {
+test('an added section is in the JSON, in the HTML, in the status, for partners, and in the degraded sections', async () => {
   await using shop = await startGateway({ sections: withWrapping });
   shop.serve(wrappingContract, answerWith(3));
 
   const whole = JSON.parse(await (await shop.get('/api/v1/products/lamp-1/page')).text());
   const markup = await (await shop.get('/products/lamp-1')).text();
   const status = await (await shop.get('/status')).text();
+  const { headers } = await makePartner(shop);
+  const forPartners = await (await shop.get('/partner/v1/products/lamp-1', headers)).json();
   shop.behave('wrapping', 'failing');
   const partial = JSON.parse(await (await shop.get('/api/v1/products/lamp-2/page')).text());
   const partialMarkup = await (await shop.get('/products/lamp-2')).text();
@@ -67,12 +74,19 @@ test('an added section is in the JSON, in the HTML, in the status and in the deg
   });
   expect(markup).toContain('<p>3 days</p>');
   expect(status).toContain('wrapping-1');
+  expect(forPartners).toMatchObject({ parcel: { days: 3 }, incomplete: [] });
   expect(partial).toMatchObject({
     degraded: ['wrapping'],
     sections: { wrapping: { status: 'unavailable', error: { code: 'UNAVAILABLE' } } },
   });
   expect(partialMarkup).toContain('Not up to date right now: delivery.');
   expect(partialMarkup).toContain('Delivery unknown');
+});
+
+test('each section has a folder of its name, in that of its service where it has another name', () => {
+  const folders = globSync('**/section.ts', { cwd: import.meta.dirname }).map(dirname);
+
+  expect(sections.map(folderOf).toSorted()).toEqual(folders.toSorted());
 });
 
 test('its event renews its copy and ends its pages, which are otherwise kept', async () => {

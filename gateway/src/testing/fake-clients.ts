@@ -126,6 +126,9 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
   };
 };
 
+/** The event log of a service in which nothing has happened. */
+const emptyLog = { epoch: 'fake', first: 0, last: 0, events: [] };
+
 /** All services in memory, each with a switch for how it answers. */
 export const createFakeClients = () => {
   const shop = createFakeShop();
@@ -137,7 +140,7 @@ export const createFakeClients = () => {
     const { service } = contract;
     return fakeClient({
       contract,
-      handlers: () => shop.handlersOf(service),
+      handlers: () => ({ $events: async () => emptyLog, ...shop.handlersOf(service) }),
       behaviour: () => behaviours.get(service) ?? 'ok',
       behindMs: () => behind.get(service),
       calls,

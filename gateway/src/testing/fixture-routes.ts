@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { id as idOf, idempotencyKey } from '@shop/shared/contracts/common';
+import { id as idOf, idempotencyKey, pageOf } from '@shop/shared/contracts/common';
 import { line, text } from '@shop/shared/contracts/texts';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { jsonAnswer, noStore } from '../edge/answer.ts';
 import { route } from '../edge/route.ts';
 import type { Route } from '../edge/route.ts';
 import { listFields } from '../input/query-fields.ts';
-import { expectedVersionOf, idempotencyKeyOf } from '../input/request-headers.ts';
+import { entityTagOf } from '../input/request-headers.ts';
 import type { FakeCall } from './fake-clients.ts';
 
 /** The texts that a fixture takes, as strict as those of people anywhere. */
@@ -18,6 +18,10 @@ export const fixtureText = z.strictObject({
 });
 
 const form = z.strictObject({ title: z.string(), text: z.string(), idempotencyKey });
+
+const idsBody = z.strictObject({ ids: z.array(idOf).min(1).max(50) });
+const amountBody = z.strictObject({ amount: z.int().min(0) });
+const adjustmentBody = z.strictObject({ delta: z.int(), reason: line(200) });
 
 /** Where the fixtures are, by what they are like. */
 export const fixturePaths = {
@@ -33,14 +37,19 @@ type Handled = (operation: string, input: unknown, context: CallContext) => void
 
 const publicRoutes = (handled: Handled): readonly Route[] => [
   route('POST', fixturePaths.ids, {
+    summary: 'Take ids',
     counts: 'baskets',
-    body: z.strictObject({ ids: z.array(idOf).min(1).max(50) }),
-    handle: async ({ body, headers, context, scopeKey }) => {
-      handled('ids', { ...body, key: idempotencyKeyOf(headers, scopeKey) }, context);
+    key: 'required',
+    body: idsBody,
+    answers: { 202: idsBody },
+    handle: async ({ body, key, context }) => {
+      handled('ids', { ...body, key }, context);
       return jsonAnswer(202, body);
     },
   }),
   route('GET', fixturePaths.texts, {
+    summary: 'List texts',
+    answers: { 200: pageOf(fixtureText) },
     query: z.strictObject({ sort: z.enum(['newest', 'oldest']).optional(), ...listFields }),
     handle: async ({ query, context }) => {
       handled('list', query, context);
@@ -48,10 +57,13 @@ const publicRoutes = (handled: Handled): readonly Route[] => [
     },
   }),
   route('POST', fixturePaths.texts, {
+    summary: 'Take a text',
     counts: 'reviews',
+    key: 'required',
     body: fixtureText,
-    handle: async ({ body, headers, context, scopeKey }) => {
-      handled('text', { ...body, key: idempotencyKeyOf(headers, scopeKey) }, context);
+    answers: { 201: fixtureText },
+    handle: async ({ body, key, context }) => {
+      handled('text', { ...body, key }, context);
       return jsonAnswer(201, body);
     },
   }),
@@ -69,18 +81,24 @@ const publicRoutes = (handled: Handled): readonly Route[] => [
 
 const adminRoutes = (handled: Handled): readonly Route[] => [
   route('PUT', fixturePaths.amount, {
+    summary: 'Replace an amount',
     admin: true,
-    body: z.strictObject({ amount: z.int().min(0) }),
-    handle: async ({ body, headers, context }) => {
-      handled('amount', { ...body, version: expectedVersionOf(headers) }, context);
-      return jsonAnswer(200, body);
+    replaces: 'version',
+    body: amountBody,
+    answers: { 200: amountBody },
+    handle: async ({ body, expectedVersion: version, context }) => {
+      handled('amount', { ...body, version }, context);
+      return jsonAnswer(200, body, { ...noStore, ETag: entityTagOf(version + 1) });
     },
   }),
   route('POST', fixturePaths.adjustments, {
+    summary: 'Take an adjustment',
     admin: true,
-    body: z.strictObject({ delta: z.int(), reason: line(200) }),
-    handle: async ({ body, headers, context, scopeKey }) => {
-      handled('adjust', { ...body, key: idempotencyKeyOf(headers, scopeKey) }, context);
+    key: 'required',
+    body: adjustmentBody,
+    answers: { 200: adjustmentBody },
+    handle: async ({ body, key, context }) => {
+      handled('adjust', { ...body, key }, context);
       return jsonAnswer(200, body);
     },
   }),

@@ -21,6 +21,7 @@ import { createCountingTransport } from './counting-transport.ts';
 import { fakes } from './fake-shop.ts';
 import { adminToken } from './running-gateway.ts';
 import { sections } from '../sections/index.ts';
+import { MemorySessionStore } from '../sessions/memory-session-store.ts';
 
 const names = ['gateway', ...fakes.map(({ contract }) => contract.service)];
 
@@ -83,10 +84,12 @@ const openGateway = async (
   const log = pino({ level: 'silent' });
   const kit = createKit({ network, runtime, log, metrics: new Registry() });
   const clients = openClients(kit, sections);
-  await eventually(createContactCheck(clients, sections));
+  await eventually(createContactCheck(clients, sections, kit.runtime));
   const parts = { runtime, log, metrics: kit.metrics, clients };
   const copies = new MemoryCopyStore(runtime);
-  const gateway = createGateway({ ...parts, copies, settings: { adminToken, limits: noLimits } });
+  const sessions = new MemorySessionStore(runtime);
+  const settings = { adminToken, limits: noLimits };
+  const gateway = createGateway({ ...parts, copies, sessions, settings });
   const port = await gateway.start(0, '127.0.0.1');
   const end = async () => {
     await gateway.stop();

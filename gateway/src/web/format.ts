@@ -33,15 +33,27 @@ export const formatDay = (day: string): string => shortDay.format(new Date(day))
 const moment = new Intl.DateTimeFormat('en', {
   day: 'numeric',
   month: 'long',
+  year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
   timeZone: 'UTC',
 });
 
-/** A timestamp as `November 21 at 09:30 UTC`. */
+/** A timestamp as `November 21, 2026 at 09:30 UTC`. */
 export const formatMoment = (timestamp: string): string =>
   `${moment.format(new Date(timestamp))} UTC`;
+
+const exact = new Intl.DateTimeFormat('en', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+});
+
+/** A timestamp as `Nov 21, 2026, 09:30 UTC`. */
+export const formatExact = (timestamp: string): string =>
+  `${exact.format(new Date(timestamp))} UTC`;
 
 export const formatCount = (count: number): string => number.format(count);
 

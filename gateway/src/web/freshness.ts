@@ -18,6 +18,9 @@ export const staleNote = (what: string, { status, ageMs }: Freshness): Html | nu
 export const lastKnownNote = ({ ageMs }: Freshness): Html | null =>
   ageMs > 0 ? html`<p class="note">Last known ${ago(ageMs)}</p>` : null;
 
+/** Of a section without data: whether its service says that there is none, and is not away. */
+export const isUnset = ({ status }: Pick<Section, 'status'>): boolean => status === 'ok';
+
 /**
  * `Reviews cannot be shown right now`, with the age of the last answer, and the reason under load.
  */

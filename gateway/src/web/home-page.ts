@@ -40,17 +40,23 @@ const welcome = html`<div class="welcome">
   <p>A shop put together from small services. When one of them is away, the others keep it open.</p>
 </div>`;
 
+/** The fragment of links to filters: the browser scrolls the row of categories to the chosen one. */
+const chosenId = 'category';
+const chosenHref = (filters: Parameters<typeof listHref>[0]) => `${listHref(filters)}#${chosenId}`;
+
 const categoryLink = (href: string, words: Html | string, isCurrent: boolean) =>
-  html`<li><a href="${href}" ${isCurrent && html`aria-current="page"`}>${words}</a></li>`;
+  html`<li>
+    <a href="${href}" ${isCurrent && html`id="${chosenId}" aria-current="page"`}>${words}</a>
+  </li>`;
 
 const categoryNav = ({ categories, category: chosen, q, sort }: HomeModel) =>
   categories.length > 0 &&
   html`<nav class="categories" aria-label="Categories">
     <ul>
-      ${categoryLink(listHref({ q, sort }), 'All', !chosen)}
+      ${categoryLink(chosenHref({ q, sort }), 'All', !chosen)}
       ${categories.map(({ category, count }) => {
         const words = html`${formatSlug(category)} <small>${formatCount(count)}</small>`;
-        return categoryLink(listHref({ q, category, sort }), words, category === chosen);
+        return categoryLink(chosenHref({ q, category, sort }), words, category === chosen);
       })}
     </ul>
   </nav>`;
@@ -60,16 +66,19 @@ const removable = (what: Html | string, href: string) =>
     <a href="${href}">${what} <span class="visually-hidden">: remove this filter</span></a>
   </li>`;
 
+/** The order of a list without a search: there is nothing to match best. */
+const withoutWords = (sort: HomeModel['sort']) => (sort === 'relevance' ? undefined : sort);
+
 const filters = ({ q, category, sort }: HomeModel) =>
   html`<ul class="filters" aria-label="What is shown">
-    ${q && removable(html`“<bdi>${q}</bdi>”`, listHref({ category }))}
-    ${category && removable(formatSlug(category), listHref({ q, sort }))}
+    ${q && removable(html`“<bdi>${q}</bdi>”`, chosenHref({ category, sort: withoutWords(sort) }))}
+    ${category && removable(formatSlug(category), chosenHref({ q, sort }))}
   </ul>`;
 
 const sortForm = ({ q, category, sort }: HomeModel) => {
   const { relevance, ...always } = sortNames;
   const offered = q ? { relevance, ...always } : always;
-  return html`<form class="sort" action="/" method="get">
+  return html`<form class="sort" action="/#sort" method="get">
     ${q && html`<input type="hidden" name="q" value="${q}" />`}
     ${category && html`<input type="hidden" name="category" value="${category}" />`}
     <label for="sort">Sort by</label>
@@ -101,7 +110,7 @@ export const homePage = (model: HomeModel): string => {
     main: html`${q || category ? heading(model) : welcome} ${categoryNav(model)}
       ${notice && html`<p class="notice" role="status">${notice}</p>`}
       <div class="toolbar">${filters(model)} ${sortForm(model)}</div>
-      <h2 class="visually-hidden">Products</h2>
-      ${products(model)} ${nextPage(nextHref, 'More products')}`,
+      <h2 class="visually-hidden" id="products">Products</h2>
+      ${products(model)} ${nextPage(nextHref && `${nextHref}#products`, 'More products')}`,
   });
 };

@@ -1,12 +1,21 @@
 import { brand } from '@shop/shared/brand';
 import { type Html, html } from './html.ts';
 
-/** The parts of a page that the layout shows. */
-export interface Page {
+/** The parts of a document that all of our pages have. */
+interface DocumentParts {
   readonly title: string;
   /** For search engines, one sentence or two. */
   readonly description?: string | undefined;
+  /** Stylesheets besides the shop's own. */
+  readonly styles?: readonly string[];
+  readonly header: Html;
   readonly main: Html;
+  readonly footer: Html;
+  readonly script?: Html | undefined;
+}
+
+/** The parts of a page that the layout shows. */
+export interface Page extends Pick<DocumentParts, 'title' | 'description' | 'main'> {
   /** The query and category of the search box. */
   readonly search?: { readonly q?: string | undefined; readonly category?: string | undefined };
   /** The path, from the root, of the events that keep the page up to date. */
@@ -15,7 +24,8 @@ export interface Page {
   readonly requestId?: string;
 }
 
-const logo = html`<svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+/** The sign in front of the shop's name. */
+export const logo = html`<svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
   <ellipse cx="16" cy="16" rx="9.5" ry="12.5" />
   <path d="M22 7 10 25" />
 </svg>`;
@@ -51,32 +61,46 @@ const header = (search: Page['search']) =>
 
 const footer = (requestId: string | undefined) =>
   html`<footer class="colophon">
-    <p>${brand} is a reference shop: nothing here is really for sale.</p>
+    <p>
+      ${brand} is a reference shop: nothing here is really for sale. For programs:
+      <a href="/docs">API</a>.
+    </p>
     ${requestId && html`<p>Request <code>${requestId}</code></p>`}
   </footer>`;
 
-/**
- * A whole HTML document. Its only resources are `/shop.css`, `/live.js`, `/icon.svg` and pictures.
- */
-export const layout = ({ title, description, main, search, live, requestId }: Page): string => {
+/** A whole HTML document. */
+export const htmlDocument = (parts: DocumentParts): string => {
+  const { title, description, styles = [], header: head, main, footer: foot, script } = parts;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} – ${brand}</title>
+        <title>${title}</title>
         ${description && html`<meta name="description" content="${description}" />`}
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/shop.css" />
+        ${['/shop.css', ...styles].map((href) => html`<link rel="stylesheet" href="${href}" />`)}
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>
-        ${header(search)}
+        ${head}
         <main id="main" tabindex="-1">${main}</main>
-        ${footer(requestId)}
-        ${live && html`<script src="/live.js" data-live="${live}" defer></script>`}
+        ${foot} ${script}
       </body>
     </html>`;
   return page.toString();
 };
+
+/** A page of the shop. Its only resources are `/shop.css`, `/live.js`, `/icon.svg` and pictures. */
+export const layout = ({ title, description, main, search, live, requestId }: Page): string =>
+  htmlDocument({
+    title: `${title} – ${brand}`,
+    description,
+    header: header(search),
+    main,
+    footer: footer(requestId),
+    ...(live !== undefined && {
+      script: html`<script src="/live.js" data-live="${live}" defer></script>`,
+    }),
+  });

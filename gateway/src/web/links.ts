@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import type { Picture, productSort } from '@shop/shared/contracts/product';
+import { z } from 'zod';
+import { type Picture, picture, type productSort } from '@shop/shared/contracts/product';
 
 /** The path of a product's page. */
 export const productHref = (id: string): string => `/products/${encodeURIComponent(id)}`;
@@ -17,14 +17,32 @@ export const pictureHref = ({ shape, variant }: Pick<Picture, 'shape' | 'variant
 /** The edge of a small picture, in pixels. */
 const smallSize = 160;
 
+/** A picture on a page for phones. */
+export const mobilePicture = z
+  .object({
+    href: z.string().meta({ description: 'below the root of the shop' }),
+    size: z.int().meta({ description: 'its edge, in pixels' }),
+    alt: picture.shape.alt,
+  })
+  .meta({ id: 'MobilePicture' });
+
 /** A small picture, for lists on phones. */
 export const smallPicture = (
   picture: Pick<Picture, 'shape' | 'variant' | 'alt'>,
-): { readonly href: string; readonly size: number; readonly alt: string } => ({
+): z.infer<typeof mobilePicture> => ({
   href: `${pictureHref(picture)}?size=${smallSize}`,
   size: smallSize,
   alt: picture.alt,
 });
+
+/** A path with those of these values in its query that there are. */
+export const queryHref = (
+  path: string,
+  values: Readonly<Record<string, string | undefined>>,
+): string => {
+  const given = Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
+};
 
 /** The filters and the order of a list of products. */
 interface ListFilters {
@@ -35,10 +53,5 @@ interface ListFilters {
 }
 
 /** The path of a list of products: of its first page, if there is no cursor. */
-export const listHref = ({ q, category, sort, cursor }: ListFilters): string => {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ q, category, sort, cursor })) {
-    if (value) query.set(name, value);
-  }
-  return query.size > 0 ? `/?${query}` : '/';
-};
+export const listHref = ({ q, category, sort, cursor }: ListFilters): string =>
+  queryHref('/', { q, category, sort, cursor });

@@ -27,7 +27,7 @@ const productCard = ({ id, card, price, list, reason }: ProductCard) =>
     />
     <h3 dir="auto"><a href="${productHref(id)}">${card.name}</a></h3>
     <p class="brand-name" dir="auto">${card.brand}</p>
-    ${price ? priceTag(price, list) : html`<p class="price unknown">Price not known right now</p>`}
+    ${price ? priceTag(price, list) : html`<p class="price unknown">No price right now</p>`}
     ${reason && html`<p class="reason">${reason}</p>`}
   </li>`;
 

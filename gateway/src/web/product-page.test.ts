@@ -49,6 +49,15 @@ test.each([
   expect(productMarkup({ inventory: live(level(available)) })).toContain(words);
 });
 
+test('a product that has no price and no stock yet is not shown as one whose services are away', () => {
+  const page = productMarkup({ pricing: live(null), inventory: live(null) });
+
+  expect(page).toContain('It has no price yet.');
+  expect(page).toContain('Not in stock yet');
+  expect(page).toContain('It cannot be ordered yet.');
+  expect(page).not.toMatch(/Last known|right now/);
+});
+
 test('a section from the cache says how old it is', () => {
   const page = productMarkup({
     product: stale(teapot, 7_200_000),
@@ -100,7 +109,7 @@ test('each recommendation says why it is there', () => {
 test('a card without a price says that it is not known', () => {
   const cards = recommended.map((item) => ({ ...item, price: null }));
 
-  expect(productMarkup({ recommendations: live(cards) })).toContain('Price not known right now');
+  expect(productMarkup({ recommendations: live(cards) })).toContain('No price right now');
 });
 
 test('with nothing to recommend there is a word instead of a gap', () => {

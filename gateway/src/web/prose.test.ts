@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { excerpt, prose } from './prose.ts';
+import { excerpt, inCard, prose } from './prose.ts';
 
 /** The paragraphs of a text as it is shown: those seen at once, and those behind `Read on`. */
 const partsOf = (text: string) =>
@@ -68,4 +68,13 @@ test('an excerpt begins its text, is not longer than it may be, and is never emp
       },
     ),
   );
+});
+
+test('in a card less of a text is shown before the rest', () => {
+  const text = 'word '.repeat(120).trim();
+
+  expect(prose(text).toString()).not.toContain('Read on');
+  const [first = '', rest = ''] = prose(text, inCard).toString().split('Read on');
+  expect(first.match(/word/g)).toHaveLength(50);
+  expect(rest.match(/word/g)).toHaveLength(70);
 });

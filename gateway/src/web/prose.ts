@@ -1,8 +1,21 @@
 import { type Html, html } from './html.ts';
 
 /** A longer text is cut after its beginning; the rest is behind `Read on`. */
-const whole = { characters: 700, lines: 10 } as const;
-const beginning = { characters: 500, lines: 8 } as const;
+interface Room {
+  readonly whole: { readonly characters: number; readonly lines: number };
+  readonly beginning: { readonly characters: number; readonly lines: number };
+}
+
+const wide: Room = {
+  whole: { characters: 700, lines: 10 },
+  beginning: { characters: 500, lines: 8 },
+};
+
+/** The room of a text in a card, of which several stand beside each other. */
+export const inCard: Room = {
+  whole: { characters: 350, lines: 8 },
+  beginning: { characters: 250, lines: 6 },
+};
 
 /** The line breaks of a text with more lines become spaces. */
 const maxLines = 60;
@@ -34,7 +47,7 @@ export const excerpt = (text: string, most: number): string => {
   return first.slice(0, end).replace(/[\ud800-\udbff]$/, '');
 };
 
-const beginningOf = (text: string): string => {
+const beginningOf = (text: string, { whole, beginning }: Room): string => {
   const lines = text.split('\n');
   if (text.length <= whole.characters && lines.length <= whole.lines) return text;
   return excerpt(lines.slice(0, beginning.lines).join('\n'), beginning.characters);
@@ -43,9 +56,9 @@ const beginningOf = (text: string): string => {
 const paragraphs = (text: string) => html`<p class="prose" dir="auto">${text}</p>`;
 
 /** A text of a user, in paragraphs. The rest of a long text is behind `Read on`. */
-export const prose = (text: string): Html => {
+export const prose = (text: string, room = wide): Html => {
   const shown = inLines(text);
-  const first = beginningOf(shown);
+  const first = beginningOf(shown, room);
   const rest = shown.slice(first.length).trimStart();
   if (rest === '') return paragraphs(first);
   return html`${paragraphs(`${first} …`)}

@@ -86,3 +86,36 @@ test('a product that was never stocked cannot be adjusted', async () => {
   await expect(call('adjust', delivery)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(await announced()).toEqual([]);
 });
+
+test('what was counted is set: first of all once, and later by the version that was counted', async () => {
+  const { call, announced } = await startedService(inventory);
+  const counted = { id: 'lamp', onHand: 7, reason: 'opening' };
+
+  const first = await call('stocktake', counted);
+  const again = call('stocktake', counted);
+  const second = await call('stocktake', { ...counted, onHand: 5, expectedVersion: 1 });
+  const late = call('stocktake', { ...counted, expectedVersion: 1 });
+
+  expect(first).toMatchObject({ onHand: 7, available: 7, version: 1 });
+  await expect(again).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+  expect(second).toMatchObject({ onHand: 5, available: 5, version: 2 });
+  await expect(late).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect(await announced()).toHaveLength(2);
+});
+
+test('what is sold out is listed, the last one first, until there is a piece again', async () => {
+  const { call, runtime } = await startedService(inventory);
+  for (const id of ['lamp', 'mug', 'pen']) {
+    await call('introduce', { id, onHand: 1 });
+    await runtime.advance(1_000);
+  }
+  for (const id of ['mug', 'lamp']) {
+    await call('adjust', { id, delta: -1, reason: 'sold' });
+    await runtime.advance(1_000);
+  }
+  const soldOut = async () => (await call('soldOut', {})).items.map(({ id }) => id);
+
+  expect(await soldOut()).toEqual(['lamp', 'mug']);
+  await call('adjust', { id: 'lamp', delta: 1, reason: 'delivery' });
+  expect(await soldOut()).toEqual(['mug']);
+});

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type Level, level as levelSchema, maxQuantity } from '@shop/shared/contracts/inventory';
 import fc from 'fast-check';
-import { adjusted, firstLevel } from './stock.ts';
+import { adjusted, counted, firstLevel } from './stock.ts';
 
 const version = { version: 1, updatedAt: '2026-01-01T00:00:00.000Z' };
 const levelOf = (onHand: number): Level => ({ ...firstLevel('lamp', onHand), ...version });
@@ -46,6 +46,19 @@ test('any adjustments in any order leave what a shopkeeper with a ledger counts'
       }
 
       expect(levelSchema.parse(level)).toMatchObject({ onHand: counted, available: counted });
+    }),
+  );
+});
+
+test('a stocktake keeps the pieces that are promised, and cannot find fewer than these', () => {
+  const level = { ...levelOf(10), available: 7 };
+
+  expect(counted(level, 5)).toMatchObject({ onHand: 5, available: 2 });
+  expect(counted(level, 3)).toMatchObject({ onHand: 3, available: 0 });
+  expect(() => counted(level, 2)).toThrow(
+    expect.objectContaining({
+      code: 'OUT_OF_STOCK',
+      fields: [{ field: 'onHand', message: '3 are promised to customers' }],
     }),
   );
 });

@@ -25,3 +25,17 @@ export const adjusted = (level: Level, delta: number): Unversioned<Level> => {
   }
   return { ...level, onHand: level.onHand + delta, available: level.available + delta };
 };
+
+/**
+ * The level of which so many pieces were counted. Throws `OUT_OF_STOCK` when more than these are
+ * promised to customers: on hand, but not available.
+ */
+export const counted = (level: Level, onHand: number): Unversioned<Level> => {
+  const available = onHand - (level.onHand - level.available);
+  if (available < 0) {
+    const message = `${level.onHand - level.available} are promised to customers`;
+    const fields = [{ field: 'onHand', message }];
+    throw refuse(inventoryContract, 'OUT_OF_STOCK', message, { fields });
+  }
+  return { ...level, onHand, available };
+};

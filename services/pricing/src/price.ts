@@ -3,10 +3,10 @@ import { invalidField } from '@shop/shared/errors';
 import type { Unversioned } from '@shop/shared/storage/aggregate';
 
 /**
- * A product's first price. Throws `INVALID_ARGUMENT` when the two amounts are not of one currency
- * or the price to pay is above the one before any reduction.
+ * The price with these two amounts. Throws `INVALID_ARGUMENT` when they are not of one currency or
+ * the price to pay is above the one before any reduction.
  */
-export const firstPrice = ({ id, list, current }: Unversioned<Price>): Unversioned<Price> => {
+export const priceOf = ({ id, list, current }: Unversioned<Price>): Unversioned<Price> => {
   if (current.currency !== list.currency) {
     throw invalidField('current.currency', 'must be that of the list price');
   }
@@ -22,3 +22,11 @@ export const repriced = (price: Price, amount: number): Unversioned<Price> => ({
   list: { ...price.list, amount: Math.max(price.list.amount, amount) },
   current: { ...price.current, amount },
 });
+
+/** The price with two other amounts, in the currency that it has. Throws like `priceOf`. */
+export const replaced = ({ list }: Price, offer: Unversioned<Price>): Unversioned<Price> => {
+  if (offer.list.currency !== list.currency) {
+    throw invalidField('list.currency', `must stay ${list.currency}`);
+  }
+  return priceOf(offer);
+};

@@ -78,3 +78,39 @@ test('a product without a price cannot be repriced', async () => {
   await expect(call('reprice', seventy)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(await announced()).toEqual([]);
 });
+
+test('staff give a product its first price once, and replace it by its version', async () => {
+  const { call, announced } = await startedService(pricing);
+
+  const first = await call('setPrice', lamp);
+  const again = call('setPrice', lamp);
+  const changed = { id: 'lamp', list: eur(900), current: eur(600) };
+  const second = await call('setPrice', { ...changed, expectedVersion: 1 });
+  const late = call('setPrice', { ...changed, expectedVersion: 1 });
+
+  expect(first).toMatchObject({ ...lamp, version: 1 });
+  await expect(again).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+  expect(second).toMatchObject({ ...changed, version: 2 });
+  await expect(late).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect((await announced()).map(({ data }) => data)).toEqual([first, second]);
+});
+
+test.each([
+  ['current.amount', { current: eur(1_001) }],
+  ['current.currency', { current: { amount: 1, currency: 'USD' } }],
+  [
+    'list.currency',
+    { list: { amount: 900, currency: 'USD' }, current: { amount: 1, currency: 'USD' } },
+  ],
+])('a replaced price keeps the rules, and its currency: %s', async (field, change) => {
+  const { call } = await startedService(pricing);
+  const first = await call('introduce', lamp);
+
+  const refused = call('setPrice', { ...lamp, ...change, expectedVersion: 1 });
+
+  await expect(refused).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    fields: [{ field, message: expect.any(String) }],
+  });
+  expect(await call('quote', { ids: ['lamp'] })).toEqual([first]);
+});

@@ -26,7 +26,7 @@ export const startWith = async (...drafts: readonly ProductDraft[]) => {
   const started = await startedService(product);
   const { call, runtime } = started;
   for (const draft of drafts) {
-    await call('create', draft);
+    await call('introduce', draft);
     await runtime.advance(86_400_000);
   }
   const list = (input: ListInput = {}) =>

@@ -39,10 +39,13 @@ test('the newest product comes first, and a change does not make a product new',
   }
 });
 
-test('a withdrawn product is in no list, and back when it is sold again', async () => {
+test('a withdrawn product is in the lists of those alone, and back when it is sold again', async () => {
   const { idsOf, update } = await startWith(draftOf('chair', { withdrawn: true }), draftOf('lamp'));
   const inputs: ListInput[] = [{}, { q: 'thing' }, { sort: 'newest' }, { category: 'things' }];
-  for (const input of inputs) expect(await idsOf(input)).toEqual(['lamp']);
+  for (const input of inputs) {
+    expect(await idsOf(input)).toEqual(['lamp']);
+    expect(await idsOf({ ...input, withdrawn: true })).toEqual(['chair']);
+  }
 
   await update('chair', { withdrawn: false });
 

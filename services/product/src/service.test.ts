@@ -8,7 +8,7 @@ test('a created product is found and announced whole with the trace of its call'
   const { call, announced } = await startWith();
   const context = testContext();
 
-  const created = await call('create', draftOf('a'), { context });
+  const created = await call('introduce', draftOf('a'), { context });
 
   expect(created).toEqual({ ...draftOf('a'), version: 1, updatedAt: expect.any(String) });
   expect(productSchema.strict().parse(created)).toEqual(created);
@@ -28,16 +28,27 @@ test('a created product is found and announced whole with the trace of its call'
 
 test('the same creation again gives the same product and announces nothing', async () => {
   const { call, announced } = await startWith();
-  const created = await call('create', draftOf('a'), { key: 'k1' });
+  const created = await call('introduce', draftOf('a'), { key: 'k1' });
 
-  expect(await call('create', draftOf('a'), { key: 'k1' })).toEqual(created);
+  expect(await call('introduce', draftOf('a'), { key: 'k1' })).toEqual(created);
   expect(await announced()).toHaveLength(1);
+});
+
+test('staff create a product: it gets an id of its own, once for a key, and is on sale', async () => {
+  const { call, idsOf } = await startWith();
+  const { id: _, withdrawn: __, ...facts } = draftOf('a');
+
+  const created = await call('create', facts, { key: 'k1' });
+
+  expect(created).toMatchObject({ ...facts, withdrawn: false, version: 1 });
+  expect(await call('create', facts, { key: 'k1' })).toEqual(created);
+  expect(await idsOf()).toEqual([created.id]);
 });
 
 test('another product with the same id is refused', async () => {
   const { call, announced } = await startWith(draftOf('a'));
 
-  const other = call('create', draftOf('a', { name: 'Other' }));
+  const other = call('introduce', draftOf('a', { name: 'Other' }));
 
   await expect(other).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
   expect(await call('get', { id: 'a' })).toMatchObject({ name: 'Thing a', version: 1 });

@@ -42,18 +42,20 @@ export const product = service(productContract, ({ aggregates, runtime }) => {
     get: ({ id }, context) => products.get(id, context),
     cards: async ({ ids }, context) =>
       cardsOf(await products.findMany(ids, context, { fields: cardFields })),
-    async list({ q, category, sort, limit, cursor }, context) {
+    async list({ q, category, withdrawn, sort, limit, cursor }, context) {
       const all = wantedWordsOf(q ?? '');
       if (q !== undefined && all.length === 0) return { items: [], nextCursor: null };
 
       const order = q === undefined && sort === 'relevance' ? 'name' : sort;
-      const where = { withdrawn: false, ...(category !== undefined && { category }) };
+      const where = { withdrawn, ...(category !== undefined && { category }) };
       const query = { order, where, all, limit, cursor, fields: cardFields };
       const { items, nextCursor } = await products.list(query, context);
       return { items: cardsOf(items), nextCursor };
     },
     categories: () => categories.get('all'),
-    create: (draft, context) => products.create(context, (now) => firstProduct(draft, now)),
+    introduce: (draft, context) => products.create(context, (now) => firstProduct(draft, now)),
+    create: (draft, context) =>
+      products.create(context, (now, id) => firstProduct({ ...draft, id, withdrawn: false }, now)),
     update: ({ id, expectedVersion, changes }, context) =>
       products.change(id, context, { expectedVersion }, (present) =>
         changedProduct(present, changes),

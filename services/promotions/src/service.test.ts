@@ -228,3 +228,18 @@ test('a product whose price is not known has its deals, and no price', async () 
 
   expect(known).toMatchObject({ price: null, adjustments: [], now: [deal] });
 });
+
+test('staff see every deal, with its coupon: those that are not over, and those that are', async () => {
+  const { call } = await setup();
+  const plain = await call('create', draft);
+  const coupon = await call('create', withCoupon);
+  const over = await call('create', { ...draft, name: 'Ended' });
+  await call('end', { id: over.id, expectedVersion: 1 });
+  const idsOf = async (input: { over?: boolean }) =>
+    (await call('listAll', input)).items.map(({ id }) => id).toSorted();
+
+  expect(await idsOf({})).toEqual([plain.id, coupon.id].toSorted());
+  expect(await idsOf({ over: true })).toEqual([over.id]);
+  expect(await call('get', { id: coupon.id })).toEqual(coupon);
+  await expect(call('get', { id: 'gone' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});

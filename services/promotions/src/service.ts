@@ -51,6 +51,11 @@ export const promotions = service(
       list: (page, context) =>
         deals.list({ order: 'from', where: { isOver: false, hasCoupon: false }, ...page }, context),
 
+      listAll: ({ over, ...page }, context) =>
+        deals.list({ order: 'from', where: { isOver: over }, ...page }, context),
+
+      get: ({ id }, context) => deals.get(id, context),
+
       introduce: (deal, context) =>
         changing(coupons.makeDeal(deal, context, (at) => introduced(deal, at))),
 

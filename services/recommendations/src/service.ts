@@ -80,8 +80,15 @@ export const recommendations = service(
       },
 
       async record({ productIds }, context) {
-        await baskets.create(context, (at, id) => ({ id, productIds: productIds.toSorted(), at }));
-        return { recorded: true as const };
+        const made = (at: string, id: string) => ({ id, productIds: productIds.toSorted(), at });
+        const { id: basketId } = await baskets.create(context, made);
+        return { recorded: true as const, basketId };
+      },
+
+      async contains({ basketId, productId }, context) {
+        const basket = await baskets.find(basketId, context);
+        const contains = basket?.productIds.includes(productId) ?? false;
+        return { isKnown: basket !== undefined, contains };
       },
     };
   },

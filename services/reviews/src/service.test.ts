@@ -1,19 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { startedService } from '@shop/shared/testing/started-service';
-import { reviews } from './service.ts';
+import { draft, startReviews } from './testing/reviewed.ts';
 
-const draft = {
-  productId: 'lamp',
-  rating: 5,
-  title: 'Bright',
-  text: 'Very bright.',
-  author: 'Ada',
-};
 const lamp = { productId: 'lamp' };
 const page = { ...lamp, sort: 'newest', limit: 2 } as const;
 
 test('a submitted review is answered with its id and time, and announced', async () => {
-  const { call, announced } = await startedService(reviews);
+  const { call, announced } = await startReviews();
 
   const review = await call('submit', draft);
 
@@ -21,6 +13,7 @@ test('a submitted review is answered with its id and time, and announced', async
     ...draft,
     id: expect.any(String),
     postedAt: '2026-01-01T00:00:00.000Z',
+    verified: false,
   });
   expect(await announced()).toMatchObject([
     { type: 'reviewPosted', key: review.id, version: 1, data: review },
@@ -28,7 +21,7 @@ test('a submitted review is answered with its id and time, and announced', async
 });
 
 test('the same key again gives the first review again, and it counts once', async () => {
-  const { call, runtime, announced, relay } = await startedService(reviews);
+  const { call, runtime, announced, relay } = await startReviews();
   const first = await call('submit', draft, { key: 'key-1' });
   await runtime.advance(60_000);
 
@@ -42,7 +35,7 @@ test('the same key again gives the first review again, and it counts once', asyn
 test.each([{ text: 'Other.' }, { rating: 1 }, { title: 'Dim' }, { author: 'Bob' }])(
   'the same key with another %j is a mismatch and changes nothing',
   async (change) => {
-    const { call, relay } = await startedService(reviews);
+    const { call, relay } = await startReviews();
     await call('submit', draft, { key: 'key-1' });
 
     const second = call('submit', { ...draft, ...change }, { key: 'key-1' });
@@ -54,7 +47,7 @@ test.each([{ text: 'Other.' }, { rating: 1 }, { title: 'Dim' }, { author: 'Bob' 
 );
 
 test('another key is another review, also with the same words', async () => {
-  const { call, relay } = await startedService(reviews);
+  const { call, relay } = await startReviews();
   await call('submit', draft);
   await call('submit', draft);
 
@@ -64,7 +57,7 @@ test('another key is another review, also with the same words', async () => {
 });
 
 test('one key on two products is two reviews', async () => {
-  const { call } = await startedService(reviews);
+  const { call } = await startReviews();
   const first = await call('submit', draft, { key: 'key-1' });
 
   const other = await call('submit', { ...draft, productId: 'chair' }, { key: 'key-1' });
@@ -73,7 +66,7 @@ test('one key on two products is two reviews', async () => {
 });
 
 test('an overview is the summary and the newest reviews', async () => {
-  const { call, runtime, relay } = await startedService(reviews);
+  const { call, runtime, relay } = await startReviews();
   for (const rating of [1, 4, 5]) {
     await call('submit', { ...draft, rating });
     await runtime.advance(1_000);
@@ -87,11 +80,12 @@ test('an overview is the summary and the newest reviews', async () => {
 });
 
 test('a product that nobody has reviewed has no reviews and no average', async () => {
-  const { call } = await startedService(reviews);
+  const { call } = await startReviews();
 
   expect(await call('overview', lamp)).toEqual({
     summary: { ...lamp, count: 0, average: null, histogram: [0, 0, 0, 0, 0] },
     newest: [],
+    version: 0,
   });
 });
 
@@ -100,7 +94,7 @@ test.each([
   ['highest', [5, 5, 4, 1]],
   ['lowest', [1, 4, 5, 5]],
 ] as const)('reviews are listed %s first', async (sort, expected) => {
-  const { call, runtime } = await startedService(reviews);
+  const { call, runtime } = await startReviews();
   for (const rating of [5, 1, 5, 4]) {
     await call('submit', { ...draft, rating });
     await runtime.advance(1_000);
@@ -112,7 +106,7 @@ test.each([
 });
 
 test('a list goes on where its cursor points and ends without one', async () => {
-  const { call, runtime } = await startedService(reviews);
+  const { call, runtime } = await startReviews();
   for (const title of ['a', 'b', 'c', 'd']) {
     await call('submit', { ...draft, title });
     await runtime.advance(1_000);
@@ -131,7 +125,7 @@ test('a list goes on where its cursor points and ends without one', async () => 
 });
 
 test('a page of the longest reviews fits an answer', async () => {
-  const { call } = await startedService(reviews);
+  const { call } = await startReviews();
   const long = { ...draft, text: '台'.repeat(4_000) };
   for (let n = 0; n < 100; n++) await call('submit', { ...long, title: `number ${n}` });
 
@@ -148,7 +142,7 @@ test('a page of the longest reviews fits an answer', async () => {
 });
 
 test('a cursor that the service did not make is refused', async () => {
-  const { call } = await startedService(reviews);
+  const { call } = await startReviews();
 
   await expect(call('list', { ...page, cursor: 'forged' })).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',

@@ -1,40 +1,47 @@
 import { reviewsContract } from '@shop/shared/contracts/reviews';
+import { ServiceError } from '@shop/shared/errors';
 import { service } from '@shop/shared/service/definition';
-import { noRatings, toSummary, withRating } from './ratings.ts';
-import { reviewLists, storedReview, upgradedReview } from './stored-review.ts';
+import { decisionId, decisions, moderatedByProduct } from './moderation.ts';
+import { createPurchases } from './purchases.ts';
+import { ratingsByProduct } from './ratings.ts';
+import { createShown } from './shown.ts';
+import { createStaff } from './staff.ts';
+import { reviews as reviewDefinition } from './stored-review.ts';
+import { votesByProduct } from './testimonials.ts';
+import { castOnce, votes as voteDefinition, votesByReview } from './votes.ts';
 
-/** The reviews service: one aggregate for each review, and a read model of each product's ratings. */
-export const reviews = service(reviewsContract, ({ aggregates, projection }) => {
-  const posted = aggregates('reviews', {
-    schema: storedReview,
-    event: 'reviewPosted',
-    lists: reviewLists,
-    upgrade: upgradedReview,
-  });
-  const ratings = projection('ratings', {
-    of: posted,
-    event: 'reviewPosted',
-    version: 1,
-    key: ({ productId }) => productId,
-    initial: noRatings,
-    evolve: (histogram, { rating }) => withRating(histogram, rating),
-  });
+/**
+ * The reviews service: an aggregate for each review, for each vote, and for the decision of staff
+ * about a review; and read models of what they amount to.
+ */
+export const reviews = service(reviewsContract, ({ aggregates, projection, client }) => {
+  const posted = aggregates('reviews', reviewDefinition);
+  const votes = aggregates('votes', voteDefinition);
+  const decided = aggregates('decisions', decisions);
+  const ratings = projection('ratings', { of: posted, ...ratingsByProduct });
+  const moderated = projection('moderated', { of: decided, ...moderatedByProduct });
+  const productVotes = projection('productVotes', { of: votes, ...votesByProduct });
+  const helpful = projection('helpful', { of: votes, ...votesByReview });
+  const purchases = createPurchases(client, posted);
+
   return {
-    summary: async ({ productId }, context) =>
-      toSummary(productId, await ratings.find(productId, context)),
+    ...createShown({ posted, ratings, moderated, productVotes, helpful }),
 
-    async overview({ productId, limit }, context) {
-      const [histogram, { items: newest }] = await Promise.all([
-        ratings.find(productId, context),
-        posted.list({ order: 'newest', where: { productId }, limit }, context),
+    submit: ({ basketId, ...draft }, context) =>
+      basketId === undefined
+        ? posted.create(context, (postedAt, id) => ({ id, ...draft, postedAt, verified: false }))
+        : purchases.review(draft, basketId, context),
+
+    async vote({ id, voter }, context) {
+      const [review, decision] = await Promise.all([
+        posted.get(id, context),
+        decided.find(decisionId(id), context),
       ]);
-      return { summary: toSummary(productId, histogram), newest };
+      if (decision?.isHidden) throw new ServiceError('NOT_FOUND', `there is no review ${id}`);
+      const { productId, updatedAt: votedAt } = await castOnce(votes, review, voter, context);
+      return { id, productId, votedAt };
     },
 
-    list: ({ productId, sort, limit, cursor }, context) =>
-      posted.list({ order: sort, where: { productId }, limit, cursor }, context),
-
-    submit: (draft, context) =>
-      posted.create(context, (now, id) => ({ id, ...draft, postedAt: now })),
+    ...createStaff({ posted, decided, moderated, helpful }),
   };
 });

@@ -89,6 +89,15 @@ test('a product whose weight is not known has no options', async () => {
   expect(await call('ofProduct', { productId: 'new' })).toEqual(none);
 });
 
+test('staff see the weights that are known, with the versions that they replace', async () => {
+  const { call } = await setup();
+  await call('weigh', { id: 'lamp', grams: 450, expectedVersion: 1 });
+
+  expect(await call('weights', { ids: ['lamp', 'new'] })).toEqual([
+    expect.objectContaining({ id: 'lamp', grams: 450, version: 2 }),
+  ]);
+});
+
 test('the price depends on weight and value', async () => {
   const { options } = await setup();
 

@@ -41,6 +41,7 @@ export const shipping = service(shippingContract, ({ aggregates, runtime }) => {
     optionsFor,
     zones: (page, context) => zones.list({ order: 'byId', ...page }, context),
     track: ({ id }, context) => parcels.get(id, context),
+    weights: ({ ids }, context) => weights.findMany(ids, context),
     introduceZone: (draft, context) => zones.create(context, () => draft),
     introduceWeight: (draft, context) => weights.create(context, () => draft),
     async putZone({ id, terms, expectedVersion }, context) {

@@ -13,10 +13,19 @@ export const ids = z.array(id).min(1).max(100);
 export const maxAmount = 1_000_000_000_000;
 
 /** Money in integer minor units (cents for EUR) of an ISO 4217 currency. */
-export const money = z.strictObject({
-  amount: z.int().min(0).max(maxAmount).meta({ description: 'in minor units: cents for EUR' }),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
-});
+export const money = z
+  .strictObject({
+    amount: z
+      .int()
+      .min(0)
+      .max(maxAmount)
+      .meta({ description: 'in minor units: cents for EUR', examples: [7900] }),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+      .meta({ examples: ['EUR'] }),
+  })
+  .meta({ id: 'Money' });
 export type Money = z.infer<typeof money>;
 
 /** A country by its ISO 3166-1 alpha-2 code, for example `DE`. */
@@ -26,7 +35,16 @@ export const country = z
   .meta({ examples: ['DE'] });
 
 /** A line of a basket: pieces of a product, which is in one line only. */
-export const basketLine = z.strictObject({ productId: id, quantity: z.int().min(1).max(99) });
+export const basketLine = z
+  .strictObject({
+    productId: id,
+    quantity: z
+      .int()
+      .min(1)
+      .max(99)
+      .meta({ examples: [3] }),
+  })
+  .meta({ id: 'BasketLine' });
 export type BasketLine = z.infer<typeof basketLine>;
 
 /** The lines of a basket: each product once. */
@@ -39,9 +57,16 @@ export const basketLines = z
   });
 
 /** ISO 8601 in UTC with milliseconds, for example `2026-11-21T09:30:00.000Z`. */
-export const timestamp = z.iso
-  .datetime({ precision: 3 })
-  .meta({ description: 'ISO 8601 in UTC with milliseconds' });
+export const timestamp = z.iso.datetime({ precision: 3 }).meta({
+  id: 'Timestamp',
+  description: 'ISO 8601 in UTC with milliseconds',
+  examples: ['2026-11-21T09:30:00.000Z'],
+});
+
+/** A day of the calendar, for example `2026-11-21`. */
+export const day = z.iso
+  .date()
+  .meta({ id: 'Day', description: 'ISO 8601', examples: ['2026-11-21'] });
 
 /** Counts the changes of one entity from 1; whoever changes it names the version it saw. */
 export const version = z
@@ -80,6 +105,9 @@ export const adminWrite = { ...write, ...byAdmins } as const;
 
 /** The same, that makes an aggregate whose id the service chooses. */
 export const adminCreate = { ...create, ...byAdmins } as const;
+
+/** A read on the admin socket, by users of the gateway who are admins. */
+export const adminRead = { idempotent: true, timeoutMs: 800, bulkhead: 8, ...byAdmins } as const;
 
 /** A page of a list; `nextCursor` is null on the last one. */
 export const pageOf = <T extends z.ZodType>(item: T) =>

@@ -5,6 +5,7 @@ import {
   adminWrite,
   country,
   cursor,
+  day,
   id,
   ids,
   limit,
@@ -15,60 +16,76 @@ import {
 } from './common.ts';
 import { line, text, written } from './texts.ts';
 
+/** The id of a merchant. */
+export const merchantId = id.meta({ examples: ['kiln-and-loom'] });
+
 /** The terms of a merchant, which it enters with and can change. */
 const terms = {
-  name: line(80),
+  name: line(80).meta({ examples: ['Salt & Cedar'] }),
   /** Its description, for people. */
-  about: text(1_000),
+  about: text(1_000).meta({ examples: ['Boxes and boards of one tree at a time.'] }),
   /** The day of its first sale, here or elsewhere. */
-  since: z.iso.date(),
+  since: day.meta({ examples: ['2014-05-02'] }),
   shipsFrom: country,
   returns: z.strictObject({
-    days: z.int().min(0).max(365).meta({ description: 'after the delivery' }),
+    days: z
+      .int()
+      .min(0)
+      .max(365)
+      .meta({ description: 'after the delivery', examples: [30] }),
     paidBy: z.enum(['merchant', 'customer']),
   }),
-  email: z.email().max(254),
+  email: z
+    .email()
+    .max(254)
+    .meta({ examples: ['hello@salt-and-cedar.example'] }),
   /** How its customers rate it, apart from what it sells; null before the first rating. */
   rating: z
     .strictObject({ average: z.number().min(1).max(5), count: z.int().min(1) })
     .nullable()
-    .meta({ description: 'average in stars' }),
+    .meta({ description: 'average in stars', examples: [null] }),
 };
 
 /** A business that sells products in the shop. */
-export const merchant = z.object({
-  id,
-  ...terms,
-  name: written,
-  about: written,
-  email: written,
-  version,
-  updatedAt: timestamp,
-});
+export const merchant = z
+  .object({
+    id: merchantId,
+    ...terms,
+    name: written,
+    about: written,
+    email: written,
+    version,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Merchant' });
 export type Merchant = z.infer<typeof merchant>;
 
 /** The fields of a new merchant. */
-export const merchantDraft = z.strictObject(terms);
+export const merchantDraft = z.strictObject(terms).meta({ id: 'MerchantDraft' });
 export type MerchantDraft = z.infer<typeof merchantDraft>;
 
 /** A product that a merchant sells. */
-export const listing = z.object({
-  /** The product's. */
-  id,
-  merchantId: id,
-  version,
-  updatedAt: timestamp,
-});
+export const listing = z
+  .object({
+    /** The product's. */
+    id,
+    merchantId,
+    version,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Listing' });
 export type Listing = z.infer<typeof listing>;
 
 /** The merchant that sells a product. */
-export const seller = z.object({
-  /** The product's. */
-  id,
-  merchant,
-  /** The version of the listing. */
-  listingVersion: version,
-});
+export const seller = z
+  .object({
+    /** The product's. */
+    id,
+    merchant,
+    /** The version of the listing. */
+    listingVersion: version,
+  })
+  .meta({ id: 'Seller' });
 export type Seller = z.infer<typeof seller>;
 
 export const merchantsContract = contract({
@@ -85,7 +102,7 @@ export const merchantsContract = contract({
     },
     /** `NOT_FOUND` when no merchant has this id. */
     get: {
-      input: z.strictObject({ id }),
+      input: z.strictObject({ id: merchantId }),
       output: merchant,
       idempotent: true,
       timeoutMs: 400,
@@ -103,7 +120,7 @@ export const merchantsContract = contract({
     /** The products of a merchant, by their ids; empty for one that there is not. */
     listings: {
       input: z.strictObject({
-        merchantId: id,
+        merchantId,
         limit: limit.default(24),
         cursor: cursor.optional(),
       }),
@@ -115,13 +132,13 @@ export const merchantsContract = contract({
     },
     /** A merchant of the demo data. `ALREADY_EXISTS` where there is one. */
     introduce: {
-      input: merchantDraft.extend({ id }),
+      input: merchantDraft.extend({ id: merchantId }),
       output: merchant,
       ...seedWrite,
     },
     /** The first seller of a product of the demo data. `ALREADY_EXISTS` where there is one. */
     introduceListing: {
-      input: z.strictObject({ id, merchantId: id }),
+      input: z.strictObject({ id, merchantId }),
       output: listing,
       ...seedWrite,
     },
@@ -133,7 +150,7 @@ export const merchantsContract = contract({
     },
     /** Other terms; `CONFLICT` when `expectedVersion` is no longer the merchant's version. */
     update: {
-      input: z.strictObject({ id, expectedVersion: version, terms: merchantDraft }),
+      input: z.strictObject({ id: merchantId, expectedVersion: version, terms: merchantDraft }),
       output: merchant,
       ...adminWrite,
     },
@@ -142,7 +159,7 @@ export const merchantsContract = contract({
      * of all, without one. `ALREADY_EXISTS` or `CONFLICT` where somebody else was faster.
      */
     assign: {
-      input: z.strictObject({ id, merchantId: id, expectedVersion: version.optional() }),
+      input: z.strictObject({ id, merchantId, expectedVersion: version.optional() }),
       output: listing,
       ...adminWrite,
     },

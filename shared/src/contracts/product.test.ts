@@ -20,7 +20,7 @@ const entries = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [n, 'x']));
 
 test('a draft is taken as it is, and is a product with its version and time', () => {
-  expect(operations.create.input.parse(draft)).toEqual(draft);
+  expect(operations.introduce.input.parse(draft)).toEqual(draft);
   expect(
     faultsOf(product, { ...draft, version: 1, updatedAt: '2026-01-01T00:00:00.000Z' }),
   ).toEqual([]);
@@ -50,14 +50,14 @@ test.each([
 ])('a draft whose %s %s is refused, and so is an update to it', (field, _what, value) => {
   const [fact = ''] = field.split('.');
 
-  expect(faultsOf(operations.create.input, { ...draft, [fact]: value })).toEqual([field]);
+  expect(faultsOf(operations.introduce.input, { ...draft, [fact]: value })).toEqual([field]);
   if (fact === 'id') return;
   const update = { id: 'lamp-1', expectedVersion: 1, changes: { [fact]: value } };
   expect(faultsOf(operations.update.input, update)).toEqual([`changes.${field}`]);
 });
 
 test.each(Object.keys(draft))('a draft without %s is refused', (fact) => {
-  expect(faultsOf(operations.create.input, { ...draft, [fact]: undefined })).toEqual([fact]);
+  expect(faultsOf(operations.introduce.input, { ...draft, [fact]: undefined })).toEqual([fact]);
 });
 
 test.each(['$where', '$', ' $ne', 'constructor', 'prototype', ' prototype '])(
@@ -65,18 +65,26 @@ test.each(['$where', '$', ' $ne', 'constructor', 'prototype', ' prototype '])(
   (name) => {
     const attributes = { Material: 'oak', [name]: 'x' };
 
-    expect(faultsOf(operations.create.input, { ...draft, attributes })).toEqual([
+    expect(faultsOf(operations.introduce.input, { ...draft, attributes })).toEqual([
       `attributes.${name}`,
     ]);
   },
 );
 
+test('an attribute whose name is refused is told why', () => {
+  const { error } = operations.introduce.input.safeParse({ ...draft, attributes: { $ne: 'x' } });
+
+  expect(error?.issues).toMatchObject([
+    { path: ['attributes', '$ne'], message: 'is a reserved name' },
+  ]);
+});
+
 test('an attribute cannot be named __proto__, which is not passed over in silence', () => {
   const json = JSON.stringify(draft).replace('"Material"', '"__proto__"');
 
-  expect(faultsOf(operations.create.input, json)).toEqual(['attributes']);
+  expect(faultsOf(operations.introduce.input, json)).toEqual(['attributes']);
   expect(
-    faultsOf(operations.create.input, { ...draft, attributes: { ' __proto__': 'x' } }),
+    faultsOf(operations.introduce.input, { ...draft, attributes: { ' __proto__': 'x' } }),
   ).toEqual(['attributes. __proto__']);
 });
 
@@ -90,14 +98,14 @@ test('an attribute has a name and a value of one line each', () => {
     f: 'two\nlines',
   };
 
-  const faults = faultsOf(operations.create.input, { ...draft, attributes: faulty });
+  const faults = faultsOf(operations.introduce.input, { ...draft, attributes: faulty });
 
   expect(faults.toSorted()).toEqual(
     Object.keys(faulty)
       .map((name) => `attributes.${name}`)
       .toSorted(),
   );
-  expect(faultsOf(operations.create.input, { ...draft, attributes: entries(30) })).toEqual([]);
+  expect(faultsOf(operations.introduce.input, { ...draft, attributes: entries(30) })).toEqual([]);
 });
 
 test('an update changes one fact or more of one version', () => {
@@ -115,7 +123,11 @@ test('an update changes one fact or more of one version', () => {
 });
 
 test('a list has defaults', () => {
-  expect(operations.list.input.parse({})).toEqual({ sort: 'relevance', limit: 24 });
+  expect(operations.list.input.parse({})).toEqual({
+    sort: 'relevance',
+    limit: 24,
+    withdrawn: false,
+  });
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
 import {
+  adminCreate,
   adminWrite,
   cursor,
   id,
@@ -14,16 +15,25 @@ import {
 import { line, searchTerm, text, written } from './texts.ts';
 
 /** A category or a picture's shape: lower case words joined by `-`. */
-export const slug = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case words');
+export const slug = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case words')
+  .meta({ examples: ['mugs'] });
 
 /** Drawn by the gateway from these values alone, so a picture needs no file anywhere. */
-export const picture = z.strictObject({
-  /** The drawn shape: one per category. */
-  shape: slug,
-  /** Which of the shape's endless variants. */
-  variant: z.int().min(0).max(999_999),
-  alt: written,
-});
+export const picture = z
+  .strictObject({
+    /** The drawn shape: one per category. */
+    shape: slug,
+    /** Which of the shape's endless variants. */
+    variant: z
+      .int()
+      .min(0)
+      .max(999_999)
+      .meta({ examples: [5] }),
+    alt: written,
+  })
+  .meta({ id: 'Picture' });
 export type Picture = z.infer<typeof picture>;
 
 /** Names that mean something to JavaScript or, with a `$` in front, to a document store. */
@@ -34,6 +44,10 @@ const attributeName = line(40).refine(
   reserved,
 );
 
+/** Of a key that is refused, zod says only that it is. */
+const messageOfKey = (issue: z.core.$ZodRawIssue): string | undefined =>
+  issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
+
 /** The attributes of a product, in a word each: its material, its size. */
 const attributes = z
   // A record passes over `__proto__` in silence, before it looks at names.
@@ -42,50 +56,56 @@ const attributes = z
     `__proto__ ${reserved}`,
   )
   .pipe(
-    z.record(attributeName, line(200)).refine((all) => Object.keys(all).length <= 30, {
-      error: 'has more than 30 entries',
-    }),
+    z
+      .record(attributeName, line(200), { error: messageOfKey })
+      .refine((all) => Object.keys(all).length <= 30, {
+        error: 'has more than 30 entries',
+      }),
   );
 
 /** The fields that a product is created with, and that can be changed. */
 const facts = {
-  name: line(120),
-  description: text(4_000),
-  brand: line(60),
+  name: line(120).meta({ examples: ['Harbour mug'] }),
+  description: text(4_000).meta({ examples: ['Keeps a coffee warm.'] }),
+  brand: line(60).meta({ examples: ['Northfield'] }),
   category: slug,
-  attributes,
+  attributes: attributes.meta({ examples: [{ Capacity: '0.3 litres' }] }),
   pictures: z
-    .array(picture.extend({ alt: line(200) }))
+    .array(picture.extend({ alt: line(200).meta({ examples: ['A grey mug'] }) }))
     .min(1)
     .max(8),
   /** No longer sold: still readable by id, in no list and in no recommendation. */
-  withdrawn: z.boolean(),
+  withdrawn: z.boolean().meta({ examples: [false] }),
 };
 
 /** A thing that the shop sells. */
-export const product = z.object({
-  id,
-  ...facts,
-  name: written,
-  description: written,
-  brand: written,
-  attributes: z.record(z.string(), written),
-  pictures: z.array(picture).min(1),
-  version,
-  updatedAt: timestamp,
-});
+export const product = z
+  .object({
+    id,
+    ...facts,
+    name: written,
+    description: written,
+    brand: written,
+    attributes: z.record(z.string(), written),
+    pictures: z.array(picture).min(1),
+    version,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Product' });
 export type Product = z.infer<typeof product>;
 
 /** The part of a product that a list or a recommendation shows. */
-export const card = z.object({
-  id,
-  name: written,
-  brand: written,
-  category: slug,
-  picture,
-  withdrawn: z.boolean(),
-  version,
-});
+export const card = z
+  .object({
+    id,
+    name: written,
+    brand: written,
+    category: slug,
+    picture,
+    withdrawn: z.boolean(),
+    version,
+  })
+  .meta({ id: 'ProductCard' });
 export type Card = z.infer<typeof card>;
 
 export const productSort = z.enum(['relevance', 'name', 'newest']);
@@ -95,7 +115,7 @@ export type ProductDraft = z.infer<typeof draft>;
 
 export const productContract = contract({
   service: 'product',
-  version: '2.0.0',
+  version: '3.0.0',
   operations: {
     /** `NOT_FOUND` when no product has this id. */
     get: {
@@ -113,11 +133,12 @@ export const productContract = contract({
       timeoutMs: 400,
       callers: ['gateway', 'promotions', 'recommendations', 'seed'],
     },
-    /** Products on sale. `relevance` needs a `q`; without one it means `name`. */
+    /** Products on sale, or those withdrawn. `relevance` needs a `q`; without one it means `name`. */
     list: {
       input: z.strictObject({
         q: searchTerm(200).optional(),
         category: slug.optional(),
+        withdrawn: z.boolean().default(false),
         sort: productSort.default('relevance'),
         limit: limit.default(24),
         cursor: cursor.optional(),
@@ -137,11 +158,17 @@ export const productContract = contract({
       bulkhead: 4,
       callers: ['gateway'],
     },
-    /** `ALREADY_EXISTS` when there is a product with this id that another write created. */
-    create: {
+    /** A product of the demo data. `ALREADY_EXISTS` where there is one with this id. */
+    introduce: {
       input: draft,
       output: product,
       ...seedWrite,
+    },
+    /** Another product, with a new id: on sale at once, with a price and stock to come. */
+    create: {
+      input: draft.omit({ id: true, withdrawn: true }),
+      output: product,
+      ...adminCreate,
     },
     /** `CONFLICT` when `expectedVersion` is no longer the product's version. */
     update: {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
 import {
   adminCreate,
+  adminRead,
   adminWrite,
   basketLines,
   cursor,
@@ -16,33 +17,40 @@ import {
 import { slug } from './product.ts';
 import { line, written } from './texts.ts';
 
+const pieces = z.int().min(1).max(20);
+
 /** The effect of a deal on the lines that it is for. */
-export const effect = z.discriminatedUnion('kind', [
-  /** So many per cent off each line. */
-  z.strictObject({ kind: z.literal('percent'), percent: z.int().min(1).max(100) }),
-  /** So much off all of its lines together. */
-  z.strictObject({ kind: z.literal('amount'), off: money }),
-  /** Of `take` pieces of one product only `pay` are paid. */
-  z
-    .strictObject({
-      kind: z.literal('multibuy'),
-      take: z.int().min(2).max(20),
-      pay: z.int().min(1).max(19),
-    })
-    .refine(({ take, pay }) => pay < take, { path: ['pay'], error: 'must be less than take' }),
-  /** One piece of each of its products, together for this price. */
-  z.strictObject({ kind: z.literal('bundle'), price: money }),
-  z.strictObject({ kind: z.literal('freeShipping') }),
-]);
+export const effect = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('percent'), percent: z.int().min(1).max(100) }),
+    z.strictObject({ kind: z.literal('amount'), off: money }),
+    z
+      .strictObject({ kind: z.literal('multibuy'), take: pieces.min(2), pay: pieces.max(19) })
+      .refine(({ take, pay }) => pay < take, { path: ['pay'], error: 'must be less than take' }),
+    z.strictObject({ kind: z.literal('bundle'), price: money }),
+    z.strictObject({ kind: z.literal('freeShipping') }),
+  ])
+  .meta({
+    id: 'DealEffect',
+    description:
+      'percent: off each line; amount: off all of its lines together; multibuy: of `take` pieces ' +
+      'of a product only `pay` are paid; bundle: the price of one piece of each of its products',
+    examples: [{ kind: 'percent', percent: 20 }],
+  });
 export type Effect = z.infer<typeof effect>;
 
 /** The lines that a deal is for. */
-export const target = z.discriminatedUnion('scope', [
-  z.strictObject({ scope: z.literal('products'), productIds: z.array(id).min(1).max(50) }),
-  z.strictObject({ scope: z.literal('categories'), categories: z.array(slug).min(1).max(20) }),
-  z.strictObject({ scope: z.literal('basket') }),
-]);
+export const target = z
+  .discriminatedUnion('scope', [
+    z.strictObject({ scope: z.literal('products'), productIds: z.array(id).min(1).max(50) }),
+    z.strictObject({ scope: z.literal('categories'), categories: z.array(slug).min(1).max(20) }),
+    z.strictObject({ scope: z.literal('basket') }),
+  ])
+  .meta({ id: 'DealTarget', examples: [{ scope: 'categories', categories: ['lamps'] }] });
 export type Target = z.infer<typeof target>;
+
+/** The id of a deal. */
+export const dealId = id.meta({ examples: ['three-mugs'] });
 
 /** A code that a customer enters for a deal. Upper case, as people read it out. */
 export const couponCode = z
@@ -52,101 +60,117 @@ export const couponCode = z
 
 /** The terms of a deal, but for its time. */
 const terms = {
-  name: line(80),
+  name: line(80).meta({ examples: ['Lamp week'] }),
   effect,
   target,
-  /** Null for a deal that everybody gets. */
-  coupon: couponCode.nullable(),
-  /** How many orders may use its coupon; null for any number. */
-  maxUses: z.int().min(1).max(1_000).nullable(),
-  /** Higher ones are applied first. */
-  priority: z.int().min(0).max(100),
-  /** Whether a line may have it together with others. */
-  stackable: z.boolean(),
+  coupon: couponCode
+    .nullable()
+    .meta({ description: 'null for a deal that everybody gets', examples: [null] }),
+  maxUses: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .nullable()
+    .meta({ description: 'how many orders may use its coupon; null: any', examples: [null] }),
+  priority: z
+    .int()
+    .min(0)
+    .max(100)
+    .meta({ description: 'higher ones are applied first', examples: [10] }),
+  stackable: z
+    .boolean()
+    .meta({ description: 'whether a line may have it together with others', examples: [true] }),
+};
+
+/** The time of a deal. */
+const time = {
+  from: timestamp.meta({ description: 'its first moment', examples: ['2026-12-01T00:00:00.000Z'] }),
+  until: timestamp.nullable().meta({
+    description: 'the first moment after it; null for no end',
+    examples: ['2099-12-08T00:00:00.000Z'],
+  }),
 };
 
 /** A reduction of prices for a time. */
-export const deal = z.object({
-  id,
-  ...terms,
-  name: written,
-  /** Its first moment. */
-  from: timestamp,
-  /** The first moment after it; null for no end. */
-  until: timestamp.nullable(),
-  phase: z.enum(['planned', 'running', 'over']).meta({
-    description: 'as announced, up to a second after the moment; from and until are exact',
-  }),
-  version,
-  updatedAt: timestamp,
-});
+export const deal = z
+  .object({
+    id: dealId,
+    ...terms,
+    name: written,
+    ...time,
+    /** As announced, up to a second after the moment; `from` and `until` are exact. */
+    phase: z.enum(['planned', 'running', 'over']),
+    version,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Deal' });
 export type Deal = z.infer<typeof deal>;
 
 /** The terms of a new deal, and its time. */
-export const dealDraft = z.strictObject({
-  ...terms,
-  from: timestamp,
-  until: timestamp.nullable(),
-});
+export const dealDraft = z.strictObject({ ...terms, ...time }).meta({ id: 'DealDraft' });
 export type DealDraft = z.infer<typeof dealDraft>;
 
 /** Why a price is lower. */
-export const adjustment = z.object({
-  dealId: id,
-  name: written,
-  off: money.meta({ description: 'of the whole line, in minor units' }),
-});
+export const adjustment = z
+  .object({
+    dealId,
+    name: written,
+    off: money.meta({ description: 'of the whole line, in minor units' }),
+  })
+  .meta({ id: 'PriceAdjustment' });
 export type Adjustment = z.infer<typeof adjustment>;
 
 /** The deals of one product, and its price with those that need no coupon and no other piece. */
-export const productDeals = z.object({
-  id,
-  /** Of one piece; null while its price is not known. */
-  price: z.object({ list: money, current: money, charged: money }).nullable(),
-  /** Why `charged` is below `current`. */
-  adjustments: z.array(adjustment),
-  /** The deals without a coupon that are for it now, those first that are applied first. */
-  now: z.array(deal),
-  /** Those that begin within a week, soonest first. */
-  next: z.array(deal),
-});
+export const productDeals = z
+  .object({
+    id,
+    /** Of one piece; null while its price is not known. */
+    price: z.object({ list: money, current: money, charged: money }).nullable(),
+    adjustments: z.array(adjustment).meta({ description: 'why `charged` is below `current`' }),
+    now: z.array(deal).meta({ description: 'those for it now, in the order of their application' }),
+    next: z.array(deal).meta({ description: 'those that begin within a week, soonest first' }),
+  })
+  .meta({ id: 'ProductDeals' });
 export type ProductDeals = z.infer<typeof productDeals>;
 
 /** A basket with its deals: `total` is the sum of its lines, each of `price` less adjustments. */
-export const pricedBasket = z.object({
-  lines: z.array(
-    z.object({
-      productId: id,
-      quantity: z.int().min(1),
-      /** Before deals. */
-      price: money,
-      adjustments: z.array(adjustment),
-      total: money,
-    }),
-  ),
-  price: money,
-  total: money,
-  /** The deal that makes the shipping free; null where none does. */
-  freeShipping: z.object({ dealId: id, name: written }).nullable(),
-  /** Whether the coupon counts; null without one. */
-  coupon: z.enum(['applied', 'unknown', 'notRunning', 'usedUp', 'notForThese']).nullable(),
-});
+export const pricedBasket = z
+  .object({
+    lines: z.array(
+      z.object({
+        productId: id,
+        quantity: z.int().min(1),
+        price: money.meta({ description: 'before deals' }),
+        adjustments: z.array(adjustment),
+        total: money,
+      }),
+    ),
+    price: money,
+    total: money,
+    /** The deal that makes the shipping free; null where none does. */
+    freeShipping: z.object({ dealId, name: written }).nullable(),
+    /** Whether the coupon counts; null without one. */
+    coupon: z.enum(['applied', 'unknown', 'notRunning', 'usedUp', 'notForThese']).nullable(),
+  })
+  .meta({ id: 'PricedBasket' });
 export type PricedBasket = z.infer<typeof pricedBasket>;
 
 /** One use of a coupon, by an order. */
-const redemption = z.strictObject({ id: couponCode, orderId: id });
+const redemption = z.strictObject({ id: couponCode, orderId: id.meta({ examples: ['order-1'] }) });
 
 /** A coupon, and how many orders use it: null where there is no limit, for which none is counted. */
-export const couponUse = z.object({
-  id: couponCode,
-  dealId: id,
-  uses: z.int().min(0).nullable(),
-  maxUses: z.int().min(1).nullable(),
-});
+export const couponUse = z
+  .object({
+    id: couponCode,
+    dealId,
+    uses: z.int().min(0).nullable(),
+    maxUses: z.int().min(1).nullable(),
+  })
+  .meta({ id: 'CouponUse' });
 
 export const promotionsContract = contract({
   service: 'promotions',
-  version: '1.0.0',
+  version: '1.1.0',
   refusals: { COUPON_NOT_RUNNING: 409, COUPON_USED_UP: 409, TOO_MANY_DEALS: 409 },
   operations: {
     /** The deals of a product and its price with them. */
@@ -181,10 +205,22 @@ export const promotionsContract = contract({
       bulkhead: 8,
       callers: ['gateway'],
     },
+    /** All deals, coupons included, that are not over, or those that are: those first that began first. */
+    listAll: {
+      input: z.strictObject({
+        over: z.boolean().default(false),
+        limit: limit.default(24),
+        cursor: cursor.optional(),
+      }),
+      output: pageOf(deal),
+      ...adminRead,
+    },
+    /** `NOT_FOUND` when no deal has this id. */
+    get: { input: z.strictObject({ id }), output: deal, ...adminRead },
     /** A deal of the demo data, with its time from now on. */
     introduce: {
       input: z.strictObject({
-        id,
+        id: dealId,
         ...terms,
         startsInMs: z.int().min(0),
         lastsMs: z.int().min(1_000).nullable(),
@@ -193,14 +229,10 @@ export const promotionsContract = contract({
       ...seedWrite,
     },
     /** `ALREADY_EXISTS` for a coupon that there is, `TOO_MANY_DEALS` while 500 are not over. */
-    create: {
-      input: dealDraft,
-      output: deal,
-      ...adminCreate,
-    },
+    create: { input: dealDraft, output: deal, ...adminCreate },
     /** Ends a deal now; `CONFLICT` when `expectedVersion` is no longer its version. */
     end: {
-      input: z.strictObject({ id, expectedVersion: version }),
+      input: z.strictObject({ id: dealId, expectedVersion: version }),
       output: deal,
       ...adminWrite,
     },
@@ -208,20 +240,10 @@ export const promotionsContract = contract({
      * Counts the use of a coupon by an order, once however often it is asked.
      * `COUPON_USED_UP` where no use is left, `COUPON_NOT_RUNNING` outside of its time.
      */
-    redeem: {
-      input: redemption,
-      output: couponUse,
-      ...adminWrite,
-    },
+    redeem: { input: redemption, output: couponUse, ...adminWrite },
     /** Gives the use of an order back; nothing changes where there is none. */
-    release: {
-      input: redemption,
-      output: couponUse,
-      ...adminWrite,
-    },
+    release: { input: redemption, output: couponUse, ...adminWrite },
   },
-  events: {
-    dealChanged: deal,
-  },
+  events: { dealChanged: deal },
   subscribers: ['gateway'],
 });

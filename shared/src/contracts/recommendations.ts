@@ -4,20 +4,22 @@ import { id } from './common.ts';
 import { slug } from './product.ts';
 
 /** Why a product is recommended, with the figure behind it. */
-export const reason = z.discriminatedUnion('kind', [
-  /** In how many baskets both products were. */
-  z.object({ kind: z.literal('boughtTogether'), count: z.int().min(1) }),
-  /** In how many baskets it was, for want of data about the product itself. */
-  z.object({ kind: z.literal('popular'), category: slug, count: z.int().min(0) }),
-]);
+export const reason = z
+  .discriminatedUnion('kind', [
+    /** In how many baskets both products were. */
+    z.object({ kind: z.literal('boughtTogether'), count: z.int().min(1) }),
+    /** In how many baskets it was, for want of data about the product itself. */
+    z.object({ kind: z.literal('popular'), category: slug, count: z.int().min(0) }),
+  ])
+  .meta({ id: 'RecommendationReason' });
 export type Reason = z.infer<typeof reason>;
 
-export const recommendation = z.object({ productId: id, reason });
+export const recommendation = z.object({ productId: id, reason }).meta({ id: 'Recommendation' });
 export type Recommendation = z.infer<typeof recommendation>;
 
 export const recommendationsContract = contract({
   service: 'recommendations',
-  version: '2.0.0',
+  version: '2.1.0',
   operations: {
     /** Best first; nothing that is out of stock or withdrawn; empty for an unknown product. */
     forProduct: {
@@ -27,20 +29,34 @@ export const recommendationsContract = contract({
       timeoutMs: 300,
       callers: ['gateway'],
     },
-    /** Counts one basket. */
+    /** Counts one basket, whose number is that of the purchase. */
     record: {
       input: z.strictObject({
         productIds: z
           .array(id)
           .min(1)
           .max(50)
-          .refine((all) => new Set(all).size === all.length, { error: 'names a product twice' }),
+          .refine((all) => new Set(all).size === all.length, { error: 'names a product twice' })
+          .meta({ uniqueItems: true }),
       }),
-      output: z.object({ recorded: z.literal(true) }),
+      output: z.object({
+        recorded: z.literal(true),
+        basketId: id.optional().meta({
+          description: 'the number of the purchase; not there in repeated answers of version 2.0',
+        }),
+      }),
       idempotent: true,
       idempotencyKey: true,
       timeoutMs: 2_000,
       callers: ['gateway', 'seed'],
+    },
+    /** Whether there is a basket of this number, and whether the product is in it. */
+    contains: {
+      input: z.strictObject({ basketId: id, productId: id }),
+      output: z.object({ isKnown: z.boolean(), contains: z.boolean() }),
+      idempotent: true,
+      timeoutMs: 400,
+      callers: ['reviews'],
     },
   },
   events: {},

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { reviewsContract, summary } from './reviews.ts';
+import { reviewsContract, shownReview, summary } from './reviews.ts';
 import { faultsOf } from './testing/faults-of.ts';
 import { readsOf } from './testing/reads-of.ts';
 
@@ -37,6 +37,40 @@ test.each(['id', 'postedAt'])('nobody but the service says the %s of a review', 
   expect(submit.input.safeParse({ ...posted, [field]: 'p-1' }).success).toBe(false);
 });
 
+test('a number of a purchase and a voter have their form, and the number may be left out', () => {
+  const { vote } = reviewsContract.operations;
+  const voter = 'A-_9'.padEnd(43, 'x');
+
+  expect(submit.input.parse({ ...posted, basketId: 'b-1' })).toEqual({
+    ...posted,
+    basketId: 'b-1',
+  });
+  expect(faultsOf(submit.input, { ...posted, basketId: 'b/1' })).toEqual(['basketId']);
+  expect(faultsOf(vote.input, { id: 'r-1', voter })).toEqual([]);
+  for (const bad of ['203.0.113.7', `${voter}x`, 'ä'.padEnd(43, 'x')]) {
+    expect(faultsOf(vote.input, { id: 'r-1', voter: bad })).toEqual(['voter']);
+  }
+});
+
+test('staff give a reason of one line, and name the version that they decide about', () => {
+  const { hide, restore } = reviewsContract.operations;
+  const decision = { id: 'r-1', reason: 'It names a person.', expectedVersion: 1 };
+
+  expect(hide.input.parse(decision)).toEqual(decision);
+  for (const reason of ['', ' ', 'two\nlines', 'x'.repeat(201)]) {
+    expect(faultsOf(hide.input, { ...decision, reason })).toEqual(['reason']);
+  }
+  expect(faultsOf(restore.input, { id: 'r-1', expectedVersion: 0 })).toEqual(['expectedVersion']);
+});
+
+test('a review of a time before purchases and votes is verified by none, and has helped nobody', () => {
+  const { productId, rating, title, text, author } = posted;
+  const stored = { id: 'r-1', productId, rating, title, text, author };
+  const before = { ...stored, postedAt: '2026-11-21T09:30:00.000Z' };
+
+  expect(shownReview.parse(before)).toEqual({ ...before, verified: false, helpful: 0 });
+});
+
 test('a list and an overview have defaults and limits', () => {
   const productId = 'lamp-1';
 
@@ -61,5 +95,12 @@ test('a summary is all zero, or has an average from 1 to 5', () => {
 });
 
 test('all that changes something has an idempotency key', () => {
-  expect(readsOf(reviewsContract)).toEqual(['summary', 'overview', 'list']);
+  expect(readsOf(reviewsContract)).toEqual([
+    'summary',
+    'overview',
+    'list',
+    'testimonials',
+    'moderation',
+    'moderated',
+  ]);
 });

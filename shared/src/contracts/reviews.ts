@@ -1,52 +1,112 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { cursor, id, limit, pageOf, timestamp, write } from './common.ts';
+import {
+  adminRead,
+  adminWrite,
+  cursor,
+  id,
+  limit,
+  pageOf,
+  timestamp,
+  version,
+  write,
+} from './common.ts';
 import { line, text, written } from './texts.ts';
 
 const count = z.int().min(0);
 
-export const rating = z.int().min(1).max(5);
+export const rating = z
+  .int()
+  .min(1)
+  .max(5)
+  .meta({ description: 'in stars', examples: [5] });
 
 /** A review that one person wrote about one product. */
-export const review = z.object({
-  id,
-  productId: id,
-  rating,
-  title: written,
-  text: written,
-  author: written,
-  postedAt: timestamp,
-});
+export const review = z
+  .object({
+    id,
+    productId: id,
+    rating,
+    title: written,
+    text: written,
+    author: written,
+    postedAt: timestamp,
+    verified: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'whether the shop has seen that the product was bought' }),
+  })
+  .meta({ id: 'Review' });
 export type Review = z.infer<typeof review>;
 
-/** The fields of a review that a customer writes; the shop adds the rest. */
-export const reviewDraft = z.strictObject({
-  rating,
-  title: line(120),
-  text: text(4_000),
-  author: line(60),
+/** A review as people see it, with how many of them found it helpful. */
+export const shownReview = review.extend({
+  helpful: count.default(0).meta({ description: 'how many people found it helpful' }),
 });
+export type ShownReview = z.infer<typeof shownReview>;
+
+/** The fields of a review that a customer writes; the shop adds the rest. */
+export const reviewDraft = z
+  .strictObject({
+    rating,
+    title: line(120).meta({ examples: ['As good as it looks'] }),
+    text: text(4_000).meta({ examples: ['I would buy it again.'] }),
+    author: line(60).meta({ examples: ['Ada'] }),
+    basketId: id.optional().meta({
+      description: 'the number of a purchase of the product, which verifies the review',
+      // No fixed example can be the number of a purchase.
+      examples: [],
+    }),
+  })
+  .meta({ id: 'ReviewDraft' });
 export type ReviewDraft = z.infer<typeof reviewDraft>;
 
 /**
  * All ratings of a product. `average` is rounded half up to two decimals, and is null where there
  * are none; a reader who shows fewer decimals rounds the exact average, which `histogram` gives.
  */
-export const summary = z.object({
-  productId: id,
-  count,
-  average: z.number().min(1).max(5).nullable(),
-  /** How many gave one star, two stars … five stars. */
-  histogram: z.tuple([count, count, count, count, count]),
-});
+export const summary = z
+  .object({
+    productId: id,
+    count,
+    average: z.number().min(1).max(5).nullable(),
+    histogram: z
+      .array(count)
+      .length(5)
+      .meta({ description: 'how many gave one star, two stars … five stars' }),
+  })
+  .meta({ id: 'ReviewSummary' });
 export type Summary = z.infer<typeof summary>;
+
+/** Grows with all that changes what is shown of a product's reviews. */
+const changes = count.default(0).meta({ description: 'grows with every change of what is shown' });
+
+/** Why staff have hidden a review, and when. */
+export const hidden = z.object({ reason: written, at: timestamp });
+
+/** A review as staff see it. Its version counts their decisions about it, from 1 for none. */
+export const moderatedReview = z.object({
+  review: shownReview,
+  hidden: hidden.nullable(),
+  version,
+});
+export type ModeratedReview = z.infer<typeof moderatedReview>;
+
+/** The hash of a person, whom the service of reviews does not know. */
+export const voter = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'must be the SHA-256 of a voter in base64url');
+
+/** That one person found a review helpful. */
+const vote = z.object({ id, productId: id, votedAt: timestamp });
 
 export const reviewSort = z.enum(['newest', 'highest', 'lowest']);
 export type ReviewSort = z.infer<typeof reviewSort>;
 
 export const reviewsContract = contract({
   service: 'reviews',
-  version: '2.0.0',
+  version: '2.2.0',
+  refusals: { TOO_MANY_MODERATED: 409 },
   operations: {
     /** Ratings of one product, all zero for a product that nobody has reviewed. */
     summary: {
@@ -59,7 +119,7 @@ export const reviewsContract = contract({
     /** The part that a product page shows: the summary and the newest reviews. */
     overview: {
       input: z.strictObject({ productId: id, limit: limit.default(5) }),
-      output: z.object({ summary, newest: z.array(review) }),
+      output: z.object({ version: changes, summary, newest: z.array(shownReview) }),
       idempotent: true,
       timeoutMs: 400,
       callers: ['gateway'],
@@ -71,13 +131,27 @@ export const reviewsContract = contract({
         limit: limit.default(20),
         cursor: cursor.optional(),
       }),
-      output: pageOf(review),
+      output: pageOf(shownReview),
       idempotent: true,
       timeoutMs: 800,
       bulkhead: 8,
       callers: ['gateway'],
     },
-    /** Adds one review. */
+    /**
+     * The most helpful of a product: at most 3, each of 4 stars or more, of a verified purchase,
+     * and found helpful by somebody.
+     */
+    testimonials: {
+      input: z.strictObject({ productId: id }),
+      output: z.object({ version: changes, items: z.array(shownReview) }),
+      idempotent: true,
+      timeoutMs: 400,
+      callers: ['gateway'],
+    },
+    /**
+     * Adds one review. `INVALID_ARGUMENT` for a purchase that is not known, has not this product,
+     * or has a review of it already; `UNAVAILABLE` while nobody can say whether it has.
+     */
     submit: {
       input: reviewDraft.extend({ productId: id }),
       output: review,
@@ -85,9 +159,70 @@ export const reviewsContract = contract({
       aggregate: 'productId',
       callers: ['gateway', 'seed'],
     },
+    /** Counts that a person found a review helpful, once however often it is asked. */
+    vote: {
+      input: z.strictObject({ id, voter }),
+      output: vote,
+      ...write,
+      callers: ['gateway', 'seed'],
+    },
+    /** All reviews of the shop, or of a product, the newest first, with those that are hidden. */
+    moderation: {
+      input: z.strictObject({
+        productId: id.optional(),
+        limit: limit.default(20),
+        cursor: cursor.optional(),
+      }),
+      output: pageOf(moderatedReview),
+      idempotent: true,
+      timeoutMs: 800,
+      bulkhead: 4,
+      callers: ['gateway'],
+      admin: true,
+      role: 'admin',
+    },
+    /** A review as staff see it, also one that is hidden. */
+    moderated: { input: z.strictObject({ id }), output: moderatedReview, ...adminRead },
+    /**
+     * Hides a review from everybody but staff, or gives another reason for that. `CONFLICT` when
+     * `expectedVersion` is no longer its version; `TOO_MANY_MODERATED` where staff have decided
+     * about 1,000 other reviews of the product.
+     */
+    hide: {
+      input: z.strictObject({
+        id,
+        reason: line(200).meta({ examples: ['It is about another product.'] }),
+        expectedVersion: version,
+      }),
+      output: moderatedReview,
+      ...adminWrite,
+    },
+    /** Shows a hidden review again; `CONFLICT` when `expectedVersion` is no longer its version. */
+    restore: {
+      input: z.strictObject({ id, expectedVersion: version }),
+      output: moderatedReview,
+      ...adminWrite,
+    },
   },
   events: {
     reviewPosted: review,
+    /** Somebody found a review helpful. Each is announced once. */
+    reviewFoundHelpful: z.object({
+      id,
+      reviewId: id,
+      productId: id,
+      rating,
+      verified: z.boolean(),
+    }),
+    /** Staff have hidden a review or shown it again. */
+    reviewModerated: z.object({
+      id,
+      reviewId: id,
+      productId: id,
+      rating,
+      isHidden: z.boolean(),
+      version,
+    }),
   },
   subscribers: ['gateway'],
 });

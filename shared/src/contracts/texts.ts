@@ -73,6 +73,23 @@ const isSound = (kind: z.ZodString, max: number) =>
     kind.min(1, { abort: true }).max(max, { abort: true }),
   );
 
+/*
+ * The part of the rules that a pattern of JSON Schema can say: at least one character that is no
+ * blank, and no controls. It is only told to others; the rules above decide.
+ */
+const controls = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
+const controlsInLine = String.raw`\u0000-\u001f\u007f-\u009f\u2028\u2029`;
+const told = {
+  text: {
+    pattern: String.raw`^[^${controls}]*[^\s${controls}][^${controls}]*$`,
+    description: 'text with a visible character; no controls but tabs and line breaks',
+  },
+  line: {
+    pattern: String.raw`^\s*[^\s${controlsInLine}]([^${controlsInLine}]*[^\s${controlsInLine}])?\s*$`,
+    description: 'one line with a visible character; no controls, and no invisible characters',
+  },
+};
+
 const withLineFeeds = (value: string) => value.replaceAll(/\r\n?/g, '\n');
 
 /**
@@ -80,10 +97,10 @@ const withLineFeeds = (value: string) => value.replaceAll(/\r\n?/g, '\n');
  * one among them. A line may end in CR LF, as in forms of browsers, or CR: it is kept with LF.
  */
 export const text = (max: number) =>
-  isSound(z.string().overwrite(withLineFeeds).normalize('NFC'), max);
+  isSound(z.string().overwrite(withLineFeeds).normalize('NFC'), max).meta(told.text);
 
 const inOneLine = (max: number, isOne: (value: string) => boolean, error: string) =>
-  isSound(z.string().normalize('NFC').trim(), max).refine(isOne, { error });
+  isSound(z.string().normalize('NFC').trim(), max).refine(isOne, { error }).meta(told.line);
 
 /** The same in one line, without blank ends: a name, a title. An invisible character must be needed. */
 export const line = (max: number) =>

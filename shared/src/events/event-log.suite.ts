@@ -3,7 +3,7 @@ import { maxResponseBytes } from '../protocol/wire/limits.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime, type FakeRuntime } from '../testing/fake-runtime.ts';
 import type { LoggedEvent, PendingEvent } from './event.ts';
-import { fromLine } from './event-runs.ts';
+import { fromLine } from './event-frame.ts';
 import type { EventLog, EventLogOptions, Lease } from './outbox.ts';
 
 /** Opens a log that is empty; what it returns opens the same log, as another replica would. */

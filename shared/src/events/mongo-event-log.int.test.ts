@@ -3,7 +3,7 @@ import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
 import { eventLogSuite } from './event-log.suite.ts';
-import { fromLine } from './event-runs.ts';
+import { fromLine } from './event-frame.ts';
 import { MongoEventLog } from './mongo-event-log.ts';
 
 let mongo: RunningMongo;

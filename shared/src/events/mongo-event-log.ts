@@ -3,7 +3,7 @@ import { ServiceError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { inBackground, isInserted } from '../service/mongo-calls.ts';
 import type { LoggedEvent, PendingEvent, Position } from './event.ts';
-import { inRuns, toLine } from './event-runs.ts';
+import { inRuns, toLine } from './event-frame.ts';
 import {
   defaultKeptEvents,
   type EventLog,

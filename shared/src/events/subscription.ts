@@ -1,6 +1,6 @@
 import type { CallContext } from '../protocol/calls/context.ts';
 import type { Contract, EventBody, EventName } from '../protocol/contract.ts';
-import type { DeadLetterStatus } from './dead-letters/dead-letters.ts';
+import type { DeadLetterStatus } from './delivery/dead-letters.ts';
 import type { LoggedEvent, Position } from './event.ts';
 
 /** An event of contract `C`, its body checked. A union over the contract's event names. */

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import { ServiceError, factsOf, toServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
+import { withExecuted } from '../protocol/calls/call-error.ts';
+import type { WriteAtWork } from '../protocol/calls/context.ts';
 import type { Interceptor } from '../protocol/server/operations.ts';
 import type { Runtime } from '../runtime.ts';
 import {
@@ -57,6 +59,10 @@ const refusalOf = (error: unknown): Outcome | undefined => {
     : undefined;
 };
 
+/** The error of a handler that had changed something: a read after it, unsent, denies nothing. */
+const afterEffect = (error: ServiceError): ServiceError =>
+  error.executed === 'no' ? withExecuted(error, 'yes') : error;
+
 /**
  * Lets one operation run once for each key of a caller, user and aggregate, however often it is
  * called; the first answer is repeated. Where the process died between the effect and this record,
@@ -87,7 +93,11 @@ export const idempotentOperation =
     const record = await store.claim(claim, context.remainingMs() + leaseMarginMs, context);
     if (record) return answerOf(record, claim);
 
-    context.write = { name: fingerprintOf(nameOf(claim)), fingerprint: claim.fingerprint };
+    const write: WriteAtWork = {
+      name: fingerprintOf(nameOf(claim)),
+      fingerprint: claim.fingerprint,
+    };
+    context.write = write;
     // The caller gets the outcome also where it could not be stored.
     const settle = (outcome: Outcome | undefined) =>
       (outcome ? store.keep(claim, outcome) : store.drop(claim)).catch((error: unknown) =>
@@ -99,6 +109,6 @@ export const idempotentOperation =
       return answer;
     } catch (error) {
       await settle(refusalOf(error));
-      throw error;
+      throw write.hasEffect ? afterEffect(toServiceError(error)) : error;
     }
   };

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
 import type { Keyring, SigningKey } from './keyring.ts';
 
-const role = z.enum(['admin']);
+/** A role of users in the shop. */
+export const role = z.enum(['admin']);
 
 /** The roles of users in the shop. */
 export type Role = z.infer<typeof role>;

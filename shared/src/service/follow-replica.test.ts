@@ -4,7 +4,7 @@ import { newKeys } from '../keys/memory-keys.ts';
 import { type HandshakeFailure, Incidents } from '../protocol/incidents.ts';
 import type { LinkEvents } from '../protocol/transport.ts';
 import { createFakeRuntime } from '../testing/fake-runtime.ts';
-import { followReplica } from './follow-replica.ts';
+import { followReplica } from './subscriptions.ts';
 
 const publicKeys = ['one', 'two', 'three'].map(() => newKeys().curve.publicKey);
 const [one = '', two = '', three = ''] = publicKeys;

@@ -11,7 +11,7 @@ import { tryToComeIn } from '../protocol/zeromq/testing/attempts.ts';
 import { zmtpGreeting } from '../protocol/zeromq/testing/zmtp-greeting.ts';
 import { createZeromqTransport } from '../protocol/zeromq/zeromq-transport.ts';
 import { systemRuntime } from '../runtime.ts';
-import { followReplica } from './follow-replica.ts';
+import { followReplica } from './subscriptions.ts';
 import { startService } from './start-service.ts';
 import { eventually } from './testing/eventually.ts';
 import { sampleContract, sampleService } from './testing/sample-service.ts';

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Collection, MongoClient } from 'mongodb';
 import { Applier, maxEventTries } from '../events/delivery/applier.ts';
 import { changeTo, thingsContract } from '../events/delivery/testing/things.ts';
-import { createMemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
-import { createDeadLetters } from '../events/dead-letters/dead-letters.ts';
+import { createDeadLetters } from '../events/delivery/dead-letters.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
+import { createDeadLetterStore, deadLetterDocuments } from '../storage/dead-letter-store.ts';
+import { MemoryDocuments } from '../storage/memory-documents.ts';
 import { testContext } from '../testing/context.ts';
 import { createMongoClient } from './mongo.ts';
 import { inBackground, withDeadline } from './mongo-calls.ts';
@@ -87,7 +88,10 @@ test('a call that is made when the client has closed was not executed', async ()
 });
 
 test('an event does not become a dead letter while the store is closing, however often', async () => {
-  const deadLetters = createDeadLetters('things', createMemoryDeadLetterStore());
+  const deadLetters = createDeadLetters(
+    'things',
+    createDeadLetterStore(new MemoryDocuments(deadLetterDocuments)),
+  );
   await deadLetters.open();
   const event = { ...changeTo(1), seq: 1 };
   let store = await openClient();

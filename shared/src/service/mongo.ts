@@ -52,6 +52,9 @@ const startupRetryMs = 200;
 /** The connections of one process to the store; further calls wait for one, at most 200 ms. */
 export const storeConnections = 20;
 
+/** Those that are kept open: to open and authenticate one takes longer than a read. */
+const keptConnections = 4;
+
 /**
  * Every wait of the driver is short, so that callers lose little time to a lost store, and it
  * leaves retries to them. A write is acknowledged once it is in the journal, and survives a killed
@@ -64,6 +67,7 @@ const clientOptions = {
   waitQueueTimeoutMS: 200,
   heartbeatFrequencyMS: 2_000,
   maxPoolSize: storeConnections,
+  minPoolSize: keptConnections,
   retryReads: false,
   retryWrites: false,
   writeConcern: { w: 'majority', journal: true },

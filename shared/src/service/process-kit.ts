@@ -84,7 +84,7 @@ export const createKit = (options: KitOptions): ProcessKit => {
       for (const channel of channels) replicasAt(channel);
       return createServiceClient(contract, { replicasAt, runtime, signing });
     },
-    subscribe(contract, consumer, deadLetters) {
+    subscribe(contract, consumer, deadLetters = storage.deadLetters) {
       if (!contract.subscribers.includes(network.self.service)) throw notListed(contract, network);
       onStop.push(subscriptions.subscribe(contract, consumer, deadLetters));
     },

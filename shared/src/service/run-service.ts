@@ -2,6 +2,7 @@ import { resolve4 } from 'node:dns/promises';
 import type { z } from 'zod';
 import type { Contract } from '../protocol/contract.ts';
 import type { Runtime } from '../runtime.ts';
+import { compileAll } from '../protocol/compiled.ts';
 import { advertised, namedAddress, ownAddress } from './advertised.ts';
 import { readersOf, withReaders } from './reader-access.ts';
 import { runProcess } from './run-process.ts';
@@ -23,6 +24,7 @@ export const runService = <C extends Contract, T extends z.ZodType>(
     for (const { name, what } of readersOf(contract, base.READERS)) {
       kit.log.info({ reader: name, what }, 'may read this, as READERS says');
     }
+    compileAll(contract);
     const running = await startService(service, kit, {
       calls: `tcp://*:${base.CALLS_PORT}`,
       admin: `tcp://*:${base.ADMIN_CALLS_PORT}`,

@@ -1,4 +1,4 @@
-import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
+import type { DeadLetterStore } from '../events/delivery/dead-letters.ts';
 import type { Projector } from '../events/delivery/projector.ts';
 import type { EventConsumer } from '../events/subscription.ts';
 import type { EventLog, Outbox } from '../events/outbox.ts';
@@ -26,7 +26,7 @@ export interface Kit extends Setup {
   readonly storage: Storage;
   /** A typed client of another service; connects at once and stays connected. */
   client<C extends Contract>(contract: C): Client<C>;
-  /** Follows a service's events from the consumer's position; `deadLetters` are kept beside it. */
+  /** Follows a service's events from the consumer's position; default: dead letters in memory. */
   subscribe<C extends Contract>(
     contract: C,
     consumer: EventConsumer<C>,

@@ -1,15 +1,16 @@
 import type { Replay } from '../events/delivery/applier.ts';
+import { type DeadLetterStore, createDeadLetters } from '../events/delivery/dead-letters.ts';
 import { EventSubscriber } from '../events/delivery/event-subscriber.ts';
 import { historyContract } from '../events/delivery/history.ts';
-import { createMemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
-import { createDeadLetters } from '../events/dead-letters/dead-letters.ts';
+import { topicOf } from '../events/event-frame.ts';
 import type { EventConsumer } from '../events/subscription.ts';
+import { ReconnectingLink } from '../protocol/client/reconnecting-link.ts';
 import { createServiceClient } from '../protocol/client/service-client.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Discovery } from '../protocol/discovery/discovery.ts';
-import type { Subscription } from '../protocol/transport.ts';
-import { relaxed } from '../runtime.ts';
-import { type FollowedReplica, followReplica } from './follow-replica.ts';
+import type { Incident } from '../protocol/incidents.ts';
+import type { LinkEvents, Remote, Subscription, Transport } from '../protocol/transport.ts';
+import { type Runtime, relaxed } from '../runtime.ts';
 import type { Network } from './network.ts';
 import type { Setup } from './service.ts';
 
@@ -38,7 +39,7 @@ export const createSubscriptions = (options: SubscriptionsOptions) => {
     subscribe<C extends Contract>(
       contract: C,
       consumer: EventConsumer<C>,
-      store = createMemoryDeadLetterStore(),
+      store: DeadLetterStore,
     ): () => Promise<void> {
       const { service } = contract;
       const replicas = network.replicasOf(service);
@@ -103,4 +104,40 @@ const followAll = (followed: Omit<FollowedReplica, 'address'>, discovery: Discov
     cancel();
     for (const subscription of open.values()) subscription.close();
   };
+};
+
+/** A replica of a service whose events are followed, and what receives them. */
+export interface FollowedReplica {
+  readonly network: Pick<Network, 'keyring' | 'incidents'> & {
+    readonly transport: Pick<Transport, 'subscribe'>;
+  };
+  readonly service: string;
+  readonly runtime: Runtime;
+  readonly address: string;
+  /** Receives a frame; returns false for one that cannot be read. */
+  readonly onFrame: (frame: Buffer) => boolean;
+}
+
+/** Subscribes to one replica, with the keys of its service as a connection for calls tries them. */
+export const followReplica = (followed: FollowedReplica): Subscription => {
+  const { network, service, runtime, address, onFrame } = followed;
+  const { keyring, incidents, transport } = network;
+  const dial = (remote: Remote, { frame, failed }: LinkEvents) => {
+    const subscription = transport.subscribe(remote, topicOf(service), { frame, failed });
+    return { send: () => undefined, close: () => subscription.close() };
+  };
+  const onIncident = (incident: Incident) => incidents.note({ ...incident, detail: 'events' });
+  const options = { address, service, keyring, runtime, onIncident, transport: { dial } };
+  const link = new ReconnectingLink(
+    { ...options, mayBeSilent: true },
+    {
+      up: () => undefined,
+      down: () => undefined,
+      frame(bytes) {
+        link.settle();
+        if (!onFrame(bytes)) onIncident({ kind: 'EVENT_INVALID', peer: service, from: address });
+      },
+    },
+  );
+  return link;
 };

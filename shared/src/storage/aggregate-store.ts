@@ -71,6 +71,8 @@ export interface StoreQuery {
   readonly where: Where;
   /** Distinct words; some for a list with a score. */
   readonly all: readonly string[];
+  /** The ids of results that are left out. */
+  readonly except: readonly string[];
   readonly limit: number;
   /** The place of the last result before these. */
   readonly after?: Place | undefined;

@@ -79,6 +79,8 @@ export interface ListQuery {
   readonly where?: Where;
   /** Words that each result must contain, all of them. */
   readonly all?: readonly string[];
+  /** Ids that are left out: at most 1,000, as the store passes over each of them. */
+  readonly except?: readonly string[];
   /** At most so many results: 1 to 100. */
   readonly limit: number;
   /** `nextCursor` of the page before. */

@@ -1,11 +1,7 @@
 import type { z } from 'zod';
-import { ServiceError } from '../errors.ts';
+import { ServiceError, toServiceError } from '../errors.ts';
 import { eventMetadata, outboxFull } from '../events/pending-events.ts';
-import {
-  type CallContext,
-  type IdempotentWrite,
-  createContext,
-} from '../protocol/calls/context.ts';
+import { type CallContext, type WriteAtWork, createContext } from '../protocol/calls/context.ts';
 import { compiledAtFirst } from '../protocol/compiled.ts';
 import { type Runtime, timestampOf } from '../runtime.ts';
 import type {
@@ -20,7 +16,7 @@ import type {
 } from './aggregate.ts';
 import type { AggregateStore } from './aggregate-store.ts';
 import { type Announced, type Change, type Outcome, decideAll } from './decisions.ts';
-import { GroupCommit } from './group-commit.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { listPage } from './page.ts';
 import { checkSameInput } from './remembered-writes.ts';
 import { checkFields } from './stored-document.ts';
@@ -49,9 +45,9 @@ interface AggregatesOptions<S extends AggregateState> {
 export class Aggregates<S extends AggregateState> {
   readonly #options: AggregatesOptions<S>;
   readonly #schema: () => z.ZodType<S>;
-  readonly #changes = new GroupCommit<S>((id, group) => this.#commit(id, group));
+  readonly #change = createGroupCommit<S>((id, group) => this.#commit(id, group));
   /** The effects that a call with an idempotency key has had, or has under way. */
-  readonly #effects = new WeakMap<IdempotentWrite, Set<string>>();
+  readonly #effects = new WeakMap<WriteAtWork, Set<string>>();
 
   /** Throws where a state has a field that the kit keeps. */
   constructor(options: AggregatesOptions<S>) {
@@ -99,11 +95,12 @@ export class Aggregates<S extends AggregateState> {
     const store = this.#store;
     const { runtime } = this.#options;
     const now = timestampOf(runtime);
-    const { write: createdBy } = context;
+    const { write } = context;
+    const createdBy = write && { name: write.name, fingerprint: write.fingerprint };
     // An id begins with a letter or digit, and the name of a write may not.
-    const made = make(now, createdBy ? `w${createdBy.name}` : runtime.newId());
+    const made = make(now, write ? `w${write.name}` : runtime.newId());
     const { state, events } = this.#announced(made, { version: 1, now, context });
-    return this.#once(createdBy, `${state.id} is created`, async () => {
+    return this.#once(write, `${state.id} is created`, async () => {
       const created = { state, createdBy, writes: [], events, seenVersion: undefined };
       if ((await store.commit(created, context)) === 'committed') return state;
 
@@ -133,7 +130,7 @@ export class Aggregates<S extends AggregateState> {
     decide: (present: S, now: string) => Unversioned<S>,
   ): Promise<S> {
     return this.#once(context.write, `${id} is changed`, () =>
-      this.#changes.change(id, { context, expectedVersion, decide }),
+      this.#change(id, { context, expectedVersion, decide }),
     );
   }
 
@@ -210,18 +207,17 @@ export class Aggregates<S extends AggregateState> {
    * remembers a write by its name, so another effect of the same call would be taken for the same
    * one again: throws where a call with a key has had this effect already.
    */
-  async #once(
-    write: IdempotentWrite | undefined,
-    effect: string,
-    work: () => Promise<S>,
-  ): Promise<S> {
+  async #once(write: WriteAtWork | undefined, effect: string, work: () => Promise<S>): Promise<S> {
     if (!write) return work();
     const effects = this.#effects.get(write) ?? new Set();
     if (effects.has(effect)) throw new Error(`${effect} twice under one idempotency key`);
     this.#effects.set(write, effects.add(effect));
     try {
-      return await work();
+      const state = await work();
+      write.hasEffect = true;
+      return state;
     } catch (error) {
+      if (toServiceError(error).executed === 'unknown') write.hasEffect = true;
       effects.delete(effect);
       throw error;
     }

@@ -106,7 +106,7 @@ export const documentsSuite = (title: string, open: () => Promise<Documents<Note
         { id: 'a', seen: noteOf('a'), next: noteOf('a', 2) },
         { id: 'b', seen: noteOf('b'), next: undefined },
       ]);
-      const query = { list: byText, where: { text: 'text 1' }, all: [], limit: 10 };
+      const query = { list: byText, where: { text: 'text 1' }, all: [], except: [], limit: 10 };
 
       expect(await notes.list(query, testContext())).toEqual([
         { state: noteOf('c'), place: ['c'] },

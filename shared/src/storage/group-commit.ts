@@ -21,24 +21,34 @@ type CommitGroup<S extends AggregateState> = (
 
 /**
  * Group commit: changes of one aggregate that come while a write of it is under way wait, and then
- * leave together as one write, in the order in which they came. Others are not held up.
+ * leave together as one write, in the order in which they came. Others are not held up. The
+ * returned function resolves to the state after a change. Throws `OVERLOADED`, and what its rule
+ * throws.
  */
-export class GroupCommit<S extends AggregateState> {
-  readonly #queues = new Map<string, Waiting<S>[]>();
-  readonly #commit: CommitGroup<S>;
+export const createGroupCommit = <S extends AggregateState>(commit: CommitGroup<S>) => {
+  const queues = new Map<string, Waiting<S>[]>();
 
-  constructor(commit: CommitGroup<S>) {
-    this.#commit = commit;
-  }
+  /** Commits group after group until none is left. */
+  const work = async (id: string, queue: Waiting<S>[]): Promise<void> => {
+    queues.set(id, queue);
+    while (queue.length > 0) {
+      const group = queue.splice(0, maxGroup);
+      const changes = group.map(({ change }) => change);
+      const outcomes = await commit(id, changes).catch((error: unknown) =>
+        group.map(() => ({ error })),
+      );
+      outcomes.forEach((outcome, index) => group[index]?.settle(outcome));
+    }
+    queues.delete(id);
+  };
 
-  /** Resolves to the state after the change. Throws `OVERLOADED`, and what its rule throws. */
-  change(id: string, change: Change<S>): Promise<S> {
-    return new Promise((resolve, reject) => {
+  return (id: string, change: Change<S>): Promise<S> =>
+    new Promise((resolve, reject) => {
       const settle = (outcome: Outcome<S>) =>
         'state' in outcome ? resolve(outcome.state) : reject(outcome.error);
-      const queue = this.#queues.get(id);
+      const queue = queues.get(id);
       if (!queue) {
-        void this.#work(id, [{ change, settle }]);
+        void work(id, [{ change, settle }]);
       } else if (queue.length < maxQueued) {
         queue.push({ change, settle });
       } else {
@@ -46,19 +56,4 @@ export class GroupCommit<S extends AggregateState> {
         reject(new ServiceError('OVERLOADED', `too many changes of ${id} wait`, options));
       }
     });
-  }
-
-  /** Commits group after group until none is left. */
-  async #work(id: string, queue: Waiting<S>[]): Promise<void> {
-    this.#queues.set(id, queue);
-    while (queue.length > 0) {
-      const group = queue.splice(0, maxGroup);
-      const changes = group.map(({ change }) => change);
-      const outcomes = await this.#commit(id, changes).catch((error: unknown) =>
-        group.map(() => ({ error })),
-      );
-      outcomes.forEach((outcome, index) => group[index]?.settle(outcome));
-    }
-    this.#queues.delete(id);
-  }
-}
+};

@@ -140,6 +140,20 @@ export const listsSuite = (name: string, open: () => Promise<AggregateStore<Thin
       }
     });
 
+    test('ids that are left out are in no page of a list or a search, and pages are full', async () => {
+      const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+      const aggregates = await withThings(...ids.map((id) => thingOf(id)));
+      const except = ['a', 'c', 'd', 'gone'];
+
+      for (const query of [shown, { ...shown, all: ['title'] }, { order: 'all' }]) {
+        for (const limit of [1, 2, 100]) {
+          expect(await idsOf(aggregates, { ...query, except }, limit)).toEqual(['b', 'e', 'f']);
+        }
+        const page = await aggregates.list({ ...query, except, limit: 2 }, testContext());
+        expect(page.items.map(({ id }) => id)).toEqual(['b', 'e']);
+      }
+    });
+
     test('a query for which a list has no index is a fault of the service', async () => {
       const aggregates = await withThings();
 

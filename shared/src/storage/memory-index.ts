@@ -107,9 +107,12 @@ export class MemoryIndex<T extends Identified> {
   }
 
   /** The results of a query, in order. */
-  find({ list, where, all, after, limit }: StoreQuery): readonly Listed<T>[] {
+  find({ list, where, all, except, after, limit }: StoreQuery): readonly Listed<T>[] {
+    const excluded = new Set(except);
     if (all.length === 0) {
-      return this.#partitions.get(list)?.get(keyOf(where))?.read(after, limit) ?? [];
+      const partition = this.#partitions.get(list)?.get(keyOf(where));
+      const read = partition?.read(after, limit + excluded.size) ?? [];
+      return read.filter(({ state }) => !excluded.has(state.id)).slice(0, limit);
     }
     const order = sortFieldsOf(list);
     const index = this.#words.get(list.words ?? '');
@@ -117,6 +120,7 @@ export class MemoryIndex<T extends Identified> {
     const [rarest = []] = found.toSorted((a, b) => a.size - b.size);
     const results = Iterator.from(rarest)
       .filter((entry) => isSelected(entry.fields, where) && found.every((one) => one.has(entry)))
+      .filter(({ state }) => !excluded.has(state.id))
       .map(({ state, fields }) => ({ state, place: placeOf(list, fields, all) }))
       .filter(({ place }) => !after || comparePlaces(order, place, after) > 0);
     return firstOf(results, limit, order);

@@ -1,7 +1,7 @@
 import { createMemoryEventLog } from '../events/memory-event-log.ts';
-import { createMemoryDeadLetterStore } from '../events/dead-letters/memory-dead-letter-store.ts';
 import { createMemoryIdempotencyStore } from '../idempotency/memory-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
+import { createDeadLetterStore, deadLetterDocuments } from './dead-letter-store.ts';
 import { MemoryAggregateStore } from './memory-aggregate-store.ts';
 import { MemoryDocuments } from './memory-documents.ts';
 import type { Storage } from './storage.ts';
@@ -23,6 +23,6 @@ export const createMemoryStorage = (runtime: Runtime): Storage => {
     port: (name, { memory }) => once(name, () => memory({ runtime })),
     log: createMemoryEventLog(runtime),
     idempotency: createMemoryIdempotencyStore(runtime),
-    deadLetters: createMemoryDeadLetterStore(),
+    deadLetters: createDeadLetterStore(new MemoryDocuments(deadLetterDocuments)),
   };
 };

@@ -25,7 +25,8 @@ export class MongoDocuments<D extends Identified> implements Documents<D> {
   readonly #revision: readonly string[];
   readonly #reader = readerOf<D>();
 
-  private constructor(database: Db, name: string, revision: readonly string[]) {
+  /** Documents that are only found by their ids; `open` is for those with lists. */
+  constructor(database: Db, name: string, { revision }: Pick<DocumentsDefinition, 'revision'>) {
     // Stored as null, an undefined field would come back as another value.
     this.#collection = database.collection(name, { ignoreUndefined: true });
     this.#revision = revision;
@@ -35,10 +36,10 @@ export class MongoDocuments<D extends Identified> implements Documents<D> {
   static async open<D extends Identified>(
     database: Db,
     name: string,
-    { revision, lists }: DocumentsDefinition,
+    definition: DocumentsDefinition,
   ): Promise<MongoDocuments<D>> {
-    const opened = new MongoDocuments<D>(database, name, revision);
-    const indexes = indexesOf(lists, opened.#reader.pathOf);
+    const opened = new MongoDocuments<D>(database, name, definition);
+    const indexes = indexesOf(definition.lists, opened.#reader.pathOf);
     if (indexes.length > 0) await opened.#collection.createIndexes([...indexes]);
     return opened;
   }

@@ -73,7 +73,7 @@ export const findList = async <D extends { readonly _id: string }, T>(
   { projection, pathOf, read }: DocumentReader<T>,
   context: CallContext,
 ): Promise<readonly Listed<T>[]> => {
-  const { list, where, all, after, limit } = query;
+  const { list, where, all, except, after, limit } = query;
   const fields = sortFieldsOf(list);
   const score = list.score && scoreExpression(list.score, all, pathOf);
   const isInclusive = Object.values(projection).includes(1);
@@ -81,6 +81,7 @@ export const findList = async <D extends { readonly _id: string }, T>(
     {
       $match: {
         ...conditionsOf(where, pathOf),
+        ...(except.length > 0 && { _id: { $nin: [...except] } }),
         ...(all.length > 0 &&
           list.words !== undefined && { [pathOf(list.words)]: { $all: [...all] } }),
       },

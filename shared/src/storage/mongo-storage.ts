@@ -1,10 +1,10 @@
 import type { Db } from 'mongodb';
 import type { Logger } from 'pino';
 import { MongoEventLog } from '../events/mongo-event-log.ts';
-import { createMongoDeadLetterStore } from '../events/dead-letters/mongo-dead-letter-store.ts';
 import { createMongoIdempotencyStore } from '../idempotency/mongo-idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { onceItAnswers } from '../service/mongo.ts';
+import { createDeadLetterStore, deadLetterDocuments } from './dead-letter-store.ts';
 import { MongoAggregateStore } from './mongo-aggregate-store.ts';
 import type { Identified } from './aggregate.ts';
 import type { DocumentsDefinition } from './documents.ts';
@@ -25,6 +25,9 @@ export const createMongoStorage = (
     port: (_name, adapters) => once(async () => adapters.mongo({ runtime, database })),
     log: new MongoEventLog(database, runtime),
     idempotency: createMongoIdempotencyStore(database, runtime),
-    deadLetters: createMongoDeadLetterStore(database),
+    deadLetters: createDeadLetterStore(
+      // Its first name, so that the letters of earlier versions stay readable.
+      new MongoDocuments(database, 'quarantine', deadLetterDocuments),
+    ),
   };
 };

@@ -58,7 +58,7 @@ const canAnswer = (
 export const listPage = async <T>(
   name: string,
   lists: Readonly<Record<string, ListDefinition>> | undefined,
-  { order, where = {}, all = [], limit, cursor }: ListQuery,
+  { order, where = {}, all = [], except = [], limit, cursor }: ListQuery,
   find: (query: StoreQuery) => Promise<readonly Listed<T>[]>,
 ): Promise<Page<T>> => {
   const list = lists?.[order];
@@ -70,7 +70,14 @@ export const listPage = async <T>(
   const mark = fingerprintOf([order, fields, where, all]).slice(0, 11);
   const after = cursor === undefined ? undefined : placeOf(cursor, mark, fields);
   // One more than the page has tells whether it is the last.
-  const found = await find({ list, where, all: [...new Set(all)], after, limit: limit + 1 });
+  const found = await find({
+    list,
+    where,
+    all: [...new Set(all)],
+    except,
+    after,
+    limit: limit + 1,
+  });
   let [bytes, length] = [0, 0];
   for (const { state } of found.slice(0, limit)) {
     bytes += Buffer.byteLength(JSON.stringify(state));

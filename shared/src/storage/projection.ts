@@ -88,15 +88,22 @@ export class Projection<S> {
 
   /** The document of a key; the initial one where no event belongs to it. */
   async find(key: string, context: CallContext): Promise<S> {
+    const [state = this.#rules.initial] = await this.findMany([key], context);
+    return state;
+  }
+
+  /** The documents of up to 100 keys, in the order of the keys, by one query. */
+  async findMany(keys: readonly string[], context: CallContext): Promise<readonly S[]> {
     const { version, initial } = this.#rules;
     const pointerIds = [pointerIdOf(version), pointerIdOf(version - 1)];
     for (;;) {
       const set = this.#live;
-      const found = await this.#documents().find([...pointerIds, idOf(set, key)], context);
+      const ids = keys.map((key) => idOf(set, key));
+      const found = await this.#documents().find([...pointerIds, ...ids], context);
       const byId = new Map(found.map((document) => [document.id, document]));
       const live = pointerIds.map((id) => byId.get(id)?.live).find((name) => name !== undefined);
-      if (live === undefined) return initial;
-      if (live === set) return byId.get(idOf(set, key))?.state ?? initial;
+      if (live === undefined) return keys.map(() => initial);
+      if (live === set) return ids.map((id) => byId.get(id)?.state ?? initial);
       this.#live = live;
     }
   }

@@ -98,6 +98,7 @@ export const projectionsSuite = (
       projectorOf,
       start,
       count: (on: string) => first.find(on, testContext()),
+      countAll: (...on: string[]) => first.findMany(on, testContext()),
       /** By version 2 of the rules. */
       countAnew: (on: string) => second.find(on, testContext()),
       cast: (on: string, times: number) =>
@@ -126,6 +127,7 @@ export const projectionsSuite = (
         expect([await shop.count('lamp'), await shop.count('chair')]).toEqual([50, 2]);
       });
       expect(await shop.count('desk')).toBe(0);
+      expect(await shop.countAll('desk', 'lamp', 'chair', 'lamp')).toEqual([0, 50, 2, 50]);
     });
 
     test('an event is in its document before it is no longer pending', async () => {

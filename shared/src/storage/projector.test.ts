@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { startRelay } from '../events/delivery/relay.ts';
-import { fromLine } from '../events/event-runs.ts';
+import { fromLine } from '../events/event-frame.ts';
 import { createMemoryEventLog } from '../events/memory-event-log.ts';
 import { createMemoryOutbox } from '../events/memory-outbox.ts';
 import type { EventLog } from '../events/outbox.ts';

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import type { EventLog } from '../events/outbox.ts';
-import type { DeadLetterStore } from '../events/dead-letters/dead-letter-store.ts';
+import type { DeadLetterStore } from '../events/delivery/dead-letters.ts';
 import type { IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import type { Runtime } from '../runtime.ts';
 import type { AggregateDefinition, AggregateState, Identified } from './aggregate.ts';

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { ServiceError } from '../errors.ts';
+import { createPause } from '../events/delivery/pause.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { type CallContext, createContext } from '../protocol/calls/context.ts';
 import type { Runtime } from '../runtime.ts';
@@ -53,8 +54,7 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
   const { timeoutMs = defaultTimeoutMs } = rules;
   const working = new Set<Promise<void>>();
   let isStopped = false;
-  /** Ends the pause between two rounds. */
-  let wake = (): void => undefined;
+  const pause = createPause(runtime);
 
   const runStep = async (state: S, attempts: number): Promise<void> => {
     const { id, version } = state;
@@ -84,20 +84,11 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
       if (!due) return;
       const step = runStep(due.state, due.attempts).finally(() => {
         working.delete(step);
-        wake();
+        pause.end();
       });
       working.add(step);
     }
   };
-
-  const pause = (): Promise<void> =>
-    new Promise((resolve) => {
-      const cancel = runtime.after(pollMs, resolve);
-      wake = () => {
-        cancel();
-        resolve();
-      };
-    });
 
   const work = async (): Promise<void> => {
     let isFailing = false;
@@ -110,7 +101,7 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
         if (!isFailing) log.warn({ worker: name, err: error }, message);
         isFailing = true;
       }
-      if (!isStopped) await pause();
+      if (!isStopped) await pause.wait(pollMs);
     }
     await Promise.all(working);
   };
@@ -118,7 +109,7 @@ export const startWorker = <S extends AggregateState>(options: WorkerOptions<S>)
   return {
     stop() {
       isStopped = true;
-      wake();
+      pause.end();
       return worked;
     },
   };

@@ -6,7 +6,7 @@ export const demo = demoData(productContract, (articles) =>
   articles.map(
     ({ id, name, description, brand, category: { category }, attributes, pictures }) => ({
       what: `product ${id}`,
-      operation: 'create',
+      operation: 'introduce',
       input: { id, name, description, brand, category, attributes, pictures, withdrawn: false },
       key: `seed-product-${id}`,
     }),

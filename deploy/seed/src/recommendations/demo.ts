@@ -5,7 +5,7 @@ import { demoData } from '../demo-data.ts';
 import { type Dice, createDice } from '../random.ts';
 
 /** A basket, its idempotency key, and the highest place in the shop among its products. */
-interface Basket {
+export interface Basket {
   readonly input: { readonly productIds: string[] };
   readonly key: string;
   readonly lastIndex: number;
@@ -75,6 +75,10 @@ export const variantBasketOf = ({ id, index, category }: Article): Basket | unde
   return { input: { productIds }, key: `seed-basket-${id}`, lastIndex: index };
 };
 
+/** The record of a basket. */
+export const basketEntry = ({ input, key }: Basket) =>
+  ({ what: key, operation: 'record', input, key }) as const;
+
 /** Baskets that were bought, each once all of its products are there. */
 export const demo = demoData(recommendationsContract, (batch) => {
   const places = new Set(batch.map(({ index }) => index));
@@ -82,7 +86,5 @@ export const demo = demoData(recommendationsContract, (batch) => {
     ...writtenBaskets().filter(({ lastIndex }) => places.has(lastIndex)),
     ...batch.map(variantBasketOf),
   ];
-  return baskets
-    .filter((basket) => basket !== undefined)
-    .map(({ input, key }) => ({ what: key, operation: 'record', input, key }));
+  return baskets.filter((basket) => basket !== undefined).map(basketEntry);
 });

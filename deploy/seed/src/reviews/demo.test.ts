@@ -12,13 +12,13 @@ const sentencesOf = ({ text }: ReviewInput) => text.split(/(?<=\.)\s/);
 const average = (reviews: readonly ReviewInput[]) =>
   reviews.reduce((sum, { rating }) => sum + rating, 0) / reviews.length;
 
-test('there are about 600 reviews, most of them friendly, and every rating occurs', () => {
+test('there are about 800 reviews, most of them friendly, and every rating occurs', () => {
   const counts = [1, 2, 3, 4, 5].map(
     (stars) => all.filter(({ rating }) => rating === stars).length,
   );
 
-  expect(all.length).toBeGreaterThan(550);
-  expect(all.length).toBeLessThan(650);
+  expect(all.length).toBeGreaterThan(750);
+  expect(all.length).toBeLessThan(850);
   expect(Math.min(...counts)).toBeGreaterThan(10);
   expect((counts[3] ?? 0) + (counts[4] ?? 0)).toBeGreaterThan(all.length * 0.7);
 });
@@ -69,6 +69,36 @@ test('a product that nobody buys yet has no reviews', () => {
 
   expect(fresh).not.toEqual([]);
   expect(fresh.flatMap(reviewsOfArticle)).toEqual([]);
+});
+
+test('about every fourth review is of a basket with its product, each of another one', () => {
+  for (const article of articles) {
+    const baskets = reviewsOf(article).flatMap(({ basket }) => basket ?? []);
+    expect(new Set(baskets.map(({ key }) => key)).size).toBe(baskets.length);
+    for (const { input } of baskets) expect(input.productIds).toContain(article.id);
+  }
+  const ofBaskets = articles.flatMap(reviewsOf).filter(({ basket }) => basket);
+  expect(ofBaskets.length / all.length).toBeGreaterThan(0.2);
+  expect(ofBaskets.length / all.length).toBeLessThan(0.3);
+});
+
+test('most products that are bought have reviews that people find helpful, enough for testimonials', () => {
+  const [batch = []] = batchesOf(60);
+  const votes = demo.entriesOf(batch).filter(({ operation }) => operation === 'vote');
+  const helpful = new Map(
+    articles.map(({ id }) => [
+      id,
+      new Set(votes.flatMap(({ key }) => key.match(`review-${id}-.*-`) ?? [])),
+    ]),
+  );
+
+  expect(votes.length).toBeGreaterThan(300);
+  expect(votes.length).toBeLessThan(600);
+  const [some, three] = [1, 3].map((least) =>
+    [...helpful.values()].filter(({ size }) => size >= least),
+  );
+  expect(some?.length).toBeGreaterThan(35);
+  expect(three?.length).toBeGreaterThan(5);
 });
 
 test('a hundred generated products have fifty reviews', () => {

@@ -1,7 +1,7 @@
 import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { z } from 'zod';
-import type { OpenClient } from '../demo-data.ts';
+import type { OpenClient } from '../writes.ts';
 
 /** Happens before a call is answered: nothing, a wait, or a failure. */
 export type Weather = (operation: string, context: CallContext) => Promise<void> | void;
@@ -16,6 +16,8 @@ export interface FakeShop {
 }
 
 const identified = z.object({ id: z.string() });
+/** A write of the first state of something whose id the seed has chosen. */
+const isFirst = /\.(introduce|create)/;
 const asked = z.object({ ids: z.array(z.string()) });
 
 /** An empty shop that checks what it is given against the contracts. */
@@ -29,20 +31,24 @@ export const createFakeShop = (): FakeShop => {
 
   const write = (operation: string, input: unknown, key: string | undefined) => {
     if (key === undefined) throw new ServiceError('INVALID_ARGUMENT', 'a write needs a key');
-    const name = `${operation} ${identified.safeParse(input).data?.id ?? key}`;
+    const { id = key } = isFirst.test(operation) ? (identified.safeParse(input).data ?? {}) : {};
+    const name = `${operation} ${id}`;
     const content = JSON.stringify(input);
+    const answer = { id, basketId: key };
     const before = written.get(`${operation} ${key}`);
-    if (before === content) return input;
+    if (before === content) return answer;
     if (before !== undefined) throw new ServiceError('IDEMPOTENCY_MISMATCH', `${key} is used`);
     if (held.has(name)) throw new ServiceError('ALREADY_EXISTS', `there is ${name} already`);
     written.set(`${operation} ${key}`, content);
     held.set(name, content);
-    return input;
+    return answer;
   };
 
   const answer = (operation: string, input: unknown, key: string | undefined) =>
     operation === 'product.cards'
-      ? asked.parse(input).ids.flatMap((id) => (held.has(`product.create ${id}`) ? [{ id }] : []))
+      ? asked
+          .parse(input)
+          .ids.flatMap((id) => (held.has(`product.introduce ${id}`) ? [{ id }] : []))
       : write(operation, input, key);
 
   const client: OpenClient = (contract) => ({

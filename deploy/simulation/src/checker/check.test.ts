@@ -281,19 +281,6 @@ test('the last reads show the stored state', () => {
   expect(dayShowing({ id: 'chair' }, [lamp])).toEqual(rule);
 });
 
-test('reviews are counted as they were posted', () => {
-  const state = { id: 'r1', productId: 'lamp', rating: 5 };
-  const review = { ...lamp, key: 'r1', version: 1, state };
-  const posted = [
-    ...goodCall(4, { operation: 'submit' }),
-    append(event(4, { key: 'r1', version: 1, data: state })),
-  ];
-  const shown = (histogram: number[]) => dayShowing({ histogram }, [lamp, review], ...posted);
-
-  expect(shown([0, 0, 0, 0, 1])).toEqual([]);
-  expect(shown([0, 0, 0, 0, 2])).toEqual(['reviews are counted']);
-});
-
 test('a write without an event is stored once for each idempotency key, with its input', () => {
   const rule = ['a write without an event is stored once'];
   const recordOf = (productIds: string[], idempotencyKey: string) => {

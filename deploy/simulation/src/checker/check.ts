@@ -4,6 +4,7 @@ import { consumerRules } from './consumers.ts';
 import { couponRules } from './coupons.ts';
 import { eventRules } from './events.ts';
 import { type Rules, indexed } from './indexed.ts';
+import { reviewRules } from './ratings.ts';
 import { storeRules } from './stores.ts';
 
 const rules: Rules = {
@@ -11,6 +12,7 @@ const rules: Rules = {
   ...eventRules,
   ...storeRules,
   ...couponRules,
+  ...reviewRules,
   ...consumerRules,
   'nothing is left': ({ final }) => final.left.map((text) => ['', text] as const),
 };

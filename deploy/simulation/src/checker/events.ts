@@ -74,14 +74,26 @@ const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields
     onHand: Number(onHand) + Number(delta),
     available: Number(available) + Number(delta),
   }),
+  'inventory.stocktake': ({ onHand, available }, input) => ({
+    onHand: input['onHand'],
+    available: Number(input['onHand']) - Number(onHand) + Number(available),
+  }),
   'pricing.introduce': (_, input) => input,
   'pricing.reprice': ({ current }, { amount }) => ({ current: { ...Object(current), amount } }),
+  'pricing.setPrice': (_, { list, current }) => ({ list, current }),
+  'product.introduce': (_, input) => input,
   'product.create': (_, input) => input,
   'product.update': (_, { changes }) => Object(changes),
   'promotions.introduce': (_, { id, name, effect, coupon }) => ({ id, name, effect, coupon }),
   'promotions.create': (_, { name, effect, from }) => ({ name, effect, from }),
   'promotions.end': () => ({ phase: 'over' }),
-  'reviews.submit': (_, input) => input,
+  'reviews.submit': (_, { basketId, ...written }) => ({
+    ...written,
+    verified: basketId !== undefined,
+  }),
+  'reviews.vote': (_, { id }) => ({ reviewId: id }),
+  'reviews.hide': (_, { id }) => ({ reviewId: id, isHidden: true }),
+  'reviews.restore': (_, { id }) => ({ reviewId: id, isHidden: false }),
 };
 
 /** An event shows what its call has made of what the event before it showed. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Fields } from '../history/facts.ts';
 import { type Break, type Indexed, type Rules, keyOf } from './indexed.ts';
+import { lastAnswers, shownIn } from './last-answers.ts';
 
 /** A write has its effect once for each idempotency key, however often it is called. */
 function* isMadeOnce({ events }: Indexed): Iterable<Break> {
@@ -21,11 +22,13 @@ const silentServices = ({ final }: Indexed): ReadonlySet<string> => {
   return new Set(all.filter((service) => !announced.has(service)));
 };
 
-/** Writes that may succeed without an event: of coupons, and of a deal that is over already. */
+/** Writes that may succeed without an event: of coupons, and of what is so already. */
 const silentWrites: ReadonlySet<string> = new Set([
   'promotions.end',
   'promotions.redeem',
   'promotions.release',
+  'reviews.restore',
+  'reviews.vote',
 ]);
 
 /** A write that was confirmed to its caller is in the log. */
@@ -86,21 +89,6 @@ function* isUnchanged({ calls, events }: Indexed): Iterable<Break> {
   }
 }
 
-/** The aggregates, or parts of them, in an answer. */
-const shownIn = (value: unknown): readonly Fields[] => {
-  if (typeof value !== 'object' || value === null) return [];
-  if ('id' in value) return [{ ...value }];
-  return Object.values(value).flatMap(shownIn);
-};
-
-/** The answers of the last reads. */
-const lastAnswers = ({ calls, final }: Indexed) =>
-  calls.flatMap(({ call, ends: [end] }) =>
-    call.at >= final.at && end?.answer !== undefined
-      ? [{ call, answer: JSON.parse(end.answer) as unknown }]
-      : [],
-  );
-
 /** The last reads show the stored state. */
 function* isShown(index: Indexed): Iterable<Break> {
   const { stored } = index.final;
@@ -118,23 +106,6 @@ function* isShown(index: Indexed): Iterable<Break> {
   }
 }
 
-/** A product has as many reviews as were posted, each with its stars. */
-function* isCounted(index: Indexed): Iterable<Break> {
-  for (const { call, answer } of lastAnswers(index)) {
-    const histogram: unknown = Object(answer).histogram;
-    if (!Array.isArray(histogram)) continue;
-    const posted = index.final.stored.filter(({ service, state }) => {
-      return service === call.service && state['productId'] === call.about;
-    });
-    const expected = histogram.map(
-      (_, place) => posted.filter(({ state }) => state['rating'] === place + 1).length,
-    );
-    if (isDeepStrictEqual(histogram, expected)) continue;
-    const text = `has ratings ${histogram.join(' ')}, were posted ${expected.join(' ')}`;
-    yield [call.about, `${call.about} ${text}`];
-  }
-}
-
 /** The rules for the stored state of services. */
 export const storeRules: Rules = {
   'a key is used once': isMadeOnce,
@@ -142,5 +113,4 @@ export const storeRules: Rules = {
   'a write without an event is stored once': isKeptOnce,
   'a call that was not executed changed nothing': isUnchanged,
   'a read shows the stored state': isShown,
-  'reviews are counted': isCounted,
 };

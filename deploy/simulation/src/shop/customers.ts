@@ -107,8 +107,8 @@ export const createCustomers = (shop: Shop, orders: Orders) => {
   const open = (): void => {
     if (isClosed) return;
     const order = orders.draw();
-    askAnywhere(order);
-    if (order.key !== undefined && chance.happens(doubleChance)) askAnywhere(order);
+    if (order) askAnywhere(order);
+    if (order?.key !== undefined && chance.happens(doubleChance)) askAnywhere(order);
     clock.after(2 * plan.meanCallPauseMs * chance.next(), open);
   };
 

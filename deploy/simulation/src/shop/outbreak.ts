@@ -17,7 +17,10 @@ export interface Outbreak {
 
 const isPoison = (input: unknown): boolean => JSON.stringify(input).includes('"poison"');
 
-/** Draws an operation that fails; undefined where no service has others that could suffer. */
+/**
+ * Draws an operation that fails; undefined where no service has others that could suffer, or where
+ * there is nothing to ask it about.
+ */
 export const drawOutbreak = (
   chance: Chance,
   { departments, products: [about = ''] }: Plan,
@@ -28,13 +31,15 @@ export const drawOutbreak = (
   const reads = operationsOf(name, 'read');
   const sick = chance.oneOf(reads);
   const poison = orders.of(name, sick, 'poison');
-  const isPoisoned = chance.happens(0.4) && isPoison(poison.input);
+  const isPoisoned = chance.happens(0.4) && isPoison(poison?.input);
+  const bad = isPoisoned ? poison : orders.of(name, sick, about);
+  if (!bad) return undefined;
   const good = reads.filter((one) => one !== sick || isPoisoned);
   return {
     manner: isPoisoned || chance.happens(0.3) ? 'breaks' : 'hangs',
     isPoisoned,
-    bad: isPoisoned ? poison : orders.of(name, sick, about),
-    good: good.map((one) => orders.of(name, one, about)),
+    bad,
+    good: good.flatMap((one) => orders.of(name, one, about) ?? []),
   };
 };
 

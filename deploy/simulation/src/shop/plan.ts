@@ -26,6 +26,7 @@ const assortments: readonly (readonly string[])[] = [
   ['inventory', 'pricing'],
   ['product', 'reviews'],
   ['product', 'inventory', 'recommendations'],
+  ['product', 'inventory', 'recommendations', 'reviews'],
   ['product', 'pricing', 'promotions'],
 ];
 

@@ -1,4 +1,4 @@
-import { fromLine } from '@shop/shared/events/event-runs';
+import { fromLine } from '@shop/shared/events/event-frame';
 import { createMemoryEventLog } from '@shop/shared/events/memory-event-log';
 import type { EventLog } from '@shop/shared/events/outbox';
 import type { AggregateState, Identified } from '@shop/shared/storage/aggregate';

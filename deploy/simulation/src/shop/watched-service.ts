@@ -7,8 +7,8 @@ import type { World } from '../world/world.ts';
 type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
 
 /**
- * The same service, which notes each run of a handler in a process, and its end. A handler does
- * not run where `before` rejects.
+ * The same service, which notes each run of a handler for a gateway, and its end: what a handler
+ * asks of other services is part of its own run. A handler does not run where `before` rejects.
  */
 export const watchedService = <C extends Contract>(
   { contract, start }: Service<C>,
@@ -19,6 +19,10 @@ export const watchedService = <C extends Contract>(
   const watched =
     (operation: string, handler: AnyHandler): AnyHandler =>
     async (input, context) => {
+      if (context.caller?.service !== 'gateway') {
+        await before(operation, input);
+        return handler(input, context);
+      }
       const told = { run: world.nextRun(), id: context.requestId };
       world.note({ kind: 'run', ...told, by, attempt: context.attempt });
       try {

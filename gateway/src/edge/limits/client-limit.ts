@@ -16,11 +16,24 @@ export interface Policy {
 export const rateLimited = ({ message }: Policy, waitMs: number): ServiceError =>
   new ServiceError('RATE_LIMITED', message, { executed: 'no', retryAfterMs: Math.ceil(waitMs) });
 
-/** The headers of the refusal (draft-ietf-httpapi-ratelimit-headers). */
-export const rateLimitHeaders = (policy: Policy, waitMs: number): Record<string, string> => ({
+/**
+ * The headers of a policy (draft-ietf-httpapi-ratelimit-headers): `remaining` is what is left of
+ * the quota for the next `waitMs`; by default nothing, as of a refusal.
+ */
+export const rateLimitHeaders = (
+  policy: Policy,
+  waitMs: number,
+  remaining = 0,
+): Record<string, string> => ({
   'RateLimit-Policy': `"${policy.name}";q=${policy.quota};w=${policy.windowSeconds}`,
-  RateLimit: `"${policy.name}";r=0;t=${Math.ceil(waitMs / 1_000)}`,
+  RateLimit: `"${policy.name}";r=${remaining};t=${Math.ceil(waitMs / 1_000)}`,
 });
+
+/** The rest of a quota, and until when it has to last. */
+interface Rest {
+  readonly remaining: number;
+  readonly waitMs: number;
+}
 
 /** Makes a quota in a time window for each client. */
 export const createClientLimit = (
@@ -39,11 +52,12 @@ export const createClientLimit = (
     return rateLimited(policy, msBeforeNext);
   };
 
-  const count = async (client: string, points: 0 | 1, response: ServerResponse): Promise<void> => {
+  const count = async (client: string, points: 0 | 1, response: ServerResponse): Promise<Rest> => {
     const spent = await counter.consume(client, points).catch((error: unknown) => {
       throw error instanceof RateLimiterRes ? refusalOf(error, response) : error;
     });
     if (spent.consumedPoints - points >= quota) throw refusalOf(spent, response);
+    return { remaining: quota - spent.consumedPoints, waitMs: spent.msBeforeNext };
   };
 
   return {

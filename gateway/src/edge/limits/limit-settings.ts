@@ -9,7 +9,7 @@ const limit = (fallback: number, min = 0) => integer(min, 1_000_000, fallback);
 /** The limits of one client, from the environment; 0: no limit. */
 export const limitVariables = z.object({
   TRUSTED_PROXIES: integer(0, 16, 0).describe(
-    'how many proxies stand in front; by exactly so many is `X-Forwarded-For` believed',
+    'how many proxies stand in front; by exactly so many is `X-Forwarded-For` believed, and their `X-Forwarded-Proto`',
   ),
   REQUESTS_PER_SECOND: limit(50).describe('requests a second from one address; 0: no limit'),
   REQUEST_BURST: limit(100, 1).describe('how many of them may come at once'),
@@ -21,9 +21,10 @@ export const limitVariables = z.object({
   ),
   STREAMS: limit(20).describe('pages that one address watches live at a time; 0: no limit'),
   REVIEWS_PER_HOUR: limit(30).describe('reviews from one address; 0: no limit'),
+  VOTES_PER_HOUR: limit(60).describe('votes for reviews from one address; 0: no limit'),
   BASKETS_PER_HOUR: limit(120).describe('baskets from one address; 0: no limit'),
   WRONG_TOKENS: limit(5).describe(
-    'wrong admin tokens from one address in 15 minutes, then even the right one waits; 0: no limit',
+    'wrong admin tokens from one address in 15 minutes, then even the right one waits, and as many wrong keys of partners; 0: no limit',
   ),
 });
 export type LimitVariables = z.output<typeof limitVariables>;
@@ -39,6 +40,7 @@ export const noLimits: LimitVariables = {
   CONNECTIONS: 0,
   STREAMS: 0,
   REVIEWS_PER_HOUR: 0,
+  VOTES_PER_HOUR: 0,
   BASKETS_PER_HOUR: 0,
   WRONG_TOKENS: 0,
 };

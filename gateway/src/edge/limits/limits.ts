@@ -7,7 +7,7 @@ import type { LimitVariables } from './limit-settings.ts';
 import { type RequestLimit, createRequestLimit } from './request-limit.ts';
 
 /** The writes that have a limit. */
-export type Countable = 'reviews' | 'baskets';
+export type Countable = 'reviews' | 'votes' | 'baskets';
 
 /** The limits of one client; undefined: no limit. */
 export interface Limits {
@@ -19,6 +19,8 @@ export interface Limits {
   readonly connections: number;
   readonly writes: Readonly<Record<Countable, ClientLimit | undefined>>;
   readonly wrongTokens: ClientLimit | undefined;
+  /** Wrong keys of partners. */
+  readonly wrongKeys: ClientLimit | undefined;
   /** Called for each refusal with the limit's name. */
   readonly onRefused: (name: string) => void;
 }
@@ -61,9 +63,11 @@ export const createLimits = (parts: LimitsParts): Limits => {
     connections: settings.TRUSTED_PROXIES === 0 ? settings.CONNECTIONS : 0,
     writes: {
       reviews: limit('reviews', settings.REVIEWS_PER_HOUR, hourSeconds),
+      votes: limit('votes', settings.VOTES_PER_HOUR, hourSeconds),
       baskets: limit('baskets', settings.BASKETS_PER_HOUR, hourSeconds),
     },
     wrongTokens: limit('wrong tokens', settings.WRONG_TOKENS, tokenWindowSeconds),
+    wrongKeys: limit('wrong keys', settings.WRONG_TOKENS, tokenWindowSeconds),
     onRefused,
   };
 };

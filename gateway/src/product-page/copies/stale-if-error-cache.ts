@@ -105,7 +105,7 @@ export class StaleIfErrorCache {
     this.#copies.drop(productId);
   }
 
-  /** Drops all copies of a product that does not exist. */
+  /** Drops all copies of a product, which does not exist, or of which something is withdrawn. */
   forget(productId: string): void {
     this.drop(productId);
     void this.#shared.forget(this.#keyOf(productId));

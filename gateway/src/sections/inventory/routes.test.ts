@@ -72,3 +72,30 @@ test.each([0, 1.5, '1', Infinity, -1_000_001])(
     await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field: 'delta' });
   },
 );
+
+test('pieces are counted, first of all and later by the version that was counted', async () => {
+  await using shop = await startGateway();
+  const put = (headers: Record<string, string>) =>
+    shop.backOffice.send(
+      'PUT',
+      '/api/v1/products/lamp-1/stock',
+      { onHand: 12, reason: 'stocktake' },
+      { ...asAdmin, ...headers },
+    );
+
+  const first = await put({ 'if-none-match': '*' });
+  const counted = await put({ 'if-match': '"1"' });
+
+  await expectProblem(first, { status: 409, code: 'ALREADY_EXISTS' });
+  expect(await counted.json()).toMatchObject({ onHand: 12, version: 2 });
+});
+
+test('staff list what is sold out', async () => {
+  await using shop = await startGateway();
+  await shop.backOffice.send('POST', stockPath, { delta: -4, reason: 'sold' }, withKey);
+
+  const answer = await shop.backOffice.get('/api/v1/sold-out?limit=5', asAdmin);
+
+  expect(await answer.json()).toMatchObject({ items: [{ id: 'lamp-1' }], nextCursor: null });
+  expect(shop.calls.at(-1)?.input).toEqual({ limit: 5 });
+});

@@ -13,7 +13,11 @@ export const inventory = section(inventoryContract, {
   purchasable: (known) => (known === undefined ? 'unknown' : (known?.available ?? 0) > 0),
   on: { stockChanged: 'replace' },
   live: ({ available }) => ({ available }),
-  mobile: ({ available }) => ({ stock: available }),
+  mobile: {
+    fields: { stock: level.shape.available },
+    of: ({ available }) => ({ stock: available }),
+  },
+  partner: { name: 'stock', schema: level.pick({ available: true }) },
   label: 'stock',
   view: stockView,
 });

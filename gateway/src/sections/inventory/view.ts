@@ -1,13 +1,23 @@
 import type { Level } from '@shop/shared/contracts/inventory';
-import { lastKnownNote, staleNote } from '../../web/freshness.ts';
+import type { Section } from '../../product-page/page.ts';
+import { isUnset, lastKnownNote, staleNote } from '../../web/freshness.ts';
 import { html } from '../../web/html.ts';
 import type { View } from '../../web/view.ts';
 
 /** Up to this number of pieces, the number is shown. */
 const fewPieces = 5;
 
-const stockWords = (level: Level | null): { readonly kind: string; readonly words: string } => {
-  if (!level) return { kind: 'unknown', words: 'Stock not known right now' };
+interface StockWords {
+  readonly kind: string;
+  readonly words: string;
+}
+
+const stockWords = (level: Level | null, section: Section): StockWords => {
+  if (!level) {
+    return isUnset(section)
+      ? { kind: 'none', words: 'Not in stock yet' }
+      : { kind: 'unknown', words: 'Stock not known right now' };
+  }
   if (level.available === 0) return { kind: 'none', words: 'Sold out' };
   if (level.available <= fewPieces) return { kind: 'few', words: `Only ${level.available} left` };
   return { kind: 'plenty', words: 'In stock' };
@@ -15,10 +25,10 @@ const stockWords = (level: Level | null): { readonly kind: string; readonly word
 
 /** Whether the product is in stock. */
 export const stockView: View<Level> = (level, section) => {
-  const { kind, words } = stockWords(level);
+  const { kind, words } = stockWords(level, section);
   return {
     offer: html`<p class="stock ${kind}">${words}</p>
-      ${staleNote('Stock', section)} ${!level && lastKnownNote(section)}`,
+      ${staleNote('Stock', section)} ${!level && !isUnset(section) && lastKnownNote(section)}`,
     hint:
       section.purchasable === 'unknown'
         ? 'It may be sold out: its stock is looked up again with an order.'

@@ -48,7 +48,7 @@ export const merchantPageRoute = (parts: ApiParts): Route =>
       ]);
       const ids = items.map((listing) => listing.id);
       const products = await productsOf(parts, ids, context).catch(() => notKnown);
-      const nextHref = nextCursor && `${merchantHref(id)}?cursor=${nextCursor}`;
+      const nextHref = nextCursor && `${merchantHref(id)}?cursor=${nextCursor}#products-title`;
       const page = merchantPage({ merchant, nextHref, ...products });
       return htmlAnswer(200, page, 'notice' in products ? noStore : revalidate);
     },

@@ -96,3 +96,40 @@ test('a product without a price cannot be repriced', async () => {
 
   await expectProblem(repriced, { status: 404, code: 'NOT_FOUND' });
 });
+
+test('a first price needs that there is none, and another list price the version of the last', async () => {
+  await using shop = await startGateway();
+  shop.of(fakePricing).prices.delete('lamp-1');
+  const body = {
+    list: { amount: 2_490, currency: 'EUR' },
+    current: { amount: 1_990, currency: 'EUR' },
+  };
+  const put = (headers: Record<string, string>, path = '/api/v1/products/lamp-1/list-price') =>
+    shop.backOffice.send('PUT', path, body, { ...asAdmin, ...headers });
+
+  const first = await put({ 'if-none-match': '*' });
+  const again = await put({ 'if-none-match': '*' });
+  const next = await put({ 'if-match': '"1"' });
+
+  expect(await first.json()).toMatchObject({ ...body, version: 1 });
+  await expectProblem(again, { status: 409, code: 'ALREADY_EXISTS' });
+  expect(next.headers.get('etag')).toBe('"2"');
+  await expectProblem(await put({}), { status: 428, code: 'PRECONDITION_REQUIRED' });
+  const unknown = await put({ 'if-none-match': '*' }, '/api/v1/products/gone/list-price');
+  await expectProblem(unknown, { status: 404, code: 'NOT_FOUND' });
+});
+
+test.each([
+  ['If-None-Match', { 'if-none-match': '"1"' }],
+  ['If-Match', { 'if-none-match': '*', 'if-match': '"1"' }],
+])('a list price for which %s does not say what it replaces is refused', async (field, headers) => {
+  await using shop = await startGateway();
+  const price = { amount: 2_490, currency: 'EUR' };
+  const body = { list: price, current: price };
+  const all = { ...asAdmin, ...headers };
+
+  const answer = await shop.backOffice.send('PUT', '/api/v1/products/lamp-1/list-price', body, all);
+
+  await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT', field });
+  expect(shop.of(fakePricing).prices.get('lamp-1')?.version).toBe(1);
+});

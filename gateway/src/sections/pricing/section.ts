@@ -1,6 +1,6 @@
 import { price, pricingContract } from '@shop/shared/contracts/pricing';
 import { onlyElement, section } from '../../product-page/section.ts';
-import { maxPriceStaleMs } from './prices.ts';
+import { maxPriceStaleMs, mobilePrice } from './prices.ts';
 import { priceView } from './view.ts';
 
 /** The price of the product. */
@@ -13,7 +13,11 @@ export const pricing = section(pricingContract, {
   purchasable: (known) => Boolean(known),
   on: { priceChanged: 'replace' },
   live: ({ list, current }) => ({ list, current }),
-  mobile: ({ current, list }) => ({ price: { ...current, list: list.amount } }),
+  mobile: {
+    fields: { price: mobilePrice },
+    of: ({ current, list }) => ({ price: { ...current, list: list.amount } }),
+  },
+  partner: { name: 'price', schema: price.pick({ list: true, current: true }) },
   label: 'price',
   view: priceView,
 });

@@ -1,4 +1,4 @@
-import { type Card, type Product, productContract } from '@shop/shared/contracts/product';
+import { type Card, type Product, card, productContract } from '@shop/shared/contracts/product';
 import { lookup } from '../../product-page/lookup.ts';
 import { hour } from '../../product-page/policy.ts';
 
@@ -10,6 +10,7 @@ const cardOf = ({ id, name, brand, category, pictures, withdrawn, version }: Pro
 /** Names and pictures of other products than that of the page; withdrawn ones are hidden. */
 export const cards = lookup(productContract, {
   field: 'card',
+  schema: card.pick({ name: true, brand: true, category: true, picture: true }),
   required: true,
   maxAgeMs: 24 * hour,
   fetch: (client, ids, context) => client.call('cards', { ids }, context),

@@ -4,7 +4,7 @@ import { fakeInventory } from '../../sections/inventory/testing/fake.ts';
 import { fakePricing } from '../../sections/pricing/testing/fake.ts';
 import { fakeProduct, productOf } from '../../sections/product/testing/fake.ts';
 import { expectProblem } from '../../testing/expect-problem.ts';
-import { startGateway } from '../../testing/running-gateway.ts';
+import { asAdmin, startGateway } from '../../testing/running-gateway.ts';
 
 test('the list is what the service says, asked with what the client asked', async () => {
   await using shop = await startGateway();
@@ -147,4 +147,48 @@ test('calls that an answer did not wait for are cancelled', async () => {
   expect(answer.status).toBe(404);
   const { signal } = shop.calls.find(({ service }) => service === 'pricing')?.context ?? {};
   while (!signal?.aborted) await new Promise(setImmediate);
+});
+
+const withKey = { ...asAdmin, 'idempotency-key': 'key-1' };
+const { id: _, version: __, updatedAt: ___, ...facts } = productOf('lamp-1', { name: 'Old lamp' });
+
+test('staff create a product, which has an id of its own and is on sale', async () => {
+  await using shop = await startGateway();
+  const { withdrawn, ...draft } = facts;
+
+  const answer = await shop.backOffice.send('POST', '/api/v1/products', draft, withKey);
+
+  expect(answer.status).toBe(201);
+  const created = JSON.parse(await answer.text());
+  expect(created).toMatchObject({ ...draft, withdrawn: false, version: 1 });
+  const shown = await shop.get(`/api/v1/products/${created.id}`);
+  expect(await shown.json()).toEqual(created);
+  const chosen = await shop.backOffice.send(
+    'POST',
+    '/api/v1/products',
+    { ...draft, withdrawn },
+    { ...withKey, 'idempotency-key': 'key-2' },
+  );
+  await expectProblem(chosen, { status: 400, code: 'UNKNOWN_FIELD', field: 'withdrawn' });
+});
+
+test('staff change and withdraw a product by its version, and its page shows it at once', async () => {
+  await using shop = await startGateway();
+  await shop.get('/api/v1/products/lamp-1/page');
+  const put = (body: object, version: number) =>
+    shop.backOffice.send('PUT', '/api/v1/products/lamp-1', body, {
+      ...asAdmin,
+      'if-match': `"${version}"`,
+    });
+
+  const changed = await put(facts, 1);
+  const late = await put(facts, 1);
+  const withdrawn = await put({ ...facts, withdrawn: true }, 2);
+
+  expect(changed.headers.get('etag')).toBe('"2"');
+  await expectProblem(late, { status: 412, code: 'PRECONDITION_FAILED' });
+  expect(await withdrawn.json()).toMatchObject({ name: 'Old lamp', withdrawn: true, version: 3 });
+  const page = JSON.parse(await (await shop.get('/api/v1/products/lamp-1/page')).text());
+  expect(page.sections.product.data).toMatchObject({ name: 'Old lamp', withdrawn: true });
+  expect(page.purchasable).toBe(false);
 });

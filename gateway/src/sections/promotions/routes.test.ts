@@ -3,6 +3,7 @@ import type { DealDraft } from '@shop/shared/contracts/promotions';
 import { expectProblem } from '../../testing/expect-problem.ts';
 import { asAdmin, startGateway } from '../../testing/running-gateway.ts';
 import { fakePromotions } from './testing/fake.ts';
+import { promotions } from './section.ts';
 import { reducedSample, teaWeek, threeForTwo } from './testing/sample.ts';
 
 const browser = { accept: 'text/html' };
@@ -129,4 +130,22 @@ test.each(['redeem', 'release'])('staff can %s a coupon, by its code', async (us
   expect((await post('WELCOME-10')).status).toBe(200);
   expect(shop.calls.at(-1)).toMatchObject({ operation: use, input: { id: 'WELCOME-10' } });
   await expectProblem(await post('lower'), { status: 400, code: 'INVALID_ARGUMENT', field: 'id' });
+});
+
+test.each([
+  ['of some products changes these', { scope: 'products', productIds: ['a', 'b'] }, ['a', 'b']],
+  ['of categories may change any', { scope: 'categories', categories: ['lamps'] }, undefined],
+  ['of baskets may change any', { scope: 'basket' }, undefined],
+] as const)('a deal %s', (_, target, productIds) => {
+  const data = { ...teaWeek, target };
+
+  const event = { type: 'dealChanged', key: teaWeek.id, data };
+
+  expect(promotions.changeBy(event)).toEqual({ productIds, data: undefined });
+});
+
+test('a deal with a coupon changes no product', () => {
+  const data = { ...teaWeek, coupon: 'TEA-10' };
+
+  expect(promotions.changeBy({ type: 'dealChanged', key: teaWeek.id, data })).toBeUndefined();
 });

@@ -1,67 +1,91 @@
 import { z } from 'zod';
-import { dealDraft, promotionsContract } from '@shop/shared/contracts/promotions';
+import { dealDraft, dealId, promotionsContract } from '@shop/shared/contracts/promotions';
 import type { ApiParts } from '../../api/api-parts.ts';
 import { replacedAnswer } from '../../api/versioned.ts';
 import { jsonAnswer, revalidate } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
-import { createCheck } from '../../input/invalid-input.ts';
 import { listFields } from '../../input/query-fields.ts';
-import {
-  expectedVersionOf,
-  idempotencyKeyOf,
-  idempotencyKeyOr,
-} from '../../input/request-headers.ts';
 import { dealsPageRoute } from './page-route.ts';
 
-const { apply, redeem } = promotionsContract.operations;
+const { apply, create, end, list, redeem } = promotionsContract.operations;
 
 /** Deals as data, and the price of a basket with them. */
 const readRoutes = ({ clients }: ApiParts): readonly Route[] => [
   route('GET', '/api/v1/deals', {
+    summary: 'List the deals that run now, and those to come',
+    of: promotionsContract,
     query: z.strictObject(listFields),
+    answers: { 200: list.output },
     handle: async ({ query, context }) => {
       const deals = await clients.of(promotionsContract).callRaw('list', query, context);
       return jsonAnswer(200, deals, revalidate);
     },
   }),
   route('POST', '/api/v1/quotes', {
+    summary: 'Price a basket with its deals',
+    of: promotionsContract,
     body: apply.input,
+    answers: { 200: apply.output },
     handle: async ({ body, context }) =>
       jsonAnswer(200, await clients.of(promotionsContract).callRaw('apply', body, context)),
   }),
 ];
 
-/** A coupon's code is an id of a stricter form. */
-const checkUse = createCheck(redeem.input);
+/** The declaration that uses of coupons share. */
+const couponUse = {
+  of: promotionsContract,
+  admin: true,
+  id: redeem.input.shape.id,
+  key: 'required',
+  body: redeem.input.omit({ id: true }),
+  answers: { 200: redeem.output },
+} as const;
 
-/** Counts a use of a coupon, or takes it back. */
-const couponRoute = (path: string, operation: 'redeem' | 'release', write: ApiParts['write']) =>
-  route('POST', path, {
-    admin: true,
-    body: redeem.input.omit({ id: true }),
-    handle: async ({ id, body, headers, context, scopeKey }) => {
-      const options = { context, key: idempotencyKeyOf(headers, scopeKey), changes: [] };
-      const use = checkUse({ id, ...body });
-      return jsonAnswer(200, await write(promotionsContract, operation, use, options));
+/** Counts uses of coupons, and takes them back. */
+const couponRoutes = ({ write }: Pick<ApiParts, 'write'>): readonly Route[] => [
+  route('POST', '/api/v1/coupons/:id/redeem', {
+    summary: 'Count the use of a coupon by an order',
+    ...couponUse,
+    errors: ['COUPON_NOT_RUNNING', 'COUPON_USED_UP'],
+    handle: async ({ id, body, key, context }) => {
+      const options = { context, key, changes: [] };
+      return jsonAnswer(200, await write(promotionsContract, 'redeem', { id, ...body }, options));
     },
-  });
+  }),
+  route('POST', '/api/v1/coupons/:id/release', {
+    summary: 'Take the use of a coupon by an order back',
+    ...couponUse,
+    handle: async ({ id, body, key, context }) => {
+      const options = { context, key, changes: [] };
+      return jsonAnswer(200, await write(promotionsContract, 'release', { id, ...body }, options));
+    },
+  }),
+];
 
-/** Deals and the use of coupons, changed by staff. */
-const staffRoutes = ({ runtime, write }: ApiParts): readonly Route[] => [
+/** Deals, changed by staff. */
+const staffRoutes = ({ write }: ApiParts): readonly Route[] => [
   route('POST', '/api/v1/deals', {
+    summary: 'Announce a deal',
+    of: promotionsContract,
     admin: true,
+    key: 'required',
     body: dealDraft,
-    handle: async ({ body, headers, context, scopeKey }) => {
-      const key = idempotencyKeyOf(headers, scopeKey);
+    answers: { 201: create.output },
+    errors: ['ALREADY_EXISTS', 'TOO_MANY_DEALS'],
+    handle: async ({ body, key, context }) => {
       const options = { context, key, changes: 'all' as const };
       return jsonAnswer(201, await write(promotionsContract, 'create', body, options));
     },
   }),
   route('POST', '/api/v1/deals/:id/end', {
+    summary: 'End a deal now',
+    of: promotionsContract,
     admin: true,
-    handle: async ({ id, headers, context, scopeKey }) => {
-      const expectedVersion = expectedVersionOf(headers);
-      const key = idempotencyKeyOr(headers, scopeKey, runtime.newId);
+    id: dealId,
+    key: 'optional',
+    replaces: 'version',
+    answers: { 200: end.output },
+    handle: async ({ id, key, expectedVersion, context }) => {
       const options = { context, key, changes: 'all' as const };
       return replacedAnswer(
         'deal',
@@ -69,13 +93,12 @@ const staffRoutes = ({ runtime, write }: ApiParts): readonly Route[] => [
       );
     },
   }),
-  couponRoute('/api/v1/coupons/:id/redeem', 'redeem', write),
-  couponRoute('/api/v1/coupons/:id/release', 'release', write),
 ];
 
 /** The routes of deals: the API, and their page. */
 export const promotionsRoutes = (parts: ApiParts): readonly Route[] => [
   ...readRoutes(parts),
   ...staffRoutes(parts),
+  ...couponRoutes(parts),
   dealsPageRoute(parts),
 ];

@@ -18,7 +18,7 @@ test('a basket is accepted', async () => {
   const answer = await shop.send('POST', path, { productIds }, withKey);
 
   expect(answer.status).toBe(202);
-  expect(await answer.json()).toEqual({ recorded: true });
+  expect(await answer.json()).toEqual({ recorded: true, basketId: 'basket-1' });
   expect([...shop.of(fakeRecommendations).baskets]).toEqual([[key, productIds]]);
 });
 

@@ -3,11 +3,10 @@ import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { jsonAnswer } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
-import { idempotencyKeyOf } from '../../input/request-headers.ts';
 import { cards } from '../product/cards.ts';
 import type { ApiParts } from '../../api/api-parts.ts';
 
-const basket = recommendationsContract.operations.record.input;
+const { record } = recommendationsContract.operations;
 
 /** Refuses ids of products that do not exist: they would be counted for ever. */
 const refuseUnknown = async (
@@ -27,10 +26,13 @@ const refuseUnknown = async (
 /** The routes for bought baskets, from which recommendations are made. */
 export const basketRoutes = (parts: ApiParts): readonly Route[] => [
   route('POST', '/api/v1/baskets', {
+    summary: 'Count a basket that was bought, for recommendations',
+    of: recommendationsContract,
     counts: 'baskets',
-    body: basket,
-    handle: async ({ body, headers, context, scopeKey }) => {
-      const key = idempotencyKeyOf(headers, scopeKey);
+    key: 'required',
+    body: record.input,
+    answers: { 202: record.output },
+    handle: async ({ body, key, context }) => {
       const { productIds } = body;
       await refuseUnknown(parts, productIds, context);
       const options = { context, key, changes: productIds };

@@ -16,15 +16,16 @@ const setUp = async () => {
   const opened = openProductPage({ runtime, clients, sections, copies: store, onFailure });
   const context = createContext(runtime, { timeoutMs: 1_000 });
   await opened.compose('lamp-1', context);
-  const copies =
-    opened.copies.find(({ section }) => section.name === 'reviews') ?? fail('no copies of reviews');
-  return { consumerOf: opened.consumerOf, copies, context };
+  const copiesOf = (name: string) =>
+    opened.copies.find(({ section }) => section.name === name) ?? fail(`no copies of ${name}`);
+  return { ...opened, store, copiesOf, context };
 };
 
 const event = { id: 'event-1', time: '2026-11-21T09:30:00.000Z', seq: 8 };
 
 test('a review drops the copy without it, and a gap drops them all', async () => {
-  const { consumerOf, copies, context } = await setUp();
+  const { consumerOf, copiesOf, context } = await setUp();
+  const copies = copiesOf('reviews');
   const consumer = consumerOf(reviewsContract);
   const data = {
     id: 'review-1',
@@ -43,4 +44,30 @@ test('a review drops the copy without it, and a gap drops them all', async () =>
   await copies.find('lamp-1', context);
   await consumer.reset({ epoch: 'b', seq: 1 }, context);
   expect(copies.peek('lamp-1')).toBeUndefined();
+});
+
+test('a review that is hidden is in no copy any more, also in none that gateways share', async () => {
+  const { consumerOf, compose, copiesOf, store, context } = await setUp();
+  const names = ['reviews', 'testimonials'];
+  await consumerOf(reviewsContract).reset({ epoch: 'a', seq: 7 }, context);
+  await compose('lamp-1', context);
+  const isShared = async (name: string) =>
+    (await store.find(`${name}:lamp-1`, 60_000)) !== undefined;
+  for (const name of names) expect(await isShared(name)).toBe(true);
+  const data = {
+    id: 'decision-1',
+    reviewId: 'review-1',
+    productId: 'lamp-1',
+    rating: 1,
+    isHidden: true,
+    version: 2,
+  };
+  const hidden = { ...event, type: 'reviewModerated', key: 'review-1', version: 2, data } as const;
+
+  await consumerOf(reviewsContract).apply([hidden], { epoch: 'a', seq: 8 });
+
+  for (const name of names) {
+    expect(copiesOf(name).peek('lamp-1')).toBeUndefined();
+    expect(await isShared(name)).toBe(false);
+  }
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { startBusyGateway } from '../../testing/busy-gateway.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
-import { fakeReviews } from './testing/fake.ts';
+import { fakeReviews, purchase } from './testing/fake.ts';
 
 const browser = { accept: 'text/html' };
 
@@ -84,6 +84,63 @@ test('other words in a form that was posted before become a review of their own'
   const markup = await page.text();
   expect(markup).toContain('Three.');
   expect(markup).not.toContain('value="form-1"');
+});
+
+test('with the number of a purchase a review is verified, and the field may stay empty', async () => {
+  await using shop = await startGateway();
+  const posted = (basketId: string, idempotencyKey: string) =>
+    shop.send('POST', path, form({ ...typed, basketId, idempotencyKey }), asForm);
+
+  expect((await posted(` ${purchase} `, 'form-1')).status).toBe(303);
+  expect((await posted('', 'form-2')).status).toBe(303);
+
+  const submitted = [...shop.of(fakeReviews).submitted.values()];
+  expect(submitted.map(({ verified }) => verified)).toEqual([true, false]);
+});
+
+test.each([
+  ['the shop does not know', 'basket-9', 'it is not the number of a purchase'],
+  ['cannot be one', 'no/number', 'it must be 1 to 64 letters, digits, - or _'],
+])(
+  'a number of a purchase that %s is marked in the form, and nothing is lost',
+  async (_, basketId, why) => {
+    await using shop = await startGateway();
+    const body = form({ ...typed, basketId, idempotencyKey: 'form-1' });
+
+    const page = await shop.send('POST', path, body, asForm);
+
+    expect(page.status).toBe(400);
+    const markup = await page.text();
+    expect(markup).toContain(`id="review-basketId-error">${why}`);
+    expect(markup).toMatch(/One\.\r?\nTwo\./);
+    expect(markup).toContain('value="form-1"');
+    expect(shop.of(fakeReviews).submitted.size).toBe(0);
+  },
+);
+
+test('while the purchase cannot be looked up, the form says that it may be posted without', async () => {
+  await using shop = await startGateway();
+  shop.behave('reviews', 'failing');
+  const body = form({ ...typed, basketId: purchase, idempotencyKey: 'form-1' });
+
+  const page = await shop.send('POST', path, body, asForm);
+
+  expect(page.status).toBe(503);
+  expect(await page.text()).toContain('in a moment, or without the number of the purchase.');
+});
+
+test.each([
+  ['the browser', { 'sec-fetch-site': 'cross-site' }],
+  ['the origin, where the browser says no more', { origin: 'http://evil.example' }],
+])('a form that a page of another site posts is refused, by %s', async (_, headers) => {
+  await using shop = await startGateway();
+  const body = form({ ...typed, idempotencyKey: 'form-1' });
+
+  const answer = await shop.send('POST', path, body, { ...asForm, ...headers });
+
+  expect(answer.status).toBe(403);
+  expect(await answer.text()).toContain('sent by a page of another site, so nothing was changed');
+  expect(shop.of(fakeReviews).submitted.size).toBe(0);
 });
 
 test('a review of a product that does not exist is not found', async () => {

@@ -5,6 +5,7 @@ import { type ServiceError, toServiceError } from '@shop/shared/errors';
 import type { ApiParts } from '../../api/api-parts.ts';
 import { noStore } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
+import { errorsOf } from '../../input/form-errors.ts';
 import { productHref } from '../../web/links.ts';
 import type { RefusedForm } from '../../web/view.ts';
 
@@ -16,36 +17,41 @@ const postedReview = z.strictObject({
   title: posted,
   text: posted,
   author: posted,
+  basketId: posted,
   idempotencyKey,
 });
+type PostedReview = z.output<typeof postedReview>;
 
-const messageOf = (field: string, issue: z.core.$ZodIssue): string => {
-  if (field === 'rating') return 'please choose 1 to 5';
-  if (issue.code === 'too_small') return 'please fill this in';
-  if (issue.code === 'too_big') return `please use at most ${issue.maximum} characters`;
-  return `it ${issue.message}`;
+/** The draft of a form; an optional field that is left empty is not there. */
+const draftOf = ({ rating, basketId, ...words }: Omit<PostedReview, 'idempotencyKey'>) => {
+  const number = basketId.trim();
+  return { ...words, rating: Number(rating), ...(number !== '' && { basketId: number }) };
 };
 
-/** The first error of each field. */
-const errorsOf = ({ issues }: z.ZodError): RefusedForm['errors'] => {
-  const errors: Record<string, string> = {};
-  for (const issue of issues) {
-    const field = String(issue.path[0]);
-    errors[field] ??= messageOf(field, issue);
+/** The fields that can be wrong. */
+const fields = Object.keys(reviewDraft.shape);
+
+const messages = { rating: 'please choose 1 to 5' };
+
+/** The errors of a form that the service refuses; undefined where it is not shown again. */
+const refusalOf = (
+  { code, status, fields }: ServiceError,
+  { basketId }: PostedReview,
+): RefusedForm['errors'] | undefined => {
+  if (code === 'INVALID_ARGUMENT' && fields.length > 0) {
+    return Object.fromEntries(fields.map(({ field, message }) => [field, `it ${message}`]));
   }
-  return errors;
-};
-
-/** The message for a valid review that is refused; undefined where the form is not shown again. */
-const refusalOf = ({ code, status }: ServiceError): string | undefined => {
   if (code === 'IDEMPOTENCY_MISMATCH') {
-    return 'This form has been posted before, with other words. Post it again to add these.';
+    const form = 'This form has been posted before, with other words. Post it again to add these.';
+    return { form };
   }
   if (code === 'IN_PROGRESS') {
-    return 'It was posted a moment ago and is being taken. Please post it again to be sure.';
+    const form = 'It was posted a moment ago and is being taken. Please post it again to be sure.';
+    return { form };
   }
   if (status < 503) return undefined;
-  return 'It cannot be taken right now. Please post it again in a moment.';
+  const way = basketId === '' ? '' : ', or without the number of the purchase';
+  return { form: `It cannot be taken right now. Please post it again in a moment${way}.` };
 };
 
 /** Accepts the review form of the product page; shows a refused form again. */
@@ -61,19 +67,21 @@ export const postForm = ({ runtime, write, checkProduct, showProduct }: ApiParts
         return showProduct({ id, context, refused });
       };
 
-      const draft = reviewDraft.safeParse({ ...values, rating: Number(values.rating) });
-      if (draft.error) return showAgain(400, { errors: errorsOf(draft.error), key });
+      const draft = reviewDraft.safeParse(draftOf(values));
+      if (draft.error) {
+        return showAgain(400, { errors: errorsOf(draft.error, fields, messages), key });
+      }
       try {
         await checkProduct(id, context);
         const options = { context, key: scopeKey(key), changes: [id] };
         await write(reviewsContract, 'submit', { ...draft.data, productId: id }, options);
       } catch (error) {
         const refusal = toServiceError(error);
-        const form = refusalOf(refusal);
-        if (form === undefined) throw error;
+        const errors = refusalOf(refusal, body);
+        if (errors === undefined) throw error;
         const isMismatch = refusal.code === 'IDEMPOTENCY_MISMATCH';
         const nextKey = isMismatch ? runtime.newId() : key;
-        return showAgain(refusal.status, { errors: { form }, key: nextKey });
+        return showAgain(refusal.status, { errors, key: nextKey });
       }
       // A redirect to the page by GET, so that a reload does not post again.
       const headers = { ...noStore, Location: `${productHref(id)}?review=posted#write-review` };

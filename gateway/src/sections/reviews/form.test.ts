@@ -38,6 +38,17 @@ test('an error of the whole form is shown without a field', () => {
   expect(formOf({ errors: { form: 'The shop is too busy.' } })).toContain('The shop is too busy.');
 });
 
+test('the number of a purchase may be left out, and nothing else', () => {
+  const [, input = ''] = /(<input[^>]*name="basketId"[^>]*>)/.exec(formOf()) ?? [];
+  const [, author = ''] = /(<input[^>]*name="author"[^>]*>)/.exec(formOf()) ?? [];
+
+  expect(input).not.toContain('required');
+  expect(author).toContain('required');
+  expect(formOf({ errors: { basketId: 'it is wrong' } })).toContain(
+    'id="review-basketId-error">it is wrong',
+  );
+});
+
 test('a form without errors marks no field as invalid', () => {
   expect(formOf()).not.toMatch(/role="alert"|aria-invalid/);
 });

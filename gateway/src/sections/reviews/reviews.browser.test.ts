@@ -33,7 +33,7 @@ test('a long review is read to its end without JavaScript', async () => {
   const context = await served.browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(served.origin + pathOf('right-to-left and left-to-right'));
-  const review = page.locator('.reviews > li').first();
+  const review = page.locator('#reviews .reviews > li').first();
   const text = () => review.locator('.prose').last().innerText();
 
   expect(await text()).toBe('');
@@ -47,7 +47,7 @@ test('opened, the longest review is at most as high as its characters need', asy
   const page = await served.browser.newPage({ viewport: { width: 320, height: 844 } });
   for (const name of ['lines of one letter', 'letters without a space']) {
     await page.goto(served.origin + pathOf(name));
-    const review = page.locator('.reviews > li').first();
+    const review = page.locator('#reviews .reviews > li').first();
     await review.getByText('Read on').click();
 
     expect((await review.boundingBox())?.height).toBeLessThan(8_000);

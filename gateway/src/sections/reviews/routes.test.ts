@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fakeReviews } from '../../sections/reviews/testing/fake.ts';
+import { fakeReviews, purchase } from './testing/fake.ts';
 import { startBusyGateway } from '../../testing/busy-gateway.ts';
 import { expectProblem } from '../../testing/expect-problem.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
@@ -15,10 +15,10 @@ test('a posted review is created and then in the list, with the summary', async 
   const listed = await shop.get(`${path}?sort=highest&limit=1`);
 
   expect(posted.status).toBe(201);
-  const review = await posted.json();
+  const review = JSON.parse(await posted.text());
   expect(review).toMatchObject({ ...draft, productId: 'lamp-1', id: expect.any(String) });
   expect(await listed.json()).toEqual({
-    items: [review],
+    items: [{ ...review, helpful: 0 }],
     nextCursor: null,
     summary: { productId: 'lamp-1', count: 1, average: 4, histogram: [0, 0, 0, 1, 0] },
   });
@@ -66,6 +66,17 @@ test('while it is down, products that were seen before get reviews, others do no
 
   expect(known.status).toBe(201);
   await expectProblem(unseen, { status: 503, code: 'UNAVAILABLE' });
+});
+
+test('the number of a purchase verifies a review, and one that is wrong is named', async () => {
+  await using shop = await startGateway();
+  const send = (basketId: string, key: string) =>
+    shop.send('POST', path, { ...draft, basketId }, withKey(key));
+
+  expect(await (await send(purchase, 'key-1')).json()).toMatchObject({ verified: true });
+  const wrong = await send('basket-9', 'key-2');
+  await expectProblem(wrong, { status: 400, code: 'INVALID_ARGUMENT', field: 'basketId' });
+  expect(shop.of(fakeReviews).submitted.size).toBe(1);
 });
 
 test.each([0, 6, 4.5, '4', null])('a rating of %j is refused', async (rating) => {

@@ -1,22 +1,28 @@
 import { z } from 'zod';
-import { reviewDraft, reviewSort, reviewsContract } from '@shop/shared/contracts/reviews';
+import { reviewDraft, reviewSort, reviewsContract, summary } from '@shop/shared/contracts/reviews';
 import { toServiceError } from '@shop/shared/errors';
 import type { ApiParts } from '../../api/api-parts.ts';
 import { jsonAnswer, revalidate } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
-import { idempotencyKeyOf } from '../../input/request-headers.ts';
 import { joinBytes } from '../../product-page/page.ts';
 import { postForm } from './form-route.ts';
+import { staffRoutes } from './staff-routes.ts';
+import { voteRoutes } from './vote-routes.ts';
+
+const { list: lists, submit } = reviewsContract.operations;
 
 const path = '/api/v1/products/:id/reviews';
 
 const list = ({ clients, checkProduct }: ApiParts) =>
   route('GET', path, {
+    summary: 'List the reviews of a product, with all its ratings',
+    of: reviewsContract,
+    answers: { 200: lists.output.extend({ summary }) },
     query: z.strictObject({ sort: reviewSort.optional(), ...listFields }),
     handle: async ({ id: productId, query, context }) => {
       const reviews = clients.of(reviewsContract);
-      const [page, summary] = await Promise.all([
+      const [page, ratings] = await Promise.all([
         reviews.callRaw('list', { productId, ...query }, context),
         reviews.callRaw('summary', { productId }, context),
         // Reviews are readable while the product service is not.
@@ -25,25 +31,31 @@ const list = ({ clients, checkProduct }: ApiParts) =>
         }),
       ]);
       const open = page.subarray(0, page.lastIndexOf('}'));
-      return jsonAnswer(200, joinBytes([open, ',"summary":', summary, '}']), revalidate);
+      return jsonAnswer(200, joinBytes([open, ',"summary":', ratings, '}']), revalidate);
     },
   });
 
 const post = ({ write, checkProduct }: ApiParts) =>
   route('POST', path, {
+    summary: 'Review a product',
+    of: reviewsContract,
     counts: 'reviews',
+    key: 'required',
     body: reviewDraft,
-    handle: async ({ id: productId, body, headers, context, scopeKey }) => {
-      const options = { context, key: idempotencyKeyOf(headers, scopeKey), changes: [productId] };
+    answers: { 201: submit.output },
+    handle: async ({ id: productId, body, key, context }) => {
+      const options = { context, key, changes: [productId] };
       await checkProduct(productId, context);
       const review = { ...body, productId };
       return jsonAnswer(201, await write(reviewsContract, 'submit', review, options));
     },
   });
 
-/** The routes of the reviews of a product: the API, and the form of the page. */
+/** The routes of reviews: the API, the forms of the page, and what staff do. */
 export const reviewRoutes = (parts: ApiParts): readonly Route[] => [
   list(parts),
   post(parts),
   postForm(parts),
+  ...voteRoutes(parts),
+  ...staffRoutes(parts),
 ];

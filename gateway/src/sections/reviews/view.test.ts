@@ -16,13 +16,13 @@ const overview = {
     productId: teapot.id,
     count: 4,
     average: 4.25,
-    histogram: [0, 0, 1, 1, 2] as [number, number, number, number, number],
+    histogram: [0, 0, 1, 1, 2],
   },
   newest: reviews,
 };
 
 const none = {
-  summary: { ...overview.summary, count: 0, average: null, histogram: [0, 0, 0, 0, 0] as const },
+  summary: { ...overview.summary, count: 0, average: null, histogram: [0, 0, 0, 0, 0] },
   newest: [],
 };
 
@@ -46,9 +46,8 @@ test.each([
   [[0, 0, 0, 13, 7], 4.35, '4.4'],
   [[0, 0, 0, 11, 9], 4.45, '4.5'],
   [[0, 0, 0, 5, 0], 4, '4.0'],
-])('the average of %j is rounded once, and not %d again', (counts, average, rounded) => {
-  const histogram = counts as [number, number, number, number, number];
-  const count = counts.reduce((sum, given) => sum + given);
+])('the average of %j is rounded once, and not %d again', (histogram, average, rounded) => {
+  const count = histogram.reduce((sum, given) => sum + given);
   const summary = { productId: teapot.id, count, average, histogram };
   const { line, band } = shown(live({ summary, newest: [] }));
 
@@ -72,6 +71,29 @@ test('every review has its stars, its author and its day', () => {
   expect(band).toContain('Jonas K.');
   expect(band).toContain('Tomás &lt;dev@null&gt;');
   expect(band).toContain('<time datetime="2026-11-20T16:20:00.000Z">November 20, 2026</time>');
+});
+
+test('a review says whether its purchase is verified, whom it has helped, and takes a vote', () => {
+  const [verified, other] = reviews.map((one) => {
+    return shown(live({ ...overview, newest: [one] })).band;
+  });
+
+  expect(verified).toContain('Verified purchase');
+  expect(verified).toContain('12 people found this helpful');
+  expect(other).not.toContain('Verified purchase');
+  expect(other).not.toContain('found this helpful');
+  for (const [n, band] of [verified, other].entries()) {
+    expect(band).toContain(`action="/reviews/review-${n}/helpful"`);
+    expect(band).toContain(`aria-describedby="review-review-${n}-title">Helpful</button>`);
+  }
+});
+
+test('reviews of a time before votes and purchases are shown without', () => {
+  const [{ verified: _, helpful: __, ...before }] = reviews as [(typeof reviews)[number]];
+  const { band } = shown(live({ summary: overview.summary, newest: [before] }));
+
+  expect(band).toContain('Pours like it should');
+  expect(band).not.toContain('Verified purchase');
 });
 
 test('old reviews say how old, missing ones that they are missing', () => {

@@ -1,17 +1,17 @@
-import type { Review, Summary, reviewsContract } from '@shop/shared/contracts/reviews';
+import type { ShownReview, Summary, reviewsContract } from '@shop/shared/contracts/reviews';
 import type { Output } from '@shop/shared/protocol/contract';
-import { formatAverage, formatCount, formatDate, plural } from '../../web/format.ts';
+import { formatAverage, formatCount, plural } from '../../web/format.ts';
 import { missingNote, staleNote } from '../../web/freshness.ts';
 import { type Html, html } from '../../web/html.ts';
-import { prose } from '../../web/prose.ts';
-import type { View } from '../../web/view.ts';
+import type { View, ViewedPage } from '../../web/view.ts';
 import { reviewForm, toReviewForm } from './form.ts';
+import { reviewItem } from './review-item.ts';
 import { starShapes, stars } from './stars.ts';
 
 type ReviewOverview = Output<typeof reviewsContract, 'overview'>;
 
 /** The sum of all stars, since the average of the summary is rounded. */
-const sumOf = ({ histogram: counts }: Summary): number =>
+export const sumOf = ({ histogram: counts }: Summary): number =>
   counts.reduce<number>((sum, given, index) => sum + given * (index + 1), 0);
 
 const bar = (share: number) =>
@@ -48,24 +48,10 @@ const overall = (summary: Summary) =>
         ${histogram(summary)}
       </div>`;
 
-/** Each text has its own direction. */
-const reviewItem = ({ rating, title, text, author, postedAt }: Review) =>
-  html`<li>
-    <article>
-      ${stars(rating)}
-      <h3 dir="auto">${title}</h3>
-      <p class="byline">
-        <bdi>${author}</bdi>,
-        <time datetime="${postedAt}">${formatDate(postedAt)}</time>
-      </p>
-      ${prose(text)}
-    </article>
-  </li>`;
-
-const newestReviews = (newest: readonly Review[]) =>
+const newestReviews = (newest: readonly ShownReview[], page: ViewedPage) =>
   newest.length > 0 &&
   html`<ol class="reviews">
-    ${newest.map(reviewItem)}
+    ${newest.map((review) => reviewItem(review, 'review', page))}
   </ol>`;
 
 /** A link to the reviews; null without reviews. */
@@ -87,7 +73,8 @@ export const reviewsView: View<ReviewOverview> = (overview, section, page) => ({
     <div class="review-columns">
       ${overview ? overall(overview.summary) : missingNote('Reviews', section)}
       <div>
-        ${overview && newestReviews(overview.newest)} ${reviewForm(page.id, toReviewForm(page))}
+        ${overview && newestReviews(overview.newest, page)}
+        ${reviewForm(page.id, toReviewForm(page))}
       </div>
     </div>
   </section>`,

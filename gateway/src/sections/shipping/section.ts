@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { country } from '@shop/shared/contracts/common';
-import { productOptions, shippingContract } from '@shop/shared/contracts/shipping';
+import { option, productOptions, shippingContract } from '@shop/shared/contracts/shipping';
 import { minute, second } from '../../product-page/policy.ts';
 import { section } from '../../product-page/section.ts';
 import { shippingView } from './view.ts';
@@ -14,14 +15,26 @@ export const shipping = section(shippingContract, {
   freshMs: 10 * second,
   on: { weightChanged: ({ id }) => id, zoneChanged: 'all' },
   query: { country: country.optional() },
-  mobile: ({ zones: [zone] }) => ({
-    shipping: zone && {
-      country: zone.countries[0],
-      options: zone.options
-        .slice(0, 2)
-        .map(({ name, price, earliest, latest }) => ({ name, price, earliest, latest })),
+  mobile: {
+    fields: {
+      shipping: z.object({
+        country: country.optional(),
+        options: z.array(option.pick({ name: true, price: true, earliest: true, latest: true })),
+      }),
     },
-  }),
+    of: ({ zones: [zone] }) =>
+      zone
+        ? {
+            shipping: {
+              country: zone.countries[0],
+              options: zone.options
+                .slice(0, 2)
+                .map(({ name, price, earliest, latest }) => ({ name, price, earliest, latest })),
+            },
+          }
+        : {},
+  },
+  partner: { name: 'shipping', schema: productOptions.omit({ id: true }) },
   label: 'shipping',
   view: shippingView,
 });

@@ -38,6 +38,20 @@ const palette: readonly Colours[] = [
   ['#dce1ee', '#262b3d', '#33437a', '#232f58', '#7486ba', '#f0a25c'],
 ];
 
+/** The colours of the palette in words, in its order. */
+export const colourNames: readonly string[] = [
+  'green',
+  'terracotta',
+  'blue',
+  'amber',
+  'plum',
+  'slate',
+  'teal',
+  'rose',
+  'olive',
+  'navy',
+];
+
 const grey: Colours = ['#eeeeee', '#333333', '#888888', '#666666', '#aaaaaa', '#444444'];
 
 const patterns: readonly ((tint: string, accent: string) => string)[] = [
@@ -51,19 +65,52 @@ const patterns: readonly ((tint: string, accent: string) => string)[] = [
   (tint) => `<path d="M4 0h5v18H4z" fill="${tint}" opacity=".7"/>`,
 ];
 
+/** The patterns in words, in their order. */
+export const patternNames: readonly string[] = [
+  'plain',
+  'stripes',
+  'dots',
+  'diagonals',
+  'zigzag',
+  'bars',
+];
+
 /** How wide and high one tile of a pattern is. */
 export const patternSize = 18;
+
+/** A variant as people choose it: each part counts from 0. */
+interface Parts {
+  readonly colour: number;
+  readonly pattern: number;
+  /** The ways in which details are drawn; after a few they repeat. */
+  readonly detail: number;
+}
+
+/** How far the patterns of a colour are turned, so that neighbours have different ones. */
+const turnOf = (colour: number): number => Math.trunc(colour * 1.75);
+
+/** The parts of a variant. */
+export const partsOf = (variant: number): Parts => {
+  const colour = variant % palette.length;
+  const round = Math.trunc(variant / palette.length);
+  const pattern = (turnOf(colour) + round) % patterns.length;
+  return { colour, pattern, detail: Math.trunc(round / patterns.length) };
+};
+
+/** The variant with these parts. */
+export const variantOf = ({ colour, pattern, detail }: Parts): number => {
+  const turns = patterns.length * Math.ceil(turnOf(colour) / patterns.length);
+  const round = (pattern + turns - turnOf(colour)) % patterns.length;
+  return colour + palette.length * (round + patterns.length * detail);
+};
 
 /**
  * The look of a variant. Any ten in a row have ten colours, any sixty each colour in each pattern.
  * From 0 on, each sixty are the same thing in different finishes; the sixty after differ in detail.
  */
 export const lookOf = (variant: number): Look => {
-  const colour = variant % palette.length;
-  const round = Math.trunc(variant / palette.length);
+  const { colour, pattern: index, detail } = partsOf(variant);
   const [ground, night, base, shade, tint, accent] = palette[colour] ?? grey;
-  const pattern =
-    patterns[(Math.trunc(colour * 1.75) + round) % patterns.length]?.(tint, accent) ?? '';
-  const detail = Math.trunc(round / patterns.length);
+  const pattern = patterns[index]?.(tint, accent) ?? '';
   return { ground, night, base, shade, tint, accent, pattern, detail };
 };

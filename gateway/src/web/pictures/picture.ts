@@ -1,6 +1,6 @@
 import type { Picture } from '@shop/shared/contracts/product';
 import * as carriedShapes from './carried-shapes.ts';
-import { type Look, lookOf, patternSize } from './look.ts';
+import { type Look, lookOf, patternSize, variantOf } from './look.ts';
 import { type Shape, area, line } from './pen.ts';
 import * as roomShapes from './room-shapes.ts';
 import * as tableShapes from './table-shapes.ts';
@@ -48,4 +48,24 @@ export const drawPicture = (
     draw(look) +
     '</svg>'
   );
+};
+
+/** How many details are tried: parts are drawn in one, two or three ways. */
+const ways = 6;
+
+const looksOf = (shape: string): readonly string[] =>
+  Array.from({ length: ways }, (_, detail) =>
+    drawPicture({ shape, variant: variantOf({ colour: 0, pattern: 0, detail }) }),
+  );
+
+/** The details that make a shape look different, the first of each look. */
+export const detailsOf = (shape: string): readonly number[] => {
+  const looks = looksOf(shape);
+  return looks.flatMap((look, detail) => (looks.indexOf(look) === detail ? [detail] : []));
+};
+
+/** The one of these that looks like a detail. */
+export const likeDetail = (shape: string, detail: number): number => {
+  const looks = looksOf(shape);
+  return looks.indexOf(looks[detail % ways] ?? '');
 };

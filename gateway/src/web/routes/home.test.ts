@@ -28,7 +28,7 @@ test('a list that goes on has a link to its next page, with the same filters', a
 
   const markup = await (await shop.get('/?q=lamp&category=lamps', browser)).text();
 
-  expect(markup).toMatch(/href="\/\?q=lamp&amp;category=lamps[^"]*&amp;cursor=abc"/);
+  expect(markup).toMatch(/href="\/\?q=lamp&amp;category=lamps[^"]*&amp;cursor=abc#products"/);
 });
 
 test('the front page does without prices and categories, but not without products', async () => {

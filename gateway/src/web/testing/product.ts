@@ -1,6 +1,7 @@
 import { toPage } from '../../product-page/page.ts';
 import type { Section } from '../../product-page/page.ts';
 import { sections } from '../../sections/index.ts';
+import { folderOf } from '../../testing/section-folder.ts';
 import { sample as product } from '../../sections/product/testing/sample.ts';
 import { productPage } from '../product-page.ts';
 import type { ViewedPage } from '../view.ts';
@@ -39,11 +40,11 @@ export const gone = (status: 'unavailable' | 'shed', ageMs = 0): Sample => ({
 /** The data of each section about the teapot, by name: the `sample` of its folder. */
 const samples = new Map(
   await Promise.all(
-    sections.map(async ({ name }): Promise<[string, Sample]> => {
+    sections.map(async (section): Promise<[string, Sample]> => {
       const { sample }: { sample: unknown } = await import(
-        `../../sections/${name}/testing/sample.ts`
+        `../../sections/${folderOf(section)}/testing/sample.ts`
       );
-      return [name, live(sample)];
+      return [section.name, live(sample)];
     }),
   ),
 );

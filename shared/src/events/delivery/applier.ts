@@ -3,7 +3,7 @@ import { ServiceError } from '../../errors.ts';
 import { compiledByName } from '../../protocol/compiled.ts';
 import type { Contract } from '../../protocol/contract.ts';
 import type { LoggedEvent, Position } from '../event.ts';
-import type { DeadLetters } from '../dead-letters/dead-letters.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import type { EventConsumer, EventOf } from '../subscription.ts';
 
 /** How often an event may fail, while its store answers, before it becomes a dead letter. */

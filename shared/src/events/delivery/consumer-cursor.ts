@@ -1,5 +1,5 @@
 import type { LoggedEvent, Position } from '../event.ts';
-import type { Beat, EventFrame } from './event-frame.ts';
+import type { Beat, EventFrame } from '../event-frame.ts';
 
 /** The limit of bytes of held frames: eight of the largest. More events are read from the log. */
 const maxHeldBytes = 4 * 1024 * 1024;

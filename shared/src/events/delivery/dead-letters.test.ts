@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '../../errors.ts';
 import { createFakeRuntime } from '../../testing/fake-runtime.ts';
-import { maxDeadLetters } from '../dead-letters/dead-letters.ts';
+import { maxDeadLetters } from './dead-letters.ts';
 import { createSubscribedThings, WrittenLog } from './testing/subscribed-things.ts';
 import { changeTo, numbers } from './testing/things.ts';
 

@@ -7,7 +7,7 @@ import type { LoggedEvent, Position } from '../event.ts';
 import type { AppliedEvent, SubscriptionStatus } from '../subscription.ts';
 import { Applier, type ApplierOptions, type Replay } from './applier.ts';
 import { Lag } from './lag.ts';
-import { type EventFrame, readEventFrame } from './event-frame.ts';
+import { type EventFrame, readEventFrame } from '../event-frame.ts';
 import { ConsumerCursor, contiguous } from './consumer-cursor.ts';
 import type { HistoryContract } from './history.ts';
 

@@ -10,7 +10,7 @@ import { allowListOf } from '../../service/allow-list.ts';
 import { eventually } from '../../service/testing/eventually.ts';
 import { createWatchedKit } from '../../service/testing/watched-kit.ts';
 import { createCluster } from '../../testing/cluster.ts';
-import { writeEventFrame } from './event-frame.ts';
+import { writeEventFrame } from '../event-frame.ts';
 import { createThingsStores, thingsService } from './testing/things-service.ts';
 import { ThingsConsumer, changeTo, numbers, thingsContract } from './testing/things.ts';
 

@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
 import type { Runtime } from '../../runtime.ts';
 import type { LoggedEvent, PendingEvent, Position } from '../event.ts';
-import { fromLine, inRuns, toLine } from '../event-runs.ts';
+import { fromLine, inRuns, toLine, writeEventFrame } from '../event-frame.ts';
 import type { EventLog, Lease, Outbox } from '../outbox.ts';
-import { writeEventFrame } from './event-frame.ts';
 import { createPause } from './pause.ts';
 import type { Projector } from './projector.ts';
 import { RelayLease } from './relay-lease.ts';

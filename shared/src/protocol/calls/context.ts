@@ -18,6 +18,12 @@ export interface IdempotentWrite {
   readonly fingerprint: string;
 }
 
+/** Such a write while it is worked on. */
+export interface WriteAtWork extends IdempotentWrite {
+  /** Set once it may have changed what is stored. */
+  hasEffect?: true;
+}
+
 /**
  * The context that every call carries and every handler gets. A call needs one, so every call has a
  * deadline. Passing the context on passes on the remaining time.
@@ -41,7 +47,7 @@ export interface CallContext {
   /** The user on whose behalf the call is made, if any. It is not passed on by itself. */
   readonly user?: User | undefined;
   /** Set by the kit while it works on a write with an idempotency key; handlers pass it on. */
-  readonly write?: IdempotentWrite | undefined;
+  readonly write?: WriteAtWork | undefined;
   /** 0 for the first try. A call that is itself a retry is not retried further down. */
   readonly attempt: number;
 }
@@ -153,7 +159,7 @@ class InnerContext implements CallContext {
     return this.#outer.user;
   }
 
-  get write(): IdempotentWrite | undefined {
+  get write(): WriteAtWork | undefined {
     return this.#outer.write;
   }
 

@@ -88,6 +88,22 @@ test('a queued call without enough time for an answer is not sent', async () => 
   expect(texts()).toEqual(['takes 80 ms']);
 });
 
+test('after a replica stood still, a queued call with most of its time left is sent', async () => {
+  const { begin, texts, replica, runtime } = await open(1);
+  begin('before it stood still');
+  await runtime.advance(800);
+  replica.answer(1, '{"text":"late"}');
+  await runtime.advance(5);
+  begin('first');
+  const outcome = begin('second', 300);
+
+  replica.answer(2, '{"text":"1"}');
+  await runtime.advance(5);
+
+  expect(outcome.error).toBeUndefined();
+  expect(texts()).toEqual(['before it stood still', 'first', 'second']);
+});
+
 test('when the queue is full the next call is shed at once, with a retry delay', async () => {
   const { begin, runtime } = await open(1, { maxWaiting: 2 });
   for (const text of ['in flight', 'first', 'second']) begin(text);

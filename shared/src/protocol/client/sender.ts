@@ -19,6 +19,16 @@ const mayDifferElsewhere = ({ code }: ServiceError): boolean => {
 
 const outOfTime = ({ operation }: TriedCall) => deadlineExceeded(operation, 'no');
 
+/**
+ * Whether a queued call cannot be answered before its deadline: it would only delay others. The
+ * average may still be that of a replica which stood still, so a call is sent as long as half of
+ * its time is left.
+ */
+const isTooLate = ({ begunAt, expiresAt }: TriedCall, averageMs: number, now: number): boolean => {
+  const leftMs = expiresAt - now;
+  return leftMs < averageMs && leftMs < (expiresAt - begunAt) / 2;
+};
+
 /** The replicas of one service, as the sender uses them. */
 export interface ReplicaPool {
   readonly counts: CallCounts;
@@ -117,9 +127,8 @@ export class Sender implements Sends {
     const reason = connection ? undefined : this.#reasonToFail(call, now);
     if (!connection && !reason) return false;
     this.#dequeue(call);
-    // A call that cannot be answered before its deadline would only delay others.
-    const isTooLate = now + (connection?.health.averageMsOf(operation) ?? 0) > call.expiresAt;
-    if (connection && !isTooLate) call.tryAt(connection, now);
+    const averageMs = connection?.health.averageMsOf(operation) ?? 0;
+    if (connection && !isTooLate(call, averageMs, now)) call.tryAt(connection, now);
     else this.#giveUp(call, reason ?? outOfTime(call));
     return true;
   }

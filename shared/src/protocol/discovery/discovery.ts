@@ -1,4 +1,4 @@
-import type { Cancel } from '../../runtime.ts';
+import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
 
 /** The addresses of one replica of a service. */
 export interface Endpoint {
@@ -50,18 +50,48 @@ export interface Discovery {
   register?(service: string, replica: Registration): () => void | Promise<void>;
 }
 
-/** Runs `task` one at a time, and once more if asked meanwhile: older answers must not win. */
-export const oneAtATime = (task: () => Promise<void>): (() => void) => {
-  let running = false;
-  let again = false;
-  const run = () => {
-    again = running;
-    if (running) return;
-    running = true;
-    void task().finally(() => {
-      running = false;
-      if (again) run();
+/** The questions of `askRepeatedly`. */
+export interface Asking {
+  /** Asks now, or once more after the question that is under way. */
+  askSoon(): void;
+  cancel(): void;
+}
+
+/**
+ * Asks for the endpoints of a service now, every `periodMs`, and whenever it is told to: one
+ * question at a time, since an older answer must not win. Calls `onChange` with each answer that
+ * differs from the one before. `ask` resolves to undefined where there is no answer.
+ */
+export const askRepeatedly = (
+  runtime: Runtime,
+  periodMs: number,
+  ask: () => Promise<readonly Endpoint[] | undefined>,
+  onChange: (endpoints: readonly Endpoint[]) => void,
+): Asking => {
+  let told = '[]';
+  let isAsking = false;
+  let isAskedAgain = false;
+  let isCancelled = false;
+  const askSoon = (): void => {
+    isAskedAgain = isAsking;
+    if (isAsking || isCancelled) return;
+    isAsking = true;
+    void ask().then((endpoints) => {
+      isAsking = false;
+      const answer = JSON.stringify(endpoints);
+      if (endpoints && answer !== told && !isCancelled) {
+        told = answer;
+        onChange(endpoints);
+      }
+      if (isAskedAgain) askSoon();
     });
   };
-  return run;
+  const cancelTimer = repeatedly(runtime, periodMs, askSoon);
+  return {
+    askSoon,
+    cancel() {
+      isCancelled = true;
+      cancelTimer();
+    },
+  };
 };

@@ -1,5 +1,5 @@
-import { type Cancel, type Runtime, repeatedly } from '../../runtime.ts';
-import { type Discovery, type Place, endpointAt, oneAtATime } from './discovery.ts';
+import type { Runtime } from '../../runtime.ts';
+import { type Discovery, type Place, askRepeatedly, endpointAt } from './discovery.ts';
 
 /** How often names are resolved again. */
 const periodMs = 2_000;
@@ -24,24 +24,13 @@ const isNoSuchName = (error: unknown): boolean =>
  * would use only the first). While the name server does not answer, the last known replicas stay.
  */
 export const dnsDiscovery = ({ runtime, resolve, ports }: DnsOptions): Discovery => ({
-  watch(service, onChange): Cancel {
-    let known = '';
-    let stopped = false;
-
+  watch(service, onChange) {
     const ask = async () => {
-      if (stopped) return;
       const found = await resolve(service).catch((error: unknown) =>
         isNoSuchName(error) ? [] : undefined,
       );
-      const sorted = [...new Set(found)].toSorted();
-      if (!found || stopped || sorted.join() === known) return;
-      known = sorted.join();
-      onChange(sorted.map((host) => endpointAt(host, ports)));
+      return found && [...new Set(found)].toSorted().map((host) => endpointAt(host, ports));
     };
-    const cancel = repeatedly(runtime, periodMs, oneAtATime(ask));
-    return () => {
-      stopped = true;
-      cancel();
-    };
+    return askRepeatedly(runtime, periodMs, ask, onChange).cancel;
   },
 });

@@ -1,5 +1,5 @@
 import { type Runtime, relaxed, repeatedly } from '../../runtime.ts';
-import { type Discovery, oneAtATime } from './discovery.ts';
+import { type Discovery, askRepeatedly } from './discovery.ts';
 import { readEntry, writeEntry } from './entry.ts';
 import { LastKnown } from './last-known.ts';
 import type { ReplicaRegistry } from './replica-registry.ts';
@@ -37,33 +37,26 @@ export const registryDiscovery = ({
   watch(service, onChange) {
     const lastKnown = new LastKnown(relaxed(runtime, patience * beatMs));
     let hadBad = false;
-    let told = '[]';
-    let stopped = false;
 
     const read = async () => {
-      if (stopped) return;
       const texts = await registry.read(service).catch(() => undefined);
-      if (stopped) return;
-      if (!texts) return lastKnown.keep();
+      if (!texts) {
+        lastKnown.keep();
+        return undefined;
+      }
       const entries = texts.flatMap((text) => readEntry(text) ?? []);
       const hasBad = entries.length < texts.length;
       if (hasBad && !hadBad) onBadEntry?.(service);
       hadBad = hasBad;
       lastKnown.update(entries, runtime.now());
-      const endpoints = lastKnown.endpoints();
-      const found = JSON.stringify(endpoints);
-      if (found === told) return;
-      told = found;
-      onChange(endpoints);
+      return lastKnown.endpoints();
     };
-    const readSoon = oneAtATime(read);
-    const cancelReads = repeatedly(runtime, readMs, readSoon);
+    const reading = askRepeatedly(runtime, readMs, read, onChange);
     const cancelNotices = registry.listen((changed = service) => {
-      if (changed === service) readSoon();
+      if (changed === service) reading.askSoon();
     });
     return () => {
-      stopped = true;
-      cancelReads();
+      reading.cancel();
       cancelNotices();
     };
   },

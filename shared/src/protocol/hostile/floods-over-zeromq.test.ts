@@ -35,8 +35,11 @@ test('Z14: a flooding peer gets no more than its credit, and others are served',
   await vault.finish();
 });
 
-/** Many connections of one service, and how many of them succeed. */
-const connectOften = (vault: BusyVault, count: number) => {
+/**
+ * Many connections of one service, and how many of them succeed. A few at a time: libzmq gives a
+ * connection one second for its CURVE handshake, which hundreds at once can miss.
+ */
+const connectOften = async (vault: BusyVault, count: number) => {
   const { pair } = vault.keys.keyringOf('stranger');
   const dealer = createDealer(pair, vault.publicKey);
   const seen = { ups: 0, welcomes: 0 };
@@ -46,6 +49,7 @@ const connectOften = (vault: BusyVault, count: number) => {
   for (const zeros of numbers(count)) {
     // A socket connects once to each address, so these are written in different ways.
     dealer.connect(`tcp://127.0.0.1:${'0'.repeat(zeros)}${port}`);
+    if (zeros % 50 === 0) await eventually(() => expect(seen.ups).toBe(zeros));
   }
   const hello = () => framesOf([helloOf('stranger', pair, vault.publicKey)]);
   return { seen, shakeHands: () => dealer.send(hello()), [Symbol.dispose]: () => dealer.close() };
@@ -53,13 +57,12 @@ const connectOften = (vault: BusyVault, count: number) => {
 
 test('Z14: a thousand connections, with or without a handshake, leave room for others', async () => {
   await using vault = await openBusyVault();
-  using silent = connectOften(vault, 500);
-  await eventually(() => expect(silent.seen.ups).toBe(500));
-  using authenticating = connectOften(vault, 500);
-  await eventually(() => expect(authenticating.seen.ups).toBe(500));
+  using silent = await connectOften(vault, 500);
+  using authenticating = await connectOften(vault, 500);
 
   for (const _ of numbers(500)) await authenticating.shakeHands();
   await eventually(() => expect(authenticating.seen.welcomes).toBe(500));
+  expect(silent.seen.welcomes).toBe(0);
   await vault.answers(100);
 
   using late = await dialAuthenticated(vault);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
 import type { Role, User } from '../../keys/user-token.ts';
-import type { CallContext, IdempotentWrite } from '../calls/context.ts';
+import type { CallContext, WriteAtWork } from '../calls/context.ts';
 import { compiled } from '../compiled.ts';
 import type { Contract, Handlers, Operation, OperationName } from '../contract.ts';
 import { parseJson } from '../wire/items.ts';
@@ -17,7 +17,7 @@ export interface ServedContext extends CallContext {
   /** Set when the token was believed. */
   user?: User | undefined;
   /** Set when the write is to be worked on. */
-  write?: IdempotentWrite | undefined;
+  write?: WriteAtWork | undefined;
 }
 
 /**

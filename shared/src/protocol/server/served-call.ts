@@ -3,7 +3,7 @@ import { type Runtime, steadyTime } from '../../runtime.ts';
 import { type Trace, childTrace, parseTraceparent } from '../../trace.ts';
 import type { CallTable } from '../calls/call-table.ts';
 import { Cancellation } from '../calls/cancellation.ts';
-import { type Caller, type IdempotentWrite, metadataOf } from '../calls/context.ts';
+import { type Caller, type WriteAtWork, metadataOf } from '../calls/context.ts';
 import type { User } from '../../keys/user-token.ts';
 import type { ServedContext, ServedOperation } from './operations.ts';
 import type { RequestItem } from '../wire/items.ts';
@@ -50,7 +50,7 @@ export class ServedCall implements ServedContext {
   /** Whether it has ended: it was answered, or nobody waits for it any more. */
   isDone = false;
   user: User | undefined;
-  write: IdempotentWrite | undefined;
+  write: WriteAtWork | undefined;
   readonly #runtime: Runtime;
   readonly #item: RequestItem;
   #cancellation: Cancellation | undefined;

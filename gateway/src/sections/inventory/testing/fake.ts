@@ -30,6 +30,19 @@ export const fakeInventory = fakeService(inventoryContract, () => {
         levels.set(id, next);
         return next;
       },
+      stocktake: async ({ id, onHand, expectedVersion }) => {
+        const { version } = levels.get(id) ?? {};
+        if (version !== expectedVersion) {
+          throw new ServiceError(expectedVersion ? 'CONFLICT' : 'ALREADY_EXISTS', 'too late');
+        }
+        const next = levelOf(id, onHand - 2, (version ?? 0) + 1);
+        levels.set(id, next);
+        return next;
+      },
+      soldOut: async ({ limit }) => {
+        const items = [...levels.values()].filter(({ available }) => available === 0);
+        return { items: items.slice(0, limit), nextCursor: items.length > limit ? 'next' : null };
+      },
     },
   };
 });

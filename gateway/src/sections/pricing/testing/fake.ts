@@ -28,6 +28,15 @@ export const fakePricing = fakeService(pricingContract, () => {
         prices.set(id, next);
         return next;
       },
+      setPrice: async ({ expectedVersion, ...offer }) => {
+        const { version } = prices.get(offer.id) ?? {};
+        if (version !== expectedVersion) {
+          throw new ServiceError(expectedVersion ? 'CONFLICT' : 'ALREADY_EXISTS', 'too late');
+        }
+        const next = { ...offer, version: (version ?? 0) + 1, updatedAt };
+        prices.set(offer.id, next);
+        return next;
+      },
     },
   };
 });

@@ -32,21 +32,41 @@ const cardOf = ({ id, name, brand, category, pictures, withdrawn, version }: Pro
 /** Products by id. */
 export const fakeProduct = fakeService(productContract, () => {
   const products = new Map<string, Product>();
+  const found = (id: string): Product => {
+    const product = products.get(id);
+    if (!product) throw new ServiceError('NOT_FOUND', 'there is nothing with this id');
+    return product;
+  };
   return {
     products,
     stock: (id: string) => void products.set(id, productOf(id)),
     handlers: {
-      get: async ({ id }) => {
-        const found = products.get(id);
-        if (!found) throw new ServiceError('NOT_FOUND', 'there is nothing with this id');
-        return found;
-      },
+      get: async ({ id }) => found(id),
       cards: async ({ ids }) => ids.flatMap((id) => products.get(id) ?? []).flatMap(cardOf),
-      list: async ({ category, limit }) => {
+      list: async ({ category, withdrawn, limit }) => {
         const cards = [...products.values()].flatMap(cardOf);
-        const items = cards.filter((card) => !category || card.category === category);
+        const items = cards.filter(
+          (card) => card.withdrawn === withdrawn && (!category || card.category === category),
+        );
         const nextCursor = items.length > limit ? 'next' : null;
         return { items: items.slice(0, limit), nextCursor };
+      },
+      create: async (draft) => {
+        const product = productOf(`new-${products.size}`, draft);
+        products.set(product.id, product);
+        return product;
+      },
+      update: async ({ id, changes, expectedVersion }) => {
+        const present = found(id);
+        if (present.version !== expectedVersion) throw new ServiceError('CONFLICT', 'too late');
+        const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
+        const product = productOf(id, {
+          ...present,
+          ...Object.fromEntries(changed),
+          version: expectedVersion + 1,
+        });
+        products.set(id, product);
+        return product;
       },
       categories: async () => [{ category: 'lamps', count: products.size }],
     },

@@ -6,6 +6,8 @@ import {
 import { ServiceError } from '@shop/shared/errors';
 import { fakeService, updatedAt } from '../../../testing/fake-service.ts';
 
+const notFound = () => new ServiceError('NOT_FOUND', 'there is nothing with this id');
+
 /** Deals of single products, and all deals. */
 export const fakePromotions = fakeService(promotionsContract, () => {
   const ofProducts = new Map<string, ProductDeals>();
@@ -23,7 +25,16 @@ export const fakePromotions = fakeService(promotionsContract, () => {
         return { lines: priced, price, total: price, freeShipping: null, coupon: status };
       },
       list: async () => ({ items: [...deals.values()], nextCursor: null }),
+      listAll: async ({ over, limit }) => {
+        const items = [...deals.values()].filter(({ phase }) => (phase === 'over') === over);
+        return { items: items.slice(0, limit), nextCursor: items.length > limit ? 'next' : null };
+      },
+      get: async ({ id }) => deals.get(id) ?? Promise.reject(notFound()),
       create: async (draft) => {
+        const isTaken = [...deals.values()].some(({ coupon }) => coupon === draft.coupon);
+        if (draft.coupon !== null && isTaken) {
+          throw new ServiceError('ALREADY_EXISTS', 'there is a deal with this coupon');
+        }
         const phase = 'running' as const;
         const deal = { id: `deal-${deals.size}`, ...draft, phase, version: 1, updatedAt };
         deals.set(deal.id, deal);
@@ -31,7 +42,7 @@ export const fakePromotions = fakeService(promotionsContract, () => {
       },
       end: async ({ id, expectedVersion }) => {
         const present = deals.get(id);
-        if (!present) throw new ServiceError('NOT_FOUND', 'there is nothing with this id');
+        if (!present) throw notFound();
         if (present.version !== expectedVersion) throw new ServiceError('CONFLICT', 'too late');
         const deal = { ...present, phase: 'over' as const, version: expectedVersion + 1 };
         deals.set(id, deal);

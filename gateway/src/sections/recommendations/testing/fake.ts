@@ -21,7 +21,7 @@ export const fakeRecommendations = fakeService(recommendationsContract, () => {
           })),
       record: async ({ productIds }, { write }) => {
         baskets.set(write?.name ?? '', productIds);
-        return { recorded: true };
+        return { recorded: true, basketId: `basket-${baskets.size}` };
       },
     },
   };

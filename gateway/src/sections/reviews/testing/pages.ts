@@ -14,6 +14,7 @@ const refused = {
 export const pages: Pages = {
   '/product-review-refused': () => productMarkup({}, { form: refused }),
   '/product-review-posted': () => productMarkup({}, { query: { review: 'posted' } }),
+  '/product-review-helpful': () => productMarkup({}, { query: { helpful: 'review-0' } }),
 };
 
 const reviewOf = (text: string) => ({
@@ -24,16 +25,25 @@ const reviewOf = (text: string) => ({
   text,
   author: nameOf(text, 60),
   postedAt: '2026-11-20T16:20:00.000Z',
+  verified: true,
+  helpful: 1_204,
 });
 
-/** The page of a product that has five reviews of such a text. */
-export const hostileReviews = (text: string): string =>
-  productMarkup({
-    reviews: live({
-      summary: { productId: teapot.id, count: 5, average: 1, histogram: [5, 0, 0, 0, 0] },
-      newest: Array.from({ length: 5 }, (_, n) => ({ ...reviewOf(text), id: `review-${n}` })),
-    }),
+const reviewsOf = (text: string, length: number) =>
+  Array.from({ length }, (_, n) => ({ ...reviewOf(text), id: `review-${n}` }));
+
+/** The page of a product that has five reviews of such a text, and no testimonials. */
+export const hostileReviews = (text: string): string => {
+  const summary = { productId: teapot.id, count: 5, average: 1, histogram: [5, 0, 0, 0, 0] };
+  return productMarkup({
+    reviews: live({ version: 5, summary, newest: reviewsOf(text, 5) }),
+    testimonials: live({ version: 0, items: [] }),
   });
+};
+
+/** The page of a product that has three testimonials of such a text. */
+const hostileTestimonials = (text: string): string =>
+  productMarkup({ testimonials: live({ version: 3, items: reviewsOf(text, 3) }) });
 
 /** The page of a review that was refused as it was typed. */
 const hostileForm = (text: string): string => {
@@ -43,4 +53,8 @@ const hostileForm = (text: string): string => {
 };
 
 /** The pages that show what a reviewer wrote. */
-export const hostilePages = { review: hostileReviews, form: hostileForm };
+export const hostilePages = {
+  review: hostileReviews,
+  testimonial: hostileTestimonials,
+  form: hostileForm,
+};

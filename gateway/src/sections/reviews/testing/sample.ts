@@ -1,4 +1,4 @@
-import type { Review } from '@shop/shared/contracts/reviews';
+import type { ShownReview } from '@shop/shared/contracts/reviews';
 import { teapot } from '../../product/testing/sample.ts';
 
 const said: readonly (readonly [rating: number, title: string, author: string, text: string])[] = [
@@ -16,7 +16,7 @@ const said: readonly (readonly [rating: number, title: string, author: string, t
 ];
 
 /** Five reviews, as different as people are. */
-export const reviews: readonly Review[] = said.map(([rating, title, author, text], index) => ({
+export const reviews: readonly ShownReview[] = said.map(([rating, title, author, text], index) => ({
   id: `review-${index}`,
   productId: teapot.id,
   rating,
@@ -24,10 +24,13 @@ export const reviews: readonly Review[] = said.map(([rating, title, author, text
   text,
   author,
   postedAt: `2026-11-${20 - index * 2}T16:20:00.000Z`,
+  verified: index % 2 === 0,
+  helpful: [12, 0, 1, 3, 9][index] ?? 0,
 }));
 
 /** The reviews of the teapot. */
 export const sample = {
   summary: { productId: teapot.id, count: 128, average: 4.27, histogram: [3, 7, 14, 33, 71] },
   newest: reviews,
+  version: 168,
 };

@@ -25,6 +25,7 @@ export const fakeShipping = fakeService(shippingContract, () => {
       },
       optionsFor: async () => sample.zones[0]?.options ?? [],
       zones: async () => ({ items: [nearby], nextCursor: null }),
+      weights: async ({ ids }) => ids.flatMap((id) => weights.get(id) ?? []),
       track: async ({ id }) => find(id),
       putZone: async ({ id, terms, expectedVersion = 0 }) => {
         if (expectedVersion > 1) throw new ServiceError('CONFLICT', 'too late');

@@ -1,6 +1,6 @@
 import { createFakeRuntime, type FakeRuntime } from '../../../testing/fake-runtime.ts';
 import type { LoggedEvent, PendingEvent } from '../../event.ts';
-import { type EventFrame, readEventFrame } from '../event-frame.ts';
+import { type EventFrame, readEventFrame } from '../../event-frame.ts';
 import { startRelay } from '../relay.ts';
 import { type Meddler, type Stores, meddledStores } from './meddling.ts';
 import { changeTo } from './things.ts';

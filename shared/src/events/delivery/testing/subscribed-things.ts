@@ -3,9 +3,10 @@ import { createFakeRuntime, type FakeRuntime } from '../../../testing/fake-runti
 import type { PendingEvent, Position } from '../../event.ts';
 import { createMemoryEventLog } from '../../memory-event-log.ts';
 import type { EventLog, EventLogOptions, LogPage } from '../../outbox.ts';
-import { createMemoryDeadLetterStore } from '../../dead-letters/memory-dead-letter-store.ts';
-import { createDeadLetters } from '../../dead-letters/dead-letters.ts';
-import { writeEventFrame } from '../event-frame.ts';
+import { createDeadLetterStore, deadLetterDocuments } from '../../../storage/dead-letter-store.ts';
+import { MemoryDocuments } from '../../../storage/memory-documents.ts';
+import { createDeadLetters } from '../dead-letters.ts';
+import { writeEventFrame } from '../../event-frame.ts';
 import { EventSubscriber } from '../event-subscriber.ts';
 import { type HistoryContract, historyPageSize } from '../history.ts';
 import { changeTo, ThingsConsumer, thingsContract } from './things.ts';
@@ -46,7 +47,7 @@ export const createSubscribedThings = (options: EventLogOptions = {}) => {
   const runtime = createFakeRuntime();
   const consumer = new ThingsConsumer();
   const warnings: string[] = [];
-  const deadLettered = createMemoryDeadLetterStore();
+  const deadLettered = createDeadLetterStore(new MemoryDocuments(deadLetterDocuments));
   const things = {
     runtime,
     consumer,

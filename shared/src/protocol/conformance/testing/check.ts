@@ -1,6 +1,6 @@
 import type { Keyring } from '../../../keys/keyring.ts';
 import type { Contract } from '../../contract.ts';
-import type { ContractDocument } from '../../contract-document.ts';
+import type { ContractDocument } from './contract-document.ts';
 
 /** The server under test, and the caller that tests it. */
 export interface Subject {

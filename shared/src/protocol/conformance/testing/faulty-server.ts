@@ -3,7 +3,7 @@ import { createMemoryKeys } from '../../../keys/memory-keys.ts';
 import { systemRuntime } from '../../../runtime.ts';
 import { callersOf } from '../../access.ts';
 import { contract } from '../../contract.ts';
-import { toDocument } from '../../contract-document.ts';
+import { toDocument } from './contract-document.ts';
 import { servedOperations } from '../../server/operations.ts';
 import { Server } from '../../server/server.ts';
 import type { HeardItem } from '../../wire/testing/heard-item.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { keyFile, peersFile } from '../../../keys/key-files.ts';
 import { type Keyring, createKeyring } from '../../../keys/keyring.ts';
-import { contractDocument, fromDocument } from '../../contract-document.ts';
+import { contractDocument, fromDocument } from './contract-document.ts';
 import type { Subject } from './check.ts';
 
 /** Thrown for options that cannot work; the message says what to do. */

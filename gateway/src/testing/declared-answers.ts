@@ -1,0 +1,24 @@
+import { isForPeople, type Route } from '../edge/route.ts';
+import { openApiDocument, pathOf } from '../openapi/document.ts';
+import { type DocumentCheck, createDocumentCheck } from './documented-answers.ts';
+
+const about = { title: 'The API', description: '', version: '1.0.0', basePath: '' };
+
+/** Whether a path is one of a route. */
+export const isPathOf = (route: Pick<Route, 'path'>, path: string): boolean =>
+  new RegExp(`^${route.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path);
+
+/**
+ * Makes the check that an answer is as its route declares it, which throws what is wrong. Answers
+ * of routes for people pass, and so do those of no route. The document is made at the first answer.
+ */
+export const createAnswerCheck = (routes: readonly Route[]) => {
+  let check: DocumentCheck | undefined;
+  return async (method: string, url: string, response: Response): Promise<void> => {
+    const [path = ''] = url.split('?');
+    const route = routes.find((one) => one.method === method && isPathOf(one, path));
+    if (!route || isForPeople(path)) return;
+    check ??= createDocumentCheck(openApiDocument(routes, about));
+    await check(method, pathOf(route), response);
+  };
+};
