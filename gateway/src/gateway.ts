@@ -37,6 +37,7 @@ import { openProductPage } from './product-page/product-page.ts';
 import type { SectionDefinition } from './product-page/section.ts';
 import { sectionRoutes, sections as pageSections, staffSections } from './sections/index.ts';
 import type { SessionStore } from './sessions/session-store.ts';
+import { createReadinessCheck } from './readiness.ts';
 import { problemPage } from './web/problem-page.ts';
 import { documentRoute } from './openapi/document-route.ts';
 import { docsRoutes } from './openapi/docs-routes.ts';
@@ -83,6 +84,11 @@ interface GatewayDependencies extends Pick<Kit, 'runtime' | 'log' | 'metrics'> {
 export interface Gateway {
   /** The public routes. */
   readonly routes: readonly Route[];
+  /**
+   * Passes once services and gateway have composed a whole page together, or after five seconds the
+   * required services have been reached. Rejects with `UNAVAILABLE` until then.
+   */
+  readonly checkReady: () => Promise<void>;
   /** Starts the shop. Resolves to the port: a free one for port 0. */
   start(port: number, host?: string): Promise<number>;
   /** The listener for staff, on a port that need not be public. */
@@ -166,6 +172,7 @@ const createRoutes = (dependencies: GatewayDependencies, partners: PartnerView) 
       ...(metricsText ? [metricsRoute(metricsText)] : []),
     ],
     live,
+    checkReady: createReadinessCheck({ runtime, clients, sections, compose: page.compose }),
   };
 };
 
@@ -190,7 +197,7 @@ const createListeners = (dependencies: GatewayDependencies, isDraining: () => bo
   const partners = openPartners(dependencies, limits);
   const checkPartner = partners.check;
   const parts = { runtime, observer, isDraining, onTurnedAway, checkPartner };
-  const { shopRoutes, backOfficeRoutes, live } = createRoutes(dependencies, partners);
+  const { shopRoutes, backOfficeRoutes, live, checkReady } = createRoutes(dependencies, partners);
   const shop = createHttpListener({
     ...parts,
     settings,
@@ -212,16 +219,17 @@ const createListeners = (dependencies: GatewayDependencies, isDraining: () => bo
     live.end();
     partners.stop();
   };
-  return { shop, backOffice, endViews };
+  return { shop, backOffice, checkReady, endViews };
 };
 
 /** Makes a gateway: it follows events at once, and answers once it is started. */
 export const createGateway = (dependencies: GatewayDependencies): Gateway => {
   const { runtime } = dependencies;
   let draining = false;
-  const { shop, backOffice, endViews } = createListeners(dependencies, () => draining);
+  const { shop, backOffice, checkReady, endViews } = createListeners(dependencies, () => draining);
   return {
     routes: shop.routes,
+    checkReady,
     start: shop.start,
     backOffice,
     drain: async (ms) => {

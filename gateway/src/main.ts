@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openRedis } from '@shop/shared/service/redis';
 import { redisLogin } from '@shop/shared/service/redis-settings';
 import { runProcess } from '@shop/shared/service/run-process';
-import { createContactCheck, openClients } from './clients.ts';
+import { openClients } from './clients.ts';
 import { settings } from './config.ts';
 import { httpSettingsOf } from './edge/http-settings.ts';
 import { openRedisCounters } from './edge/limits/redis-counters.ts';
@@ -26,7 +26,6 @@ await runProcess('gateway', settings, async (config, kit) => {
   const redis = await openRedis(kit, config.REDIS_URL, login);
   const cache = config.CACHE_URL ? await openRedis(kit, config.CACHE_URL, login, 'cache') : redis;
   const clients = openClients(kit, sections);
-  kit.check('services', createContactCheck(clients, sections, kit.runtime));
 
   const gateway = createGateway({
     ...kit,
@@ -42,6 +41,7 @@ await runProcess('gateway', settings, async (config, kit) => {
       ...httpSettingsOf(config),
     },
   });
+  kit.check('services', gateway.checkReady);
   await gateway.start(config.PORT);
   await gateway.backOffice.start(config.BACK_OFFICE_PORT);
   kit.onStop(() => gateway.stop());

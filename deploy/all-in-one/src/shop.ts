@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createGateway } from '@shop/gateway/gateway';
-import { createContactCheck, openClients } from '@shop/gateway/clients';
+import { openClients } from '@shop/gateway/clients';
 import type { httpSettingsOf } from '@shop/gateway/edge/http-settings';
 import type { LimitVariables } from '@shop/gateway/edge/limits/limit-settings';
 import { MemoryCopyStore } from '@shop/gateway/product-page/copies/memory-copy-store';
@@ -195,7 +195,7 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
     settings: { adminToken, ...http, ...(limits && { limits }) },
   });
   kit.onStop(() => gateway.stop());
-  await untilReady(createContactCheck(clients, sections, runtime), runtime);
+  await untilReady(gateway.checkReady, runtime);
   const port = await gateway.start(options.port, host);
   const backOfficePort = await gateway.backOffice.start(options.backOfficePort, host);
   const running = opened.move();

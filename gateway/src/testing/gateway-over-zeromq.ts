@@ -13,7 +13,7 @@ import { createNetwork } from '@shop/shared/service/network';
 import { createKit } from '@shop/shared/service/process-kit';
 import { startChild } from '@shop/shared/service/testing/child';
 import { eventually } from '@shop/shared/service/testing/eventually';
-import { createContactCheck, openClients } from '../clients.ts';
+import { openClients } from '../clients.ts';
 import { noLimits } from '../edge/limits/limit-settings.ts';
 import { createGateway } from '../gateway.ts';
 import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';
@@ -84,12 +84,12 @@ const openGateway = async (
   const log = pino({ level: 'silent' });
   const kit = createKit({ network, runtime, log, metrics: new Registry() });
   const clients = openClients(kit, sections);
-  await eventually(createContactCheck(clients, sections, kit.runtime));
   const parts = { runtime, log, metrics: kit.metrics, clients };
   const copies = new MemoryCopyStore(runtime);
   const sessions = new MemorySessionStore(runtime);
   const settings = { adminToken, limits: noLimits };
   const gateway = createGateway({ ...parts, copies, sessions, settings });
+  await eventually(gateway.checkReady);
   const port = await gateway.start(0, '127.0.0.1');
   const end = async () => {
     await gateway.stop();
