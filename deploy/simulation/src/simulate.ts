@@ -3,7 +3,7 @@ import { check } from './checker/check.ts';
 import type { History, Violation } from './history/facts.ts';
 import { type Customers, createCustomers } from './shop/customers.ts';
 import { drawFaults } from './shop/faults.ts';
-import { findLeft, readFinalState } from './shop/final-state.ts';
+import { findDue, findLeft, readFinalState } from './shop/final-state.ts';
 import { type Order, createOrders } from './shop/orders.ts';
 import { type Outbreak, drawOutbreak } from './shop/outbreak.ts';
 import { drawPlan } from './shop/plan.ts';
@@ -26,6 +26,9 @@ const openingMs = 600;
 /** How long after the last fault all must be as it should, and how often that is looked at. */
 const healingMs = 10_000;
 const lookEveryMs = 500;
+
+/** The same for work that a worker may have leased some times, each time for twice as long. */
+const leasesMs = 300_000;
 
 /** The longest call, 2.5 s, may still be under way. */
 const calmMs = 3_000;
@@ -106,7 +109,10 @@ const heal = async (
       if (gateway.host.isUp()) customers.ask(gateway, order, { onAnswer });
     }
     await pass(lookEveryMs);
-    if (unanswered.size === 0 && (await findLeft(shop)).length === 0) return;
+    if (unanswered.size === 0 && (await findLeft(shop)).length === 0) break;
+  }
+  for (let ms = 0; ms < leasesMs && (await findDue(shop)).length > 0; ms += lookEveryMs) {
+    await pass(lookEveryMs);
   }
 };
 

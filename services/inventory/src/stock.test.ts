@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { type Level, level as levelSchema, maxQuantity } from '@shop/shared/contracts/inventory';
+import { level as levelSchema, maxQuantity } from '@shop/shared/contracts/inventory';
 import fc from 'fast-check';
-import { adjusted, counted, firstLevel } from './stock.ts';
+import { type Stock, adjusted, counted, firstStock } from './stock.ts';
 
 const version = { version: 1, updatedAt: '2026-01-01T00:00:00.000Z' };
-const levelOf = (onHand: number): Level => ({ ...firstLevel('lamp', onHand), ...version });
-const after = (level: Level, delta: number): Level => ({ ...adjusted(level, delta), ...version });
+const stockOf = (onHand: number): Stock => ({ ...firstStock('lamp', onHand), ...version });
+const after = (stock: Stock, delta: number): Stock => ({ ...adjusted(stock, delta), ...version });
 
 test('the last piece can be taken and no other', () => {
-  const empty = after(levelOf(1), -1);
+  const empty = after(stockOf(1), -1);
 
   expect(empty).toMatchObject({ onHand: 0, available: 0 });
   expect(() => adjusted(empty, -1)).toThrow(
@@ -20,7 +20,7 @@ test('the last piece can be taken and no other', () => {
 });
 
 test('the largest level is one that the contract can express', () => {
-  const full = levelOf(maxQuantity);
+  const full = stockOf(maxQuantity);
 
   expect(levelSchema.safeParse(full).success).toBe(true);
   expect(levelSchema.safeParse({ ...full, onHand: maxQuantity + 1 }).success).toBe(false);
@@ -32,30 +32,30 @@ test('any adjustments in any order leave what a shopkeeper with a ledger counts'
   fc.assert(
     fc.property(fc.nat(20), deltas, (onHand, adjustments) => {
       let counted = onHand;
-      let level = levelOf(onHand);
+      let stock = stockOf(onHand);
 
       for (const delta of adjustments) {
         if (counted + delta < 0) {
-          expect(() => adjusted(level, delta)).toThrow(
+          expect(() => adjusted(stock, delta)).toThrow(
             expect.objectContaining({ code: 'OUT_OF_STOCK' }),
           );
           continue;
         }
         counted += delta;
-        level = after(level, delta);
+        stock = after(stock, delta);
       }
 
-      expect(levelSchema.parse(level)).toMatchObject({ onHand: counted, available: counted });
+      expect(levelSchema.parse(stock)).toMatchObject({ onHand: counted, available: counted });
     }),
   );
 });
 
 test('a stocktake keeps the pieces that are promised, and cannot find fewer than these', () => {
-  const level = { ...levelOf(10), available: 7 };
+  const stock = { ...stockOf(10), available: 7 };
 
-  expect(counted(level, 5)).toMatchObject({ onHand: 5, available: 2 });
-  expect(counted(level, 3)).toMatchObject({ onHand: 3, available: 0 });
-  expect(() => counted(level, 2)).toThrow(
+  expect(counted(stock, 5)).toMatchObject({ onHand: 5, available: 2 });
+  expect(counted(stock, 3)).toMatchObject({ onHand: 3, available: 0 });
+  expect(() => counted(stock, 2)).toThrow(
     expect.objectContaining({
       code: 'OUT_OF_STOCK',
       fields: [{ field: 'onHand', message: '3 are promised to customers' }],

@@ -3,6 +3,8 @@ import { contract } from '../protocol/contract.ts';
 import {
   adminRead,
   adminWrite,
+  basketLine,
+  basketLines,
   cursor,
   id,
   ids,
@@ -25,10 +27,44 @@ export const level = z
   .meta({ id: 'StockLevel' });
 export type Level = z.infer<typeof level>;
 
+/** How long pieces are held for an order by default, and at most: ten minutes and an hour. */
+const usualHoldMs = 600_000;
+const maxHoldMs = 3_600_000;
+
+/**
+ * The pieces that are held for an order, and what became of them: `pending` while they are being
+ * collected; `reserved`, all of them, until `until`; `refused`, none of them; `committed`, which
+ * means sold; `released`, by the order, or `expired`, both of which can be sold to others.
+ */
+export const reservation = z
+  .object({
+    id: id.meta({ description: 'that of the order', examples: ['o-000001'] }),
+    lines: z.array(basketLine),
+    status: z.enum(['pending', 'reserved', 'refused', 'committed', 'released', 'expired']),
+    missing: z
+      .array(z.object({ productId: id, available: quantity }))
+      .meta({ description: 'the lines of which there were too few when it was refused' }),
+    until: timestamp,
+    version,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Reservation' });
+export type Reservation = z.infer<typeof reservation>;
+
+const reservationId = z.strictObject({ id: reservation.shape.id });
+
+/** Pieces that an order wants. */
+const reservationRequest = z.strictObject({
+  ...reservationId.shape,
+  lines: basketLines,
+  holdMs: z.int().min(1_000).max(maxHoldMs).default(usualHoldMs),
+});
+export type ReservationRequest = z.output<typeof reservationRequest>;
+
 export const inventoryContract = contract({
   service: 'inventory',
-  version: '2.1.0',
-  refusals: { OUT_OF_STOCK: 409 },
+  version: '2.2.0',
+  refusals: { OUT_OF_STOCK: 409, NOT_RESERVED: 409, ALREADY_COMMITTED: 409 },
   operations: {
     /** In no particular order, without the ids that were never stocked. */
     levels: {
@@ -84,6 +120,25 @@ export const inventoryContract = contract({
       output: level,
       ...adminWrite,
     },
+    /**
+     * Holds the pieces of all lines for an order, or none: the answer is `reserved`, or `refused`
+     * with the lines of which there are too few. A hold that is not committed within `holdMs`
+     * expires. `ALREADY_EXISTS` where the order has a reservation.
+     */
+    reserve: {
+      input: reservationRequest,
+      output: reservation,
+      ...adminWrite,
+    },
+    /** Sells what is held. `NOT_RESERVED` where it is not held (any more). */
+    commit: { input: reservationId, output: reservation, ...adminWrite },
+    /**
+     * Lets others have what is held; nothing changes where nothing is. An order that has no
+     * reservation yet can have none any more. `ALREADY_COMMITTED` for pieces that are sold.
+     */
+    release: { input: reservationId, output: reservation, ...adminWrite },
+    /** The reservation of an order. */
+    reservation: { input: reservationId, output: reservation, ...adminRead },
   },
   events: {
     stockChanged: level,

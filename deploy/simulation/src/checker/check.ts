@@ -5,6 +5,7 @@ import { couponRules } from './coupons.ts';
 import { eventRules } from './events.ts';
 import { type Rules, indexed } from './indexed.ts';
 import { reviewRules } from './ratings.ts';
+import { reservationRules } from './reservations.ts';
 import { storeRules } from './stores.ts';
 
 const rules: Rules = {
@@ -12,6 +13,7 @@ const rules: Rules = {
   ...eventRules,
   ...storeRules,
   ...couponRules,
+  ...reservationRules,
   ...reviewRules,
   ...consumerRules,
   'nothing is left': ({ final }) => final.left.map((text) => ['', text] as const),

@@ -78,6 +78,12 @@ const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields
     onHand: input['onHand'],
     available: Number(input['onHand']) - Number(onHand) + Number(available),
   }),
+  'inventory.reserve': ({ id, onHand, available }, { lines }) => {
+    const line = [lines].flat().find((one) => Object(one).productId === id);
+    return { onHand, available: Number(available) - Number(Object(line).quantity) };
+  },
+  'inventory.commit': ({ available }) => ({ available }),
+  'inventory.release': ({ onHand }) => ({ onHand }),
   'pricing.introduce': (_, input) => input,
   'pricing.reprice': ({ current }, { amount }) => ({ current: { ...Object(current), amount } }),
   'pricing.setPrice': (_, { list, current }) => ({ list, current }),
@@ -96,12 +102,19 @@ const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields
   'reviews.restore': (_, { id }) => ({ reviewId: id, isHidden: false }),
 };
 
+/** The events of workers, which tell of no call: a hold of pieces ends, or is looked at. */
+const unasked: Readonly<Record<string, (before: Fields, shown: Fields) => boolean>> = {
+  inventory: (before, { onHand, available }) =>
+    Number(onHand) <= Number(before['onHand']) && Number(available) >= Number(before['available']),
+};
+
 /** An event shows what its call has made of what the event before it showed. */
 const isAsAsked = ({ service, data, cause }: Logged, last?: Logged): string | undefined => {
-  if (!cause) return 'tells of no call';
-  const [before, shown]: Fields[] = [Object(last?.data), Object(data)];
+  const before: Fields = Object(last?.data);
+  const shown: Fields = Object(data);
+  if (!cause) return unasked[service]?.(before, shown) ? undefined : 'tells of no call';
   const expected = effects[`${service}.${cause.operation}`]?.({ ...before }, cause.input) ?? {};
-  const isShown = ([name, value]: [string, unknown]) => isDeepStrictEqual(shown?.[name], value);
+  const isShown = ([name, value]: [string, unknown]) => isDeepStrictEqual(shown[name], value);
   if (Object.entries(expected).every(isShown)) return undefined;
   return `shows ${JSON.stringify(data)}, should have ${JSON.stringify(expected)}`;
 };

@@ -3,11 +3,13 @@ import type { Fields } from '../history/facts.ts';
 import { type Break, type Indexed, type Rules, keyOf } from './indexed.ts';
 import { lastAnswers, shownIn } from './last-answers.ts';
 
-/** A write has its effect once for each idempotency key, however often it is called. */
+/** A write has its effect on an aggregate once for each idempotency key, however often it is called. */
 function* isMadeOnce({ events }: Indexed): Iterable<Break> {
-  const causes = events.flatMap(({ cause }) => cause ?? []);
-  const keyed = causes.filter(({ idempotencyKey }) => idempotencyKey !== undefined);
-  for (const [name, writes] of Map.groupBy(keyed, keyOf)) {
+  const caused = events.flatMap(({ key, cause }) =>
+    cause?.idempotencyKey === undefined ? [] : { name: `${keyOf(cause)} to ${key}`, cause },
+  );
+  for (const [name, effects] of Map.groupBy(caused, (one) => one.name)) {
+    const writes = effects.map(({ cause }) => cause);
     const ids = writes.map(({ id }) => id).join(' and ');
     if (writes.length > 1) {
       yield [writes[0]?.about ?? '', `${name} was done ${writes.length} times: for ${ids}`];
@@ -22,8 +24,11 @@ const silentServices = ({ final }: Indexed): ReadonlySet<string> => {
   return new Set(all.filter((service) => !announced.has(service)));
 };
 
-/** Writes that may succeed without an event: of coupons, and of what is so already. */
+/** Writes that may succeed without an event: refused, of coupons, and of what is so already. */
 const silentWrites: ReadonlySet<string> = new Set([
+  'inventory.commit',
+  'inventory.release',
+  'inventory.reserve',
   'promotions.end',
   'promotions.redeem',
   'promotions.release',

@@ -107,6 +107,8 @@ export interface FinalState {
   /** Reads that are called from then on show the stored state. */
   readonly at: number;
   readonly stored: readonly Stored[];
+  /** The time that the latest clock of the replicas of each service shows, in milliseconds since 1970. */
+  readonly clocks?: Readonly<Record<string, number>>;
   /** The versions of other services' aggregates that consumers have. */
   readonly copies: readonly (Aggregate & { readonly by: string })[];
   /** Everything that should not be left, in words. */

@@ -5,14 +5,38 @@ import type { Shop } from './shop.ts';
 /** All aggregates of all services, and whether events of them wait for the relay. */
 const scan = async ({ departments }: Shop) => {
   const scans = departments.flatMap(({ name: service, kept }) =>
-    [...kept.values()].map(async ({ store, isAnnounced }) =>
+    [...kept.values()].map(async ({ store, isAnnounced, dueAt }) =>
       (await store.scan('', Infinity)).map(({ state, isPending }) => {
         const { id: key, version } = state;
-        return { service, key, version, state: { ...state }, isAnnounced, isPending };
+        const stored = { service, key, version, state: { ...state }, isAnnounced };
+        return { ...stored, isPending, dueAt: dueAt(state) };
       }),
     ),
   );
   return (await Promise.all(scans)).flat();
+};
+
+/** The time that the latest clock of the replicas of each service shows. */
+const latestClocks = ({ departments, hosts }: Shop): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    departments.map(({ name }) => {
+      const replicas = hosts.filter((host) => host.name.startsWith(`${name}-`));
+      return [name, Math.max(...replicas.map((host) => host.process().runtime.wallTime()))];
+    }),
+  );
+
+/** So long before it is due an aggregate counts as if it were: while last reads are made. */
+const marginMs = 3_000;
+
+/**
+ * The aggregates that are due for a worker by the clock of one of its replicas, in words. A worker
+ * that crashed may have leased them, so that they take longer than all other work.
+ */
+export const findDue = async (shop: Shop): Promise<readonly string[]> => {
+  const clocks = latestClocks(shop);
+  return (await scan(shop))
+    .filter(({ service, dueAt }) => dueAt <= (clocks[service] ?? 0) + marginMs)
+    .map(({ service, key }) => `${key} of ${service} is due`);
 };
 
 /** Work that is not done yet, in words; empty when nothing is under way. */
@@ -46,11 +70,12 @@ export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
 /** Reads the final state. */
 export const readFinalState = async (shop: Shop): Promise<Omit<FinalState, 'at'>> => ({
   stored: await scan(shop),
+  clocks: latestClocks(shop),
   copies: shop.consumers
     .held()
     .filter(({ isComplete }) => isComplete)
     .flatMap(({ consumer: by, service, versions }) =>
       [...versions].map(([key, version]) => ({ by, service, key, version })),
     ),
-  left: await findLeft(shop),
+  left: [...(await findLeft(shop)), ...(await findDue(shop))],
 });

@@ -51,6 +51,13 @@ const seenOf = (about: string, drawn: Drawn): Fields => {
   return { id, expectedVersion: drawn.versionOf('reviews', id) };
 };
 
+/** How long orders hold pieces: some have time to expire. */
+const holdsMs = [1_000, 2_000, 600_000];
+
+/** One of the newest reservations that anybody has seen, or of an order that has none. */
+const reservationOf = ({ chance, idsOf }: Drawn): string =>
+  chance.oneOf([`order-${chance.integer(1, 9)}`, ...idsOf('reservation').slice(-5)]);
+
 /** One of a few people, so that most vote more than once. */
 const voterOf = (chance: Chance): string => String(chance.integer(1, 4)).padStart(43, '0');
 
@@ -72,6 +79,20 @@ export const inputs: Readonly<
       return { id, onHand: chance.integer(0, 9), reason: 'counted', expectedVersion };
     },
     soldOut: () => ({}),
+    reserve: (id, { chance, products }) => ({
+      id: `order-${chance.integer(1, 200)}`,
+      lines: [...new Set([id, ...chance.some(products, 0.5)])].map((productId) => ({
+        productId,
+        quantity: chance.integer(1, 2),
+      })),
+      holdMs: chance.oneOf(holdsMs),
+    }),
+    commit: (_, drawn) => ({ id: reservationOf(drawn) }),
+    release: (_, drawn) => ({ id: reservationOf(drawn) }),
+    reservation: (_, { idsOf }) => {
+      const id = idsOf('reservation').at(-1);
+      return id === undefined ? undefined : { id };
+    },
   },
   pricing: {
     quote: (id) => ({ ids: [id] }),

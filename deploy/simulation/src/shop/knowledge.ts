@@ -7,6 +7,7 @@ const moderated = z.object({ review: z.object({ id: z.string() }), version: z.nu
 /** Things whose ids only answers tell. */
 const kinds = {
   basket: z.object({ basketId: z.string() }).transform(({ basketId }) => basketId),
+  reservation: z.object({ id: z.string(), until: z.string() }).transform(({ id }) => id),
   review: z.object({ id: z.string(), postedAt: z.string() }).transform(({ id }) => id),
 };
 
@@ -40,7 +41,7 @@ export const createKnowledge = () => {
     learn(service: string, answer = '[]'): void {
       for (const shown of objectsIn(JSON.parse(answer))) {
         learnVersion(service, shown);
-        for (const kind of ['basket', 'review'] as const) {
+        for (const kind of ['basket', 'reservation', 'review'] as const) {
           const id = kinds[kind].safeParse(shown).data;
           if (id !== undefined) ids.set(kind, (ids.get(kind) ?? new Set()).add(id));
         }

@@ -15,7 +15,7 @@ export interface Outbreak {
   readonly good: readonly Order[];
 }
 
-const isPoison = (input: unknown): boolean => JSON.stringify(input).includes('"poison"');
+const isPoison = (input: unknown = null): boolean => JSON.stringify(input).includes('"poison"');
 
 /**
  * Draws an operation that fails; undefined where no service has others that could suffer, or where

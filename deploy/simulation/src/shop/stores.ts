@@ -1,7 +1,11 @@
 import { fromLine } from '@shop/shared/events/event-frame';
 import { createMemoryEventLog } from '@shop/shared/events/memory-event-log';
 import type { EventLog } from '@shop/shared/events/outbox';
-import type { AggregateState, Identified } from '@shop/shared/storage/aggregate';
+import type {
+  AggregateDefinition,
+  AggregateState,
+  Identified,
+} from '@shop/shared/storage/aggregate';
 import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
 import type { Documents, DocumentsDefinition } from '@shop/shared/storage/documents';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
@@ -12,6 +16,15 @@ import { openStore } from '../world/simulated-store.ts';
 import type { World } from '../world/world.ts';
 import type { Plan } from './plan.ts';
 
+/** The aggregates of one kind. */
+interface Kept {
+  readonly store: AggregateStore<AggregateState>;
+  /** Whether events tell of them. */
+  readonly isAnnounced: boolean;
+  /** When a state is due for a worker, in milliseconds since 1970; `Infinity` for never. */
+  dueAt(state: AggregateState): number;
+}
+
 export type Department = ReturnType<typeof openDepartment>;
 
 /** Opens the empty storage of one service, which outlives its processes. */
@@ -19,17 +32,19 @@ export const openDepartment = (name: string, world: World, limits: Plan['limits'
   const store = openStore(world, startProcess(`${name}-store`, 1, world));
   const storage = createMemoryStorage(store.runtime);
   const log = createMemoryEventLog(store.runtime, limits);
-  /** Its aggregates, by their kind, and whether events tell of them. */
-  const kept = new Map<string, { store: AggregateStore<AggregateState>; isAnnounced: boolean }>();
+  /** Its aggregates, by their kind. */
+  const kept = new Map<string, Kept>();
   /** The states of the sources of its read models, by their kind. */
   const sourcesOf = new Map<string, Documents<SourceState>>();
   /** The storage as a process has it: at the other end of a network. */
   const storageIn = (process: SimulatedProcess): Storage => {
     const far = <T extends object>(near: T): T => store.far(process, near);
     return {
-      async aggregates(kind, definition) {
+      async aggregates<S extends AggregateState>(kind: string, definition: AggregateDefinition<S>) {
         const near = await storage.aggregates(kind, definition);
-        kept.set(kind, { store: near, isAnnounced: definition.event !== undefined });
+        const dueAt = (state: S) =>
+          Math.min(...Object.values(definition.due ?? {}).map((of) => of(state) ?? Infinity));
+        kept.set(kind, { store: near, isAnnounced: definition.event !== undefined, dueAt });
         return far(near);
       },
       async documents<D extends Identified>(kind: string, definition: DocumentsDefinition) {

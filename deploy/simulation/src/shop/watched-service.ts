@@ -33,7 +33,9 @@ export const watchedService = <C extends Contract>(
         world.note({ kind: 'done', ...told, code: 'ok', executed: 'yes', answer });
         return given;
       } catch (error) {
-        const { code, executed } = toServiceError(error);
+        const { code, executed: isSaid } = toServiceError(error);
+        // The error of a later step denies nothing that an earlier one has stored.
+        const executed = isSaid === 'no' && context.write?.hasEffect ? 'yes' : isSaid;
         world.note({ kind: 'done', ...told, code, executed });
         throw error;
       }

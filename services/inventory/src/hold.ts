@@ -1,0 +1,74 @@
+import type { Reservation } from '@shop/shared/contracts/inventory';
+import { ServiceError } from '@shop/shared/errors';
+import type { Unversioned } from '@shop/shared/storage/aggregate';
+import type { Hold, Stock } from './stock.ts';
+
+/** The most holds of one product: the document of a popular one stays below 100 KB. */
+export const maxHolds = 1_000;
+
+/** How many holds one look settles. */
+const maxLooks = 100;
+
+/** The reservations of the holds that are to be looked at now, the first ones first. */
+export const toLookAt = ({ holds }: Pick<Stock, 'holds'>, now: string): readonly string[] =>
+  holds
+    .filter(({ lookAt }) => lookAt <= now)
+    .toSorted((a, b) => Date.parse(a.lookAt) - Date.parse(b.lookAt))
+    .slice(0, maxLooks)
+    .map(({ reservationId }) => reservationId);
+
+/** Whether pieces of a stock are held for a reservation. */
+export const isHeldFor = ({ holds }: Pick<Stock, 'holds'>, reservation: string): boolean =>
+  holds.some(({ reservationId }) => reservationId === reservation);
+
+/**
+ * The stock with a hold, or as it is where there are too few pieces or the reservation has a hold
+ * already. Throws `OVERLOADED` when too many others hold pieces.
+ */
+export const held = (present: Stock, wanted: Hold): Unversioned<Stock> => {
+  const { available, holds } = present;
+  if (isHeldFor(present, wanted.reservationId) || available < wanted.quantity) return present;
+  if (holds.length >= maxHolds) {
+    const message = `${maxHolds} orders hold pieces of ${present.id}`;
+    throw new ServiceError('OVERLOADED', message, { executed: 'no', retryAfterMs: 1_000 });
+  }
+  return { ...present, available: available - wanted.quantity, holds: [...holds, wanted] };
+};
+
+/** The lines of a reservation of which there are too few; pieces that it holds itself are there. */
+export const missingOf = (
+  { id, lines }: Pick<Reservation, 'id' | 'lines'>,
+  stocks: readonly Pick<Stock, 'id' | 'available' | 'holds'>[],
+): Reservation['missing'] => {
+  const found = new Map(stocks.map((stock) => [stock.id, stock]));
+  return lines.flatMap(({ productId, quantity }) => {
+    const { available = 0, holds = [] } = found.get(productId) ?? {};
+    const isThere = available >= quantity || isHeldFor({ holds }, id);
+    return isThere ? [] : [{ productId, available }];
+  });
+};
+
+/** The outcome of a hold: it stays, its pieces are sold, or they can be sold to others. */
+const outcomeOf = ({ status }: Pick<Reservation, 'status'>): 'stays' | 'sold' | 'returned' => {
+  if (status === 'pending' || status === 'reserved') return 'stays';
+  return status === 'committed' ? 'sold' : 'returned';
+};
+
+/** The stock after what became of one reservation; a hold that stays is looked at when it expires. */
+const settledOne = (present: Unversioned<Stock>, ended: Reservation): Unversioned<Stock> => {
+  const own = present.holds.find(({ reservationId }) => reservationId === ended.id);
+  if (!own) return present;
+  const others = present.holds.filter((one) => one !== own);
+  switch (outcomeOf(ended)) {
+    case 'stays':
+      return { ...present, holds: [...others, { ...own, lookAt: ended.until }] };
+    case 'sold':
+      return { ...present, onHand: present.onHand - own.quantity, holds: others };
+    case 'returned':
+      return { ...present, available: present.available + own.quantity, holds: others };
+  }
+};
+
+/** The stock after what became of reservations. */
+export const settled = (present: Stock, reservations: readonly Reservation[]): Unversioned<Stock> =>
+  reservations.reduce<Unversioned<Stock>>(settledOne, present);

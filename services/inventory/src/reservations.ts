@@ -1,0 +1,105 @@
+import type { Reservation, ReservationRequest } from '@shop/shared/contracts/inventory';
+import { toServiceError } from '@shop/shared/errors';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import type { Aggregates } from '@shop/shared/storage/aggregates';
+import { held, isHeldFor, missingOf, settled, toLookAt } from './hold.ts';
+import {
+  collected,
+  committed,
+  expired,
+  givenUp,
+  isOverdue,
+  pending,
+  released,
+} from './reservation.ts';
+import type { Stock } from './stock.ts';
+
+type Missing = Reservation['missing'];
+
+/** When a hold is looked at that its call has not confirmed: later than the call may take. */
+const firstLookMs = 5_000;
+
+/** Goes another way after an error with this code. */
+const after =
+  <T>(code: string, otherwise: () => Promise<T>) =>
+  (error: unknown): Promise<T> => {
+    if (toServiceError(error).code !== code) throw error;
+    return otherwise();
+  };
+
+/**
+ * The operations on reservations. A reservation is decided on in its own document, before and
+ * after its pieces are held in those of the stocks; each hold is looked at again later, so that a
+ * crash between two writes leaves none behind (a saga whose steps are all idempotent).
+ */
+export const createReservations = (
+  reservations: Aggregates<Reservation>,
+  stocks: Aggregates<Stock>,
+) => {
+  /** The lines of which there are too few already. */
+  const findMissing = async (wanted: Reservation, context: CallContext): Promise<Missing> => {
+    const ids = wanted.lines.map(({ productId }) => productId);
+    const fields = ['id', 'available', 'holds'] as const;
+    return missingOf(wanted, await stocks.findMany(ids, context, { fields }));
+  };
+
+  /** Holds the pieces of all lines; the result is those of which others were faster. */
+  const holdAll = async ({ id, lines }: Reservation, context: CallContext): Promise<Missing> => {
+    const attempts = lines.map(async ({ productId, quantity }) => {
+      const stock = await stocks.change(productId, context, {}, (present, now) => {
+        const lookAt = new Date(Date.parse(now) + firstLookMs).toISOString();
+        return held(present, { reservationId: id, quantity, lookAt });
+      });
+      return isHeldFor(stock, id) ? [] : [{ productId, available: stock.available }];
+    });
+    return (await Promise.all(attempts)).flat();
+  };
+
+  /** Tells the stocks that hold pieces what became of their reservation. */
+  const settle = async (ended: Reservation, context: CallContext): Promise<Reservation> => {
+    const ids = ended.lines.map(({ productId }) => productId);
+    const found = ids.length === 0 ? [] : await stocks.findMany(ids, context);
+    const holding = found.filter((stock) => isHeldFor(stock, ended.id));
+    await Promise.all(
+      holding.map(({ id }) =>
+        stocks.change(id, context, {}, (present) => settled(present, [ended])),
+      ),
+    );
+    return ended;
+  };
+
+  return {
+    async reserve(wanted: ReservationRequest, context: CallContext) {
+      const made = await reservations.create(context, (now) => pending(wanted, now));
+      if (made.status !== 'pending') return made;
+      const short = await findMissing(made, context);
+      const missing = short.length > 0 ? short : await holdAll(made, context);
+      return reservations.change(made.id, context, {}, (present) => collected(present, missing));
+    },
+
+    commit: async ({ id }: { readonly id: string }, context: CallContext) =>
+      settle(await reservations.change(id, context, {}, committed), context),
+
+    async release({ id }: { readonly id: string }, context: CallContext) {
+      const change = () => reservations.change(id, context, {}, released);
+      const giveUp = () => reservations.create(context, (now) => givenUp(id, now));
+      const ended = await change()
+        .catch(after('NOT_FOUND', giveUp))
+        .catch(after('ALREADY_EXISTS', change));
+      return settle(ended, context);
+    },
+
+    /** Looks up what became of the holds of a stock that are to be looked at. */
+    async look(stock: Stock, now: string, context: CallContext): Promise<Stock> {
+      const ids = toLookAt(stock, now);
+      const known = await reservations.findMany(ids, context);
+      const decided = known.map(async (one) =>
+        isOverdue(one, now)
+          ? reservations.change(one.id, context, {}, (present) => expired(present, now))
+          : one,
+      );
+      const ended = await Promise.all(decided);
+      return stocks.change(stock.id, context, {}, (present) => settled(present, ended));
+    },
+  };
+};
