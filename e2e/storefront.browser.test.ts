@@ -64,6 +64,7 @@ test.each(
     ['product', `/products/${product?.id}`],
     ['deals', '/deals'],
     ['merchant', `/merchants/${merchantId}`],
+    ['sign-in', '/sign-in'],
   ] as const) {
     await page.goto(demo.url + path);
     const file = join(artifacts, `${name}-${width}-${colorScheme}.png`);
@@ -75,6 +76,33 @@ test.each(
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
     expect(await page.evaluate(overflow)).toBe(0);
   }
+});
+
+test('a stranger signs in by a demo account, adds an address, and signs out', async () => {
+  const page = await openPage({});
+  await page.goto(demo.url);
+  await page.getByRole('link', { name: 'Account' }).click();
+  await page
+    .getByRole('button', { name: /^Sign in as/ })
+    .first()
+    .click();
+  await page.waitForURL(/\/account$/);
+  for (const [label, text] of [
+    ['Street', '2 Pier'],
+    ['Postal code', '20459'],
+    ['City', 'Hamburg'],
+    ['Country, by its two letters', 'de'],
+  ] as const) {
+    await page.getByRole('textbox', { name: label }).fill(text);
+  }
+  await page.getByRole('button', { name: 'Add the address' }).click();
+  await page.getByRole('status').getByText('It is saved.').waitFor();
+  expect(await page.locator('address').last().innerText()).toContain('20459 Hamburg');
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByText('You are signed out.').waitFor();
+  await page.goto(`${demo.url}/account`);
+  expect(page.url()).toContain('/sign-in');
 });
 
 test('a price that changes is on the open page, which is not loaded again', async () => {

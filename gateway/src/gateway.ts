@@ -36,6 +36,7 @@ import type { CopyStore } from './product-page/copies/copy-store.ts';
 import { openProductPage } from './product-page/product-page.ts';
 import type { SectionDefinition } from './product-page/section.ts';
 import { sectionRoutes, sections as pageSections, staffSections } from './sections/index.ts';
+import { createCustomerSessions } from './sessions/customer-sessions.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import { createReadinessCheck } from './readiness.ts';
 import { problemPage } from './web/problem-page.ts';
@@ -129,10 +130,12 @@ const createRoutes = (dependencies: GatewayDependencies, partners: PartnerView) 
   const { subscriptionStatus: subscriptions = () => [] } = dependencies;
   const onFailure = createSectionObserver(dependencies);
   const page = openProductPage({ ...dependencies, sections, onFailure });
+  const proxies = { basePath, trustedProxies: limits.TRUSTED_PROXIES };
   const parts = {
     runtime,
     clients,
     ...page,
+    customers: createCustomerSessions({ runtime, store: sessionStore, ...proxies }),
     write: createWrite({ clients, ...page }),
     showProduct: createShowProduct({ runtime, ...page }, sections),
   };
@@ -156,7 +159,7 @@ const createRoutes = (dependencies: GatewayDependencies, partners: PartnerView) 
     productPageRoute(parts, sections),
     ...assetRoutes,
   ];
-  const officeSettings = { adminToken, basePath, trustedProxies: limits.TRUSTED_PROXIES };
+  const officeSettings = { adminToken, ...proxies };
   const officeParts = { ...parts, sessionStore, onFailure: createOfficeObserver(dependencies) };
   const office = officeRoutes({ ...officeParts, settings: officeSettings }, [
     ...staff,
@@ -215,10 +218,7 @@ const createListeners = (dependencies: GatewayDependencies, isDraining: () => bo
     problemPage: officeProblemPage,
     routes: backOfficeRoutes,
   });
-  const endViews = () => {
-    live.end();
-    partners.stop();
-  };
+  const endViews = () => (live.end(), partners.stop());
   return { shop, backOffice, checkReady, endViews };
 };
 

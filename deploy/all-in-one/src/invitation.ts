@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { peersFile } from '@shop/shared/keys/key-files';
+import { firstDemoAccount } from '@shop/seed/customers/demo';
 import type { Settings } from './config.ts';
 import type { Shop } from './shop.ts';
 
@@ -46,6 +47,7 @@ The shop is open: ${url}
 Its back office:  ${backOffice}${settings.BASE_PATH ?? ''}/sign-in
 Its metrics:      ${backOffice}/metrics
 Admin token: ${adminToken}
+Demo account: ${firstDemoAccount.email} with the password ${firstDemoAccount.password}
 ${howToEnter(shop, settings)}
 Four things to try:
   open ${url} in a browser, search for a teapot and look at it

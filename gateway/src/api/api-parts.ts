@@ -4,6 +4,7 @@ import type { Runtime } from '@shop/shared/runtime';
 import type { Clients } from '../clients.ts';
 import type { Answer } from '../edge/answer.ts';
 import type { ProductPage } from '../product-page/product-page.ts';
+import type { CustomerSessions } from '../sessions/customer-sessions.ts';
 import type { ShownPage } from '../web/view.ts';
 
 /** Makes a write and drops the pages that it changes: see `createWrite`. */
@@ -31,6 +32,7 @@ export interface ApiParts extends Pick<ProductPage, 'composePage' | 'checkProduc
   readonly runtime: Runtime;
   readonly clients: Clients;
   readonly write: Write;
+  readonly customers: CustomerSessions;
   /** Answers with the HTML page of a product. */
   readonly showProduct: (shown: ShownPage) => Promise<Answer>;
 }

@@ -11,6 +11,7 @@ import { admin, createAdminCheck } from './admin.ts';
 import type { Admission } from './admission.ts';
 import { type Answer, send } from './answer.ts';
 import type { BasePath } from './base-path.ts';
+import { bearerOf, challenge } from './bearer.ts';
 import { isToPreflight } from './cross-origin.ts';
 import { type StreamAnswer, sendStream } from './event-stream.ts';
 import { type GuardSettings, createGuard } from './guard.ts';
@@ -19,6 +20,7 @@ import type { RefusalParts } from './prepared-refusal.ts';
 import { problemAnswer, refusalOf, toProblem } from './problem.ts';
 import { type RequestScope, type ScopedResponse, openScope } from './request-scope.ts';
 import { type Route, isForPeople } from './route.ts';
+import type { Guesses } from './route-declaration.ts';
 import { checkSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -97,6 +99,22 @@ const createAnswering = ({ basePath, isDraining }: Pick<AppParts, 'basePath' | '
   };
 };
 
+/** Makes the count of wrong passwords, for the client and the account of a request. */
+const createGuesses =
+  ({ wrongPasswords: { ofClient, ofAccount }, clientOf }: Limits) =>
+  (request: IncomingMessage, response: ServerResponse): Guesses => ({
+    async check(account) {
+      await ofClient?.check(clientOf(request), response);
+      await ofAccount?.check(account, response);
+    },
+    async wrong(account) {
+      await Promise.all([
+        ofClient?.spend(clientOf(request), response),
+        ofAccount?.spend(account, response),
+      ]);
+    },
+  });
+
 /** The middleware of an HTTP request, in order. */
 const createExchange = (parts: AppParts) => {
   const { runtime, settings, admission, limits, basePath, problemPage, observer } = parts;
@@ -105,6 +123,7 @@ const createExchange = (parts: AppParts) => {
   const check = createGuard(settings);
   const readBody = createBodyReader(admission);
   const answerWith = createAnswering(parts);
+  const guessesOf = createGuesses(limits);
 
   return {
     /** Opens the scope of an admitted request, and checks the request. */
@@ -140,6 +159,7 @@ const createExchange = (parts: AppParts) => {
         newId: runtime.newId,
         sender: () => (isByToken ? { user: admin.id } : { address: limits.clientOf(request) }),
         spend: (what) => limits.writes[what]?.spend(limits.clientOf(request), response),
+        guesses: guessesOf(request, response),
         isAdminToken: (token) => isAdminToken(token, request, response),
         openContext: (user = isByToken ? admin : undefined) =>
           createContext(runtime, {
@@ -159,6 +179,10 @@ const createExchange = (parts: AppParts) => {
       const refusal = refusalOf(error);
       observer.refused(refusal.code);
       if (isBug(refusal.code)) observer.failed(refusal, scope);
+      // Every 401 names a scheme (RFC 9110, section 15.5.2).
+      if (refusal.status === 401 && !response.hasHeader('WWW-Authenticate')) {
+        response.setHeader('WWW-Authenticate', challenge('shop', bearerOf(request) !== undefined));
+      }
       const problem = toProblem(refusal, scope.requestId);
       const answer = asksForPage(request) ? problemPage(problem) : problemAnswer(problem);
       answerWith(answer, request, response);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
+import type { User } from '@shop/shared/keys/user-token';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Contract } from '@shop/shared/protocol/contract';
 import type { ScopeKey } from '../input/request-headers.ts';
@@ -23,12 +24,21 @@ export interface DeclaredAnswer {
   readonly description?: string;
 }
 
+/** Counts wrong passwords; `account` is a hash that names it. Both throw `RATE_LIMITED`. */
+export interface Guesses {
+  /** Counts nothing; refuses even the right password after too many wrong ones. */
+  check(account: string): Promise<void>;
+  wrong(account: string): Promise<void>;
+}
+
 /** The interface of a route, from which OpenAPI documents are made. */
 export interface RouteInterface {
   /** Only in the back office, with the admin token. */
   readonly admin?: boolean;
   /** Only with the key of a partner. */
   readonly partner?: boolean;
+  /** Only for a customer who is signed in, with the token of the session as a bearer token. */
+  readonly customer?: boolean;
   /** Its effect, in one line that begins with a verb. */
   readonly summary?: string;
   /** More about it. CommonMark. */
@@ -81,6 +91,9 @@ interface RouteRequest<Query, Body, R> {
   readonly expectedVersion: ReplacedVersion<R>;
   readonly headers: IncomingHttpHeaders;
   readonly context: CallContext;
+  /** A context whose calls are made for a user. */
+  readonly contextOf: (user: User) => CallContext;
+  readonly guesses: Guesses;
   /** The client's address, as limits count it. */
   readonly client: () => string;
   /** Scopes an idempotency key of a form; services get only scoped keys. */

@@ -16,7 +16,7 @@ import { type Sender, scopedKey } from '../input/scoped-key.ts';
 import type { Answer } from './answer.ts';
 import type { StreamAnswer } from './event-stream.ts';
 import type { Countable } from './limits/limits.ts';
-import type { Replaced, RouteDeclaration, RouteInterface } from './route-declaration.ts';
+import type { Guesses, Replaced, RouteDeclaration, RouteInterface } from './route-declaration.ts';
 
 /** The unchecked input of a route. */
 export interface RawRequest {
@@ -33,6 +33,8 @@ export interface RawRequest {
   readonly spend: (what: Countable) => Promise<unknown> | undefined;
   /** Whether a token is the admin token. Counts a wrong one. Throws `RATE_LIMITED`. */
   readonly isAdminToken: (token: string) => Promise<boolean>;
+  /** The wrong passwords that were tried for an account, by its hash, or from its client. */
+  readonly guesses: Guesses;
   /** Opens the context of the calls, made for `user` if one is given; its time starts then. */
   readonly openContext: (user?: User) => CallContext;
 }
@@ -143,6 +145,8 @@ export const route = <
         expectedVersion: version as Parameters<typeof handle>[0]['expectedVersion'],
         headers,
         context: raw.openContext(),
+        contextOf: raw.openContext,
+        guesses: raw.guesses,
         client,
         scopeKey,
       });

@@ -9,7 +9,7 @@ import { type Session, type Sessions, isTokenOf } from '../sessions/sessions.ts'
 import { plural } from '../web/format.ts';
 import { officeRoute } from './office-route.ts';
 import { toPosted } from './posted-form.ts';
-import { safePath } from './safe-path.ts';
+import { safePath } from '../sessions/safe-path.ts';
 import { type SignInModel, signInPage } from './sign-in-page.ts';
 
 /** A redirect to a page by GET. */

@@ -80,6 +80,7 @@ export const openApiDocument = (routes: readonly Route[], about: About): OpenApi
       operationId: operationIdOf(route),
       summary,
       ...(route.partner && { security: [{ partner: [] }] }),
+      ...(route.declared.customer && { security: [{ customer: [] }] }),
       ...(description !== undefined && { description }),
       parameters: parametersOf(route, schemas),
       ...bodyOf(route, schemas),
@@ -103,6 +104,9 @@ export const openApiDocument = (routes: readonly Route[], about: About): OpenApi
   const schemes = {
     ...(isStaff && { admin: { type: 'http', scheme: 'bearer' } }),
     ...(shown.some(({ partner }) => partner) && { partner: { type: 'http', scheme: 'bearer' } }),
+    ...(shown.some(({ declared }) => declared.customer) && {
+      customer: { type: 'http', scheme: 'bearer' },
+    }),
   };
   return {
     openapi: '3.1.1',

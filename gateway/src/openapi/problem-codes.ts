@@ -26,7 +26,10 @@ const allOf = (status: number): readonly string[] =>
 const ofParts: readonly (readonly [has: (route: Route) => boolean, codes: readonly string[]])[] = [
   [({ path }) => path.includes(':'), ['INVALID_ID', 'NOT_FOUND']],
   [({ declared }) => declared.query !== undefined, ['INVALID_ID', 'INVALID_TEXT']],
-  [({ admin, partner = false }) => admin || partner, ['UNAUTHENTICATED']],
+  [
+    ({ admin, partner = false, declared: { customer = false } }) => admin || partner || customer,
+    ['UNAUTHENTICATED'],
+  ],
   [({ bodyType }) => bodyType !== 'none', [...allOf(400), 'UNSUPPORTED_MEDIA_TYPE']],
   [({ declared }) => declared.key !== undefined, ['IN_PROGRESS', 'IDEMPOTENCY_MISMATCH']],
   [

@@ -92,7 +92,7 @@ const fakeClient = <C extends Contract>(fake: FakeService<C>): Client<C> => {
     if (!declared || !handler) throw new Error(`${service}.${operation} is not faked`);
     if (declared.idempotencyKey && key === undefined) throw new Error(`${operation} needs a key`);
     const write = key === undefined ? undefined : { name: key, fingerprint: '' };
-    const served = { ...servedContext(), write };
+    const served = { ...servedContext(), write, user: context.user };
     return declared.output.parse(await handler(declared.input.parse(input), served));
   };
 

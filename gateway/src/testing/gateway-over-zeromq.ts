@@ -55,6 +55,9 @@ const openConnection = async (port: number) => {
   };
 };
 
+/** The services of the product page, which costs are counted of. */
+const ofPage = new Set(sections.map(({ contract }) => contract.service));
+
 type Counts = Readonly<Record<string, number>>;
 
 /** The cost of answers. */
@@ -137,7 +140,7 @@ export const startGatewayOverZeromq = async () => {
   const byService = (counts: ReadonlyMap<string, number>): Counts =>
     Object.fromEntries(
       Object.entries(endpoints).flatMap(([service, replicas]) =>
-        replicas.map(({ calls }) => [service, counts.get(calls) ?? 0]),
+        (ofPage.has(service) ? replicas : []).map(({ calls }) => [service, counts.get(calls) ?? 0]),
       ),
     );
 

@@ -55,6 +55,7 @@ const header = (search: Page['search']) =>
     <nav class="places" aria-label="Shop">
       <a href="/">Products</a>
       <a href="/deals">Deals</a>
+      <a href="/account">Account</a>
       <a href="/status">Status</a>
     </nav>
   </header>`;

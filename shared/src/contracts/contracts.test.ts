@@ -56,8 +56,16 @@ const proseIn = (schemas: readonly z.ZodType[]) => schemas.flatMap(stringsOf).fi
 const all = contracts.flatMap(({ operations }): Operation[] => Object.values(operations));
 const events = contracts.flatMap((contract): z.ZodType[] => Object.values(contract.events));
 
+/** The input of an operation without passwords, which are shown to nobody. */
+const withoutSecrets = ({ input, secrets = [] }: Operation): z.ZodType =>
+  input instanceof z.ZodObject
+    ? z.object(
+        Object.fromEntries(Object.entries(input.shape).filter(([name]) => !secrets.includes(name))),
+      )
+    : input;
+
 test('H19: every text that people write has something to be seen, in any language', () => {
-  const inputs = proseIn(all.map(({ input }) => input));
+  const inputs = proseIn(all.map(withoutSecrets));
 
   expect(inputs.length).toBeGreaterThan(10);
   for (const input of inputs) {

@@ -18,6 +18,8 @@ interface IdempotentOptions {
   readonly operation: string;
   /** The field of its input that holds the id of what it changes; undefined where none does. */
   readonly aggregate?: string | undefined;
+  /** The fields of its input that are in no fingerprint. */
+  readonly secrets?: readonly string[] | undefined;
   readonly store: IdempotencyStore;
   readonly runtime: Runtime;
   readonly log: Logger;
@@ -36,6 +38,12 @@ const inProgressMs = 500;
 
 const fieldOf = (input: unknown, name: string): string =>
   typeof input === 'object' && input !== null ? String(Reflect.get(input, name)) : '';
+
+/** The input without its secrets. */
+const withoutSecrets = (input: unknown, secrets: readonly string[]): unknown =>
+  secrets.length === 0 || typeof input !== 'object' || input === null
+    ? input
+    : Object.fromEntries(Object.entries(input).filter(([name]) => !secrets.includes(name)));
 
 const answerOf = ({ fingerprint, outcome }: IdempotencyRecord, claim: Claim): string => {
   if (fingerprint !== claim.fingerprint) {
@@ -71,7 +79,7 @@ const afterEffect = (error: ServiceError): ServiceError =>
  * no, without a usable key.
  */
 export const idempotentOperation =
-  ({ operation, aggregate, store, runtime, log }: IdempotentOptions): Interceptor =>
+  ({ operation, aggregate, secrets = [], store, runtime, log }: IdempotentOptions): Interceptor =>
   async (input, context, run) => {
     const { idempotencyKey: key } = context;
     if (key === undefined) {
@@ -87,7 +95,7 @@ export const idempotentOperation =
       operation,
       aggregate: aggregate === undefined ? undefined : fieldOf(input, aggregate),
       key,
-      fingerprint: fingerprintOf(input),
+      fingerprint: fingerprintOf(withoutSecrets(input, secrets)),
       owner: runtime.newId(),
     };
     const record = await store.claim(claim, context.remainingMs() + leaseMarginMs, context);

@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts';
 import type { Keyring, SigningKey } from './keyring.ts';
 
 /** A role of users in the shop. */
-export const role = z.enum(['admin']);
+export const role = z.enum(['admin', 'customer']);
 
 /** The roles of users in the shop. */
 export type Role = z.infer<typeof role>;

@@ -24,6 +24,11 @@ export interface Operation {
    * a write changes, or of what it belongs to. Left out where the input has no such id.
    */
   readonly aggregate?: string;
+  /**
+   * The fields of the input that are secrets. They are left out of the fingerprints that are stored
+   * with writes, as a hash without a salt tells a short secret to whoever tries all of them.
+   */
+  readonly secrets?: readonly string[];
   /** How long a caller waits when its own deadline does not end earlier. */
   readonly timeoutMs: number;
   /** The services that may call it, and nobody else. */

@@ -106,8 +106,15 @@ const operationsOf = <C extends Contract>(
   { runtime, log, storage, network }: ProcessKit,
 ) => {
   const operations = servedOperations(contract, handlers, {
-    idempotent: (operation, aggregate) =>
-      idempotentOperation({ operation, aggregate, store: storage.idempotency, runtime, log }),
+    idempotent: (operation, { aggregate, secrets }) =>
+      idempotentOperation({
+        operation,
+        aggregate,
+        secrets,
+        store: storage.idempotency,
+        runtime,
+        log,
+      }),
     role: (role) => forRole(role, contract.service, network.keyring),
   });
   if (events) {

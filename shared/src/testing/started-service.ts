@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { startRelay } from '../events/delivery/relay.ts';
 import type { PendingEvent } from '../events/event.ts';
+import type { User } from '../keys/user-token.ts';
 import { idempotentOperation } from '../idempotency/idempotent-operation.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
 import type { Contract, Input, OperationName, Output } from '../protocol/contract.ts';
@@ -19,7 +20,11 @@ export interface StartedService<C extends Contract> {
   call<K extends OperationName<C>>(
     operation: K,
     input: Input<C, K>,
-    options?: { readonly key?: string; readonly context?: CallContext },
+    options?: {
+      readonly key?: string;
+      readonly context?: CallContext;
+      readonly user?: User;
+    },
   ): Promise<Output<C, K>>;
   /** The events that wait to be announced. */
   announced(): Promise<readonly PendingEvent[]>;
@@ -61,15 +66,23 @@ export const startedService = async <C extends Contract>(
     ...others,
   });
   const operations = servedOperations(contract, handlers, {
-    idempotent: (operation, aggregate) =>
-      idempotentOperation({ operation, aggregate, store: storage.idempotency, runtime, log }),
+    idempotent: (operation, { aggregate, secrets }) =>
+      idempotentOperation({
+        operation,
+        aggregate,
+        secrets,
+        store: storage.idempotency,
+        runtime,
+        log,
+      }),
     role: () => (_input, _context, run) => run(),
   });
   return {
     runtime,
-    async call(operation, input, { key, context } = {}) {
+    async call(operation, input, { key, context, user } = {}) {
       const served = Object.assign(servedContext(runtime), {
         idempotencyKey: key ?? runtime.newId(),
+        ...(user && { user }),
         ...(context && { trace: context.trace, requestId: context.requestId }),
       });
       const body = Buffer.from(JSON.stringify(input));

@@ -23,6 +23,12 @@ export const limitVariables = z.object({
   REVIEWS_PER_HOUR: limit(30).describe('reviews from one address; 0: no limit'),
   VOTES_PER_HOUR: limit(60).describe('votes for reviews from one address; 0: no limit'),
   BASKETS_PER_HOUR: limit(120).describe('baskets from one address; 0: no limit'),
+  REGISTRATIONS_PER_HOUR: limit(30).describe(
+    'customers who register from one address; 0: no limit',
+  ),
+  WRONG_PASSWORDS: limit(10).describe(
+    'wrong passwords from one address in 15 minutes, and as many for one account, then even the right one waits; 0: no limit',
+  ),
   WRONG_TOKENS: limit(5).describe(
     'wrong admin tokens from one address in 15 minutes, then even the right one waits, and as many wrong keys of partners; 0: no limit',
   ),
@@ -42,5 +48,7 @@ export const noLimits: LimitVariables = {
   REVIEWS_PER_HOUR: 0,
   VOTES_PER_HOUR: 0,
   BASKETS_PER_HOUR: 0,
+  REGISTRATIONS_PER_HOUR: 0,
+  WRONG_PASSWORDS: 0,
   WRONG_TOKENS: 0,
 };

@@ -7,7 +7,7 @@ import type { LimitVariables } from './limit-settings.ts';
 import { type RequestLimit, createRequestLimit } from './request-limit.ts';
 
 /** The writes that have a limit. */
-export type Countable = 'reviews' | 'votes' | 'baskets';
+export type Countable = 'reviews' | 'votes' | 'baskets' | 'registrations';
 
 /** The limits of one client; undefined: no limit. */
 export interface Limits {
@@ -21,6 +21,11 @@ export interface Limits {
   readonly wrongTokens: ClientLimit | undefined;
   /** Wrong keys of partners. */
   readonly wrongKeys: ClientLimit | undefined;
+  /** Wrong passwords of customers: from an address, and for an account. */
+  readonly wrongPasswords: {
+    readonly ofClient: ClientLimit | undefined;
+    readonly ofAccount: ClientLimit | undefined;
+  };
   /** Called for each refusal with the limit's name. */
   readonly onRefused: (name: string) => void;
 }
@@ -50,8 +55,13 @@ const requestLimit = ({ runtime, settings, openCounter }: LimitsParts): Limits['
 /** Makes the limits, which all listeners of a gateway share. */
 export const createLimits = (parts: LimitsParts): Limits => {
   const { settings, openCounter, onRefused } = parts;
-  const limit = (name: string, quota: number, windowSeconds: number) => {
-    const message = `too many ${name} come from this address`;
+  const limit = (
+    name: string,
+    quota: number,
+    windowSeconds: number,
+    of = 'come from this address',
+  ) => {
+    const message = `too many ${name} ${of}`;
     const policy = { name: name.replace(' ', '-'), quota, windowSeconds, message };
     return quota === 0 ? undefined : createClientLimit(policy, openCounter, onRefused);
   };
@@ -65,9 +75,19 @@ export const createLimits = (parts: LimitsParts): Limits => {
       reviews: limit('reviews', settings.REVIEWS_PER_HOUR, hourSeconds),
       votes: limit('votes', settings.VOTES_PER_HOUR, hourSeconds),
       baskets: limit('baskets', settings.BASKETS_PER_HOUR, hourSeconds),
+      registrations: limit('registrations', settings.REGISTRATIONS_PER_HOUR, hourSeconds),
     },
     wrongTokens: limit('wrong tokens', settings.WRONG_TOKENS, tokenWindowSeconds),
     wrongKeys: limit('wrong keys', settings.WRONG_TOKENS, tokenWindowSeconds),
+    wrongPasswords: {
+      ofClient: limit('wrong passwords', settings.WRONG_PASSWORDS, tokenWindowSeconds),
+      ofAccount: limit(
+        'wrong passwords-of-an-account',
+        settings.WRONG_PASSWORDS,
+        tokenWindowSeconds,
+        'were tried for this account',
+      ),
+    },
     onRefused,
   };
 };

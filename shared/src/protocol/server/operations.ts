@@ -100,8 +100,8 @@ export const servedOperation = <I extends z.ZodType, O extends z.ZodType>(
 
 /** The interceptors of the kit for the operations of a contract that ask for them. */
 interface Interceptors {
-  /** Guards a write with an idempotency key; `aggregate` is the field of its id. */
-  idempotent(operation: string, aggregate?: string): Interceptor;
+  /** Guards a write with an idempotency key. */
+  idempotent(operation: string, declared: Pick<Operation, 'aggregate' | 'secrets'>): Interceptor;
   /** Guards what only users with a role may do. */
   role(role: Role): Interceptor;
 }
@@ -133,10 +133,10 @@ export const servedOperations = <C extends Contract>(
       if (!declared || !input || !output || !handler) {
         throw new Error(`${contract.service} has no handler for ${name}`);
       }
-      const { role, idempotencyKey, aggregate } = declared;
+      const { role, idempotencyKey } = declared;
       const interceptors = [
         ...(role ? [interceptor.role(role)] : []),
-        ...(idempotencyKey ? [interceptor.idempotent(name, aggregate)] : []),
+        ...(idempotencyKey ? [interceptor.idempotent(name, declared)] : []),
       ];
       return [name, servedOperation({ input, output }, handler, ...interceptors)];
     }),

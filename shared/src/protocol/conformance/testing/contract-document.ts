@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channelOf } from '../../access.ts';
 import { type Contract, type Operation, contract, priorityOf } from '../../contract.ts';
+import { role } from '../../../keys/user-token.ts';
 import { type JsonSchema, jsonSchemaOf } from '../../json-schema.ts';
 
 /** JSON Schema 2020-12. */
@@ -16,7 +17,7 @@ const operation = z.looseObject({
   /** Whether it is a write whose calls carry an idempotency key. */
   idempotencyKey: z.boolean(),
   /** The role that the user of the call must have; null: it is for no user in particular. */
-  role: z.enum(['admin']).nullable(),
+  role: role.nullable(),
   /** The priority of its calls in the queue of a client. */
   importance: z.enum(['high', 'normal', 'low']),
   timeoutMs: z.int(),

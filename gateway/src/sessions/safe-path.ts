@@ -1,11 +1,11 @@
 /** Never reached: it only stands for the host that a path is on. */
-const base = 'http://office.invalid';
+const base = 'http://shop.invalid';
 
 /** The paths that nobody is to be sent on to after a sign-in. */
-const noPage = /^\/(api\/|sign-in$|sign-out$)/;
+const noPage = /^\/(api\/|sign-in$|sign-out$|register$)/;
 
 /**
- * A path of the back office to go on to, as browsers read it; `/` for anything that leads elsewhere
+ * A path to go on to, as browsers read it; `/` for anything that leads elsewhere
  * (open redirect, CWE-601).
  */
 export const safePath = (given: string | undefined): string => {

@@ -1,0 +1,82 @@
+import {
+  type PasswordHash,
+  type Registration,
+  customersContract,
+} from '@shop/shared/contracts/customers';
+import { ServiceError, toServiceError } from '@shop/shared/errors';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { service } from '@shop/shared/service/definition';
+import {
+  type Account,
+  accountDefinition,
+  accountIdOf,
+  customerDefinition,
+  demoDefinition,
+  firstAccount,
+  firstCustomer,
+  taken,
+  wrong,
+} from './customer.ts';
+import { hashPassword, isPassword } from './password.ts';
+
+/** The most demo accounts that are told of. */
+const maxDemos = 10;
+
+/** The id of the customer who asks; the kit has made sure that there is one. */
+const ownId = ({ user }: CallContext): string => {
+  if (!user) throw new ServiceError('INTERNAL', 'a call of a customer has no user');
+  return user.id;
+};
+
+/** The customers service: an aggregate for each customer, and one for the account of each address. */
+export const customers = service(customersContract, ({ aggregates }) => {
+  const all = aggregates('customers', customerDefinition);
+  const accounts = aggregates('accounts', accountDefinition);
+  const demos = aggregates('demos', demoDefinition);
+
+  /** Takes the address for a customer, whose id may be the new one that the kit has made. */
+  const open = (
+    given: Pick<Registration, 'email' | 'name'>,
+    hash: PasswordHash,
+    context: CallContext,
+    customerId?: string,
+  ): Promise<Account> =>
+    accounts
+      .create(context, (_, newId) => firstAccount(given, customerId ?? newId, hash))
+      .catch((error: unknown) => {
+        throw toServiceError(error).code === 'ALREADY_EXISTS' ? taken() : error;
+      });
+
+  return {
+    async register({ password, ...given }, context) {
+      const account = await open(given, await hashPassword(password), context);
+      return all.create(context, () => firstCustomer(account));
+    },
+
+    async signIn({ email, password }, context) {
+      const account = await accounts.find(accountIdOf(email), context);
+      if (!(await isPassword(password, account?.password)) || !account) throw wrong();
+      const found = await all.find(account.customerId, context);
+      // A registration that a crash cut off ends here.
+      return found ?? all.create(context, () => firstCustomer(account));
+    },
+
+    get: (_, context) => all.get(ownId(context), context),
+
+    update: ({ expectedVersion, ...changes }, context) =>
+      all.change(ownId(context), context, { expectedVersion }, (present) => ({
+        ...present,
+        ...changes,
+      })),
+
+    async introduce({ id, addresses, email, name, password, hash }, context) {
+      const account = await open({ email, name }, hash, context, id);
+      await demos.create(context, () => ({ id: account.id, email, name, password }));
+      return all.create(context, () => firstCustomer(account, addresses));
+    },
+
+    async demoAccounts(_, context) {
+      return (await demos.list({ order: 'email', limit: maxDemos }, context)).items;
+    },
+  };
+});
