@@ -38,5 +38,5 @@ test.each([
 });
 
 test('all that changes something has an idempotency key', () => {
-  expect(readsOf(inventoryContract)).toEqual(['levels', 'soldOut']);
+  expect(readsOf(inventoryContract)).toEqual(['levels', 'soldOut', 'reservation']);
 });
