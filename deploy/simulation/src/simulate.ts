@@ -3,7 +3,7 @@ import { check } from './checker/check.ts';
 import type { History, Violation } from './history/facts.ts';
 import { type Customers, createCustomers } from './shop/customers.ts';
 import { drawFaults } from './shop/faults.ts';
-import { findDue, findLeft, readFinalState } from './shop/final-state.ts';
+import { findDue, findLeft, marginMs, readFinalState } from './shop/final-state.ts';
 import { type Order, createOrders } from './shop/orders.ts';
 import { type Outbreak, drawOutbreak } from './shop/outbreak.ts';
 import { drawPlan } from './shop/plan.ts';
@@ -111,7 +111,7 @@ const heal = async (
     await pass(lookEveryMs);
     if (unanswered.size === 0 && (await findLeft(shop)).length === 0) break;
   }
-  for (let ms = 0; ms < leasesMs && (await findDue(shop)).length > 0; ms += lookEveryMs) {
+  for (let ms = 0; ms < leasesMs && (await findDue(shop, marginMs)).length > 0; ms += lookEveryMs) {
     await pass(lookEveryMs);
   }
 };

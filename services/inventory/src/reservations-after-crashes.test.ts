@@ -1,51 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { AggregateDefinition, AggregateState } from '@shop/shared/storage/aggregate';
-import type { AggregateStore } from '@shop/shared/storage/aggregate-store';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
-import type { Storage } from '@shop/shared/storage/storage';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
+import { type Life, createMortalStorage, livesOf } from '@shop/shared/testing/mortal-storage';
 import { startedService } from '@shop/shared/testing/started-service';
 import { inventory } from './service.ts';
-
-/** The writes that a process makes before it is gone; it may not hear of the last one. */
-interface Life {
-  readonly writes: number;
-  readonly hearsOfLast: boolean;
-}
-
-/** A storage as a process has it that is gone after some writes to it. */
-const mortal = (storage: Storage, { writes, hearsOfLast }: Life) => {
-  let left = writes;
-  const isGone = () => {
-    throw new Error('the process is gone');
-  };
-  const mortalStore = <S extends AggregateState>(store: AggregateStore<S>) => {
-    const commit: AggregateStore<S>['commit'] = async (...args) => {
-      if (left === 0) isGone();
-      left -= 1;
-      const result = await store.commit(...args);
-      return left === 0 && !hearsOfLast ? isGone() : result;
-    };
-    const takeDue: AggregateStore<S>['takeDue'] = async (...args) =>
-      left === 0 ? undefined : store.takeDue(...args);
-    const own = new Map<PropertyKey, unknown>(Object.entries({ commit, takeDue }));
-    return new Proxy(store, {
-      get(target, name) {
-        const member: unknown = own.get(name) ?? Reflect.get(target, name);
-        return typeof member === 'function' && !own.has(name) ? member.bind(target) : member;
-      },
-    });
-  };
-  return {
-    storage: {
-      ...storage,
-      aggregates: async <S extends AggregateState>(name: string, of: AggregateDefinition<S>) =>
-        mortalStore(await storage.aggregates(name, of)),
-    },
-    /** How many of its writes the process has still to make. */
-    left: () => left,
-  };
-};
 
 const lines = [
   { productId: 'lamp', quantity: 2 },
@@ -59,7 +17,7 @@ const setUp = async (life: Life) => {
   const replica = await startedService(inventory, { runtime, storage });
   await replica.call('introduce', { id: 'lamp', onHand: 5 });
   await replica.call('introduce', { id: 'mug', onHand: 1 });
-  const mortalStorage = mortal(storage, life);
+  const mortalStorage = createMortalStorage(storage, life);
   const crashing = await startedService(inventory, { runtime, storage: mortalStorage.storage });
   /** Makes a call in the process that crashes meanwhile. */
   const crashIn = async (...asked: Parameters<typeof crashing.call>) => {
@@ -77,10 +35,8 @@ const setUp = async (life: Life) => {
 const claimMs = 20_000;
 
 /** A reservation takes four writes, and its end three. */
-const crashes = [1, 2, 3, 4].flatMap((writes) =>
-  [true, false].map((hearsOfLast): Life => ({ writes, hearsOfLast })),
-);
-const crashesOfEnd = crashes.filter(({ writes }) => writes <= 3);
+const crashes = livesOf(4);
+const crashesOfEnd = livesOf(3);
 
 test.each(crashes)('after a crash during reserve (%j) the order gets its pieces', async (life) => {
   const { runtime, replica, crashIn, levels } = await setUp(life);

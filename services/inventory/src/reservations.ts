@@ -1,6 +1,6 @@
 import type { Reservation, ReservationRequest } from '@shop/shared/contracts/inventory';
-import { toServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
+import { afterError } from '@shop/shared/storage/after-error';
 import type { Aggregates } from '@shop/shared/storage/aggregates';
 import { held, isHeldFor, missingOf, settled, toLookAt } from './hold.ts';
 import {
@@ -18,14 +18,6 @@ type Missing = Reservation['missing'];
 
 /** When a hold is looked at that its call has not confirmed: later than the call may take. */
 const firstLookMs = 5_000;
-
-/** Goes another way after an error with this code. */
-const after =
-  <T>(code: string, otherwise: () => Promise<T>) =>
-  (error: unknown): Promise<T> => {
-    if (toServiceError(error).code !== code) throw error;
-    return otherwise();
-  };
 
 /**
  * The operations on reservations. A reservation is decided on in its own document, before and
@@ -84,8 +76,8 @@ export const createReservations = (
       const change = () => reservations.change(id, context, {}, released);
       const giveUp = () => reservations.create(context, (now) => givenUp(id, now));
       const ended = await change()
-        .catch(after('NOT_FOUND', giveUp))
-        .catch(after('ALREADY_EXISTS', change));
+        .catch(afterError('NOT_FOUND', giveUp))
+        .catch(afterError('ALREADY_EXISTS', change));
       return settle(ended, context);
     },
 

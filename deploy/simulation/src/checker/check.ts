@@ -4,6 +4,7 @@ import { consumerRules } from './consumers.ts';
 import { couponRules } from './coupons.ts';
 import { eventRules } from './events.ts';
 import { type Rules, indexed } from './indexed.ts';
+import { paymentRules } from './payments.ts';
 import { reviewRules } from './ratings.ts';
 import { reservationRules } from './reservations.ts';
 import { storeRules } from './stores.ts';
@@ -14,6 +15,7 @@ const rules: Rules = {
   ...storeRules,
   ...couponRules,
   ...reservationRules,
+  ...paymentRules,
   ...reviewRules,
   ...consumerRules,
   'nothing is left': ({ final }) => final.left.map((text) => ['', text] as const),

@@ -84,6 +84,11 @@ const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields
   },
   'inventory.commit': ({ available }) => ({ available }),
   'inventory.release': ({ onHand }) => ({ onHand }),
+  'payments.authorize': (_, { id, amount }) => ({ id, amount }),
+  'payments.capture': ({ amount }) => ({ amount }),
+  'payments.void': (_, { id }) => ({ id }),
+  'payments.refund': ({ amount }) => ({ amount }),
+  'payments.notify': ({ amount }) => ({ amount }),
   'pricing.introduce': (_, input) => input,
   'pricing.reprice': ({ current }, { amount }) => ({ current: { ...Object(current), amount } }),
   'pricing.setPrice': (_, { list, current }) => ({ list, current }),
@@ -102,10 +107,15 @@ const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields
   'reviews.restore': (_, { id }) => ({ reviewId: id, isHidden: false }),
 };
 
-/** The events of workers, which tell of no call: a hold of pieces ends, or is looked at. */
+/**
+ * The events of workers, which tell of no call: a hold of pieces ends, or is looked at; the step
+ * of a payment gets its answer, or an entry is posted.
+ */
 const unasked: Readonly<Record<string, (before: Fields, shown: Fields) => boolean>> = {
   inventory: (before, { onHand, available }) =>
     Number(onHand) <= Number(before['onHand']) && Number(available) >= Number(before['available']),
+  payments: (before, { amount, paymentId }) =>
+    paymentId !== undefined || isDeepStrictEqual(amount, before['amount']),
 };
 
 /** An event shows what its call has made of what the event before it showed. */

@@ -3,11 +3,17 @@ import type { Fields } from '../history/facts.ts';
 import { type Break, type Indexed, type Rules, keyOf } from './indexed.ts';
 import { lastAnswers, shownIn } from './last-answers.ts';
 
-/** A write has its effect on an aggregate once for each idempotency key, however often it is called. */
+/**
+ * A write has its effect on an aggregate once for each idempotency key, however often it is called:
+ * the step of a payment begins once, and is answered once.
+ */
 function* isMadeOnce({ events }: Indexed): Iterable<Break> {
-  const caused = events.flatMap(({ key, cause }) =>
-    cause?.idempotencyKey === undefined ? [] : { name: `${keyOf(cause)} to ${key}`, cause },
-  );
+  const caused = events.flatMap(({ key, cause, data }) => {
+    if (cause?.idempotencyKey === undefined) return [];
+    const { underway = null }: Fields = Object(data);
+    const name = `${keyOf(cause)} to ${key}`;
+    return { name: underway === null ? name : `${name}, begun`, cause };
+  });
   for (const [name, effects] of Map.groupBy(caused, (one) => one.name)) {
     const writes = effects.map(({ cause }) => cause);
     const ids = writes.map(({ id }) => id).join(' and ');
@@ -29,6 +35,9 @@ const silentWrites: ReadonlySet<string> = new Set([
   'inventory.commit',
   'inventory.release',
   'inventory.reserve',
+  'payments.capture',
+  'payments.notify',
+  'payments.void',
   'promotions.end',
   'promotions.redeem',
   'promotions.release',

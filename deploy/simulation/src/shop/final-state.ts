@@ -25,17 +25,17 @@ const latestClocks = ({ departments, hosts }: Shop): Readonly<Record<string, num
     }),
   );
 
-/** So long before it is due an aggregate counts as if it were: while last reads are made. */
-const marginMs = 3_000;
+/** So long before it is due an aggregate is waited for: while last reads are made nothing is due. */
+export const marginMs = 3_000;
 
 /**
- * The aggregates that are due for a worker by the clock of one of its replicas, in words. A worker
- * that crashed may have leased them, so that they take longer than all other work.
+ * The aggregates that are due for a worker within `aheadMs` by the clock of one of its replicas, in
+ * words. A worker that crashed may have leased them, so that they take longer than all other work.
  */
-export const findDue = async (shop: Shop): Promise<readonly string[]> => {
+export const findDue = async (shop: Shop, aheadMs: number): Promise<readonly string[]> => {
   const clocks = latestClocks(shop);
   return (await scan(shop))
-    .filter(({ service, dueAt }) => dueAt <= (clocks[service] ?? 0) + marginMs)
+    .filter(({ service, dueAt }) => dueAt <= (clocks[service] ?? 0) + aheadMs)
     .map(({ service, key }) => `${key} of ${service} is due`);
 };
 
@@ -77,5 +77,5 @@ export const readFinalState = async (shop: Shop): Promise<Omit<FinalState, 'at'>
     .flatMap(({ consumer: by, service, versions }) =>
       [...versions].map(([key, version]) => ({ by, service, key, version })),
     ),
-  left: [...(await findLeft(shop)), ...(await findDue(shop))],
+  left: [...(await findLeft(shop)), ...(await findDue(shop, 0))],
 });

@@ -58,6 +58,29 @@ const holdsMs = [1_000, 2_000, 600_000];
 const reservationOf = ({ chance, idsOf }: Drawn): string =>
   chance.oneOf([`order-${chance.integer(1, 9)}`, ...idsOf('reservation').slice(-5)]);
 
+/** Cards that the provider treats well, badly, slowly, or without an answer. */
+const tokens = [
+  'tok_approve',
+  'tok_approve',
+  'tok_decline_funds',
+  'tok_expire',
+  'tok_timeout',
+  'tok_slow',
+  'tok_gone',
+  'tok_message_twice',
+  'tok_message_never',
+];
+
+/** One of the newest payments that anybody has seen, or of an order that has none. */
+const paymentOf = ({ chance, idsOf }: Drawn): string =>
+  chance.oneOf([`order-${chance.integer(1, 9)}`, ...idsOf('payment').slice(-5)]);
+
+/** The newest payment that anybody has seen. */
+const seenPayment = ({ idsOf }: Drawn): Fields | undefined => {
+  const id = idsOf('payment').at(-1);
+  return id === undefined ? undefined : { id };
+};
+
 /** One of a few people, so that most vote more than once. */
 const voterOf = (chance: Chance): string => String(chance.integer(1, 4)).padStart(43, '0');
 
@@ -93,6 +116,20 @@ export const inputs: Readonly<
       const id = idsOf('reservation').at(-1);
       return id === undefined ? undefined : { id };
     },
+  },
+  payments: {
+    authorize: (_, { chance }) => ({
+      id: `order-${chance.integer(1, 200)}`,
+      amount: euros(chance.integer(1, 2_000)),
+      token: chance.oneOf(tokens),
+    }),
+    capture: (_, drawn) => ({ id: paymentOf(drawn) }),
+    void: (_, drawn) => ({ id: paymentOf(drawn) }),
+    refund: (_, drawn) => ({ id: paymentOf(drawn), amount: euros(drawn.chance.integer(1, 800)) }),
+    notify: (_, drawn) => ({ eventId: 'evt-1', id: paymentOf(drawn), kind: 'captured' }),
+    get: (_, drawn) => seenPayment(drawn),
+    entries: (_, drawn) => seenPayment(drawn),
+    balances: () => ({}),
   },
   pricing: {
     quote: (id) => ({ ids: [id] }),

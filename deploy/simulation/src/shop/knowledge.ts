@@ -7,6 +7,7 @@ const moderated = z.object({ review: z.object({ id: z.string() }), version: z.nu
 /** Things whose ids only answers tell. */
 const kinds = {
   basket: z.object({ basketId: z.string() }).transform(({ basketId }) => basketId),
+  payment: z.object({ id: z.string(), underway: z.string().nullable() }).transform(({ id }) => id),
   reservation: z.object({ id: z.string(), until: z.string() }).transform(({ id }) => id),
   review: z.object({ id: z.string(), postedAt: z.string() }).transform(({ id }) => id),
 };
@@ -41,7 +42,7 @@ export const createKnowledge = () => {
     learn(service: string, answer = '[]'): void {
       for (const shown of objectsIn(JSON.parse(answer))) {
         learnVersion(service, shown);
-        for (const kind of ['basket', 'reservation', 'review'] as const) {
+        for (const kind of ['basket', 'payment', 'reservation', 'review'] as const) {
           const id = kinds[kind].safeParse(shown).data;
           if (id !== undefined) ids.set(kind, (ids.get(kind) ?? new Set()).add(id));
         }

@@ -34,12 +34,14 @@ export const drawOutbreak = (
   const isPoisoned = chance.happens(0.4) && isPoison(poison?.input);
   const bad = isPoisoned ? poison : orders.of(name, sick, about);
   if (!bad) return undefined;
-  const good = reads.filter((one) => one !== sick || isPoisoned);
+  const others = reads.filter((one) => one !== sick || isPoisoned);
+  const good = others.flatMap((one) => orders.of(name, one, about) ?? []);
+  if (good.length === 0) return undefined;
   return {
     manner: isPoisoned || chance.happens(0.3) ? 'breaks' : 'hangs',
     isPoisoned,
     bad,
-    good: good.flatMap((one) => orders.of(name, one, about) ?? []),
+    good,
   };
 };
 

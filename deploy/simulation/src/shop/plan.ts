@@ -23,6 +23,7 @@ const assortments: readonly (readonly string[])[] = [
   ['inventory'],
   ['pricing'],
   ['reviews'],
+  ['payments'],
   ['inventory', 'pricing'],
   ['product', 'reviews'],
   ['product', 'inventory', 'recommendations'],
