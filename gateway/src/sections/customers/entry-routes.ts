@@ -51,6 +51,12 @@ const refusalOf = ({
   return status < 503 ? undefined : { form: 'This cannot be done right now. Please try again.' };
 };
 
+/** The headers of a form that is shown again. */
+const headersOf = ({ code, retryAfterMs = minuteMs }: ServiceError): Answer['headers'] =>
+  code === 'RATE_LIMITED'
+    ? { ...noStore, 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) }
+    : noStore;
+
 const query = z.strictObject({ next: z.string(), signed: z.literal('out') }).partial();
 
 const signInRoutes = (parts: ApiParts): readonly Route[] => {
@@ -79,9 +85,13 @@ const signInRoutes = (parts: ApiParts): readonly Route[] => {
       handle: async ({ body, headers, guesses, context }) => {
         const next = nextOf(body.next);
         const email = body.email.trim();
-        const askAgain = async (status: number, errors: Values) => {
+        const askAgain = async (
+          status: number,
+          errors: Values,
+          sent: Answer['headers'] = noStore,
+        ) => {
           const model = { next, values: { email }, errors };
-          return htmlAnswer(status, signInPage(model, await demosOf(context)), noStore);
+          return htmlAnswer(status, signInPage(model, await demosOf(context)), sent);
         };
         const given = credentials.safeParse({ email, password: body.password });
         if (given.error) return askAgain(400, errorsOf(given.error, ['email', 'password']));
@@ -92,7 +102,7 @@ const signInRoutes = (parts: ApiParts): readonly Route[] => {
           const refusal = toServiceError(error);
           const errors = refusalOf(refusal);
           if (!errors) throw error;
-          return askAgain(refusal.status, errors);
+          return askAgain(refusal.status, errors, headersOf(refusal));
         }
       },
     }),
@@ -135,9 +145,9 @@ const registerRoutes = ({ runtime, write, customers }: ApiParts): readonly Route
       scopeKey,
     }) => {
       const { password, ...values } = { ...typed, email: typed.email.trim() };
-      const askAgain = (status: number, errors: Values) => {
+      const askAgain = (status: number, errors: Values, sent: Answer['headers'] = noStore) => {
         const model = { next: nextOf(next), values, errors };
-        return htmlAnswer(status, registerPage(model, runtime.newId()), noStore);
+        return htmlAnswer(status, registerPage(model, runtime.newId()), sent);
       };
       const given = registration.safeParse({ ...values, password });
       if (given.error) {
@@ -152,7 +162,7 @@ const registerRoutes = ({ runtime, write, customers }: ApiParts): readonly Route
         const refusal = toServiceError(error);
         const errors = refusalOf(refusal);
         if (!errors) throw error;
-        return askAgain(refusal.status, errors);
+        return askAgain(refusal.status, errors, headersOf(refusal));
       }
     },
   }),

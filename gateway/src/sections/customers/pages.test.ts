@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { noLimits } from '../../edge/limits/limit-settings.ts';
 import { systemRuntime } from '@shop/shared/runtime';
 import { MemorySessionStore } from '../../sessions/memory-session-store.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
@@ -79,6 +80,18 @@ test('a wrong password asks again, keeps the address, and tells neither password
   expect(page).toContain('The e-mail address or the password is wrong.');
   expect(page).toContain('value="ada@example.com"');
   expect(page).not.toContain('wrong-pass');
+});
+
+test('after too many wrong passwords the form says when to try again', async () => {
+  const settings = { limits: { ...noLimits, WRONG_PASSWORDS: 1 } };
+  await using shop = await startGateway({ settings });
+  await post(shop, '/sign-in', { ...ada, password: 'wrong' });
+
+  const refused = await post(shop, '/sign-in', ada);
+
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(60);
+  expect(await refused.text()).toContain('Please try again in 15 minutes.');
 });
 
 test('somebody who registers is signed in; a form with mistakes comes back with the rest', async () => {
