@@ -15,12 +15,12 @@ import { bearerOf, challenge } from './bearer.ts';
 import { isToPreflight } from './cross-origin.ts';
 import { type StreamAnswer, sendStream } from './event-stream.ts';
 import { type GuardSettings, createGuard } from './guard.ts';
+import { createGuesses } from './limits/guesses.ts';
 import type { Limits } from './limits/limits.ts';
 import type { RefusalParts } from './prepared-refusal.ts';
 import { problemAnswer, refusalOf, toProblem } from './problem.ts';
 import { type RequestScope, type ScopedResponse, openScope } from './request-scope.ts';
 import { type Route, isForPeople } from './route.ts';
-import type { Guesses } from './route-declaration.ts';
 import { checkSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -98,22 +98,6 @@ const createAnswering = ({ basePath, isDraining }: Pick<AppParts, 'basePath' | '
     sendStream(response, answer, all, answer.isMarkup ? basePath.outwardEvent : asIs);
   };
 };
-
-/** Makes the count of wrong passwords, for the client and the account of a request. */
-const createGuesses =
-  ({ wrongPasswords: { ofClient, ofAccount }, clientOf }: Limits) =>
-  (request: IncomingMessage, response: ServerResponse): Guesses => ({
-    async check(account) {
-      await ofClient?.check(clientOf(request), response);
-      await ofAccount?.check(account, response);
-    },
-    async wrong(account) {
-      await Promise.all([
-        ofClient?.spend(clientOf(request), response),
-        ofAccount?.spend(account, response),
-      ]);
-    },
-  });
 
 /** The middleware of an HTTP request, in order. */
 const createExchange = (parts: AppParts) => {

@@ -6,6 +6,7 @@ import type { Contract } from '@shop/shared/protocol/contract';
 import type { ScopeKey } from '../input/request-headers.ts';
 import type { Answer } from './answer.ts';
 import type { StreamAnswer } from './event-stream.ts';
+import type { Guesses } from './limits/guesses.ts';
 import type { Countable } from './limits/limits.ts';
 
 /**
@@ -22,13 +23,6 @@ export interface DeclaredAnswer {
   readonly type?: string;
   /** Its description; default: the phrase of its status. CommonMark. */
   readonly description?: string;
-}
-
-/** Counts wrong passwords; `account` is a hash that names it. Both throw `RATE_LIMITED`. */
-export interface Guesses {
-  /** Counts nothing; refuses even the right password after too many wrong ones. */
-  check(account: string): Promise<void>;
-  wrong(account: string): Promise<void>;
 }
 
 /** The interface of a route, from which OpenAPI documents are made. */

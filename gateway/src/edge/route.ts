@@ -15,8 +15,9 @@ import {
 import { type Sender, scopedKey } from '../input/scoped-key.ts';
 import type { Answer } from './answer.ts';
 import type { StreamAnswer } from './event-stream.ts';
+import type { Guesses } from './limits/guesses.ts';
 import type { Countable } from './limits/limits.ts';
-import type { Guesses, Replaced, RouteDeclaration, RouteInterface } from './route-declaration.ts';
+import type { Replaced, RouteDeclaration, RouteInterface } from './route-declaration.ts';
 
 /** The unchecked input of a route. */
 export interface RawRequest {
@@ -33,7 +34,6 @@ export interface RawRequest {
   readonly spend: (what: Countable) => Promise<unknown> | undefined;
   /** Whether a token is the admin token. Counts a wrong one. Throws `RATE_LIMITED`. */
   readonly isAdminToken: (token: string) => Promise<boolean>;
-  /** The wrong passwords that were tried for an account, by its hash, or from its client. */
   readonly guesses: Guesses;
   /** Opens the context of the calls, made for `user` if one is given; its time starts then. */
   readonly openContext: (user?: User) => CallContext;

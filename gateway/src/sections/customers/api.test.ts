@@ -119,6 +119,27 @@ test('an account that is guessed at from many addresses is closed for a while, a
   expect((await from(4, credentialsOfBob)).status).toBe(201);
 });
 
+test.each([
+  ['for one account', (_: number) => ada.email],
+  ['for many accounts', (n: number) => `nobody-${n}@example.com`],
+])(
+  'of many passwords that are tried at once %s only as many as may be are looked at',
+  async (_, emailOf) => {
+    const limits = { ...noLimits, WRONG_PASSWORDS: 3 };
+    await using shop = await startGateway({ settings: { limits } });
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_each, n) =>
+        shop.send('POST', '/api/v1/sessions', { email: emailOf(n), password: `guess ${n}` }),
+      ),
+    );
+
+    const looked = shop.calls.filter(({ operation }) => operation === 'signIn');
+    expect(looked).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(17);
+  },
+);
+
 test('registrations from one address are limited', async () => {
   const limits = { ...noLimits, REGISTRATIONS_PER_HOUR: 1 };
   await using shop = await startGateway({ settings: { limits } });

@@ -3,7 +3,7 @@ import { toServiceError } from '@shop/shared/errors';
 import { fingerprintOf } from '@shop/shared/fingerprint';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { ApiParts } from '../../api/api-parts.ts';
-import type { Guesses } from '../../edge/route-declaration.ts';
+import type { Guesses } from '../../edge/limits/guesses.ts';
 
 interface Attempt {
   readonly credentials: { readonly email: string; readonly password: string };
@@ -18,16 +18,12 @@ const accountOf = (email: string): string => fingerprintOf({ email: email.toLowe
  * The customer with these credentials. Throws `WRONG_CREDENTIALS`, and after too many wrong
  * passwords `RATE_LIMITED`, before the password is looked at.
  */
-export const signIn = async (
+export const signIn = (
   { clients }: Pick<ApiParts, 'clients'>,
   { credentials, guesses, context }: Attempt,
-): Promise<Customer> => {
-  const account = accountOf(credentials.email);
-  await guesses.check(account);
-  try {
-    return await clients.of(customersContract).call('signIn', credentials, context);
-  } catch (error) {
-    if (toServiceError(error).code === 'WRONG_CREDENTIALS') await guesses.wrong(account);
-    throw error;
-  }
-};
+): Promise<Customer> =>
+  guesses.try(
+    accountOf(credentials.email),
+    () => clients.of(customersContract).call('signIn', credentials, context),
+    (error) => toServiceError(error).code === 'WRONG_CREDENTIALS',
+  );

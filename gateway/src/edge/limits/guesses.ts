@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Limits } from './limits.ts';
+
+/** Tries of passwords. */
+export interface Guesses {
+  /**
+   * Tries a password for an account, which is named by a hash. Tries from one address, and for one
+   * account, take turns, so that many at once are no more than one after the other. `isWrong` tells
+   * the failures that count. After too many of them even the right password is refused: throws
+   * `RATE_LIMITED`, before `attempt` is made.
+   */
+  try<T>(
+    account: string,
+    attempt: () => Promise<T>,
+    isWrong: (error: unknown) => boolean,
+  ): Promise<T>;
+}
+
+/** Makes the function that runs tasks of the same key one after the other. */
+const createTurns = () => {
+  const last = new Map<string, Promise<unknown>>();
+  return async <T>(key: string, task: () => Promise<T>): Promise<T> => {
+    const turn = (last.get(key) ?? Promise.resolve()).then(task);
+    const ended = turn.catch(() => undefined);
+    last.set(key, ended);
+    try {
+      return await turn;
+    } finally {
+      if (last.get(key) === ended) last.delete(key);
+    }
+  };
+};
+
+/** Makes the count of wrong passwords, for the client and the account of a request. */
+export const createGuesses = ({ wrongPasswords: { ofClient, ofAccount }, clientOf }: Limits) => {
+  const inTurnOfClient = createTurns();
+  const inTurnOfAccount = createTurns();
+
+  return (request: IncomingMessage, response: ServerResponse): Guesses => ({
+    try(account, attempt, isWrong) {
+      const client = clientOf(request);
+      const checked = async () => {
+        await ofClient?.check(client, response);
+        await ofAccount?.check(account, response);
+        try {
+          return await attempt();
+        } catch (error) {
+          if (isWrong(error)) {
+            await ofClient?.spend(client, response);
+            await ofAccount?.spend(account, response);
+          }
+          throw error;
+        }
+      };
+      return inTurnOfClient(client, () => inTurnOfAccount(account, checked));
+    },
+  });
+};
