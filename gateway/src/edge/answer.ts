@@ -35,6 +35,13 @@ export const htmlAnswer = (
   body: markup,
 });
 
+/** A redirect to a page by GET. */
+export const seeOther = (href: string, headers: Answer['headers'] = {}): Answer => ({
+  status: 303,
+  headers: { ...noStore, ...headers, Location: href },
+  body: '',
+});
+
 /** Names and values, alternating. */
 export type HeaderList = readonly string[];
 

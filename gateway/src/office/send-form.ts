@@ -1,4 +1,4 @@
-import { type Answer, htmlAnswer } from '../edge/answer.ts';
+import { type Answer, htmlAnswer, seeOther } from '../edge/answer.ts';
 import { errorsOf } from '../input/form-errors.ts';
 import { scopedKey } from '../input/scoped-key.ts';
 import type { CompleteForm, FormRequest } from './form-declaration.ts';
@@ -7,7 +7,6 @@ import type { StaffView } from './frame.ts';
 import { pathIn } from './office-route.ts';
 import type { Posted } from './posted-form.ts';
 import { type Again, createShowForm } from './shown-form.ts';
-import { seeOther } from './sign-in.ts';
 import type { Office } from './staff-section.ts';
 
 /** Makes the function that does what was posted, in the session that its form was opened in. */

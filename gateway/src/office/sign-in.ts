@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toServiceError } from '@shop/shared/errors';
 import { admin } from '../edge/admin.ts';
-import { type Answer, htmlAnswer, noStore } from '../edge/answer.ts';
+import { type Answer, htmlAnswer, noStore, seeOther } from '../edge/answer.ts';
 import type { RawRequest, Route } from '../edge/route.ts';
 import { createUsablePairs } from '../input/pairs.ts';
 import type { SessionCookie } from '../sessions/session-cookie.ts';
@@ -11,13 +11,6 @@ import { officeRoute } from './office-route.ts';
 import { toPosted } from './posted-form.ts';
 import { safePath } from '../sessions/safe-path.ts';
 import { type SignInModel, signInPage } from './sign-in-page.ts';
-
-/** A redirect to a page by GET. */
-export const seeOther = (href: string, headers: Answer['headers'] = {}): Answer => ({
-  status: 303,
-  headers: { ...noStore, ...headers, Location: href },
-  body: '',
-});
 
 /** Sends to the sign-in, and from there back to a page. */
 export const askToSignIn = (href: string): Answer =>

@@ -1,4 +1,4 @@
-import type { Answer } from '../edge/answer.ts';
+import { type Answer, seeOther } from '../edge/answer.ts';
 import type { RawRequest } from '../edge/route.ts';
 import { isTokenOf } from '../sessions/sessions.ts';
 import { type FormDeclaration, completeForm } from './form-declaration.ts';
@@ -7,7 +7,7 @@ import { hrefOf, officeRoute } from './office-route.ts';
 import { type Posted, toPosted } from './posted-form.ts';
 import { createSendForm } from './send-form.ts';
 import { createShowForm } from './shown-form.ts';
-import { type Entry, askToSignIn, seeOther } from './sign-in.ts';
+import { type Entry, askToSignIn } from './sign-in.ts';
 import { createRequestReader } from './staff-page.ts';
 import type { StaffPage } from './staff-section.ts';
 

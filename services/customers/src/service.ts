@@ -17,6 +17,7 @@ import {
   taken,
   wrong,
 } from './customer.ts';
+import { createHashingGate } from './hashing-gate.ts';
 import { hashPassword, isPassword } from './password.ts';
 
 /** The most demo accounts that are told of. */
@@ -33,6 +34,7 @@ export const customers = service(customersContract, ({ aggregates }) => {
   const all = aggregates('customers', customerDefinition);
   const accounts = aggregates('accounts', accountDefinition);
   const demos = aggregates('demos', demoDefinition);
+  const inTurn = createHashingGate();
 
   /** Takes the address for a customer, whose id may be the new one that the kit has made. */
   const open = (
@@ -49,13 +51,15 @@ export const customers = service(customersContract, ({ aggregates }) => {
 
   return {
     async register({ password, ...given }, context) {
-      const account = await open(given, await hashPassword(password), context);
+      const hash = await inTurn(context, () => hashPassword(password));
+      const account = await open(given, hash, context);
       return all.create(context, () => firstCustomer(account));
     },
 
     async signIn({ email, password }, context) {
       const account = await accounts.find(accountIdOf(email), context);
-      if (!(await isPassword(password, account?.password)) || !account) throw wrong();
+      const isRight = await inTurn(context, () => isPassword(password, account?.password));
+      if (!isRight || !account) throw wrong();
       const found = await all.find(account.customerId, context);
       // A registration that a crash cut off ends here.
       return found ?? all.create(context, () => firstCustomer(account));

@@ -3,7 +3,7 @@ import { ServiceError } from '@shop/shared/errors';
 import type { Unversioned } from '@shop/shared/storage/aggregate';
 import type { Hold, Stock } from './stock.ts';
 
-/** The most holds of one product: the document of a popular one stays below 100 KB. */
+/** The most holds of one product: the document of a popular one stays below 300 KB. */
 export const maxHolds = 1_000;
 
 /** How many holds one look settles. */
@@ -21,6 +21,13 @@ export const toLookAt = ({ holds }: Pick<Stock, 'holds'>, now: string): readonly
 export const isHeldFor = ({ holds }: Pick<Stock, 'holds'>, reservation: string): boolean =>
   holds.some(({ reservationId }) => reservationId === reservation);
 
+/** Throws `OVERLOADED` for a product of which very many orders hold pieces, this one not yet. */
+export const checkRoom = (stock: Pick<Stock, 'id' | 'holds'>, reservation: string): void => {
+  if (stock.holds.length < maxHolds || isHeldFor(stock, reservation)) return;
+  const message = `${maxHolds} orders hold pieces of ${stock.id}`;
+  throw new ServiceError('OVERLOADED', message, { executed: 'no', retryAfterMs: 1_000 });
+};
+
 /**
  * The stock with a hold, or as it is where there are too few pieces or the reservation has a hold
  * already. Throws `OVERLOADED` when too many others hold pieces.
@@ -28,10 +35,7 @@ export const isHeldFor = ({ holds }: Pick<Stock, 'holds'>, reservation: string):
 export const held = (present: Stock, wanted: Hold): Unversioned<Stock> => {
   const { available, holds } = present;
   if (isHeldFor(present, wanted.reservationId) || available < wanted.quantity) return present;
-  if (holds.length >= maxHolds) {
-    const message = `${maxHolds} orders hold pieces of ${present.id}`;
-    throw new ServiceError('OVERLOADED', message, { executed: 'no', retryAfterMs: 1_000 });
-  }
+  checkRoom(present, wanted.reservationId);
   return { ...present, available: available - wanted.quantity, holds: [...holds, wanted] };
 };
 

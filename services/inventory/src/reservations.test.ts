@@ -1,9 +1,11 @@
 import { expect, jest, test } from '@jest/globals';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
+import { testContext } from '@shop/shared/testing/context';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { startedService } from '@shop/shared/testing/started-service';
+import { maxHolds } from './hold.ts';
 import { inventory } from './service.ts';
-import { stocks as stockDefinition } from './stock.ts';
+import { type Stock, stocks as stockDefinition } from './stock.ts';
 
 const lamp = { productId: 'lamp', quantity: 2 };
 const mug = { productId: 'mug', quantity: 1 };
@@ -130,6 +132,46 @@ test('of fifty orders for the last twenty pieces twenty get one, in a few writes
   expect(await call('levels', { ids: ['lamp'] })).toMatchObject([{ onHand: 20, available: 0 }]);
   expect(commit.mock.calls.length).toBeGreaterThan(0);
   expect(commit.mock.calls.length).toBeLessThanOrEqual(3);
+});
+
+/** A service whose stock of lamps was restored from a backup with these holds. */
+const restoredWith = async (holds: Stock['holds']) => {
+  const runtime = createFakeRuntime();
+  const storage = createMemoryStorage(runtime);
+  const { call } = await startedService(inventory, { runtime, storage });
+  await call('introduce', { id: 'lamp', onHand: 5_000 });
+  await call('introduce', { id: 'mug', onHand: 1 });
+  const stocks = await storage.aggregates('stocks', stockDefinition);
+  const stored = await stocks.load('lamp', testContext());
+  if (!stored) throw new Error('there is no stock');
+  const state = { ...stored.state, version: 2, available: 5_000 - holds.length, holds };
+  await stocks.commit({ ...stored, state, events: [], seenVersion: 1 }, testContext());
+  return { call, runtime };
+};
+
+const holdOf = (reservationId: string) => ({
+  reservationId,
+  quantity: 1,
+  lookAt: '2026-01-01T00:00:01.000Z',
+});
+
+test('an order that cannot hold one of its lines for now holds none', async () => {
+  const holds = Array.from({ length: maxHolds }, (_, index) => holdOf(`order-${index}`));
+  const { call } = await restoredWith(holds);
+
+  const one = call('reserve', { id: 'one-more', lines: [mug, lamp] });
+
+  await expect(one).rejects.toMatchObject({ code: 'OVERLOADED' });
+  expect(await call('levels', { ids: ['mug'] })).toMatchObject([{ available: 1 }]);
+});
+
+test('holds whose reservations a restored store has lost end when they are looked at', async () => {
+  const { call, runtime } = await restoredWith([holdOf('lost-1'), holdOf('lost-2')]);
+
+  await runtime.advance(2_000);
+
+  expect(await call('levels', { ids: ['lamp'] })).toMatchObject([{ available: 5_000 }]);
+  expect(await call('reservation', { id: 'lost-1' })).toMatchObject({ status: 'released' });
 });
 
 test('of orders that want the last pieces of several products none keeps a part of them', async () => {

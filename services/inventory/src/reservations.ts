@@ -2,7 +2,7 @@ import type { Reservation, ReservationRequest } from '@shop/shared/contracts/inv
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { afterError } from '@shop/shared/storage/after-error';
 import type { Aggregates } from '@shop/shared/storage/aggregates';
-import { held, isHeldFor, missingOf, settled, toLookAt } from './hold.ts';
+import { checkRoom, held, isHeldFor, missingOf, settled, toLookAt } from './hold.ts';
 import {
   collected,
   committed,
@@ -28,11 +28,13 @@ export const createReservations = (
   reservations: Aggregates<Reservation>,
   stocks: Aggregates<Stock>,
 ) => {
-  /** The lines of which there are too few already. */
+  /** The lines of which there are too few already. Throws `OVERLOADED` where nothing can be held. */
   const findMissing = async (wanted: Reservation, context: CallContext): Promise<Missing> => {
     const ids = wanted.lines.map(({ productId }) => productId);
     const fields = ['id', 'available', 'holds'] as const;
-    return missingOf(wanted, await stocks.findMany(ids, context, { fields }));
+    const found = await stocks.findMany(ids, context, { fields });
+    for (const stock of found) checkRoom(stock, wanted.id);
+    return missingOf(wanted, found);
   };
 
   /** Holds the pieces of all lines; the result is those of which others were faster. */
@@ -84,12 +86,17 @@ export const createReservations = (
     /** Looks up what became of the holds of a stock that are to be looked at. */
     async look(stock: Stock, now: string, context: CallContext): Promise<Stock> {
       const ids = toLookAt(stock, now);
-      const known = await reservations.findMany(ids, context);
-      const decided = known.map(async (one) =>
-        isOverdue(one, now)
-          ? reservations.change(one.id, context, {}, (present) => expired(present, now))
-          : one,
+      const known = new Map(
+        (await reservations.findMany(ids, context)).map((one) => [one.id, one]),
       );
+      const decided = ids.map(async (id) => {
+        const one = known.get(id);
+        // A store that was restored may have the hold and not the reservation.
+        if (!one) return reservations.create(context, (at) => givenUp(id, at));
+        return isOverdue(one, now)
+          ? reservations.change(id, context, {}, (present) => expired(present, now))
+          : one;
+      });
       const ended = await Promise.all(decided);
       return stocks.change(stock.id, context, {}, (present) => settled(present, ended));
     },

@@ -123,7 +123,8 @@ export const inventoryContract = contract({
     /**
      * Holds the pieces of all lines for an order, or none: the answer is `reserved`, or `refused`
      * with the lines of which there are too few. A hold that is not committed within `holdMs`
-     * expires. `ALREADY_EXISTS` where the order has a reservation.
+     * expires. A call that fails may hold some of them: try again under the same key, or release.
+     * `ALREADY_EXISTS` where the order has a reservation.
      */
     reserve: {
       input: reservationRequest,

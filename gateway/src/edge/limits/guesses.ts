@@ -1,19 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toServiceError } from '@shop/shared/errors';
 import type { Limits } from './limits.ts';
 
 /** Tries of passwords. */
 export interface Guesses {
   /**
    * Tries a password for an account, which is named by a hash. Tries from one address, and for one
-   * account, take turns, so that many at once are no more than one after the other. `isWrong` tells
-   * the failures that count. After too many of them even the right password is refused: throws
+   * account, take turns, so that many at once are no more than one after the other. A failed one
+   * counts, unless it was not executed. After too many even the right password is refused: throws
    * `RATE_LIMITED`, before `attempt` is made.
    */
-  try<T>(
-    account: string,
-    attempt: () => Promise<T>,
-    isWrong: (error: unknown) => boolean,
-  ): Promise<T>;
+  try<T>(account: string, attempt: () => Promise<T>): Promise<T>;
 }
 
 /** Makes the function that runs tasks of the same key one after the other. */
@@ -37,7 +34,7 @@ export const createGuesses = ({ wrongPasswords: { ofClient, ofAccount }, clientO
   const inTurnOfAccount = createTurns();
 
   return (request: IncomingMessage, response: ServerResponse): Guesses => ({
-    try(account, attempt, isWrong) {
+    try(account, attempt) {
       const client = clientOf(request);
       const checked = async () => {
         await ofClient?.check(client, response);
@@ -45,7 +42,8 @@ export const createGuesses = ({ wrongPasswords: { ofClient, ofAccount }, clientO
         try {
           return await attempt();
         } catch (error) {
-          if (isWrong(error)) {
+          // Without an answer the password may have been looked at all the same.
+          if (toServiceError(error).executed !== 'no') {
             await ofClient?.spend(client, response);
             await ofAccount?.spend(account, response);
           }

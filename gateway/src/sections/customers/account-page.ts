@@ -15,8 +15,6 @@ export interface AccountModel {
   readonly customer: Customer;
   /** The token of the session's forms. */
   readonly csrf: string;
-  /** An idempotency key for whichever form is sent. */
-  readonly key: string;
   readonly refused?: RefusedAccountForm | undefined;
   /** Why the page is shown again, or what has been done. */
   readonly notice?: string | undefined;
@@ -32,8 +30,8 @@ const labels = {
   country: 'Country, by its two letters',
 };
 
-const hiddenFields = ({ csrf, key, customer: { version } }: AccountModel, more: Values = {}) =>
-  Object.entries({ csrf, idempotencyKey: key, version: String(version), ...more }).map(
+const hiddenFields = ({ csrf, customer: { version } }: AccountModel, more: Values = {}) =>
+  Object.entries({ csrf, version: String(version), ...more }).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
   );
 

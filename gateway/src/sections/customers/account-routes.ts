@@ -1,50 +1,46 @@
 import { z } from 'zod';
-import { idempotencyKey, version } from '@shop/shared/contracts/common';
+import { version } from '@shop/shared/contracts/common';
 import { customersContract } from '@shop/shared/contracts/customers';
 import { toServiceError } from '@shop/shared/errors';
 import type { ApiParts } from '../../api/api-parts.ts';
-import { type Answer, htmlAnswer, noStore } from '../../edge/answer.ts';
+import { type Answer, htmlAnswer, noStore, seeOther } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { wholeNumber } from '../../input/query-fields.ts';
 import { type Session, isTokenOf } from '../../sessions/sessions.ts';
 import { type AccountForm, addressForm, nameForm, removalForm } from './account-forms.ts';
 import { type AccountModel, accountPage } from './account-page.ts';
-import { accountPath, seeOther } from './entry-routes.ts';
+import { accountPath } from './entry-routes.ts';
 
 /** The fields that every form of the page has. */
 const control = {
   csrf: z.string().default(''),
-  idempotencyKey,
   version: wholeNumber.pipe(version),
 };
 
 const changed =
-  'Your account was changed in another window meanwhile. Please look at it, and send this again.';
+  'Your account has changed since this form was opened. Please look at it, and send this again if ' +
+  'it is not there yet.';
 const foreign = 'This form was of another sign-in, so nothing was changed. Please send it again.';
 
 const askToSignIn = () => seeOther(`/sign-in?next=${encodeURIComponent(accountPath)}`);
 
-/** Makes the answer that shows a session the page of its customer. */
-const createShow =
-  ({ runtime }: ApiParts) =>
-  (
-    status: number,
-    { formToken: csrf }: Session,
-    model: Omit<AccountModel, 'csrf' | 'key'>,
-  ): Answer =>
-    htmlAnswer(status, accountPage({ csrf, key: runtime.newId(), ...model }), noStore);
+/** Shows a session the page of its customer. */
+const show = (
+  status: number,
+  { formToken: csrf }: Session,
+  model: Omit<AccountModel, 'csrf'>,
+): Answer => htmlAnswer(status, accountPage({ csrf, ...model }), noStore);
 
 /** The route of a form of the page. */
 const formRoute = <S extends z.ZodRawShape>(
   parts: ApiParts,
   { path, fields, read }: AccountForm<S>,
 ): Route => {
-  const { clients, customers, write } = parts;
-  const show = createShow(parts);
+  const { runtime, clients, customers, write } = parts;
   return route('POST', path, {
     bodyType: 'form',
     body: z.strictObject({ ...control, ...fields }),
-    handle: async ({ body, headers, contextOf, scopeKey }) => {
+    handle: async ({ body, headers, contextOf }) => {
       const session = await customers.ofBrowser(headers);
       if (!session) return askToSignIn();
       const context = contextOf(session.user);
@@ -57,7 +53,8 @@ const formRoute = <S extends z.ZodRawShape>(
       if ('refused' in reading) return show(400, session, { customer, ...reading });
       try {
         const input = { ...reading.change, expectedVersion: sent.version };
-        const options = { context, key: scopeKey(sent.idempotencyKey), changes: [] };
+        // The version lets a form that is sent twice change something once.
+        const options = { context, key: runtime.newId(), changes: [] };
         await write(customersContract, 'update', input, options);
         return seeOther(`${accountPath}?saved=yes`);
       } catch (error) {
@@ -78,7 +75,7 @@ export const accountRoutes = (parts: ApiParts): readonly Route[] => [
       const context = contextOf(session.user);
       const customer = await parts.clients.of(customersContract).call('get', {}, context);
       const done = query.saved && { notice: 'It is saved.', isDone: true };
-      return createShow(parts)(200, session, { customer, ...done });
+      return show(200, session, { customer, ...done });
     },
   }),
   formRoute(parts, nameForm),

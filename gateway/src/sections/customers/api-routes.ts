@@ -7,9 +7,10 @@ import {
   registration,
 } from '@shop/shared/contracts/customers';
 import type { ApiParts } from '../../api/api-parts.ts';
-import { replacedAnswer, taggedAnswer } from '../../api/versioned.ts';
+import { replacedAnswer } from '../../api/versioned.ts';
 import { jsonAnswer, noStore } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
+import { entityTagOf } from '../../input/request-headers.ts';
 import { signIn } from './sign-in.ts';
 
 const of = customersContract;
@@ -64,10 +65,12 @@ const ownRoutes = (parts: ApiParts): readonly Route[] => [
     summary: 'Read the customer who is signed in',
     of,
     customer: true,
-    answers: { 200: customer, 304: {} },
+    answers: { 200: customer },
     handle: async ({ headers, contextOf }) => {
       const { user } = await parts.customers.ofProgram(headers);
-      return taggedAnswer(headers, await parts.clients.of(of).call('get', {}, contextOf(user)));
+      const own = await parts.clients.of(of).call('get', {}, contextOf(user));
+      // Kept by no cache: another customer may use the same one.
+      return jsonAnswer(200, own, { ...noStore, ETag: entityTagOf(own.version) });
     },
   }),
   route('PUT', '/api/v1/customer', {

@@ -140,6 +140,30 @@ test.each([
   },
 );
 
+test('a try without an answer counts, as its password may have been looked at', async () => {
+  const limits = { ...noLimits, WRONG_PASSWORDS: 2 };
+  await using shop = await startGateway({ settings: { limits } });
+  shop.behave('customers', 'slow');
+  for (const _ of [1, 2]) await shop.send('POST', '/api/v1/sessions', ada);
+  shop.behave('customers', 'ok');
+
+  const after = await shop.send('POST', '/api/v1/sessions', ada);
+
+  await expectProblem(after, { status: 429, code: 'RATE_LIMITED' });
+});
+
+test('the data of a customer is kept by no cache, which another one may use', async () => {
+  await using shop = await startGateway();
+  await register(shop);
+  const own = await shop.get('/api/v1/customer', await signIn(shop));
+  const tag = { 'if-none-match': own.headers.get('etag') ?? '' };
+
+  const other = await shop.get('/api/v1/customer', { ...(await signIn(shop, bob)), ...tag });
+
+  expect(own.headers.get('cache-control')).toBe('no-store');
+  expect(await other.json()).toMatchObject({ email: bob.email });
+});
+
 test('registrations from one address are limited', async () => {
   const limits = { ...noLimits, REGISTRATIONS_PER_HOUR: 1 };
   await using shop = await startGateway({ settings: { limits } });

@@ -4,7 +4,7 @@ import { credentials, customersContract, registration } from '@shop/shared/contr
 import { type ServiceError, toServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { ApiParts } from '../../api/api-parts.ts';
-import { type Answer, htmlAnswer, noStore } from '../../edge/answer.ts';
+import { type Answer, htmlAnswer, noStore, seeOther } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { errorsOf } from '../../input/form-errors.ts';
 import { isTokenOf } from '../../sessions/sessions.ts';
@@ -25,13 +25,6 @@ const nextOf = (given: string | undefined): string => {
   const path = safePath(given);
   return path === '/' ? accountPath : path;
 };
-
-/** A redirect to a page by GET. */
-export const seeOther = (href: string, headers: Answer['headers'] = {}): Answer => ({
-  status: 303,
-  headers: { ...noStore, ...headers, Location: href },
-  body: '',
-});
 
 /** The errors that a form shows for a refusal; undefined where the refusal is an answer of its own. */
 const refusalOf = ({
@@ -120,53 +113,60 @@ const signInRoutes = (parts: ApiParts): readonly Route[] => {
   ];
 };
 
-const registerRoutes = ({ runtime, write, customers }: ApiParts): readonly Route[] => [
-  route('GET', '/register', {
-    query: query.pick({ next: true }),
-    handle: async ({ query: { next } }) => {
-      const model = { next: nextOf(next), values: {}, errors: {} };
-      return htmlAnswer(200, registerPage(model, runtime.newId()), noStore);
-    },
-  }),
-  route('POST', '/register', {
-    counts: 'registrations',
-    bodyType: 'form',
-    body: z.strictObject({
-      name: posted,
-      email: posted,
-      password: posted,
-      next: posted,
-      idempotencyKey,
+const registerRoutes = (parts: ApiParts): readonly Route[] => {
+  const { runtime, write, customers } = parts;
+  return [
+    route('GET', '/register', {
+      query: query.pick({ next: true }),
+      handle: async ({ query: { next } }) => {
+        const model = { next: nextOf(next), values: {}, errors: {} };
+        return htmlAnswer(200, registerPage(model, runtime.newId()), noStore);
+      },
     }),
-    handle: async ({
-      body: { idempotencyKey: key, next, ...typed },
-      headers,
-      context,
-      scopeKey,
-    }) => {
-      const { password, ...values } = { ...typed, email: typed.email.trim() };
-      const askAgain = (status: number, errors: Values, sent: Answer['headers'] = noStore) => {
-        const model = { next: nextOf(next), values, errors };
-        return htmlAnswer(status, registerPage(model, runtime.newId()), sent);
-      };
-      const given = registration.safeParse({ ...values, password });
-      if (given.error) {
-        const messages = { password: 'please use 8 to 128 characters' };
-        return askAgain(400, errorsOf(given.error, Object.keys(registration.shape), messages));
-      }
-      try {
-        const options = { context, key: scopeKey(key), changes: [] };
-        const { id } = await write(customersContract, 'register', given.data, options);
-        return seeOther(nextOf(next), (await customers.enter(headers, id)).headers);
-      } catch (error) {
-        const refusal = toServiceError(error);
-        const errors = refusalOf(refusal);
-        if (!errors) throw error;
-        return askAgain(refusal.status, errors, headersOf(refusal));
-      }
-    },
-  }),
-];
+    route('POST', '/register', {
+      counts: 'registrations',
+      bodyType: 'form',
+      body: z.strictObject({
+        name: posted,
+        email: posted,
+        password: posted,
+        next: posted,
+        idempotencyKey,
+      }),
+      handle: async ({
+        body: { idempotencyKey: key, next, ...typed },
+        headers,
+        context,
+        guesses,
+        scopeKey,
+      }) => {
+        const { password, ...values } = { ...typed, email: typed.email.trim() };
+        const askAgain = (status: number, errors: Values, sent: Answer['headers'] = noStore) => {
+          const model = { next: nextOf(next), values, errors };
+          return htmlAnswer(status, registerPage(model, runtime.newId()), sent);
+        };
+        const given = registration.safeParse({ ...values, password });
+        if (given.error) {
+          const messages = { password: 'please use 8 to 128 characters' };
+          return askAgain(400, errorsOf(given.error, Object.keys(registration.shape), messages));
+        }
+        try {
+          const options = { context, key: scopeKey(key), changes: [] };
+          await write(customersContract, 'register', given.data, options);
+          // The key alone opens no account: it may be that of an earlier registration.
+          const own = { email: given.data.email, password };
+          const { id } = await signIn(parts, { credentials: own, guesses, context });
+          return seeOther(nextOf(next), (await customers.enter(headers, id)).headers);
+        } catch (error) {
+          const refusal = toServiceError(error);
+          const errors = refusalOf(refusal);
+          if (!errors) throw error;
+          return askAgain(refusal.status, errors, headersOf(refusal));
+        }
+      },
+    }),
+  ];
+};
 
 /** The pages by which customers come in and go. */
 export const entryRoutes = (parts: ApiParts): readonly Route[] => [

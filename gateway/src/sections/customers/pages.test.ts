@@ -38,7 +38,6 @@ const controlOf = async ({ get }: Shop, cookie: Record<string, string>) => {
   return {
     csrf: valueOf('csrf') ?? '',
     version: valueOf('version') ?? '',
-    idempotencyKey: valueOf('idempotencyKey') ?? '',
   };
 };
 
@@ -139,12 +138,39 @@ test('of two windows the later one is told that the account has changed', async 
   const earlier = await controlOf(shop, cookie);
   await post(shop, '/account/name', { ...earlier, name: 'One' }, cookie);
 
-  const again = { ...earlier, idempotencyKey: randomUUID(), name: 'Two' };
-  const late = await post(shop, '/account/name', again, cookie);
+  const late = await post(shop, '/account/name', { ...earlier, name: 'Two' }, cookie);
 
   expect(late.status).toBe(409);
-  expect(await late.text()).toContain('changed in another window');
+  expect(await late.text()).toContain('has changed since this form was opened');
   expect(shop.of(fakeCustomers).customers.get('c-1')?.name).toBe('One');
+});
+
+test('a form that is sent twice adds one address', async () => {
+  await using shop = await startGateway();
+  const cookie = await signIn(shop);
+  const form = { ...(await controlOf(shop, cookie)), ...home };
+
+  const both = await Promise.all([1, 2].map(() => post(shop, '/account/addresses', form, cookie)));
+
+  expect(new Set(both.map(({ status }) => status))).toEqual(new Set([303, 409]));
+  expect(shop.of(fakeCustomers).customers.get('c-1')?.addresses).toHaveLength(1);
+});
+
+test('the key of an earlier registration opens no account', async () => {
+  await using shop = await startGateway();
+  const bob = { name: 'Bob', email: 'bob@example.com', password: 'a lamp by the harbour' };
+  const { handlers, customers } = shop.of(fakeCustomers);
+  await post(shop, '/register', { ...bob, idempotencyKey: 'planted-key' });
+  // The kit answers a key with the first answer, whatever the password.
+  const first = [...customers.values()].find(({ email }) => email === bob.email);
+  if (!first) throw new Error('there is no Bob');
+  Object.assign(handlers, { register: async () => first });
+
+  const replayed = { ...bob, password: 'another password', idempotencyKey: 'planted-key' };
+  const answer = await post(shop, '/register', replayed);
+
+  expect(answer.status).toBe(401);
+  expect(answer.headers.get('set-cookie')).toBeNull();
 });
 
 test('a form with the token of another session, or from another site, changes nothing', async () => {

@@ -27,7 +27,7 @@ const refused = {
   values: { email: 'ada@example', name: 'Ada' },
   errors: { email: 'please give an address such as name@example.com' },
 };
-const shown = { customer: ada, csrf: 'token', key: 'key' };
+const shown = { customer: ada, csrf: 'token' };
 
 /** The pages of customers: empty, and with mistakes. */
 export const pages = {
