@@ -125,7 +125,7 @@ fuzz: installed ## garbled frames to a service that must not mind: 10 minutes (M
 	  --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 .PHONY: conform
-conform: key-folder installed ## test a server in any language (AT=tcp://127.0.0.1:7100 SERVICE=inventory; HELP=1)
+conform: key-folder installed ## test a server in any language (AT=tcp://127.0.0.1:7110 SERVICE=inventory; HELP=1)
 	@node shared/src/protocol/conformance/testing/main.ts $(if $(HELP),--help,--at '$(AT)' --service '$(SERVICE)' \
 	  --keys '$(KEYS)' $(if $(CONTRACT),--contract '$(CONTRACT)') $(if $(CALLER),--as '$(CALLER)') $(if $(ONLY),--only '$(ONLY)'))
 

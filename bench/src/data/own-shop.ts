@@ -1,11 +1,12 @@
 import { sections } from '@shop/gateway/sections/index';
+import { everyDemoData } from '@shop/seed/demo-data';
 
 /** How many sections the shop's own page has. */
 export const ownSectionCount: number = sections.length;
 
-/** The services that they come from. */
+/** The services that they come from, and the others that the demo fills. */
 export const ownServices: readonly string[] = [
-  ...new Set(sections.map(({ contract }) => contract.service)),
+  ...new Set([...sections, ...(await everyDemoData())].map(({ contract }) => contract.service)),
 ];
 
 /** How many products the demo has. */

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../../../../..');
 
 const help = `Tests whether a server, in whatever language, speaks the protocol of docs/protocol.md.
 
-  make conform AT=tcp://127.0.0.1:7100 SERVICE=inventory KEYS=.keys
+  make conform AT=tcp://127.0.0.1:7110 SERVICE=inventory KEYS=.keys
 
   --at ADDRESS       its ROUTER for calls (AT=)
   --service NAME     the service that it is (SERVICE=)
