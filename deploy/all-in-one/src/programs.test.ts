@@ -53,8 +53,9 @@ const startDemo = (variables: Readonly<Record<string, string>>) =>
   });
 
 /** Where the services with ten ports each have room, below the ports that systems give out. */
-let lastPort = 10_000 + 100 * Math.floor(Math.random() * 200);
-const firstPort = () => `${(lastPort += 100)}`;
+const room = 10 * (serviceNames().length + 1);
+let lastPort = 10_000 + Math.floor(Math.random() * 18_000);
+const firstPort = () => `${(lastPort += room)}`;
 
 /** The services that `reports` may follow. */
 const followed = (await everyContract())
