@@ -9,5 +9,7 @@ export const unlimited = {
   REVIEWS_PER_HOUR: '0',
   VOTES_PER_HOUR: '0',
   BASKETS_PER_HOUR: '0',
+  REGISTRATIONS_PER_HOUR: '0',
+  WRONG_PASSWORDS: '0',
   WRONG_TOKENS: '0',
 } as const;
