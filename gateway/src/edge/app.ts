@@ -107,7 +107,7 @@ const createExchange = (parts: AppParts) => {
   const check = createGuard(settings);
   const readBody = createBodyReader(admission);
   const answerWith = createAnswering(parts);
-  const guessesOf = createGuesses(limits);
+  const tryPassword = createGuesses(limits);
 
   return {
     /** Opens the scope of an admitted request, and checks the request. */
@@ -143,7 +143,7 @@ const createExchange = (parts: AppParts) => {
         newId: runtime.newId,
         sender: () => (isByToken ? { user: admin.id } : { address: limits.clientOf(request) }),
         spend: (what) => limits.writes[what]?.spend(limits.clientOf(request), response),
-        guesses: guessesOf(request, response),
+        tryPassword: (account, attempt) => tryPassword(request, response, account, attempt),
         isAdminToken: (token) => isAdminToken(token, request, response),
         openContext: (user = isByToken ? admin : undefined) =>
           createContext(runtime, {

@@ -6,7 +6,7 @@ import type { Contract } from '@shop/shared/protocol/contract';
 import type { ScopeKey } from '../input/request-headers.ts';
 import type { Answer } from './answer.ts';
 import type { StreamAnswer } from './event-stream.ts';
-import type { Guesses } from './limits/guesses.ts';
+import type { TryPassword } from './limits/guesses.ts';
 import type { Countable } from './limits/limits.ts';
 
 /**
@@ -87,7 +87,7 @@ interface RouteRequest<Query, Body, R> {
   readonly context: CallContext;
   /** A context whose calls are made for a user. */
   readonly contextOf: (user: User) => CallContext;
-  readonly guesses: Guesses;
+  readonly tryPassword: TryPassword;
   /** The client's address, as limits count it. */
   readonly client: () => string;
   /** Scopes an idempotency key of a form; services get only scoped keys. */

@@ -15,7 +15,7 @@ import {
 import { type Sender, scopedKey } from '../input/scoped-key.ts';
 import type { Answer } from './answer.ts';
 import type { StreamAnswer } from './event-stream.ts';
-import type { Guesses } from './limits/guesses.ts';
+import type { TryPassword } from './limits/guesses.ts';
 import type { Countable } from './limits/limits.ts';
 import type { Replaced, RouteDeclaration, RouteInterface } from './route-declaration.ts';
 
@@ -34,7 +34,7 @@ export interface RawRequest {
   readonly spend: (what: Countable) => Promise<unknown> | undefined;
   /** Whether a token is the admin token. Counts a wrong one. Throws `RATE_LIMITED`. */
   readonly isAdminToken: (token: string) => Promise<boolean>;
-  readonly guesses: Guesses;
+  readonly tryPassword: TryPassword;
   /** Opens the context of the calls, made for `user` if one is given; its time starts then. */
   readonly openContext: (user?: User) => CallContext;
 }
@@ -146,7 +146,7 @@ export const route = <
         headers,
         context: raw.openContext(),
         contextOf: raw.openContext,
-        guesses: raw.guesses,
+        tryPassword: raw.tryPassword,
         client,
         scopeKey,
       });

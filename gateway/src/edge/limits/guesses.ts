@@ -2,16 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toServiceError } from '@shop/shared/errors';
 import type { Limits } from './limits.ts';
 
-/** Tries of passwords. */
-export interface Guesses {
-  /**
-   * Tries a password for an account, which is named by a hash. Tries from one address, and for one
-   * account, take turns, so that many at once are no more than one after the other. A failed one
-   * counts, unless it was not executed. After too many even the right password is refused: throws
-   * `RATE_LIMITED`, before `attempt` is made.
-   */
-  try<T>(account: string, attempt: () => Promise<T>): Promise<T>;
-}
+/**
+ * Tries a password for an account, which is named by a hash. Tries from one address, and for one
+ * account, take turns, so that many at once are no more than one after the other. A failed one
+ * counts, unless it was not executed. After too many even the right password is refused: throws
+ * `RATE_LIMITED`, before `attempt` is made.
+ */
+export type TryPassword = <T>(account: string, attempt: () => Promise<T>) => Promise<T>;
 
 /** Makes the function that runs tasks of the same key one after the other. */
 const createTurns = () => {
@@ -28,29 +25,32 @@ const createTurns = () => {
   };
 };
 
-/** Makes the count of wrong passwords, for the client and the account of a request. */
+/** Makes the tries of passwords by requests; see `TryPassword`. */
 export const createGuesses = ({ wrongPasswords: { ofClient, ofAccount }, clientOf }: Limits) => {
   const inTurnOfClient = createTurns();
   const inTurnOfAccount = createTurns();
 
-  return (request: IncomingMessage, response: ServerResponse): Guesses => ({
-    try(account, attempt) {
-      const client = clientOf(request);
-      const checked = async () => {
-        await ofClient?.check(client, response);
-        await ofAccount?.check(account, response);
-        try {
-          return await attempt();
-        } catch (error) {
-          // Without an answer the password may have been looked at all the same.
-          if (toServiceError(error).executed !== 'no') {
-            await ofClient?.spend(client, response);
-            await ofAccount?.spend(account, response);
-          }
-          throw error;
+  return <T>(
+    request: IncomingMessage,
+    response: ServerResponse,
+    account: string,
+    attempt: () => Promise<T>,
+  ): Promise<T> => {
+    const client = clientOf(request);
+    const checked = async () => {
+      await ofClient?.check(client, response);
+      await ofAccount?.check(account, response);
+      try {
+        return await attempt();
+      } catch (error) {
+        // Without an answer the password may have been looked at all the same.
+        if (toServiceError(error).executed !== 'no') {
+          await ofClient?.spend(client, response);
+          await ofAccount?.spend(account, response);
         }
-      };
-      return inTurnOfClient(client, () => inTurnOfAccount(account, checked));
-    },
-  });
+        throw error;
+      }
+    };
+    return inTurnOfClient(client, () => inTurnOfAccount(account, checked));
+  };
 };

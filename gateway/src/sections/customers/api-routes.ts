@@ -41,8 +41,8 @@ const entryRoutes = (parts: ApiParts): readonly Route[] => [
     body: credentials,
     answers: { 201: session },
     errors: ['WRONG_CREDENTIALS'],
-    handle: async ({ body, guesses, context }) => {
-      const found = await signIn(parts, { credentials: body, guesses, context });
+    handle: async ({ body, tryPassword, context }) => {
+      const found = await signIn(parts, { credentials: body, tryPassword, context });
       const entered = await parts.customers.enter({}, found.id);
       return jsonAnswer(201, { token: entered.session.id, customer: found });
     },

@@ -75,7 +75,7 @@ const signInRoutes = (parts: ApiParts): readonly Route[] => {
     route('POST', '/sign-in', {
       bodyType: 'form',
       body: z.strictObject({ email: posted, password: posted, next: posted }),
-      handle: async ({ body, headers, guesses, context }) => {
+      handle: async ({ body, headers, tryPassword, context }) => {
         const next = nextOf(body.next);
         const email = body.email.trim();
         const askAgain = async (
@@ -89,7 +89,7 @@ const signInRoutes = (parts: ApiParts): readonly Route[] => {
         const given = credentials.safeParse({ email, password: body.password });
         if (given.error) return askAgain(400, errorsOf(given.error, ['email', 'password']));
         try {
-          const { id } = await signIn(parts, { credentials: given.data, guesses, context });
+          const { id } = await signIn(parts, { credentials: given.data, tryPassword, context });
           return seeOther(next, (await customers.enter(headers, id)).headers);
         } catch (error) {
           const refusal = toServiceError(error);
@@ -137,7 +137,7 @@ const registerRoutes = (parts: ApiParts): readonly Route[] => {
         body: { idempotencyKey: key, next, ...typed },
         headers,
         context,
-        guesses,
+        tryPassword,
         scopeKey,
       }) => {
         const { password, ...values } = { ...typed, email: typed.email.trim() };
@@ -155,7 +155,7 @@ const registerRoutes = (parts: ApiParts): readonly Route[] => {
           await write(customersContract, 'register', given.data, options);
           // The key alone opens no account: it may be that of an earlier registration.
           const own = { email: given.data.email, password };
-          const { id } = await signIn(parts, { credentials: own, guesses, context });
+          const { id } = await signIn(parts, { credentials: own, tryPassword, context });
           return seeOther(nextOf(next), (await customers.enter(headers, id)).headers);
         } catch (error) {
           const refusal = toServiceError(error);

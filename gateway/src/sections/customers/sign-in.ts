@@ -2,11 +2,11 @@ import { type Customer, customersContract } from '@shop/shared/contracts/custome
 import { fingerprintOf } from '@shop/shared/fingerprint';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { ApiParts } from '../../api/api-parts.ts';
-import type { Guesses } from '../../edge/limits/guesses.ts';
+import type { TryPassword } from '../../edge/limits/guesses.ts';
 
 interface Attempt {
   readonly credentials: { readonly email: string; readonly password: string };
-  readonly guesses: Guesses;
+  readonly tryPassword: TryPassword;
   readonly context: CallContext;
 }
 
@@ -19,8 +19,8 @@ const accountOf = (email: string): string => fingerprintOf({ email: email.toLowe
  */
 export const signIn = (
   { clients }: Pick<ApiParts, 'clients'>,
-  { credentials, guesses, context }: Attempt,
+  { credentials, tryPassword, context }: Attempt,
 ): Promise<Customer> =>
-  guesses.try(accountOf(credentials.email), () =>
+  tryPassword(accountOf(credentials.email), () =>
     clients.of(customersContract).call('signIn', credentials, context),
   );
