@@ -9,6 +9,7 @@ const whole = { status: 200, degraded: [] };
 
 test('with longer deadlines pages wait, whole, for services that stand still; else they fail', async () => {
   await using shop = await startPatientAndStrict(20);
+  expect(await shop.strictPage('lamp-9')).toEqual(whole);
 
   shop.signal('SIGSTOP');
   const patient = Promise.all(ids.map(shop.patientPage));

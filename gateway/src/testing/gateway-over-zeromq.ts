@@ -55,7 +55,7 @@ const openConnection = async (port: number) => {
   };
 };
 
-/** The services of the product page, which costs are counted of. */
+/** The services of the product page; any other is told of only where it was asked. */
 const ofPage = new Set(sections.map(({ contract }) => contract.service));
 
 type Counts = Readonly<Record<string, number>>;
@@ -140,7 +140,9 @@ export const startGatewayOverZeromq = async () => {
   const byService = (counts: ReadonlyMap<string, number>): Counts =>
     Object.fromEntries(
       Object.entries(endpoints).flatMap(([service, replicas]) =>
-        (ofPage.has(service) ? replicas : []).map(({ calls }) => [service, counts.get(calls) ?? 0]),
+        replicas
+          .map(({ calls }) => [service, counts.get(calls) ?? 0] as const)
+          .filter(([name, count]) => ofPage.has(name) || count > 0),
       ),
     );
 
