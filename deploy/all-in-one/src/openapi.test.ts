@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { noLimits } from '@shop/gateway/edge/limits/limit-settings';
+import type { JsonSchema } from '@shop/shared/protocol/json-schema';
 import type { OpenApiDocument } from '@shop/gateway/openapi/document';
 import { createDocumentCheck } from '@shop/gateway/testing/documented-answers';
 import { type Shop, openShop } from './shop.ts';
@@ -27,6 +28,11 @@ interface Operation {
   readonly parameters: readonly (Parameter | { readonly $ref: string })[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { example: object }>> };
   readonly security?: unknown;
+}
+
+/** A document, as far as its examples are read. */
+interface Described extends OpenApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, JsonSchema & Operation>>>>;
 }
 
 const parametersOf = (document: OpenApiDocument, { parameters }: Operation): Parameter[] =>
@@ -58,17 +64,13 @@ const exampleOf = (document: OpenApiDocument, path: string, operation: Operation
 const sendAll = async (port: number, own: Readonly<Record<string, string>> = {}) => {
   const origin = `http://127.0.0.1:${port}`;
   const got = await fetch(`${origin}/openapi.json`, { headers: own });
-  const document: OpenApiDocument = JSON.parse(await got.text());
+  const document: Described = JSON.parse(await got.text());
   const check = createDocumentCheck(document);
   const answers: string[] = [];
   for (const [path, operations] of Object.entries(document.paths)) {
     for (const [name, operation] of Object.entries(operations)) {
       const method = name.toUpperCase();
-      const { url, headers, ...rest } = exampleOf(
-        document,
-        path,
-        operation as unknown as Operation,
-      );
+      const { url, headers, ...rest } = exampleOf(document, path, operation);
       const request = { method, headers: { ...headers, ...own }, ...rest };
       const answer = await fetch(origin + url, request);
       await check(method, path, answer);

@@ -14,8 +14,7 @@ const setup = () => {
   const store = createMemoryIdempotencyStore(runtime);
   const lines: string[] = [];
   const log = pino({}, { write: (line) => void lines.push(line) });
-  const options = { operation: 'add', aggregate: 'id', store, runtime, log };
-  const add = idempotentOperation(options);
+  const add = idempotentOperation({ store, runtime, log })('add', { aggregate: 'id' });
   const contextWith = (idempotencyKey: string | undefined) => ({
     ...servedContext(runtime, { timeoutMs }),
     idempotencyKey,

@@ -3,6 +3,7 @@ import { ServiceError, factsOf, toServiceError } from '../errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { withExecuted } from '../protocol/calls/call-error.ts';
 import type { WriteAtWork } from '../protocol/calls/context.ts';
+import type { Operation } from '../protocol/contract.ts';
 import type { Interceptor } from '../protocol/server/operations.ts';
 import type { Runtime } from '../runtime.ts';
 import {
@@ -13,17 +14,15 @@ import {
   type Outcome,
 } from './idempotency-store.ts';
 
-/** A write with an idempotency key, and what it needs of its process. */
-interface IdempotentOptions {
-  readonly operation: string;
-  /** The field of its input that holds the id of what it changes; undefined where none does. */
-  readonly aggregate?: string | undefined;
-  /** The fields of its input that are in no fingerprint. */
-  readonly secrets?: readonly string[] | undefined;
+/** The parts of a process that its writes with idempotency keys need. */
+interface IdempotentParts {
   readonly store: IdempotencyStore;
   readonly runtime: Runtime;
   readonly log: Logger;
 }
+
+/** The part of an operation's declaration that its keys depend on. */
+type Declared = Pick<Operation, 'aggregate' | 'secrets'>;
 
 /** Added to the time left of a call: its handler ends with that time, and clocks may differ. */
 const leaseMarginMs = 2_000;
@@ -72,14 +71,15 @@ const afterEffect = (error: ServiceError): ServiceError =>
   error.executed === 'no' ? withExecuted(error, 'yes') : error;
 
 /**
- * Lets one operation run once for each key of a caller, user and aggregate, however often it is
- * called; the first answer is repeated. Where the process died between the effect and this record,
- * a change gives the state that it made, and a creation the present one. Refusals are final for a
- * key: after a `CONFLICT` the client tries with another one. Throws `INVALID_ARGUMENT`, executed:
- * no, without a usable key.
+ * Makes the function that lets an operation run once for each key of a caller, user and aggregate,
+ * however often it is called; the first answer is repeated. Where the process died between the
+ * effect and this record, a change gives the state that it made, and a creation the present one.
+ * Refusals are final for a key: after a `CONFLICT` the client tries with another one. Throws
+ * `INVALID_ARGUMENT`, executed: no, without a usable key.
  */
 export const idempotentOperation =
-  ({ operation, aggregate, secrets = [], store, runtime, log }: IdempotentOptions): Interceptor =>
+  ({ store, runtime, log }: IdempotentParts) =>
+  (operation: string, { aggregate, secrets = [] }: Declared): Interceptor =>
   async (input, context, run) => {
     const { idempotencyKey: key } = context;
     if (key === undefined) {

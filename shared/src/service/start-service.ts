@@ -106,15 +106,7 @@ const operationsOf = <C extends Contract>(
   { runtime, log, storage, network }: ProcessKit,
 ) => {
   const operations = servedOperations(contract, handlers, {
-    idempotent: (operation, { aggregate, secrets }) =>
-      idempotentOperation({
-        operation,
-        aggregate,
-        secrets,
-        store: storage.idempotency,
-        runtime,
-        log,
-      }),
+    idempotent: idempotentOperation({ store: storage.idempotency, runtime, log }),
     role: (role) => forRole(role, contract.service, network.keyring),
   });
   if (events) {

@@ -66,15 +66,7 @@ export const startedService = async <C extends Contract>(
     ...others,
   });
   const operations = servedOperations(contract, handlers, {
-    idempotent: (operation, { aggregate, secrets }) =>
-      idempotentOperation({
-        operation,
-        aggregate,
-        secrets,
-        store: storage.idempotency,
-        runtime,
-        log,
-      }),
+    idempotent: idempotentOperation({ store: storage.idempotency, runtime, log }),
     role: () => (_input, _context, run) => run(),
   });
   return {
