@@ -19,7 +19,7 @@ test('every service gets a key and passwords of its own, which only it can read'
   for (const file of files) {
     expect(shop.textOf(`pricing/${file}`)).not.toBe(shop.textOf(`reviews/${file}`));
   }
-  expect(shop.textOf('pricing/mongo-password')).toMatch(/^[\w-]{43}$/);
+  expect(shop.textOf('pricing/mongo-password')).toMatch(/^[0-9a-f]{64}$/);
   expect(shop.textOf('pricing/mongo-password')).not.toBe(shop.textOf('pricing/redis-password'));
 });
 
@@ -91,6 +91,17 @@ test('the stores learn their users: MongoDB by passwords, Redis by hashes of the
   ]) {
     expect(modeOf(shop.pathOf(file))).toBe('440');
   }
+});
+
+test('a password of an earlier version, which may begin with a dash, stays', () => {
+  using shop = openFolders('pricing', 'mongo');
+  makeMissing(shop.keys);
+  const earlier = '-'.padEnd(43, 'Az09_');
+  shop.damage('pricing/mongo-password', earlier);
+
+  makeMissing(shop.keys);
+
+  expect(shop.textOf('mongo/users/pricing')).toBe(earlier);
 });
 
 const everything = ({ keys }: ReturnType<typeof openFolders>) =>

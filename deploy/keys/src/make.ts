@@ -32,11 +32,17 @@ const writePeers = (keys: string): void => {
   replaceFile(join(keys, peersFolder, 'peers.json'), text, modes.everyone);
 };
 
-/** The password in a file, which is made where there is none. */
+/** 256 bits as hexadecimal digits, or as base64url, which passwords were made in before. */
+const password = /^(?:[0-9a-f]{64}|[A-Za-z0-9_-]{43})$/;
+
+/**
+ * The password in a file, which is made where there is none: of digits and letters alone, as one
+ * that begins with `-` is taken for an option by programs that get it as an argument.
+ */
 const passwordIn = (path: string, mode: number): string => {
-  makeFile(path, randomBytes(32).toString('base64url'), mode);
+  makeFile(path, randomBytes(32).toString('hex'), mode);
   const text = readIfThere(path) ?? '';
-  if (/^[A-Za-z0-9_-]{43}$/.test(text)) return text;
+  if (password.test(text)) return text;
   throw new UnusableError(`${path} is damaged: put its copy there, or remove it for a new one`);
 };
 
