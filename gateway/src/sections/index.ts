@@ -9,6 +9,8 @@ import { inventoryStaff } from './inventory/staff/staff-section.ts';
 import { merchantsRoutes } from './merchants/routes.ts';
 import { merchants } from './merchants/section.ts';
 import { merchantsStaff } from './merchants/staff/staff-section.ts';
+import { orderRoutes } from './orders/routes.ts';
+import { ordersStaff } from './orders/staff/staff-section.ts';
 import { priceRoutes } from './pricing/routes.ts';
 import { pricing } from './pricing/section.ts';
 import { pricingStaff } from './pricing/staff/staff-section.ts';
@@ -48,6 +50,7 @@ export const staffSections: readonly StaffSection[] = [
   inventoryStaff,
   promotionsStaff,
   merchantsStaff,
+  ordersStaff,
   shippingStaff,
   reviewsStaff,
 ];
@@ -63,4 +66,5 @@ export const sectionRoutes: readonly ((parts: ApiParts) => readonly Route[])[] =
   promotionsRoutes,
   shippingRoutes,
   customerRoutes,
+  orderRoutes,
 ];

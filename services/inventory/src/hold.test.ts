@@ -15,7 +15,7 @@ const holdOf = (reservationId: string, quantity = 1, lookAt = now) => ({
 
 const reservationOf = (id: string, status: Reservation['status']): Reservation => ({
   id,
-  lines: [],
+  lines: [{ productId: 'lamp', quantity: 2 }],
   status,
   missing: [],
   until: '2026-01-01T00:10:00.000Z',
@@ -35,6 +35,7 @@ test.each([
   ['released', { onHand: 3, available: 3, holds: [] }],
   ['expired', { onHand: 3, available: 3, holds: [] }],
   ['refused', { onHand: 3, available: 3, holds: [] }],
+  ['returned', { onHand: 3, available: 3, holds: [] }],
   ['reserved', { onHand: 3, available: 1, holds: [{ lookAt: '2026-01-01T00:10:00.000Z' }] }],
 ] as const)('the hold of a %s reservation leaves this stock: %j', (status, expected) => {
   const holding: Stock = { ...held(stockOf(3), holdOf('order-1', 2)), ...version };
@@ -44,6 +45,17 @@ test.each([
 
   expect(after).toMatchObject(expected);
   expect(settled({ ...after, ...version }, ended)).toMatchObject(expected);
+});
+
+test('pieces of a sale that come back are on hand again, once', () => {
+  const holding: Stock = { ...held(stockOf(3), holdOf('order-1', 2)), ...version };
+  const sold: Stock = { ...settled(holding, [reservationOf('order-1', 'committed')]), ...version };
+  const ended = [reservationOf('order-1', 'returned')];
+
+  const after = settled(sold, ended);
+
+  expect(after).toMatchObject({ onHand: 3, available: 3 });
+  expect(settled({ ...after, ...version }, ended)).toMatchObject({ onHand: 3, available: 3 });
 });
 
 test('a stock is due when the first of its holds is to be looked at', () => {

@@ -53,9 +53,9 @@ export const missingOf = (
 };
 
 /** The outcome of a hold: it stays, its pieces are sold, or they can be sold to others. */
-const outcomeOf = ({ status }: Pick<Reservation, 'status'>): 'stays' | 'sold' | 'returned' => {
+const outcomeOf = ({ status }: Pick<Reservation, 'status'>): 'stays' | 'sold' | 'free' => {
   if (status === 'pending' || status === 'reserved') return 'stays';
-  return status === 'committed' ? 'sold' : 'returned';
+  return status === 'committed' ? 'sold' : 'free';
 };
 
 /** The stock after what became of one reservation; a hold that stays is looked at when it expires. */
@@ -68,11 +68,39 @@ const settledOne = (present: Unversioned<Stock>, ended: Reservation): Unversione
       return { ...present, holds: [...others, { ...own, lookAt: ended.until }] };
     case 'sold':
       return { ...present, onHand: present.onHand - own.quantity, holds: others };
-    case 'returned':
+    case 'free':
       return { ...present, available: present.available + own.quantity, holds: others };
   }
 };
 
+/** How many returns a stock remembers: more than can come while one is tried again. */
+const maxReturns = 200;
+
+/**
+ * The stock with the pieces of a sale that came back, once: those that it still holds for the sale
+ * are free, others are on hand again.
+ */
+const withReturn = (
+  present: Unversioned<Stock>,
+  { id, lines }: Reservation,
+): Unversioned<Stock> => {
+  if (present.returns.includes(id)) return present;
+  const quantity = lines.find(({ productId }) => productId === present.id)?.quantity ?? 0;
+  const holds = present.holds.filter(({ reservationId }) => reservationId !== id);
+  const isHeld = holds.length < present.holds.length;
+  return {
+    ...present,
+    onHand: present.onHand + (isHeld ? 0 : quantity),
+    available: present.available + quantity,
+    holds,
+    returns: [...present.returns, id].slice(-maxReturns),
+  };
+};
+
 /** The stock after what became of reservations. */
 export const settled = (present: Stock, reservations: readonly Reservation[]): Unversioned<Stock> =>
-  reservations.reduce<Unversioned<Stock>>(settledOne, present);
+  reservations.reduce<Unversioned<Stock>>(
+    (stock, ended) =>
+      ended.status === 'returned' ? withReturn(stock, ended) : settledOne(stock, ended),
+    present,
+  );

@@ -52,12 +52,22 @@ export const committed = (present: Reservation): Unversioned<Reservation> => {
   return { ...present, status: 'committed' };
 };
 
+/** The reservation whose pieces came back. Throws `NOT_COMMITTED` where they were not sold. */
+export const returned = (present: Reservation): Unversioned<Reservation> => {
+  const { id, status } = present;
+  if (status === 'returned') return present;
+  if (status !== 'committed') {
+    throw refuse(inventoryContract, 'NOT_COMMITTED', `the reservation of ${id} is ${status}`);
+  }
+  return { ...present, status: 'returned' };
+};
+
 const isOpen = ({ status }: Reservation): boolean => status === 'pending' || status === 'reserved';
 
 /** The reservation, given back. Throws `ALREADY_COMMITTED` where its pieces are sold. */
 export const released = (present: Reservation): Unversioned<Reservation> => {
-  if (present.status === 'committed') {
-    throw refuse(inventoryContract, 'ALREADY_COMMITTED', `the pieces of ${present.id} are sold`);
+  if (present.status === 'committed' || present.status === 'returned') {
+    throw refuse(inventoryContract, 'ALREADY_COMMITTED', `the pieces of ${present.id} were sold`);
   }
   return isOpen(present) ? { ...present, status: 'released' } : present;
 };

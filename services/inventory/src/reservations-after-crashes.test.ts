@@ -82,6 +82,24 @@ test.each(crashesOfEnd)(
 );
 
 test.each(crashesOfEnd)(
+  'after a crash during restock (%j) the pieces come back once',
+  async (life) => {
+    const { runtime, replica, crashIn, levels } = await setUp(life);
+    await replica.call('reserve', { id: 'order-1', lines });
+    await replica.call('commit', { id: 'order-1' });
+    const restock = { key: 'order-1-restock' };
+    await crashIn('restock', { id: 'order-1' }, restock);
+    await runtime.advance(claimMs);
+
+    await replica.call('restock', { id: 'order-1' }, restock);
+
+    expect(await levels()).toEqual({ lamp: [5, 5], mug: [1, 1] });
+    await replica.call('restock', { id: 'order-1' });
+    expect(await levels()).toEqual({ lamp: [5, 5], mug: [1, 1] });
+  },
+);
+
+test.each(crashesOfEnd)(
   'an end that was decided before a crash (%j) comes to all stocks without another call',
   async (life) => {
     for (const [operation, after] of [

@@ -79,6 +79,29 @@ test('what is released can be sold to others, and not be committed', async () =>
   await expect(commit).rejects.toMatchObject({ code: 'NOT_RESERVED' });
 });
 
+test('what was sold and came back can be sold again, and comes back once', async () => {
+  const { call, levels } = await setUp();
+  await call('reserve', { id: 'order-1', lines: [lamp, mug] });
+  await call('commit', { id: 'order-1' });
+
+  expect(await call('restock', { id: 'order-1' })).toMatchObject({ status: 'returned' });
+  expect(await call('restock', { id: 'order-1' })).toMatchObject({ status: 'returned' });
+
+  expect(await levels()).toEqual({ lamp: [5, 5], mug: [1, 1] });
+  const release = call('release', { id: 'order-1' });
+  await expect(release).rejects.toMatchObject({ code: 'ALREADY_COMMITTED' });
+});
+
+test('what was not sold does not come back', async () => {
+  const { call, levels } = await setUp();
+  await call('reserve', { id: 'order-1', lines: [lamp] });
+
+  const restock = call('restock', { id: 'order-1' });
+
+  await expect(restock).rejects.toMatchObject({ code: 'NOT_COMMITTED' });
+  expect(await levels()).toMatchObject({ lamp: [5, 3] });
+});
+
 test('the same request again holds no more pieces, and another one for the order is refused', async () => {
   const { call, levels } = await setUp();
   const wanted = { id: 'order-1', lines: [lamp] };

@@ -2,7 +2,8 @@ import type { Reservation, ReservationRequest } from '@shop/shared/contracts/inv
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { afterError } from '@shop/shared/storage/after-error';
 import type { Aggregates } from '@shop/shared/storage/aggregates';
-import { checkRoom, held, isHeldFor, missingOf, settled, toLookAt } from './hold.ts';
+import { settled, toLookAt } from './hold.ts';
+import { createHolds } from './holds.ts';
 import {
   collected,
   committed,
@@ -11,13 +12,9 @@ import {
   isOverdue,
   pending,
   released,
+  returned,
 } from './reservation.ts';
 import type { Stock } from './stock.ts';
-
-type Missing = Reservation['missing'];
-
-/** When a hold is looked at that its call has not confirmed: later than the call may take. */
-const firstLookMs = 5_000;
 
 /**
  * The operations on reservations. A reservation is decided on in its own document, before and
@@ -28,39 +25,7 @@ export const createReservations = (
   reservations: Aggregates<Reservation>,
   stocks: Aggregates<Stock>,
 ) => {
-  /** The lines of which there are too few already. Throws `OVERLOADED` where nothing can be held. */
-  const findMissing = async (wanted: Reservation, context: CallContext): Promise<Missing> => {
-    const ids = wanted.lines.map(({ productId }) => productId);
-    const fields = ['id', 'available', 'holds'] as const;
-    const found = await stocks.findMany(ids, context, { fields });
-    for (const stock of found) checkRoom(stock, wanted.id);
-    return missingOf(wanted, found);
-  };
-
-  /** Holds the pieces of all lines; the result is those of which others were faster. */
-  const holdAll = async ({ id, lines }: Reservation, context: CallContext): Promise<Missing> => {
-    const attempts = lines.map(async ({ productId, quantity }) => {
-      const stock = await stocks.change(productId, context, {}, (present, now) => {
-        const lookAt = new Date(Date.parse(now) + firstLookMs).toISOString();
-        return held(present, { reservationId: id, quantity, lookAt });
-      });
-      return isHeldFor(stock, id) ? [] : [{ productId, available: stock.available }];
-    });
-    return (await Promise.all(attempts)).flat();
-  };
-
-  /** Tells the stocks that hold pieces what became of their reservation. */
-  const settle = async (ended: Reservation, context: CallContext): Promise<Reservation> => {
-    const ids = ended.lines.map(({ productId }) => productId);
-    const found = ids.length === 0 ? [] : await stocks.findMany(ids, context);
-    const holding = found.filter((stock) => isHeldFor(stock, ended.id));
-    await Promise.all(
-      holding.map(({ id }) =>
-        stocks.change(id, context, {}, (present) => settled(present, [ended])),
-      ),
-    );
-    return ended;
-  };
+  const { findMissing, holdAll, tell, settle } = createHolds(stocks);
 
   return {
     async reserve(wanted: ReservationRequest, context: CallContext) {
@@ -81,6 +46,12 @@ export const createReservations = (
         .catch(afterError('NOT_FOUND', giveUp))
         .catch(afterError('ALREADY_EXISTS', change));
       return settle(ended, context);
+    },
+
+    async restock({ id }: { readonly id: string }, context: CallContext) {
+      const ended = await reservations.change(id, context, {}, returned);
+      const ids = ended.lines.map(({ productId }) => productId);
+      return tell(ids, ended, context);
     },
 
     /** Looks up what became of the holds of a stock that are to be looked at. */

@@ -14,8 +14,14 @@ const hold = z.object({
 });
 export type Hold = z.infer<typeof hold>;
 
-/** The stock of a product: its level, and the holds that keep pieces of it from being sold. */
-const stock = level.extend({ holds: z.array(hold).default([]) });
+/**
+ * The stock of a product: its level, the holds that keep pieces of it from being sold, and the last
+ * reservations whose pieces came back, so that none comes back twice.
+ */
+const stock = level.extend({
+  holds: z.array(hold).default([]),
+  returns: z.array(id).default([]),
+});
 export type Stock = z.infer<typeof stock>;
 
 /** When a hold is to be looked at next, in milliseconds since 1970; undefined where there is none. */
@@ -37,6 +43,7 @@ export const firstStock = (id: string, onHand: number): Unversioned<Stock> => ({
   onHand,
   available: onHand,
   holds: [],
+  returns: [],
 });
 
 /**

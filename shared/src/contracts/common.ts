@@ -98,6 +98,9 @@ export const write = { ...create, aggregate: 'id' } as const;
 /** A write on the admin socket, by the seed. */
 export const seedWrite = { ...write, callers: ['seed'], admin: true } as const;
 
+/** A write of an order's, which the orders service makes while it brings the order to its end. */
+export const orderWrite = { ...write, callers: ['orders'] } as const;
+
 const byAdmins = { callers: ['gateway'], admin: true, role: 'admin' } as const;
 
 /** A write on the admin socket, by users of the gateway who are admins. */

@@ -37,7 +37,7 @@ export const maxAddresses = 10;
 const addresses = z.array(address).max(maxAddresses);
 
 /** The same as it is stored. */
-const storedAddress = z
+export const storedAddress = z
   .object({ name: written, street: written, postalCode: written, city: written, country })
   .meta({ id: 'Address' });
 

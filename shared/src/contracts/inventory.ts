@@ -10,6 +10,7 @@ import {
   ids,
   limit,
   pageOf,
+  orderWrite,
   seedWrite,
   timestamp,
   version,
@@ -34,13 +35,22 @@ const maxHoldMs = 3_600_000;
 /**
  * The pieces that are held for an order, and what became of them: `pending` while they are being
  * collected; `reserved`, all of them, until `until`; `refused`, none of them; `committed`, which
- * means sold; `released`, by the order, or `expired`, both of which can be sold to others.
+ * means sold; `returned`, which were sold and came back; `released`, by the order, or `expired`. All
+ * but those that are held or sold can be sold to others.
  */
 export const reservation = z
   .object({
     id: id.meta({ description: 'that of the order', examples: ['o-000001'] }),
     lines: z.array(basketLine),
-    status: z.enum(['pending', 'reserved', 'refused', 'committed', 'released', 'expired']),
+    status: z.enum([
+      'pending',
+      'reserved',
+      'refused',
+      'committed',
+      'returned',
+      'released',
+      'expired',
+    ]),
     missing: z
       .array(z.object({ productId: id, available: quantity }))
       .meta({ description: 'the lines of which there were too few when it was refused' }),
@@ -63,8 +73,8 @@ export type ReservationRequest = z.output<typeof reservationRequest>;
 
 export const inventoryContract = contract({
   service: 'inventory',
-  version: '2.2.0',
-  refusals: { OUT_OF_STOCK: 409, NOT_RESERVED: 409, ALREADY_COMMITTED: 409 },
+  version: '2.3.0',
+  refusals: { OUT_OF_STOCK: 409, NOT_RESERVED: 409, ALREADY_COMMITTED: 409, NOT_COMMITTED: 409 },
   operations: {
     /** In no particular order, without the ids that were never stocked. */
     levels: {
@@ -129,15 +139,17 @@ export const inventoryContract = contract({
     reserve: {
       input: reservationRequest,
       output: reservation,
-      ...adminWrite,
+      ...orderWrite,
     },
     /** Sells what is held. `NOT_RESERVED` where it is not held (any more). */
-    commit: { input: reservationId, output: reservation, ...adminWrite },
+    commit: { input: reservationId, output: reservation, ...orderWrite },
     /**
      * Lets others have what is held; nothing changes where nothing is. An order that has no
      * reservation yet can have none any more. `ALREADY_COMMITTED` for pieces that are sold.
      */
-    release: { input: reservationId, output: reservation, ...adminWrite },
+    release: { input: reservationId, output: reservation, ...orderWrite },
+    /** Takes what was sold back into stock, once. `NOT_COMMITTED` where it was not sold. */
+    restock: { input: reservationId, output: reservation, ...orderWrite },
     /** The reservation of an order. */
     reservation: { input: reservationId, output: reservation, ...adminRead },
   },

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { adminRead, adminWrite, id, maxAmount, money, timestamp, version } from './common.ts';
+import {
+  adminRead,
+  adminWrite,
+  id,
+  maxAmount,
+  money,
+  orderWrite,
+  timestamp,
+  version,
+} from './common.ts';
 
 /** The parts of a payment that the provider does, each of them once. */
 export const paymentStep = z.enum(['authorize', 'capture', 'void', 'refund']);
@@ -114,14 +123,14 @@ export const paymentsContract = contract({
      * `voided` where the provider gave no answer for so long that nobody wants it any more.
      * `ALREADY_EXISTS` where the order has a payment.
      */
-    authorize: { input: paymentRequest, output: payment, secrets: ['token'], ...adminWrite },
+    authorize: { input: paymentRequest, output: payment, secrets: ['token'], ...orderWrite },
     /** Charges what is held, once. `NOT_AUTHORIZED` where nothing is. */
-    capture: { input: paymentId, output: payment, ...adminWrite },
+    capture: { input: paymentId, output: payment, ...orderWrite },
     /**
      * Lets go of what is held; nothing changes where nothing is. An order that has no payment yet
      * can have none any more. `ALREADY_CAPTURED` for one that is charged.
      */
-    void: { input: paymentId, output: payment, ...adminWrite },
+    void: { input: paymentId, output: payment, ...orderWrite },
     /**
      * Pays back a part of what was charged, or all of it. `NOT_CAPTURED` where nothing was,
      * `REFUND_TOO_LARGE` for more than is left, `TOO_MANY_REFUNDS` after 100 of them.
@@ -129,7 +138,7 @@ export const paymentsContract = contract({
     refund: {
       input: z.strictObject({ ...paymentId.shape, amount: money }),
       output: payment,
-      ...adminWrite,
+      ...orderWrite,
     },
     /**
      * Takes a message of the provider as a reason to ask it what became of the step that is under

@@ -131,7 +131,7 @@ export const productContract = contract({
       output: z.array(card),
       idempotent: true,
       timeoutMs: 400,
-      callers: ['gateway', 'promotions', 'recommendations', 'seed'],
+      callers: ['gateway', 'orders', 'promotions', 'recommendations', 'seed'],
     },
     /** Products on sale, or those withdrawn. `relevance` needs a `q`; without one it means `name`. */
     list: {

@@ -10,6 +10,7 @@ import {
   limit,
   pageOf,
   money,
+  orderWrite,
   seedWrite,
   timestamp,
   version,
@@ -194,7 +195,7 @@ export const promotionsContract = contract({
       idempotent: true,
       timeoutMs: 800,
       bulkhead: 8,
-      callers: ['gateway'],
+      callers: ['gateway', 'orders'],
     },
     /** The deals that are not over, those first that began first. Coupons are not in it. */
     list: {
@@ -240,9 +241,9 @@ export const promotionsContract = contract({
      * Counts the use of a coupon by an order, once however often it is asked.
      * `COUPON_USED_UP` where no use is left, `COUPON_NOT_RUNNING` outside of its time.
      */
-    redeem: { input: redemption, output: couponUse, ...adminWrite },
+    redeem: { input: redemption, output: couponUse, ...orderWrite },
     /** Gives the use of an order back; nothing changes where there is none. */
-    release: { input: redemption, output: couponUse, ...adminWrite },
+    release: { input: redemption, output: couponUse, ...orderWrite },
   },
   events: { dealChanged: deal },
   subscribers: ['gateway'],

@@ -12,6 +12,7 @@ import {
   limit,
   pageOf,
   money,
+  orderWrite,
   seedWrite,
   timestamp,
   version,
@@ -187,7 +188,7 @@ export const shippingContract = contract({
       output: z.array(option),
       idempotent: true,
       timeoutMs: 400,
-      callers: ['gateway'],
+      callers: ['gateway', 'orders'],
     },
     /** All zones, by id. */
     zones: {
@@ -203,7 +204,7 @@ export const shippingContract = contract({
       output: parcel,
       idempotent: true,
       timeoutMs: 400,
-      callers: ['gateway'],
+      callers: ['gateway', 'orders'],
     },
     /** Weights in no particular order, without the ids of which none is known. */
     weights: { input: z.strictObject({ ids }), output: z.array(weight), ...adminRead },
@@ -230,7 +231,7 @@ export const shippingContract = contract({
     ship: {
       input: z.strictObject({ id: parcelId, orderId, method: methodId, ...goods }),
       output: parcel,
-      ...adminWrite,
+      ...orderWrite,
     },
     /**
      * Reports the state of a parcel, as a carrier does. The present state again changes nothing;
@@ -243,5 +244,5 @@ export const shippingContract = contract({
     },
   },
   events: { zoneChanged: zone, weightChanged: weight, parcelChanged: parcel },
-  subscribers: ['gateway'],
+  subscribers: ['gateway', 'orders'],
 });

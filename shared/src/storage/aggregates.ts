@@ -24,6 +24,9 @@ import { checkFields } from './stored-document.ts';
 /** The most values that `countBy` answers with. */
 const maxCounts = 1_000;
 
+/** The id of what a write creates. An id begins with a letter or digit, and its name may not. */
+const newIdOf = ({ name }: WriteAtWork): string => `w${name}`;
+
 /** Options of `Aggregates`. */
 interface AggregatesOptions<S extends AggregateState> {
   /** The kind, for messages. */
@@ -83,6 +86,15 @@ export class Aggregates<S extends AggregateState> {
   }
 
   /**
+   * The aggregate, whose id the kit has made, that this write has created before, in its present
+   * state; undefined where there is none. A handler that is called again for the same write need
+   * not decide anew by what has changed since.
+   */
+  async findCreated(context: CallContext): Promise<S | undefined> {
+    return context.write && this.find(newIdOf(context.write), context);
+  }
+
+  /**
    * Stores a new aggregate at version 1 and announces it. `make` gets the time, and an id for
    * aggregates whose id the caller does not choose: the same one for the same idempotency key.
    * The same write again gives the present state, however late: such an id stays taken by its key.
@@ -97,8 +109,7 @@ export class Aggregates<S extends AggregateState> {
     const now = timestampOf(runtime);
     const { write } = context;
     const createdBy = write && { name: write.name, fingerprint: write.fingerprint };
-    // An id begins with a letter or digit, and the name of a write may not.
-    const made = make(now, write ? `w${write.name}` : runtime.newId());
+    const made = make(now, write ? newIdOf(write) : runtime.newId());
     const { state, events } = this.#announced(made, { version: 1, now, context });
     return this.#once(write, `${state.id} is created`, async () => {
       const created = { state, createdBy, writes: [], events, seenVersion: undefined };

@@ -122,16 +122,6 @@ test('a deal is ended by its version', async () => {
   expect(await ended.json()).toMatchObject({ phase: 'over', version: 3 });
 });
 
-test.each(['redeem', 'release'])('staff can %s a coupon, by its code', async (use) => {
-  await using shop = await startGateway();
-  const post = (code: string) =>
-    shop.backOffice.send('POST', `/api/v1/coupons/${code}/${use}`, { orderId: 'o-1' }, withKey);
-
-  expect((await post('WELCOME-10')).status).toBe(200);
-  expect(shop.calls.at(-1)).toMatchObject({ operation: use, input: { id: 'WELCOME-10' } });
-  await expectProblem(await post('lower'), { status: 400, code: 'INVALID_ARGUMENT', field: 'id' });
-});
-
 test.each([
   ['of some products changes these', { scope: 'products', productIds: ['a', 'b'] }, ['a', 'b']],
   ['of categories may change any', { scope: 'categories', categories: ['lamps'] }, undefined],

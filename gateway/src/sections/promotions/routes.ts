@@ -7,7 +7,7 @@ import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
 import { dealsPageRoute } from './page-route.ts';
 
-const { apply, create, end, list, redeem } = promotionsContract.operations;
+const { apply, create, end, list } = promotionsContract.operations;
 
 /** Deals as data, and the price of a basket with them. */
 const readRoutes = ({ clients }: ApiParts): readonly Route[] => [
@@ -28,37 +28,6 @@ const readRoutes = ({ clients }: ApiParts): readonly Route[] => [
     answers: { 200: apply.output },
     handle: async ({ body, context }) =>
       jsonAnswer(200, await clients.of(promotionsContract).callRaw('apply', body, context)),
-  }),
-];
-
-/** The declaration that uses of coupons share. */
-const couponUse = {
-  of: promotionsContract,
-  admin: true,
-  id: redeem.input.shape.id,
-  key: 'required',
-  body: redeem.input.omit({ id: true }),
-  answers: { 200: redeem.output },
-} as const;
-
-/** Counts uses of coupons, and takes them back. */
-const couponRoutes = ({ write }: Pick<ApiParts, 'write'>): readonly Route[] => [
-  route('POST', '/api/v1/coupons/:id/redeem', {
-    summary: 'Count the use of a coupon by an order',
-    ...couponUse,
-    errors: ['COUPON_NOT_RUNNING', 'COUPON_USED_UP'],
-    handle: async ({ id, body, key, context }) => {
-      const options = { context, key, changes: [] };
-      return jsonAnswer(200, await write(promotionsContract, 'redeem', { id, ...body }, options));
-    },
-  }),
-  route('POST', '/api/v1/coupons/:id/release', {
-    summary: 'Take the use of a coupon by an order back',
-    ...couponUse,
-    handle: async ({ id, body, key, context }) => {
-      const options = { context, key, changes: [] };
-      return jsonAnswer(200, await write(promotionsContract, 'release', { id, ...body }, options));
-    },
   }),
 ];
 
@@ -99,6 +68,5 @@ const staffRoutes = ({ write }: ApiParts): readonly Route[] => [
 export const promotionsRoutes = (parts: ApiParts): readonly Route[] => [
   ...readRoutes(parts),
   ...staffRoutes(parts),
-  ...couponRoutes(parts),
   dealsPageRoute(parts),
 ];

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { expectProblem } from '../../testing/expect-problem.ts';
 import { asAdmin, startGateway } from '../../testing/running-gateway.ts';
 import { fakeShipping } from './testing/fake.ts';
+import { parcel } from './testing/parcel.ts';
 import { nearby, sample } from './testing/sample.ts';
 
 const browser = { accept: 'text/html' };
@@ -89,21 +90,15 @@ test('a zone and a weight are put first with If-None-Match, then by their versio
   await expectProblem(without, { status: 428, code: 'PRECONDITION_REQUIRED' });
 });
 
-test('a parcel is announced, reported, and tracked by everybody who knows its id', async () => {
+test('a parcel is reported by carriers, and tracked by everybody who knows its id', async () => {
   await using shop = await startGateway();
   const path = '/api/v1/parcels/parcel-1';
-  const order = { orderId: 'order-1', method: 'parcel', ...goods };
+  shop.of(fakeShipping).parcels.set(parcel.id, parcel);
 
-  const announced = await shop.backOffice.send('PUT', path, order, withKey);
-  const reported = await shop.backOffice.send(
-    'POST',
-    `${path}/reports`,
-    { state: 'inTransit' },
-    withKey,
-  );
+  const report = { state: 'inTransit' };
+  const reported = await shop.backOffice.send('POST', `${path}/reports`, report, withKey);
   const tracked = await shop.get(path);
 
-  expect(await announced.json()).toMatchObject({ id: 'parcel-1', state: 'announced' });
   expect(reported.status).toBe(200);
   expect(await tracked.json()).toMatchObject({ orderId: 'order-1', state: 'inTransit' });
   await expectProblem(await shop.get('/api/v1/parcels/gone'), { status: 404, code: 'NOT_FOUND' });

@@ -7,8 +7,7 @@ import { jsonAnswer, revalidate } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
 
-const { ofProduct, optionsFor, zones, track, putZone, weigh, ship, report } =
-  shippingContract.operations;
+const { ofProduct, optionsFor, zones, track, putZone, weigh, report } = shippingContract.operations;
 
 /** Zones, options and parcels as data. */
 const readRoutes = ({ clients, checkProduct }: ApiParts): readonly Route[] => [
@@ -92,22 +91,8 @@ const termsRoutes = ({ write, checkProduct }: ApiParts): readonly Route[] => [
   }),
 ];
 
-/** Parcels, which staff announces and carriers report. */
+/** Parcels, which carriers report. */
 const parcelRoutes = ({ write }: ApiParts): readonly Route[] => [
-  route('PUT', '/api/v1/parcels/:id', {
-    summary: 'Announce a parcel',
-    of: shippingContract,
-    admin: true,
-    id: parcelId,
-    key: 'required',
-    body: ship.input.omit({ id: true }),
-    answers: { 200: ship.output },
-    errors: ['ALREADY_EXISTS', 'NOT_SHIPPED', 'TOO_HEAVY'],
-    handle: async ({ id, body, key, context }) => {
-      const options = { context, key, changes: [] };
-      return jsonAnswer(200, await write(shippingContract, 'ship', { id, ...body }, options));
-    },
-  }),
   route('POST', '/api/v1/parcels/:id/reports', {
     summary: 'Report where a parcel is, as a carrier does',
     of: shippingContract,

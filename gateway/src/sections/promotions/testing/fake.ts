@@ -48,8 +48,6 @@ export const fakePromotions = fakeService(promotionsContract, () => {
         deals.set(id, deal);
         return deal;
       },
-      redeem: async ({ id }) => ({ id, dealId: 'deal-0', uses: 1, maxUses: 1 }),
-      release: async ({ id }) => ({ id, dealId: 'deal-0', uses: 0, maxUses: 1 }),
     },
   };
 });

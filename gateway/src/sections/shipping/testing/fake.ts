@@ -38,19 +38,6 @@ export const fakeShipping = fakeService(shippingContract, () => {
         weights.set(id, weight);
         return weight;
       },
-      ship: async ({ value: _value, ...order }) => {
-        const { price, earliest, latest } = sample.zones[0]?.options[0] ?? {
-          price: { amount: 0, currency: 'EUR' },
-          earliest: '2026-11-23',
-          latest: '2026-11-23',
-        };
-        const state = 'announced' as const;
-        const history = [{ state, at: updatedAt }];
-        const facts = { price, earliest, latest, state, history, version: 1, updatedAt };
-        const parcel = { ...order, ...facts };
-        parcels.set(order.id, parcel);
-        return parcel;
-      },
       report: async ({ id, state }) => {
         const parcel = { ...find(id), state };
         parcels.set(id, parcel);

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { idempotencyKey } from '@shop/shared/contracts/common';
+import { ordersContract } from '@shop/shared/contracts/orders';
+import { toServiceError } from '@shop/shared/errors';
+import type { ApiParts } from '../../api/api-parts.ts';
+import { type Answer, htmlAnswer, noStore, seeOther } from '../../edge/answer.ts';
+import { type Route, route } from '../../edge/route.ts';
+import { listFields } from '../../input/query-fields.ts';
+import { isTokenOf } from '../../sessions/sessions.ts';
+import { orFirstPage } from '../../web/lost-cursor.ts';
+import { productsOf } from './api-routes.ts';
+import { orderPage } from './order-page.ts';
+import { ordersPage } from './orders-page.ts';
+
+const of = ordersContract;
+
+/** Asks for a sign-in that leads back. */
+export const askToSignIn = (path: string): Answer =>
+  seeOther(`/sign-in?next=${encodeURIComponent(path)}`);
+
+const tooLate = 'It is too late to cancel this order.';
+const foreign = 'This form was of another sign-in, so nothing was changed. Please send it again.';
+
+/** The pages of a customer's orders. */
+export const pageRoutes = (parts: ApiParts): readonly Route[] => {
+  const { runtime, clients, customers, write } = parts;
+  return [
+    route('GET', '/orders', {
+      query: z.strictObject({ cursor: listFields.cursor }),
+      handle: async ({ query, headers, contextOf }) => {
+        const session = await customers.ofBrowser(headers);
+        if (!session) return askToSignIn('/orders');
+        const context = contextOf(session.user);
+        const { items, nextCursor } = await orFirstPage(query.cursor, (cursor) =>
+          clients.of(of).call('list', { cursor }, context),
+        );
+        return htmlAnswer(200, ordersPage({ orders: items, nextCursor }), noStore);
+      },
+    }),
+    route('GET', '/orders/:id', {
+      query: z.strictObject({ done: z.literal('cancelled') }).partial(),
+      handle: async ({ id, query, headers, contextOf }) => {
+        const session = await customers.ofBrowser(headers);
+        if (!session) return askToSignIn(`/orders/${id}`);
+        const order = await clients.of(of).call('get', { id }, contextOf(session.user));
+        const notice = query.done && order.closing ? 'The order is cancelled.' : undefined;
+        const model = { order, csrf: session.formToken, key: runtime.newId(), notice };
+        return htmlAnswer(200, orderPage(model), noStore);
+      },
+    }),
+    route('POST', '/orders/:id/cancel', {
+      bodyType: 'form',
+      body: z.strictObject({ csrf: z.string().default(''), idempotencyKey }),
+      handle: async ({ id, body, headers, contextOf, scopeKey }) => {
+        const session = await customers.ofBrowser(headers);
+        if (!session) return askToSignIn(`/orders/${id}`);
+        const context = contextOf(session.user);
+        const showAgain = async (status: number, notice: string) => {
+          const order = await clients.of(of).call('get', { id }, context);
+          const model = { order, csrf: session.formToken, key: runtime.newId(), notice };
+          return htmlAnswer(status, orderPage(model), noStore);
+        };
+        if (!isTokenOf(session, body.csrf)) return showAgain(403, foreign);
+        try {
+          const options = { context, key: scopeKey(body.idempotencyKey), changes: productsOf };
+          await write(of, 'cancel', { id }, options);
+          return seeOther(`/orders/${id}?done=cancelled`);
+        } catch (error) {
+          if (toServiceError(error).code !== 'NOT_CANCELLABLE') throw error;
+          return showAgain(409, tooLate);
+        }
+      },
+    }),
+  ];
+};

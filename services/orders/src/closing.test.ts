@@ -1,0 +1,89 @@
+import { expect, test } from '@jest/globals';
+import { ada, packingMs, startOrders, wanted } from './testing/started-orders.ts';
+
+test('a paid order that is cancelled is paid back, and its pieces can be sold to others', async () => {
+  const { place, call, stock, payments } = await startOrders();
+  const { id } = await place();
+
+  const cancelled = await call('cancel', { id }, { user: ada });
+
+  expect(cancelled).toMatchObject({ status: 'refunded', closing: { reason: 'byCustomer' } });
+  expect(payments.get(id)).toMatchObject({ status: 'refunded' });
+  expect(Object.fromEntries(stock)).toEqual({ lamp: 5, mug: 1 });
+  expect(await call('cancel', { id }, { user: ada })).toMatchObject({ status: 'refunded' });
+});
+
+test('an order that waits for its provider can be cancelled, and is never charged', async () => {
+  const { place, call, runtime, faults, payments, effects } = await startOrders();
+  faults.push({ operation: 'authorize', when: 'before', times: 3 });
+  const { id, status } = await place();
+  expect(status).toBe('reserved');
+
+  expect(await call('cancel', { id }, { user: ada })).toMatchObject({ status: 'cancelled' });
+
+  await runtime.advance(60_000);
+  expect(payments.get(id)).toMatchObject({ status: 'voided' });
+  expect(effects).not.toContain('capture');
+});
+
+test('an order that is being shipped cannot be cancelled, but refunded by staff', async () => {
+  const { place, call, runtime, stock } = await startOrders();
+  const { id } = await place();
+  await runtime.advance(packingMs);
+
+  const cancel = call('cancel', { id }, { user: ada });
+  await expect(cancel).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' });
+
+  const refunded = await call('refund', { id, restock: false });
+  expect(refunded).toMatchObject({ status: 'refunded', closing: { reason: 'byStaff' } });
+  expect(stock.get('mug')).toBe(0);
+  const again = call('refund', { id, restock: true });
+  await expect(again).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
+});
+
+test('an order that is not paid cannot be refunded', async () => {
+  const { place, call } = await startOrders();
+  const { id } = await place({ card: 'tok_decline' });
+
+  const refund = call('refund', { id, restock: true });
+
+  await expect(refund).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
+});
+
+test('an order that cannot be shipped is paid back', async () => {
+  const { place, call, runtime, stock } = await startOrders();
+  const { id } = await place({ address: { ...wanted.address, country: 'XX' } });
+
+  await runtime.advance(packingMs);
+
+  const order = await call('get', { id }, { user: ada });
+  expect(order).toMatchObject({ status: 'refunded', closing: { reason: 'notShippable' } });
+  expect(Object.fromEntries(stock)).toEqual({ lamp: 5, mug: 1 });
+});
+
+test('an order that is not authorized in five minutes is given up', async () => {
+  const { place, call, runtime, faults, stock } = await startOrders();
+  faults.push({ operation: 'authorize', when: 'before', times: 1_000 });
+  const { id } = await place();
+
+  await runtime.advance(340_000);
+
+  const order = await call('get', { id }, { user: ada });
+  expect(order).toMatchObject({ status: 'cancelled', closing: { reason: 'timeOver' } });
+  expect(Object.fromEntries(stock)).toEqual({ lamp: 5, mug: 1 });
+});
+
+test('staff see an order whose step fails again and again, and try it when that is mended', async () => {
+  const { place, call, runtime, faults } = await startOrders();
+  faults.push({ operation: 'capture', when: 'before', code: 'INTERNAL', times: 1_000 });
+  const { id } = await place();
+  await runtime.advance(400_000);
+
+  const { items } = await call('listAll', { stuck: true });
+  expect(items).toMatchObject([{ id, status: 'authorized', next: 'capture', problem: 'INTERNAL' }]);
+  faults.length = 0;
+
+  expect(await call('retry', { id })).toMatchObject({ status: 'paid', problem: null });
+  expect(await call('listAll', { stuck: true })).toMatchObject({ items: [] });
+  await expect(call('retry', { id })).rejects.toMatchObject({ code: 'NOT_STUCK' });
+});

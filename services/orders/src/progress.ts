@@ -1,0 +1,102 @@
+import type { CheckoutStep } from '@shop/shared/contracts/orders';
+import { closed } from './closing.ts';
+import { type NextOrder, type StoredOrder, after, inStatus, withNext } from './order.ts';
+
+/** The change of an order by a step. */
+export type Progress = (present: StoredOrder, now: string) => NextOrder;
+
+/** How long a paid order can be cancelled before it is packed, in milliseconds. */
+const packingMs = 20_000;
+
+/** How often a parcel is looked up in case that its news were lost, in milliseconds. */
+const trackingMs = 600_000;
+
+/** The coupon counts. */
+export const redeemed: Progress = (present, now) => withNext(present, 'reserve', now);
+
+/** The pieces of all lines are held. */
+export const reserved: Progress = (present, now) =>
+  withNext(inStatus(present, 'reserved', now), 'authorize', now);
+
+/** The amount is held on the card, which is needed no more. */
+export const authorized: Progress = (present, now) =>
+  withNext({ ...inStatus(present, 'authorized', now), card: null }, 'commit', now);
+
+/** The pieces are sold. */
+export const committed: Progress = (present, now) => withNext(present, 'capture', now);
+
+/** The amount is charged. */
+export const paid: Progress = (present, now) =>
+  withNext(inStatus(present, 'paid', now), 'pack', now, packingMs);
+
+/** From now on it cannot be cancelled. */
+export const packed: Progress = (present, now) =>
+  withNext({ ...present, isCancellable: false }, 'ship', now);
+
+/** A parcel is announced. */
+export const shipped =
+  (parcelId: string): Progress =>
+  (present, now) =>
+    withNext({ ...inStatus(present, 'shipped', now), parcelId }, 'track', now, trackingMs);
+
+/** The parcel is still on its way. */
+export const underWay: Progress = (present, now) => withNext(present, 'track', now, trackingMs);
+
+/** The parcel has arrived. */
+export const delivered: Progress = (present, now) =>
+  present.status === 'shipped' && present.next === 'track'
+    ? withNext(inStatus(present, 'delivered', now), null, now)
+    : present;
+
+/** All that was done is undone. */
+export const undone =
+  (isPaidBack: boolean): Progress =>
+  (present, now) => {
+    const { reason } = present.closing ?? {};
+    const wasPaid = present.history.some(({ status }) => status === 'paid');
+    const isRejected = reason === 'couponRefused' || reason === 'outOfStock';
+    const unpaid = isRejected ? 'rejected' : 'cancelled';
+    const status = isPaidBack || wasPaid ? 'refunded' : unpaid;
+    return withNext(inStatus(present, status, now), null, now);
+  };
+
+/** The order after a step; an outcome that comes late, when the step is another one, changes nothing. */
+export const progressed = (
+  present: StoredOrder,
+  step: CheckoutStep,
+  progress: Progress,
+  now: string,
+): NextOrder => (present.next === step ? progress(present, now) : present);
+
+/** The wait after a failed attempt, in milliseconds: it doubles from the first to the longest. */
+const firstWaitMs = 1_000;
+const longestWaitMs = 30_000;
+
+/** After so many attempts, about two hours, a step is left to staff. */
+const maxAttempts = 240;
+
+/** How long a checkout may take until the amount is held, in milliseconds. */
+const checkoutMs = 300_000;
+
+const isUnauthorized = ({ status }: StoredOrder): boolean =>
+  status === 'placed' || status === 'reserved';
+
+/**
+ * The order after an attempt that failed: tried again later, and given up where its customer has
+ * waited for too long. An attempt that another replica has counted meanwhile changes nothing.
+ */
+export const postponed = (
+  present: StoredOrder,
+  tried: Pick<StoredOrder, 'next' | 'attempts'>,
+  problem: string,
+  now: string,
+): NextOrder => {
+  if (present.next !== tried.next || present.attempts !== tried.attempts) return present;
+  const attempts = present.attempts + 1;
+  if (isUnauthorized(present) && !present.closing && now > after(present.placedAt, checkoutMs)) {
+    return closed(present, 'timeOver', now);
+  }
+  const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** (attempts - 1));
+  const nextAt = attempts >= maxAttempts ? null : after(now, waitMs);
+  return { ...present, attempts, problem, nextAt };
+};
