@@ -167,17 +167,17 @@ export const createPartnerObserver = (metrics: ObserverParts['metrics']) => {
   };
 };
 
-/** Registers a gauge of the pages that are watched live. */
+/** Registers a gauge of the streams of pages that are watched live. */
 export const createLiveObserver = (
   metrics: ObserverParts['metrics'],
-  live: { readonly open: number },
+  places: { readonly open: number },
 ): void => {
   const streams = new Gauge({
     name: 'shop_live_streams',
-    help: 'Streams of product pages that are open.',
+    help: 'Streams of pages that are open.',
     registers: [],
     collect() {
-      this.set(live.open);
+      this.set(places.open);
     },
   });
   metrics.registerMetric(streams);

@@ -1,8 +1,10 @@
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Contract, Input, OperationName, Output } from '@shop/shared/protocol/contract';
 import type { Runtime } from '@shop/shared/runtime';
+import type { Kit } from '@shop/shared/service/service';
 import type { Clients } from '../clients.ts';
 import type { Answer } from '../edge/answer.ts';
+import type { StreamPlaces } from '../live/stream-places.ts';
 import type { ProductPage } from '../product-page/product-page.ts';
 import type { CustomerSessions } from '../sessions/customer-sessions.ts';
 import type { ShownPage } from '../web/view.ts';
@@ -33,6 +35,10 @@ export interface ApiParts extends Pick<ProductPage, 'composePage' | 'checkProduc
   readonly clients: Clients;
   readonly write: Write;
   readonly customers: CustomerSessions;
+  /** Subscribes to the events of services; undefined where there are none. */
+  readonly subscribe?: Kit['subscribe'] | undefined;
+  /** The places for streams of pages that are watched live. */
+  readonly places: StreamPlaces;
   /** Answers with the HTML page of a product. */
   readonly showProduct: (shown: ShownPage) => Promise<Answer>;
 }

@@ -4,6 +4,7 @@ import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import type { EventStream } from '../edge/event-stream.ts';
 import type { Page } from '../product-page/page.ts';
 import { LiveProducts } from './live-products.ts';
+import { StreamPlaces } from './stream-places.ts';
 
 /** A stream that keeps the events that it was sent, without beats. */
 const createStream = () => {
@@ -29,10 +30,10 @@ const setUp = (limits: { maxOfClient?: number; maxStreams?: number } = {}) => {
   const composed: string[] = [];
   /** How many pages are composed at a time, now and at most. */
   const atOnce = { now: 0, most: 0 };
+  const places = new StreamPlaces({ maxOfClient: 0, ...limits });
   const live = new LiveProducts({
     runtime,
-    maxOfClient: 0,
-    ...limits,
+    places,
     composePage: async (id) => {
       composed.push(id);
       atOnce.now += 1;
@@ -61,7 +62,7 @@ const setUp = (limits: { maxOfClient?: number; maxStreams?: number } = {}) => {
     return opened;
   };
   versions.set('lamp', 1);
-  return { runtime, live, versions, composed, atOnce, change, watch };
+  return { runtime, live, places, versions, composed, atOnce, change, watch };
 };
 
 test('a client gets the present state, and then each other one', async () => {
@@ -125,7 +126,7 @@ test('what no event has told is seen with the beat', async () => {
 });
 
 test('products that nobody watches are not composed', async () => {
-  const { watch, live, composed, runtime } = setUp();
+  const { watch, live, places, composed, runtime } = setUp();
   const { close } = await watch('lamp');
   close();
   composed.length = 0;
@@ -135,7 +136,7 @@ test('products that nobody watches are not composed', async () => {
   await runtime.advance(60_000);
 
   expect(composed).toEqual([]);
-  expect(live.open).toBe(0);
+  expect(places.open).toBe(0);
 });
 
 test('the streams of a product that is gone end', async () => {
@@ -208,10 +209,10 @@ test('one client does not use the streams of another', async () => {
 });
 
 test('a gateway that stops ends its streams, and opens no other', async () => {
-  const { watch, live } = setUp();
+  const { watch, places } = setUp();
   const { isOpen } = await watch('lamp');
 
-  live.end();
+  places.end();
 
   expect(isOpen()).toBe(false);
   await expect(watch('lamp')).rejects.toMatchObject({ code: 'DRAINING' });

@@ -1,11 +1,11 @@
-import { ServiceError, toServiceError } from '@shop/shared/errors';
+import { toServiceError } from '@shop/shared/errors';
 import { type CallContext, createContext } from '@shop/shared/protocol/calls/context';
 import type { Cancel, Runtime } from '@shop/shared/runtime';
 import type { EventStream } from '../edge/event-stream.ts';
-import { Tally } from '../edge/limits/tally.ts';
 import type { Page } from '../product-page/page.ts';
 import { pageTimeoutMs } from '../product-page/policy.ts';
 import type { LiveForm, LiveState } from './live-page.ts';
+import type { StreamPlaces } from './stream-places.ts';
 
 /** Changes within this time are sent as one. */
 const settleMs = 50;
@@ -17,26 +17,18 @@ const spreadMs = 500;
 const beatMs = 15_000;
 const beat = ':\n\n';
 
-/** How long a browser waits before it comes again. */
-const retry = 'retry: 2000\n\n';
-
 /** A change may need longer to be in the answers of all services: looked at so much later again. */
 const lateMs = [400, 2_500];
 
 /** The most pages that are looked at at a time. */
 const maxLooking = 16;
 
-/** The most streams of one gateway: others need connections as well. */
-const defaultMaxStreams = 1_200;
-
 /** The dependencies of live pages. */
 interface LiveParts {
   readonly runtime: Runtime;
   readonly composePage: (id: string, context: CallContext) => Promise<Page>;
   readonly stateOf: (page: Page, form: LiveForm) => LiveState;
-  /** The most streams of one client; 0: no limit. */
-  readonly maxOfClient: number;
-  readonly maxStreams?: number;
+  readonly places: StreamPlaces;
 }
 
 /** A client that watches a product. */
@@ -70,8 +62,11 @@ interface Opening {
 
 /** The place of a stream, which counts for its client from the beginning. */
 export interface Place {
-  /** Opens the stream: it gets the present state, unless the client has had that. */
-  take(stream: EventStream, opening: Opening): void;
+  /**
+   * Opens the stream: it gets the present state, unless the client has had that. Without a stream
+   * it gives the place back.
+   */
+  take(stream: EventStream | undefined, opening: Opening): void;
   /** Gives the place back: there is no stream. */
   release(): void;
 }
@@ -83,52 +78,31 @@ export interface Place {
 export class LiveProducts {
   readonly #parts: LiveParts;
   readonly #topics = new Map<string, Topic>();
-  readonly #clients = new Tally();
   /** The products whose pages are to be looked at, and how many are being looked at. */
   readonly #line: Topic[] = [];
   #looking = 0;
-  #open = 0;
-  #isEnding = false;
   #cancelBeat: Cancel | undefined;
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
   }
 
-  /** How many streams are open. */
-  get open(): number {
-    return this.#open;
-  }
-
-  /** Takes a place. Throws `OVERLOADED`, `RATE_LIMITED` or `DRAINING` where there is none. */
+  /** Takes a place: see `StreamPlaces.admit`. */
   admit(client: string): Place {
-    const { maxOfClient, maxStreams = defaultMaxStreams } = this.#parts;
-    const refuse = (code: 'OVERLOADED' | 'RATE_LIMITED' | 'DRAINING', message: string) =>
-      new ServiceError(code, message, { executed: 'no', retryAfterMs: 5_000 });
-    if (this.#isEnding) throw refuse('DRAINING', 'this gateway stops: come again');
-    if (this.#open >= maxStreams) throw refuse('OVERLOADED', 'too many pages are watched here');
-    if (maxOfClient > 0 && this.#clients.of(client) >= maxOfClient) {
-      throw refuse('RATE_LIMITED', 'too many streams go to this address');
-    }
-    this.#open += 1;
-    this.#clients.add(client);
-    const release = () => {
-      this.#open -= 1;
-      this.#clients.remove(client);
+    const { release, take } = this.#parts.places.admit(client);
+    return {
+      release,
+      take: (stream, opening) => {
+        if (take(stream) && stream) this.#add(stream, opening);
+      },
     };
-    return { release, take: (stream, opening) => this.#add(stream, opening, release) };
   }
 
-  #add(stream: EventStream, { productId, form, lastEventId }: Opening, release: () => void): void {
+  #add(stream: EventStream, { productId, form, lastEventId }: Opening): void {
     const topic = this.#topicOf(productId);
     const watcher: Watcher = { stream, form, had: lastEventId };
     topic.watchers.add(watcher);
-    stream.onClosed(() => {
-      release();
-      this.#leave(topic, watcher);
-    });
-    if (this.#isEnding) return stream.end();
-    stream.send(retry);
+    stream.onClosed(() => this.#leave(topic, watcher));
     const present = topic.states.get(form);
     const isPending = topic.timers.size > 0 || topic.isWaiting || topic.isLooking;
     if (present && !isPending) tell(watcher, present);
@@ -145,14 +119,6 @@ export class LiveProducts {
       for (const ms of [0, ...lateMs]) this.#lookIn(topic, ms, ms + firstMs);
     }
   };
-
-  /** Ends all streams, and opens no other: their clients come again elsewhere. */
-  end(): void {
-    this.#isEnding = true;
-    this.#cancelBeat?.();
-    const watchers = [...this.#topics.values()].flatMap((topic) => [...topic.watchers]);
-    for (const { stream } of watchers) stream.end();
-  }
 
   /** Looks at the page of a product after a while, unless such a look is to come already. */
   #lookIn(topic: Topic, name: number, ms = name): void {
@@ -221,8 +187,7 @@ export class LiveProducts {
       for (const { stream } of topic.watchers) stream.send(beat);
       this.#lookIn(topic, beatMs, beatMs * runtime.random());
     }
-    this.#cancelBeat =
-      this.#topics.size > 0 ? runtime.after(beatMs, () => this.#beat()) : undefined;
+    this.#cancelBeat = runtime.after(beatMs, () => this.#beat());
   }
 
   #leave(topic: Topic, watcher: Watcher): void {
@@ -230,6 +195,9 @@ export class LiveProducts {
     if (topic.watchers.size > 0) return;
     for (const cancel of topic.timers.values()) cancel();
     if (this.#topics.get(topic.id) === topic) this.#topics.delete(topic.id);
+    if (this.#topics.size > 0) return;
+    this.#cancelBeat?.();
+    this.#cancelBeat = undefined;
   }
 }
 

@@ -29,12 +29,8 @@ export const liveRoute = (
         throw error;
       }
       const lastEventId = single(headers['last-event-id']);
-      return streamAnswer(
-        (stream) => {
-          if (stream) place.take(stream, { productId, form, lastEventId });
-          else place.release();
-        },
-        { isMarkup: form === 'html' },
-      );
+      return streamAnswer((stream) => place.take(stream, { productId, form, lastEventId }), {
+        isMarkup: form === 'html',
+      });
     },
   });

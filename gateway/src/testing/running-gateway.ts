@@ -10,7 +10,7 @@ import type { OpenCounter } from '../edge/limits/counters.ts';
 import type { Route } from '../edge/route.ts';
 import { noLimits } from '../edge/limits/limit-settings.ts';
 import { createGateway } from '../gateway.ts';
-import type { GatewaySettings } from '../gateway.ts';
+import type { GatewaySettings } from '../gateway-routes.ts';
 import type { PartnerKeys } from '../partner/keys/partner-keys.ts';
 import type { StaffSection } from '../office/staff-section.ts';
 import { MemoryCopyStore } from '../product-page/copies/memory-copy-store.ts';

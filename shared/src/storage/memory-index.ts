@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Count,
   Identified,
@@ -110,7 +111,7 @@ export class MemoryIndex<T extends Identified> {
   find({ list, where, all, except, after, limit }: StoreQuery): readonly Listed<T>[] {
     const excluded = new Set(except);
     if (all.length === 0) {
-      const partition = this.#partitions.get(list)?.get(keyOf(where));
+      const partition = this.#partitionsOf(list)?.get(keyOf(where));
       const read = partition?.read(after, limit + excluded.size) ?? [];
       return read.filter(({ state }) => !excluded.has(state.id)).slice(0, limit);
     }
@@ -138,6 +139,14 @@ export class MemoryIndex<T extends Identified> {
       .map(([value, count]) => ({ value, count }))
       .toSorted((a, b) => compareValues(a.value, b.value))
       .slice(0, limit);
+  }
+
+  /** A replica that shares the storage may have made an equal definition of its own. */
+  #partitionsOf(list: ListDefinition): Map<string, Partition<T>> | undefined {
+    const own = this.#partitions.get(list);
+    if (own) return own;
+    const equal = [...this.#partitions.keys()].find((one) => isDeepStrictEqual(one, list));
+    return equal && this.#partitions.get(equal);
   }
 
   /** Where lists have something with these fields. */

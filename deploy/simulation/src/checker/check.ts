@@ -4,6 +4,7 @@ import { consumerRules } from './consumers.ts';
 import { couponRules } from './coupons.ts';
 import { eventRules } from './events.ts';
 import { type Rules, indexed } from './indexed.ts';
+import { orderRules } from './orders.ts';
 import { paymentRules } from './payments.ts';
 import { reviewRules } from './ratings.ts';
 import { reservationRules } from './reservations.ts';
@@ -16,6 +17,7 @@ const rules: Rules = {
   ...couponRules,
   ...reservationRules,
   ...paymentRules,
+  ...orderRules,
   ...reviewRules,
   ...consumerRules,
   'nothing is left': ({ final }) => final.left.map((text) => ['', text] as const),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Break, Indexed, Rules } from './indexed.ts';
+import { type Break, type Indexed, type Rules, ordersOf as ownOrdersOf } from './indexed.ts';
 
 const stored = z.object({ orders: z.array(z.string()), maxUses: z.int().nullable() });
 
@@ -24,6 +24,7 @@ function* isUsedAsTold(index: Indexed): Iterable<Break> {
     const coupon = stored.safeParse(state).data;
     if (service !== 'promotions' || !coupon) continue;
     const { orders, maxUses } = coupon;
+    const own = ownOrdersOf(index);
     const uses = new Set(orders);
     const asked = ordersOf(index, key, 'redeem');
     const released = ordersOf(index, key, 'release');
@@ -33,7 +34,8 @@ function* isUsedAsTold(index: Indexed): Iterable<Break> {
     if (uses.size < orders.length)
       yield [key, `${key} is used twice by one of ${orders.join(' ')}`];
     for (const order of uses) {
-      if (!asked.has(order)) yield [key, `${key} is used by ${order}, which has not asked`];
+      if (!asked.has(order) && !own.has(order))
+        yield [key, `${key} is used by ${order}, which has not asked`];
     }
     for (const order of ordersOf(index, key, 'redeem', true)) {
       const isLost = !uses.has(order) && !released.has(order);

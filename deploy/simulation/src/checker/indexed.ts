@@ -42,6 +42,10 @@ export type Rules = Readonly<Record<string, Rule>>;
 export const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K): FactOf<K>[] =>
   facts.filter((fact): fact is FactOf<K> => fact.kind === kind);
 
+/** The ids of the orders of the orders service, which asks others by itself. */
+export const ordersOf = ({ final }: Pick<Indexed, 'final'>): ReadonlySet<string> =>
+  new Set(final.stored.flatMap(({ service, key }) => (service === 'orders' ? key : [])));
+
 /** The name that calls with the same idempotency key share; a call without a key has its own. */
 export const keyOf = ({ id, service, operation, about, idempotencyKey }: FactOf<'call'>): string =>
   idempotencyKey === undefined ? id : `${service}.${operation} of ${about} under ${idempotencyKey}`;

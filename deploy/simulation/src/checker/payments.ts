@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Break, Indexed, Rules } from './indexed.ts';
+import { type Break, type Indexed, type Rules, ordersOf } from './indexed.ts';
 import { lastAnswers } from './last-answers.ts';
 
 const money = z.object({ amount: z.int() });
@@ -145,12 +145,14 @@ function* isAsTold(index: Indexed): Iterable<Break> {
 
 /** Payments are charged and voided where somebody asked for it, or nobody answered. */
 function* isAsAsked(index: Indexed): Iterable<Break> {
+  const ofOrders = ordersOf(index);
   const asked = new Set(
     index.calls.map(({ call }) => `${call.operation} ${String(call.input['id'])}`),
   );
   for (const { id, status } of storedAs(index, paymentShape)) {
     const isCharged = status === 'captured' || status === 'refunded';
-    if (isCharged && !asked.has(`capture ${id}`)) yield [id, `${id} is charged, unasked`];
+    if (isCharged && !asked.has(`capture ${id}`) && !ofOrders.has(id))
+      yield [id, `${id} is charged, unasked`];
   }
 }
 

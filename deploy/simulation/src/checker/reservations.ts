@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Break, Indexed, Logged, Rules } from './indexed.ts';
+import { type Break, type Indexed, type Logged, type Rules, ordersOf } from './indexed.ts';
 
 const line = z.object({ productId: z.string(), quantity: z.int() });
 
@@ -11,6 +11,7 @@ const stockShape = z.object({
   holds: z.array(
     z.object({ reservationId: z.string(), quantity: z.int(), lookAt: z.iso.datetime() }),
   ),
+  returns: z.array(z.string()).default([]),
 });
 const reservationShape = z.object({
   id: z.string(),
@@ -71,14 +72,17 @@ const soldBy = ({ cause, data }: Logged, before: number): number => {
   return isCounted ? 0 : before + delta - onHand;
 };
 
-/** As many pieces of a product are sold as orders have committed that hold it no more. */
+/**
+ * As many pieces of a product are sold as orders have committed that hold it no more, and that have
+ * not come back.
+ */
 function* isSoldAsCommitted(index: Indexed): Iterable<Break> {
   const committed = storedAs(index, reservationShape).filter(
-    ({ status }) => status === 'committed',
+    ({ status }) => status === 'committed' || status === 'returned',
   );
-  for (const { id, holds } of storedAs(index, stockShape)) {
+  for (const { id, holds, returns } of storedAs(index, stockShape)) {
     const holders = new Set(holds.map(({ reservationId }) => reservationId));
-    const settled = committed.filter((one) => !holders.has(one.id));
+    const settled = committed.filter((one) => !holders.has(one.id) && !returns.includes(one.id));
     const bought = settled.flatMap(({ lines }) => lines.filter((one) => one.productId === id));
     const ordered = bought.reduce((sum, { quantity }) => sum + quantity, 0);
     let sold = 0;
@@ -94,9 +98,10 @@ function* isSoldAsCommitted(index: Indexed): Iterable<Break> {
 
 /** The statuses that a reservation may have after an answer to a call. */
 const possible: Readonly<Record<string, readonly string[]>> = {
-  reserved: ['reserved', 'committed', 'released', 'expired'],
+  reserved: ['reserved', 'committed', 'returned', 'released', 'expired'],
   refused: ['refused'],
-  committed: ['committed'],
+  committed: ['committed', 'returned'],
+  returned: ['returned'],
   released: ['released'],
   expired: ['expired'],
 };
@@ -114,15 +119,17 @@ function* isAsTold(index: Indexed): Iterable<Break> {
   }
 }
 
-/** Pieces are sold for orders that asked for it. */
+/** Pieces are sold for orders that asked for it; those of the orders service have its own rules. */
 function* isSoldAsAsked(index: Indexed): Iterable<Break> {
+  const ofOrders = ordersOf(index);
   const asked = new Set(
     index.calls.flatMap(({ call }) =>
       call.operation === 'commit' ? String(call.input['id']) : [],
     ),
   );
   for (const { id, status } of storedAs(index, reservationShape)) {
-    if (status === 'committed' && !asked.has(id)) yield [id, `${id} is committed, unasked`];
+    const isSold = status === 'committed' || status === 'returned';
+    if (isSold && !asked.has(id) && !ofOrders.has(id)) yield [id, `${id} is ${status}, unasked`];
   }
 }
 

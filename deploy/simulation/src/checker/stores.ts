@@ -5,11 +5,11 @@ import { lastAnswers, shownIn } from './last-answers.ts';
 
 /**
  * A write has its effect on an aggregate once for each idempotency key, however often it is called:
- * the step of a payment begins once, and is answered once.
+ * the step of a payment begins once, and is answered once. An order changes at each of its steps.
  */
 function* isMadeOnce({ events }: Indexed): Iterable<Break> {
   const caused = events.flatMap(({ key, cause, data }) => {
-    if (cause?.idempotencyKey === undefined) return [];
+    if (cause?.idempotencyKey === undefined || cause.service === 'orders') return [];
     const { underway = null }: Fields = Object(data);
     const name = `${keyOf(cause)} to ${key}`;
     return { name: underway === null ? name : `${name}, begun`, cause };
@@ -35,6 +35,9 @@ const silentWrites: ReadonlySet<string> = new Set([
   'inventory.commit',
   'inventory.release',
   'inventory.reserve',
+  'inventory.restock',
+  'orders.cancel',
+  'orders.refund',
   'payments.capture',
   'payments.notify',
   'payments.void',
@@ -43,6 +46,7 @@ const silentWrites: ReadonlySet<string> = new Set([
   'promotions.release',
   'reviews.restore',
   'reviews.vote',
+  'shipping.report',
 ]);
 
 /** A write that was confirmed to its caller is in the log. */
@@ -103,10 +107,18 @@ function* isUnchanged({ calls, events }: Indexed): Iterable<Break> {
   }
 }
 
+/** Reads whose answers are calculated, and stored nowhere. */
+const calculated: ReadonlySet<string> = new Set([
+  'orders.quote',
+  'shipping.ofProduct',
+  'shipping.optionsFor',
+]);
+
 /** The last reads show the stored state. */
 function* isShown(index: Indexed): Iterable<Break> {
   const { stored } = index.final;
   for (const { call, answer } of lastAnswers(index)) {
+    if (calculated.has(`${call.service}.${call.operation}`)) continue;
     for (const shown of shownIn(answer)) {
       const kept = stored.find(
         ({ service, key }) => service === call.service && key === shown['id'],

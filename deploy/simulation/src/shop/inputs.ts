@@ -1,21 +1,7 @@
 import type { Fields } from '../history/facts.ts';
 import type { Chance } from '../world/chance.ts';
-import type { Knowledge } from './knowledge.ts';
-
-/** The values that an input is drawn from, besides the product. */
-interface Drawn {
-  readonly chance: Chance;
-  readonly products: readonly string[];
-  /** The newest version of the product that answers of the service have told. */
-  readonly expectedVersion: number;
-  readonly versionOf: Knowledge['versionOf'];
-  readonly idsOf: Knowledge['idsOf'];
-}
-
-const euros = (amount: number) => ({ amount, currency: 'EUR' });
-
-/** The coupon of a product's deal: fewer orders may use it than want to. */
-const couponOf = (productId: string) => productId.toUpperCase();
+import { checkoutInputs } from './checkout-inputs.ts';
+import { type Drawn, type Inputs, couponOf, euros } from './drawn.ts';
 
 const couponDeal = (productId: string) => ({
   name: `Less for ${productId}`,
@@ -51,36 +37,6 @@ const seenOf = (about: string, drawn: Drawn): Fields => {
   return { id, expectedVersion: drawn.versionOf('reviews', id) };
 };
 
-/** How long orders hold pieces: some have time to expire. */
-const holdsMs = [1_000, 2_000, 600_000];
-
-/** One of the newest reservations that anybody has seen, or of an order that has none. */
-const reservationOf = ({ chance, idsOf }: Drawn): string =>
-  chance.oneOf([`order-${chance.integer(1, 9)}`, ...idsOf('reservation').slice(-5)]);
-
-/** Cards that the provider treats well, badly, slowly, or without an answer. */
-const tokens = [
-  'tok_approve',
-  'tok_approve',
-  'tok_decline_funds',
-  'tok_expire',
-  'tok_timeout',
-  'tok_slow',
-  'tok_gone',
-  'tok_message_twice',
-  'tok_message_never',
-];
-
-/** One of the newest payments that anybody has seen, or of an order that has none. */
-const paymentOf = ({ chance, idsOf }: Drawn): string =>
-  chance.oneOf([`order-${chance.integer(1, 9)}`, ...idsOf('payment').slice(-5)]);
-
-/** The newest payment that anybody has seen. */
-const seenPayment = ({ idsOf }: Drawn): Fields | undefined => {
-  const id = idsOf('payment').at(-1);
-  return id === undefined ? undefined : { id };
-};
-
 /** One of a few people, so that most vote more than once. */
 const voterOf = (chance: Chance): string => String(chance.integer(1, 4)).padStart(43, '0');
 
@@ -88,49 +44,8 @@ const voterOf = (chance: Chance): string => String(chance.integer(1, 4)).padStar
  * The input of each operation of each service that is asked; undefined for a read while nobody has
  * seen anything to read.
  */
-export const inputs: Readonly<
-  Record<string, Record<string, (about: string, drawn: Drawn) => Fields | undefined>>
-> = {
-  inventory: {
-    levels: (id) => ({ ids: [id] }),
-    introduce: (id) => ({ id, onHand: 5 }),
-    adjust: (id, { chance }) => {
-      const delta = chance.integer(1, 4) * (chance.happens(0.6) ? -1 : 1);
-      return { id, delta, reason: 'sold or delivered' };
-    },
-    stocktake: (id, { chance, expectedVersion }) => {
-      return { id, onHand: chance.integer(0, 9), reason: 'counted', expectedVersion };
-    },
-    soldOut: () => ({}),
-    reserve: (id, { chance, products }) => ({
-      id: `order-${chance.integer(1, 200)}`,
-      lines: [...new Set([id, ...chance.some(products, 0.5)])].map((productId) => ({
-        productId,
-        quantity: chance.integer(1, 2),
-      })),
-      holdMs: chance.oneOf(holdsMs),
-    }),
-    commit: (_, drawn) => ({ id: reservationOf(drawn) }),
-    release: (_, drawn) => ({ id: reservationOf(drawn) }),
-    reservation: (_, { idsOf }) => {
-      const id = idsOf('reservation').at(-1);
-      return id === undefined ? undefined : { id };
-    },
-  },
-  payments: {
-    authorize: (_, { chance }) => ({
-      id: `order-${chance.integer(1, 200)}`,
-      amount: euros(chance.integer(1, 2_000)),
-      token: chance.oneOf(tokens),
-    }),
-    capture: (_, drawn) => ({ id: paymentOf(drawn) }),
-    void: (_, drawn) => ({ id: paymentOf(drawn) }),
-    refund: (_, drawn) => ({ id: paymentOf(drawn), amount: euros(drawn.chance.integer(1, 800)) }),
-    notify: (_, drawn) => ({ eventId: 'evt-1', id: paymentOf(drawn), kind: 'captured' }),
-    get: (_, drawn) => seenPayment(drawn),
-    entries: (_, drawn) => seenPayment(drawn),
-    balances: () => ({}),
-  },
+export const inputs: Readonly<Record<string, Inputs>> = {
+  ...checkoutInputs,
   pricing: {
     quote: (id) => ({ ids: [id] }),
     introduce: (id) => ({ id, list: euros(1_000), current: euros(1_000) }),

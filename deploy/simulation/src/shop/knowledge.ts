@@ -7,10 +7,23 @@ const moderated = z.object({ review: z.object({ id: z.string() }), version: z.nu
 /** Things whose ids only answers tell. */
 const kinds = {
   basket: z.object({ basketId: z.string() }).transform(({ basketId }) => basketId),
+  order: z.object({ id: z.string(), placedAt: z.string() }).transform(({ id }) => id),
+  parcel: z.object({ id: z.string(), orderId: z.string() }).transform(({ id }) => id),
   payment: z.object({ id: z.string(), underway: z.string().nullable() }).transform(({ id }) => id),
-  reservation: z.object({ id: z.string(), until: z.string() }).transform(({ id }) => id),
+  reservation: z
+    .object({ id: z.string(), until: z.string(), missing: z.array(z.unknown()) })
+    .transform(({ id }) => id),
   review: z.object({ id: z.string(), postedAt: z.string() }).transform(({ id }) => id),
 };
+
+/** The price that was quoted for some goods. */
+const quotation = z.object({
+  lines: z.array(z.object({ productId: z.string(), quantity: z.int() })).min(1),
+  options: z.array(z.unknown()),
+  coupon: z.string().nullable(),
+  total: z.object({ amount: z.int(), currency: z.string() }),
+});
+export type SeenQuotation = z.output<typeof quotation>;
 
 export type Knowledge = ReturnType<typeof createKnowledge>;
 
@@ -23,7 +36,8 @@ const objectsIn = (value: unknown): readonly object[] => {
 /** The versions and ids that answers have told to the people of a shop. */
 export const createKnowledge = () => {
   const versions = new Map<string, number>();
-  const ids = new Map<keyof typeof kinds, Set<string>>();
+  const ids = new Map<string, Set<string>>();
+  const quotations: SeenQuotation[] = [];
   /** The newest version that was told; 1 where none was. */
   const versionOf = (service: string, id: string): number => versions.get(`${service}/${id}`) ?? 1;
 
@@ -37,13 +51,17 @@ export const createKnowledge = () => {
 
   return {
     versionOf,
+    /** The last price that somebody has seen. */
+    lastQuotation: () => quotations.at(-1),
     idsOf: (kind: keyof typeof kinds): readonly string[] => [...(ids.get(kind) ?? [])],
     /** An answer of a service tells the versions and ids of what it shows. */
     learn(service: string, answer = '[]'): void {
       for (const shown of objectsIn(JSON.parse(answer))) {
         learnVersion(service, shown);
-        for (const kind of ['basket', 'payment', 'reservation', 'review'] as const) {
-          const id = kinds[kind].safeParse(shown).data;
+        const seen = quotation.safeParse(shown).data;
+        if (seen) quotations.push(seen);
+        for (const [kind, shape] of Object.entries(kinds)) {
+          const id = shape.safeParse(shown).data;
           if (id !== undefined) ids.set(kind, (ids.get(kind) ?? new Set()).add(id));
         }
       }

@@ -23,7 +23,7 @@ export type Orders = ReturnType<typeof createOrders>;
 /** Draws orders, as the people of a shop would have them. */
 export const createOrders = (chance: Chance, plan: Plan) => {
   const { departments, products, isRepriceKeyed } = plan;
-  const { versionOf, idsOf, learn } = createKnowledge();
+  const { versionOf, idsOf, lastQuotation, learn } = createKnowledge();
   let keys = 0;
 
   /**
@@ -32,7 +32,7 @@ export const createOrders = (chance: Chance, plan: Plan) => {
    */
   const orderOf = (service: string, operation: string, about: string): Order | undefined => {
     const expectedVersion = versionOf(service, about);
-    const drawn = { chance, products, expectedVersion, versionOf, idsOf };
+    const drawn = { chance, products, expectedVersion, versionOf, idsOf, lastQuotation };
     const inputOf = inputs[service]?.[operation];
     if (!inputOf) throw new Error(`nobody knows what to ask ${service}.${operation}`);
     const input = inputOf(about, drawn);

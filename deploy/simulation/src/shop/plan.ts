@@ -29,10 +29,11 @@ const assortments: readonly (readonly string[])[] = [
   ['product', 'inventory', 'recommendations'],
   ['product', 'inventory', 'recommendations', 'reviews'],
   ['product', 'pricing', 'promotions'],
+  ['inventory', 'orders', 'payments', 'pricing', 'product', 'promotions', 'shipping'],
 ];
 
 /** The services with a read model, which costs a run much of its time. */
-const small = new Set(['promotions', 'recommendations']);
+const small = new Set(['orders', 'promotions', 'recommendations', 'shipping']);
 
 /** The shops whose services this repository has. */
 const possible = assortments.filter((names) => names.every((name) => services.has(name)));

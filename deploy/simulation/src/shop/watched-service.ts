@@ -1,8 +1,12 @@
 import { toServiceError } from '@shop/shared/errors';
+import { CallError } from '@shop/shared/protocol/calls/call-error';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Contract, Handlers } from '@shop/shared/protocol/contract';
 import type { Service } from '@shop/shared/service/service';
 import type { World } from '../world/world.ts';
+
+/** Everybody in the shop. */
+const user = { id: 'c-1', roles: ['customer', 'admin'] };
 
 type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
 
@@ -19,6 +23,8 @@ export const watchedService = <C extends Contract>(
   const watched =
     (operation: string, handler: AnyHandler): AnyHandler =>
     async (input, context) => {
+      // Tokens of users are signed outside of simulated time: all are one customer, who is staff.
+      Object.assign(context, { user });
       if (context.caller?.service !== 'gateway') {
         await before(operation, input);
         return handler(input, context);
@@ -34,8 +40,10 @@ export const watchedService = <C extends Contract>(
         return given;
       } catch (error) {
         const { code, executed: isSaid } = toServiceError(error);
-        // The error of a later step denies nothing that an earlier one has stored.
-        const executed = isSaid === 'no' && context.write?.hasEffect ? 'yes' : isSaid;
+        // The error of a later step denies nothing that an earlier one has stored, and that of a
+        // call to another service tells of that call.
+        const hasRun = error instanceof CallError || context.write?.hasEffect;
+        const executed = isSaid === 'no' && hasRun ? 'yes' : isSaid;
         world.note({ kind: 'done', ...told, code, executed });
         throw error;
       }

@@ -3,7 +3,7 @@ import { formatCountry, formatDay, formatMoment, formatMoney } from '../../web/f
 import { type Html, html } from '../../web/html.ts';
 import { layout } from '../../web/layout.ts';
 import { productHref } from '../../web/links.ts';
-import { isSettled, progressWords, statusWords } from './words.ts';
+import { isFinal, isSettled, progressWords, statusWords } from './words.ts';
 
 /** The content of the page of an order. */
 export interface OrderModel {
@@ -27,7 +27,7 @@ const missingWords = ({ missing, lines }: Order): Html | false =>
   </ul>`;
 
 /** The state of an order, which an open page keeps up to date. */
-export const statePart = (order: Order): Html =>
+const statePart = (order: Order): Html =>
   html`<p class="order-state">
       <strong class="state ${order.status}">${statusWords[order.status]}</strong>
     </p>
@@ -109,6 +109,12 @@ const cancelForm = ({ order, csrf, key }: OrderModel): Html | false =>
     <button class="quiet" type="submit">Cancel the order</button>
   </form>`;
 
+/** The parts of the page that change while it is open, as markup, by their names. */
+export const orderParts = (model: OrderModel): Readonly<Record<'state' | 'cancel', string>> => ({
+  state: statePart(model.order).toString(),
+  cancel: html`${cancelForm(model)}`.toString(),
+});
+
 /** The page of an order, for its customer. */
 export const orderPage = (model: OrderModel): string => {
   const { order, notice } = model;
@@ -134,6 +140,6 @@ export const orderPage = (model: OrderModel): string => {
   return layout({
     title: 'Your order',
     main,
-    ...(!isSettled(order) && { live: `/orders/${order.id}/live` }),
+    ...(!isFinal(order) && { live: `/orders/${order.id}/live` }),
   });
 };

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { idempotencyKey } from '@shop/shared/contracts/common';
-import { ordersContract } from '@shop/shared/contracts/orders';
-import { toServiceError } from '@shop/shared/errors';
+import { type Order, ordersContract } from '@shop/shared/contracts/orders';
+import { ServiceError, toServiceError } from '@shop/shared/errors';
 import type { ApiParts } from '../../api/api-parts.ts';
 import { type Answer, htmlAnswer, noStore, seeOther } from '../../edge/answer.ts';
+import { streamAnswer } from '../../edge/event-stream.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
+import { single } from '../../input/request-headers.ts';
 import { isTokenOf } from '../../sessions/sessions.ts';
 import { orFirstPage } from '../../web/lost-cursor.ts';
 import { productsOf } from './api-routes.ts';
-import { orderPage } from './order-page.ts';
+import { LiveOrders } from './live-orders.ts';
+import { orderPage, orderParts } from './order-page.ts';
 import { ordersPage } from './orders-page.ts';
 
 const of = ordersContract;
@@ -21,10 +24,39 @@ export const askToSignIn = (path: string): Answer =>
 const tooLate = 'It is too late to cancel this order.';
 const foreign = 'This form was of another sign-in, so nothing was changed. Please send it again.';
 
+/** The page of an order as it changes: server-sent events for the page's own script. */
+const liveRoute = (parts: ApiParts): Route => {
+  const { runtime, clients, customers, places } = parts;
+  const live = new LiveOrders(parts);
+  return route('GET', '/orders/:id/live', {
+    handle: async ({ id: orderId, headers, contextOf, client }) => {
+      const session = await customers.ofBrowser(headers);
+      if (!session) throw new ServiceError('UNAUTHENTICATED', 'nobody is signed in');
+      const { user, formToken: csrf } = session;
+      const place = places.admit(client());
+      try {
+        await clients.of(of).call('get', { id: orderId }, contextOf(user));
+      } catch (error) {
+        place.release();
+        throw error;
+      }
+      const partsOf = (order: Order) => orderParts({ order, csrf, key: runtime.newId() });
+      const had = Number(single(headers['last-event-id']) ?? 0) || 0;
+      return streamAnswer(
+        (stream) => {
+          if (place.take(stream) && stream) live.watch({ orderId, user, stream, partsOf, had });
+        },
+        { isMarkup: true },
+      );
+    },
+  });
+};
+
 /** The pages of a customer's orders. */
 export const pageRoutes = (parts: ApiParts): readonly Route[] => {
   const { runtime, clients, customers, write } = parts;
   return [
+    liveRoute(parts),
     route('GET', '/orders', {
       query: z.strictObject({ cursor: listFields.cursor }),
       handle: async ({ query, headers, contextOf }) => {

@@ -80,3 +80,13 @@ test('no page of orders is cached', async () => {
     expect((await own.browser.get(path)).headers.get('cache-control')).toBe('no-store');
   }
 });
+
+test('a stranger, and another customer, cannot follow an order', async () => {
+  await using own = await start();
+  own.orders.set('o-9', { ...paidOrder, id: 'o-9', customerId: 'c-9' });
+
+  const stranger = await own.shop.get('/orders/o-1/live');
+  const other = await own.browser.get('/orders/o-9/live');
+
+  expect([stranger.status, other.status]).toEqual([401, 404]);
+});

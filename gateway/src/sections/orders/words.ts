@@ -38,11 +38,13 @@ const openWords: Readonly<Partial<Record<OrderStatus, string>>> = {
 export const progressWords = ({ status, closing }: Pick<Order, 'status' | 'closing'>): string =>
   closing ? reasonWords[closing.reason] : (openWords[status] ?? '');
 
+/** Whether nothing more becomes of an order. */
+export const isFinal = ({ status }: Pick<Order, 'status'>): boolean =>
+  ['delivered', 'rejected', 'cancelled', 'refunded'].includes(status);
+
 /** Whether nothing more becomes of an order by itself within moments. */
-export const isSettled = ({ status, closing }: Pick<Order, 'status' | 'closing'>): boolean => {
-  if (closing) return status === 'rejected' || status === 'cancelled' || status === 'refunded';
-  return status === 'shipped' || status === 'delivered';
-};
+export const isSettled = (order: Pick<Order, 'status' | 'closing'>): boolean =>
+  isFinal(order) || (order.status === 'shipped' && !order.closing);
 
 /** Whether the payment of an order is decided, one way or the other. */
 export const isDecided = (order: Pick<Order, 'status' | 'closing'>): boolean =>
