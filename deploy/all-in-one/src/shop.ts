@@ -107,6 +107,19 @@ const keyringsOf = (outside: Outside | undefined, runtime: Runtime) => {
   };
 };
 
+/** The services in an order in which each comes after those whose events it follows. */
+const followedFirst = (all: readonly Service[]): readonly Service[] => {
+  const seen = new Set<Service>();
+  const withFollowed = (service: Service): readonly Service[] => {
+    if (seen.has(service)) return [];
+    seen.add(service);
+    const { service: name } = service.contract;
+    const followed = all.filter(({ contract }) => contract.subscribers.includes(name));
+    return [...followed.flatMap(withFollowed), service];
+  };
+  return all.flatMap(withFollowed);
+};
+
 /** That no service listens where the gateway is to. */
 const checkPort = (setting: string, port: number, services: readonly OpenService[]): void => {
   const owner = services.find(({ endpoint: { calls, events, admin } }) =>
@@ -162,17 +175,19 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
   const addressesOf = (index: number): Endpoint =>
     outside ? toEndpoint({ host, port: outside.callsPort + portsEach * index }) : loopback;
   const services: OpenService[] = [];
-  const serve = async <C extends Contract>(service: Service<C>): Promise<void> => {
+  const serve = async <C extends Contract>(service: Service<C>, place: number): Promise<void> => {
     const readable = withReaders(service, readers);
     const { contract } = readable;
     const name = contract.service;
     const kit = await openKit(name);
-    const running = await startService(readable, kit, addressesOf(services.length));
+    const running = await startService(readable, kit, addressesOf(place));
     services.push({ name, endpoint: running.endpoint });
     kit.onStop(() => running.stop());
     registerReplica(contract, kit, running.endpoint);
   };
-  for (const service of await everyService()) await serve(service);
+  const all = await everyService();
+  for (const service of followedFirst(all)) await serve(service, all.indexOf(service));
+  services.sort((a, b) => (a.name < b.name ? -1 : 1));
 
   const { client, log } = await openKit('seed');
   await fillShop({ client, log, runtime, products, ...(signal && { signal }) });
