@@ -184,6 +184,7 @@ test('a container that needs a network is on it, and no other', () => {
     mongo: 'data-mongo',
     redis: 'data-redis',
     cache: 'data-cache',
+    carts: 'backend data-redis',
     keys: 'none',
     'mongo-users': 'data-mongo',
     'redis-users': 'data-cache data-redis',

@@ -37,6 +37,7 @@ import { openProductPage } from './product-page/product-page.ts';
 import type { SectionDefinition } from './product-page/section.ts';
 import { sectionRoutes, sections as pageSections, staffSections } from './sections/index.ts';
 import { createCustomerSessions } from './sessions/customer-sessions.ts';
+import { createSessionCookie } from './sessions/session-cookie.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import { createReadinessCheck } from './readiness.ts';
 import { problemPage } from './web/problem-page.ts';
@@ -136,6 +137,7 @@ const createRoutes = (dependencies: GatewayDependencies, partners: PartnerView) 
     clients,
     ...page,
     customers: createCustomerSessions({ runtime, store: sessionStore, ...proxies }),
+    cookie: (name: string, maxAge: number) => createSessionCookie({ name, maxAge, ...proxies }),
     write: createWrite({ clients, ...page }),
     showProduct: createShowProduct({ runtime, ...page }, sections),
   };

@@ -5,6 +5,7 @@ import type { Clients } from '../clients.ts';
 import type { Answer } from '../edge/answer.ts';
 import type { ProductPage } from '../product-page/product-page.ts';
 import type { CustomerSessions } from '../sessions/customer-sessions.ts';
+import type { SessionCookie } from '../sessions/session-cookie.ts';
 import type { ShownPage } from '../web/view.ts';
 
 /** Makes a write and drops the pages that it changes: see `createWrite`. */
@@ -33,6 +34,8 @@ export interface ApiParts extends Pick<ProductPage, 'composePage' | 'checkProduc
   readonly clients: Clients;
   readonly write: Write;
   readonly customers: CustomerSessions;
+  /** Makes another cookie like that of sessions, which browsers keep for `maxAge` seconds. */
+  readonly cookie: (name: string, maxAge: number) => SessionCookie;
   /** Answers with the HTML page of a product. */
   readonly showProduct: (shown: ShownPage) => Promise<Answer>;
 }

@@ -14,9 +14,6 @@ export type Content = Pick<Cart, 'lines' | 'coupon' | 'country'>;
 /** The content of a cart that nothing was put into yet. */
 export const nothing: Content = { lines: [], coupon: null, country: null };
 
-/** The cart of somebody who has none. */
-export const emptyCart: Cart = { ...nothing, version: 0, updatedAt: null };
-
 /** A line with another quantity; a price that is shown now replaces the one that was. */
 const changedLine = (
   { addedPrice, addedAt }: Pick<CartLine, 'addedPrice' | 'addedAt'>,

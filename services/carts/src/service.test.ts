@@ -77,6 +77,13 @@ test('tabs that put different products at once have them all', async () => {
   expect(lines.map(({ productId }) => productId).toSorted()).toEqual(ids.toSorted());
 });
 
+test('a quantity of 0 takes the product out', async () => {
+  const { call } = await start();
+  await call('put', { id, ...mug });
+
+  expect(await call('put', { id, ...mug, quantity: 0 })).toMatchObject({ lines: [], version: 2 });
+});
+
 test.each([-1, 1.5, 100, 1e21, Number.NaN])('a quantity of %d is refused', async (quantity) => {
   const { call } = await start();
 

@@ -1,8 +1,8 @@
-import { type Cart, cartsContract } from '@shop/shared/contracts/carts';
+import { type Cart, cartsContract, emptyCart } from '@shop/shared/contracts/carts';
 import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { service } from '@shop/shared/service/definition';
-import { type Content, cleared, emptyCart, merged, withLine, withOptions } from './cart.ts';
+import { type Content, cleared, merged, withLine, withOptions } from './cart.ts';
 import { createMemoryCartStore } from './memory-cart-store.ts';
 import { createRedisCartStore } from './redis-cart-store.ts';
 

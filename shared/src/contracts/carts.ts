@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../protocol/contract.ts';
-import { basketLine, country, id, money, timestamp, write } from './common.ts';
+import { basketLine, country, id, maxQuantity, money, timestamp, write } from './common.ts';
 import { couponCode } from './promotions.ts';
 
 /** The most lines of a cart. */
@@ -41,6 +41,15 @@ export const cart = z
   .meta({ id: 'Cart' });
 export type Cart = z.infer<typeof cart>;
 
+/** The cart of somebody who has none. */
+export const emptyCart: Cart = {
+  lines: [],
+  coupon: null,
+  country: null,
+  version: 0,
+  updatedAt: null,
+};
+
 /** The id of a guest's cart: the hash of a secret, which the gateway alone can make of a cookie. */
 export const guestId = z
   .string()
@@ -49,7 +58,11 @@ export const guestId = z
 /** Another quantity of a product in a cart. */
 export const cartChange = z.strictObject({
   productId: id,
-  quantity: quantity.min(0).meta({ description: '0 takes the product out', examples: [2] }),
+  quantity: z
+    .int()
+    .min(0)
+    .max(maxQuantity)
+    .meta({ description: '0 takes the product out', examples: [2] }),
   price: money.nullable().meta({ description: 'the price of one piece, as it is shown now' }),
 });
 export type CartChange = z.infer<typeof cartChange>;
