@@ -193,10 +193,8 @@ test('a container that needs a network is on it, and no other', () => {
 
   for (const name of everyone) {
     const networks = networksOf(containerOf(name)).map((network) => network.name);
-    expect([name, networks.toSorted().join(' ')]).toEqual([
-      name,
-      others[name] ?? 'backend data-mongo',
-    ]);
+    const expected = others[name] ?? 'backend data-mongo';
+    expect([name, networks.toSorted().join(' ')]).toEqual([name, expected]);
   }
 });
 

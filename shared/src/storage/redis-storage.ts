@@ -12,8 +12,8 @@ const onlyPorts = () =>
 
 /**
  * The storage of one service in Redis, for ports with an adapter for it. The records of writes are
- * in the memory of the replica: a write that is repeated at another one runs again there, so it must
- * be one that sets what it sets, however often.
+ * in the memory of the replica: a write that is repeated at another one runs again there. So it has to
+ * be one that may run twice.
  */
 export const createRedisStorage = (
   { runtime }: { readonly runtime: Runtime },

@@ -25,7 +25,11 @@ export const addRoute = (parts: ApiParts, guests: GuestCarts): Route => {
     const present = async () => (await shopper.cart?.read()) ?? emptyCart;
     const quantity = addedQuantity(typed);
     if (quantity === undefined) {
-      return showCart(parts, shopper, await present(), 400, { notice: wrongQuantity });
+      return showCart(parts, shopper, {
+        cart: await present(),
+        status: 400,
+        notice: wrongQuantity,
+      });
     }
     const price = await priceOfProduct(parts, productId, context);
     const { lines } = await present();
@@ -38,7 +42,7 @@ export const addRoute = (parts: ApiParts, guests: GuestCarts): Route => {
       return seeOther(`${cartHref}?added=yes`, opened?.headers);
     } catch (error) {
       if (toServiceError(error).code !== 'CART_FULL') throw error;
-      return showCart(parts, shopper, await present(), 409, { notice: full });
+      return showCart(parts, shopper, { cart: await present(), status: 409, notice: full });
     }
   };
 

@@ -38,7 +38,7 @@ export const pageRoutes = (parts: ApiParts, guests: GuestCarts): readonly Route[
     const cart = await presentCart(shopper);
     const isMerged = shopper.session && shopper.guest !== undefined;
     const headers = isMerged ? guests.leave(asked.headers) : {};
-    return showCart(parts, shopper, cart, 200, { notice, isDone: true, headers });
+    return showCart(parts, shopper, { cart, status: 200, notice, isDone: true, headers });
   };
 
   /** Lets a shopper with a cart change it by a form of its page. */
@@ -51,7 +51,7 @@ export const pageRoutes = (parts: ApiParts, guests: GuestCarts): readonly Route[
     const { cart } = shopper;
     if (!cart) return seeOther(cartHref);
     if (isOwnForm(shopper, csrf)) return change(cart, shopper);
-    return showCart(parts, shopper, await cart.read(), 403, { notice: foreign });
+    return showCart(parts, shopper, { cart: await cart.read(), status: 403, notice: foreign });
   };
 
   return [
@@ -75,7 +75,7 @@ export const pageRoutes = (parts: ApiParts, guests: GuestCarts): readonly Route[
           const quantity = remove ? 0 : changedQuantity(typed);
           const present = await cart.read();
           if (quantity === undefined) {
-            return showCart(parts, shopper, present, 400, { notice: wrongQuantity });
+            return showCart(parts, shopper, { cart: present, status: 400, notice: wrongQuantity });
           }
           if (!present.lines.some((line) => line.productId === productId)) {
             throw new ServiceError('NOT_FOUND', 'this product is not in the cart');
@@ -92,7 +92,7 @@ export const pageRoutes = (parts: ApiParts, guests: GuestCarts): readonly Route[
           const reading = readOptions(values);
           if ('errors' in reading) {
             const refused = { values, errors: reading.errors };
-            return showCart(parts, shopper, await cart.read(), 400, { refused });
+            return showCart(parts, shopper, { cart: await cart.read(), status: 400, refused });
           }
           await cart.setOptions(reading.options);
           return saved();

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Cart } from '@shop/shared/contracts/carts';
 import { toServiceError } from '@shop/shared/errors';
 import type { User } from '@shop/shared/keys/user-token';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
@@ -51,8 +50,9 @@ export const shopperOf = async (
 export const isOwnForm = ({ session }: Shopper, csrf: string): boolean =>
   !session || isTokenOf(session, csrf);
 
-/** What the page shows besides the cart, and the headers of its answer. */
-export interface Shown extends Pick<CartPageModel, 'notice' | 'isDone' | 'refused'> {
+/** A page of a cart to answer with. */
+export interface Shown extends Pick<CartPageModel, 'cart' | 'notice' | 'isDone' | 'refused'> {
+  readonly status: number;
   readonly headers?: Answer['headers'];
 }
 
@@ -60,9 +60,7 @@ export interface Shown extends Pick<CartPageModel, 'notice' | 'isDone' | 'refuse
 export const showCart = async (
   parts: ApiParts,
   { session, context }: Shopper,
-  cart: Cart,
-  status: number,
-  { headers, ...shown }: Shown = {},
+  { cart, status, headers, ...shown }: Shown,
 ): Promise<Answer> => {
   const model = await loadCart(parts, cart, context);
   const markup = cartPage({ ...model, ...shown, csrf: session?.formToken });

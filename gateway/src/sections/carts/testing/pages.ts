@@ -2,10 +2,8 @@ import type { CartLine } from '@shop/shared/contracts/carts';
 import type { Card } from '@shop/shared/contracts/product';
 import { updatedAt } from '../../../testing/fake-service.ts';
 import { sample as shippingSample } from '../../shipping/testing/sample.ts';
-import { addForm } from '../add-form.ts';
 import type { CartItem } from '../cart-model.ts';
 import { type CartPageModel, awayPage, cartPage } from '../cart-page.ts';
-import { layout } from '../../../web/layout.ts';
 
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
 
@@ -125,7 +123,6 @@ export const pages = {
   '/cart-refused': () => cartPage(refusedWith('no such')),
   '/cart-incomplete': () => cartPage(away),
   '/cart-away': awayPage,
-  '/add-to-cart': () => layout({ title: 'Mug', main: addForm('p-000001') }),
 };
 
 /** The page of the cart with a text of a visitor in it. */
