@@ -12,8 +12,8 @@ const onlyPorts = () =>
 
 /**
  * The storage of one service in Redis, for ports with an adapter for it. The records of writes are
- * in the memory of the replica: a write that is repeated at another one runs again there. So it has to
- * be one that may run twice.
+ * in the memory of each replica: a write that is repeated at another one runs again there, so it
+ * has to be one that may run twice.
  */
 export const createRedisStorage = (
   { runtime }: { readonly runtime: Runtime },
