@@ -100,6 +100,10 @@ const refusedAtFirst: ReadonlySet<string> = new Set([
   'POST /api/v1/sessions/end 401',
   'GET /api/v1/customer 401',
   'PUT /api/v1/customer 401',
+  'GET /api/v1/cart 401',
+  'DELETE /api/v1/cart 401',
+  'PUT /api/v1/cart/lines/{id} 401',
+  'PUT /api/v1/cart/options 401',
 ]);
 
 // The back office first: it announces the parcel that the shop then tracks.
