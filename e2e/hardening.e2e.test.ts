@@ -184,6 +184,7 @@ test('a container that needs a network is on it, and no other', () => {
     mongo: 'data-mongo',
     redis: 'data-redis',
     cache: 'data-cache',
+    carts: 'backend data-redis',
     keys: 'none',
     'mongo-users': 'data-mongo',
     'redis-users': 'data-cache data-redis',
@@ -192,10 +193,8 @@ test('a container that needs a network is on it, and no other', () => {
 
   for (const name of everyone) {
     const networks = networksOf(containerOf(name)).map((network) => network.name);
-    expect([name, networks.toSorted().join(' ')]).toEqual([
-      name,
-      others[name] ?? 'backend data-mongo',
-    ]);
+    const expected = others[name] ?? 'backend data-mongo';
+    expect([name, networks.toSorted().join(' ')]).toEqual([name, expected]);
   }
 });
 

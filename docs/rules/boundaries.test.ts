@@ -110,7 +110,7 @@ test('the end-to-end tests see a shop from outside', () => {
 test.each([
   // The storage lets a service have an adapter of its own.
   ['mongodb', /(^|\/)mongo[^/]*\.ts$|^shared\/src\/storage\/storage\.ts$|\/testing\//],
-  ['ioredis', /(^|\/)redis[^/]*\.ts$|\/testing\//],
+  ['ioredis', /(^|\/)redis[^/]*\.ts$|^shared\/src\/storage\/storage\.ts$|\/testing\//],
   ['zeromq', /^shared\/src\/protocol\/zeromq\/|^bench\/src\/peers\//],
   ['express', /^gateway\/|^bench\/src\/(peers|processes)\//],
   ['testcontainers', /^e2e\/|^shared\/src\/testing\//],

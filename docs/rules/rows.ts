@@ -13,8 +13,6 @@ export const complete: Readonly<Record<string, number>> = { H: 25, Z: 19 };
 
 /** Rows that concern nothing that the shop has, each with the reason. */
 export const absent: Readonly<Record<string, string>> = {
-  H16: 'there are no customers, and so no orders, carts or holds of theirs',
-  H18: 'there are no quotes, coupons or checkout steps',
   H25: 'no field is a URL, and the shop fetches nothing that a client names',
 };
 

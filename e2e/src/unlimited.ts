@@ -10,6 +10,7 @@ export const unlimited = {
   VOTES_PER_HOUR: '0',
   BASKETS_PER_HOUR: '0',
   REGISTRATIONS_PER_HOUR: '0',
+  CART_LINES_PER_HOUR: '0',
   WRONG_PASSWORDS: '0',
   WRONG_TOKENS: '0',
 } as const;

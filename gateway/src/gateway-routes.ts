@@ -24,6 +24,7 @@ import { openProductPage } from './product-page/product-page.ts';
 import type { SectionDefinition } from './product-page/section.ts';
 import { sectionRoutes, sections as pageSections, staffSections } from './sections/index.ts';
 import { createCustomerSessions } from './sessions/customer-sessions.ts';
+import { createSessionCookie } from './sessions/session-cookie.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import { createReadinessCheck } from './readiness.ts';
 import { documentRoute } from './openapi/document-route.ts';
@@ -86,6 +87,7 @@ export const createRoutes = (dependencies: GatewayDependencies, partners: Partne
     places,
     ...page,
     customers: createCustomerSessions({ runtime, store: sessionStore, ...proxies }),
+    cookie: (name: string, maxAge: number) => createSessionCookie({ name, maxAge, ...proxies }),
     write: createWrite({ clients, ...page }),
     showProduct: createShowProduct({ runtime, ...page }, sections),
   };

@@ -110,6 +110,10 @@ const refusedAtFirst: ReadonlySet<string> = new Set([
   'POST /api/v1/orders/{id}/retry 404',
   'POST /api/v1/parcels/{id}/reports 404',
   'GET /api/v1/parcels/{id} 404',
+  'GET /api/v1/cart 401',
+  'DELETE /api/v1/cart 401',
+  'PUT /api/v1/cart/lines/{id} 401',
+  'PUT /api/v1/cart/options 401',
 ]);
 
 test('every example of the documents is answered as it is documented, and taken where it can be', async () => {

@@ -70,6 +70,16 @@ test('the gateway and the seed get no password for MongoDB, where they keep noth
   expect(readdirSync(shop.pathOf('mongo/users'))).toEqual([]);
 });
 
+test('a service on Redis gets no password for MongoDB, where it keeps nothing', () => {
+  using shop = openFolders('carts', 'pricing', 'mongo', 'redis');
+
+  makeMissing(shop.keys);
+
+  expect(readdirSync(shop.pathOf('carts'))).toEqual(['key.json', 'redis-password']);
+  expect(readdirSync(shop.pathOf('mongo/users'))).toEqual(['pricing']);
+  expect(shop.textOf('redis/users.acl')).toMatch(/^user carts on #\w+ -@all ~carts:\* /m);
+});
+
 test('the stores learn their users: MongoDB by passwords, Redis by hashes of them', () => {
   using shop = openFolders('gateway', 'pricing', 'mongo', 'redis', 'cache');
 

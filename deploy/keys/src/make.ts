@@ -13,7 +13,7 @@ import {
 } from './files.ts';
 import { makeKeys, publicKeysOf, rotation } from './key-folder.ts';
 import { callers, processes, stores } from './parties.ts';
-import { cacheUsers, redisUsers } from './redis-users.ts';
+import { cacheUsers, onRedis, redisUsers } from './redis-users.ts';
 
 /** The folder of the public keys, in the folder of all keys. */
 const peersFolder = 'peers';
@@ -55,7 +55,7 @@ const writeUsers = (keys: string, services: readonly string[]): void => {
     );
   const mongo = passwordsFor(
     'mongo',
-    services.filter((name) => !callers.includes(name)),
+    services.filter((name) => ![...callers, ...onRedis].includes(name)),
   );
   const redis = passwordsFor('redis', services);
 

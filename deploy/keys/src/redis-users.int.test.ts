@@ -10,7 +10,7 @@ import { eventually } from '@shop/shared/service/testing/eventually';
 import { createTestSetup } from '@shop/shared/testing/setup';
 import { cacheUsers, loadRedisUsers, redisUsers } from './redis-users.ts';
 
-const services = ['gateway', 'pricing', 'recommendations', 'seed'];
+const services = ['carts', 'gateway', 'pricing', 'recommendations', 'seed'];
 const operator = { user: 'operator', password: 'of-the-operator' };
 const caretakers = { operator: operator.password, loader: 'of-loader' };
 const loginOf = (user: string) => ({ user, password: `of-${user}` });
@@ -72,6 +72,9 @@ test.each([
   ['gateway', ['hvals', 'gateway:partner:keys']],
   ['gateway', ['scan', '0', 'match', 'gateway:limit:*']],
   ['gateway', ['info', 'server']],
+  ['carts', ['hset', 'carts:guest:1', 'version', '1', 'cart', '{}']],
+  ['carts', ['eval', "return redis.call('pexpire', KEYS[1], 1000)", '1', 'carts:guest:1']],
+  ['carts', ['ping']],
   ['recommendations', ['zadd', 'shop:discovery:recommendations', '1', 'me']],
   ['recommendations', ['info', 'server']],
 ])('%s may do its work: %j', async (user, [command = '', ...args]) => {
@@ -84,6 +87,10 @@ test.each([
   ['gateway', ['zadd', 'shop:discovery:pricing', '1', 'me']],
   ['recommendations', ['hget', 'gateway:copy:reviews:p-1', 'version']],
   ['recommendations', ['eval', "return redis.call('del', 'gateway:limit:page:1')", '0']],
+  ['carts', ['get', 'gateway:session:s-1']],
+  ['carts', ['eval', "return redis.call('del', 'gateway:session:s-1')", '0']],
+  ['gateway', ['hget', 'carts:guest:1', 'cart']],
+  ['pricing', ['hget', 'carts:guest:1', 'cart']],
   ['pricing', ['get', 'gateway:limit:page:1']],
   ['pricing', ['hvals', 'gateway:partner:keys']],
   ['pricing', ['get', 'gateway:session:s-1']],

@@ -13,8 +13,12 @@ const copies: Readonly<Record<string, string>> = { gateway: '~gateway:copy:*' };
  * commands for them. Copies are among them for a shop without a cache (no `CACHE_URL`).
  */
 const stores: Readonly<Record<string, string>> = {
+  carts: '~carts:*',
   gateway: `~gateway:limit:* ~gateway:session:* ~gateway:partner:* ${copies['gateway']} +@transaction`,
 };
+
+/** The processes that keep something in Redis: a service among them keeps nothing in MongoDB. */
+export const onRedis: readonly string[] = Object.keys(stores);
 
 const storing = '+@read +@write -@admin -@dangerous +eval +evalsha +info';
 

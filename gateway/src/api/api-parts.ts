@@ -7,6 +7,7 @@ import type { Answer } from '../edge/answer.ts';
 import type { StreamPlaces } from '../live/stream-places.ts';
 import type { ProductPage } from '../product-page/product-page.ts';
 import type { CustomerSessions } from '../sessions/customer-sessions.ts';
+import type { SessionCookie } from '../sessions/session-cookie.ts';
 import type { ShownPage } from '../web/view.ts';
 
 /** Makes a write and drops the pages that it changes: see `createWrite`. */
@@ -39,6 +40,8 @@ export interface ApiParts extends Pick<ProductPage, 'composePage' | 'checkProduc
   readonly subscribe?: Kit['subscribe'] | undefined;
   /** The places for streams of pages that are watched live. */
   readonly places: StreamPlaces;
+  /** Makes another cookie like that of sessions, which browsers keep for `maxAge` seconds. */
+  readonly cookie: (name: string, maxAge: number) => SessionCookie;
   /** Answers with the HTML page of a product. */
   readonly showProduct: (shown: ShownPage) => Promise<Answer>;
 }

@@ -174,7 +174,7 @@ const createExchange = (parts: AppParts) => {
   };
 };
 
-const verbs = { GET: 'get', POST: 'post', PUT: 'put' } as const;
+const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
 const refuseMethod = (routes: readonly Route[]): RequestHandler => {
   const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));

@@ -47,7 +47,7 @@ test.each([
       const answer = await get(path);
       const isMissing = /nothing|gone/.test(path);
       // A form is sent by POST, and its address is no page.
-      const isForm = path.endsWith('/reviews');
+      const isForm = /\/(reviews|lines)$/.test(path);
       if (path === '/shop/account') {
         expect(answer.headers.get('location')).toMatch(/^\/shop\/sign-in\?/);
         seen.add('/shop/sign-in');

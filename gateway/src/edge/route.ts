@@ -39,7 +39,7 @@ export interface RawRequest {
   readonly openContext: (user?: User) => CallContext;
 }
 
-type Method = 'GET' | 'POST' | 'PUT';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** A route; its input types are hidden. */
 export interface Route {

@@ -79,7 +79,7 @@ test('as HTML a stream has the parts of the page that change', async () => {
 
   await eventually(() => {
     const parts = JSON.parse(events.at(-1)?.data ?? '{}');
-    expect(Object.keys(parts)).toEqual(['rating', 'offer']);
+    expect(Object.keys(parts)).toEqual(['rating', 'offer', 'cart']);
     expect(parts.offer).toContain('€14.90');
   });
   await close();

@@ -86,7 +86,7 @@ test('operations have names of their own, and bodies have examples', async () =>
     const operations = operationsOf(document).filter(({ tags }) => tags[0] !== 'fixtures');
     const names = operations.map(({ operationId }) => operationId);
     expect(names).toEqual([...new Set(names)]);
-    for (const name of names) expect(name).toMatch(/^(get|post|put)[A-Z][A-Za-z]+$/);
+    for (const name of names) expect(name).toMatch(/^(get|post|put|delete)[A-Z][A-Za-z]+$/);
     const withoutExample = operations
       .filter(({ requestBody, tags }) => requestBody && tags[0] !== 'page')
       .filter(({ requestBody }) => !JSON.stringify(requestBody).includes('"example":'));

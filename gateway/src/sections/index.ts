@@ -2,6 +2,7 @@ import type { ApiParts } from '../api/api-parts.ts';
 import type { Route } from '../edge/route.ts';
 import type { StaffSection } from '../office/staff-section.ts';
 import type { SectionDefinition } from '../product-page/section.ts';
+import { cartRoutes } from './carts/routes.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { stockRoutes } from './inventory/routes.ts';
 import { inventory } from './inventory/section.ts';
@@ -67,4 +68,5 @@ export const sectionRoutes: readonly ((parts: ApiParts) => readonly Route[])[] =
   shippingRoutes,
   customerRoutes,
   orderRoutes,
+  cartRoutes,
 ];

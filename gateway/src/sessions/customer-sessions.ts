@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '@shop/shared/errors';
+import type { User } from '@shop/shared/keys/user-token';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import { createSessionCookie } from './session-cookie.ts';
 import type { SessionStore } from './session-store.ts';
@@ -12,6 +14,16 @@ interface CustomerSessionsParts {
   readonly basePath: string;
   readonly trustedProxies: number;
 }
+
+/** A request by which somebody signs in. */
+interface Entry {
+  /** Those of a browser; of a program none, whose cookies count for nothing. */
+  readonly headers: IncomingHttpHeaders;
+  readonly contextOf: (user: User) => CallContext;
+}
+
+/** A task for each sign-in, with the customer as the user of its calls. */
+type EntryTask = (headers: IncomingHttpHeaders, context: CallContext) => Promise<unknown>;
 
 const dayMs = 86_400_000;
 
@@ -31,19 +43,24 @@ export const createCustomerSessions = ({
   const sessions = createSessions({ ...parts, secret, idleMs, lifetimeMs });
   const cookie = createSessionCookie({ name: 'session', trustedProxies, basePath });
 
+  const tasks: EntryTask[] = [];
+
   const find = async (id: string | undefined): Promise<Session | undefined> =>
     id === undefined ? undefined : sessions.find(id);
 
   /** Begins a session in place of the one that a browser had, with the `Set-Cookie` for it. */
-  const enter = async (headers: IncomingHttpHeaders, customerId: string) => {
+  const enter = async ({ headers, contextOf }: Entry, customerId: string) => {
     const before = cookie.read(headers);
     const session = await sessions.begin({ id: customerId, roles: ['customer'] });
     if (before !== undefined) await sessions.end({ id: before });
+    await Promise.allSettled(tasks.map((task) => task(headers, contextOf(session.user))));
     return { session, headers: { 'Set-Cookie': cookie.set(headers, session.id) } };
   };
 
   return {
     enter,
+    /** Adds a task for each sign-in, which waits for it and succeeds however it ends. */
+    onEnter: (task: EntryTask): void => void tasks.push(task),
     end: sessions.end,
     /** The header that takes the cookie of a session away. */
     leave: (headers: IncomingHttpHeaders) => ({ 'Set-Cookie': cookie.clear(headers) }),

@@ -8,6 +8,8 @@ interface CookieParts {
   readonly trustedProxies: number;
   /** The path under which clients see the shop; empty for the root. */
   readonly basePath: string;
+  /** How long browsers keep it, in seconds; default: until they are closed. */
+  readonly maxAge?: number;
 }
 
 /**
@@ -16,7 +18,12 @@ interface CookieParts {
  * and has the prefix in its name by which browsers hold it to that (RFC 6265bis, section 4.1.3), so
  * that no neighbour without TLS can put another one in its place.
  */
-export const createSessionCookie = ({ name, trustedProxies, basePath }: CookieParts) => {
+export const createSessionCookie = ({
+  name,
+  trustedProxies,
+  basePath,
+  maxAge: keptSeconds,
+}: CookieParts) => {
   const prefix = basePath === '' ? '__Host-' : '__Secure-';
 
   const isSecure = (headers: IncomingHttpHeaders): boolean => {
@@ -42,8 +49,8 @@ export const createSessionCookie = ({ name, trustedProxies, basePath }: CookiePa
     /** The id that a request brings. */
     read: (headers: IncomingHttpHeaders): string | undefined =>
       parseCookie(headers.cookie ?? '')[isSecure(headers) ? prefix + name : name],
-    /** The `Set-Cookie` of a new session; browsers forget it when they are closed. */
-    set: (headers: IncomingHttpHeaders, id: string): string => cookieOf(headers, id),
+    /** The `Set-Cookie` of a new session. */
+    set: (headers: IncomingHttpHeaders, id: string): string => cookieOf(headers, id, keptSeconds),
     /** The `Set-Cookie` that takes it away. */
     clear: (headers: IncomingHttpHeaders): string => cookieOf(headers, '', 0),
   };

@@ -1,5 +1,6 @@
 import { brand } from '@shop/shared/brand';
 import { type Html, html } from './html.ts';
+import { cartHref } from './links.ts';
 
 /** The parts of a document that all of our pages have. */
 interface DocumentParts {
@@ -55,6 +56,7 @@ const header = (search: Page['search']) =>
     <nav class="places" aria-label="Shop">
       <a href="/">Products</a>
       <a href="/deals">Deals</a>
+      <a href="${cartHref}">Cart</a>
       <a href="/account">Account</a>
       <a href="/status">Status</a>
     </nav>

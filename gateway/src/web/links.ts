@@ -7,6 +7,9 @@ export const productHref = (id: string): string => `/products/${encodeURICompone
 /** The path of the page of all deals. */
 export const dealsHref = '/deals';
 
+/** The path of the cart. */
+export const cartHref = '/cart';
+
 /** The path of a merchant's page. */
 export const merchantHref = (id: string): string => `/merchants/${encodeURIComponent(id)}`;
 

@@ -1,5 +1,6 @@
 import type { Page } from '../product-page/page.ts';
 import type { SectionDefinition } from '../product-page/section.ts';
+import { addForm } from '../sections/carts/add-form.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Pieces, Place, ViewedPage } from './view.ts';
@@ -42,6 +43,7 @@ const partsOf = (page: Page, { shown, at }: ReturnType<typeof piecesOf>) => ({
   offer: html`${at('price').at(-1)} ${at('offer')}
     <p class="hint">${hintOf(page, shown)}</p>
     ${at('onward')}`,
+  cart: html`${page.purchasable !== false && addForm(page.id)}`,
 });
 
 /** The same as markup, by the names that the page has for them. */
@@ -58,7 +60,7 @@ export const productPage = (
 ): string => {
   const pieces = piecesOf(sections, page, viewed);
   const { shown, at } = pieces;
-  const { rating, offer } = partsOf(page, pieces);
+  const { rating, offer, cart } = partsOf(page, pieces);
   const terms = at('terms');
   const { title = 'Product', description } = shown.find((one) => one.title) ?? {};
   const hasErrors = Object.values(viewed.form?.errors ?? {}).some(Boolean);
@@ -74,6 +76,7 @@ export const productPage = (
           <section class="offer" aria-label="Price and stock" aria-live="polite" data-part="offer">
             ${offer}
           </section>
+          <div data-part="cart">${cart}</div>
           ${terms.length > 0 && html`<section class="terms">${terms}</section>`} ${at('details')}
         </div>
       </div>

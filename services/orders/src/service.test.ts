@@ -51,7 +51,7 @@ test('neither its answers nor what is stored of a decided order has the card', a
   expect(JSON.stringify(state)).not.toContain('tok_approve');
 });
 
-test('the same key places one order, also when prices have changed since', async () => {
+test('H18: the same key places one order, also when prices have changed since', async () => {
   const { place, prices, effects } = await startOrders();
   const first = await place({}, 'key-1');
   prices.set('lamp', 9_999);
@@ -60,7 +60,7 @@ test('the same key places one order, also when prices have changed since', async
   expect(effects.filter((one) => one === 'capture')).toHaveLength(1);
 });
 
-test('another total than the one that was seen is refused, with the one of now', async () => {
+test('H18: another total than the one that was seen is refused, with the one of now', async () => {
   const { place, prices, effects } = await startOrders();
   prices.set('lamp', 1_100);
 
@@ -112,7 +112,7 @@ test('a declined card cancels the order, whose pieces and coupon others can have
   expect(coupon.uses.size).toBe(0);
 });
 
-test('a coupon that does not count is refused', async () => {
+test('H18: a coupon that does not count is refused', async () => {
   const { place, effects } = await startOrders();
 
   await expect(place({ coupon: 'UNKNOWN' })).rejects.toMatchObject({
@@ -122,7 +122,7 @@ test('a coupon that does not count is refused', async () => {
   expect(effects).toEqual([]);
 });
 
-test('of two orders with the last use of a coupon one is rejected', async () => {
+test('H18: of two orders with the last use of a coupon one is rejected', async () => {
   const { place, call, runtime, faults, coupon } = await startOrders();
   faults.push({ operation: 'redeem', when: 'before' });
   const slow = await place({ coupon: 'TEN-OFF', lines: [lamp], total: euros(1_500) });
@@ -147,7 +147,7 @@ test('goods that cost nothing are sent without a payment', async () => {
   expect(effects).toEqual(['reserve', 'commit']);
 });
 
-test('nobody sees, lists or cancels the order of another', async () => {
+test('H16: nobody sees, lists or cancels the order of another', async () => {
   const { place, call } = await startOrders();
   const { id } = await place();
   const others = { user: bob };

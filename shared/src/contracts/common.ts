@@ -34,6 +34,9 @@ export const country = z
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code of two letters')
   .meta({ examples: ['DE'] });
 
+/** The most pieces of a product in a basket. */
+export const maxQuantity = 99;
+
 /** A line of a basket: pieces of a product, which is in one line only. */
 export const basketLine = z
   .strictObject({
@@ -41,7 +44,7 @@ export const basketLine = z
     quantity: z
       .int()
       .min(1)
-      .max(99)
+      .max(maxQuantity)
       .meta({ examples: [3] }),
   })
   .meta({ id: 'BasketLine' });

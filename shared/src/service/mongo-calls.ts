@@ -1,7 +1,8 @@
 import { MongoError, MongoServerError } from 'mongodb';
-import { ServiceError, toServiceError } from '../errors.ts';
+import { ServiceError } from '../errors.ts';
 import type { CallContext } from '../protocol/calls/context.ts';
 import { failureOf } from './mongo-failures.ts';
+import { toStoreError } from './store-failure.ts';
 
 /** The time limit of work without a caller, such as the relay's. */
 const backgroundLimits = { maxTimeMS: 2_000 } as const;
@@ -32,21 +33,6 @@ export const isRefusedLogin = (error: unknown) =>
 const isPoolTimeout = (error: unknown) =>
   error instanceof MongoError && error.name === 'MongoWaitQueueTimeoutError';
 
-const failures = {
-  unsent: ['UNAVAILABLE', 'the store cannot be reached', 'no'],
-  refused: ['UNAVAILABLE', 'the store does not take this service', 'no'],
-  unanswered: ['UNAVAILABLE', 'the store did not answer', 'unknown'],
-  late: ['DEADLINE_EXCEEDED', 'the store did not answer in time', 'unknown'],
-} as const;
-
-/** A failure of the store as a `ServiceError`. */
-const toStoreError = (error: unknown): ServiceError => {
-  const failure = failureOf(error);
-  if (failure === 'fault') return toServiceError(error);
-  const [code, message, executed] = failures[failure];
-  return new ServiceError(code, message, { executed, cause: error });
-};
-
 /** Runs `work`, and again after a pool time-out while `mayWait` holds. */
 const retryOnPoolTimeout = async <T>(
   work: () => Promise<T>,
@@ -56,7 +42,7 @@ const retryOnPoolTimeout = async <T>(
     try {
       return await work();
     } catch (error) {
-      if (!isPoolTimeout(error) || !mayWait()) throw toStoreError(error);
+      if (!isPoolTimeout(error) || !mayWait()) throw toStoreError(failureOf(error), error);
     }
   }
 };

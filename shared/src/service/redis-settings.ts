@@ -8,7 +8,7 @@ export const redisSettings = z.object({
     .regex(/^rediss?:\/\//, 'must be a redis:// address')
     .default('redis://localhost:6379')
     .describe(
-      'where Redis is, with TLS as `rediss://`; a user in it overrides REDIS_USER; when it is emptied, nothing is lost for good but the keys of partners',
+      'where Redis is, with TLS as `rediss://`; a user in it overrides REDIS_USER; when it is emptied, nothing is lost for good but carts and the keys of partners',
     ),
   REDIS_USER: z.string().optional().describe('the Redis user name, where Redis has users'),
   REDIS_PASSWORD_FILE: passwordFile

@@ -1,3 +1,5 @@
+import { ServiceError, toServiceError } from '../errors.ts';
+
 /**
  * The kind of failure of a call to a store.
  * - `unsent`: the call never left this process, so nothing was executed.
@@ -7,6 +9,20 @@
  * - `fault`: not a failure of the store; the request, or its sender, is at fault.
  */
 export type StoreFailure = 'unsent' | 'refused' | 'unanswered' | 'late' | 'fault';
+
+const failures = {
+  unsent: ['UNAVAILABLE', 'the store cannot be reached', 'no'],
+  refused: ['UNAVAILABLE', 'the store does not take this service', 'no'],
+  unanswered: ['UNAVAILABLE', 'the store did not answer', 'unknown'],
+  late: ['DEADLINE_EXCEEDED', 'the store did not answer in time', 'unknown'],
+} as const;
+
+/** A failure of a store as a `ServiceError`. */
+export const toStoreError = (failure: StoreFailure, cause: unknown): ServiceError => {
+  if (failure === 'fault') return toServiceError(cause);
+  const [code, message, executed] = failures[failure];
+  return new ServiceError(code, message, { executed, cause });
+};
 
 /** Every error class of the driver (7.8.0), by `name`. A test fails when one is missing. */
 export const mongoFailureByName: Readonly<Record<string, StoreFailure>> = {

@@ -22,7 +22,11 @@ export const createMongoStorage = (
       once(() => MongoAggregateStore.open(database, name, definition, log)),
     documents: <D extends Identified>(name: string, definition: DocumentsDefinition) =>
       once(() => MongoDocuments.open<D>(database, name, definition)),
-    port: (_name, adapters) => once(async () => adapters.mongo({ runtime, database })),
+    port: (name, { mongo }) =>
+      once(async () => {
+        if (mongo) return mongo({ runtime, database });
+        throw new Error(`${name} has no adapter for MongoDB`);
+      }),
     log: new MongoEventLog(database, runtime),
     idempotency: createMongoIdempotencyStore(database, runtime),
     deadLetters: createDeadLetterStore(

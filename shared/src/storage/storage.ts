@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { Db } from 'mongodb';
 import type { EventLog } from '../events/outbox.ts';
 import type { DeadLetterStore } from '../events/delivery/dead-letters.ts';
@@ -7,14 +8,19 @@ import type { AggregateDefinition, AggregateState, Identified } from './aggregat
 import type { AggregateStore } from './aggregate-store.ts';
 import type { Documents, DocumentsDefinition } from './documents.ts';
 
-/** A service's own port: one adapter in memory and one on MongoDB. `P` is the port. */
+/**
+ * A service's own port: one adapter in memory, and one on the store that the service runs on. `P`
+ * is the port.
+ */
 export interface Adapters<P> {
   memory(parts: { readonly runtime: Runtime }): P;
   /** On MongoDB: the database of the service. Makes the indexes that are missing. */
-  mongo(parts: { readonly runtime: Runtime; readonly database: Db }): P | Promise<P>;
+  mongo?(parts: { readonly runtime: Runtime; readonly database: Db }): P | Promise<P>;
+  /** On Redis, under keys that begin with the name of the service: see `runOnRedis`. */
+  redis?(parts: { readonly runtime: Runtime; readonly redis: Redis }): P;
 }
 
-/** All that one service keeps, shared by its replicas: in memory, or on MongoDB. */
+/** All that one service keeps, shared by its replicas: in memory, on MongoDB, or on Redis. */
 export interface Storage {
   /** Opens the aggregates of one kind. */
   aggregates<S extends AggregateState>(

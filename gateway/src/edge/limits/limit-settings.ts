@@ -26,6 +26,9 @@ export const limitVariables = z.object({
   REGISTRATIONS_PER_HOUR: limit(30).describe(
     'customers who register from one address; 0: no limit',
   ),
+  CART_LINES_PER_HOUR: limit(300).describe(
+    'products put into carts from one address, by their pages; 0: no limit',
+  ),
   WRONG_PASSWORDS: limit(10).describe(
     'wrong passwords from one address in 15 minutes, and as many for one account, then even the right one waits; 0: no limit',
   ),
@@ -49,6 +52,7 @@ export const noLimits: LimitVariables = {
   VOTES_PER_HOUR: 0,
   BASKETS_PER_HOUR: 0,
   REGISTRATIONS_PER_HOUR: 0,
+  CART_LINES_PER_HOUR: 0,
   WRONG_PASSWORDS: 0,
   WRONG_TOKENS: 0,
 };

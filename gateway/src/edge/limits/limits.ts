@@ -7,7 +7,7 @@ import type { LimitVariables } from './limit-settings.ts';
 import { type RequestLimit, createRequestLimit } from './request-limit.ts';
 
 /** The writes that have a limit. */
-export type Countable = 'reviews' | 'votes' | 'baskets' | 'registrations';
+export type Countable = 'reviews' | 'votes' | 'baskets' | 'registrations' | 'cartLines';
 
 /** The limits of one client; undefined: no limit. */
 export interface Limits {
@@ -76,6 +76,7 @@ export const createLimits = (parts: LimitsParts): Limits => {
       votes: limit('votes', settings.VOTES_PER_HOUR, hourSeconds),
       baskets: limit('baskets', settings.BASKETS_PER_HOUR, hourSeconds),
       registrations: limit('registrations', settings.REGISTRATIONS_PER_HOUR, hourSeconds),
+      cartLines: limit('cart lines', settings.CART_LINES_PER_HOUR, hourSeconds),
     },
     wrongTokens: limit('wrong tokens', settings.WRONG_TOKENS, tokenWindowSeconds),
     wrongKeys: limit('wrong keys', settings.WRONG_TOKENS, tokenWindowSeconds),

@@ -41,9 +41,9 @@ const entryRoutes = (parts: ApiParts): readonly Route[] => [
     body: credentials,
     answers: { 201: session },
     errors: ['WRONG_CREDENTIALS'],
-    handle: async ({ body, tryPassword, context }) => {
+    handle: async ({ body, tryPassword, context, contextOf }) => {
       const found = await signIn(parts, { credentials: body, tryPassword, context });
-      const entered = await parts.customers.enter({}, found.id);
+      const entered = await parts.customers.enter({ headers: {}, contextOf }, found.id);
       return jsonAnswer(201, { token: entered.session.id, customer: found });
     },
   }),

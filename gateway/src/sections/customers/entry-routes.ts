@@ -75,7 +75,7 @@ const signInRoutes = (parts: ApiParts): readonly Route[] => {
     route('POST', '/sign-in', {
       bodyType: 'form',
       body: z.strictObject({ email: posted, password: posted, next: posted }),
-      handle: async ({ body, headers, tryPassword, context }) => {
+      handle: async ({ body, headers, tryPassword, context, contextOf }) => {
         const next = nextOf(body.next);
         const email = body.email.trim();
         const askAgain = async (
@@ -90,7 +90,7 @@ const signInRoutes = (parts: ApiParts): readonly Route[] => {
         if (given.error) return askAgain(400, errorsOf(given.error, ['email', 'password']));
         try {
           const { id } = await signIn(parts, { credentials: given.data, tryPassword, context });
-          return seeOther(next, (await customers.enter(headers, id)).headers);
+          return seeOther(next, (await customers.enter({ headers, contextOf }, id)).headers);
         } catch (error) {
           const refusal = toServiceError(error);
           const errors = refusalOf(refusal);
@@ -137,6 +137,7 @@ const registerRoutes = (parts: ApiParts): readonly Route[] => {
         body: { idempotencyKey: key, next, ...typed },
         headers,
         context,
+        contextOf,
         tryPassword,
         scopeKey,
       }) => {
@@ -156,7 +157,10 @@ const registerRoutes = (parts: ApiParts): readonly Route[] => {
           // The key alone opens no account: it may be that of an earlier registration.
           const own = { email: given.data.email, password };
           const { id } = await signIn(parts, { credentials: own, tryPassword, context });
-          return seeOther(nextOf(next), (await customers.enter(headers, id)).headers);
+          return seeOther(
+            nextOf(next),
+            (await customers.enter({ headers, contextOf }, id)).headers,
+          );
         } catch (error) {
           const refusal = toServiceError(error);
           const errors = refusalOf(refusal);

@@ -7,10 +7,18 @@ import type { View } from '../../web/view.ts';
 /** Up to this number of pieces, the number is shown. */
 const fewPieces = 5;
 
-interface StockWords {
+/** How much of a product there is: a kind, for its colour, and words. */
+export interface StockWords {
   readonly kind: string;
   readonly words: string;
 }
+
+/** The words for so many pieces. */
+export const stockOf = (available: number): StockWords => {
+  if (available === 0) return { kind: 'none', words: 'Sold out' };
+  if (available <= fewPieces) return { kind: 'few', words: `Only ${available} left` };
+  return { kind: 'plenty', words: 'In stock' };
+};
 
 const stockWords = (level: Level | null, section: Section): StockWords => {
   if (!level) {
@@ -18,9 +26,7 @@ const stockWords = (level: Level | null, section: Section): StockWords => {
       ? { kind: 'none', words: 'Not in stock yet' }
       : { kind: 'unknown', words: 'Stock not known right now' };
   }
-  if (level.available === 0) return { kind: 'none', words: 'Sold out' };
-  if (level.available <= fewPieces) return { kind: 'few', words: `Only ${level.available} left` };
-  return { kind: 'plenty', words: 'In stock' };
+  return stockOf(level.available);
 };
 
 /** Whether the product is in stock. */

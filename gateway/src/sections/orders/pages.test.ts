@@ -59,7 +59,7 @@ test('a form with the token of another session, or from another site, cancels no
   expect(own.orders.get('o-1')).toBe(paidOrder);
 });
 
-test('the orders of another are not there, and a stranger is asked to sign in', async () => {
+test('H16: the orders of another are not there, and a stranger is asked to sign in', async () => {
   await using own = await start();
   own.orders.set('o-9', { ...paidOrder, id: 'o-9', customerId: 'c-9' });
   const fields = fieldsOf(await (await own.browser.get('/orders/o-1')).text());

@@ -1,9 +1,10 @@
 import type { Option, ProductOptions, ZoneOptions } from '@shop/shared/contracts/shipping';
-import { formatCountry, formatDay, formatMoney } from '../../web/format.ts';
+import { formatDay, formatMoney } from '../../web/format.ts';
 import { missingNote, staleNote } from '../../web/freshness.ts';
 import { type Html, html } from '../../web/html.ts';
 import { productHref } from '../../web/links.ts';
 import type { View } from '../../web/view.ts';
+import { countriesOf } from './countries.ts';
 
 const priceWords = ({ price, freeFrom }: Option) => {
   if (price.amount === 0) return 'free';
@@ -14,7 +15,8 @@ const priceWords = ({ price, freeFrom }: Option) => {
 
 const day = (date: string) => html`<time datetime="${date}">${formatDay(date)}</time>`;
 
-const optionItem = (option: Option) =>
+/** A way of sending, in a line of a list. */
+export const optionItem = (option: Option) =>
   html`<li>
     <strong>${option.name}</strong>: ${priceWords(option)}, arrives ${day(option.earliest)}
     ${option.latest !== option.earliest && html`to ${day(option.latest)}`}
@@ -31,14 +33,10 @@ const countryForm = (id: string, { zones }: ProductOptions, chosen: string) =>
   html`<form class="country" action="${productHref(id)}#shipping" method="get">
     <label for="country">To</label>
     <select id="country" name="country">
-      ${zones
-        .flatMap(({ countries }) => countries)
-        .map((code) => ({ code, name: formatCountry(code) }))
-        .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
-        .map(
-          ({ code, name }) =>
-            html`<option value="${code}" ${code === chosen && 'selected'}>${name}</option>`,
-        )}
+      ${countriesOf(zones).map(
+        ({ value, words }) =>
+          html`<option value="${value}" ${value === chosen && 'selected'}>${words}</option>`,
+      )}
     </select>
     <button type="submit">Show</button>
   </form>`;
