@@ -65,6 +65,7 @@ test.each(
     ['deals', '/deals'],
     ['merchant', `/merchants/${merchantId}`],
     ['sign-in', '/sign-in'],
+    ['cart', '/cart'],
   ] as const) {
     await page.goto(demo.url + path);
     const file = join(artifacts, `${name}-${width}-${colorScheme}.png`);
@@ -104,6 +105,52 @@ test('a stranger signs in by a demo account, adds an address, and signs out', as
   await page.goto(`${demo.url}/account`);
   expect(page.url()).toContain('/sign-in');
 });
+
+/** Puts products into the cart, and opens the checkout. */
+const fillCart = async (page: Page, ids: readonly string[]) => {
+  for (const id of ids) {
+    await page.goto(`${demo.url}/products/${id}`);
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await page.getByRole('status').getByText('It is in your cart.').waitFor();
+  }
+};
+
+/** Orders what is in the cart; resolves to the address of the order. */
+const order = async (page: Page): Promise<string> => {
+  await page.goto(`${demo.url}/checkout`);
+  await page.getByRole('button', { name: /^Order and pay/ }).click();
+  await page.waitForURL(/\/orders\/\w/);
+  return page.url().replace(/#.*/, '');
+};
+
+test('a stranger buys two things with a coupon, sees them go, cancels another order, finds both', async () => {
+  const shop = createShop(demo.url);
+  const [first, second, third] = (await shop.products()).map(({ id }) => id);
+  const page = await openPage({});
+  await fillCart(page, [first ?? '', second ?? '']);
+  await page.getByRole('textbox', { name: 'Coupon' }).fill('welcome-10');
+  await page.getByRole('combobox', { name: 'Country that it is sent to' }).selectOption('DE');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('is applied.').waitFor();
+  await page.getByRole('link', { name: 'Check out' }).click();
+  await page.getByRole('button', { name: 'Sign in as Ada Reader' }).click();
+
+  const bought = await order(page);
+  await page.evaluate('globalThis.isSamePage = true');
+  await page.getByText('On its way', { exact: true }).first().waitFor({ timeout: 40_000 });
+  expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
+  await fillCart(page, [third ?? '']);
+  const unwanted = await order(page);
+  await page.getByRole('button', { name: 'Cancel the order' }).click();
+  await page.getByText('The order is cancelled.').waitFor();
+
+  await page.goto(`${demo.url}/orders`);
+  for (const url of [bought, unwanted]) {
+    await page.locator(`a[href="${new URL(url).pathname}"]`).waitFor();
+  }
+  await page.goto(bought);
+  expect(await page.locator('main').innerText()).toContain('WELCOME-10');
+}, 90_000);
 
 test('a price that changes is on the open page, which is not loaded again', async () => {
   const shop = createShop(demo.url, demo.backOffice);

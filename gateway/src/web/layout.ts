@@ -58,7 +58,6 @@ const header = (search: Page['search']) =>
       <a href="/deals">Deals</a>
       <a href="${cartHref}">Cart</a>
       <a href="/account">Account</a>
-      <a href="/status">Status</a>
     </nav>
   </header>`;
 
@@ -66,7 +65,7 @@ const footer = (requestId: string | undefined) =>
   html`<footer class="colophon">
     <p>
       ${brand} is a reference shop: nothing here is really for sale. For programs:
-      <a href="/docs">API</a>.
+      <a href="/docs">API</a>, <a href="/status">status</a>.
     </p>
     ${requestId && html`<p>Request <code>${requestId}</code></p>`}
   </footer>`;

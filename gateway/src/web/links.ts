@@ -10,6 +10,9 @@ export const dealsHref = '/deals';
 /** The path of the cart. */
 export const cartHref = '/cart';
 
+/** The path where a cart is ordered. */
+export const checkoutHref = '/checkout';
+
 /** The path of a merchant's page. */
 export const merchantHref = (id: string): string => `/merchants/${encodeURIComponent(id)}`;
 

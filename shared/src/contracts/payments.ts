@@ -24,6 +24,14 @@ export const cardToken = z
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 characters of visible ASCII')
   .meta({ examples: ['tok_approve'] });
 
+/** Some cards of the embedded provider, for the page that lets a customer choose one. */
+export const testCards = [
+  { value: 'tok_approve', words: 'A card that pays' },
+  { value: 'tok_decline_funds', words: 'A card without enough money' },
+  { value: 'tok_timeout', words: 'A card whose bank answers late' },
+  { value: 'tok_expire', words: 'A card that is not charged in the end' },
+] as const;
+
 /**
  * A payment. Its `status` is what is known for sure: `pending` until the provider has decided;
  * `authorized`, the amount is held on the card, or `declined`; `captured`, it is charged; `voided`,

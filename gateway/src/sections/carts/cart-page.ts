@@ -2,13 +2,11 @@ import { type Values, errorList, hasErrors, lineField, selectField } from '../..
 import { formatCountry, formatMoney } from '../../web/format.ts';
 import { type Html, html } from '../../web/html.ts';
 import { layout } from '../../web/layout.ts';
+import { checkoutHref } from '../../web/links.ts';
 import { optionItem } from '../shipping/view.ts';
 import { cartLineItem, csrfField } from './cart-line-view.ts';
 import type { CartModel } from './cart-model.ts';
 import { couponWords } from './coupon-words.ts';
-
-/** Where a cart is ordered; null as long as there is no such page. */
-const checkoutHref: string | null = null;
 
 /** The content of the page of a cart. */
 export interface CartPageModel extends CartModel {
@@ -86,8 +84,8 @@ const totalPart = ({ total, items, cart }: CartPageModel) => {
     ${isPart && html`<p class="note">Without the products that cannot be ordered.</p>`}`;
 };
 
-const checkout = () =>
-  checkoutHref !== null && html`<p><a class="button" href="${checkoutHref}">Check out</a></p>`;
+const checkout = ({ total }: CartPageModel) =>
+  total && html`<p><a class="button" href="${checkoutHref}">Check out</a></p>`;
 
 const filled = (model: CartPageModel): Html =>
   html`<ul class="cart">
@@ -95,7 +93,7 @@ const filled = (model: CartPageModel): Html =>
     </ul>
     <section class="offer" aria-labelledby="cart-total">
       <h2 id="cart-total">In all</h2>
-      ${totalPart(model)} ${couponWords(model)} ${checkout()}
+      ${totalPart(model)} ${couponWords(model)} ${checkout(model)}
     </section>
     <section class="terms" aria-labelledby="shipping">
       <h2 id="shipping">Shipping</h2>

@@ -88,6 +88,7 @@ export const accountPage = (model: AccountModel): string => {
   const main = html`<h1>Your account</h1>
     ${notice && html`<p class="notice ${model.isDone && 'done'}" role="status">${notice}</p>`}
     <p>You are signed in as <b dir="auto">${customer.name}</b>, ${customer.email}.</p>
+    <p><a href="/orders">Your orders</a></p>
     <form method="post" action="/sign-out">
       <input type="hidden" name="csrf" value="${csrf}" />
       <button class="quiet" type="submit">Sign out</button>

@@ -13,6 +13,8 @@ export interface OrderModel {
   /** The idempotency key of the form that cancels it. */
   readonly key: string;
   readonly notice?: string | undefined;
+  /** Whether the notice is a good one. */
+  readonly isDone?: boolean;
 }
 
 const missingWords = ({ missing, lines }: Order): Html | false =>
@@ -49,7 +51,13 @@ const statePart = (order: Order): Html =>
     }`;
 
 /** The lines of an order, with the reasons of its total. */
-export const linesTable = ({ lines, goods, shipping, total, coupon }: Order): Html =>
+export const linesTable = ({
+  lines,
+  goods,
+  shipping,
+  total,
+  coupon,
+}: Pick<Order, 'lines' | 'goods' | 'shipping' | 'total' | 'coupon'>): Html =>
   html`<table class="lines">
     <thead>
       <tr>
@@ -124,7 +132,7 @@ export const orderPage = (model: OrderModel): string => {
       </ol>
     </nav>
     <h1>Your order of ${formatMoment(order.placedAt)}</h1>
-    ${notice && html`<p class="notice" role="status">${notice}</p>`}
+    ${notice && html`<p class="notice ${model.isDone && 'done'}" role="status">${notice}</p>`}
     <section aria-label="State">
       <div data-part="state" aria-live="polite">${statePart(order)}</div>
       ${!isSettled(order) && html`<p><a href="/orders/${order.id}">Look again</a></p>`}

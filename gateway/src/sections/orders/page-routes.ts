@@ -75,8 +75,9 @@ export const pageRoutes = (parts: ApiParts): readonly Route[] => {
         const session = await customers.ofBrowser(headers);
         if (!session) return askToSignIn(`/orders/${id}`);
         const order = await clients.of(of).call('get', { id }, contextOf(session.user));
-        const notice = query.done && order.closing ? 'The order is cancelled.' : undefined;
-        const model = { order, csrf: session.formToken, key: runtime.newId(), notice };
+        const isDone = query.done !== undefined && order.closing !== null;
+        const notice = isDone ? 'The order is cancelled.' : undefined;
+        const model = { order, csrf: session.formToken, key: runtime.newId(), notice, isDone };
         return htmlAnswer(200, orderPage(model), noStore);
       },
     }),
