@@ -22,7 +22,12 @@ import { type PartnerView } from './partner/partner-view.ts';
 import type { CopyStore } from './product-page/copies/copy-store.ts';
 import { openProductPage } from './product-page/product-page.ts';
 import type { SectionDefinition } from './product-page/section.ts';
-import { sectionRoutes, sections as pageSections, staffSections } from './sections/index.ts';
+import {
+  personalParts,
+  sectionRoutes,
+  sections as pageSections,
+  staffSections,
+} from './sections/index.ts';
 import { createCustomerSessions } from './sessions/customer-sessions.ts';
 import { createSessionCookie } from './sessions/session-cookie.ts';
 import type { SessionStore } from './sessions/session-store.ts';
@@ -31,6 +36,7 @@ import { documentRoute } from './openapi/document-route.ts';
 import { docsRoutes } from './openapi/docs-routes.ts';
 import { assetRoutes } from './web/routes/assets.ts';
 import { homeRoute } from './web/routes/home.ts';
+import { createPersonal } from './web/personal.ts';
 import { createShowProduct, productPageRoute } from './web/routes/product.ts';
 
 export interface GatewaySettings extends ListenerSettings {
@@ -80,16 +86,18 @@ export const createRoutes = (dependencies: GatewayDependencies, partners: Partne
   const proxies = { basePath, trustedProxies: limits.TRUSTED_PROXIES };
   const places = new StreamPlaces({ maxOfClient: limits.STREAMS });
   createLiveObserver(dependencies.metrics, places);
+  const customers = createCustomerSessions({ runtime, store: sessionStore, ...proxies });
+  const personalOf = createPersonal({ runtime, clients, customers, onFailure }, personalParts);
   const parts = {
     runtime,
     clients,
     subscribe,
     places,
     ...page,
-    customers: createCustomerSessions({ runtime, store: sessionStore, ...proxies }),
+    customers,
     cookie: (name: string, maxAge: number) => createSessionCookie({ name, maxAge, ...proxies }),
     write: createWrite({ clients, ...page }),
-    showProduct: createShowProduct({ runtime, ...page }, sections),
+    showProduct: createShowProduct({ runtime, personalOf, ...page }, sections),
   };
   const live = new LiveProducts({
     runtime,

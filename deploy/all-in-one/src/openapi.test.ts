@@ -103,6 +103,7 @@ const refusedAtFirst: ReadonlySet<string> = new Set([
   'POST /api/v1/orders 401',
   'GET /api/v1/orders 401',
   'GET /api/v1/orders/{id} 401',
+  'GET /api/v1/products/{id}/purchases 401',
   'POST /api/v1/orders/{id}/cancel 401',
   // Nobody has placed an order yet.
   'GET /api/v1/orders/{id} 404',

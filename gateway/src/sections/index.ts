@@ -2,6 +2,7 @@ import type { ApiParts } from '../api/api-parts.ts';
 import type { Route } from '../edge/route.ts';
 import type { StaffSection } from '../office/staff-section.ts';
 import type { SectionDefinition } from '../product-page/section.ts';
+import type { PersonalPart } from '../web/personal.ts';
 import { cartRoutes } from './carts/routes.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { stockRoutes } from './inventory/routes.ts';
@@ -10,6 +11,7 @@ import { inventoryStaff } from './inventory/staff/staff-section.ts';
 import { merchantsRoutes } from './merchants/routes.ts';
 import { merchants } from './merchants/section.ts';
 import { merchantsStaff } from './merchants/staff/staff-section.ts';
+import { purchases } from './orders/purchases.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { ordersStaff } from './orders/staff/staff-section.ts';
 import { priceRoutes } from './pricing/routes.ts';
@@ -43,6 +45,9 @@ export const sections: readonly SectionDefinition[] = [
   testimonials,
   recommendations,
 ];
+
+/** The parts of the product page that are for one customer alone. */
+export const personalParts: readonly PersonalPart[] = [purchases];
 
 /** The parts of sections in the back office, in the order of its navigation. */
 export const staffSections: readonly StaffSection[] = [

@@ -52,11 +52,12 @@ export const liveParts = (...of: Parameters<typeof piecesOf>): Readonly<Record<s
     Object.entries(partsOf(of[1], piecesOf(...of))).map(([name, part]) => [name, part.toString()]),
   );
 
-/** The HTML page of one product, with the sections that are available. */
+/** The HTML page of one product, with the sections that are available and what is personal. */
 export const productPage = (
   sections: readonly SectionDefinition[],
   page: Page,
   viewed: Omit<ViewedPage, 'id'>,
+  personal: readonly Html[] = [],
 ): string => {
   const pieces = piecesOf(sections, page, viewed);
   const { shown, at } = pieces;
@@ -71,7 +72,7 @@ export const productPage = (
       <div class="product">
         ${at('pictures')}
         <div class="facts">
-          ${at('heading')}
+          ${at('heading')}${personal}
           <div data-part="rating">${rating}</div>
           <section class="offer" aria-label="Price and stock" aria-live="polite" data-part="offer">
             ${offer}

@@ -1,6 +1,6 @@
-import type { CallContext } from '@shop/shared/protocol/calls/context';
 import type { Section } from '../product-page/page.ts';
 import type { Html } from './html.ts';
+import type { Visitor } from './personal.ts';
 
 /**
  * The slots of the product page that sections fill, from top to bottom. Of several prices the last
@@ -53,10 +53,9 @@ export interface ViewedPage {
 /** A section for people. `data` is null where there is nothing to show. */
 export type View<Data> = (data: Data | null, section: Section, page: ViewedPage) => Pieces;
 
-/** The product page to show. */
-export interface ShownPage {
+/** The product page to show, and to whom. */
+export interface ShownPage extends Visitor {
   readonly id: string;
-  readonly context: CallContext;
   readonly query?: ViewedPage['query'];
   /** A refused form, and the HTTP status of the refusal. */
   readonly refused?: { readonly status: number; readonly form: RefusedForm };

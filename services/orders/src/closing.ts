@@ -1,4 +1,5 @@
-import { type ClosingReason, type Order, ordersContract } from '@shop/shared/contracts/orders';
+import type { ClosingReason } from '@shop/shared/contracts/order-status';
+import { type Order, ordersContract } from '@shop/shared/contracts/orders';
 import { refuse } from '@shop/shared/protocol/refuse';
 import { type NextOrder, type StoredOrder, withNext } from './order.ts';
 

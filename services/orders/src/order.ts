@@ -1,9 +1,5 @@
-import {
-  type CheckoutStep,
-  type Placement,
-  type Quotation,
-  staffOrder,
-} from '@shop/shared/contracts/orders';
+import type { CheckoutStep } from '@shop/shared/contracts/order-status';
+import { type Placement, type Quotation, staffOrder } from '@shop/shared/contracts/orders';
 import { cardToken } from '@shop/shared/contracts/payments';
 import type { AggregateDefinition, Unversioned } from '@shop/shared/storage/aggregate';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import type { CheckoutStep } from '@shop/shared/contracts/orders';
+import type { CheckoutStep } from '@shop/shared/contracts/order-status';
 import { closed } from './closing.ts';
 import { type NextOrder, type StoredOrder, after, inStatus, withNext } from './order.ts';
 

@@ -174,6 +174,21 @@ test('customers see their orders newest first, and in which of them they bought 
   expect(await call('bought', { productId: 'mug' }, { user: ada })).toEqual([]);
 });
 
+test('other services hear of orders, and read them, without what is personal', async () => {
+  const { place, call, announced } = await startOrders();
+  const { id } = await place();
+  const hidden = ['address', 'total', 'history', 'card'];
+
+  const { items } = await call('listFacts', {});
+  const found = await call('facts', { ids: [id, 'o-unknown'] });
+  const last = (await announced()).findLast(({ key }) => key === id);
+
+  expect(items).toEqual(found);
+  expect(found).toMatchObject([{ id, status: 'paid', customerId: ada.id }]);
+  expect(last?.data).toEqual(found[0]);
+  expect(hidden.filter((field) => field in Object(found[0]))).toEqual([]);
+});
+
 test('the cheapest way of sending is chosen unless another one is named', async () => {
   const { call } = await startOrders();
   const quote = (more: object) => call('quote', { lines: [lamp], country: 'DE', ...more });

@@ -70,6 +70,10 @@ export const orders = service(
         }));
       },
 
+      listFacts: (page, context) => all.list({ order: 'all', ...page }, context),
+
+      facts: ({ ids }, context) => all.findMany(ids, context),
+
       async cancel({ id }, context) {
         await own(id, context);
         return goOn(await all.change(id, context, {}, cancelled), context);

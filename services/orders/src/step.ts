@@ -1,5 +1,5 @@
 import { inventoryContract } from '@shop/shared/contracts/inventory';
-import type { ClosingReason } from '@shop/shared/contracts/orders';
+import type { ClosingReason } from '@shop/shared/contracts/order-status';
 import { paymentsContract } from '@shop/shared/contracts/payments';
 import { promotionsContract } from '@shop/shared/contracts/promotions';
 import { shippingContract } from '@shop/shared/contracts/shipping';

@@ -1,4 +1,4 @@
-import type { CheckoutStep } from '@shop/shared/contracts/orders';
+import type { CheckoutStep } from '@shop/shared/contracts/order-status';
 import {
   authorized,
   committed,

@@ -35,10 +35,10 @@ const setupLoaded = async () => {
   return shop;
 };
 
-test('it follows products and their stock', async () => {
+test('it follows products, their stock, and orders', async () => {
   const { followed } = await setup();
 
-  expect(followed()).toEqual(['product', 'inventory']);
+  expect(followed()).toEqual(['product', 'inventory', 'orders']);
 });
 
 test('until products and stock are loaded there is no answer, not an empty one', async () => {

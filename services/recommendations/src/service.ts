@@ -5,6 +5,8 @@ import { ReadThroughCache } from '@shop/shared/storage/read-through-cache';
 import { baskets as basketDefinition } from './basket.ts';
 import { candidates as candidateDefinition, isOnSale, onSaleIn } from './candidate.ts';
 import { byCategory, countBought } from './count.ts';
+import { createNewest } from './newest.ts';
+import { purchases as purchaseDefinition } from './purchase.ts';
 import { rank } from './ranking.ts';
 
 /** How many of the newest baskets of a product decide what is bought together with it. */
@@ -24,7 +26,10 @@ const fillers = 41;
 const shared = { freshMs: 5_000, maxAgeMs: 60_000, maxKeys: 1_000 };
 const readTimeoutMs = 2_000;
 
-/** The recommendations service: an aggregate for each basket, and a read model of the products. */
+/**
+ * The recommendations service: an aggregate for each basket that was recorded, and read models of
+ * the products and of the orders of the shop.
+ */
 export const recommendations = service(
   recommendationsContract,
   ({ aggregates, readModel, runtime }) => {
@@ -37,22 +42,14 @@ export const recommendations = service(
         read: (key) => read(key, createContext(runtime, { timeoutMs: readTimeoutMs })),
       });
 
-    /** How often products are in the newest baskets, or in those of one product, itself included. */
-    const countNewest = async (
-      limit: number,
-      where: { productIds?: string },
-      context: CallContext,
-    ) => {
-      const query = { order: 'newest', where, limit, fields: ['productIds'] } as const;
-      return countBought((await baskets.list(query, context)).items);
-    };
+    const newest = createNewest(baskets, readModel('purchases', purchaseDefinition));
 
     const together = cached(async (productIds, context) =>
-      (await countNewest(basketsOfProduct, { productIds }, context)).slice(0, maxBest),
+      countBought(await newest(basketsOfProduct, { productIds }, context)).slice(0, maxBest),
     );
 
     const popularity = cached(async (_, context) => {
-      const bought = (await countNewest(newestBaskets, {}, context)).slice(0, maxPopular);
+      const bought = countBought(await newest(newestBaskets, {}, context)).slice(0, maxPopular);
       const ids = bought.map(({ productId }) => productId);
       return byCategory(bought, await candidates.findMany(ids, context));
     });

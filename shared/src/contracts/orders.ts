@@ -7,6 +7,7 @@ import {
   country,
   cursor,
   id,
+  ids,
   limit,
   money,
   pageOf,
@@ -16,6 +17,7 @@ import {
 } from './common.ts';
 import { address, storedAddress } from './customers.ts';
 import { reservation } from './inventory.ts';
+import { checkoutStep, closingReason, orderStatus } from './order-status.ts';
 import { cardToken } from './payments.ts';
 import { couponCode, pricedBasket } from './promotions.ts';
 import { option, parcelId } from './shipping.ts';
@@ -49,37 +51,6 @@ export const quotation = z
   .meta({ id: 'Quotation' });
 export type Quotation = z.infer<typeof quotation>;
 
-/**
- * How far an order is: `placed`; `reserved`, its pieces are held; `authorized`, its amount is held
- * on the card; `paid`; `shipped`, a parcel is announced; `delivered`. Or it has another end:
- * `rejected` by the shop, `cancelled` before it was paid, or `refunded`.
- */
-export const orderStatus = z.enum([
-  'placed',
-  'reserved',
-  'authorized',
-  'paid',
-  'shipped',
-  'delivered',
-  'rejected',
-  'cancelled',
-  'refunded',
-]);
-export type OrderStatus = z.infer<typeof orderStatus>;
-
-/** Why an order comes to an end before it is delivered. */
-export const closingReason = z.enum([
-  'couponRefused',
-  'outOfStock',
-  'declined',
-  'timeOver',
-  'notCharged',
-  'notShippable',
-  'byCustomer',
-  'byStaff',
-]);
-export type ClosingReason = z.infer<typeof closingReason>;
-
 /** An order as its customer sees it. */
 export const order = z
   .object({
@@ -107,23 +78,6 @@ export const order = z
   })
   .meta({ id: 'Order' });
 export type Order = z.infer<typeof order>;
-
-/**
- * The steps of an order, most of which are a write of another service. `pack` leaves the customer
- * time to cancel, `track` waits for the delivery, and `undo` takes back all that was done.
- */
-export const checkoutStep = z.enum([
-  'redeem',
-  'reserve',
-  'authorize',
-  'commit',
-  'capture',
-  'pack',
-  'ship',
-  'track',
-  'undo',
-]);
-export type CheckoutStep = z.infer<typeof checkoutStep>;
 
 /** An order as staff see it. */
 export const staffOrder = order
@@ -214,6 +168,20 @@ export const ordersContract = contract({
       timeoutMs: 300,
       ...byCustomers,
     },
+    /** All orders as other services hear of them, newest first. */
+    listFacts: {
+      input: z.strictObject({ limit: limit.default(100), cursor: cursor.optional() }),
+      output: pageOf(orderFacts),
+      ...read,
+      callers: ['recommendations'],
+    },
+    /** Some of them, in no particular order, without the ids that no order has. */
+    facts: {
+      input: z.strictObject({ ids }),
+      output: z.array(orderFacts),
+      ...read,
+      callers: ['recommendations'],
+    },
     /** Cancels an order that is not being shipped yet. `NOT_CANCELLABLE` for any other. */
     cancel: { input: named, output: order, ...checkout },
     /** All orders, newest first: those of a status, or those that somebody must look at. */
@@ -243,5 +211,5 @@ export const ordersContract = contract({
     retry: { input: named, output: staffOrder, ...adminWrite, timeoutMs: 3_000 },
   },
   events: { orderChanged: orderFacts },
-  subscribers: ['gateway'],
+  subscribers: ['gateway', 'recommendations'],
 });

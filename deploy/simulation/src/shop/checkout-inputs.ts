@@ -117,6 +117,11 @@ export const checkoutInputs: Readonly<Record<string, Inputs>> = {
     get: (_, drawn) => orderOf(drawn),
     list: () => ({}),
     bought: (productId) => ({ productId }),
+    listFacts: () => ({}),
+    facts: (_, drawn) => {
+      const order = orderOf(drawn);
+      return order && { ids: [order['id']] };
+    },
     cancel: (_, drawn) => orderOf(drawn),
     listAll: () => ({}),
     inspect: (_, drawn) => orderOf(drawn),

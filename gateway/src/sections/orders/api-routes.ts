@@ -7,7 +7,7 @@ import { listFields } from '../../input/query-fields.ts';
 import { isDecided } from './words.ts';
 
 const of = ordersContract;
-const { quote, get, list } = of.operations;
+const { quote, get, list, bought } = of.operations;
 
 /** The refusals of goods that cannot be bought, or not sent. */
 const unsold = ['NOT_FOR_SALE', 'NOT_SHIPPED', 'TOO_HEAVY'];
@@ -60,6 +60,19 @@ const ownRoutes = ({ clients, customers, write }: ApiParts): readonly Route[] =>
     handle: async ({ headers, query, contextOf }) => {
       const { user } = await customers.ofProgram(headers);
       return jsonAnswer(200, await clients.of(of).callRaw('list', query, contextOf(user)));
+    },
+  }),
+  route('GET', '/api/v1/products/:id/purchases', {
+    summary: 'List the last orders in which the customer who is signed in has bought a product',
+    of,
+    customer: true,
+    answers: { 200: bought.output },
+    handle: async ({ headers, id: productId, contextOf }) => {
+      const { user } = await customers.ofProgram(headers);
+      return jsonAnswer(
+        200,
+        await clients.of(of).callRaw('bought', { productId }, contextOf(user)),
+      );
     },
   }),
   route('GET', '/api/v1/orders/:id', {

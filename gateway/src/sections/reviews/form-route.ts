@@ -3,7 +3,7 @@ import { idempotencyKey } from '@shop/shared/contracts/common';
 import { reviewDraft, reviewsContract } from '@shop/shared/contracts/reviews';
 import { type ServiceError, toServiceError } from '@shop/shared/errors';
 import type { ApiParts } from '../../api/api-parts.ts';
-import { noStore } from '../../edge/answer.ts';
+import { seeOther } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { errorsOf } from '../../input/form-errors.ts';
 import { productHref } from '../../web/links.ts';
@@ -60,11 +60,11 @@ export const postForm = ({ runtime, write, checkProduct, showProduct }: ApiParts
     counts: 'reviews',
     bodyType: 'form',
     body: postedReview,
-    handle: async ({ id, body, context, scopeKey }) => {
+    handle: async ({ id, body, headers, context, contextOf, scopeKey }) => {
       const { idempotencyKey: key, ...values } = body;
       const showAgain = (status: number, form: Pick<RefusedForm, 'errors' | 'key'>) => {
         const refused = { status, form: { section: 'reviews', values, ...form } };
-        return showProduct({ id, context, refused });
+        return showProduct({ id, headers, context, contextOf, refused });
       };
 
       const draft = reviewDraft.safeParse(draftOf(values));
@@ -84,7 +84,6 @@ export const postForm = ({ runtime, write, checkProduct, showProduct }: ApiParts
         return showAgain(refusal.status, { errors, key: nextKey });
       }
       // A redirect to the page by GET, so that a reload does not post again.
-      const headers = { ...noStore, Location: `${productHref(id)}?review=posted#write-review` };
-      return { status: 303, headers, body: '' };
+      return seeOther(`${productHref(id)}?review=posted#write-review`);
     },
   });

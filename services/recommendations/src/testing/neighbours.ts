@@ -1,4 +1,5 @@
 import type { Level, inventoryContract } from '@shop/shared/contracts/inventory';
+import type { OrderFacts, ordersContract } from '@shop/shared/contracts/orders';
 import type { Card, productContract } from '@shop/shared/contracts/product';
 import { ServiceError } from '@shop/shared/errors';
 import type { EventOf } from '@shop/shared/events/subscription';
@@ -28,6 +29,25 @@ export const levelOf = (id: string, available: number, version = 1): Level => ({
   updatedAt: '2026-01-01T00:00:00.000Z',
 });
 
+/** An order that has come so far, with one of each product. */
+export const orderOf = (
+  id: string,
+  status: OrderFacts['status'],
+  ...productIds: string[]
+): OrderFacts => ({
+  id,
+  status,
+  customerId: 'c-ada',
+  lines: productIds.map((productId) => ({ productId, quantity: 1 })),
+  placedAt: '2026-01-01T00:00:00.000Z',
+  version: status === 'placed' ? 1 : status === 'paid' ? 5 : 7,
+  updatedAt: '2026-01-01T00:00:00.000Z',
+});
+
+/** The event that announces an order. */
+export const ordered = (order: OrderFacts): EventOf<typeof ordersContract> =>
+  ({ type: 'orderChanged', key: order.id, version: order.version, data: order }) as never;
+
 /** The event that announces a product. */
 export const changed = (card: Card): EventOf<typeof productContract> =>
   ({ type: 'productChanged', key: card.id, version: card.version, data: card }) as never;
@@ -36,10 +56,11 @@ export const changed = (card: Card): EventOf<typeof productContract> =>
 export const stocked = (level: Level): EventOf<typeof inventoryContract> =>
   ({ type: 'stockChanged', key: level.id, version: level.version, data: level }) as never;
 
-/** The two services that are followed, as far as they are asked, and who follows them. */
+/** The services that are followed, as far as they are asked, and who follows them. */
 export const createNeighbours = () => {
   const cards = new Map<string, Card>();
   const levels = new Map<string, Level>();
+  const orders = new Map<string, OrderFacts>();
   const state = { isInventoryAway: false };
   const answers = {
     list({ limit, cursor }: { limit: number; cursor?: string }) {
@@ -49,6 +70,8 @@ export const createNeighbours = () => {
       const nextCursor = next < listed.length ? `${next}` : null;
       return { items: listed.slice(first, next), nextCursor };
     },
+    listFacts: () => ({ items: [...orders.values()], nextCursor: null }),
+    facts: ({ ids }: { ids: string[] }) => ids.flatMap((id) => orders.get(id) ?? []),
     cards: ({ ids }: { ids: string[] }) => ids.flatMap((id) => cards.get(id) ?? []),
     levels({ ids }: { ids: string[] }) {
       if (state.isInventoryAway) throw new ServiceError('UNAVAILABLE', 'away', { executed: 'no' });
@@ -62,6 +85,8 @@ export const createNeighbours = () => {
     state,
     productConsumer: () => neighbours.consumerOf<typeof productContract>('product'),
     levelConsumer: () => neighbours.consumerOf<typeof inventoryContract>('inventory'),
+    orderConsumer: () => neighbours.consumerOf<typeof ordersContract>('orders'),
+    order: (order: OrderFacts) => orders.set(order.id, order),
     sell: (card: Card) => cards.set(card.id, card),
     stock: (level: Level) => levels.set(level.id, level),
     clear: () => cards.clear(),

@@ -1,5 +1,5 @@
 import type { Position } from '../../events/event.ts';
-import type { Identified, IndexedValue, ListDefinition } from '../aggregate.ts';
+import type { Identified, IndexedFields, ListDefinition } from '../aggregate.ts';
 import { type Documents, type DocumentsDefinition, changeDocuments } from '../documents.ts';
 
 /** The part of a document that comes from one source. */
@@ -7,7 +7,7 @@ export interface Part {
   readonly id: string;
   /** The aggregate's version: versions compare within one generation. */
   readonly version: number;
-  readonly fields: Readonly<Record<string, IndexedValue>>;
+  readonly fields: IndexedFields;
 }
 
 /** A rebuild that is under way, and where it goes on. */

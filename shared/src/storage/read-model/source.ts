@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Client } from '../../protocol/calls/client.ts';
 import type { CallContext } from '../../protocol/calls/context.ts';
 import type { Contract, EventBody, EventName } from '../../protocol/contract.ts';
-import type { Identified, IndexedValue, ListDefinition, Page } from '../aggregate.ts';
+import type { Identified, IndexedFields, ListDefinition, Page } from '../aggregate.ts';
 import type { Part } from './read-model-store.ts';
 
 /** A state of another service's aggregate, with its version. */
@@ -18,7 +18,7 @@ interface SourceReader<C extends Contract, T> {
   /** The fields of the read model that come from this source. */
   readonly fields: readonly string[];
   /** Their values in a state. */
-  read(state: T): Readonly<Record<string, IndexedValue>>;
+  read(state: T): IndexedFields;
   /**
    * A page of the service's present states; `cursor` is undefined for the first. Left out for a
    * service without a list: the keys then come from the other sources.

@@ -1,4 +1,5 @@
-import type { CheckoutStep, StaffOrder } from '@shop/shared/contracts/orders';
+import type { CheckoutStep } from '@shop/shared/contracts/order-status';
+import type { StaffOrder } from '@shop/shared/contracts/orders';
 import { type Html, html } from '../../../web/html.ts';
 import { plural } from '../../../web/format.ts';
 import { statusWords } from '../words.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type StaffOrder, orderStatus, ordersContract } from '@shop/shared/contracts/orders';
+import { orderStatus } from '@shop/shared/contracts/order-status';
+import { type StaffOrder, ordersContract } from '@shop/shared/contracts/orders';
 import { listFields } from '../../../input/query-fields.ts';
 import {
   buttonLink,

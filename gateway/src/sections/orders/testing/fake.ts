@@ -4,6 +4,14 @@ import { refuse } from '@shop/shared/protocol/refuse';
 import { fakeService } from '../../../testing/fake-service.ts';
 import { paidOrder, quotation } from './sample.ts';
 
+/** The orders among these in which a product was bought. */
+const boughtOf = (orders: readonly StaffOrder[], productId: string) =>
+  orders.flatMap(({ id: orderId, placedAt, lines }) =>
+    lines
+      .filter((line) => line.productId === productId)
+      .map(({ quantity }) => ({ orderId, quantity, placedAt })),
+  );
+
 /** Orders by their ids. One that is placed is paid at once. */
 export const fakeOrders = fakeService(ordersContract, () => {
   const orders = new Map<string, StaffOrder>();
@@ -17,6 +25,8 @@ export const fakeOrders = fakeService(ordersContract, () => {
     if (found.customerId !== customerId) return find('');
     return found;
   };
+  const ofCustomer = (id: string | undefined) =>
+    [...orders.values()].filter(({ customerId }) => customerId === id).toReversed();
   const change = (id: string, changes: Partial<StaffOrder>): StaffOrder => {
     const next = { ...find(id), ...changes };
     orders.set(id, next);
@@ -40,11 +50,10 @@ export const fakeOrders = fakeService(ordersContract, () => {
       },
       get: async ({ id }, { user }) => own(id, user?.id),
       list: async (_, { user }) => ({
-        items: [...orders.values()]
-          .filter(({ customerId }) => customerId === user?.id)
-          .toReversed(),
+        items: ofCustomer(user?.id),
         nextCursor: null,
       }),
+      bought: async ({ productId }, { user }) => boughtOf(ofCustomer(user?.id), productId),
       cancel: async ({ id }, { user }) => {
         if (!own(id, user?.id).isCancellable) {
           throw refuse(ordersContract, 'NOT_CANCELLABLE', 'it is too late');
