@@ -8,10 +8,10 @@ export type Wanted = Pick<Placement, 'lines' | 'coupon'>;
 
 /** A customer who buys over the API. */
 export interface Buyer {
-  /** What goods cost now. */
+  /** The price of goods now. */
   quote(wanted: Wanted): Promise<Quotation>;
   /**
-   * Orders goods for what they cost, and tries again under the same key while the shop cannot
+   * Orders goods for their price, and tries again under the same key while the shop cannot
    * answer; where a deal has begun or ended meanwhile, for another total under another key.
    */
   buy(wanted: Wanted): Promise<Order>;
