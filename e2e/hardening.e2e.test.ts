@@ -79,7 +79,7 @@ const refusal = async (attempt: Promise<string>): Promise<string> => {
 
 beforeAll(async () => {
   // Reviews are counted in Redis.
-  stack = await startStack({ environment: { BASKETS_PER_HOUR: '1000' } });
+  stack = await startStack({ environment: { REVIEWS_PER_HOUR: '1000' } });
   shop = createShop(stack.url, stack.backOffice);
   containers = new Map(
     await Promise.all(everyone.map(async (name) => [name, await inspected(name)] as const)),
@@ -311,14 +311,15 @@ test('MongoDB refuses who has no password, and confines who has one where it can
 test('Redis refuses who has no password, and whatever a service does not need', async () => {
   const id = (await shop.products())[0]?.id ?? '';
   await shop.page(id);
-  await shop.postBasket([id]);
+  const review = { rating: 4, title: 'Good', text: 'It does its work.', author: 'Ada' };
+  await shop.ask('POST', id, 'reviews', review);
   const withoutPassword = ['redis-cli', '-e', '--user', 'health', '--pass', 'none', 'keys', '*'];
 
   expect(await refusal(run('redis', 'redis-cli', '-e', 'get', 'gateway:limit:requests'))).toMatch(
     /NOAUTH/,
   );
   expect(await refusal(run('redis', ...withoutPassword))).toMatch(/NOPERM/);
-  expect(await askRedis(stack, 'redis', 'keys', '*')).toMatch(/^gateway:limit:baskets:/m);
+  expect(await askRedis(stack, 'redis', 'keys', '*')).toMatch(/^gateway:limit:reviews:/m);
   expect(await askRedis(stack, 'cache', 'keys', '*')).toMatch(/^gateway:copy:/m);
   // The stores allowed all that the services do, and refused only what this test has tried.
   for (const store of ['redis', 'cache'] as const) {

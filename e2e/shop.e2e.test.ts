@@ -103,7 +103,7 @@ describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => 
 
   for (const tests of testsOfServices) tests(() => shop);
 
-  test('a basket counts for what is bought together', async () => {
+  test('a paid order counts for what is bought together', async () => {
     const [id = ''] = await productIds(4, 1);
     const best = async () => {
       const [first] = (await shop.page(id)).sections.recommendations.data ?? [];
@@ -112,9 +112,9 @@ describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => 
     };
     const { productId, count } = await best();
 
-    await shop.postBasket([id, productId]);
+    await shop.order([id, productId]);
 
-    // The service reads the newest baskets again every five seconds.
+    // The service reads the newest purchases again every five seconds.
     const patience = { timeoutMs: 15_000 };
     const isCounted = async () => expect(await best()).toEqual({ productId, count: count + 1 });
     await eventually(isCounted, patience);

@@ -8,7 +8,6 @@ export const unlimited = {
   CONNECTIONS: '0',
   REVIEWS_PER_HOUR: '0',
   VOTES_PER_HOUR: '0',
-  BASKETS_PER_HOUR: '0',
   REGISTRATIONS_PER_HOUR: '0',
   CART_LINES_PER_HOUR: '0',
   WRONG_PASSWORDS: '0',

@@ -14,5 +14,4 @@ export const dockerEnvironment = (port: number): NodeJS.ProcessEnv => ({
   REQUESTS_IN_FLIGHT: ample,
   CONNECTIONS: ample,
   REVIEWS_PER_HOUR: ample,
-  BASKETS_PER_HOUR: ample,
 });

@@ -36,8 +36,11 @@ const send = async (port: number, path: string, { key, from = '203.0.113.1', bod
   return { status: answer.status, id, code, version };
 };
 
-const basket = (productIds: readonly string[], sent: Pick<Sent, 'key' | 'from'>) =>
-  send(shop.port, '/baskets', { ...sent, body: { productIds } });
+/** Posts a review of one product with these words. */
+const review = (text: string, sent: Pick<Sent, 'key' | 'from'>) => {
+  const body = { rating: 4, title: 'Good', text, author: 'Ada' };
+  return send(shop.port, '/products/p-000001/reviews', { ...sent, body });
+};
 
 test('one key of an administrator on two products changes the stock of both, each once', async () => {
   const adjust = (product: string) =>
@@ -51,25 +54,25 @@ test('one key of an administrator on two products changes the stock of both, eac
   expect([await adjust('p-000001'), await adjust('p-000002')]).toEqual([first, other]);
 });
 
-test('the basket of a second customer is taken under the key of the first', async () => {
-  expect(await basket(['p-000001'], { key: '1' })).toMatchObject({ status: 202 });
-  const other = await basket(['p-000002'], { key: '1', from: '198.51.100.2' });
-  expect(other).toMatchObject({ status: 202 });
+test('the review of a second customer is taken under the key of the first', async () => {
+  expect(await review('It is.', { key: '1' })).toMatchObject({ status: 201 });
+  const other = await review('It is not.', { key: '1', from: '198.51.100.2' });
+  expect(other).toMatchObject({ status: 201 });
 });
 
 test('a random key is known again when its client comes from another address', async () => {
   const key = randomUUID();
-  await basket(['p-000001'], { key });
+  await review('It is.', { key });
 
-  const other = await basket(['p-000002'], { key, from: '198.51.100.2' });
+  const other = await review('It is not.', { key, from: '198.51.100.2' });
 
   expect(other).toMatchObject({ status: 422, code: 'IDEMPOTENCY_MISMATCH' });
 });
 
-test('another basket under the key of the first is refused, with its code', async () => {
-  await basket(['p-000003'], { key: '2' });
+test('another review under the key of the first is refused, with its code', async () => {
+  await review('It is.', { key: '2' });
 
-  const other = await basket(['p-000004'], { key: '2' });
+  const other = await review('It is not.', { key: '2' });
 
   expect(other).toMatchObject({ status: 422, code: 'IDEMPOTENCY_MISMATCH' });
 });

@@ -23,7 +23,6 @@ import { productStaff } from './product/staff/staff-section.ts';
 import { promotionsRoutes } from './promotions/routes.ts';
 import { promotions } from './promotions/section.ts';
 import { promotionsStaff } from './promotions/staff/staff-section.ts';
-import { basketRoutes } from './recommendations/routes.ts';
 import { recommendations } from './recommendations/section.ts';
 import { reviewRoutes } from './reviews/routes.ts';
 import { reviews } from './reviews/section.ts';
@@ -67,7 +66,6 @@ export const sectionRoutes: readonly ((parts: ApiParts) => readonly Route[])[] =
   reviewRoutes,
   priceRoutes,
   stockRoutes,
-  basketRoutes,
   merchantsRoutes,
   promotionsRoutes,
   shippingRoutes,

@@ -38,7 +38,7 @@ type Handled = (operation: string, input: unknown, context: CallContext) => void
 const publicRoutes = (handled: Handled): readonly Route[] => [
   route('POST', fixturePaths.ids, {
     summary: 'Take ids',
-    counts: 'baskets',
+    counts: 'votes',
     key: 'required',
     body: idsBody,
     answers: { 202: idsBody },

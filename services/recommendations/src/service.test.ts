@@ -129,7 +129,7 @@ test('the same basket again counts nothing', async () => {
 });
 
 test('a basket has a number, the same for the same key, by which its products are found', async () => {
-  const { buy, call } = await setup();
+  const { buy, call } = await setupLoaded();
   const { basketId = '' } = await buy('k1', 'floor', 'desk');
 
   expect(await buy('k1', 'floor', 'desk')).toEqual({ recorded: true, basketId });

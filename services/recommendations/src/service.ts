@@ -42,7 +42,8 @@ export const recommendations = service(
         read: (key) => read(key, createContext(runtime, { timeoutMs: readTimeoutMs })),
       });
 
-    const newest = createNewest(baskets, readModel('purchases', purchaseDefinition));
+    const purchases = readModel('purchases', purchaseDefinition);
+    const newest = createNewest(baskets, purchases);
 
     const together = cached(async (productIds, context) =>
       countBought(await newest(basketsOfProduct, { productIds }, context)).slice(0, maxBest),
@@ -84,8 +85,10 @@ export const recommendations = service(
 
       async contains({ basketId, productId }, context) {
         const basket = await baskets.find(basketId, context);
-        const contains = basket?.productIds.includes(productId) ?? false;
-        return { isKnown: basket !== undefined, contains };
+        const order = basket ? undefined : await purchases.find(basketId, context);
+        const bought = basket ?? (order?.isPaid ? order : undefined);
+        const contains = bought?.productIds.includes(productId) ?? false;
+        return { isKnown: bought !== undefined, contains };
       },
     };
   },

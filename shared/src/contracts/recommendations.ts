@@ -29,7 +29,7 @@ export const recommendationsContract = contract({
       timeoutMs: 300,
       callers: ['gateway'],
     },
-    /** Counts one basket, whose number is that of the purchase. */
+    /** Counts one basket of the demo data, whose number is that of the purchase. */
     record: {
       input: z.strictObject({
         productIds: z
@@ -48,9 +48,9 @@ export const recommendationsContract = contract({
       idempotent: true,
       idempotencyKey: true,
       timeoutMs: 2_000,
-      callers: ['gateway', 'seed'],
+      callers: ['seed'],
     },
-    /** Whether there is a basket of this number, and whether the product is in it. */
+    /** Whether there is a basket, or a paid order, of this number, and the product is in it. */
     contains: {
       input: z.strictObject({ basketId: id, productId: id }),
       output: z.object({ isKnown: z.boolean(), contains: z.boolean() }),

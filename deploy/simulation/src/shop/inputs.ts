@@ -110,7 +110,8 @@ export const inputs: Readonly<Record<string, Inputs>> = {
       return { productIds: [...new Set([productId, ...chance.some(products, 0.5)])] };
     },
     contains: (productId, { chance, idsOf }) => {
-      return { productId, basketId: chance.oneOf(['unknown', ...idsOf('basket')]) };
+      const baskets = idsOf('basket');
+      return baskets.length > 0 ? { productId, basketId: chance.oneOf(baskets) } : undefined;
     },
   },
 };

@@ -55,7 +55,8 @@ export const createOrders = (chance: Chance, plan: Plan) => {
     draw(): Order | undefined {
       const about = chance.oneOf(products);
       const { name } = chance.oneOf(departments);
-      const kind = chance.happens(readChance) ? 'read' : 'write';
+      const isReadOnly = operationsOf(name, 'write').length === 0;
+      const kind = chance.happens(readChance) || isReadOnly ? 'read' : 'write';
       return orderOf(name, chance.oneOf(operationsOf(name, kind)), about);
     },
     learn,

@@ -20,7 +20,7 @@ const requestsEach = isUnread ? 8 : 1;
 /** Answers of which a kernel that keeps 4 KiB leaves most to who sends them. */
 const unread = 'GET /api/v1/products?limit=100 HTTP/1.1\r\nHost: shop\r\n\r\n'.repeat(requestsEach);
 const half =
-  'POST /api/v1/baskets HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n' +
+  'POST /api/v1/quotations HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n' +
   'Content-Length: 64000\r\n\r\n{';
 
 const open = new Set<Socket>();

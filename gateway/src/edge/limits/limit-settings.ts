@@ -22,7 +22,6 @@ export const limitVariables = z.object({
   STREAMS: limit(20).describe('pages that one address watches live at a time; 0: no limit'),
   REVIEWS_PER_HOUR: limit(30).describe('reviews from one address; 0: no limit'),
   VOTES_PER_HOUR: limit(60).describe('votes for reviews from one address; 0: no limit'),
-  BASKETS_PER_HOUR: limit(120).describe('baskets from one address; 0: no limit'),
   REGISTRATIONS_PER_HOUR: limit(30).describe(
     'customers who register from one address; 0: no limit',
   ),
@@ -50,7 +49,6 @@ export const noLimits: LimitVariables = {
   STREAMS: 0,
   REVIEWS_PER_HOUR: 0,
   VOTES_PER_HOUR: 0,
-  BASKETS_PER_HOUR: 0,
   REGISTRATIONS_PER_HOUR: 0,
   CART_LINES_PER_HOUR: 0,
   WRONG_PASSWORDS: 0,

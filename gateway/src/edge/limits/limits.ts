@@ -7,7 +7,7 @@ import type { LimitVariables } from './limit-settings.ts';
 import { type RequestLimit, createRequestLimit } from './request-limit.ts';
 
 /** The writes that have a limit. */
-export type Countable = 'reviews' | 'votes' | 'baskets' | 'registrations' | 'cartLines';
+export type Countable = 'reviews' | 'votes' | 'registrations' | 'cartLines';
 
 /** The limits of one client; undefined: no limit. */
 export interface Limits {
@@ -74,7 +74,6 @@ export const createLimits = (parts: LimitsParts): Limits => {
     writes: {
       reviews: limit('reviews', settings.REVIEWS_PER_HOUR, hourSeconds),
       votes: limit('votes', settings.VOTES_PER_HOUR, hourSeconds),
-      baskets: limit('baskets', settings.BASKETS_PER_HOUR, hourSeconds),
       registrations: limit('registrations', settings.REGISTRATIONS_PER_HOUR, hourSeconds),
       cartLines: limit('cart lines', settings.CART_LINES_PER_HOUR, hourSeconds),
     },

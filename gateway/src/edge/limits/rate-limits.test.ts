@@ -85,7 +85,7 @@ const writers: Readonly<Record<string, (shop: Busy, address: string) => Promise<
   },
 };
 
-const two = { ...noLimits, TRUSTED_PROXIES: 1, REVIEWS_PER_HOUR: 2, BASKETS_PER_HOUR: 2 };
+const two = { ...noLimits, TRUSTED_PROXIES: 1, REVIEWS_PER_HOUR: 2, VOTES_PER_HOUR: 2 };
 
 test.each(Object.keys(writers))(
   'H12: of so many in an hour, one more is refused: %s',
@@ -98,7 +98,7 @@ test.each(Object.keys(writers))(
     const third = await write('203.0.113.1');
 
     expect(first.map(({ status }) => status < 400)).toEqual([true, true]);
-    expect(third.headers.get('ratelimit-policy')).toMatch(/^"(reviews|baskets)";q=2;w=3600$/);
+    expect(third.headers.get('ratelimit-policy')).toMatch(/^"(reviews|votes)";q=2;w=3600$/);
     expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(3_500);
     await expectProblem(third, { status: 429, code: 'RATE_LIMITED' });
     expect((await write('203.0.113.2')).status).toBeLessThan(400);

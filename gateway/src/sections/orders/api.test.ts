@@ -79,7 +79,7 @@ test.each([
   ['address', { ...address, country: 'Germany' }],
   ['address', { ...address, name: ' ' }],
   ['address', { ...address, street: 'x'.repeat(121) }],
-])('an order is refused for its %s: %j', async (field, value) => {
+])('H13: an order is refused for its %s: %j', async (field, value) => {
   await using shop = await startGateway();
   const ada = await signInProgram(shop);
 

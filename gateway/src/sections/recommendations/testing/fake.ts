@@ -5,26 +5,17 @@ import { fakeService } from '../../../testing/fake-service.ts';
 const lamps = ['lamp-1', 'lamp-2', 'lamp-3'];
 
 /** Each product has two others as recommendations. */
-export const fakeRecommendations = fakeService(recommendationsContract, () => {
-  const baskets = new Map<string, readonly string[]>();
-  return {
-    /** By the keys under which they were recorded. */
-    baskets,
-    handlers: {
-      forProduct: async ({ productId }) =>
-        lamps
-          .filter((id) => id !== productId)
-          .slice(-2)
-          .map((id, place): Recommendation => ({
-            productId: id,
-            reason: { kind: 'boughtTogether', count: 37 - place },
-          })),
-      record: async ({ productIds }, { write }) => {
-        baskets.set(write?.name ?? '', productIds);
-        return { recorded: true, basketId: `basket-${baskets.size}` };
-      },
-    },
-  };
-});
+export const fakeRecommendations = fakeService(recommendationsContract, () => ({
+  handlers: {
+    forProduct: async ({ productId }) =>
+      lamps
+        .filter((id) => id !== productId)
+        .slice(-2)
+        .map((id, place): Recommendation => ({
+          productId: id,
+          reason: { kind: 'boughtTogether', count: 37 - place },
+        })),
+  },
+}));
 
 export { fakeRecommendations as fake };
