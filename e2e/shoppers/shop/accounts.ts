@@ -54,12 +54,13 @@ export const openAccounts = async (client: Client): Promise<Accounts> => {
       return demos[index % demos.length] ?? (ofAll ??= register());
     },
     enter(account, isAnew = false) {
-      const known = sessions.get(account.email);
+      const { email } = account;
+      const known = sessions.get(email);
       if (known && !isAnew) return known;
       const entered = signIn(account);
-      sessions.set(account.email, entered);
-      // The next one tries again.
-      entered.catch(() => sessions.delete(account.email));
+      sessions.set(email, entered);
+      // A session that was there before goes on; without one the next person tries again.
+      entered.catch(() => (known ? sessions.set(email, known) : sessions.delete(email)));
       return entered;
     },
   };
