@@ -44,7 +44,9 @@ export const problemOf = ({ status, body }: Answer): Problem | undefined => {
   if (status === 0) return { code: body, detail: 'no answer came' };
   if (status < 400) return undefined;
   const { data } = problem.safeParse(parsed(body));
-  return data ?? { code: `HTTP_${status}`, detail: 'without a code' };
+  // A page for people has no code.
+  const code = status === 429 ? 'RATE_LIMITED' : `HTTP_${status}`;
+  return data ?? { code, detail: 'the page of an error' };
 };
 
 /** How long a limit asks to wait, in milliseconds; undefined where no limit was met. */
