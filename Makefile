@@ -15,6 +15,8 @@ NAME :=
 TITLE :=
 SECTION :=
 EVENTS :=
+SECONDS :=
+ORIGIN :=
 ID :=
 QUOTA :=
 
@@ -118,6 +120,12 @@ e2e: installed ## the tests of the whole shop: in containers, and in a browser
 .PHONY: chaos
 chaos: installed ## break parts of a running shop under load: 45 minutes (ROWS='cut kill')
 	@exec node e2e/chaos/main.ts $(ROWS)
+
+.PHONY: shoppers
+shoppers: installed ## people who shop, in the shop that runs (RATE=5 SECONDS=60 SEED=1 ORIGIN=http://localhost:8080)
+	@exec node e2e/shoppers/main.ts $(if $(RATE),--rate $(call quoted,$(RATE))) \
+	  $(if $(SECONDS),--seconds $(call quoted,$(SECONDS))) $(if $(SEED),--seed $(call quoted,$(SEED))) \
+	  $(if $(ORIGIN),--origin $(call quoted,$(ORIGIN)))
 
 .PHONY: fuzz
 fuzz: installed ## garbled frames to a service that must not mind: 10 minutes (MINUTES=1 SEED=4711)

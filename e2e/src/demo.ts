@@ -16,14 +16,18 @@ export interface Demo {
 
 const main = join(import.meta.dirname, '../../deploy/all-in-one/src/main.ts');
 
+/** Settings of the shop, by the names that its process reads. */
+type Settings = Readonly<Record<string, string>>;
+
 /** Starts the shop without Docker, on a port of its own; ready when it shows its products. */
-export const startDemo = async (): Promise<Demo> => {
+export const startDemo = async (settings: Settings = {}): Promise<Demo> => {
   const [port, backOfficePort] = [await freePort(), await freePort()];
   const adminToken = randomBytes(24).toString('base64url');
   const child = spawn(process.execPath, [main], {
     env: {
       ...unlimited,
       ...process.env,
+      ...settings,
       NODE_OPTIONS: '',
       PORT: String(port),
       BACK_OFFICE_PORT: String(backOfficePort),
