@@ -1,4 +1,5 @@
-import type { ClosingReason, Order, OrderStatus } from '@shop/shared/contracts/orders';
+import type { ClosingReason, OrderStatus } from '@shop/shared/contracts/order-status';
+import type { Order } from '@shop/shared/contracts/orders';
 import type { Placed } from './books.ts';
 
 const finals: ReadonlySet<OrderStatus> = new Set([

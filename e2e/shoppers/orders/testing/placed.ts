@@ -1,4 +1,5 @@
-import { type Order, type OrderStatus, order } from '@shop/shared/contracts/orders';
+import type { OrderStatus } from '@shop/shared/contracts/order-status';
+import { type Order, order } from '@shop/shared/contracts/orders';
 import type { Placed } from '../books.ts';
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
