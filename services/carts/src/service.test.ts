@@ -101,6 +101,18 @@ test('one line too many is refused by its code', async () => {
   await expect(call('put', { id, ...mug })).rejects.toMatchObject({ code: 'CART_FULL' });
 });
 
+test('a cart that was changed since is not emptied', async () => {
+  const { call } = await start();
+  const ordered = await call('putOwn', lamp, ada);
+  await call('putOwn', mug, ada);
+
+  const kept = await call('clearOwn', { version: ordered.version }, ada);
+  const emptied = await call('clearOwn', { version: kept.version }, ada);
+
+  expect(kept.lines).toHaveLength(2);
+  expect(emptied.lines).toEqual([]);
+});
+
 test('H16: a customer sees, changes and empties the own cart only', async () => {
   const { call } = await start();
   await call('putOwn', mug, ada);

@@ -47,7 +47,7 @@ export const carts = service(cartsContract, ({ port, runtime }) => {
   const change = async (
     key: string,
     context: CallContext,
-    rule: (present: Content) => Content,
+    rule: (present: Cart) => Content,
   ): Promise<Cart> => {
     for (;;) {
       const present = await find(key, context);
@@ -77,7 +77,10 @@ export const carts = service(cartsContract, ({ port, runtime }) => {
     getOwn: (_, context) => find(ownKey(context), context),
     putOwn: (asked, context) => put(ownKey(context), asked, context),
     setOwnOptions: (asked, context) => setOptions(ownKey(context), asked, context),
-    clearOwn: (_, context) => clear(ownKey(context), context),
+    clearOwn: ({ version }, context) =>
+      change(ownKey(context), context, (present) =>
+        version === undefined || version === present.version ? cleared(present) : present,
+      ),
 
     async merge({ guest }, context) {
       const key = guestKey(guest);

@@ -73,7 +73,7 @@ const settledOne = (present: Unversioned<Stock>, ended: Reservation): Unversione
   }
 };
 
-/** How many returns a stock remembers: more than can come while one is tried again. */
+/** How many returns a stock remembers, newest last. */
 const maxReturns = 200;
 
 /**

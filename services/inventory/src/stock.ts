@@ -16,7 +16,7 @@ export type Hold = z.infer<typeof hold>;
 
 /**
  * The stock of a product: its level, the holds that keep pieces of it from being sold, and the last
- * reservations whose pieces came back, so that none comes back twice.
+ * reservations whose pieces came back: a return that is tried again finds itself there.
  */
 const stock = level.extend({
   holds: z.array(hold).default([]),

@@ -21,7 +21,7 @@ const stepMs = 4_000;
 const storeMs = 500;
 
 const stuck =
-  'a step of an order has failed many times, and is tried again: see the order in the ' +
+  'a step of an order fails, and is tried again: see the order in the ' +
   'back office, mend what its problem names, and press Try again';
 
 const leftToWorker =
@@ -37,9 +37,12 @@ const isAtOnce = ({ next }: StoredOrder): boolean =>
  * time allows; the worker does the rest, and repeats what a crash has cut off.
  */
 export const createCheckout = ({ orders, neighbours, runtime, log }: CheckoutParts) => {
-  /** Stores what a step brought. Its rule knows a late outcome, so that it needs no key. */
+  /**
+   * Stores what a step brought. Its rule knows a late outcome, so that it needs no key; and a write
+   * with one would be remembered, the card included.
+   */
   const store = (
-    { id }: StoredOrder,
+    { id }: Pick<StoredOrder, 'id'>,
     { trace, requestId }: CallContext,
     change: (present: StoredOrder, now: string) => ReturnType<Progress>,
   ): Promise<StoredOrder> => {
@@ -66,8 +69,11 @@ export const createCheckout = ({ orders, neighbours, runtime, log }: CheckoutPar
       const later = await store(order, outer, (present, now) =>
         postponed(present, order, code, now),
       );
-      const isNewlyStuck = later.attempts === attemptsOfStuck && order.attempts < attemptsOfStuck;
-      if (isNewlyStuck || !isRetryable(code)) {
+      // An attempt that another step has overtaken is not counted, and nothing to look at.
+      const isCounted = later.next === next && later.attempts > order.attempts;
+      const isNewlyStuck = later.attempts === attemptsOfStuck;
+      const isSurprise = !isRetryable(code) && later.attempts === 1;
+      if (isCounted && (isNewlyStuck || isSurprise)) {
         log.error({ id: order.id, step: next, attempts: later.attempts, err: error }, stuck);
       }
       return [later, false];
@@ -95,5 +101,5 @@ export const createCheckout = ({ orders, neighbours, runtime, log }: CheckoutPar
       return order;
     });
 
-  return { advance, goOn };
+  return { advance, goOn, store };
 };

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { testContext } from '@shop/shared/testing/context';
+import { orderDefinition } from './order.ts';
 import { ada, packingMs, startOrders, wanted } from './testing/started-orders.ts';
 
 test('a paid order that is cancelled is paid back, and its pieces can be sold to others', async () => {
@@ -71,6 +73,20 @@ test('an order that is not authorized in five minutes is given up', async () => 
   const order = await call('get', { id }, { user: ada });
   expect(order).toMatchObject({ status: 'cancelled', closing: { reason: 'timeOver' } });
   expect(Object.fromEntries(stock)).toEqual({ lamp: 5, mug: 1 });
+});
+
+test('the card of an order that staff have tried again is forgotten with its authorization', async () => {
+  const { place, call, runtime, faults, storage } = await startOrders();
+  faults.push({ operation: 'reserve', when: 'before', times: 3 });
+  const { id } = await place();
+
+  expect(await call('retry', { id })).toMatchObject({ status: 'placed' });
+  await runtime.advance(20_000);
+
+  const store = await storage.aggregates('orders', orderDefinition);
+  const stored = await store.load(id, testContext());
+  expect(stored?.state.status).toBe('paid');
+  expect(JSON.stringify(stored)).not.toContain('tok_approve');
 });
 
 test('staff see an order whose step fails again and again, and try it when that is mended', async () => {

@@ -39,6 +39,19 @@ test('a parcel of no order is passed over', async () => {
   expect(await statusOf()).toBe('shipped');
 });
 
+test('an order whose parcel cannot be looked up for days is not stuck, and delivered at last', async () => {
+  const { id, call, runtime, parcels, faults, statusOf } = await setUp();
+  faults.push({ operation: 'track', when: 'before', times: 9 });
+  await runtime.advance(2 * 86_400_000);
+
+  expect(await call('listAll', { stuck: true })).toMatchObject({ items: [] });
+  faults.length = 0;
+  parcels.set(id, 'delivered');
+  await runtime.advance(2 * 86_400_000);
+
+  expect(await statusOf()).toBe('delivered');
+});
+
 test('an order whose news were lost is delivered once its parcel is looked up', async () => {
   const { id, runtime, parcels, statusOf } = await setUp();
   await runtime.advance(601_000);

@@ -28,7 +28,7 @@ export const createDeliveries = (
         await orders
           .change(data.orderId, context, {}, delivered)
           .then(() => undefined)
-          // Staff may have announced a parcel of no order.
+          // A store that was restored may have the parcel and not the order.
           .catch(afterError('NOT_FOUND', async () => undefined));
       }
       position = next;

@@ -8,8 +8,9 @@ export type Progress = (present: StoredOrder, now: string) => NextOrder;
 /** How long a paid order can be cancelled before it is packed, in milliseconds. */
 const packingMs = 20_000;
 
-/** How often a parcel is looked up in case that its news were lost, in milliseconds. */
-const trackingMs = 600_000;
+/** A parcel is looked up first after ten minutes, and then ever later, up to once a day. */
+const firstLookMs = 600_000;
+const longestLookMs = 86_400_000;
 
 /** The coupon counts. */
 export const redeemed: Progress = (present, now) => withNext(present, 'reserve', now);
@@ -37,10 +38,15 @@ export const packed: Progress = (present, now) =>
 export const shipped =
   (parcelId: string): Progress =>
   (present, now) =>
-    withNext({ ...inStatus(present, 'shipped', now), parcelId }, 'track', now, trackingMs);
+    withNext({ ...inStatus(present, 'shipped', now), parcelId }, 'track', now, firstLookMs);
 
-/** The parcel is still on its way. */
-export const underWay: Progress = (present, now) => withNext(present, 'track', now, trackingMs);
+/** The parcel is still on its way, or cannot be looked up: as long again as it has been so far. */
+export const underWay: Progress = (present, now) => {
+  const shippedAt = present.history.findLast(({ status }) => status === 'shipped')?.at ?? now;
+  const soFarMs = Date.parse(now) - Date.parse(shippedAt);
+  const waitMs = Math.min(longestLookMs, Math.max(firstLookMs, soFarMs));
+  return withNext(present, 'track', now, waitMs);
+};
 
 /** The parcel has arrived. */
 export const delivered: Progress = (present, now) =>
@@ -92,6 +98,8 @@ export const postponed = (
   now: string,
 ): NextOrder => {
   if (present.next !== tried.next || present.attempts !== tried.attempts) return present;
+  // Nothing waits for a parcel but its news, which come by themselves.
+  if (present.next === 'track') return underWay(present, now);
   const attempts = present.attempts + 1;
   if (isUnauthorized(present) && !present.closing && now > after(present.placedAt, checkoutMs)) {
     return closed(present, 'timeOver', now);

@@ -51,6 +51,16 @@ test('neither its answers nor what is stored of a decided order has the card', a
   expect(JSON.stringify(state)).not.toContain('tok_approve');
 });
 
+test('the same key with another order is refused, also when it is remembered no more', async () => {
+  const { place, runtime } = await startOrders();
+  await place({}, 'key-1');
+  await runtime.advance(2 * 86_400_000);
+
+  const other = place({ lines: [lamp], total: euros(1_500) }, 'key-1');
+
+  await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+});
+
 test('H18: the same key places one order, also when prices have changed since', async () => {
   const { place, prices, effects } = await startOrders();
   const first = await place({}, 'key-1');

@@ -26,7 +26,7 @@ export const orders = service(
     const all = aggregates('orders', orderDefinition);
     const quote = createQuote(client);
     const parts = { orders: all, neighbours: createNeighbours(client), runtime, log };
-    const { advance, goOn } = createCheckout(parts);
+    const { advance, goOn, store } = createCheckout(parts);
 
     worker('checkout', { of: all, timeoutMs: 10_000, step: advance });
     subscribe(shippingContract, createDeliveries(all, runtime));
@@ -93,7 +93,7 @@ export const orders = service(
         return goOn(begun, context);
       },
 
-      retry: async ({ id }, context) => goOn(await all.change(id, context, {}, retried), context),
+      retry: async (named, context) => goOn(await store(named, context, retried), context),
     };
   },
 );

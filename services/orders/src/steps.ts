@@ -37,7 +37,9 @@ const reserve: Step = async ({ inventory }, order, context) => {
     context,
     keyOf(order, 'reserve'),
   );
-  return status === 'refused' ? closing('outOfStock', { missing }) : reserved;
+  if (status === 'refused') return closing('outOfStock', { missing });
+  // A reservation that was found again may have expired meanwhile.
+  return status === 'reserved' || status === 'committed' ? reserved : closing('timeOver');
 };
 
 const authorize: Step = async ({ payments }, order, context) => {

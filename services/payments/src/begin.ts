@@ -62,7 +62,7 @@ export const voidBegun = (present: StoredPayment, now: string): NextPayment => {
  * another step is under way.
  */
 export const refundBegun = (present: StoredPayment, wanted: Money, now: string): NextPayment => {
-  const { id, amount, refunded, refunds, status, underway } = present;
+  const { id, amount, refunded, refunds, entries, status, underway } = present;
   if (wanted.amount === 0) throw invalidField('amount.amount', 'must be more than 0');
   if (!isCharged(present) && underway !== 'capture') {
     throw refuse(paymentsContract, 'NOT_CAPTURED', `the payment of ${id} is ${status}`);
@@ -77,7 +77,8 @@ export const refundBegun = (present: StoredPayment, wanted: Money, now: string):
     const message = `only ${left} of the payment of ${id} are left`;
     throw refuse(paymentsContract, 'REFUND_TOO_LARGE', message, { fields });
   }
-  if (refunds >= maxRefunds) {
+  const done = entries.filter(({ step }) => step === 'refund').length;
+  if (done >= maxRefunds) {
     const message = `the payment of ${id} has had ${maxRefunds} refunds`;
     throw refuse(paymentsContract, 'TOO_MANY_REFUNDS', message);
   }

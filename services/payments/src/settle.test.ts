@@ -25,6 +25,13 @@ const answered = (present: StoredPayment, outcome: ProviderOutcome): StoredPayme
 const authorized = answered(pending, done);
 const captured = answered(stored(captureBegun(authorized, now)), done);
 
+/** A payment of which a hundred refunds were made; those that the provider refused do not count. */
+const oftenRefunded: StoredPayment = {
+  ...captured,
+  refunds: 150,
+  entries: Array.from({ length: 100 }, () => ({ step: 'refund', lines: [] })),
+};
+
 /** A payment after the worker has tried its step so many times in vain. */
 const afterAttempts = (first: StoredPayment, attempts: number): StoredPayment =>
   Array.from({ length: attempts }).reduce<StoredPayment>(
@@ -97,7 +104,7 @@ test.each([
   ['void', () => voidBegun(stored(captureBegun(authorized, now)), now), 'IN_PROGRESS'],
   ['refund', () => refundBegun(authorized, euros(1), now), 'NOT_CAPTURED'],
   ['refund', () => refundBegun(captured, euros(101), now), 'REFUND_TOO_LARGE'],
-  ['refund', () => refundBegun({ ...captured, refunds: 100 }, euros(1), now), 'TOO_MANY_REFUNDS'],
+  ['refund', () => refundBegun(oftenRefunded, euros(1), now), 'TOO_MANY_REFUNDS'],
   ['refund', () => refundBegun(captured, euros(0), now), 'INVALID_ARGUMENT'],
   ['refund', () => refundBegun(captured, { amount: 1, currency: 'USD' }, now), 'INVALID_ARGUMENT'],
   [
@@ -107,6 +114,13 @@ test.each([
   ],
 ])('a %s that cannot be is refused (%#)', (_, begin, code) => {
   expect(begin).toThrow(expect.objectContaining({ code }));
+});
+
+test('a refund is tried anew however often the provider has refused it', () => {
+  expect(refundBegun({ ...captured, refunds: 150 }, euros(1), now)).toMatchObject({
+    underway: 'refund',
+    step: { key: expect.stringContaining('refund-151') },
+  });
 });
 
 test('how many entries are in the journal never goes back', () => {

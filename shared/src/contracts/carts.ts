@@ -89,11 +89,17 @@ export const cartsContract = contract({
     setOptions: { input: ofGuest.extend(cartOptions.shape), ...guestWrite },
     /** Empties the cart. */
     clear: { input: ofGuest, ...guestWrite },
-    /** The same four for the customer who asks. */
+    /**
+     * The same four for the customer who asks. With a `version` the cart is emptied only if it is
+     * still that one: nothing goes that was put in meanwhile.
+     */
     getOwn: { input: z.strictObject({}), ...read, role: 'customer' },
     putOwn: { input: cartChange, ...ownWrite, aggregate: 'productId' },
     setOwnOptions: { input: cartOptions, ...ownWrite },
-    clearOwn: { input: z.strictObject({}), ...ownWrite },
+    clearOwn: {
+      input: z.strictObject({ version: cart.shape.version.optional() }),
+      ...ownWrite,
+    },
     /**
      * Moves the cart of a guest into that of the customer who asks. Of a product in both the larger
      * quantity counts, so that a repetition adds nothing.

@@ -115,6 +115,10 @@ export const aggregatesSuite = (title: string, open: OpenAggregateStore): void =
 
       expect(await create(keyed('k1'))).toEqual(first);
       expect((await create(keyed('k2'))).id).not.toBe(first.id);
+      expect(await accounts.findCreated(keyed('k1'))).toEqual(first);
+      expect(await accounts.findCreated(keyed('k3'))).toBeUndefined();
+      const otherInput = accounts.findCreated(keyed('k1', 'other'));
+      await expect(otherInput).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
       expect((await create(testContext())).id).not.toBe((await create(testContext())).id);
     });
 

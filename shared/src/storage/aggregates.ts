@@ -88,10 +88,15 @@ export class Aggregates<S extends AggregateState> {
   /**
    * The aggregate, whose id the kit has made, that this write has created before, in its present
    * state; undefined where there is none. A handler that is called again for the same write need
-   * not decide anew by what has changed since.
+   * not decide anew by what has changed since. Throws `IDEMPOTENCY_MISMATCH` where it was created
+   * from another input, however long ago.
    */
   async findCreated(context: CallContext): Promise<S | undefined> {
-    return context.write && this.find(newIdOf(context.write), context);
+    const { write } = context;
+    if (!write) return undefined;
+    const present = await this.#store.load(newIdOf(write), context);
+    if (present?.createdBy) checkSameInput(present.createdBy, write);
+    return present?.state;
   }
 
   /**

@@ -13,7 +13,8 @@ export interface OpenedCart {
   /** Throws `CART_FULL`. */
   put(change: CartChange, key?: string): Promise<Cart>;
   setOptions(options: CartOptions, key?: string): Promise<Cart>;
-  clear(key?: string): Promise<Cart>;
+  /** Empties it: only if it still has a version, where one is given. */
+  clear(key?: string, version?: number): Promise<Cart>;
 }
 
 type Parts = Pick<ApiParts, 'clients' | 'write' | 'runtime'>;
@@ -28,7 +29,8 @@ export const cartOfCustomer = (
     read: () => clients.of(cartsContract).call('getOwn', {}, context),
     put: (change, key) => write(cartsContract, 'putOwn', change, options(key)),
     setOptions: (asked, key) => write(cartsContract, 'setOwnOptions', asked, options(key)),
-    clear: (key) => write(cartsContract, 'clearOwn', {}, options(key)),
+    clear: (key, version) =>
+      write(cartsContract, 'clearOwn', { ...(version !== undefined && { version }) }, options(key)),
   };
 };
 

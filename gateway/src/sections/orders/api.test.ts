@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { money } from '@shop/shared/contracts/common';
 import { z } from 'zod';
+import { noLimits } from '../../edge/limits/limit-settings.ts';
 import { signInProgram } from '../../testing/customer-client.ts';
 import { expectProblem } from '../../testing/expect-problem.ts';
 import { asAdmin, startGateway } from '../../testing/running-gateway.ts';
@@ -50,6 +51,25 @@ test('an order that is still worked on is answered with 202', async () => {
   Object.assign(shop.of(fakeOrders).handlers, { place: async () => waiting });
 
   expect((await place(shop, ada)).status).toBe(202);
+});
+
+test('the key of an order is the same from every address of its customer', async () => {
+  const settings = { limits: { ...noLimits, TRUSTED_PROXIES: 1 } };
+  await using shop = await startGateway({ settings });
+  const ada = await signInProgram(shop);
+  const from = (address: string) =>
+    shop.send('POST', '/api/v1/orders', wanted, {
+      ...ada,
+      'idempotency-key': 'order-17',
+      'x-forwarded-for': address,
+    });
+
+  await from('203.0.113.1');
+  await from('198.51.100.2');
+
+  const placed = shop.calls.filter(({ operation }) => operation === 'place');
+  expect(placed).toHaveLength(2);
+  expect(placed[1]?.key).toBe(placed[0]?.key);
 });
 
 test('another total than the one of now is refused, with that one', async () => {

@@ -45,8 +45,11 @@ export const fakeCarts = fakeService(cartsContract, () => {
       getOwn: async (_, context) => of(own(context)),
       putOwn: async (asked, context) => put(own(context), asked),
       setOwnOptions: async (asked, context) => setOptions(own(context), asked),
-      clearOwn: async (_, context) =>
-        change(own(context), { lines: [], coupon: null, country: null }),
+      clearOwn: async ({ version }, context) => {
+        const present = of(own(context));
+        if (version !== undefined && present.version !== version) return present;
+        return change(own(context), { lines: [], coupon: null, country: null });
+      },
       merge: async ({ guest }, context) => {
         for (const { addedPrice: price, ...line } of of(guest).lines) {
           put(own(context), { productId: line.productId, quantity: line.quantity, price });

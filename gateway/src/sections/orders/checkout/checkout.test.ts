@@ -146,6 +146,42 @@ test('where it is not known whether it was placed, the form keeps its key', asyn
   expect(fieldsOf(page)['idempotencyKey']).toBe(form['idempotencyKey']);
 });
 
+test('a form that may have been sent before keeps its key when it shows another total', async () => {
+  await using own = await start();
+  const form = await own.form();
+
+  const shown = await own.visitor.post('/checkout', { ...form, action: 'update' });
+
+  expect(fieldsOf(await shown.text())['idempotencyKey']).toBe(form['idempotencyKey']);
+});
+
+test('a form that was changed after it had placed its order leads to the orders', async () => {
+  await using own = await start();
+  const form = await own.form();
+  own.refuseWith(new ServiceError('IDEMPOTENCY_MISMATCH', 'another input', { executed: 'no' }));
+
+  const again = await own.visitor.post('/checkout', { ...form, street: '2 Pier' });
+
+  expect(again.status).toBe(303);
+  expect(again.headers.get('location')).toBe('/orders#main');
+});
+
+test('what is put into the cart while an order is placed stays there', async () => {
+  await using own = await start();
+  const form = await own.form();
+  const { place } = own.handlers;
+  Object.assign(own.handlers, {
+    place: async (...asked: Parameters<NonNullable<typeof place>>) => {
+      await own.visitor.add('lamp-2', '1');
+      return place?.(...asked);
+    },
+  });
+
+  expect((await own.visitor.post('/checkout', form)).status).toBe(303);
+
+  expect(await own.visitor.cart()).toContain('Lamp “lamp-2” – größer');
+});
+
 test('an order that failed at once leaves the cart as it was', async () => {
   await using own = await start();
   const form = await own.form();

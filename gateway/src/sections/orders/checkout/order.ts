@@ -12,6 +12,9 @@ const unknown =
   'It is not known whether the order was placed. Please order again: it is placed once, however ' +
   'often you do.';
 
+/** The codes of a placement under a key that was used already. */
+const placedBefore: readonly string[] = ['IN_PROGRESS', 'IDEMPOTENCY_MISMATCH'];
+
 /** The placement that a form asks for, of what is in the cart. */
 const placementOf = (
   { lines }: Basis['cart'],
@@ -47,7 +50,7 @@ export const createOrder = (parts: ApiParts) => {
       const isOver = placed.closing !== null;
       if (!isOver)
         await cartOfCustomer(parts, customer.context)
-          .clear(key)
+          .clear(key, fields.cart)
           .catch(() => undefined);
       // With a fragment of its own, as browsers keep that of the form otherwise.
       return seeOther(`/orders/${placed.id}#main`);
@@ -56,7 +59,8 @@ export const createOrder = (parts: ApiParts) => {
       const notice = refusalWords(refusal);
       const values = fieldsOf(fields);
       if (notice) return show(customer, basis, { status: refusal.status, values, notice });
-      if (refusal.code === 'IN_PROGRESS') return seeOther('/orders');
+      // It is being placed, or was placed before the form was changed.
+      if (placedBefore.includes(refusal.code)) return seeOther('/orders#main');
       if (refusal.status < 502) throw error;
       const again = { status: 503, values, notice: unknown, key: fields.idempotencyKey };
       return show(customer, basis, again);

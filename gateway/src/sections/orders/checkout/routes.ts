@@ -50,7 +50,11 @@ export const checkoutRoutes = (parts: ApiParts): readonly Route[] => {
             show(customer, basis, { status, values, notice });
           if (!isTokenOf(session, fields.csrf)) return await again(403, foreign);
           if (basis.cart.version !== fields.cart) return await again(409, changed);
-          if (fields.action === 'update') return await again(200);
+          if (fields.action === 'update') {
+            // The order may have been placed under this key, and its answer be lost.
+            const key = fields.idempotencyKey;
+            return await show(customer, basis, { status: 200, values, key });
+          }
           return await order(customer, basis, fields, scopeKey(fields.idempotencyKey));
         } catch (error) {
           return orAway(error);

@@ -88,7 +88,7 @@ export const orderListPage = (parts: StaffParts): StaffPage =>
   });
 
 const actionsOf = ({ id, status, closing, next, attempts }: StaffOrder) => {
-  const isPaid = ['paid', 'shipped', 'delivered'].includes(status) && !closing;
+  const isPaid = ['paid', 'shipped', 'delivered'].includes(status) && !closing && next !== 'ship';
   return [
     isPaid && buttonLink(`${orderHref(id)}/refund`, 'Pay it back'),
     next !== null && attempts > 0 && buttonLink(`${orderHref(id)}/retry`, 'Try again', 'primary'),
