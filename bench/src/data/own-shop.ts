@@ -1,12 +1,23 @@
 import { sections } from '@shop/gateway/sections/index';
 import { everyDemoData } from '@shop/seed/demo-data';
+import { everyContract } from '@shop/shared/service/every-contract';
 
 /** How many sections the shop's own page has. */
 export const ownSectionCount: number = sections.length;
 
-/** The services that they come from, and the others that the demo fills. */
+const shown = new Set(
+  [...sections, ...(await everyDemoData())].map(({ contract }) => contract.service),
+);
+
+/** The services that they come from, the others that the demo fills, and those that these follow. */
 export const ownServices: readonly string[] = [
-  ...new Set([...sections, ...(await everyDemoData())].map(({ contract }) => contract.service)),
+  ...shown.union(
+    new Set(
+      (await everyContract())
+        .filter(({ subscribers }) => subscribers.some((name) => shown.has(name)))
+        .map(({ service }) => service),
+    ),
+  ),
 ];
 
 /** How many products the demo has. */
