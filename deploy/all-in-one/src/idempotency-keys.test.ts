@@ -36,10 +36,10 @@ const send = async (port: number, path: string, { key, from = '203.0.113.1', bod
   return { status: answer.status, id, code, version };
 };
 
-/** Posts a review of one product with these words. */
-const review = (text: string, sent: Pick<Sent, 'key' | 'from'>) => {
-  const body = { rating: 4, title: 'Good', text, author: 'Ada' };
-  return send(shop.port, '/products/p-000001/reviews', { ...sent, body });
+/** Registers a customer of this name. */
+const register = (name: string, sent: Pick<Sent, 'key' | 'from'>) => {
+  const body = { name, email: `${name}@example.com`, password: 'a lamp by the harbour' };
+  return send(shop.port, '/customers', { ...sent, body });
 };
 
 test('one key of an administrator on two products changes the stock of both, each once', async () => {
@@ -54,25 +54,25 @@ test('one key of an administrator on two products changes the stock of both, eac
   expect([await adjust('p-000001'), await adjust('p-000002')]).toEqual([first, other]);
 });
 
-test('the review of a second customer is taken under the key of the first', async () => {
-  expect(await review('It is.', { key: '1' })).toMatchObject({ status: 201 });
-  const other = await review('It is not.', { key: '1', from: '198.51.100.2' });
+test('the registration of a second client is taken under the key of the first', async () => {
+  expect(await register('one', { key: '1' })).toMatchObject({ status: 201 });
+  const other = await register('two', { key: '1', from: '198.51.100.2' });
   expect(other).toMatchObject({ status: 201 });
 });
 
 test('a random key is known again when its client comes from another address', async () => {
   const key = randomUUID();
-  await review('It is.', { key });
+  await register('three', { key });
 
-  const other = await review('It is not.', { key, from: '198.51.100.2' });
+  const other = await register('four', { key, from: '198.51.100.2' });
 
   expect(other).toMatchObject({ status: 422, code: 'IDEMPOTENCY_MISMATCH' });
 });
 
-test('another review under the key of the first is refused, with its code', async () => {
-  await review('It is.', { key: '2' });
+test('another registration under the key of the first is refused, with its code', async () => {
+  await register('five', { key: '2' });
 
-  const other = await review('It is not.', { key: '2' });
+  const other = await register('six', { key: '2' });
 
   expect(other).toMatchObject({ status: 422, code: 'IDEMPOTENCY_MISMATCH' });
 });
