@@ -8,6 +8,7 @@ import {
   type Rules,
   factsOf,
 } from './indexed.ts';
+import { isPartOf } from './part-of.ts';
 
 /** Only the holder of the newest lease appends. */
 function* hasNewestLease({ facts }: Indexed): Iterable<Break> {
@@ -31,14 +32,6 @@ function* keepsNumbers({ facts }: Indexed): Iterable<Break> {
     }
   }
 }
-
-/** Whether a value of an event is that of the state, or a part of it. */
-const isPartOf = (told: unknown, is: unknown): boolean => {
-  if (typeof told !== 'object' || told === null) return told === is;
-  const entries: readonly [string, unknown][] = Object.entries(told);
-  if (Array.isArray(told) && entries.length !== [is].flat().length) return false;
-  return entries.every(([name, value]) => isPartOf(value, Object(is)[name]));
-};
 
 /** The log ends with what the stores have: the version, and each field that the state has too. */
 function* isAnnounced({ logs, final }: Indexed): Iterable<Break> {

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Fields } from '../history/facts.ts';
 import { type Break, type Indexed, type Rules, keyOf } from './indexed.ts';
 import { lastAnswers, shownIn } from './last-answers.ts';
+import { isPartOf } from './part-of.ts';
 
 /**
  * A write has its effect on an aggregate once for each idempotency key, however often it is called:
@@ -124,7 +124,7 @@ function* isShown(index: Indexed): Iterable<Break> {
         ({ service, key }) => service === call.service && key === shown['id'],
       );
       const isKept = ([name, value]: [string, unknown]) =>
-        !kept || !(name in kept.state) || isDeepStrictEqual(kept.state[name], value);
+        !kept || !(name in kept.state) || isPartOf(value, kept.state[name]);
       if (kept && Object.entries(shown).every(isKept)) continue;
       const text = `${call.id} was shown ${JSON.stringify(shown)}, kept is ${JSON.stringify(kept)}`;
       yield [String(shown['id']), text];
