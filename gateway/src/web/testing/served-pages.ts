@@ -41,7 +41,7 @@ export const servePages = async (pages: Pages): Promise<ServedPages> => {
     response.setHeader('Content-Type', type);
     response.setHeader('Content-Security-Policy', policy);
     // Nothing changes on these pages.
-    if (request.url?.includes('/live?')) {
+    if (/\/live(\?|$)/.test(request.url ?? '')) {
       response.setHeader('Content-Type', 'text/event-stream');
       response.flushHeaders();
     } else response.end(content);
