@@ -97,6 +97,9 @@ test('staff see an order whose step fails again and again, and try it when that 
 
   const { items } = await call('listAll', { stuck: true });
   expect(items).toMatchObject([{ id, status: 'authorized', next: 'capture', problem: 'INTERNAL' }]);
+  const authorized = await call('listAll', { stuck: true, status: 'authorized' });
+  expect(authorized.items).toHaveLength(1);
+  expect(await call('listAll', { stuck: true, status: 'paid' })).toMatchObject({ items: [] });
   faults.length = 0;
 
   expect(await call('retry', { id })).toMatchObject({ status: 'paid', problem: null });

@@ -36,7 +36,10 @@ export const orderDefinition = {
       filters: [['customerId'], ['customerId', 'bought']],
       sort: [['placedAt', 'descending']],
     },
-    all: { filters: [[], ['status'], ['isStuck']], sort: [['placedAt', 'descending']] },
+    all: {
+      filters: [[], ['status'], ['isStuck'], ['status', 'isStuck']],
+      sort: [['placedAt', 'descending']],
+    },
   },
   due: {
     checkout: ({ next, nextAt }) => (next && nextAt ? Date.parse(nextAt) : undefined),

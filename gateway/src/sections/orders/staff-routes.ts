@@ -18,15 +18,16 @@ export const staffRoutes = ({ clients, write }: ApiParts): readonly Route[] => [
     query: z.strictObject({
       status: listAll.input.shape.status,
       stuck: z
-        .literal('true')
-        .transform(() => true as const)
+        .enum(['true'])
         .optional()
         .meta({ description: 'only those whose next step has failed many times' }),
       ...listFields,
     }),
     answers: { 200: listAll.output },
-    handle: async ({ query, context }) =>
-      jsonAnswer(200, await clients.of(of).callRaw('listAll', query, context)),
+    handle: async ({ query: { stuck, ...page }, context }) => {
+      const wanted = { ...page, ...(stuck && { stuck: true as const }) };
+      return jsonAnswer(200, await clients.of(of).callRaw('listAll', wanted, context));
+    },
   }),
   route('GET', '/api/v1/orders/:id', {
     summary: 'Show an order',
