@@ -83,11 +83,13 @@ export const createCheckout = ({ orders, neighbours, runtime, log }: CheckoutPar
   /** Does the next step of an order, and those that follow at once, as far as the time allows. */
   const advance = async (order: StoredOrder, context: CallContext): Promise<StoredOrder> => {
     let present = order;
-    let isDone = true;
-    do {
-      if (!present.next) return present;
-      [present, isDone] = await attempt(present, present.next, context);
-    } while (isDone && isAtOnce(present) && context.remainingMs() > 2 * storeMs);
+    let goesOn = true;
+    // Without the time for a try there is none: it would count as a failed one.
+    while (goesOn && present.next && context.remainingMs() > 2 * storeMs) {
+      const [next, isDone] = await attempt(present, present.next, context);
+      present = next;
+      goesOn = isDone && isAtOnce(next);
+    }
     return present;
   };
 
