@@ -25,7 +25,7 @@ export const cancelled = (present: StoredOrder, now: string): NextOrder => {
   throw refuse(ordersContract, 'NOT_CANCELLABLE', message);
 };
 
-/** A step that can be taken back: none of another service is under way. */
+/** Whether an order is paid, and its parcel is not being announced at this moment. */
 const isPaid = ({ status, next }: StoredOrder): boolean =>
   (status === 'paid' && next === 'pack') || status === 'shipped' || status === 'delivered';
 
