@@ -2,17 +2,14 @@ import { type Cart, cartsContract, emptyCart } from '@shop/shared/contracts/cart
 import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { service } from '@shop/shared/service/definition';
+import { userIdOf } from '@shop/shared/service/for-role';
 import { type Content, cleared, merged, withLine, withOptions } from './cart.ts';
 import { createMemoryCartStore } from './memory-cart-store.ts';
 import { createRedisCartStore } from './redis-cart-store.ts';
 
 /** The keys of guests and of customers, which never meet. */
 const guestKey = (id: string) => `guest:${id}`;
-const ownKey = ({ user }: CallContext): string => {
-  // The kit has made sure that there is one.
-  if (!user) throw new ServiceError('INTERNAL', 'a call of a customer has no user');
-  return `customer:${user.id}`;
-};
+const ownKey = (context: CallContext) => `customer:${userIdOf(context)}`;
 
 /** The carts service: a cart for each guest and each customer, kept for 30 days. */
 export const carts = service(cartsContract, ({ port, runtime }) => {

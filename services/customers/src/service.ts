@@ -3,9 +3,10 @@ import {
   type Registration,
   customersContract,
 } from '@shop/shared/contracts/customers';
-import { ServiceError, toServiceError } from '@shop/shared/errors';
+import { toServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { service } from '@shop/shared/service/definition';
+import { userIdOf } from '@shop/shared/service/for-role';
 import {
   type Account,
   accountDefinition,
@@ -22,12 +23,6 @@ import { hashPassword, isPassword } from './password.ts';
 
 /** The most demo accounts that are told of. */
 const maxDemos = 10;
-
-/** The id of the customer who asks; the kit has made sure that there is one. */
-const ownId = ({ user }: CallContext): string => {
-  if (!user) throw new ServiceError('INTERNAL', 'a call of a customer has no user');
-  return user.id;
-};
 
 /** The customers service: an aggregate for each customer, and one for the account of each address. */
 export const customers = service(customersContract, ({ aggregates }) => {
@@ -65,10 +60,10 @@ export const customers = service(customersContract, ({ aggregates }) => {
       return found ?? all.create(context, () => firstCustomer(account));
     },
 
-    get: (_, context) => all.get(ownId(context), context),
+    get: (_, context) => all.get(userIdOf(context), context),
 
     update: ({ expectedVersion, ...changes }, context) =>
-      all.change(ownId(context), context, { expectedVersion }, (present) => ({
+      all.change(userIdOf(context), context, { expectedVersion }, (present) => ({
         ...present,
         ...changes,
       })),

@@ -3,18 +3,13 @@ import { shippingContract } from '@shop/shared/contracts/shipping';
 import { ServiceError } from '@shop/shared/errors';
 import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { service } from '@shop/shared/service/definition';
+import { userIdOf } from '@shop/shared/service/for-role';
 import { createCheckout } from './checkout.ts';
 import { cancelled, refunded, retried } from './closing.ts';
 import { createDeliveries } from './deliveries.ts';
 import { type StoredOrder, firstOrder, orderDefinition } from './order.ts';
 import { checkSeen, createQuote } from './quote.ts';
 import { createNeighbours } from './step.ts';
-
-/** The id of the customer who asks; the kit has made sure that there is one. */
-const ownId = ({ user }: CallContext): string => {
-  if (!user) throw new ServiceError('INTERNAL', 'a call of a customer has no user');
-  return user.id;
-};
 
 /** How many orders of a product a customer is shown. */
 const maxBought = 5;
@@ -34,7 +29,7 @@ export const orders = service(
     /** An order of the customer who asks. Throws `NOT_FOUND` for another's. */
     const own = async (id: string, context: CallContext): Promise<StoredOrder> => {
       const found = await all.get(id, context);
-      if (found.customerId === ownId(context)) return found;
+      if (found.customerId === userIdOf(context)) return found;
       throw new ServiceError('NOT_FOUND', `there is no ${id} in orders`);
     };
 
@@ -48,7 +43,7 @@ export const orders = service(
         const { country } = address;
         const quotation = await quote({ lines, coupon, method, country }, context);
         checkSeen(quotation, placement.total);
-        const customerId = ownId(context);
+        const customerId = userIdOf(context);
         const placed = await all.create(context, (now, id) =>
           firstOrder(placement, quotation, { id, customerId, now }),
         );
@@ -58,10 +53,10 @@ export const orders = service(
       get: ({ id }, context) => own(id, context),
 
       list: (page, context) =>
-        all.list({ order: 'own', where: { customerId: ownId(context) }, ...page }, context),
+        all.list({ order: 'own', where: { customerId: userIdOf(context) }, ...page }, context),
 
       async bought({ productId }, context) {
-        const where = { customerId: ownId(context), bought: productId };
+        const where = { customerId: userIdOf(context), bought: productId };
         const { items } = await all.list({ order: 'own', where, limit: maxBought }, context);
         return items.map(({ id, placedAt, lines }) => ({
           orderId: id,

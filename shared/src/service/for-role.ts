@@ -1,6 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { type Role, readUserToken } from '../keys/user-token.ts';
+import type { CallContext } from '../protocol/calls/context.ts';
 import type { Interceptor } from '../protocol/server/operations.ts';
 
 /**
@@ -20,3 +21,12 @@ export const forRole =
     context.user = user;
     return run();
   };
+
+/**
+ * The id of the user of a call that `forRole` has admitted. Throws `INTERNAL` for any other call:
+ * its operation has no role.
+ */
+export const userIdOf = ({ user }: Pick<CallContext, 'user'>): string => {
+  if (!user) throw new ServiceError('INTERNAL', 'the operation needs a role: its call has no user');
+  return user.id;
+};
