@@ -1,5 +1,6 @@
 import type { EventConsumer } from '../events/subscription.ts';
 import type { Client } from '../protocol/calls/client.ts';
+import type { CallContext } from '../protocol/calls/context.ts';
 import type { Contract } from '../protocol/contract.ts';
 import type { Kit } from '../service/service.ts';
 import { testContext } from './context.ts';
@@ -11,12 +12,14 @@ const beginning = { epoch: 'e1', seq: 0 };
  * Other services in a test of one: they answer operations by name, and the one follows their events
  * as a test brings them.
  */
-export const createNeighbours = (answers: Readonly<Record<string, (input: never) => unknown>>) => {
+export const createNeighbours = (
+  answers: Readonly<Record<string, (input: never, context: CallContext) => unknown>>,
+) => {
   const consumers = new Map<string, EventConsumer<Contract>>();
-  const call = async (operation: string, input: never) => {
+  const call = async (operation: string, input: never, context: CallContext) => {
     const answer = answers[operation];
     if (!answer) throw new Error(`nobody answers ${operation}`);
-    return answer(input);
+    return answer(input, context);
   };
   /** The consumer of the events of a service. */
   const consumerOf = <C extends Contract>(service: string): EventConsumer<C> => {

@@ -1,14 +1,12 @@
 import { expect, test } from '@jest/globals';
 import type { Order, ordersContract } from '@shop/shared/contracts/orders';
-import type { EventConsumer, EventOf } from '@shop/shared/events/subscription';
+import type { EventOf } from '@shop/shared/events/subscription';
 import { ServiceError } from '@shop/shared/errors';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
+import { createNeighbours } from '@shop/shared/testing/neighbours';
 import type { EventStream } from '../../edge/event-stream.ts';
-import type { ApiParts } from '../../api/api-parts.ts';
 import { LiveOrders } from './live-orders.ts';
 import { paidOrder } from './testing/sample.ts';
-
-type OrderEvents = EventConsumer<typeof ordersContract>;
 
 const position = { epoch: 'e1', seq: 1 };
 
@@ -18,19 +16,15 @@ const setUp = async () => {
   let order: Order = { ...paidOrder, status: 'reserved', version: 2 };
   let isAway = false;
   const asked: unknown[] = [];
-  const consumers: OrderEvents[] = [];
-  const call = async (_operation: string, _input: object, context: { user?: unknown }) => {
-    asked.push(context.user);
-    if (isAway) throw new ServiceError('UNAVAILABLE', 'it is away');
-    return order;
-  };
-  const live = new LiveOrders({
-    runtime,
-    // The one client that it asks for, and the one contract that it follows.
-    clients: { of: () => ({ call }) } as unknown as ApiParts['clients'],
-    subscribe: ((_: unknown, consumer: OrderEvents) =>
-      void consumers.push(consumer)) as unknown as NonNullable<ApiParts['subscribe']>,
+  const { client, subscribe, consumerOf } = createNeighbours({
+    get: (_: unknown, { user }) => {
+      asked.push(user);
+      if (isAway) throw new ServiceError('UNAVAILABLE', 'it is away');
+      return order;
+    },
   });
+  const live = new LiveOrders({ runtime, clients: { of: client }, subscribe });
+  const consumer = consumerOf<typeof ordersContract>('orders');
   const sent: string[] = [];
   const listeners: (() => void)[] = [];
   const close = () => {
@@ -53,7 +47,7 @@ const setUp = async () => {
     become: (changes: Partial<Order>) => void (order = { ...order, ...changes }),
     leave: (away: boolean) => void (isAway = away),
     hear: async (key: string) => {
-      await consumers[0]?.apply([{ key } as EventOf<typeof ordersContract>], position);
+      await consumer.apply([{ key } as EventOf<typeof ordersContract>], position);
       await runtime.advance(10);
     },
     isOpen: () => listeners.length > 0,

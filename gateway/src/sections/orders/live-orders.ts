@@ -1,6 +1,5 @@
 import { type Order, ordersContract } from '@shop/shared/contracts/orders';
-import type { Position } from '@shop/shared/events/event';
-import type { EventConsumer } from '@shop/shared/events/subscription';
+import { followHints } from '@shop/shared/events/follow-hints';
 import type { User } from '@shop/shared/keys/user-token';
 import { createContext } from '@shop/shared/protocol/calls/context';
 import type { Cancel } from '@shop/shared/runtime';
@@ -17,6 +16,11 @@ const beat = ':\n\n';
 const lifetimeMs = 120_000;
 
 const readTimeoutMs = 800;
+
+/** The parts of the gateway that are needed. */
+interface Parts extends Pick<ApiParts, 'runtime' | 'subscribe'> {
+  readonly clients: Pick<ApiParts['clients'], 'of'>;
+}
 
 /** Somebody who watches an order of theirs. */
 interface Watcher {
@@ -36,12 +40,17 @@ interface Watcher {
  * hints: each look asks the service on behalf of the customer, who gets an own order or none.
  */
 export class LiveOrders {
-  readonly #parts: Pick<ApiParts, 'runtime' | 'clients'>;
+  readonly #parts: Parts;
   readonly #watchers = new Map<string, Set<Watcher>>();
 
-  constructor(parts: Pick<ApiParts, 'runtime' | 'clients' | 'subscribe'>) {
+  constructor(parts: Parts) {
     this.#parts = parts;
-    parts.subscribe?.(ordersContract, this.#consumer());
+    const consumer = followHints<typeof ordersContract>(async (events) => {
+      for (const { key } of events) {
+        for (const watcher of this.#watchers.get(key) ?? []) void this.#look(watcher);
+      }
+    });
+    parts.subscribe?.(ordersContract, consumer);
   }
 
   /** Sends an order as it changes, until the stream ends. */
@@ -80,21 +89,5 @@ export class LiveOrders {
     if (this.#watchers.get(id)?.has(watcher)) {
       watcher.cancel = runtime.after(lookMs, () => void this.#look(watcher));
     }
-  }
-
-  #consumer(): EventConsumer<typeof ordersContract> {
-    let position: Position | undefined;
-    return {
-      position: async () => position,
-      apply: async (events, next) => {
-        for (const { key } of events) {
-          for (const watcher of this.#watchers.get(key) ?? []) void this.#look(watcher);
-        }
-        position = next;
-      },
-      reset: async (next) => {
-        position = next;
-      },
-    };
   }
 }
