@@ -50,6 +50,6 @@ const reasons = {
   timeOver: 'payment not authorized in time',
   notCharged: 'payment not charged',
   notShippable: 'cannot be sent',
-  byCustomer: 'by the customer',
-  byStaff: 'by staff',
+  byCustomer: 'cancelled by the customer',
+  byStaff: 'refunded by staff',
 } as const;
