@@ -17,6 +17,20 @@ export const buttonLink = (href: string, words: string, kind: 'primary' | 'quiet
 export const trail = (href: string, words: string): Html =>
   html`<nav class="breadcrumb" aria-label="Breadcrumb"><a href="${href}">${words}</a></nav>`;
 
+/** The views of a list, as links: one of them is shown. */
+export const viewLinks = (
+  label: string,
+  views: readonly { readonly href: string; readonly words: string; readonly isCurrent: boolean }[],
+): Html =>
+  html`<nav class="categories" aria-label="${label}">
+    <ul>
+      ${views.map(
+        ({ href, words, isCurrent }) =>
+          html`<li><a href="${href}" ${isCurrent && html`aria-current="page"`}>${words}</a></li>`,
+      )}
+    </ul>
+  </nav>`;
+
 interface Column {
   readonly heading: string;
   /** Whether it holds figures, which stand at its end. */

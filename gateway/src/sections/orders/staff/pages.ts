@@ -10,6 +10,7 @@ import {
   none,
   pageHead,
   trail,
+  viewLinks,
 } from '../../../office/markup.ts';
 import { staffPage } from '../../../office/staff-page.ts';
 import type { StaffPage, StaffParts } from '../../../office/staff-section.ts';
@@ -50,16 +51,10 @@ const views = [
 const hrefOf = (view: string | undefined) => (view ? `/orders?view=${view}` : '/orders');
 
 const tabs = (view: string | undefined) =>
-  html`<nav class="categories" aria-label="Which orders">
-    <ul>
-      ${views.map(
-        ({ name, words }) =>
-          html`<li>
-            <a href="${hrefOf(name)}" ${name === view && html`aria-current="page"`}>${words}</a>
-          </li>`,
-      )}
-    </ul>
-  </nav>`;
+  viewLinks(
+    'Which orders',
+    views.map(({ name, words }) => ({ href: hrefOf(name), words, isCurrent: name === view })),
+  );
 
 /** The list of orders, the newest first. */
 export const orderListPage = (parts: StaffParts): StaffPage =>

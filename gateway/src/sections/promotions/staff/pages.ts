@@ -9,6 +9,7 @@ import {
   none,
   pageHead,
   trail,
+  viewLinks,
 } from '../../../office/markup.ts';
 import { staffForm } from '../../../office/staff-form.ts';
 import { staffPage } from '../../../office/staff-page.ts';
@@ -41,17 +42,10 @@ const rowOf = (deal: Deal) => [
 ];
 
 const tabs = (isOver: boolean) =>
-  html`<nav class="categories" aria-label="Which deals">
-    <ul>
-      ${[
-        { href: '/deals', words: 'Running and planned', isCurrent: !isOver },
-        { href: '/deals?over=yes', words: 'Over', isCurrent: isOver },
-      ].map(
-        ({ href, words, isCurrent }) =>
-          html`<li><a href="${href}" ${isCurrent && html`aria-current="page"`}>${words}</a></li>`,
-      )}
-    </ul>
-  </nav>`;
+  viewLinks('Which deals', [
+    { href: '/deals', words: 'Running and planned', isCurrent: !isOver },
+    { href: '/deals?over=yes', words: 'Over', isCurrent: isOver },
+  ]);
 
 /** The list of deals: those that are not over, or those that are. */
 export const dealListPage = (parts: StaffParts): StaffPage =>
