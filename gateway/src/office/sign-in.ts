@@ -12,10 +12,6 @@ import { toPosted } from './posted-form.ts';
 import { safePath } from '../sessions/safe-path.ts';
 import { type SignInModel, signInPage } from './sign-in-page.ts';
 
-/** Sends to the sign-in, and from there back to a page. */
-export const askToSignIn = (href: string): Answer =>
-  seeOther(href === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(href)}`);
-
 /** A session that has just begun, and the `Set-Cookie` for it. */
 export interface Entry {
   readonly session: Session;

@@ -7,7 +7,9 @@ import { hrefOf, officeRoute } from './office-route.ts';
 import { type Posted, toPosted } from './posted-form.ts';
 import { createSendForm } from './send-form.ts';
 import { createShowForm } from './shown-form.ts';
-import { type Entry, askToSignIn } from './sign-in.ts';
+import { askToSignIn } from '../sessions/ask-to-sign-in.ts';
+import { otherSession } from '../sessions/sessions.ts';
+import type { Entry } from './sign-in.ts';
 import { createRequestReader } from './staff-page.ts';
 import type { StaffPage } from './staff-section.ts';
 
@@ -15,8 +17,6 @@ const signInFirst =
   'Your sign-in has ended, so nothing was changed. Your entries are kept: sign in to go on with them.';
 const signedInAgain =
   'You are signed in again. Nothing was changed yet: please look at what you typed, and send it.';
-const otherSession =
-  'This form was opened under another sign-in, so nothing was changed. Please look at it, and send it again.';
 
 /**
  * Declares a form of the back office: its page by GET, and its write by POST. It is sent under an

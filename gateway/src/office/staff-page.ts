@@ -6,7 +6,7 @@ import { createUsablePairs } from '../input/pairs.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { StaffView } from './frame.ts';
 import { hrefOf, officeRoute, pathOf } from './office-route.ts';
-import { askToSignIn } from './sign-in.ts';
+import { askToSignIn } from '../sessions/ask-to-sign-in.ts';
 import type { StaffPage, StaffRequest } from './staff-section.ts';
 
 /** The query of a page without one. */

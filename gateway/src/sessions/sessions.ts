@@ -36,6 +36,10 @@ const toSession = (id: string, user: User): Session => ({
   formToken: mac(id, 'form'),
 });
 
+/** The words for a form that has not the token of the session. */
+export const otherSession =
+  'This form was opened under another sign-in, so nothing was done. Please look at it, and send it again.';
+
 /** Whether a posted token is that of the session, in a time that tells nothing. */
 export const isTokenOf = ({ formToken }: Session, posted: string | undefined): boolean => {
   const [own, given] = [Buffer.from(formToken), Buffer.from(posted ?? '')];

@@ -5,6 +5,7 @@ import { ServiceError } from '@shop/shared/errors';
 import type { ApiParts } from '../../api/api-parts.ts';
 import { type Answer, seeOther } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
+import { otherSession } from '../../sessions/sessions.ts';
 import { cartHref } from '../../web/links.ts';
 import { changedQuantity, readOptions } from './cart-forms.ts';
 import { type OpenedCart, mergeGuest } from './opened-cart.ts';
@@ -21,7 +22,6 @@ import {
 const posted = z.string().default('');
 
 const notices = { added: 'It is in your cart.', saved: 'It is saved.' };
-const foreign = 'This form was of another sign-in, so nothing was changed. Please send it again.';
 const wrongQuantity = 'Nothing was changed: please give a quantity from 0 to 99.';
 const saved = () => seeOther(`${cartHref}?saved=yes`);
 
@@ -51,7 +51,7 @@ export const pageRoutes = (parts: ApiParts, guests: GuestCarts): readonly Route[
     const { cart } = shopper;
     if (!cart) return seeOther(cartHref);
     if (isOwnForm(shopper, csrf)) return change(cart, shopper);
-    return showCart(parts, shopper, { cart: await cart.read(), status: 403, notice: foreign });
+    return showCart(parts, shopper, { cart: await cart.read(), status: 403, notice: otherSession });
   };
 
   return [

@@ -6,7 +6,8 @@ import type { ApiParts } from '../../api/api-parts.ts';
 import { type Answer, htmlAnswer, noStore, seeOther } from '../../edge/answer.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { wholeNumber } from '../../input/query-fields.ts';
-import { type Session, isTokenOf } from '../../sessions/sessions.ts';
+import { askToSignIn } from '../../sessions/ask-to-sign-in.ts';
+import { type Session, isTokenOf, otherSession } from '../../sessions/sessions.ts';
 import { type AccountForm, addressForm, nameForm, removalForm } from './account-forms.ts';
 import { type AccountModel, accountPage } from './account-page.ts';
 import { accountPath } from './entry-routes.ts';
@@ -20,9 +21,6 @@ const control = {
 const changed =
   'Your account has changed since this form was opened. Please look at it, and send this again if ' +
   'it is not there yet.';
-const foreign = 'This form was of another sign-in, so nothing was changed. Please send it again.';
-
-const askToSignIn = () => seeOther(`/sign-in?next=${encodeURIComponent(accountPath)}`);
 
 /** Shows a session the page of its customer. */
 const show = (
@@ -42,13 +40,14 @@ const formRoute = <S extends z.ZodRawShape>(
     body: z.strictObject({ ...control, ...fields }),
     handle: async ({ body, headers, contextOf }) => {
       const session = await customers.ofBrowser(headers);
-      if (!session) return askToSignIn();
+      if (!session) return askToSignIn(accountPath);
       const context = contextOf(session.user);
       const present = () => clients.of(customersContract).call('get', {}, context);
       const customer = await present();
       // The schema is made of both shapes; of a type parameter its type cannot tell.
       const sent = body as z.output<z.ZodObject<typeof control>> & z.output<z.ZodObject<S>>;
-      if (!isTokenOf(session, sent.csrf)) return show(403, session, { customer, notice: foreign });
+      if (!isTokenOf(session, sent.csrf))
+        return show(403, session, { customer, notice: otherSession });
       const reading = read(sent, customer);
       if ('refused' in reading) return show(400, session, { customer, ...reading });
       try {
@@ -71,7 +70,7 @@ export const accountRoutes = (parts: ApiParts): readonly Route[] => [
     query: z.strictObject({ saved: z.literal('yes') }).partial(),
     handle: async ({ headers, query, contextOf }) => {
       const session = await parts.customers.ofBrowser(headers);
-      if (!session) return askToSignIn();
+      if (!session) return askToSignIn(accountPath);
       const context = contextOf(session.user);
       const customer = await parts.clients.of(customersContract).call('get', {}, context);
       const done = query.saved && { notice: 'It is saved.', isDone: true };

@@ -3,12 +3,13 @@ import { idempotencyKey } from '@shop/shared/contracts/common';
 import { type Order, ordersContract } from '@shop/shared/contracts/orders';
 import { ServiceError, toServiceError } from '@shop/shared/errors';
 import type { ApiParts } from '../../api/api-parts.ts';
-import { type Answer, htmlAnswer, noStore, seeOther } from '../../edge/answer.ts';
+import { htmlAnswer, noStore, seeOther } from '../../edge/answer.ts';
 import { streamAnswer } from '../../edge/event-stream.ts';
 import { type Route, route } from '../../edge/route.ts';
 import { listFields } from '../../input/query-fields.ts';
 import { single } from '../../input/request-headers.ts';
-import { isTokenOf } from '../../sessions/sessions.ts';
+import { askToSignIn } from '../../sessions/ask-to-sign-in.ts';
+import { isTokenOf, otherSession } from '../../sessions/sessions.ts';
 import { orFirstPage } from '../../web/lost-cursor.ts';
 import { productsOf } from './api-routes.ts';
 import { LiveOrders } from './live-orders.ts';
@@ -17,12 +18,7 @@ import { ordersPage } from './orders-page.ts';
 
 const of = ordersContract;
 
-/** Asks for a sign-in that leads back. */
-export const askToSignIn = (path: string): Answer =>
-  seeOther(`/sign-in?next=${encodeURIComponent(path)}`);
-
 const tooLate = 'It is too late to cancel this order.';
-const foreign = 'This form was of another sign-in, so nothing was changed. Please send it again.';
 
 /** The page of an order as it changes: server-sent events for the page's own script. */
 const liveRoute = (parts: ApiParts): Route => {
@@ -93,7 +89,7 @@ export const pageRoutes = (parts: ApiParts): readonly Route[] => {
           const model = { order, csrf: session.formToken, key: runtime.newId(), notice };
           return htmlAnswer(status, orderPage(model), noStore);
         };
-        if (!isTokenOf(session, body.csrf)) return showAgain(403, foreign);
+        if (!isTokenOf(session, body.csrf)) return showAgain(403, otherSession);
         try {
           const options = { context, key: scopeKey(body.idempotencyKey), changes: productsOf };
           await write(of, 'cancel', { id }, options);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ApiParts } from '../../../api/api-parts.ts';
-import { seeOther } from '../../../edge/answer.ts';
 import { type Route, route } from '../../../edge/route.ts';
 import { wholeNumber } from '../../../input/query-fields.ts';
-import { isTokenOf } from '../../../sessions/sessions.ts';
+import { askToSignIn } from '../../../sessions/ask-to-sign-in.ts';
+import { isTokenOf, otherSession } from '../../../sessions/sessions.ts';
 import { checkoutHref } from '../../../web/links.ts';
 import { orAway } from '../../carts/shopper.ts';
 import { loadBasis } from './basis.ts';
@@ -11,9 +11,7 @@ import { checkoutFields } from './form.ts';
 import { createOrder } from './order.ts';
 import { createShow, fieldsOf } from './show.ts';
 
-const foreign = 'This form was of another sign-in, so nothing was ordered. Please send it again.';
 const changed = 'Your cart has changed. Please look at it again before you order.';
-const askToSignIn = () => seeOther(`/sign-in?next=${encodeURIComponent(checkoutHref)}`);
 
 /** The checkout of the cart of the customer who is signed in. */
 export const checkoutRoutes = (parts: ApiParts): readonly Route[] => {
@@ -25,7 +23,7 @@ export const checkoutRoutes = (parts: ApiParts): readonly Route[] => {
       query: z.strictObject({ address: wholeNumber }).partial(),
       handle: async ({ query, headers, contextOf }) => {
         const session = await parts.customers.ofBrowser(headers);
-        if (!session) return askToSignIn();
+        if (!session) return askToSignIn(checkoutHref);
         const context = contextOf(session.user);
         try {
           const basis = await loadBasis(parts, context);
@@ -41,14 +39,14 @@ export const checkoutRoutes = (parts: ApiParts): readonly Route[] => {
       body: checkoutFields,
       handle: async ({ body: fields, headers, contextOf, scopeKey }) => {
         const session = await parts.customers.ofBrowser(headers);
-        if (!session) return askToSignIn();
+        if (!session) return askToSignIn(checkoutHref);
         const customer = { session, context: contextOf(session.user) };
         const values = fieldsOf(fields);
         try {
           const basis = await loadBasis(parts, customer.context);
           const again = (status: number, notice?: string) =>
             show(customer, basis, { status, values, notice });
-          if (!isTokenOf(session, fields.csrf)) return await again(403, foreign);
+          if (!isTokenOf(session, fields.csrf)) return await again(403, otherSession);
           if (basis.cart.version !== fields.cart) return await again(409, changed);
           if (fields.action === 'update') {
             // The order may have been placed under this key, and its answer be lost.
