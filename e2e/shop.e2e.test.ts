@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import memoryLimits from './memory-limits.json' with { type: 'json' };
+import { signIn } from './src/buyer.ts';
 import { eventually, meanwhile } from './src/eventually.ts';
 import { createShop } from './src/shop.ts';
 import type { Shop } from './src/shop.ts';
@@ -112,7 +113,8 @@ describe.each(discoveries)('services are found by DISCOVERY=%s', (discovery) => 
     };
     const { productId, count } = await best();
 
-    await shop.order([id, productId]);
+    const buyer = await signIn(shop);
+    await buyer.buy({ lines: [id, productId].map((one) => ({ productId: one, quantity: 1 })) });
 
     // The service reads the newest purchases again every five seconds.
     const patience = { timeoutMs: 15_000 };

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { signIn } from '../src/buyer.ts';
 import { eventually } from '../src/eventually.ts';
 import type { Shop } from '../src/shop.ts';
 import {
@@ -45,7 +46,8 @@ export const tests = (open: () => Shop): void => {
     const shop = open();
     const id = await leastReviewed();
     const { count } = (await reviewsOf(shop, id)).summary;
-    const basketId = await shop.order([id]);
+    const buyer = await signIn(shop);
+    const { id: basketId } = await buyer.buy({ lines: [{ productId: id, quantity: 1 }] });
     // Until the order is paid, and that is heard, its number is none of a purchase.
     const review = await eventually(() => postReview(shop, id, { ...draft, rating: 5, basketId }));
     expect(review).toMatchObject({ verified: true });

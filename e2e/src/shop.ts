@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Level } from '@shop/shared/contracts/inventory';
-import type { Order, Quotation } from '@shop/shared/contracts/orders';
 import type { Price } from '@shop/shared/contracts/pricing';
 import type { Card, Product } from '@shop/shared/contracts/product';
 import type { Recommendation } from '@shop/shared/contracts/recommendations';
@@ -72,8 +71,6 @@ export interface Shop {
   /** Sets the price, if `version` is still the version. */
   reprice(id: string, amount: number, version: number): Promise<Price>;
   adjustStock(id: string, delta: number, reason?: string): Promise<Level>;
-  /** Places an order of a demo customer for one piece of each product; its id once it is placed. */
-  order(productIds: readonly string[]): Promise<string>;
   /** The answer of any other route: `send('GET', '/api/v1/merchants')`. */
   send<T>(method: string, path: string, sent?: Sent): Promise<T>;
   /** The same in the back office. */
@@ -99,16 +96,6 @@ interface Call extends Sent {
 }
 
 const timeoutMs = 10_000;
-
-/** A customer of the demo data, and where goods for her are sent. */
-const ada = { email: 'ada@example.com', password: 'shop-as-you-like' };
-const address = {
-  name: 'Ada Reader',
-  street: '1 Harbour Street',
-  postalCode: '20457',
-  city: 'Hamburg',
-  country: 'DE',
-};
 
 /** A client of the shop at `url`; the back office is for prices and stock. */
 export const createShop = (url: string, backOffice?: BackOffice): Shop => {
@@ -157,15 +144,6 @@ export const createShop = (url: string, backOffice?: BackOffice): Shop => {
         headers: once(),
         body: { delta, reason },
       }),
-    async order(productIds) {
-      const { token } = await send<{ token: string }>('POST', '/api/v1/sessions', { body: ada });
-      const lines = productIds.map((productId) => ({ productId, quantity: 1 }));
-      const wanted = { lines, country: address.country };
-      const { total } = await send<Quotation>('POST', '/api/v1/quotations', { body: wanted });
-      const headers = { ...once(), Authorization: `Bearer ${token}` };
-      const body = { lines, address, card: 'tok_approve', total };
-      return (await send<Order>('POST', '/api/v1/orders', { headers, body })).id;
-    },
     send: (method, path, sent) => send(method, path, sent),
     manage,
     status: () => send('GET', '/status'),
