@@ -1,27 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { z } from 'zod';
+import { signInProgram } from '../../testing/customer-client.ts';
 import { expectProblem } from '../../testing/expect-problem.ts';
-import { asAdmin, startGateway } from '../../testing/running-gateway.ts';
+import { type RunningGateway, asAdmin, startGateway } from '../../testing/running-gateway.ts';
 import { fakePricing, priceOf } from '../pricing/testing/fake.ts';
 import { fakeProduct, productOf } from '../product/testing/fake.ts';
 import { fakeCarts } from './testing/fake.ts';
-import { type Shop, ada } from './testing/visitor.ts';
 
 const bob = { email: 'bob@example.com', name: 'Bob', password: 'a lamp by the harbour' };
 
-const signIn = async ({ send }: Shop, { email, password } = ada) => {
-  const answer = await send('POST', '/api/v1/sessions', { email, password });
-  const { token } = z.object({ token: z.string() }).parse(await answer.json());
-  return { authorization: `Bearer ${token}` };
-};
-
-const put = ({ send }: Shop, id: string, body: object, headers: Record<string, string>) =>
+const put = ({ send }: RunningGateway, id: string, body: object, headers: Record<string, string>) =>
   send('PUT', `/api/v1/cart/lines/${id}`, body, headers);
 
 test('a program fills the cart of its customer, sets its options, and empties it', async () => {
   await using shop = await startGateway();
-  const headers = await signIn(shop);
+  const headers = await signInProgram(shop);
 
   const filled = await put(shop, 'lamp-1', { quantity: 2 }, headers);
   expect(await filled.json()).toMatchObject({
@@ -41,7 +34,7 @@ test('a program fills the cart of its customer, sets its options, and empties it
 
 test('the price of a line is the shop’s, whatever else is sent', async () => {
   await using shop = await startGateway();
-  const headers = await signIn(shop);
+  const headers = await signInProgram(shop);
   const cheap = { quantity: 1, price: { amount: 1, currency: 'EUR' } };
 
   const refused = await put(shop, 'lamp-1', cheap, headers);
@@ -56,7 +49,7 @@ test('a line without a price is put in while prices are not known', async () => 
   await using shop = await startGateway();
   shop.behave('pricing', 'failing');
 
-  const put1 = await put(shop, 'lamp-1', { quantity: 1 }, await signIn(shop));
+  const put1 = await put(shop, 'lamp-1', { quantity: 1 }, await signInProgram(shop));
 
   expect(await put1.json()).toMatchObject({ lines: [{ addedPrice: null }] });
 });
@@ -64,7 +57,7 @@ test('a line without a price is put in while prices are not known', async () => 
 test.each([-1, 1.5, 100, 1e21, '1', null])('a quantity of %p is refused', async (quantity) => {
   await using shop = await startGateway();
 
-  const answer = await put(shop, 'lamp-1', { quantity }, await signIn(shop));
+  const answer = await put(shop, 'lamp-1', { quantity }, await signInProgram(shop));
 
   await expectProblem(answer, { status: 400, code: 'INVALID_ARGUMENT' });
   expect(shop.of(fakeCarts).carts.size).toBe(0);
@@ -72,7 +65,7 @@ test.each([-1, 1.5, 100, 1e21, '1', null])('a quantity of %p is refused', async 
 
 test('a product that there is not, or that is no longer sold, is not put in but can be taken out', async () => {
   await using shop = await startGateway();
-  const headers = await signIn(shop);
+  const headers = await signInProgram(shop);
   await put(shop, 'lamp-2', { quantity: 1 }, headers);
   shop.of(fakeProduct).products.set('lamp-3', productOf('lamp-3', { withdrawn: true }));
 
@@ -88,7 +81,7 @@ test('a product that there is not, or that is no longer sold, is not put in but 
 
 test('a cart takes fifty products and refuses the next one', async () => {
   await using shop = await startGateway();
-  const headers = await signIn(shop);
+  const headers = await signInProgram(shop);
   for (let n = 0; n <= 50; n++) shop.of(fakeProduct).stock(`p-${n}`);
   for (let n = 0; n < 50; n++) await put(shop, `p-${n}`, { quantity: 1 }, headers);
 
@@ -100,7 +93,7 @@ test('a cart takes fifty products and refuses the next one', async () => {
 test('H16: nobody sees or changes the cart of another customer', async () => {
   await using shop = await startGateway();
   await shop.send('POST', '/api/v1/customers', bob, { 'idempotency-key': randomUUID() });
-  const [asAda, asBob] = [await signIn(shop), await signIn(shop, bob)];
+  const [asAda, asBob] = [await signInProgram(shop), await signInProgram(shop, bob)];
   await put(shop, 'lamp-1', { quantity: 3 }, asAda);
 
   const bobs = await shop.get('/api/v1/cart', asBob);
@@ -134,7 +127,7 @@ test('a coupon that is none is refused by its field', async () => {
   await using shop = await startGateway();
   const options = { coupon: '<script>', country: 'Germany' };
 
-  const headers = await signIn(shop);
+  const headers = await signInProgram(shop);
   const answer = await shop.send('PUT', '/api/v1/cart/options', options, headers);
 
   expect(await answer.json()).toMatchObject({
@@ -145,7 +138,7 @@ test('a coupon that is none is refused by its field', async () => {
 
 test('while carts are away the API says so', async () => {
   await using shop = await startGateway();
-  const headers = await signIn(shop);
+  const headers = await signInProgram(shop);
   shop.behave('carts', 'failing');
 
   const answer = await shop.get('/api/v1/cart', headers);

@@ -3,19 +3,19 @@ import { ServiceError } from '@shop/shared/errors';
 import { type PricedBasket, promotionsContract } from '@shop/shared/contracts/promotions';
 import { shippingContract } from '@shop/shared/contracts/shipping';
 import { refuse } from '@shop/shared/protocol/refuse';
-import { startGateway } from '../../testing/running-gateway.ts';
+import { createVisitor } from '../../testing/customer-client.ts';
+import { type RunningGateway, startGateway } from '../../testing/running-gateway.ts';
 import { fakeInventory, levelOf } from '../inventory/testing/fake.ts';
 import { fakePricing, priceOf } from '../pricing/testing/fake.ts';
 import { fakeProduct, productOf } from '../product/testing/fake.ts';
 import { fakePromotions } from '../promotions/testing/fake.ts';
 import { fakeShipping } from '../shipping/testing/fake.ts';
 import { fakeCarts } from './testing/fake.ts';
-import { type Shop, createVisitor } from './testing/visitor.ts';
 
 const euro = (amount: number) => ({ amount, currency: 'EUR' });
 
 /** A visitor with two lamps in the cart. */
-const withLamps = async (shop: Shop) => {
+const withLamps = async (shop: RunningGateway) => {
   const visitor = createVisitor(shop);
   await visitor.add('lamp-1', '2');
   await visitor.add('lamp-2', '1');
@@ -40,11 +40,11 @@ const basket: PricedBasket = {
 };
 
 /** The fake promotions price every basket like this. */
-const priceAs = (shop: Shop, priced: () => Promise<PricedBasket>) =>
+const priceAs = (shop: RunningGateway, priced: () => Promise<PricedBasket>) =>
   shop.serve(promotionsContract, { ...shop.of(fakePromotions).handlers, apply: priced });
 
 /** The fake shipping says this of every basket. */
-const shipAs = (shop: Shop, error: ServiceError) =>
+const shipAs = (shop: RunningGateway, error: ServiceError) =>
   shop.serve(shippingContract, {
     ...shop.of(fakeShipping).handlers,
     optionsFor: () => Promise.reject(error),
@@ -138,7 +138,7 @@ test.each([
   await visitor.post('/cart/options', { coupon: '', country: 'DE' });
   shop.behave(service, 'failing');
 
-  const answer = await visitor.visit('/cart');
+  const answer = await visitor.get('/cart');
 
   expect(answer.status).toBe(200);
   const page = await answer.text();
@@ -153,7 +153,7 @@ test('while everything but carts is gone the page can still take products out', 
     shop.behave(service, 'slow');
   }
 
-  expect((await visitor.visit('/cart')).status).toBe(200);
+  expect((await visitor.get('/cart')).status).toBe(200);
   const fields = { productId: 'lamp-1', quantity: '', remove: 'yes' };
   expect((await visitor.post('/cart/lines/update', fields)).status).toBe(303);
 });

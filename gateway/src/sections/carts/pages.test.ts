@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { noLimits } from '../../edge/limits/limit-settings.ts';
-import { startGateway } from '../../testing/running-gateway.ts';
+import { createVisitor } from '../../testing/customer-client.ts';
+import { type RunningGateway, startGateway } from '../../testing/running-gateway.ts';
 import { fakeProduct, productOf } from '../product/testing/fake.ts';
 import { fakeCarts } from './testing/fake.ts';
-import { type Shop, createVisitor } from './testing/visitor.ts';
 
 /** The lines of all carts. */
-const linesIn = (shop: Shop) =>
+const linesIn = (shop: RunningGateway) =>
   [...shop.of(fakeCarts).carts.values()].map(({ lines }) =>
     lines.map(({ productId, quantity }) => `${quantity} ${productId}`),
   );
@@ -274,7 +274,7 @@ test('while carts are away their pages say so, with the time to come again', asy
   shop.behave('carts', 'failing');
 
   const answers = [
-    await visitor.visit('/cart'),
+    await visitor.get('/cart'),
     await visitor.add('lamp-2'),
     await visitor.post('/cart/lines/update', { productId: 'lamp-1', quantity: '2' }),
     await createVisitor(shop).add('lamp-1'),

@@ -2,21 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { defaultLimits, noLimits } from '../../edge/limits/limit-settings.ts';
+import { ada, signInProgram } from '../../testing/customer-client.ts';
 import { expectProblem } from '../../testing/expect-problem.ts';
 import { asAdmin, startGateway } from '../../testing/running-gateway.ts';
 
-const ada = { email: 'ada@example.com', password: 'shop-as-you-like' };
 const bob = { email: 'bob@example.com', name: 'Bob', password: 'a lamp by the harbour' };
 const credentialsOfBob = { email: bob.email, password: bob.password };
 
 type Shop = Awaited<ReturnType<typeof startGateway>>;
-
-const signIn = async ({ send }: Shop, given = ada) => {
-  const { email, password } = given;
-  const answer = await send('POST', '/api/v1/sessions', { email, password });
-  const { token } = z.object({ token: z.string() }).parse(await answer.json());
-  return { authorization: `Bearer ${token}` };
-};
 
 const register = ({ send }: Shop, given: object = bob) =>
   send('POST', '/api/v1/customers', given, { 'idempotency-key': randomUUID() });
@@ -25,7 +18,7 @@ test('a program registers, signs in, changes its customer, and signs out', async
   await using shop = await startGateway();
 
   expect((await register(shop)).status).toBe(201);
-  const headers = await signIn(shop, bob);
+  const headers = await signInProgram(shop, bob);
   const read = await shop.get('/api/v1/customer', headers);
   expect(await read.json()).toMatchObject({ name: 'Bob', email: bob.email });
 
@@ -56,7 +49,7 @@ test.each([
 
 test('a token of a customer opens nothing in the back office', async () => {
   await using shop = await startGateway();
-  const headers = { ...(await signIn(shop)), 'if-match': '"1"' };
+  const headers = { ...(await signInProgram(shop)), 'if-match': '"1"' };
 
   const path = '/api/v1/products/lamp-1/price';
   const answer = await shop.backOffice.send('PUT', path, { amount: 1 }, headers);
@@ -67,7 +60,7 @@ test('a token of a customer opens nothing in the back office', async () => {
 test('every customer sees themselves, also of two who ask at once', async () => {
   await using shop = await startGateway();
   await register(shop);
-  const [asAda, asBob] = [await signIn(shop), await signIn(shop, bob)];
+  const [asAda, asBob] = [await signInProgram(shop), await signInProgram(shop, bob)];
 
   const names = await Promise.all(
     [asAda, asBob, asAda].map(async (headers) => {
@@ -155,10 +148,10 @@ test('a try without an answer counts, as its password may have been looked at', 
 test('the data of a customer is kept by no cache, which another one may use', async () => {
   await using shop = await startGateway();
   await register(shop);
-  const own = await shop.get('/api/v1/customer', await signIn(shop));
+  const own = await shop.get('/api/v1/customer', await signInProgram(shop));
   const tag = { 'if-none-match': own.headers.get('etag') ?? '' };
 
-  const other = await shop.get('/api/v1/customer', { ...(await signIn(shop, bob)), ...tag });
+  const other = await shop.get('/api/v1/customer', { ...(await signInProgram(shop, bob)), ...tag });
 
   expect(own.headers.get('cache-control')).toBe('no-store');
   expect(await other.json()).toMatchObject({ email: bob.email });

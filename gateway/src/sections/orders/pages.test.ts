@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { signInBrowser } from '../../testing/customer-client.ts';
+import { createVisitor } from '../../testing/customer-client.ts';
 import { fieldsOf } from '../../testing/office-client.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
 import { fakeOrders } from './testing/fake.ts';
@@ -7,7 +7,8 @@ import { paidOrder, rejectedOrder, shippedOrder } from './testing/sample.ts';
 
 const start = async () => {
   const shop = await startGateway();
-  const browser = await signInBrowser(shop);
+  const browser = createVisitor(shop);
+  await browser.signIn();
   const { orders } = shop.of(fakeOrders);
   for (const one of [paidOrder, shippedOrder, rejectedOrder]) orders.set(one.id, one);
   return { shop, browser, orders, [Symbol.asyncDispose]: shop[Symbol.asyncDispose] };

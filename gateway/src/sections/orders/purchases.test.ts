@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { signInBrowser, signInProgram } from '../../testing/customer-client.ts';
+import { createVisitor, signInProgram } from '../../testing/customer-client.ts';
 import { fieldsOf } from '../../testing/office-client.ts';
 import { type RunningGateway, startGateway } from '../../testing/running-gateway.ts';
 import { fakeOrders } from './testing/fake.ts';
@@ -21,8 +21,9 @@ const start = async () => {
   const { orders } = shop.of(fakeOrders);
   orders.set('o-1', boughtAt('o-1', 'c-1', '2026-05-03T10:00:00.000Z'));
   orders.set('o-2', boughtAt('o-2', 'c-2', '2026-06-04T10:00:00.000Z'));
-  const ada = await signInBrowser(shop);
-  const bob = await signInBrowser(shop, bobs);
+  const [ada, bob] = [createVisitor(shop), createVisitor(shop)];
+  await ada.signIn();
+  await bob.signIn(bobs);
   const { [Symbol.asyncDispose]: dispose } = shop;
   return { shop, ada, bob, orders, [Symbol.asyncDispose]: dispose };
 };
@@ -129,7 +130,8 @@ test('a program of a customer is told the orders in which a product was bought',
 
   const answer = await own.shop.get('/api/v1/products/lamp-1/purchases', ada);
   const none = await own.shop.get('/api/v1/products/lamp-3/purchases', ada);
-  const stranger = await own.shop.get('/api/v1/products/lamp-1/purchases', own.ada.cookie);
+  const cookie = { cookie: `session=${own.ada.cookies.get('session')}` };
+  const stranger = await own.shop.get('/api/v1/products/lamp-1/purchases', cookie);
 
   expect(await answer.json()).toEqual([
     { orderId: 'o-1', quantity: 2, placedAt: '2026-05-03T10:00:00.000Z' },

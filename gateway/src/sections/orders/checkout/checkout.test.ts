@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { ServiceError } from '@shop/shared/errors';
 import { refuse } from '@shop/shared/protocol/refuse';
 import { ordersContract } from '@shop/shared/contracts/orders';
+import { createVisitor } from '../../../testing/customer-client.ts';
 import { fieldsOf } from '../../../testing/office-client.ts';
 import { startGateway } from '../../../testing/running-gateway.ts';
-import { createVisitor } from '../../carts/testing/visitor.ts';
 import { fakeOrders } from '../testing/fake.ts';
 import { paidOrder, quotation } from '../testing/sample.ts';
 
@@ -23,7 +23,7 @@ const start = async () => {
   await visitor.add('lamp-1', '2');
   await visitor.signIn();
   const form = async (): Promise<Record<string, string>> => ({
-    ...fieldsOf(await (await visitor.visit('/checkout')).text()),
+    ...fieldsOf(await (await visitor.get('/checkout')).text()),
     ...address,
     card: 'tok_approve',
     action: 'order',
@@ -65,7 +65,7 @@ test('what a guest has put into the cart is ordered after the sign-in, and the c
 test('the form shows what is charged and why, and how it can be sent', async () => {
   await using own = await start();
 
-  const page = await (await own.visitor.visit('/checkout')).text();
+  const page = await (await own.visitor.get('/checkout')).text();
 
   for (const words of ['Tea week', 'Standard', 'Order and pay €115.74', 'A card that pays']) {
     expect(page.replaceAll(/\s+/g, ' ')).toContain(words);
@@ -226,9 +226,9 @@ test('while carts are away the checkout says so, and while orders are the total 
   await using own = await start();
 
   own.shop.behave('orders', 'failing');
-  const unpriced = await own.visitor.visit('/checkout');
+  const unpriced = await own.visitor.get('/checkout');
   own.shop.behave('carts', 'failing');
-  const away = await own.visitor.visit('/checkout');
+  const away = await own.visitor.get('/checkout');
 
   expect(unpriced.status).toBe(200);
   const page = await unpriced.text();
