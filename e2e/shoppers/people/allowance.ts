@@ -3,7 +3,7 @@ import type { Intention, Step } from './step.ts';
 
 /**
  * How often one run does what the shop lets one address do some times an hour: so little that three
- * runs of the default length fit into an hour. Whoever comes later only looks.
+ * runs of the default length fit into an hour. People who come later only look.
  */
 export const allowance = { registrations: 5, reviews: 10, votes: 20, cartLines: 80 };
 type Allowance = Readonly<Record<keyof typeof allowance, number>>;
