@@ -74,7 +74,7 @@ const factsOf = async ({ clients, lookups }: Parts, ids: string[], context: Call
 
 const shippingOf = async (
   { clients }: Parts,
-  { coupon: _, country }: Pick<Cart, 'coupon' | 'country'>,
+  country: string | null,
   total: CartModel['total'],
   context: CallContext,
 ): Promise<CartModel['shipping']> => {
@@ -113,7 +113,7 @@ export const loadCart = async (
   const forSale = items.filter(({ card, price }) => card !== null && price !== null);
   const sold = forSale.map(({ line }) => line);
   const total = await totalOf(parts, sold, coupon, context);
-  const shipping = await shippingOf(parts, cart, total, context);
+  const shipping = await shippingOf(parts, cart.country, total, context);
   const found = await zones;
   const priced = new Map(
     total && 'known' in total ? total.known.lines.map((line) => [line.productId, line]) : [],
