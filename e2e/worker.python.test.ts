@@ -14,7 +14,7 @@ import { zmtpGreeting } from '@shop/shared/protocol/zeromq/testing/zmtp-greeting
 import { createCluster } from '@shop/shared/testing/cluster';
 import { testContext } from '@shop/shared/testing/context';
 import { eventually } from './src/eventually.ts';
-import { freePort } from './src/free-port.ts';
+import { freePort } from '@shop/shared/testing/free-port';
 import { findPython, runScript, startScript } from './src/python.ts';
 import type { RunningScript } from './src/python.ts';
 

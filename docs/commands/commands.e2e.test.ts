@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../../e2e/src/eventually.ts';
-import { freePort } from '../../e2e/src/free-port.ts';
+import { freePort } from '../../shared/src/testing/free-port.ts';
 import { projectName, removeLeftovers, removeProject } from '../../e2e/src/projects.ts';
 import { createShop } from '../../e2e/src/shop.ts';
 import { blocksOf, commandsOf, documents, hasCommands, isPython } from './blocks.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { eventually } from '../../e2e/src/eventually.ts';
 import { services } from '../../e2e/src/services.ts';
-import { freePort } from '../../e2e/src/free-port.ts';
+import { freePort } from '../../shared/src/testing/free-port.ts';
 import { copyRepository } from './copy.ts';
 import { linkPackages } from './link-packages.ts';
 import { openScratch } from './scratch.ts';

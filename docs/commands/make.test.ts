@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync 
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { eventually } from '../../e2e/src/eventually.ts';
-import { freePort } from '../../e2e/src/free-port.ts';
+import { freePort } from '../../shared/src/testing/free-port.ts';
 import { type Scratch, openScratch } from './scratch.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
 import { eventually } from '../../e2e/src/eventually.ts';
-import { freePort } from '../../e2e/src/free-port.ts';
+import { freePort } from '../../shared/src/testing/free-port.ts';
 import { bounded } from './bounds.ts';
 import type { Outcome, Running, Scratch } from './scratch.ts';
 import { isOfContainers, serverOf } from './servers.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Demo, startDemo } from '../src/demo.ts';
 import { eventually } from '../src/eventually.ts';
-import { freePort } from '../src/free-port.ts';
+import { freePort } from '@shop/shared/testing/free-port';
 import { defaults } from './options.ts';
 import { wasPaid } from './orders/breaches.ts';
 import { run } from './run.ts';
@@ -71,7 +71,7 @@ test('a wrong option is named in one line, and help has every option', async () 
   });
   const { code, stdout } = await start('--help').ended;
   expect(code).toBe(0);
-  for (const name of ['rate', 'seconds', 'seed', 'origin', 'at-once']) {
+  for (const name of ['rate', 'seconds', 'seed', 'origin', 'at-once', 'patience']) {
     expect(stdout).toContain(`--${name} `);
   }
 });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '@shop/shared/testing/free-port';
 import type { BackOffice } from './shop.ts';
 import { unlimited } from './unlimited.ts';
 

@@ -5,7 +5,7 @@ import { DockerComposeEnvironment, Wait } from 'testcontainers';
 import { docker, openComposeProject } from './compose-project.ts';
 import type { ComposeProject } from './compose-project.ts';
 import { eventually } from './eventually.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '@shop/shared/testing/free-port';
 import { projectName, removeLeftovers, removeProject } from './projects.ts';
 import type { BackOffice } from './shop.ts';
 import { unlimited } from './unlimited.ts';

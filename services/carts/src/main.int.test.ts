@@ -4,7 +4,7 @@ import { cartsContract } from '@shop/shared/contracts/carts';
 import { createKeyFolder } from '@shop/shared/keys/testing/key-folder';
 import { startChild } from '@shop/shared/service/testing/child';
 import { eventually } from '@shop/shared/service/testing/eventually';
-import { freePorts } from '@shop/shared/service/testing/free-ports';
+import { freePort } from '@shop/shared/testing/free-port';
 import { createWatchedKit } from '@shop/shared/service/testing/watched-kit';
 import { type RunningRedis, startRedis } from '@shop/shared/testing/containers';
 import { testContext } from '@shop/shared/testing/context';
@@ -18,7 +18,7 @@ const id = 'g'.repeat(43);
 /** The service in a process of its own, as a container runs it, and a gateway that calls it. */
 const start = async () => {
   const keys = await createKeyFolder('carts', 'gateway');
-  const [calls, events, admin] = await freePorts(3);
+  const [calls, events, admin] = [await freePort(), await freePort(), await freePort()];
   const child = startChild(join(import.meta.dirname, 'main.ts'), {
     CALLS_PORT: `${calls}`,
     EVENTS_PORT: `${events}`,

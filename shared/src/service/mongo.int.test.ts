@@ -9,7 +9,7 @@ import { createMongoStorage } from '../storage/mongo-storage.ts';
 import { type RunningMongo, startMongo } from '../testing/containers.ts';
 import { testContext } from '../testing/context.ts';
 import { createTestSetup } from '../testing/setup.ts';
-import { freePorts } from './testing/free-ports.ts';
+import { freePort } from '../testing/free-port.ts';
 import { openMongo } from './mongo.ts';
 import { withDeadline, isDuplicateKey, isInserted } from './mongo-calls.ts';
 
@@ -38,7 +38,7 @@ test('an opened database is ready until the service has stopped', async () => {
 });
 
 test('a store that is there long after the service is found', async () => {
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const words = new PassThrough();
   const setup = { ...createTestSetup(), log: pino(words) };
   const opening = openMongo(

@@ -5,7 +5,7 @@ import { type KeyFolder, createKeyFolder } from '../../keys/testing/key-folder.t
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { eventually } from './eventually.ts';
-import { freePorts } from './free-ports.ts';
+import { freePort } from '../../testing/free-port.ts';
 
 /** The secret that the sample is told. */
 export const token = 'canary-4711-canary';
@@ -20,7 +20,7 @@ export const startSample = async (
   variables: Variables = {},
   keys: KeyFolder | Promise<KeyFolder> = defaultKeys,
 ) => {
-  const [calls, events, admin] = await freePorts(3);
+  const [calls, events, admin] = [await freePort(), await freePort(), await freePort()];
   const folder = await keys;
   const child = startChild(join(import.meta.dirname, 'sample-process.ts'), {
     CALLS_PORT: `${calls}`,
