@@ -1,9 +1,10 @@
+import { attemptsOfStuck } from '@shop/shared/contracts/order-status';
 import { isRetryable, toServiceError } from '@shop/shared/errors';
 import { type CallContext, createContext } from '@shop/shared/protocol/calls/context';
 import type { Runtime } from '@shop/shared/runtime';
 import type { Kit } from '@shop/shared/service/service';
 import type { Aggregates } from '@shop/shared/storage/aggregates';
-import { type StoredOrder, attemptsOfStuck } from './order.ts';
+import type { StoredOrder } from './order.ts';
 import { type Progress, postponed, progressed } from './progress.ts';
 import type { Neighbours } from './step.ts';
 import { steps } from './steps.ts';

@@ -43,6 +43,22 @@ test('an order that is being shipped cannot be cancelled, but refunded by staff'
   await expect(again).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
 });
 
+test('an order whose parcel cannot be announced is refunded by staff, once it is stuck', async () => {
+  const { place, call, runtime, faults, stock } = await startOrders();
+  faults.push({ operation: 'ship', when: 'before', times: 1_000 });
+  const { id } = await place();
+  await runtime.advance(packingMs + 1_000);
+
+  const early = call('refund', { id, restock: true });
+  await expect(early).rejects.toMatchObject({ code: 'NOT_REFUNDABLE' });
+  await runtime.advance(300_000);
+
+  expect(await call('refund', { id, restock: true })).toMatchObject({ status: 'refunded' });
+  await runtime.advance(60_000);
+  expect(Object.fromEntries(stock)).toEqual({ lamp: 5, mug: 1 });
+  expect(await call('inspect', { id })).toMatchObject({ status: 'refunded', parcelId: null });
+});
+
 test('an order that is not paid cannot be refunded', async () => {
   const { place, call } = await startOrders();
   const { id } = await place({ card: 'tok_decline' });

@@ -1,4 +1,4 @@
-import type { ClosingReason } from '@shop/shared/contracts/order-status';
+import { type ClosingReason, isRefundable } from '@shop/shared/contracts/order-status';
 import { type Order, ordersContract } from '@shop/shared/contracts/orders';
 import { refuse } from '@shop/shared/protocol/refuse';
 import { type NextOrder, type StoredOrder, withNext } from './order.ts';
@@ -25,16 +25,13 @@ export const cancelled = (present: StoredOrder, now: string): NextOrder => {
   throw refuse(ordersContract, 'NOT_CANCELLABLE', message);
 };
 
-/** Whether an order is paid, and its parcel is not being announced at this moment. */
-const isPaid = ({ status, next }: StoredOrder): boolean =>
-  (status === 'paid' && next === 'pack') || status === 'shipped' || status === 'delivered';
-
-/** The order, paid back by staff. Throws `NOT_REFUNDABLE` where it is not paid. */
+/** The order, paid back by staff. Throws `NOT_REFUNDABLE` where that cannot be. */
 export const refunded = (present: StoredOrder, restock: boolean, now: string): NextOrder => {
-  const { id, closing, status } = present;
+  const { id, closing, status, next } = present;
   if (closing?.reason === 'byStaff' && present.restock === restock) return present;
-  if (!closing && isPaid(present)) return closed(present, 'byStaff', now, { restock });
-  const message = closing ? `${id} comes to its end already` : `${id} is ${status}`;
+  if (isRefundable(present)) return closed(present, 'byStaff', now, { restock });
+  const state = next === 'ship' ? 'is being sent' : `is ${status}`;
+  const message = `${id} ${closing ? 'comes to its end already' : state}`;
   throw refuse(ordersContract, 'NOT_REFUNDABLE', message);
 };
 

@@ -1,4 +1,4 @@
-import type { CheckoutStep } from '@shop/shared/contracts/order-status';
+import { type CheckoutStep, attemptsOfStuck } from '@shop/shared/contracts/order-status';
 import { type Placement, type Quotation, staffOrder } from '@shop/shared/contracts/orders';
 import { cardToken } from '@shop/shared/contracts/payments';
 import type { AggregateDefinition, Unversioned } from '@shop/shared/storage/aggregate';
@@ -13,9 +13,6 @@ const storedOrder = staffOrder.extend({
 });
 export type StoredOrder = z.infer<typeof storedOrder>;
 export type NextOrder = Unversioned<StoredOrder>;
-
-/** After so many attempts at one step, some minutes, somebody should look at an order. */
-export const attemptsOfStuck = 10;
 
 const isBought = ({ status }: StoredOrder): boolean =>
   status === 'paid' || status === 'shipped' || status === 'delivered';

@@ -47,3 +47,23 @@ export const checkoutStep = z.enum([
   'undo',
 ]);
 export type CheckoutStep = z.infer<typeof checkoutStep>;
+
+/** After so many attempts at one step, some minutes, somebody should look at an order. */
+export const attemptsOfStuck = 10;
+
+interface State {
+  readonly status: OrderStatus;
+  readonly closing: object | null;
+  readonly next: CheckoutStep | null;
+  readonly attempts: number;
+}
+
+/**
+ * Whether staff can pay an order back: it is paid, and its parcel is not being announced at this
+ * moment, or that fails again and again.
+ */
+export const isRefundable = ({ status, closing, next, attempts }: State): boolean => {
+  const isPaid = status === 'paid' || status === 'shipped' || status === 'delivered';
+  const isBeingSent = next === 'ship' && attempts < attemptsOfStuck;
+  return isPaid && !closing && !isBeingSent;
+};

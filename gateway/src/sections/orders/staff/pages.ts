@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orderStatus } from '@shop/shared/contracts/order-status';
+import { isRefundable, orderStatus } from '@shop/shared/contracts/order-status';
 import { type StaffOrder, ordersContract } from '@shop/shared/contracts/orders';
 import { listFields } from '../../../input/query-fields.ts';
 import {
@@ -82,10 +82,10 @@ export const orderListPage = (parts: StaffParts): StaffPage =>
     },
   });
 
-const actionsOf = ({ id, status, closing, next, attempts }: StaffOrder) => {
-  const isPaid = ['paid', 'shipped', 'delivered'].includes(status) && !closing && next !== 'ship';
+const actionsOf = (order: StaffOrder) => {
+  const { id, next, attempts } = order;
   return [
-    isPaid && buttonLink(`${orderHref(id)}/refund`, 'Pay it back'),
+    isRefundable(order) && buttonLink(`${orderHref(id)}/refund`, 'Pay it back'),
     next !== null && attempts > 0 && buttonLink(`${orderHref(id)}/retry`, 'Try again', 'primary'),
   ];
 };
