@@ -13,6 +13,8 @@ export type EventOf<C extends Contract> = {
 
 /** A consumer of one service's events: its cursor, and the effect of each event. */
 export interface EventConsumer<C extends Contract> {
+  /** False where no answer shows what it keeps, so that none tells of its lag. Default: true. */
+  readonly isShown?: boolean;
   /** The consumer cursor, as it is stored; undefined before the first `reset`. */
   position(): Promise<Position | undefined>;
   /**

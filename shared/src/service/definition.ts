@@ -110,7 +110,8 @@ class Declarations<C extends Contract> {
     const opened = definition.from.map(({ contract, open }) => ({ contract, ...open(client) }));
     for (const source of opened) {
       const others = opened.filter((other) => other !== source);
-      const consumer = new SourceConsumer({ source, others, store, runtime, log });
+      const { isShown = true } = definition;
+      const consumer = new SourceConsumer({ source, others, isShown, store, runtime, log });
       this.#starts.push(() => {
         subscribe(source.contract, consumer, storage.deadLetters);
         onStop(async () => consumer.stop());

@@ -32,3 +32,18 @@ test('subscriptions are measured, and dead letters are applied again on a comman
   expect(await kit.replay()).toEqual({ replayed: 1, kept: 0 });
   expect(consumer.effects).toEqual([1, 3, 2]);
 });
+
+test('answers do not tell of the lag of what they never show', async () => {
+  const { runtime, network, first, second, startSubscriber } = await startSubscribedService();
+  const [shown, hidden] = [startSubscriber(), startSubscriber({ isShown: false })];
+  await runtime.advance(1_000);
+  for (const { endpoint } of [first, second]) {
+    for (const address of Object.values(endpoint)) network.cut(address);
+  }
+
+  await runtime.advance(9_000);
+
+  expect(shown.kit.behindMs()).toBeGreaterThan(0);
+  expect(hidden.kit.behindMs()).toBe(0);
+  expect(hidden.kit.behindMs('things')).toBeGreaterThan(0);
+});

@@ -32,6 +32,7 @@ export const createSubscriptions = (options: SubscriptionsOptions) => {
   const { network, runtime, log, checkStores } = options;
   const subscribed: {
     readonly service: string;
+    readonly isShown: boolean;
     readonly subscriber: Pick<EventSubscriber<Contract>, 'status' | 'lagMs' | 'replay'>;
   }[] = [];
   return {
@@ -55,7 +56,7 @@ export const createSubscriptions = (options: SubscriptionsOptions) => {
       });
       const onFrame = (frame: Buffer) => subscriber.read(frame);
       const stopListening = followAll({ network, service, runtime, onFrame }, network.discovery);
-      subscribed.push({ service, subscriber });
+      subscribed.push({ service, isShown: consumer.isShown ?? true, subscriber });
       return () => {
         stopListening();
         return subscriber.stop();
@@ -63,13 +64,14 @@ export const createSubscriptions = (options: SubscriptionsOptions) => {
     },
     status: () => subscribed.map(({ subscriber }) => subscriber.status()),
     /**
-     * The lag of the events of one service, or the largest of all, in milliseconds; 0 up to
-     * `maxBehindMs`. Above 0, data made from those events may be out of date.
+     * The lag of the events of one service, or the largest of all that are shown, in milliseconds;
+     * 0 up to `maxBehindMs`. Above 0, data made from those events may be out of date.
      */
     behindMs(wanted?: string): number {
       let most = 0;
-      for (const { service, subscriber } of subscribed) {
-        if (wanted === undefined || wanted === service) most = Math.max(most, subscriber.lagMs);
+      for (const { service, isShown, subscriber } of subscribed) {
+        if (wanted === undefined ? isShown : wanted === service)
+          most = Math.max(most, subscriber.lagMs);
       }
       return most > relaxed(runtime, maxBehindMs) ? most : 0;
     },

@@ -68,6 +68,8 @@ export interface ReadModelDefinition<D extends Identified> {
   readonly lists?: Readonly<Record<string, ListDefinition>>;
   /** The services whose aggregates it shows; each has the fields that no other source has. */
   readonly from: readonly Source<Contract>[];
+  /** False where it decides about writes alone: no answer tells of its lag then. Default: true. */
+  readonly isShown?: boolean;
 }
 
 /** The most ids that one call asks for. */
