@@ -1,19 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Contract, Input, OperationName, Output } from '@shop/shared/protocol/contract';
+import type { Contract, Input, OperationName } from '@shop/shared/protocol/contract';
 import type { Article } from './catalogue/catalogue.ts';
 import type { Call } from './sender.ts';
-import { type Entry, type Learned, type OpenClient, createWrites } from './writes.ts';
+import { type Entry, type OpenClient, createWrites } from './writes.ts';
 
 /** A record of the service with this contract. */
 type EntryOf<C extends Contract> = {
-  [K in OperationName<C>]: Entry & { readonly operation: K } & (
-      | { readonly input: Input<C, K>; readonly learned?: never }
-      | {
-          readonly input: Partial<Input<C, K>>;
-          readonly learned: { readonly [F in keyof Input<C, K>]?: Learned };
-        }
-    );
+  [K in OperationName<C>]: Entry & {
+    readonly operation: K;
+    readonly input: Input<C, K>;
+    readonly after?: EntryOf<C>;
+  };
 }[OperationName<C>];
 
 /** The demo data of one service. Its folder here exports it as `demo`, from `demo.ts`. */
@@ -28,13 +26,6 @@ export const demoData = <C extends Contract>(
   contract: C,
   entriesOf: DemoData<EntryOf<C>>['entriesOf'],
 ): DemoData => ({ contract, entriesOf });
-
-/** Declares a field of the answer to a write of the service with this contract. */
-export const learnedFrom = <C extends Contract, E extends EntryOf<C>>(
-  contract: C,
-  entry: E,
-  field: keyof Output<C, E['operation']> & string,
-): Learned => ({ contract, entry, field });
 
 /** The demo data of every service that has a folder here, by the names of the folders. */
 export const everyDemoData = (): Promise<readonly DemoData[]> =>

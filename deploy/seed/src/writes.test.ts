@@ -1,62 +1,43 @@
 import { expect, test } from '@jest/globals';
-import { recommendationsContract } from '@shop/shared/contracts/recommendations';
+import { productContract } from '@shop/shared/contracts/product';
 import { ServiceError } from '@shop/shared/errors';
 import { testContext } from '@shop/shared/testing/context';
 import { type Entry, createWrites } from './writes.ts';
 
-/** A service that answers each write with an id; the first `failures` calls fail. */
-const setup = (answer: object = { basketId: 'basket-7' }) => {
-  const calls: (readonly [operation: string, input: unknown, key: string | undefined])[] = [];
-  const state = { failures: 0 };
+/** A service whose first `failures` calls fail. */
+const setup = (failures = 0) => {
+  const calls: (readonly [operation: string, key: string | undefined])[] = [];
+  let left = failures;
   const write = createWrites(() => ({
-    async call(operation, input, _context, { key } = {}) {
-      calls.push([operation, input, key]);
-      if (state.failures-- > 0) throw new ServiceError('UNAVAILABLE', 'away');
-      return answer;
+    async call(operation, _input, _context, { key } = {}) {
+      calls.push([operation, key]);
+      if (left-- > 0) throw new ServiceError('UNAVAILABLE', 'away');
+      return {};
     },
   }));
-  return {
-    calls,
-    state,
-    send: (entry: Entry) => write(recommendationsContract, entry, testContext()),
-  };
+  return { calls, send: (entry: Entry) => write(productContract, entry, testContext()) };
 };
 
-const basket: Entry = { what: 'basket', operation: 'record', input: { productIds: [] }, key: 'k1' };
-const contract = recommendationsContract;
-const review: Entry = {
-  what: 'review',
-  operation: 'submit',
-  input: { rating: 5 },
-  key: 'k2',
-  learned: { basketId: { contract, entry: basket, field: 'basketId' } },
-};
+const first: Entry = { what: 'first', operation: 'introduce', input: {}, key: 'k1' };
+const later: Entry = { what: 'later', operation: 'update', input: {}, key: 'k2', after: first };
 
-test('a write gets the fields that it learns, and what it learns from is made once', async () => {
+test('what has to be there first is written first, and once', async () => {
   const { calls, send } = setup();
 
-  await Promise.all([send(review), send(basket), send({ ...review, key: 'k3' })]);
+  await Promise.all([send(later), send(first), send({ ...later, key: 'k3' })]);
 
-  const input = { rating: 5, basketId: 'basket-7' };
   expect(calls).toEqual([
-    ['record', { productIds: [] }, 'k1'],
-    ['submit', input, 'k2'],
-    ['submit', input, 'k3'],
+    ['introduce', 'k1'],
+    ['update', 'k2'],
+    ['update', 'k3'],
   ]);
 });
 
-test('a write that has failed is made again, with what it is learned from', async () => {
-  const { calls, state, send } = setup();
-  state.failures = 1;
+test('a write that has failed is made again, with what has to be there first', async () => {
+  const { calls, send } = setup(1);
 
-  await expect(send(review)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  await send(review);
+  await expect(send(later)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await send(later);
 
-  expect(calls.map(([operation]) => operation)).toEqual(['record', 'record', 'submit']);
-});
-
-test('an answer of an earlier version without the field leaves the record out, as one that is there', async () => {
-  const { send } = setup({ recorded: true });
-
-  await expect(send(review)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+  expect(calls.map(([operation]) => operation)).toEqual(['introduce', 'introduce', 'update']);
 });

@@ -31,8 +31,11 @@ export interface RouteInterface {
   readonly admin?: boolean;
   /** Only with the key of a partner. */
   readonly partner?: boolean;
-  /** Only for a customer who is signed in, with the token of the session as a bearer token. */
-  readonly customer?: boolean;
+  /**
+   * Only for a customer who is signed in, with the token of the session as a bearer token;
+   * `optional`: for guests as well, who send none.
+   */
+  readonly customer?: boolean | 'optional';
   /** Its effect, in one line that begins with a verb. */
   readonly summary?: string;
   /** More about it. CommonMark. */

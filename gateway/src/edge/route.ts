@@ -134,7 +134,8 @@ export const route = <
       const id = takesId ? checkPath(params).id : '';
       const checkedQuery = checkQuery(readQuery(raw.search));
       const checkedBody = checkBody(await raw.readBody());
-      const sender = declared.customer ? customer : raw.sender();
+      const isGuest = declared.customer === 'optional' && headers.authorization === undefined;
+      const sender = declared.customer && !isGuest ? customer : raw.sender();
       const scopeKey = (key: string) => scopedKey(key, sender, { method, path, id });
       const key = readKey(keyKind, headers, scopeKey, raw.newId);
       const version = readVersion(replaces, headers);

@@ -51,7 +51,7 @@ test('a write that anybody may send needs what browsers send for no page of anot
   await using shop = await startGateway();
   const open = shop.gateway.routes.filter(
     ({ method, path, partner, declared: { customer } }) =>
-      method !== 'GET' && !isForPeople(path) && !partner && !customer,
+      method !== 'GET' && !isForPeople(path) && !partner && customer !== true,
   );
 
   const unguarded = open.filter(
@@ -132,6 +132,18 @@ test('it is the same at each start, is kept by clients, and compressed', async (
 
 const thing = z.strictObject({ id: z.string() }).meta({ id: 'Thing' });
 const handle = async () => jsonAnswer(200, { id: 'a' });
+
+test('a route for customers asks for their token, and one for guests as well does not need it', () => {
+  const securityOf = (customer: boolean | 'optional') => {
+    const declared = { summary: 'Make a thing', customer, answers: { 200: thing }, handle };
+    const { paths } = openApiDocument([route('POST', '/api/v1/things', declared)], about);
+    return Object(paths['/api/v1/things']).post.security;
+  };
+
+  expect(securityOf(false)).toBeUndefined();
+  expect(securityOf(true)).toEqual([{ customer: [] }]);
+  expect(securityOf('optional')).toEqual([{}, { customer: [] }]);
+});
 
 test('what a route takes is in its operation, and what it refuses for that', () => {
   const routes = [

@@ -73,14 +73,14 @@ export const openApiDocument = (routes: readonly Route[], about: About): OpenApi
   const shown = routes.filter(({ path }) => !isForPeople(path));
 
   const operationOf = (route: Route): JsonSchema => {
-    const { summary, description } = route.declared;
+    const { summary, description, customer } = route.declared;
     const responses = [...answersOf(route, schemas), ...refusals.of(route)];
     return {
       tags: [tagOf(route)],
       operationId: operationIdOf(route),
       summary,
       ...(route.partner && { security: [{ partner: [] }] }),
-      ...(route.declared.customer && { security: [{ customer: [] }] }),
+      ...(customer && { security: [...(customer === 'optional' ? [{}] : []), { customer: [] }] }),
       ...(description !== undefined && { description }),
       parameters: parametersOf(route, schemas),
       ...bodyOf(route, schemas),

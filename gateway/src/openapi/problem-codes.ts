@@ -27,7 +27,7 @@ const ofParts: readonly (readonly [has: (route: Route) => boolean, codes: readon
   [({ path }) => path.includes(':'), ['INVALID_ID', 'NOT_FOUND']],
   [({ declared }) => declared.query !== undefined, ['INVALID_ID', 'INVALID_TEXT']],
   [
-    ({ admin, partner = false, declared: { customer = false } }) => admin || partner || customer,
+    ({ admin, partner, declared: { customer } }) => Boolean(admin || partner || customer),
     ['UNAUTHENTICATED'],
   ],
   [({ bodyType }) => bodyType !== 'none', [...allOf(400), 'UNSUPPORTED_MEDIA_TYPE']],

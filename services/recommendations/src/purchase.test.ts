@@ -86,24 +86,6 @@ test('orders whose events were missed are counted once they are listed', async (
   expect(await recommended()).toEqual(together);
 });
 
-test('the number of an order is that of a purchase once it is paid, until it is paid back', async () => {
-  const { call, loadOrders, hear } = await setUp();
-  const contains = (basketId: string, productId: string) =>
-    call('contains', { basketId, productId });
-  await expect(contains('o-1', 'floor')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  await loadOrders();
-
-  await hear(orderOf('o-1', 'placed', 'floor'));
-  const before = await contains('o-1', 'floor');
-  await hear(orderOf('o-1', 'paid', 'floor'));
-
-  expect(before).toEqual({ isKnown: false, contains: false });
-  expect(await contains('o-1', 'floor')).toEqual({ isKnown: true, contains: true });
-  expect(await contains('o-1', 'reading')).toEqual({ isKnown: true, contains: false });
-  await hear(orderOf('o-1', 'refunded', 'floor'));
-  expect(await contains('o-1', 'floor')).toEqual({ isKnown: false, contains: false });
-});
-
 test('a basket and an order count alike', async () => {
   const { call, loadOrders, hear, recommended } = await setUp();
   await loadOrders();

@@ -39,19 +39,6 @@ test('on MongoDB it recommends what was bought together and what is popular', as
   expect(await recommend('floor')).toEqual(['reading boughtTogether 2', 'ceiling popular 1']);
 });
 
-test('on MongoDB a basket is found by its number, one of an earlier version as well', async () => {
-  const { database, call } = await setup();
-  const { basketId = '' } = await call('record', { productIds: ['floor'] });
-  const before = { productIds: ['reading'], at: '2025-01-01T00:00:00.000Z', countedIn: null };
-  await database.collection<{ _id: string }>('baskets').insertOne({ _id: 'one', ...before });
-
-  const contains = (id: string, productId: string) => call('contains', { basketId: id, productId });
-  expect(await contains(basketId, 'floor')).toEqual({ isKnown: true, contains: true });
-  expect(await contains('one', 'reading')).toEqual({ isKnown: true, contains: true });
-  expect(await contains('one', 'floor')).toEqual({ isKnown: true, contains: false });
-  expect(await contains('two', 'floor')).toEqual({ isKnown: false, contains: false });
-});
-
 test('baskets that an earlier version kept without a version count', async () => {
   const { database, recommend } = await setup();
   const productIds = ['floor', 'reading'];

@@ -128,19 +128,6 @@ test('the same basket again counts nothing', async () => {
   expect(await recommend('floor', 1)).toEqual(['desk boughtTogether 2']);
 });
 
-test('a basket has a number, the same for the same key, by which its products are found', async () => {
-  const { buy, call } = await setupLoaded();
-  const { basketId = '' } = await buy('k1', 'floor', 'desk');
-
-  expect(await buy('k1', 'floor', 'desk')).toEqual({ recorded: true, basketId });
-  expect((await buy('k2', 'floor', 'desk')).basketId).not.toBe(basketId);
-
-  const contains = (id: string, productId: string) => call('contains', { basketId: id, productId });
-  expect(await contains(basketId, 'desk')).toEqual({ isKnown: true, contains: true });
-  expect(await contains(basketId, 'chair')).toEqual({ isKnown: true, contains: false });
-  expect(await contains('unknown', 'desk')).toEqual({ isKnown: false, contains: false });
-});
-
 test('the same key with another basket is a mismatch and counts nothing', async () => {
   const { buy, recommend } = await setupLoaded();
   await buy('k1', 'floor', 'desk');

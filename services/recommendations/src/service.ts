@@ -79,16 +79,8 @@ export const recommendations = service(
 
       async record({ productIds }, context) {
         const made = (at: string, id: string) => ({ id, productIds: productIds.toSorted(), at });
-        const { id: basketId } = await baskets.create(context, made);
-        return { recorded: true as const, basketId };
-      },
-
-      async contains({ basketId, productId }, context) {
-        const basket = await baskets.find(basketId, context);
-        const order = basket ? undefined : await purchases.find(basketId, context);
-        const bought = basket ?? (order?.isPaid ? order : undefined);
-        const contains = bought?.productIds.includes(productId) ?? false;
-        return { isKnown: bought !== undefined, contains };
+        await baskets.create(context, made);
+        return { recorded: true as const };
       },
     };
   },

@@ -2,7 +2,8 @@ import { reviewsContract } from '@shop/shared/contracts/reviews';
 import { ServiceError } from '@shop/shared/errors';
 import { service } from '@shop/shared/service/definition';
 import { decisionId, decisions, moderatedByProduct } from './moderation.ts';
-import { createPurchases } from './purchases.ts';
+import { createOwnReview } from './own-review.ts';
+import { purchases as purchaseDefinition } from './purchase.ts';
 import { ratingsByProduct } from './ratings.ts';
 import { createShown } from './shown.ts';
 import { createStaff } from './staff.ts';
@@ -12,9 +13,9 @@ import { castOnce, votes as voteDefinition, votesByReview } from './votes.ts';
 
 /**
  * The reviews service: an aggregate for each review, for each vote, and for the decision of staff
- * about a review; and read models of what they amount to.
+ * about a review; and read models of what they amount to, and of the orders of the shop.
  */
-export const reviews = service(reviewsContract, ({ aggregates, projection, client }) => {
+export const reviews = service(reviewsContract, ({ aggregates, projection, readModel }) => {
   const posted = aggregates('reviews', reviewDefinition);
   const votes = aggregates('votes', voteDefinition);
   const decided = aggregates('decisions', decisions);
@@ -22,15 +23,15 @@ export const reviews = service(reviewsContract, ({ aggregates, projection, clien
   const moderated = projection('moderated', { of: decided, ...moderatedByProduct });
   const productVotes = projection('productVotes', { of: votes, ...votesByProduct });
   const helpful = projection('helpful', { of: votes, ...votesByReview });
-  const purchases = createPurchases(client, posted);
+  const purchases = readModel('purchases', purchaseDefinition);
 
   return {
     ...createShown({ posted, ratings, moderated, productVotes, helpful }),
 
-    submit: ({ basketId, ...draft }, context) =>
-      basketId === undefined
-        ? posted.create(context, (postedAt, id) => ({ id, ...draft, postedAt, verified: false }))
-        : purchases.review(draft, basketId, context),
+    submit: (draft, context) =>
+      posted.create(context, (postedAt, id) => ({ id, ...draft, postedAt, verified: false })),
+    submitOwn: createOwnReview(posted, purchases),
+    introduce: (given, context) => posted.create(context, (postedAt) => ({ ...given, postedAt })),
 
     async vote({ id, voter }, context) {
       const [review, decision] = await Promise.all([

@@ -173,14 +173,14 @@ export const ordersContract = contract({
       input: z.strictObject({ limit: limit.default(100), cursor: cursor.optional() }),
       output: pageOf(orderFacts),
       ...read,
-      callers: ['recommendations'],
+      callers: ['recommendations', 'reviews'],
     },
     /** Some of them, in no particular order, without the ids that no order has. */
     facts: {
       input: z.strictObject({ ids }),
       output: z.array(orderFacts),
       ...read,
-      callers: ['recommendations'],
+      callers: ['recommendations', 'reviews'],
     },
     /** Cancels an order that is not being shipped yet. `NOT_CANCELLABLE` for any other. */
     cancel: { input: named, output: order, ...checkout },
@@ -211,5 +211,5 @@ export const ordersContract = contract({
     retry: { input: named, output: staffOrder, ...adminWrite, timeoutMs: 3_000 },
   },
   events: { orderChanged: orderFacts },
-  subscribers: ['gateway', 'recommendations'],
+  subscribers: ['gateway', 'recommendations', 'reviews'],
 });

@@ -38,5 +38,5 @@ test('a reason has the figure behind it', () => {
 });
 
 test('all that changes something has an idempotency key', () => {
-  expect(readsOf(recommendationsContract)).toEqual(['forProduct', 'contains']);
+  expect(readsOf(recommendationsContract)).toEqual(['forProduct']);
 });

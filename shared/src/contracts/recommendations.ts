@@ -19,7 +19,7 @@ export type Recommendation = z.infer<typeof recommendation>;
 
 export const recommendationsContract = contract({
   service: 'recommendations',
-  version: '2.1.0',
+  version: '3.0.0',
   operations: {
     /** Best first; nothing that is out of stock or withdrawn; empty for an unknown product. */
     forProduct: {
@@ -29,7 +29,7 @@ export const recommendationsContract = contract({
       timeoutMs: 300,
       callers: ['gateway'],
     },
-    /** Counts one basket of the demo data, whose number is that of the purchase. */
+    /** Counts one basket of the demo data. */
     record: {
       input: z.strictObject({
         productIds: z
@@ -39,24 +39,11 @@ export const recommendationsContract = contract({
           .refine((all) => new Set(all).size === all.length, { error: 'names a product twice' })
           .meta({ uniqueItems: true }),
       }),
-      output: z.object({
-        recorded: z.literal(true),
-        basketId: id.optional().meta({
-          description: 'the number of the purchase; not there in repeated answers of version 2.0',
-        }),
-      }),
+      output: z.object({ recorded: z.literal(true) }),
       idempotent: true,
       idempotencyKey: true,
       timeoutMs: 2_000,
       callers: ['seed'],
-    },
-    /** Whether there is a basket, or a paid order, of this number, and the product is in it. */
-    contains: {
-      input: z.strictObject({ basketId: id, productId: id }),
-      output: z.object({ isKnown: z.boolean(), contains: z.boolean() }),
-      idempotent: true,
-      timeoutMs: 400,
-      callers: ['reviews'],
     },
   },
   events: {},

@@ -7,6 +7,7 @@ import {
   id,
   limit,
   pageOf,
+  seedWrite,
   timestamp,
   version,
   write,
@@ -52,14 +53,13 @@ export const reviewDraft = z
     title: line(120).meta({ examples: ['As good as it looks'] }),
     text: text(4_000).meta({ examples: ['I would buy it again.'] }),
     author: line(60).meta({ examples: ['Ada'] }),
-    basketId: id.optional().meta({
-      description: 'the number of a purchase of the product, which verifies the review',
-      // No fixed example can be the number of a purchase.
-      examples: [],
-    }),
   })
   .meta({ id: 'ReviewDraft' });
-export type ReviewDraft = z.infer<typeof reviewDraft>;
+
+const draftOfProduct = reviewDraft.extend({ productId: id });
+
+/** The fields of a review that a customer writes, and the product that it is about. */
+export type ReviewOfProduct = z.infer<typeof draftOfProduct>;
 
 /**
  * All ratings of a product. `average` is rounded half up to two decimals, and is null where there
@@ -103,9 +103,11 @@ const vote = z.object({ id, productId: id, votedAt: timestamp });
 export const reviewSort = z.enum(['newest', 'highest', 'lowest']);
 export type ReviewSort = z.infer<typeof reviewSort>;
 
+const submission = { ...write, aggregate: 'productId', callers: ['gateway'] } as const;
+
 export const reviewsContract = contract({
   service: 'reviews',
-  version: '2.2.0',
+  version: '3.0.0',
   refusals: { TOO_MANY_MODERATED: 409 },
   operations: {
     /** Ratings of one product, all zero for a product that nobody has reviewed. */
@@ -148,16 +150,19 @@ export const reviewsContract = contract({
       timeoutMs: 400,
       callers: ['gateway'],
     },
+    /** Adds one review, which nothing verifies. */
+    submit: { input: draftOfProduct, output: review, ...submission },
     /**
-     * Adds one review. `INVALID_ARGUMENT` for a purchase that is not known, has not this product,
-     * or has a review of it already; `UNAVAILABLE` while nobody can say whether it has.
+     * Adds one review of the customer who asks. It is verified where an order of theirs with the
+     * product was shipped, once for each product: then `ALREADY_EXISTS`. `UNAVAILABLE` until orders
+     * have been reached for the first time.
      */
-    submit: {
-      input: reviewDraft.extend({ productId: id }),
+    submitOwn: { input: draftOfProduct, output: review, ...submission, role: 'customer' },
+    /** Adds a review of the demo data. */
+    introduce: {
+      input: z.strictObject({ id, ...draftOfProduct.shape, verified: z.boolean() }),
       output: review,
-      ...write,
-      aggregate: 'productId',
-      callers: ['gateway', 'seed'],
+      ...seedWrite,
     },
     /** Counts that a person found a review helpful, once however often it is asked. */
     vote: {

@@ -5,7 +5,7 @@ import { demoData } from '../demo-data.ts';
 import { type Dice, createDice } from '../random.ts';
 
 /** A basket, its idempotency key, and the highest place in the shop among its products. */
-export interface Basket {
+interface Basket {
   readonly input: { readonly productIds: string[] };
   readonly key: string;
   readonly lastIndex: number;
@@ -75,10 +75,6 @@ export const variantBasketOf = ({ id, index, category }: Article): Basket | unde
   return { input: { productIds }, key: `seed-basket-${id}`, lastIndex: index };
 };
 
-/** The record of a basket. */
-export const basketEntry = ({ input, key }: Basket) =>
-  ({ what: key, operation: 'record', input, key }) as const;
-
 /** Baskets that were bought, each once all of its products are there. */
 export const demo = demoData(recommendationsContract, (batch) => {
   const places = new Set(batch.map(({ index }) => index));
@@ -86,5 +82,7 @@ export const demo = demoData(recommendationsContract, (batch) => {
     ...writtenBaskets().filter(({ lastIndex }) => places.has(lastIndex)),
     ...batch.map(variantBasketOf),
   ];
-  return baskets.filter((basket) => basket !== undefined).map(basketEntry);
+  return baskets
+    .filter((basket) => basket !== undefined)
+    .map(({ input, key }) => ({ what: key, operation: 'record', input, key }));
 });

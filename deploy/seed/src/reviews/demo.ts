@@ -1,10 +1,8 @@
-import { recommendationsContract } from '@shop/shared/contracts/recommendations';
 import { reviewsContract } from '@shop/shared/contracts/reviews';
 import { fingerprintOf } from '@shop/shared/fingerprint';
 import { type Article, articles } from '../catalogue/catalogue.ts';
-import { demoData, learnedFrom } from '../demo-data.ts';
+import { demoData } from '../demo-data.ts';
 import { type Dice, createDeck, createDice } from '../random.ts';
-import { type Basket, basketEntry, writtenBaskets } from '../recommendations/demo.ts';
 import people from './people.json' with { type: 'json' };
 import { createWriter } from './writer.ts';
 
@@ -34,25 +32,17 @@ const authorOf = (given: string, dice: Dice) => {
   return manner < 0.35 ? `${given.charAt(0)}. ${family}` : `${given} ${family.charAt(0)}.`;
 };
 
-/** The baskets in which a hand-written product was bought; of others there are none. */
-const basketsWith = ({ id, index }: Article): readonly Basket[] =>
-  index < articles.length
-    ? writtenBaskets().filter(({ input }) => input.productIds.includes(id))
-    : [];
-
-/** So many reviews more have the number of a purchase, for each point of popularity. */
+/** So many reviews more are verified, for each point of a hand-written product's popularity. */
 const verifiedPerPoint = 0.5;
 
-/**
- * All reviews of a product, first to last, each with the idempotency key of its submission. The
- * last ones are of baskets in which the product was bought.
- */
+const verifiedCountOf = ({ popularity, index }: Article) =>
+  index < articles.length ? Math.round(popularity * verifiedPerPoint) : 0;
+
+/** All reviews of a product, first to last; the last ones are verified. */
 export const reviewsOf = (article: Article) => {
   const dice = createDice(`reviews of ${article.id}`);
-  const posted = countOf(article, dice);
-  const bought = posted === 0 ? [] : basketsWith(article);
-  const purchases = bought.slice(0, Math.round(article.popularity * verifiedPerPoint));
-  const length = posted + purchases.length;
+  const unverified = countOf(article, dice);
+  const length = unverified + verifiedCountOf(article);
   if (length === 0) return [];
   const write = createWriter(article.category.category, dice);
   const names = createDeck(dice, people.givenNames);
@@ -67,19 +57,21 @@ export const reviewsOf = (article: Article) => {
     const rating = ratingOf(article.quality, dice);
     const words = writeAnother(rating);
     const given = names(() => true);
-    const input = { productId: article.id, rating, ...words, author: authorOf(given, dice) };
-    const basket = purchases[number - posted];
-    return { input, key: `seed-review-${article.id}-${number + 1}`, basket };
+    return {
+      id: `${article.id}-${number + 1}`,
+      productId: article.id,
+      rating,
+      ...words,
+      author: authorOf(given, dice),
+      verified: number >= unverified,
+    };
   });
 };
 type DemoReview = ReturnType<typeof reviewsOf>[number];
 
-/** The record of a review: of a purchase it is verified by the number that its basket got. */
-const reviewEntry = ({ input, key, basket }: DemoReview) => {
-  const record = { what: key, operation: 'submit', input, key } as const;
-  if (!basket) return record;
-  const basketId = learnedFrom(recommendationsContract, basketEntry(basket), 'basketId');
-  return { ...record, learned: { basketId } };
+const reviewEntry = (review: DemoReview) => {
+  const key = `seed-review-${review.id}`;
+  return { what: key, operation: 'introduce', input: review, key } as const;
 };
 
 /** The most people who find a review helpful; half of the reviews help nobody. */
@@ -87,13 +79,13 @@ const mostVotes = 8;
 
 /** The records of the people who find a verified review helpful. */
 const votesFor = (review: DemoReview) => {
-  const dice = createDice(`votes for ${review.key}`);
-  const count = review.basket && dice.next() < 0.5 ? 1 + dice.below(mostVotes) : 0;
-  const id = learnedFrom(reviewsContract, reviewEntry(review), 'id');
+  const after = reviewEntry(review);
+  const dice = createDice(`votes for ${after.key}`);
+  const count = review.verified && dice.next() < 0.5 ? 1 + dice.below(mostVotes) : 0;
   return Array.from({ length: count }, (_, number) => {
-    const key = `seed-vote-${review.key}-${number + 1}`;
-    const input = { voter: fingerprintOf(`voter ${number + 1} of the demo data`) };
-    return { what: key, operation: 'vote', input, key, learned: { id } } as const;
+    const key = `seed-vote-${after.key}-${number + 1}`;
+    const voter = fingerprintOf(`voter ${number + 1} of the demo data`);
+    return { what: key, operation: 'vote', input: { id: review.id, voter }, key, after } as const;
   });
 };
 
@@ -105,15 +97,8 @@ const takeTurns = <T>(lists: readonly (readonly T[])[]): T[] => {
   ).flat();
 };
 
-/** The reviews of the products of a batch, those of baskets whose products are all there. */
-const reviewsIn = (batch: readonly Article[]): readonly DemoReview[] => {
-  const last = Math.max(...batch.map(({ index }) => index));
-  const isThere = ({ basket }: DemoReview) => !basket || basket.lastIndex <= last;
-  return takeTurns(batch.map((article) => reviewsOf(article).filter(isThere)));
-};
-
 /** The reviews of each product, and votes for them. */
 export const demo = demoData(reviewsContract, (batch) => {
-  const reviews = reviewsIn(batch);
+  const reviews = takeTurns(batch.map(reviewsOf));
   return [...reviews.map(reviewEntry), ...reviews.flatMap(votesFor)];
 });

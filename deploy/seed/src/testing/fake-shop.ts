@@ -34,7 +34,7 @@ export const createFakeShop = (): FakeShop => {
     const { id = key } = isFirst.test(operation) ? (identified.safeParse(input).data ?? {}) : {};
     const name = `${operation} ${id}`;
     const content = JSON.stringify(input);
-    const answer = { id, basketId: key };
+    const answer = { id };
     const before = written.get(`${operation} ${key}`);
     if (before === content) return answer;
     if (before !== undefined) throw new ServiceError('IDEMPOTENCY_MISMATCH', `${key} is used`);

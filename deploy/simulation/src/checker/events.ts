@@ -107,10 +107,9 @@ const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields
   'promotions.introduce': (_, { id, name, effect, coupon }) => ({ id, name, effect, coupon }),
   'promotions.create': (_, { name, effect, from }) => ({ name, effect, from }),
   'promotions.end': () => ({ phase: 'over' }),
-  'reviews.submit': (_, { basketId, ...written }) => ({
-    ...written,
-    verified: basketId !== undefined,
-  }),
+  'reviews.submit': (_, input) => ({ ...input, verified: false }),
+  'reviews.submitOwn': (_, input) => input,
+  'reviews.introduce': (_, input) => input,
   'reviews.vote': (_, { id }) => ({ reviewId: id }),
   'reviews.hide': (_, { id }) => ({ reviewId: id, isHidden: true }),
   'reviews.restore': (_, { id }) => ({ reviewId: id, isHidden: false }),

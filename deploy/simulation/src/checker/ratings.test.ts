@@ -63,7 +63,7 @@ const broken = (facts: readonly Fact[], all: FinalState['stored']): readonly str
   return [...new Set(found.map(({ rule }) => rule))].filter((rule) => rule in reviewRules);
 };
 
-const [counted, listed, once, purchase] = Object.keys(reviewRules);
+const [counted, listed, once] = Object.keys(reviewRules);
 
 const both = [review('r1', 5), review('r2', 1)];
 const summaryOf = (...histogram: number[]) => call('summary', {}, { answer: { histogram } });
@@ -105,11 +105,4 @@ test('a voter counts once, and nobody counts who has not asked', () => {
   expect(broken(asked, [...both, ...three])).toEqual([once]);
   expect(broken(asked, both)).toEqual([once]);
   expect(broken([...asked, ...listOf('r1', 'r2')], [...both, vote('v1', 'r1')])).toEqual([once]);
-});
-
-test('a purchase verifies one review of a product', () => {
-  const submit = (code?: string) => call('submit', { basketId: 'b-1' }, code ? { code } : {});
-
-  expect(broken([...submit(), ...submit('INVALID_ARGUMENT')], [])).toEqual([]);
-  expect(broken([...submit(), ...submit()], [])).toEqual([purchase]);
 });

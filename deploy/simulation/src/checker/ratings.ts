@@ -105,23 +105,9 @@ function* countsVotersOnce(index: Indexed): Iterable<Break> {
   }
 }
 
-/** A purchase verifies one review of a product: it was confirmed under one key. */
-function* verifiesOnce({ calls }: Indexed): Iterable<Break> {
-  const confirmed = calls.filter(
-    ({ call, ends: [end] }) =>
-      call.service === 'reviews' && call.input['basketId'] !== undefined && end?.code === 'ok',
-  );
-  const nameOf = ({ call }: CallHistory) => `${String(call.input['basketId'])} and ${call.about}`;
-  for (const [name, all] of Map.groupBy(confirmed, nameOf)) {
-    const keys = new Set(all.map(({ call }) => call.idempotencyKey));
-    if (keys.size > 1) yield [all[0]?.call.about ?? '', `${name} verify ${keys.size} reviews`];
-  }
-}
-
 /** The rules for reviews. */
 export const reviewRules: Rules = {
   'reviews are counted': isCounted,
   'hidden reviews are shown to nobody, and all others are': isListed,
   'a voter counts once': countsVotersOnce,
-  'a purchase verifies one review of a product': verifiesOnce,
 };

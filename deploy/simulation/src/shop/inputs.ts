@@ -22,6 +22,11 @@ const lampOf = (id: string) => ({
   pictures: [{ shape: 'lamp', variant: 1, alt: 'a lamp' }],
 });
 
+const reviewOfProduct = (productId: string, { chance }: Drawn) => {
+  const words = { title: 'Bright', text: 'It gives light indeed.', author: 'A. Reader' };
+  return { productId, rating: chance.integer(1, 5), ...words };
+};
+
 /** One of the newest reviews that anybody has seen; few, so that many deal with the same one. */
 const seenReviewOf = ({ chance, idsOf }: Drawn): string | undefined => {
   const newest = idsOf('review').slice(-3);
@@ -94,12 +99,13 @@ export const inputs: Readonly<Record<string, Inputs>> = {
       const id = seenReviewOf(drawn);
       return id === undefined ? undefined : { id };
     },
-    submit: (productId, { chance, idsOf }) => {
-      const words = { title: 'Bright', text: 'It gives light indeed.', author: 'A. Reader' };
-      const baskets = chance.happens(0.5) ? idsOf('basket') : [];
-      const bought = baskets.length > 0 && { basketId: chance.oneOf(baskets) };
-      return { productId, rating: chance.integer(1, 5), ...words, ...bought };
-    },
+    submit: reviewOfProduct,
+    submitOwn: reviewOfProduct,
+    introduce: (productId, drawn) => ({
+      id: `review-of-${productId}`,
+      ...reviewOfProduct(productId, drawn),
+      verified: true,
+    }),
     vote: (productId, drawn) => ({ id: reviewOf(productId, drawn), voter: voterOf(drawn.chance) }),
     hide: (productId, drawn) => ({ ...seenOf(productId, drawn), reason: 'It is about a chair.' }),
     restore: seenOf,
@@ -108,10 +114,6 @@ export const inputs: Readonly<Record<string, Inputs>> = {
     forProduct: (productId) => ({ productId }),
     record: (productId, { chance, products }) => {
       return { productIds: [...new Set([productId, ...chance.some(products, 0.5)])] };
-    },
-    contains: (productId, { chance, idsOf }) => {
-      const baskets = idsOf('basket');
-      return baskets.length > 0 ? { productId, basketId: chance.oneOf(baskets) } : undefined;
     },
   },
 };

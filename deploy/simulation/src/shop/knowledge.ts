@@ -6,7 +6,6 @@ const moderated = z.object({ review: z.object({ id: z.string() }), version: z.nu
 
 /** Things whose ids only answers tell. */
 const kinds = {
-  basket: z.object({ basketId: z.string() }).transform(({ basketId }) => basketId),
   order: z.object({ id: z.string(), placedAt: z.string() }).transform(({ id }) => id),
   parcel: z.object({ id: z.string(), orderId: z.string() }).transform(({ id }) => id),
   payment: z.object({ id: z.string(), underway: z.string().nullable() }).transform(({ id }) => id),

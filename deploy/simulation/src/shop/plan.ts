@@ -30,6 +30,7 @@ const assortments: readonly (readonly string[])[] = [
   ['product', 'inventory', 'recommendations', 'reviews'],
   ['product', 'pricing', 'promotions'],
   ['inventory', 'orders', 'payments', 'pricing', 'product', 'promotions', 'shipping'],
+  ['inventory', 'orders', 'payments', 'pricing', 'product', 'promotions', 'reviews', 'shipping'],
 ];
 
 /** The services with a read model, which costs a run much of its time. */

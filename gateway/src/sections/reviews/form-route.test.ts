@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { startBusyGateway } from '../../testing/busy-gateway.ts';
+import { createVisitor } from '../../testing/customer-client.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
-import { fakeReviews, purchase } from './testing/fake.ts';
+import { fakeReviews } from './testing/fake.ts';
 
 const browser = { accept: 'text/html' };
 
@@ -86,47 +87,74 @@ test('other words in a form that was posted before become a review of their own'
   expect(markup).not.toContain('value="form-1"');
 });
 
-test('with the number of a purchase a review is verified, and the field may stay empty', async () => {
-  await using shop = await startGateway();
-  const posted = (basketId: string, idempotencyKey: string) =>
-    shop.send('POST', path, form({ ...typed, basketId, idempotencyKey }), asForm);
+/** A shop that has sent the lamp to Ada, who is signed in. */
+const withAda = async () => {
+  const shop = await startGateway();
+  shop.of(fakeReviews).shipped.add('lamp-1');
+  const ada = createVisitor(shop);
+  await ada.signIn();
+  const post = (fields: object = {}, headers: Record<string, string> = {}) =>
+    ada.post(path, { ...typed, idempotencyKey: 'form-1', ...fields }, headers);
+  return { shop, ada, post, [Symbol.asyncDispose]: shop[Symbol.asyncDispose] };
+};
 
-  expect((await posted(` ${purchase} `, 'form-1')).status).toBe(303);
-  expect((await posted('', 'form-2')).status).toBe(303);
+test('a review of a customer to whom the product was shipped is verified, and the thanks say so', async () => {
+  await using signedIn = await withAda();
+  const { shop, ada, post } = signedIn;
 
-  const submitted = [...shop.of(fakeReviews).submitted.values()];
-  expect(submitted.map(({ verified }) => verified)).toEqual([true, false]);
+  const posted = await post();
+
+  const location = posted.headers.get('location') ?? '';
+  expect(location).toBe('/products/lamp-1?review=verified#write-review');
+  expect(await (await ada.get(location)).text()).toContain('as one of a verified purchase');
+  const page = await (await shop.get('/products/lamp-1', browser)).text();
+  expect(page).toContain('Verified purchase');
 });
 
-test.each([
-  ['the shop does not know', 'basket-9', 'it is not the number of a purchase'],
-  ['cannot be one', 'no/number', 'it must be 1 to 64 letters, digits, - or _'],
-])(
-  'a number of a purchase that %s is marked in the form, and nothing is lost',
-  async (_, basketId, why) => {
-    await using shop = await startGateway();
-    const body = form({ ...typed, basketId, idempotencyKey: 'form-1' });
+test('a second review of the same purchase is refused with a reason, and nothing is lost', async () => {
+  await using signedIn = await withAda();
+  await signedIn.post();
 
-    const page = await shop.send('POST', path, body, asForm);
+  const again = await signedIn.post({ idempotencyKey: 'form-2' });
 
-    expect(page.status).toBe(400);
-    const markup = await page.text();
-    expect(markup).toContain(`id="review-basketId-error">${why}`);
-    expect(markup).toMatch(/One\.\r?\nTwo\./);
-    expect(markup).toContain('value="form-1"');
-    expect(shop.of(fakeReviews).submitted.size).toBe(0);
-  },
-);
+  expect(again.status).toBe(409);
+  expect(again.headers.get('cache-control')).toBe('no-store');
+  const markup = await again.text();
+  expect(markup).toContain('You have written a verified review of this product already.');
+  expect(markup).toContain('value="Bright"');
+});
 
-test('while the purchase cannot be looked up, the form says that it may be posted without', async () => {
-  await using shop = await startGateway();
-  shop.behave('reviews', 'failing');
-  const body = form({ ...typed, basketId: purchase, idempotencyKey: 'form-1' });
+test('the form is the same for everybody: the page of a customer has no token in it', async () => {
+  await using signedIn = await withAda();
+  const { shop, ada } = signedIn;
+  const formOn = async (page: Promise<Response>) =>
+    /<form\s+id="write-review".*?<\/form>/s
+      .exec(await (await page).text())?.[0]
+      .replace(/value="[^"]*"/, '');
 
-  const page = await shop.send('POST', path, body, asForm);
+  const ofAda = await formOn(ada.get('/products/lamp-1'));
 
-  expect(page.status).toBe(503);
-  expect(await page.text()).toContain('in a moment, or without the number of the purchase.');
+  expect(ofAda).toBe(await formOn(shop.get('/products/lamp-1', browser)));
+  expect(ofAda).not.toContain('csrf');
+});
+
+test('a review that a page of another site posts for a customer is refused', async () => {
+  await using signedIn = await withAda();
+
+  const answer = await signedIn.post({}, { 'sec-fetch-site': 'cross-site' });
+
+  expect(answer.status).toBe(403);
+  expect(signedIn.shop.of(fakeReviews).submitted.size).toBe(0);
+});
+
+test('H16: a cookie that was made up is of no customer', async () => {
+  await using signedIn = await withAda();
+  const { shop } = signedIn;
+  const body = form({ ...typed, idempotencyKey: 'form-1' });
+
+  await shop.send('POST', path, body, { ...asForm, cookie: `session=${'x'.repeat(43)}` });
+
+  expect([...shop.of(fakeReviews).submitted.values()]).toMatchObject([{ verified: false }]);
 });
 
 test.each([

@@ -38,14 +38,9 @@ test('an error of the whole form is shown without a field', () => {
   expect(formOf({ errors: { form: 'The shop is too busy.' } })).toContain('The shop is too busy.');
 });
 
-test('the number of a purchase may be left out, and nothing else', () => {
-  const [, input = ''] = /(<input[^>]*name="basketId"[^>]*>)/.exec(formOf()) ?? [];
-  const [, author = ''] = /(<input[^>]*name="author"[^>]*>)/.exec(formOf()) ?? [];
-
-  expect(input).not.toContain('required');
-  expect(author).toContain('required');
-  expect(formOf({ errors: { basketId: 'it is wrong' } })).toContain(
-    'id="review-basketId-error">it is wrong',
+test('the form says to everybody whose reviews are marked', () => {
+  expect(formOf().replaceAll(/\s+/g, ' ')).toContain(
+    'If you are signed in and we have sent you this product, your review is marked',
   );
 });
 
@@ -54,9 +49,10 @@ test('a form without errors marks no field as invalid', () => {
 });
 
 test('a posted review gets thanks in the place of the form', () => {
-  const form = formOf({ posted: true });
+  const form = formOf({ accepted: 'posted' });
 
   expect(form).toContain('<p id="write-review" class="notice done"');
   expect(form).toContain('Thank you, your review is in.');
   expect(form).not.toContain('<form');
+  expect(formOf({ accepted: 'verified' })).toContain('is in, as one of a verified purchase.');
 });

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { fakeReviews, purchase } from './testing/fake.ts';
+import { noLimits } from '../../edge/limits/limit-settings.ts';
 import { startBusyGateway } from '../../testing/busy-gateway.ts';
+import { signInProgram } from '../../testing/customer-client.ts';
 import { expectProblem } from '../../testing/expect-problem.ts';
-import { startGateway } from '../../testing/running-gateway.ts';
+import { asAdmin, startGateway } from '../../testing/running-gateway.ts';
+import { fakeReviews } from './testing/fake.ts';
 
 const path = '/api/v1/products/lamp-1/reviews';
 const draft = { rating: 4, title: 'Bright', text: 'Very “bright”.', author: 'Ada' };
@@ -68,15 +70,63 @@ test('while it is down, products that were seen before get reviews, others do no
   await expectProblem(unseen, { status: 503, code: 'UNAVAILABLE' });
 });
 
-test('the number of a purchase verifies a review, and one that is wrong is named', async () => {
+test('a review of a customer to whom the product was shipped is verified, the second one refused', async () => {
   await using shop = await startGateway();
-  const send = (basketId: string, key: string) =>
-    shop.send('POST', path, { ...draft, basketId }, withKey(key));
+  shop.of(fakeReviews).shipped.add('lamp-1');
+  const asAda = await signInProgram(shop);
+  const send = (key: string, headers = {}) =>
+    shop.send('POST', path, draft, { ...withKey(key), ...headers });
 
-  expect(await (await send(purchase, 'key-1')).json()).toMatchObject({ verified: true });
-  const wrong = await send('basket-9', 'key-2');
-  await expectProblem(wrong, { status: 400, code: 'INVALID_ARGUMENT', field: 'basketId' });
-  expect(shop.of(fakeReviews).submitted.size).toBe(1);
+  const verified = await (await send('key-1', asAda)).json();
+  expect(verified).toMatchObject({ ...draft, verified: true });
+  expect(await (await send('key-1', asAda)).json()).toEqual(verified);
+  expect(await (await send('key-1')).json()).toMatchObject({ verified: false });
+  await expectProblem(await send('key-2', asAda), { status: 409, code: 'ALREADY_EXISTS' });
+});
+
+test('a review of a customer who has not got the product is as one of a guest', async () => {
+  await using shop = await startGateway();
+  const headers = { ...withKey('key-1'), ...(await signInProgram(shop)) };
+
+  const posted = await shop.send('POST', path, draft, headers);
+
+  expect(posted.status).toBe(201);
+  expect(await posted.json()).toMatchObject({ verified: false });
+});
+
+test('the key of a customer is the same from whatever address', async () => {
+  const limits = { ...noLimits, TRUSTED_PROXIES: 1 };
+  await using shop = await startGateway({ settings: { limits } });
+  const headers = { ...withKey('1'), ...(await signInProgram(shop)) };
+  const from = (address: string) =>
+    shop.send('POST', path, draft, { ...headers, 'x-forwarded-for': address });
+
+  const first = await (await from('203.0.113.1')).json();
+
+  expect(await (await from('203.0.113.2')).json()).toEqual(first);
+});
+
+test.each([
+  ['a forged token', { authorization: `Bearer ${'x'.repeat(43)}` }],
+  ['the admin token', asAdmin],
+  ['what is no token', { authorization: 'Bearer' }],
+])('H16: a review with %s is refused, and none of a guest instead', async (_, headers) => {
+  await using shop = await startGateway();
+
+  const answer = await shop.send('POST', path, draft, { ...withKey('key-1'), ...headers });
+
+  await expectProblem(answer, { status: 401, code: 'UNAUTHENTICATED' });
+  expect(shop.of(fakeReviews).submitted.size).toBe(0);
+});
+
+test('a review with the token of a session that has ended is refused', async () => {
+  await using shop = await startGateway();
+  const asAda = await signInProgram(shop);
+  await shop.send('POST', '/api/v1/sessions/end', '', asAda);
+
+  const answer = await shop.send('POST', path, draft, { ...withKey('key-1'), ...asAda });
+
+  await expectProblem(answer, { status: 401, code: 'UNAUTHENTICATED' });
 });
 
 test.each([0, 6, 4.5, '4', null])('a rating of %j is refused', async (rating) => {

@@ -8,6 +8,7 @@ import { listFields } from '../../input/query-fields.ts';
 import { joinBytes } from '../../product-page/page.ts';
 import { postForm } from './form-route.ts';
 import { staffRoutes } from './staff-routes.ts';
+import { createSubmit } from './submit.ts';
 import { voteRoutes } from './vote-routes.ts';
 
 const { list: lists, submit } = reviewsContract.operations;
@@ -35,21 +36,27 @@ const list = ({ clients, checkProduct }: ApiParts) =>
     },
   });
 
-const post = ({ write, checkProduct }: ApiParts) =>
-  route('POST', path, {
+const post = (parts: ApiParts) => {
+  const submitted = createSubmit(parts);
+  return route('POST', path, {
     summary: 'Review a product',
+    description:
+      'With the token of a sign-in it is the customer’s: it is verified once the product was ' +
+      'shipped to them, and there is one such review of each product.',
     of: reviewsContract,
+    customer: 'optional',
     counts: 'reviews',
     key: 'required',
     body: reviewDraft,
     answers: { 201: submit.output },
-    handle: async ({ id: productId, body, key, context }) => {
-      const options = { context, key, changes: [productId] };
-      await checkProduct(productId, context);
-      const review = { ...body, productId };
-      return jsonAnswer(201, await write(reviewsContract, 'submit', review, options));
+    errors: ['ALREADY_EXISTS'],
+    handle: async ({ id: productId, body, headers, ...asked }) => {
+      const isGuest = headers.authorization === undefined;
+      const session = isGuest ? undefined : await parts.customers.ofProgram(headers);
+      return jsonAnswer(201, await submitted({ ...body, productId }, { session, ...asked }));
     },
   });
+};
 
 /** The routes of reviews: the API, the forms of the page, and what staff do. */
 export const reviewRoutes = (parts: ApiParts): readonly Route[] => [

@@ -18,7 +18,7 @@ export const reviews = section(reviewsContract, {
     reviewFoundHelpful: ({ productId }) => productId,
     reviewModerated: { withdrawnOf: ({ productId }) => productId },
   },
-  query: { review: z.literal('posted').optional(), helpful: id.optional() },
+  query: { review: z.enum(['posted', 'verified']).optional(), helpful: id.optional() },
   live: ({ summary }) => summary,
   mobile: {
     fields: {

@@ -1,16 +1,18 @@
 import { expect, test } from '@jest/globals';
 import { noLimits } from '../../edge/limits/limit-settings.ts';
+import { signInProgram } from '../../testing/customer-client.ts';
 import { expectProblem } from '../../testing/expect-problem.ts';
 import { type RunningGateway, startGateway } from '../../testing/running-gateway.ts';
-import { fakeReviews, purchase } from './testing/fake.ts';
+import { fakeReviews } from './testing/fake.ts';
 
-const draft = { rating: 5, title: 'Bright', text: 'Very.', author: 'Ada', basketId: purchase };
+const draft = { rating: 5, title: 'Bright', text: 'Very.', author: 'Ada' };
 const asForm = { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' };
 const settings = { limits: { ...noLimits, TRUSTED_PROXIES: 1 } };
 
-/** Posts a review; its id. */
+/** Posts a review of a customer who has got the product; its id. */
 const post = async (shop: RunningGateway): Promise<string> => {
-  const headers = { 'idempotency-key': 'key-1' };
+  shop.of(fakeReviews).shipped.add('lamp-1');
+  const headers = { 'idempotency-key': 'key-1', ...(await signInProgram(shop)) };
   const posted = await shop.send('POST', '/api/v1/products/lamp-1/reviews', draft, headers);
   return JSON.parse(await posted.text()).id;
 };

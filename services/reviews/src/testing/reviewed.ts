@@ -3,7 +3,7 @@ import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { startedService } from '@shop/shared/testing/started-service';
 import { reviews } from '../service.ts';
-import { createNeighbours } from './neighbours.ts';
+import { createNeighbours, customerOf, orderOf } from './neighbours.ts';
 
 /** A review of a lamp. */
 export const draft = {
@@ -18,7 +18,7 @@ export const draft = {
 export const voterOf = (name: string): string =>
   createHash('sha256').update(name).digest('base64url');
 
-/** The reviews service with its neighbour, and what people do there. */
+/** The reviews service with its neighbour, whose orders it has loaded, and what people do there. */
 export const startReviews = async (
   storage?: NonNullable<Parameters<typeof startedService>[1]>['storage'],
 ) => {
@@ -27,22 +27,24 @@ export const startReviews = async (
   const own = storage ?? createMemoryStorage(runtime);
   const started = await startedService(reviews, { ...neighbours, runtime, storage: own });
   const { call } = started;
-  let purchases = 0;
+  await neighbours.load();
+  let customers = 0;
   return {
     ...started,
     ...neighbours,
     storage: own,
     /** Posts a review of the lamp, a moment after the one before. */
-    async post(facts: Partial<typeof draft> & { readonly basketId?: string } = {}) {
+    async post(facts: Partial<typeof draft> = {}) {
       await runtime.advance(1_000);
       return call('submit', { ...draft, ...facts });
     },
-    /** Posts one that a purchase verifies. */
+    /** Posts one that is verified: of somebody to whom the product was shipped. */
     async postVerified(facts: Partial<typeof draft> = {}) {
-      const basketId = `basket-${++purchases}`;
-      neighbours.buy(basketId, facts.productId ?? draft.productId);
+      const user = customerOf(`c-${++customers}`);
+      const productId = facts.productId ?? draft.productId;
+      await neighbours.order(orderOf(`o-${user.id}`, 'shipped', { user, productIds: [productId] }));
       await runtime.advance(1_000);
-      return call('submit', { ...draft, ...facts, basketId });
+      return call('submitOwn', { ...draft, ...facts }, { user });
     },
     /** So many people find a review helpful. */
     async like(id: string, people: number) {

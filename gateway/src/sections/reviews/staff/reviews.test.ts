@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import { signInProgram } from '../../../testing/customer-client.ts';
 import { enterOffice, fieldsOf } from '../../../testing/office-client.ts';
 import { type RunningGatewayOptions, startGateway } from '../../../testing/running-gateway.ts';
 import { fakeProduct } from '../../product/testing/fake.ts';
@@ -14,10 +15,11 @@ const start = async (options: RunningGatewayOptions = {}) => {
   const { votes } = shop.of(fakeReviews);
   let posted = 0;
   /** Posts a review; gives its id. */
-  const post = async (facts: object = {}, productId = 'lamp-1'): Promise<string> => {
+  const post = async (facts: object = {}, productId = 'lamp-1', own = {}): Promise<string> => {
     const path = `/api/v1/products/${productId}/reviews`;
-    const key = { 'idempotency-key': `key-${++posted}` };
-    return JSON.parse(await (await shop.send('POST', path, { ...draft, ...facts }, key)).text()).id;
+    const headers = { 'idempotency-key': `key-${++posted}`, ...own };
+    const answer = await shop.send('POST', path, { ...draft, ...facts }, headers);
+    return JSON.parse(await answer.text()).id;
   };
   const inShop = async () => (await shop.get('/products/lamp-1', { accept: 'text/html' })).text();
   const stop = shop[Symbol.asyncDispose];
@@ -29,7 +31,9 @@ const reason = 'It insults people.';
 test('staff see the newest reviews, with their product, their stars and whom they have helped', async () => {
   await using staff = await start();
   await staff.post();
-  const id = await staff.post({ title: 'Bright', rating: 4, basketId: 'basket-1' }, 'lamp-2');
+  staff.shop.of(fakeReviews).shipped.add('lamp-2');
+  const asAda = await signInProgram(staff.shop);
+  const id = await staff.post({ title: 'Bright', rating: 4 }, 'lamp-2', asAda);
   staff.votes.set(id, new Set(['a', 'b']));
 
   const page = await staff.read('/reviews');

@@ -1,6 +1,12 @@
-import type { ModeratedReview, Review, Summary } from '@shop/shared/contracts/reviews';
+import type {
+  ModeratedReview,
+  Review,
+  ReviewOfProduct,
+  Summary,
+} from '@shop/shared/contracts/reviews';
 import { reviewsContract } from '@shop/shared/contracts/reviews';
 import { ServiceError, invalidField } from '@shop/shared/errors';
+import type { CallContext } from '@shop/shared/protocol/calls/context';
 import { fakeService, updatedAt } from '../../../testing/fake-service.ts';
 
 const summaryOf = (productId: string, reviews: readonly Review[]): Summary => {
@@ -14,9 +20,6 @@ const summaryOf = (productId: string, reviews: readonly Review[]): Summary => {
     histogram: [one, two, three, four, five],
   };
 };
-
-/** The number of a purchase of every product; there is no other. */
-export const purchase = 'basket-1';
 
 /** All that the service keeps. */
 const createStore = () => {
@@ -69,9 +72,23 @@ const createStore = () => {
 /** Reviews by the keys under which they were submitted, and what became of them. */
 export const fakeReviews = fakeService(reviewsContract, () => {
   const { submitted, votes, version, find, moderated, moderation, shownOf, decide } = createStore();
+  const shipped = new Set<string>();
+  const take = (draft: ReviewOfProduct, { write }: CallContext, verified: boolean): Review => {
+    const key = write?.name ?? '';
+    const before = submitted.get(key);
+    if (before && before.text !== draft.text) {
+      throw new ServiceError('IDEMPOTENCY_MISMATCH', 'this key belongs to another review');
+    }
+    const id = `review-${submitted.size + 1}`;
+    const review = before ?? { ...draft, id, postedAt: updatedAt, verified };
+    submitted.set(key, review);
+    return review;
+  };
   return {
     submitted,
     votes,
+    /** The products that were shipped to the customer. */
+    shipped,
     handlers: {
       summary: async ({ productId }) => summaryOf(productId, shownOf(productId)),
       overview: async ({ productId, limit }) => {
@@ -87,20 +104,16 @@ export const fakeReviews = fakeService(reviewsContract, () => {
         const items = shownOf(productId);
         return { items: items.slice(0, limit), nextCursor: items.length > limit ? 'next' : null };
       },
-      submit: async ({ basketId, ...draft }, { write }) => {
-        const key = write?.name ?? '';
-        const before = submitted.get(key);
-        if (before && before.text !== draft.text) {
-          throw new ServiceError('IDEMPOTENCY_MISMATCH', 'this key belongs to another review');
+      submit: async (draft, context) => take(draft, context, false),
+      submitOwn: async (draft, context) => {
+        const { productId } = draft;
+        const isOfAnother = ([key, one]: [string, Review]) =>
+          one.verified && one.productId === productId && key !== context.write?.name;
+        const verified = shipped.has(productId);
+        if (verified && [...submitted].some(isOfAnother)) {
+          throw new ServiceError('ALREADY_EXISTS', 'there is a verified review already');
         }
-        const verified = basketId !== undefined;
-        if (verified && basketId !== purchase) {
-          throw invalidField('basketId', 'is not the number of a purchase');
-        }
-        const id = `review-${submitted.size + 1}`;
-        const review = before ?? { ...draft, id, postedAt: updatedAt, verified };
-        submitted.set(key, review);
-        return review;
+        return take(draft, context, verified);
       },
       vote: async ({ id, voter }) => {
         const { productId } = find(id);
