@@ -3,10 +3,7 @@ import type { ModeratedReview, Review, ShownReview, Summary } from '@shop/shared
 import type { Section, Shop } from '../src/shop.ts';
 
 /** The fields that a customer writes. */
-export interface ReviewDraft extends Pick<Review, 'rating' | 'title' | 'text' | 'author'> {
-  /** The number of a purchase of the product. */
-  readonly basketId?: string;
-}
+export type ReviewDraft = Pick<Review, 'rating' | 'title' | 'text' | 'author'>;
 
 /** Some of a product's reviews, and where the next ones begin. */
 export interface ReviewList {
@@ -41,9 +38,17 @@ export const reviewsOnPage = async (shop: Shop, id: string): Promise<ReviewSecti
 export const reviewsOf = (shop: Shop, id: string): Promise<ReviewList> =>
   shop.ask('GET', id, 'reviews');
 
-/** Posts a review. */
-export const postReview = (shop: Shop, id: string, draft: ReviewDraft): Promise<Review> =>
-  shop.ask('POST', id, 'reviews', draft);
+/** Posts a review: of a guest, or of the customer whose header is given. */
+export const postReview = (
+  shop: Shop,
+  id: string,
+  draft: ReviewDraft,
+  own: Readonly<Record<string, string>> = {},
+): Promise<Review> =>
+  shop.send('POST', `/api/v1/products/${id}/reviews`, {
+    headers: { 'Idempotency-Key': randomUUID(), ...own },
+    body: draft,
+  });
 
 /** Somebody finds a review helpful: all who ask from this machine are one voter. */
 export const findHelpful = (shop: Shop, id: string): Promise<object> =>

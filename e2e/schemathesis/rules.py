@@ -14,8 +14,6 @@ RULES = re.compile(
         (
             # The things that a request names have to be there.
             "is not a cursor of this (list|feed).*",
-            "is not the number of a purchase",
-            "is of a purchase (without|that has a review of) this product",
             "no (product|merchant) has this id",
             "has no price",
             "has no known weight",

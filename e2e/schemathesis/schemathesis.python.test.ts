@@ -49,9 +49,9 @@ const tokenOfCustomer = async (url: string): Promise<string> => {
   return (await post('/api/v1/sessions', credentials)).token;
 };
 
-/** The tags whose operations need a customer who is signed in, as options of a kind. */
+/** The tags of operations that know who is signed in, as options of a kind. */
 const forCustomers = (option: string): readonly string[] =>
-  ['customers', 'carts', 'orders'].flatMap((tag) => [option, tag]);
+  ['customers', 'carts', 'orders', 'reviews'].flatMap((tag) => [option, tag]);
 
 test('schemathesis finds nothing in more than 5,000 requests to shops, customers, partners and staff', async () => {
   const { url, backOffice } = shop;

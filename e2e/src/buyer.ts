@@ -8,6 +8,8 @@ export type Wanted = Pick<Placement, 'lines' | 'coupon'>;
 
 /** A customer who buys over the API. */
 export interface Buyer {
+  /** The header by which the shop knows the customer. */
+  readonly own: { readonly Authorization: string };
   /** The price of goods now. */
   quote(wanted: Wanted): Promise<Quotation>;
   /**
@@ -60,6 +62,7 @@ export const signIn = async (shop: Shop, email = 'ada@example.com'): Promise<Buy
       shop.send<Quotation>('POST', '/api/v1/quotations', { body: { ...wanted, country } }),
     );
   return {
+    own,
     quote,
     async buy(wanted) {
       for (;;) {

@@ -1,71 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { noLimits } from '@shop/gateway/edge/limits/limit-settings';
-import { order, quotation } from '@shop/shared/contracts/orders';
 import { level } from '@shop/shared/contracts/inventory';
 import { eventually } from '@shop/shared/service/testing/eventually';
 import { z } from 'zod';
 import { type Shop, openShop } from './shop.ts';
+import { type Buyer, lines, sendTo, signIn } from './testing/buyer.ts';
 
 const adminToken = 'the-admin-token-of-this-test';
 const asAdmin = { authorization: `Bearer ${adminToken}` };
 
 let shop: Shop;
-let ada: { readonly authorization: string };
-
-const send = async (
-  path: string,
-  body: object | undefined,
-  headers: Readonly<Record<string, string>> = {},
-) =>
-  fetch(`http://127.0.0.1:${shop.port}${path}`, {
-    method: body ? 'POST' : 'GET',
-    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
-    ...(body && { body: JSON.stringify(body) }),
-  });
+let ada: Buyer;
 
 beforeAll(async () => {
   const settings = { adminToken, logLevel: 'fatal', limits: noLimits };
   shop = await openShop({ port: 0, backOfficePort: 0, products: 60, ...settings });
-  const credentials = { email: 'ada@example.com', password: 'shop-as-you-like' };
-  const answer = await send('/api/v1/sessions', credentials);
-  const { token } = z.object({ token: z.string() }).parse(await answer.json());
-  ada = { authorization: `Bearer ${token}` };
+  ada = await signIn(shop.port);
 });
 
 afterAll(() => shop.stop());
 
-const address = {
-  name: 'Ada Reader',
-  street: '1 Harbour Street',
-  postalCode: '20457',
-  city: 'Hamburg',
-  country: 'DE',
-};
-
-const lines = [
-  { productId: 'p-000002', quantity: 2 },
-  { productId: 'p-000003', quantity: 1 },
-];
-
-/** Places an order with the total that is quoted for it. */
-const place = async (more: object = {}) => {
-  const goods = { lines, coupon: 'WELCOME-10' };
-  const quoted = await send('/api/v1/quotations', { ...goods, country: address.country });
-  const { total } = quotation.parse(await quoted.json());
-  const placed = await send(
-    '/api/v1/orders',
-    { ...goods, address, card: 'tok_approve', total, ...more },
-    ada,
-  );
-  return { status: placed.status, order: order.parse(await placed.json()) };
-};
-
-const orderOf = async (id: string) =>
-  order.parse(await (await send(`/api/v1/orders/${id}`, undefined, ada)).json());
-
 /** How many pieces of the goods can be sold. */
 const available = async () => {
+  const send = sendTo(shop.port);
   const pages = await Promise.all(
     lines.map(({ productId }) => send(`/api/v1/products/${productId}/page`, undefined)),
   );
@@ -77,23 +34,23 @@ const available = async () => {
 test('a customer buys two things with a coupon, is charged what was quoted, and cancels again', async () => {
   const before = await available();
 
-  const { status, order: placed } = await place();
+  const { status, order: placed } = await ada.place();
 
   expect(status).toBe(201);
   expect(placed).toMatchObject({ status: 'paid', coupon: 'WELCOME-10', isCancellable: true });
   expect(placed.lines.flatMap(({ adjustments }) => adjustments).length).toBeGreaterThan(0);
   expect(await available()).toEqual([(before[0] ?? 0) - 2, (before[1] ?? 0) - 1]);
 
-  const cancelled = await send(`/api/v1/orders/${placed.id}/cancel`, {}, ada);
+  const cancelled = await sendTo(shop.port)(`/api/v1/orders/${placed.id}/cancel`, {}, ada.own);
   expect(cancelled.status).toBe(200);
-  expect(await orderOf(placed.id)).toMatchObject({ status: 'refunded' });
+  expect(await ada.order(placed.id)).toMatchObject({ status: 'refunded' });
   expect(await available()).toEqual(before);
 });
 
 test('a declined card charges nothing and holds nothing', async () => {
   const before = await available();
 
-  const { status, order: declined } = await place({ card: 'tok_decline_funds' });
+  const { status, order: declined } = await ada.place({ card: 'tok_decline_funds' });
 
   expect(status).toBe(201);
   expect(declined).toMatchObject({ status: 'cancelled', closing: { reason: 'declined' } });
@@ -101,9 +58,11 @@ test('a declined card charges nothing and holds nothing', async () => {
 });
 
 test('an order whose provider has lost its answer is paid once, in its own time', async () => {
-  const { order: placed } = await place({ card: 'tok_timeout' });
+  const { order: placed } = await ada.place({ card: 'tok_timeout' });
 
-  await eventually(async () => expect(await orderOf(placed.id)).toMatchObject({ status: 'paid' }));
+  await eventually(async () =>
+    expect(await ada.order(placed.id)).toMatchObject({ status: 'paid' }),
+  );
 });
 
 test('staff find the orders in the back office, and those of nobody else are shown to a customer', async () => {
