@@ -35,4 +35,6 @@ export const purchases: ReadModelDefinition<Purchase> = {
     newest: { filters: [['isPaid'], ['isPaid', 'productIds']], sort: [['at', 'descending']] },
   },
   from: [orders],
+  // The orders of some minutes hardly change what is bought together.
+  staleAfterMs: 600_000,
 };

@@ -28,5 +28,5 @@ export const purchases: ReadModelDefinition<Purchase> = {
   schema: purchase,
   lists: { ofCustomer: { filters: [['customerId', 'productIds']], sort: [] } },
   from: [orders],
-  isShown: false,
+  staleAfterMs: Infinity,
 };

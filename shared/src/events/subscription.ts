@@ -13,8 +13,11 @@ export type EventOf<C extends Contract> = {
 
 /** A consumer of one service's events: its cursor, and the effect of each event. */
 export interface EventConsumer<C extends Contract> {
-  /** False where no answer shows what it keeps, so that none tells of its lag. Default: true. */
-  readonly isShown?: boolean;
+  /**
+   * The lag above which answers say that what it keeps may be out of date, in milliseconds;
+   * `Infinity` where none shows it. Default: 5,000.
+   */
+  readonly staleAfterMs?: number;
   /** The consumer cursor, as it is stored; undefined before the first `reset`. */
   position(): Promise<Position | undefined>;
   /**

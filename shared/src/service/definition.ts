@@ -110,8 +110,8 @@ class Declarations<C extends Contract> {
     const opened = definition.from.map(({ contract, open }) => ({ contract, ...open(client) }));
     for (const source of opened) {
       const others = opened.filter((other) => other !== source);
-      const { isShown = true } = definition;
-      const consumer = new SourceConsumer({ source, others, isShown, store, runtime, log });
+      const { staleAfterMs } = definition;
+      const consumer = new SourceConsumer({ source, others, staleAfterMs, store, runtime, log });
       this.#starts.push(() => {
         subscribe(source.contract, consumer, storage.deadLetters);
         onStop(async () => consumer.stop());

@@ -35,7 +35,7 @@ test('subscriptions are measured, and dead letters are applied again on a comman
 
 test('answers do not tell of the lag of what they never show', async () => {
   const { runtime, network, first, second, startSubscriber } = await startSubscribedService();
-  const [shown, hidden] = [startSubscriber(), startSubscriber({ isShown: false })];
+  const [shown, hidden] = [startSubscriber(), startSubscriber({ staleAfterMs: Infinity })];
   await runtime.advance(1_000);
   for (const { endpoint } of [first, second]) {
     for (const address of Object.values(endpoint)) network.cut(address);

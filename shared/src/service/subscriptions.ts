@@ -14,7 +14,7 @@ import { type Runtime, relaxed } from '../runtime.ts';
 import type { Network } from './network.ts';
 import type { Setup } from './service.ts';
 
-/** The lag above which data counts as stale. */
+/** The lag above which data counts as stale, where its consumer does not say otherwise. */
 export const maxBehindMs = 5_000;
 
 /** The parts of their process that subscriptions use. */
@@ -32,7 +32,7 @@ export const createSubscriptions = (options: SubscriptionsOptions) => {
   const { network, runtime, log, checkStores } = options;
   const subscribed: {
     readonly service: string;
-    readonly isShown: boolean;
+    readonly staleAfterMs: number;
     readonly subscriber: Pick<EventSubscriber<Contract>, 'status' | 'lagMs' | 'replay'>;
   }[] = [];
   return {
@@ -56,7 +56,8 @@ export const createSubscriptions = (options: SubscriptionsOptions) => {
       });
       const onFrame = (frame: Buffer) => subscriber.read(frame);
       const stopListening = followAll({ network, service, runtime, onFrame }, network.discovery);
-      subscribed.push({ service, isShown: consumer.isShown ?? true, subscriber });
+      const { staleAfterMs = maxBehindMs } = consumer;
+      subscribed.push({ service, staleAfterMs, subscriber });
       return () => {
         stopListening();
         return subscriber.stop();
@@ -64,16 +65,19 @@ export const createSubscriptions = (options: SubscriptionsOptions) => {
     },
     status: () => subscribed.map(({ subscriber }) => subscriber.status()),
     /**
-     * The lag of the events of one service, or the largest of all that are shown, in milliseconds;
-     * 0 up to `maxBehindMs`. Above 0, data made from those events may be out of date.
+     * The lag of the events of one service above `maxBehindMs`, or else the largest of those above
+     * what their consumers allow, in milliseconds; 0 where there is none. Above 0, data made from
+     * those events may be out of date.
      */
     behindMs(wanted?: string): number {
       let most = 0;
-      for (const { service, isShown, subscriber } of subscribed) {
-        if (wanted === undefined ? isShown : wanted === service)
-          most = Math.max(most, subscriber.lagMs);
+      for (const { service, staleAfterMs, subscriber } of subscribed) {
+        if (wanted !== undefined && wanted !== service) continue;
+        const { lagMs } = subscriber;
+        const allowedMs = wanted === undefined ? staleAfterMs : maxBehindMs;
+        if (lagMs > relaxed(runtime, allowedMs)) most = Math.max(most, lagMs);
       }
-      return most > relaxed(runtime, maxBehindMs) ? most : 0;
+      return most;
     },
     /** Applies all dead letters again; resolves to how many were applied and how many are left. */
     async replay(): Promise<Replay> {

@@ -24,7 +24,7 @@ interface SourceConsumerOptions {
   /** All other sources of the read model. */
   readonly others: readonly OpenSource[];
   /** See `ReadModelDefinition`. */
-  readonly isShown?: boolean;
+  readonly staleAfterMs?: number | undefined;
   readonly store: ReadModelStore;
   readonly runtime: Runtime;
   readonly log: Pick<Logger, 'info'>;
@@ -53,14 +53,14 @@ const canAdopt = (
 
 /** Keeps the parts of one source: the consumer of its events, and the rebuild from its answers. */
 export class SourceConsumer {
-  readonly isShown: boolean;
+  readonly staleAfterMs?: number;
   readonly #options: SourceConsumerOptions;
   /** The stored state as this replica last saw it: documents are written in its generation. */
   #state: SourceState | undefined;
   #isStopped = false;
 
   constructor(options: SourceConsumerOptions) {
-    this.isShown = options.isShown ?? true;
+    if (options.staleAfterMs !== undefined) this.staleAfterMs = options.staleAfterMs;
     this.#options = options;
   }
 

@@ -68,8 +68,11 @@ export interface ReadModelDefinition<D extends Identified> {
   readonly lists?: Readonly<Record<string, ListDefinition>>;
   /** The services whose aggregates it shows; each has the fields that no other source has. */
   readonly from: readonly Source<Contract>[];
-  /** False where it decides about writes alone: no answer tells of its lag then. Default: true. */
-  readonly isShown?: boolean;
+  /**
+   * The lag above which answers say that they may be out of date, in milliseconds; `Infinity` where
+   * it decides about writes alone. Default: 5,000.
+   */
+  readonly staleAfterMs?: number;
 }
 
 /** The most ids that one call asks for. */

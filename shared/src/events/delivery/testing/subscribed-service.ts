@@ -21,7 +21,7 @@ export const startSubscribedService = async (
   const position = await stores.log.position();
 
   /** Starts a subscribed process whose consumer starts at the beginning of the log. */
-  const startSubscriber = (options: { readonly isShown?: boolean } = {}) => {
+  const startSubscriber = (options: { readonly staleAfterMs?: number } = {}) => {
     const consumer = Object.assign(new ThingsConsumer(position), options);
     const kit = createWatchedKit({ runtime, transport, discovery: cluster.discovery });
     kit.subscribe(thingsContract, consumer);
