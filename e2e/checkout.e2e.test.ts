@@ -1,9 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { docker } from './src/compose-project.ts';
+import { z } from 'zod';
 import { eventually } from './src/eventually.ts';
+import { defaults } from './shoppers/options.ts';
+import { run } from './shoppers/run.ts';
 import { type Buyer, signIn } from './src/buyer.ts';
 import { type Shop, createShop } from './src/shop.ts';
+import { rush } from './src/rush.ts';
 import { type Stack, startStack } from './src/stack.ts';
+import { readStored } from './src/stored.ts';
 
 let stack: Stack;
 let shop: Shop;
@@ -39,14 +44,10 @@ const count = async (onHand: number) => {
 
 /** The sum of all lines of the ledger, as the database has it. */
 const ledgerSum = async (): Promise<number> => {
-  const [{ id } = { id: '' }] = await stack.replicas('mongo');
-  const script =
-    'const all = db.getSiblingDB("payments").journal.find().toArray();' +
-    'print(all.flatMap((one) => one.lines).reduce((sum, line) => sum + line.amount, 0))';
-  const command =
-    `mongosh --quiet -u root --password="$(cat /run/shop/root-password)" ` +
-    `--authenticationDatabase admin --eval '${script}'`;
-  return Number(await docker(['exec', id, 'sh', '-c', command]));
+  const posting = z.object({ lines: z.array(z.object({ amount: z.int() })) });
+  const stored = await readStored(stack, { payments: ['journal'] });
+  const lines = stored.flatMap(({ state }) => posting.parse(state).lines);
+  return lines.reduce((sum, { amount }) => sum + amount, 0);
 };
 
 const untilFinal = (id: string) =>
@@ -58,6 +59,31 @@ const untilFinal = (id: string) =>
     },
     { timeoutMs: 60_000, intervalMs: 500 },
   );
+
+/** The memory of all containers, in MiB. */
+const usedMiB = async () =>
+  [...(await stack.memories()).values()].reduce((sum, { usedMiB: used }) => sum + used, 0);
+
+test('at rest all containers take less than 1.2 GiB', async () => {
+  expect(await usedMiB()).toBeLessThan(1.2 * 1_024);
+});
+
+test('people who shop get what they ask for, and all containers take less than 1.6 GiB', async () => {
+  const closing = new AbortController();
+  const shopping = run(
+    { ...defaults, rate: 2, origin: stack.url },
+    { tell: () => undefined, signal: new AbortController().signal, closing: closing.signal },
+  );
+
+  await pause(20_000);
+  const used = await usedMiB();
+  closing.abort();
+  const { tally, books } = await shopping;
+
+  expect([...tally.failures.values()]).toEqual([]);
+  expect([...books.all.values()].some(({ order }) => order.status === 'shipped')).toBe(true);
+  expect(used).toBeLessThan(1.6 * 1_024);
+}, 120_000);
 
 test('a customer buys two pieces, which are sent, and cancels another order, which is paid back', async () => {
   const wanted = { lines: [{ productId, quantity: 2 }], coupon: 'WELCOME-10' };
@@ -80,17 +106,8 @@ test('a customer buys two pieces, which are sent, and cancels another order, whi
 test('of five hundred orders for ten pieces ten are sold, while Redis and a replica are killed', async () => {
   for (const service of ['orders', 'inventory', 'payments']) await stack.scale(service, 2);
   await count(10);
-  const wanted = { lines: [{ productId, quantity: 1 }] };
 
-  let left = 500;
-  const orders: string[] = [];
-  const buyer = async () => {
-    while (left > 0) {
-      left -= 1;
-      orders.push((await ada.buy(wanted)).id);
-    }
-  };
-  const buying = Promise.all(Array.from({ length: 20 }, buyer));
+  const { ids: orders, ended: buying } = rush(ada, { productId, orders: 500, atOnce: 20 });
   await eventually(() => expect(orders.length).toBeGreaterThan(50), { timeoutMs: 60_000 });
   await stack.killReplica('orders');
   await stack.kill('redis');

@@ -26,6 +26,8 @@ export interface Arena {
   readonly stack: Stack;
   readonly shop: Shop;
   readonly effort: Effort;
+  /** The products that the load asks for and changes. */
+  readonly ids: readonly string[];
   /** A product whose page nobody has looked at; a small shop has none. */
   readonly unseenId: string | undefined;
   /** The actions of people in this shop, as load: `effort.perSecond` at the gateway. */
@@ -40,6 +42,8 @@ export interface Arena {
   running(service: string): Promise<readonly string[]>;
   /** Resolves when nothing is missing on pages and each service has one replica that is up, or any. */
   settle(replicas?: 'one' | 'any'): Promise<void>;
+  /** A seed for people who shop: with each row others come. */
+  nextSeed(): number;
   /** Tells whoever looks on how far it is. */
   say(text: string): void;
 }
@@ -129,16 +133,19 @@ export const enterArena = async (
   };
 
   const loads: Load[] = [];
+  let seed = 0;
   const gateway = async () => findGateway(stack, (await running('gateway'))[0] ?? '');
 
   return {
     stack,
     shop,
     effort,
+    ids,
     unseenId,
     gateway,
     running,
     say,
+    nextSeed: () => (seed += 1),
     load(order) {
       const load = startLoad(order);
       loads.push(load);

@@ -21,6 +21,8 @@ until all orders are final, and says what it took and what was not as it must be
   --seed N       draws the people: the same ones with the same intentions (default ${defaults.seed})
   --origin URL   the shop (default ${defaults.origin})
   --at-once N    how many people are in the shop at a time (default ${defaults.atOnce})
+  --patience N   for how many seconds somebody tries again what the shop cannot answer, as with a
+                 fault (default ${defaults.patience}: it counts as a failure at once)
   --help         this text
 
 A run has at most ${allowed}.

@@ -5,15 +5,17 @@ test('without a word five people a second come for a minute', () => {
   expect(readOptions([])).toEqual(defaults);
 });
 
-test('rate, time, seed, shop and crowd can be chosen', () => {
+test('rate, time, seed, shop, crowd and patience can be chosen', () => {
   const words = '--rate 0.5 --seconds 5 --seed 7 --origin http://127.0.0.1:9000/ --at-once 3';
+  const all = [...words.split(' '), '--patience', '60'];
 
-  expect(readOptions(words.split(' '))).toEqual({
+  expect(readOptions(all)).toEqual({
     rate: 0.5,
     seconds: 5,
     seed: 7,
     origin: 'http://127.0.0.1:9000',
     atOnce: 3,
+    patience: 60,
   });
 });
 

@@ -9,6 +9,8 @@ export interface Order {
   readonly origin: string;
   /** How many people are in the shop at a time; others wait outside. */
   readonly atOnce: number;
+  /** For how many seconds somebody tries again what the shop cannot answer. */
+  readonly patience: number;
 }
 
 /** The order where nothing else is asked for. */
@@ -18,6 +20,7 @@ export const defaults: Order = {
   seed: 1,
   origin: 'http://localhost:8080',
   atOnce: 50,
+  patience: 0,
 };
 
 const numberOf = (
@@ -53,11 +56,12 @@ export const readOptions = (words: readonly string[]): Order | undefined => {
       seed: { type: 'string' },
       origin: { type: 'string' },
       'at-once': { type: 'string' },
+      patience: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
-  const of = (name: 'rate' | 'seconds' | 'seed' | 'at-once', byDefault: number, fits: RegExp) => {
+  const of = (name: keyof typeof bounds, byDefault: number, fits: RegExp) => {
     const needs = bounds[name];
     return numberOf(name, values[name], { byDefault, fits, needs });
   };
@@ -67,6 +71,7 @@ export const readOptions = (words: readonly string[]): Order | undefined => {
     seed: of('seed', defaults.seed, whole),
     origin: originOf(values.origin ?? defaults.origin),
     atOnce: of('at-once', defaults.atOnce, whole),
+    patience: of('patience', defaults.patience, whole),
   };
 };
 
@@ -75,4 +80,5 @@ const bounds = {
   seconds: [1, 86_400],
   seed: [0, 2 ** 31 - 1],
   'at-once': [1, 1_000],
+  patience: [0, 600],
 } as const;

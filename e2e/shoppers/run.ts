@@ -6,6 +6,7 @@ import { settle } from './orders/settle.ts';
 import { createAllowance } from './people/allowance.ts';
 import { drawArrivals } from './people/arrivals.ts';
 import { drawPerson } from './people/person.ts';
+import type { Ware } from './people/wares.ts';
 import { progressLine } from './report/summary.ts';
 import { type Tally, createTally } from './report/tally.ts';
 import { visit } from './session/visit.ts';
@@ -23,13 +24,17 @@ export interface Run {
 interface Options {
   /** Takes a line of progress. */
   readonly tell: (line: string) => void;
-  /** Ends it before its time. */
+  /** Ends it before its time: everybody leaves at once. */
   readonly signal: AbortSignal;
+  /** Closes the doors: nobody else comes, those who are there finish, and their orders end. */
+  readonly closing?: AbortSignal;
+  /** The products that people look at and buy; all where nothing is said. */
+  readonly isWanted?: (ware: Ware) => boolean;
 }
 
 /** How often it says how far it is, and how long it waits for orders in the end. */
 const tellEveryMs = 5_000;
-const patienceMs = 60_000;
+const ordersMs = 60_000;
 
 /** Thrown where no shop answers, with the reason. */
 export class NoShop extends Error {
@@ -42,11 +47,11 @@ const letIn = async (
   atOnce: number,
   {
     pause,
-    isOver,
+    isClosed,
     enter,
   }: {
     readonly pause: Pause;
-    readonly isOver: () => boolean;
+    readonly isClosed: () => boolean;
     readonly enter: (number: number) => Promise<void>;
   },
 ): Promise<void> => {
@@ -55,7 +60,7 @@ const letIn = async (
   for (const [index, at] of arrivals.entries()) {
     await pause(Math.max(0, opened + at - monotonicMs()));
     while (inside.size >= atOnce) await Promise.race(inside);
-    if (isOver()) break;
+    if (isClosed()) break;
     const left: Promise<void> = enter(index + 1).finally(() => inside.delete(left));
     inside.add(left);
   }
@@ -74,13 +79,17 @@ const openDoors = async (surroundings: Omit<Surroundings, 'accounts' | 'books'>)
 };
 
 /** Lets people shop, waits for their orders, and counts everything. Throws `NoShop`. */
-export const run = async (order: Order, { tell, signal }: Options): Promise<Run> => {
+export const run = async (order: Order, options: Options): Promise<Run> => {
+  const { tell, signal, closing, isWanted = () => true } = options;
   const [tally, books] = [createTally(), createBooks()];
   // A pause that is cut off is over.
   const pause: Pause = (ms) => pauseUntil(ms, undefined, { signal }).catch(() => undefined);
   const isOver = () => signal.aborted;
-  const client = createClient({ origin: order.origin, tally, pause });
-  const { wares, accounts } = await openDoors({ client, tally, pause });
+  const isClosed = () => isOver() || closing?.aborted === true;
+  const patience = { patienceMs: order.patience * 1_000, isOver };
+  const client = createClient({ origin: order.origin, tally, pause, ...patience });
+  const { wares: all, accounts } = await openDoors({ client, tally, pause });
+  const wares = { ...all, products: all.products.filter(isWanted) };
   const surroundings = { client, accounts, books, tally, pause };
   const allow = createAllowance();
   const enter = (number: number) =>
@@ -91,8 +100,8 @@ export const run = async (order: Order, { tell, signal }: Options): Promise<Run>
     tell(progressLine(Math.round((monotonicMs() - began) / 1_000), tally, books));
   }, tellEveryMs);
   try {
-    await letIn(drawArrivals(order), order.atOnce, { pause, isOver, enter });
-    await settle(surroundings, { patienceMs, isOver });
+    await letIn(drawArrivals(order), order.atOnce, { pause, isClosed, enter });
+    await settle(surroundings, { patienceMs: ordersMs, isOver });
   } finally {
     clearInterval(telling);
   }

@@ -18,14 +18,21 @@ const result: Result = {
   line: 'all is well',
   checks: [],
   details: null,
-  measured: { pages: 200, failedPages: 0, degradedShare: 0.125, p99Ms: 300, detectMs: 1_250 },
+  measured: {
+    pages: 200,
+    failedPages: 0,
+    degradedShare: 0.125,
+    p99Ms: 300,
+    detectMs: 1_250,
+    orders: { placed: 12, paid: 9 },
+  },
 };
 
 test('a row stands in the table with its figures, and old ones are gone', () => {
   const text = faultsDocument(empty, [result]);
 
   expect(text).toContain(
-    '| `cut` | B13 | drops all packets | no page fails | 200, 0 failed | 12.5 % | 1.3 s |  | 300 ms | ok |',
+    '| `cut` | B13 | drops all packets | no page fails | 200, 0 failed | 12, 9 paid | 12.5 % | 1.3 s |  | 300 ms | ok |',
   );
   expect(text).toContain('at 200 requests a second, in 1 minutes: 1 of 1 rows');
   expect(text).not.toContain('old');

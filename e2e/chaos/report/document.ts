@@ -14,6 +14,9 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]): 
 const pagesOf = ({ measured }: Result) =>
   measured ? `${measured.pages}, ${measured.failedPages} failed` : '';
 
+const ordersOf = ({ measured }: Result) =>
+  measured?.orders ? `${measured.orders.placed}, ${measured.orders.paid} paid` : '';
+
 const rowOf = (result: Result): readonly string[] => {
   const { row, matrix, does, shows, measured, verdict } = result;
   const { degradedShare, p99Ms, detectMs, recoverMs } = measured ?? {};
@@ -23,6 +26,7 @@ const rowOf = (result: Result): readonly string[] => {
     does,
     shows,
     pagesOf(result),
+    ordersOf(result),
     degradedShare === undefined ? '' : percent(degradedShare),
     detectMs === undefined ? '' : seconds(detectMs),
     recoverMs === undefined ? '' : seconds(recoverMs),
@@ -32,7 +36,7 @@ const rowOf = (result: Result): readonly string[] => {
 };
 
 const heads =
-  'row, matrix, what is done, what must be seen, pages, degraded, detect, recover, p99, verdict';
+  'row, matrix, what is done, what must be seen, pages, orders, degraded, detect, recover, p99, verdict';
 
 const listed = (results: readonly Result[], of: (result: Result) => string): string =>
   results.map((result) => `- \`${result.row}\` (${result.matrix}): ${of(result)}`).join('\n');

@@ -2,6 +2,7 @@ import { clockRows } from './clock.ts';
 import { drain } from './drain.ts';
 import { gatewayGone } from './gateway-gone.ts';
 import { greedyRows } from './greedy.ts';
+import { hotProduct } from './hot-product.ts';
 import { linkRows } from './links.ts';
 import { overload } from './overload.ts';
 import { relay } from './relay.ts';
@@ -31,6 +32,7 @@ export const allRows: readonly Row[] = [
   ...storeRows,
   ...clockRows,
   ...greedyRows,
+  hotProduct,
   relay,
   stampede,
   overload,

@@ -10,12 +10,16 @@ import type { Row } from './row.ts';
 export const lastOf = async (arena: Arena, service: string): Promise<string> =>
   (await arena.running(service)).at(-1) ?? '';
 
-/** The rows of the matrix; services that a page does not need have one together. */
+/** The rows of the matrix; services that neither a page nor an order needs have one together. */
 const numbers: Readonly<Record<string, string>> = {
   product: 'B2',
   pricing: 'B3',
   inventory: 'B4',
   reviews: 'B5',
+  merchants: 'B7',
+  shipping: 'B7',
+  promotions: 'B8',
+  orders: 'B9',
 };
 
 /** The services that follow the events of each, and say so when what they know may be old. */
@@ -54,12 +58,35 @@ const isSold = async ({ shop }: Arena) => {
   return [{ claim: 'a page with a recent copy can be bought from', holds: purchasable === true }];
 };
 
+/** Nothing is priced without deals, or without what sending costs: nobody pays too much. */
+const isNotPriced = async ({ stack, ids: [productId] }: Arena) => {
+  const answer = await fetch(new URL('/api/v1/quotations', stack.url), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ lines: [{ productId, quantity: 1 }], country: 'DE' }),
+  });
+  return [
+    {
+      claim: 'goods are not priced, with 503 and Retry-After',
+      holds: answer.status === 503 && answer.headers.has('retry-after'),
+    },
+  ];
+};
+
 const probes: Readonly<Record<string, (arena: Arena) => Promise<typeof noChecks>>> = {
   product: refusesUnseen,
   pricing: isSold,
   inventory: isSold,
+  promotions: isNotPriced,
+  shipping: isNotPriced,
 };
 const noChecks: { claim: string; holds: boolean }[] = [];
+
+/** The demands on orders that are not held. */
+const less: Readonly<Record<string, readonly string[]>> = {
+  promotions: ['an order without a coupon, which is refused as well: a deal could be missing'],
+  pricing: ['an order at a price quoted before, which is refused until prices are there'],
+};
 
 const gone = (service: string): Row =>
   faultRow({
@@ -67,7 +94,10 @@ const gone = (service: string): Row =>
     matrix: numbers[service] ?? 'B6',
     does: `kills all replicas of ${service} and starts them 12 s later`,
     shows: `no page fails, only what rests on ${service} is degraded, whole 5 s after it is healthy`,
-    less: 'noticed within 100 ms; pages are held to wait at most 1 s',
+    less: [
+      'noticed within 100 ms; pages are held to wait at most 1 s',
+      ...(less[service] ?? []),
+    ].join('; '),
     forSeconds: 12,
     async inflict({ stack }) {
       await stack.kill(service);

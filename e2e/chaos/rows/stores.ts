@@ -1,5 +1,5 @@
 import { docker } from '../../src/compose-project.ts';
-import { services } from '../../src/services.ts';
+import { sections } from '../../src/services.ts';
 import { askRedis } from '../../src/redis.ts';
 import type { Arena } from '../arena.ts';
 import { faultRow } from './fault-row.ts';
@@ -29,7 +29,11 @@ const killStores =
 const withoutRedis = { fails: 'no request', lacks: [], p99Ms: 600, recoverMs: 5_000 } as const;
 
 /** Copies stand in for what is stored there. */
-const withoutMongo = { fails: 'no page', lacks: services, recoverMs: 10_000 } as const;
+const withoutMongo = {
+  fails: 'no page',
+  lacks: sections.map(({ name }) => name),
+  recoverMs: 10_000,
+} as const;
 
 /** Stores that die, stand still, forget, or are full. */
 export const storeRows: readonly Row[] = [

@@ -60,6 +60,7 @@ export const summary = (tally: Tally, books: Books): string => {
     `  orders now: ${[...states].map(([state, count]) => `${count} ${state}`).join(', ') || 'none'}`,
     ...refusals.entries().map(([code, count]) => `  refused as shops do: ${count} × ${code}`),
     ...(counts.waited > 0 ? [`  waited for a limit: ${plural(counts.waited, 'request')}`] : []),
+    ...(counts.again > 0 ? [`  tried again: ${plural(counts.again, 'request')}`] : []),
     ...(counts.degraded > 0 ? [`  lacked a section: ${plural(counts.degraded, 'page')}`] : []),
     failedIn(tally) === 0 ? '  no failures' : `  ${plural(failedIn(tally), 'failure')}:`,
     ...failures

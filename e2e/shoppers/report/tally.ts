@@ -33,8 +33,11 @@ export interface Tally {
   count(what: Counted): void;
 }
 
-/** People who came and left, requests that waited for a limit, pages that lacked a section. */
-const nothing = { came: 0, left: 0, waited: 0, degraded: 0 };
+/**
+ * People who came and left, requests that waited for a limit, those that were tried again as the
+ * shop could not answer, and pages that lacked a section.
+ */
+const nothing = { came: 0, left: 0, waited: 0, again: 0, degraded: 0 };
 type Counted = keyof typeof nothing;
 
 /** Begins to count. */

@@ -49,6 +49,21 @@ export const problemOf = ({ status, body }: Answer): Problem | undefined => {
   return data ?? { code, detail: 'the page of an error' };
 };
 
+const passing = z.object({ retryable: z.literal(true) });
+
+/** How long to wait before another try, in milliseconds, where the answer does not say. */
+const shortRestMs = 500;
+
+/**
+ * How long to wait before the same request is tried again, in milliseconds, where the shop could
+ * not answer; undefined where another try would change nothing.
+ */
+export const tryAgainAfter = ({ status, headers, body }: Answer): number | undefined => {
+  const isPassing = passing.safeParse(parsed(body)).success && status !== 429;
+  if (status !== 0 && status < 500 && !isPassing) return undefined;
+  return Number(headers.get('retry-after') ?? 0) * 1_000 || shortRestMs;
+};
+
 /** How long a limit asks to wait, in milliseconds; undefined where no limit was met. */
 export const restOf = ({ status, headers }: Answer): number | undefined => {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);

@@ -1,6 +1,6 @@
 import { monotonicMs } from '../../chaos/clock.ts';
 import type { Tally } from '../report/tally.ts';
-import { type Answer, faultOf, problemOf, restOf } from './answer.ts';
+import { type Answer, faultOf, problemOf, restOf, tryAgainAfter } from './answer.ts';
 import type { Cookies } from './cookies.ts';
 
 /** A request, as somebody outside of the shop makes it. */
@@ -56,13 +56,19 @@ interface Parts {
   readonly origin: string;
   readonly tally: Tally;
   readonly pause: Pause;
+  /** For how long a request is tried again that the shop cannot answer, in milliseconds. */
+  readonly patienceMs?: number;
+  /** Whether everybody has to leave: then nothing is tried again. */
+  readonly isOver?: () => boolean;
 }
 
 /**
  * A client of the shop at `origin`. It counts every request; one that a limit refuses is sent once
- * more after the rest that the shop asks for.
+ * more after the rest that the shop asks for, and one that the shop cannot answer for as long as
+ * the patience lasts.
  */
-export const createClient = ({ origin, tally, pause }: Parts): Client => {
+export const createClient = (parts: Parts): Client => {
+  const { origin, tally, pause, patienceMs = 0, isOver = () => false } = parts;
   const send = async (request: Request): Promise<Answer> => {
     const body = bodyOf(request);
     const response = await fetch(`${origin}${request.path}`, {
@@ -77,10 +83,22 @@ export const createClient = ({ origin, tally, pause }: Parts): Client => {
     return { status, headers, body: await response.text() };
   };
 
+  const sendPatiently = async (request: Request): Promise<Answer> => {
+    const givesUpAt = monotonicMs() + patienceMs;
+    for (;;) {
+      const answer = await send(request).catch(faultOf);
+      const restMs = tryAgainAfter(answer);
+      const isLast = isOver() || monotonicMs() + (restMs ?? 0) >= givesUpAt;
+      if (restMs === undefined || isLast) return answer;
+      tally.count('again');
+      await pause(restMs);
+    }
+  };
+
   const ask = async (request: Request, isAgain = false): Promise<Answer> => {
     const { kind, refusals = [] } = request;
     const from = monotonicMs();
-    const answer = await send(request).catch(faultOf);
+    const answer = await sendPatiently(request);
     const tookMs = monotonicMs() - from;
     const restMs = restOf(answer);
     if (restMs !== undefined && restMs <= longestRestMs && !isAgain) {

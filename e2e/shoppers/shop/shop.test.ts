@@ -7,14 +7,19 @@ import { demosIn } from './accounts.ts';
 import { createClient } from './client.ts';
 import { createCookies } from './cookies.ts';
 
-const open = async (listener: RequestListener) => {
+const open = async (listener: RequestListener, patienceMs = 0) => {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const tally = createTally();
   const rests: number[] = [];
   const pause = async (ms: number) => void rests.push(ms);
-  const client = createClient({ origin: `http://127.0.0.1:${port}`, tally, pause });
+  const client = createClient({
+    origin: `http://127.0.0.1:${port}`,
+    tally,
+    pause,
+    patienceMs,
+  });
   const close = () => {
     server.closeAllConnections();
     server.close();
@@ -53,6 +58,32 @@ test('a limit is waited for once, as long as it says, and then is a failure', as
   expect(shop.rests).toEqual([2_000]);
   expect(shop.tally.counts.waited).toBe(1);
   expect(shop.tally.requests.get('cart')?.tookMs).toHaveLength(1);
+});
+
+test('with patience, what the shop cannot answer is tried again after the rest that it asks for', async () => {
+  let requests = 0;
+  const refuse = refusing(503, 'UNAVAILABLE');
+  using shop = await open((request, response) => {
+    requests += 1;
+    if (requests <= 2) refuse(request, response);
+    else response.end('here');
+  }, 60_000);
+
+  expect(await shop.client(asked)).toMatchObject({ status: 200, body: 'here' });
+
+  expect(shop.rests).toEqual([2_000, 2_000]);
+  expect(shop.tally.counts.again).toBe(2);
+  expect(shop.tally.requests.get('cart')).toMatchObject({ failed: 0 });
+});
+
+test('patience ends before a rest that is longer, and is none for what another try cannot change', async () => {
+  using away = await open(refusing(503, 'UNAVAILABLE'), 1_000);
+  using strict = await open(refusing(409, 'CONFLICT'), 60_000);
+
+  await expect(away.client(asked)).rejects.toThrow('cart: UNAVAILABLE');
+  await expect(strict.client(asked)).rejects.toThrow('cart: CONFLICT');
+
+  expect([away.rests, strict.rests]).toEqual([[], []]);
 });
 
 test('a shop that is gone is a failure by the code of the connection', async () => {

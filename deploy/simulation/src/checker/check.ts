@@ -3,12 +3,25 @@ import { callRules } from './calls.ts';
 import { consumerRules } from './consumers.ts';
 import { couponRules } from './coupons.ts';
 import { eventRules } from './events.ts';
-import { type Rules, indexed } from './indexed.ts';
-import { orderRules } from './orders.ts';
-import { paymentRules } from './payments.ts';
+import { type Break, type Rules, type States, indexed } from './indexed.ts';
+import { orderRules, orderStates } from './orders.ts';
+import { paymentRules, paymentStates } from './payments.ts';
 import { reviewRules } from './ratings.ts';
-import { reservationRules } from './reservations.ts';
+import { reservationRules, reservationStates } from './reservations.ts';
 import { storeRules } from './stores.ts';
+
+/** The names of a rule that is broken, and what breaks it. */
+const violationsOf = <T>(
+  rules: Readonly<Record<string, (about: T) => Iterable<Break>>>,
+  about: T,
+): readonly Violation[] =>
+  Object.entries(rules).flatMap(([rule, find]) =>
+    [...find(about)].map(([key, text]) => ({ rule, about: key, text })),
+  );
+
+/** Compares the stored states of a checkout with each other. */
+export const checkStates = (final: States['final']): readonly Violation[] =>
+  violationsOf({ ...reservationStates, ...paymentStates, ...orderStates }, { final });
 
 const rules: Rules = {
   ...callRules,
@@ -24,9 +37,5 @@ const rules: Rules = {
 };
 
 /** Compares what happened with what may happen. Pure: a history in, what is wrong with it out. */
-export const check = (history: History): readonly Violation[] => {
-  const index = indexed(history);
-  return Object.entries(rules).flatMap(([rule, find]) =>
-    [...find(index)].map(([about, text]) => ({ rule, about, text })),
-  );
-};
+export const check = (history: History): readonly Violation[] =>
+  violationsOf(rules, indexed(history));

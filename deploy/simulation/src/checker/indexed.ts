@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '@shop/shared/events/event';
-import type { Fact, FactOf, History } from '../history/facts.ts';
+import type { Fact, FactOf, FinalState, History } from '../history/facts.ts';
 
 /** One run of a handler, and how it was done. */
 interface Run extends FactOf<'run'> {
@@ -38,6 +38,16 @@ export type Rule = (index: Indexed) => Iterable<Break>;
 
 /** Rules by their names. */
 export type Rules = Readonly<Record<string, Rule>>;
+
+/** The stored states in the end: enough for the rules that compare them with each other. */
+export interface States {
+  readonly final: Pick<FinalState, 'clocks'> & {
+    readonly stored: readonly Pick<FinalState['stored'][number], 'service' | 'state'>[];
+  };
+}
+
+/** Rules that hold of every shop in which nothing is under way, however it came there. */
+export type StateRules = Readonly<Record<string, (states: States) => Iterable<Break>>>;
 
 export const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K): FactOf<K>[] =>
   facts.filter((fact): fact is FactOf<K> => fact.kind === kind);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Break, Indexed, Rules } from './indexed.ts';
+import type { Break, Indexed, Rules, StateRules, States } from './indexed.ts';
 
 const money = z.object({ amount: z.int() });
 
@@ -25,7 +25,7 @@ const paymentShape = z.object({
 });
 const couponShape = z.object({ id: z.string(), orders: z.array(z.string()) });
 
-const storedAs = <T extends z.ZodType>({ final }: Indexed, name: string, shape: T): z.output<T>[] =>
+const storedAs = <T extends z.ZodType>({ final }: States, name: string, shape: T): z.output<T>[] =>
   final.stored.flatMap(({ service, state }) => {
     const { success, data } = shape.safeParse(state);
     return service === name && success ? [data] : [];
@@ -43,7 +43,7 @@ const ofUndone = {
 };
 
 /** A paid order has its pieces and is charged; one that was undone has neither. */
-function* isWhole(index: Indexed): Iterable<Break> {
+function* isWhole(index: States): Iterable<Break> {
   const reservations = new Map(
     storedAs(index, 'inventory', reservationShape).map((one) => [one.id, one.status]),
   );
@@ -66,8 +66,8 @@ function* isWhole(index: Indexed): Iterable<Break> {
   }
 }
 
-/** A customer is charged the total of the order, which is the one that was seen. */
-function* isChargedAsSeen(index: Indexed): Iterable<Break> {
+/** A customer is charged the total of the order. */
+function* isCharged(index: States): Iterable<Break> {
   const orders = new Map(storedAs(index, 'orders', orderShape).map((one) => [one.id, one]));
   for (const { id, status, amount, refunded } of storedAs(index, 'payments', paymentShape)) {
     const order = orders.get(id);
@@ -76,6 +76,10 @@ function* isChargedAsSeen(index: Indexed): Iterable<Break> {
       yield [id, `${id} costs ${order.total.amount}, and its payment is ${amount.amount}`];
     }
   }
+}
+
+/** The total of an order is the one that was seen. */
+function* isAsSeen(index: Indexed): Iterable<Break> {
   for (const { call, ends } of index.calls) {
     if (call.service !== 'orders' || call.operation !== 'place') continue;
     const told = orderShape.pick({ id: true, total: true }).safeParse(answerOf(ends)).data;
@@ -108,7 +112,7 @@ function* isKept(index: Indexed): Iterable<Break> {
 }
 
 /** Coupons count for orders that are not undone. */
-function* isCouponFree(index: Indexed): Iterable<Break> {
+function* isCouponFree(index: States): Iterable<Break> {
   const uses = new Map(
     storedAs(index, 'promotions', couponShape).map(({ id, orders }) => [id, orders]),
   );
@@ -121,7 +125,7 @@ function* isCouponFree(index: Indexed): Iterable<Break> {
 }
 
 /** No step of an order waits whose time has come. */
-function* isUnderWay(index: Indexed): Iterable<Break> {
+function* isUnderWay(index: States): Iterable<Break> {
   const { orders: clock = 0 } = index.final.clocks ?? {};
   for (const { id, next, nextAt } of storedAs(index, 'orders', orderShape)) {
     if (!nextAt || Date.parse(nextAt) > clock) continue;
@@ -129,11 +133,17 @@ function* isUnderWay(index: Indexed): Iterable<Break> {
   }
 }
 
-/** The rules for orders. */
-export const orderRules: Rules = {
+/** The rules for stored orders. */
+export const orderStates: StateRules = {
   'a paid order has its goods, an undone one nothing': isWhole,
-  'an order costs what was seen': isChargedAsSeen,
-  'an order is as was told': isKept,
+  'a payment is of the total of its order': isCharged,
   'a coupon of an undone order is free': isCouponFree,
   'no step of an order is overdue': isUnderWay,
+};
+
+/** The rules for orders. */
+export const orderRules: Rules = {
+  ...orderStates,
+  'an order costs what was seen': isAsSeen,
+  'an order is as was told': isKept,
 };

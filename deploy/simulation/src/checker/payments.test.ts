@@ -100,8 +100,8 @@ test('the balances are those of all payments', () => {
     broken(asked('balances', answer, 300), ...states, posted(authorized));
 
   expect(after(linesOf('customer', 'held', 100))).toEqual([]);
-  expect(after(linesOf('customer', 'held', 200))).toEqual(['the ledger sums to zero']);
-  expect(after([])).toEqual(['the ledger sums to zero']);
+  expect(after(linesOf('customer', 'held', 200))).toEqual(['balances sum up the ledger']);
+  expect(after([])).toEqual(['balances sum up the ledger']);
 });
 
 test('the provider charges a payment once, and pays back no more', () => {

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Break, type Indexed, type Rules, ordersOf } from './indexed.ts';
+import {
+  type Break,
+  type Indexed,
+  type Rules,
+  type StateRules,
+  type States,
+  ordersOf,
+} from './indexed.ts';
 import { lastAnswers } from './last-answers.ts';
 
 const money = z.object({ amount: z.int() });
@@ -25,7 +32,7 @@ const cardShape = z.object({
 type Operation = z.output<typeof cardShape>['operations'][number];
 const balancesShape = z.array(z.object({ account: z.string(), amount: z.int() }));
 
-const storedAs = <T extends z.ZodType>({ final }: Indexed, shape: T): z.output<T>[] =>
+const storedAs = <T extends z.ZodType>({ final }: States, shape: T): z.output<T>[] =>
   final.stored.flatMap(({ service, state }) => {
     const { success, data } = shape.safeParse(state);
     return service === 'payments' && success ? [data] : [];
@@ -45,8 +52,8 @@ const sumsOf = (all: z.output<typeof lines>): string => {
     .join(', ');
 };
 
-/** Each entry sums to zero, is in the journal once, and counts once in the balances. */
-function* isBalanced(index: Indexed): Iterable<Break> {
+/** Each entry sums to zero, and is in the journal once. */
+function* isBalanced(index: States): Iterable<Break> {
   const all = storedAs(index, paymentShape);
   const postings = Map.groupBy(storedAs(index, postingShape), ({ paymentId }) => paymentId);
   for (const { id, entries } of all) {
@@ -59,6 +66,11 @@ function* isBalanced(index: Indexed): Iterable<Break> {
     if (String(own) === String(others)) continue;
     yield [id, `${id} has entries for ${String(own)}, and the journal ${String(others)}`];
   }
+}
+
+/** Each entry counts once in the balances. */
+function* isSummed(index: Indexed): Iterable<Break> {
+  const all = storedAs(index, paymentShape);
   const expected = sumsOf(all.flatMap(({ entries }) => entries.flatMap((one) => one.lines)));
   for (const { call, answer } of lastAnswers(index)) {
     if (call.service !== 'payments' || call.operation !== 'balances') continue;
@@ -68,7 +80,7 @@ function* isBalanced(index: Indexed): Iterable<Break> {
 }
 
 /** The steps that the provider has done, by payment. */
-const doneOf = (index: Indexed): ReadonlyMap<string, readonly Operation[]> =>
+const doneOf = (index: States): ReadonlyMap<string, readonly Operation[]> =>
   new Map(
     storedAs(index, cardShape).map(({ paymentId, operations }) => [
       paymentId,
@@ -77,7 +89,7 @@ const doneOf = (index: Indexed): ReadonlyMap<string, readonly Operation[]> =>
   );
 
 /** The provider charges a payment once, and pays back no more than that. */
-function* isChargedOnce(index: Indexed): Iterable<Break> {
+function* isChargedOnce(index: States): Iterable<Break> {
   for (const [id, done] of doneOf(index)) {
     const charged = done.filter(({ step }) => step === 'capture');
     if (charged.length > 1) yield [id, `${id} was charged ${charged.length} times`];
@@ -100,7 +112,7 @@ const asStatus = ({ status }: Payment): string => {
 };
 
 /** The provider has each payment as the service does, but for the step under way. */
-function* isAsProviderHas(index: Indexed): Iterable<Break> {
+function* isAsProviderHas(index: States): Iterable<Break> {
   const done = doneOf(index);
   for (const payment of storedAs(index, paymentShape)) {
     const { id, status, step, refunded } = payment;
@@ -157,7 +169,7 @@ function* isAsAsked(index: Indexed): Iterable<Break> {
 }
 
 /** No step waits whose time has come. */
-function* isUnderWay(index: Indexed): Iterable<Break> {
+function* isUnderWay(index: States): Iterable<Break> {
   const { payments: clock = 0 } = index.final.clocks ?? {};
   for (const { id, step } of storedAs(index, paymentShape)) {
     if (!step?.nextAt || Date.parse(step.nextAt) > clock) continue;
@@ -165,12 +177,18 @@ function* isUnderWay(index: Indexed): Iterable<Break> {
   }
 }
 
-/** The rules for payments. */
-export const paymentRules: Rules = {
+/** The rules for stored payments. */
+export const paymentStates: StateRules = {
   'the ledger sums to zero': isBalanced,
   'a payment is charged once': isChargedOnce,
   'the provider has what a payment says': isAsProviderHas,
+  'no step of a payment is overdue': isUnderWay,
+};
+
+/** The rules for payments. */
+export const paymentRules: Rules = {
+  ...paymentStates,
+  'balances sum up the ledger': isSummed,
   'a payment is as was told': isAsTold,
   'only asked payments are charged': isAsAsked,
-  'no step of a payment is overdue': isUnderWay,
 };

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type Break, type Indexed, type Logged, type Rules, ordersOf } from './indexed.ts';
+import {
+  type Break,
+  type Indexed,
+  type Logged,
+  type Rules,
+  type StateRules,
+  type States,
+  ordersOf,
+} from './indexed.ts';
 
 const line = z.object({ productId: z.string(), quantity: z.int() });
 
@@ -20,7 +28,7 @@ const reservationShape = z.object({
   until: z.string(),
 });
 
-const storedAs = <T extends z.ZodType>({ final }: Indexed, shape: T): z.output<T>[] =>
+const storedAs = <T extends z.ZodType>({ final }: States, shape: T): z.output<T>[] =>
   final.stored.flatMap(({ service, state }) => {
     const { success, data } = shape.safeParse(state);
     return service === 'inventory' && success ? [data] : [];
@@ -30,7 +38,7 @@ const storedAs = <T extends z.ZodType>({ final }: Indexed, shape: T): z.output<T
  * Pieces on hand are available or held, and held for reservations that are open, or whose end the
  * worker has yet to look at.
  */
-function* isHeldForSomebody(index: Indexed): Iterable<Break> {
+function* isHeldForSomebody(index: States): Iterable<Break> {
   const { inventory: clock = 0 } = index.final.clocks ?? {};
   const reservations = new Map(storedAs(index, reservationShape).map((one) => [one.id, one]));
   for (const { id, onHand, available, holds } of storedAs(index, stockShape)) {
@@ -49,7 +57,7 @@ function* isHeldForSomebody(index: Indexed): Iterable<Break> {
 }
 
 /** A reservation holds all of its lines. */
-function* isWhole(index: Indexed): Iterable<Break> {
+function* isWhole(index: States): Iterable<Break> {
   const holders = new Map(
     storedAs(index, stockShape).map(({ id, holds }) => [
       id,
@@ -133,10 +141,15 @@ function* isSoldAsAsked(index: Indexed): Iterable<Break> {
   }
 }
 
-/** The rules for reservations. */
-export const reservationRules: Rules = {
+/** The rules for stored reservations. */
+export const reservationStates: StateRules = {
   'pieces on hand are available or held': isHeldForSomebody,
   'a reservation holds all of its lines': isWhole,
+};
+
+/** The rules for reservations. */
+export const reservationRules: Rules = {
+  ...reservationStates,
   'pieces are sold as orders have committed': isSoldAsCommitted,
   'a reservation is as was told': isAsTold,
   'only asked reservations are committed': isSoldAsAsked,
