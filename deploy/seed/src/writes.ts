@@ -27,15 +27,15 @@ type WriteEntry = (contract: Contract, entry: Entry, context: CallContext) => Pr
 export const createWrites = (
   callerOf: (contract: Contract) => ReturnType<OpenClient>,
 ): WriteEntry => {
-  const answers = new Map<string, Promise<unknown>>();
+  const written = new Map<string, Promise<unknown>>();
 
   const write: WriteEntry = (contract, { operation, input, key, after }, context) => {
-    const known = answers.get(key);
+    const known = written.get(key);
     if (known) return known;
     const send = () => callerOf(contract).call(operation, input, context, { key });
     const answer = after ? write(contract, after, context).then(send) : send();
-    answers.set(key, answer);
-    answer.catch(() => answers.delete(key));
+    written.set(key, answer);
+    answer.catch(() => written.delete(key));
     return answer;
   };
   return write;

@@ -24,8 +24,8 @@ const result: Result = {
     degradedShare: 0.125,
     p99Ms: 300,
     detectMs: 1_250,
-    orders: { placed: 12, paid: 9 },
   },
+  orders: { placed: 12, paid: 9 },
 };
 
 test('a row stands in the table with its figures, and old ones are gone', () => {

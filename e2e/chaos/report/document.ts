@@ -14,8 +14,7 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]): 
 const pagesOf = ({ measured }: Result) =>
   measured ? `${measured.pages}, ${measured.failedPages} failed` : '';
 
-const ordersOf = ({ measured }: Result) =>
-  measured?.orders ? `${measured.orders.placed}, ${measured.orders.paid} paid` : '';
+const ordersOf = ({ orders }: Result) => (orders ? `${orders.placed}, ${orders.paid} paid` : '');
 
 const rowOf = (result: Result): readonly string[] => {
   const { row, matrix, does, shows, measured, verdict } = result;

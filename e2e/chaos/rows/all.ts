@@ -11,6 +11,7 @@ import { rotation } from './rotation.ts';
 import type { Row } from './row.ts';
 import { scale } from './scale.ts';
 import { serviceRows } from './services.ts';
+import { shoppingRows } from './shopping.ts';
 import { slowSearch } from './slow-search.ts';
 import { slow } from './slow.ts';
 import { stampede } from './stampede.ts';
@@ -33,6 +34,7 @@ export const allRows: readonly Row[] = [
   ...clockRows,
   ...greedyRows,
   hotProduct,
+  ...shoppingRows,
   relay,
   stampede,
   overload,

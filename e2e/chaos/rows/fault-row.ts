@@ -7,25 +7,20 @@ import type { Figures } from '../figures/figures.ts';
 import { noPageFailed, noneFailed } from '../figures/judge.ts';
 import { detectedAfterMs, wholeAfterMs } from '../figures/recovery.ts';
 import { comparison, ms, percent, seconds } from '../figures/words.ts';
-import { whilePeopleShop, wordsOf } from '../people/people.ts';
 import type { Bounds, Check, Fault, Outcome, Row } from './row.ts';
 import { judged, underLoad } from './under-load.ts';
 
 /** The page's own deadline, and what a busy machine adds. */
 const pageP99Ms = 1_050;
 
-/** So many pages, or this share of them, may lack a section that the fault does not concern. */
-const lackAllowed = { pages: 2, share: 0.001 };
+const lackAllowed = 0.001;
 
 const nothing: Heal = async () => undefined;
 
 /** Sections that were degraded though the fault does not concern them. */
 const othersDegraded = ({ degraded, pages }: Figures, lacks: readonly string[]): string[] =>
   Object.entries(degraded)
-    .filter(
-      ([name, count]) =>
-        !lacks.includes(name) && count > Math.max(lackAllowed.pages, pages * lackAllowed.share),
-    )
+    .filter(([name, count]) => !lacks.includes(name) && count > pages * lackAllowed)
     .map(([name]) => name);
 
 const boundsOf = (bounds: Bounds, figures: Figures, detectMs: number, wholeMs: number) => {
@@ -70,8 +65,7 @@ const runFault = async (arena: Arena, fault: Fault): Promise<Outcome> => {
   let mendedAt = 0;
   const probed: Check[] = [];
 
-  const order = await arena.order(fault.order);
-  const breakAndMend = async (closeDoors: () => void) => {
+  const seen = await underLoad(arena, await arena.order(fault.order), async () => {
     say('broken');
     brokenAt = monotonicMs();
     const heal = await fault.inflict(arena);
@@ -84,12 +78,8 @@ const runFault = async (arena: Arena, fault: Fault): Promise<Outcome> => {
     }
     mendedAt = monotonicMs();
     say('mended');
-    closeDoors();
     await pause(bounds.recoverMs ?? 0);
-  };
-  const { result: seen, shopped } = await whilePeopleShop(arena, 'patient', (closeDoors) =>
-    underLoad(arena, order, () => breakAndMend(closeDoors)),
-  );
+  });
 
   const { steady, samples, fault: whole } = seen;
   const pages = samples.filter(({ kind }) => kind === 'page');
@@ -97,14 +87,13 @@ const runFault = async (arena: Arena, fault: Fault): Promise<Outcome> => {
   const detectMs = detectedAfterMs(pages.filter(within({ from: brokenAt, to: mendedAt })));
   const recoverMs = wholeAfterMs(pages.filter(within(whole)), mendedAt);
   return {
-    line: `${comparison(faulty, steady)}; pages waited for ${seconds(detectMs)}, whole ${seconds(recoverMs)} later; ${wordsOf(shopped)}`,
+    line: `${comparison(faulty, steady)}; pages waited for ${seconds(detectMs)}, whole ${seconds(recoverMs)} later`,
     checks: [
       ...judged(arena, seen, ...(bounds.fails ? judges[bounds.fails] : [])),
       ...boundsOf(bounds, faulty, detectMs, recoverMs),
-      ...shopped.checks,
       ...probed,
     ],
-    measured: { ...faulty, detectMs, recoverMs, orders: shopped },
+    measured: { ...faulty, detectMs, recoverMs },
     details: { ...seen, samples: undefined, faulty, detectMs, recoverMs },
   };
 };

@@ -20,8 +20,6 @@ export interface Measured {
   readonly detectMs?: number | undefined;
   /** Until 99.9 % of the pages were whole again, from when it was mended. */
   readonly recoverMs?: number | undefined;
-  /** Of the people who shopped meanwhile. */
-  readonly orders?: { readonly placed: number; readonly paid: number };
 }
 
 /** The outcome of a row. */
@@ -31,6 +29,8 @@ export interface Outcome {
   readonly checks: readonly Check[];
   /** The same, for the table. */
   readonly measured?: Measured;
+  /** Of the people who shopped meanwhile. */
+  readonly orders?: { readonly placed: number; readonly paid: number };
   /** Why nothing was done here; then there are no checks. */
   readonly skipped?: string;
   /** All of it, for whoever wants to look closer. */
@@ -56,7 +56,7 @@ export interface Row {
 export interface Bounds {
   /** No page fails, or no request at all. Without it pages may fail, and the row says which. */
   readonly fails?: 'no page' | 'no request';
-  /** The sections that may be less than `ok` meanwhile; others are so on two pages, or one in a thousand. */
+  /** The sections that may be less than `ok` meanwhile; others are so on one page in a thousand. */
   readonly lacks?: readonly string[];
   /** The most of all sections that may be less than `ok`. */
   readonly degradedShare?: number;

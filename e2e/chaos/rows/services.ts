@@ -22,14 +22,18 @@ const numbers: Readonly<Record<string, string>> = {
   orders: 'B9',
 };
 
-/** The services that follow the events of each, and say so when what they know may be old. */
+/**
+ * The services that follow the events of each, and say so when what they know may be some seconds
+ * old: of orders none does.
+ */
 const followers = new Map(
   await Promise.all(
     services.map(async (service) => {
       const contracts: Readonly<Record<string, { readonly subscribers?: readonly string[] }>> =
         await import(`@shop/shared/contracts/${service}`);
       const all = Object.values(contracts).flatMap(({ subscribers = [] }) => subscribers);
-      return [service, all.filter((name) => services.includes(name))] as const;
+      const isTold = service !== 'orders';
+      return [service, all.filter((name) => isTold && services.includes(name))] as const;
     }),
   ),
 );

@@ -49,7 +49,10 @@ export const problemOf = ({ status, body }: Answer): Problem | undefined => {
   return data ?? { code, detail: 'the page of an error' };
 };
 
-const passing = z.object({ retryable: z.literal(true) });
+const retried = z.object({ retryable: z.boolean() });
+
+/** Statuses of gateways, and of shops that are too busy, whose answer is no problem document. */
+const passing: readonly number[] = [0, 502, 503, 504];
 
 /** How long to wait before another try, in milliseconds, where the answer does not say. */
 const shortRestMs = 500;
@@ -59,8 +62,8 @@ const shortRestMs = 500;
  * not answer; undefined where another try would change nothing.
  */
 export const tryAgainAfter = ({ status, headers, body }: Answer): number | undefined => {
-  const isPassing = passing.safeParse(parsed(body)).success && status !== 429;
-  if (status !== 0 && status < 500 && !isPassing) return undefined;
+  const { retryable = passing.includes(status) } = retried.safeParse(parsed(body)).data ?? {};
+  if (!retryable || status === 429) return undefined;
   return Number(headers.get('retry-after') ?? 0) * 1_000 || shortRestMs;
 };
 

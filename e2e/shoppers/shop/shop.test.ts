@@ -79,11 +79,13 @@ test('with patience, what the shop cannot answer is tried again after the rest t
 test('patience ends before a rest that is longer, and is none for what another try cannot change', async () => {
   using away = await open(refusing(503, 'UNAVAILABLE'), 1_000);
   using strict = await open(refusing(409, 'CONFLICT'), 60_000);
+  using broken = await open(refusing(500, 'INTERNAL'), 60_000);
 
   await expect(away.client(asked)).rejects.toThrow('cart: UNAVAILABLE');
   await expect(strict.client(asked)).rejects.toThrow('cart: CONFLICT');
+  await expect(broken.client(asked)).rejects.toThrow('cart: INTERNAL');
 
-  expect([away.rests, strict.rests]).toEqual([[], []]);
+  expect([away.rests, strict.rests, broken.rests]).toEqual([[], [], []]);
 });
 
 test('a shop that is gone is a failure by the code of the connection', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { testContext } from '@shop/shared/testing/context';
 import { orderDefinition } from './order.ts';
+import { paid, progressed, shipped } from './progress.ts';
 import { ada, packingMs, startOrders, wanted } from './testing/started-orders.ts';
 
 test('a paid order that is cancelled is paid back, and its pieces can be sold to others', async () => {
@@ -57,6 +58,22 @@ test('an order whose parcel cannot be announced is refunded by staff, once it is
   await runtime.advance(60_000);
   expect(Object.fromEntries(stock)).toEqual({ lamp: 5, mug: 1 });
   expect(await call('inspect', { id })).toMatchObject({ status: 'refunded', parcelId: null });
+});
+
+test('a parcel that was announced late is named by the order that was paid back meanwhile', async () => {
+  const { place, call, runtime, faults, storage } = await startOrders();
+  faults.push({ operation: 'ship', when: 'before', times: 1_000 });
+  const { id } = await place();
+  await runtime.advance(packingMs + 300_000);
+  await call('refund', { id, restock: false });
+  const store = await storage.aggregates('orders', orderDefinition);
+  const { state } = (await store.load(id, testContext())) ?? {};
+  if (!state) throw new Error('the order is not stored');
+
+  const late = progressed(state, 'ship', shipped('par-1'), state.updatedAt);
+
+  expect(late).toMatchObject({ status: 'refunded', parcelId: 'par-1' });
+  expect(progressed(state, 'capture', paid, state.updatedAt)).toEqual(state);
 });
 
 test('an order that is not paid cannot be refunded', async () => {

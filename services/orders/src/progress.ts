@@ -3,7 +3,11 @@ import { closed } from './closing.ts';
 import { type NextOrder, type StoredOrder, after, inStatus, withNext } from './order.ts';
 
 /** The change of an order by a step. */
-export type Progress = (present: StoredOrder, now: string) => NextOrder;
+export interface Progress {
+  (present: StoredOrder, now: string): NextOrder;
+  /** The change of an order that is being undone by now: so that staff see what was done late. */
+  readonly late?: (present: StoredOrder) => NextOrder;
+}
 
 /** How long a paid order can be cancelled before it is packed, in milliseconds. */
 const packingMs = 20_000;
@@ -35,10 +39,12 @@ export const packed: Progress = (present, now) =>
   withNext({ ...present, isCancellable: false }, 'ship', now);
 
 /** A parcel is announced. */
-export const shipped =
-  (parcelId: string): Progress =>
-  (present, now) =>
-    withNext({ ...inStatus(present, 'shipped', now), parcelId }, 'track', now, firstLookMs);
+export const shipped = (parcelId: string): Progress =>
+  Object.assign(
+    (present: StoredOrder, now: string) =>
+      withNext({ ...inStatus(present, 'shipped', now), parcelId }, 'track', now, firstLookMs),
+    { late: (present: StoredOrder) => ({ ...present, parcelId }) },
+  );
 
 /** The parcel is still on its way, or cannot be looked up: as long again as it has been so far. */
 export const underWay: Progress = (present, now) => {
@@ -66,13 +72,19 @@ export const undone =
     return withNext(inStatus(present, status, now), null, now);
   };
 
-/** The order after a step; an outcome that comes late, when the step is another one, changes nothing. */
+/**
+ * The order after a step. An outcome that comes late, when the step is another one, changes nothing
+ * but what staff have to know.
+ */
 export const progressed = (
   present: StoredOrder,
   step: CheckoutStep,
   progress: Progress,
   now: string,
-): NextOrder => (present.next === step ? progress(present, now) : present);
+): NextOrder => {
+  if (present.next === step) return progress(present, now);
+  return (present.closing && progress.late?.(present)) ?? present;
+};
 
 /** The wait after a failed attempt, in milliseconds: it doubles from the first to the longest. */
 const firstWaitMs = 1_000;

@@ -159,16 +159,16 @@ test.each([
   expect(basket.total).toEqual(basket.price);
 });
 
-test('a coupon is used as often as it may, and not once more', async () => {
+test('a coupon that is used a thousand times at once counts as often as it may', async () => {
   const { call, redeem, price } = await setup();
   await call('create', withCoupon);
 
   const all = await Promise.allSettled(
-    Array.from({ length: 10 }, (_, order) => redeem(`order-${order}`)),
+    Array.from({ length: 1_000 }, (_, order) => redeem(`order-${order}`)),
   );
 
   const refused = all.filter(({ status }) => status === 'rejected');
-  expect(refused).toHaveLength(8);
+  expect(refused).toHaveLength(998);
   for (const one of refused) expect(one).toMatchObject({ reason: { code: 'COUPON_USED_UP' } });
   expect(await price({ lamp: 1 }, { coupon: 'WELCOME-10' })).toMatchObject({ coupon: 'usedUp' });
 });

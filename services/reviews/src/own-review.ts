@@ -9,8 +9,8 @@ import type { Purchase } from './purchase.ts';
 import type { StoredReview } from './stored-review.ts';
 
 /**
- * The id of a customer's verified review of a product: the second one finds it taken, and nobody
- * can tell the customer by it.
+ * The id of a customer's verified review of a product: the second one finds it taken, and who does
+ * not know the id of the customer cannot tell whose it is.
  */
 const verifiedId = (customerId: string, productId: string): string =>
   `p${fingerprintOf([customerId, productId])}`;

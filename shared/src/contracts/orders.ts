@@ -199,7 +199,8 @@ export const ordersContract = contract({
     inspect: { input: named, output: staffOrder, ...adminRead },
     /**
      * Pays an order back that is paid, and takes its goods back into stock where they came back.
-     * `NOT_REFUNDABLE` for any other.
+     * `NOT_REFUNDABLE` for any other, and while its parcel is being announced, unless that is
+     * stuck.
      */
     refund: {
       input: z.strictObject({ ...named.shape, restock: z.boolean().meta({ examples: [true] }) }),

@@ -4,7 +4,9 @@ import { createServer } from 'node:net';
 /**
  * Below the ports that a system gives out by itself: from 32768 on Linux, from 49152 by RFC 6335.
  */
-const [lowest, highest] = [12_000, 32_000];
+const [lowest, highest] = [20_000, 32_000];
+
+const maxAttempts = 100;
 
 const given = new Set<number>();
 
@@ -12,8 +14,9 @@ const isFree = async (port: number): Promise<boolean> => {
   const server = createServer().listen(port);
   try {
     await once(server, 'listening');
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false;
+    throw error;
   }
   server.close();
   await once(server, 'close');
@@ -25,10 +28,11 @@ const isFree = async (port: number): Promise<boolean> => {
  * that asks the system for any port gets one of these meanwhile.
  */
 export const freePort = async (): Promise<number> => {
-  for (;;) {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const port = lowest + Math.floor(Math.random() * (highest - lowest));
     if (given.has(port) || !(await isFree(port))) continue;
     given.add(port);
     return port;
   }
+  throw new Error(`of ${maxAttempts} ports none is free`);
 };

@@ -63,7 +63,7 @@ const broken = (facts: readonly Fact[], all: FinalState['stored']): readonly str
   return [...new Set(found.map(({ rule }) => rule))].filter((rule) => rule in reviewRules);
 };
 
-const [counted, listed, once] = Object.keys(reviewRules);
+const [counted, listed, once, verifies] = Object.keys(reviewRules);
 
 const both = [review('r1', 5), review('r2', 1)];
 const summaryOf = (...histogram: number[]) => call('summary', {}, { answer: { histogram } });
@@ -105,4 +105,21 @@ test('a voter counts once, and nobody counts who has not asked', () => {
   expect(broken(asked, [...both, ...three])).toEqual([once]);
   expect(broken(asked, both)).toEqual([once]);
   expect(broken([...asked, ...listOf('r1', 'r2')], [...both, vote('v1', 'r1')])).toEqual([once]);
+});
+
+test('as many reviews of a product are verified as customers have got it, and those of the demo data', () => {
+  const verified = (id: string) => stored(id, { ...review(id, 5).state, verified: true });
+  const order = (status: string) => ({
+    ...stored('o-1', {
+      customerId: 'c-1',
+      lines: [{ productId: 'lamp' }],
+      history: [{ status: 'paid' }, { status }],
+    }),
+    service: 'orders',
+  });
+
+  expect(broken([], [verified('r1'), order('shipped')])).toEqual([]);
+  expect(broken(call('introduce', { id: 'r1' }), [verified('r1')])).toEqual([]);
+  expect(broken([], [verified('r1'), order('cancelled')])).toEqual([verifies]);
+  expect(broken([], [verified('r1'), verified('r2'), order('shipped')])).toEqual([verifies]);
 });

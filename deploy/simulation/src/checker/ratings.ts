@@ -5,7 +5,13 @@ import { lastAnswers, shownIn } from './last-answers.ts';
 
 /** The stored states of the reviews service, as far as rules look at them. */
 const kinds = {
-  review: z.object({ id: z.string(), productId: z.string(), rating: z.int(), title: z.string() }),
+  review: z.object({
+    id: z.string(),
+    productId: z.string(),
+    rating: z.int(),
+    title: z.string(),
+    verified: z.boolean().default(false),
+  }),
   vote: z.object({ reviewId: z.string(), verified: z.boolean() }),
   decision: z.object({ reviewId: z.string(), isHidden: z.boolean() }),
 };
@@ -105,9 +111,47 @@ function* countsVotersOnce(index: Indexed): Iterable<Break> {
   }
 }
 
+const orderShape = z.object({
+  customerId: z.string(),
+  lines: z.array(z.object({ productId: z.string() })),
+  history: z.array(z.object({ status: z.string() })),
+});
+
+/** The customers to whom a product was shipped at some time. */
+const receiversOf = ({ final }: Indexed, productId: string): ReadonlySet<string> =>
+  new Set(
+    final.stored.flatMap(({ service, state }) => {
+      const order = service === 'orders' ? orderShape.safeParse(state).data : undefined;
+      const isShipped = order?.history.some(({ status }) => status === 'shipped');
+      const isOf = order?.lines.some((line) => line.productId === productId);
+      return order && isShipped && isOf ? order.customerId : [];
+    }),
+  );
+
+/** A product has at most one verified review of each customer to whom it was shipped. */
+function* isVerifiedByOrder(index: Indexed): Iterable<Break> {
+  const introduced = new Set(
+    index.calls.flatMap(({ call }) =>
+      call.operation === 'introduce' && call.service === 'reviews' ? String(call.input['id']) : [],
+    ),
+  );
+  const verified = storedAs(index, 'review').filter(
+    (one) => one.verified && !introduced.has(one.id),
+  );
+  for (const [productId, all] of Map.groupBy(verified, (one) => one.productId)) {
+    const { size } = receiversOf(index, productId);
+    if (all.length <= size) continue;
+    yield [
+      productId,
+      `${all.length} reviews of ${productId} are verified, ${size} customers have it`,
+    ];
+  }
+}
+
 /** The rules for reviews. */
 export const reviewRules: Rules = {
   'reviews are counted': isCounted,
   'hidden reviews are shown to nobody, and all others are': isListed,
   'a voter counts once': countsVotersOnce,
+  'a customer verifies one review of a product that was shipped': isVerifiedByOrder,
 };

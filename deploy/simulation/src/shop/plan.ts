@@ -33,7 +33,7 @@ const assortments: readonly (readonly string[])[] = [
   ['inventory', 'orders', 'payments', 'pricing', 'product', 'promotions', 'reviews', 'shipping'],
 ];
 
-/** The services with a read model, which costs a run much of its time. */
+/** The services with a read model of products, which costs a run much of its time. */
 const small = new Set(['orders', 'promotions', 'recommendations', 'shipping']);
 
 /** The shops whose services this repository has. */

@@ -122,6 +122,8 @@ test('a second review of the same purchase is refused with a reason, and nothing
   const markup = await again.text();
   expect(markup).toContain('You have written a verified review of this product already.');
   expect(markup).toContain('value="Bright"');
+  // Under the same key other words would be taken for those of another form.
+  expect(markup).not.toContain('value="form-2"');
 });
 
 test('the form is the same for everybody: the page of a customer has no token in it', async () => {

@@ -26,6 +26,9 @@ const fields = Object.keys(reviewDraft.shape);
 
 const messages = { rating: 'please choose 1 to 5' };
 
+/** The refusals that the same key meets again. */
+const settled: readonly string[] = ['IDEMPOTENCY_MISMATCH', 'ALREADY_EXISTS'];
+
 /** The errors of a form that the service refuses; undefined where it is not shown again. */
 const refusalOf = ({ code, status, fields }: ServiceError): RefusedForm['errors'] | undefined => {
   if (code === 'INVALID_ARGUMENT' && fields.length > 0) {
@@ -80,8 +83,9 @@ export const postForm = (parts: ApiParts): Route => {
         const refusal = toServiceError(error);
         const errors = refusalOf(refusal);
         if (errors === undefined) throw error;
-        const isMismatch = refusal.code === 'IDEMPOTENCY_MISMATCH';
-        const key = isMismatch ? runtime.newId() : idempotencyKey;
+        // The refusal is kept for the key: other words need another one.
+        const isSettled = settled.includes(refusal.code);
+        const key = isSettled ? runtime.newId() : idempotencyKey;
         return showAgain(refusal.status, { errors, key });
       }
     },

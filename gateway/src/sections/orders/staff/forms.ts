@@ -37,7 +37,12 @@ export const refundForm = (parts: StaffParts): StaffPage =>
     },
     show: (form, order) => {
       const title = `Pay ${formatMoney(order.total)} back?`;
+      const mayBeSent = html`<p>
+        Its parcel may have been announced without an answer: ask the carrier before its goods are
+        sold again.
+      </p>`;
       const fields = html`<p>All of it is paid back to the card. This cannot be undone.</p>
+        ${order.next === 'ship' && mayBeSent}
         ${checkField(form, 'restock', form.labels['restock'] ?? '')}`;
       const buttons = { submit: 'Pay it back', cancel: orderHref(order.id), isGrave: true };
       return { title, main: pageOf(title, order, formBody(form, fields, buttons)) };
