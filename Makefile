@@ -118,7 +118,7 @@ e2e: installed ## the tests of the whole shop: in containers, and in a browser
 	@exec node e2e/levels.ts e2e browser $(if $(ONLY),--only $(ONLY))
 
 .PHONY: chaos
-chaos: installed ## break parts of a running shop under load: 45 minutes (ROWS='cut kill')
+chaos: installed ## break parts of a running shop under load: 75 minutes (ROWS='cut kill')
 	@exec node e2e/chaos/main.ts $(ROWS)
 
 .PHONY: shoppers
