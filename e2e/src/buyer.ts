@@ -50,9 +50,11 @@ const answered = async <T>(ask: () => Promise<T>): Promise<T> => {
   return outcome;
 };
 
-/** Signs a demo customer in. */
+const password = 'shop-as-you-like';
+
+/** Signs a demo customer in, or one that `register` has made. */
 export const signIn = async (shop: Shop, email = 'ada@example.com'): Promise<Buyer> => {
-  const body = { email, password: 'shop-as-you-like' };
+  const body = { email, password };
   const { token } = await shop.send<{ token: string }>('POST', '/api/v1/sessions', { body });
   const own = { Authorization: `Bearer ${token}` };
   const keyed = () => ({ ...own, 'Idempotency-Key': randomUUID() });
@@ -84,4 +86,13 @@ export const signIn = async (shop: Shop, email = 'ada@example.com'): Promise<Buy
       );
     },
   };
+};
+
+/** Registers a customer, who has no orders yet, and signs in. */
+export const register = async (shop: Shop): Promise<Buyer> => {
+  const email = `${randomUUID()}@example.com`;
+  const headers = { 'Idempotency-Key': randomUUID() };
+  const body = { email, password, name: 'A. Buyer' };
+  await shop.send('POST', '/api/v1/customers', { headers, body });
+  return signIn(shop, email);
 };
