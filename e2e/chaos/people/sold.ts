@@ -1,3 +1,4 @@
+import { storedAs } from '@shop/simulation/checker/indexed';
 import { z } from 'zod';
 import type { StoredState } from '../../src/stored.ts';
 
@@ -7,22 +8,19 @@ const reservation = z.object({ status: z.string(), until: z.string(), lines: z.a
 
 type Stored = readonly StoredState[];
 
-const parsedAs = <T extends z.ZodType>(stored: Stored, shape: T): z.output<T>[] =>
-  stored.flatMap(({ service, state }) => {
-    const { success, data } = shape.safeParse(state);
-    return service === 'inventory' && success ? [data] : [];
-  });
+const inInventory = <T extends z.ZodType>(stored: Stored, shape: T): z.output<T>[] =>
+  storedAs({ final: { stored } }, 'inventory', shape);
 
 /** The pieces of each product that were received: on hand, or sold and not returned. */
 const receivedOf = (stored: Stored): ReadonlyMap<string, number> => {
   const sold = new Map<string, number>();
-  for (const { status, lines } of parsedAs(stored, reservation)) {
+  for (const { status, lines } of inInventory(stored, reservation)) {
     if (status !== 'committed') continue;
     for (const { productId, quantity } of lines) {
       sold.set(productId, (sold.get(productId) ?? 0) + quantity);
     }
   }
-  const stocks = parsedAs(stored, stock);
+  const stocks = inInventory(stored, stock);
   return new Map(stocks.map(({ id, onHand }) => [id, onHand + (sold.get(id) ?? 0)]));
 };
 
@@ -45,6 +43,6 @@ export const soldOtherwise = (
 
 /** Says which stocks hold pieces though nothing is under way. */
 export const heldIn = (stored: Stored): readonly string[] =>
-  parsedAs(stored, stock).flatMap(({ id, holds }) =>
+  inInventory(stored, stock).flatMap(({ id, holds }) =>
     holds.length === 0 ? [] : [`${holds.length} holds of ${id}`],
   );

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { LoggedEvent } from '@shop/shared/events/event';
 import type { Fact, FactOf, FinalState, History } from '../history/facts.ts';
 
@@ -45,6 +46,17 @@ export interface States {
     readonly stored: readonly Pick<FinalState['stored'][number], 'service' | 'state'>[];
   };
 }
+
+/** The stored states of a service that have a shape, as far as rules look at them. */
+export const storedAs = <T extends z.ZodType>(
+  { final }: States,
+  name: string,
+  shape: T,
+): z.output<T>[] =>
+  final.stored.flatMap(({ service, state }) => {
+    const { success, data } = shape.safeParse(state);
+    return service === name && success ? [data] : [];
+  });
 
 /** Rules that hold of every shop in which nothing is under way, however it came there. */
 export type StateRules = Readonly<Record<string, (states: States) => Iterable<Break>>>;

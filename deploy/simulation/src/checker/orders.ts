@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { Break, Indexed, Rules, StateRules, States } from './indexed.ts';
+import {
+  type Break,
+  type Indexed,
+  type Rules,
+  type StateRules,
+  type States,
+  storedAs,
+} from './indexed.ts';
 
 const money = z.object({ amount: z.int() });
 
@@ -24,12 +31,6 @@ const paymentShape = z.object({
   underway: z.string().nullable(),
 });
 const couponShape = z.object({ id: z.string(), orders: z.array(z.string()) });
-
-const storedAs = <T extends z.ZodType>({ final }: States, name: string, shape: T): z.output<T>[] =>
-  final.stored.flatMap(({ service, state }) => {
-    const { success, data } = shape.safeParse(state);
-    return service === name && success ? [data] : [];
-  });
 
 const isPaid = ({ status }: Order): boolean => ['paid', 'shipped', 'delivered'].includes(status);
 

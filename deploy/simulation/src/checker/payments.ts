@@ -6,6 +6,7 @@ import {
   type StateRules,
   type States,
   ordersOf,
+  storedAs,
 } from './indexed.ts';
 import { lastAnswers } from './last-answers.ts';
 
@@ -32,12 +33,6 @@ const cardShape = z.object({
 type Operation = z.output<typeof cardShape>['operations'][number];
 const balancesShape = z.array(z.object({ account: z.string(), amount: z.int() }));
 
-const storedAs = <T extends z.ZodType>({ final }: States, shape: T): z.output<T>[] =>
-  final.stored.flatMap(({ service, state }) => {
-    const { success, data } = shape.safeParse(state);
-    return service === 'payments' && success ? [data] : [];
-  });
-
 const sumOf = (amounts: readonly { readonly amount: number }[]): number =>
   amounts.reduce((sum, { amount }) => sum + amount, 0);
 
@@ -54,8 +49,11 @@ const sumsOf = (all: z.output<typeof lines>): string => {
 
 /** Each entry sums to zero, and is in the journal once. */
 function* isBalanced(index: States): Iterable<Break> {
-  const all = storedAs(index, paymentShape);
-  const postings = Map.groupBy(storedAs(index, postingShape), ({ paymentId }) => paymentId);
+  const all = storedAs(index, 'payments', paymentShape);
+  const postings = Map.groupBy(
+    storedAs(index, 'payments', postingShape),
+    ({ paymentId }) => paymentId,
+  );
   for (const { id, entries } of all) {
     for (const entry of entries) {
       const sum = sumOf(entry.lines);
@@ -70,7 +68,7 @@ function* isBalanced(index: States): Iterable<Break> {
 
 /** Each entry counts once in the balances. */
 function* isSummed(index: Indexed): Iterable<Break> {
-  const all = storedAs(index, paymentShape);
+  const all = storedAs(index, 'payments', paymentShape);
   const expected = sumsOf(all.flatMap(({ entries }) => entries.flatMap((one) => one.lines)));
   for (const { call, answer } of lastAnswers(index)) {
     if (call.service !== 'payments' || call.operation !== 'balances') continue;
@@ -82,7 +80,7 @@ function* isSummed(index: Indexed): Iterable<Break> {
 /** The steps that the provider has done, by payment. */
 const doneOf = (index: States): ReadonlyMap<string, readonly Operation[]> =>
   new Map(
-    storedAs(index, cardShape).map(({ paymentId, operations }) => [
+    storedAs(index, 'payments', cardShape).map(({ paymentId, operations }) => [
       paymentId,
       operations.filter(({ result }) => result === 'done'),
     ]),
@@ -114,7 +112,7 @@ const asStatus = ({ status }: Payment): string => {
 /** The provider has each payment as the service does, but for the step under way. */
 function* isAsProviderHas(index: States): Iterable<Break> {
   const done = doneOf(index);
-  for (const payment of storedAs(index, paymentShape)) {
+  for (const payment of storedAs(index, 'payments', paymentShape)) {
     const { id, status, step, refunded } = payment;
     // The bank ends what it does not let anybody charge.
     if (step || status === 'failed') continue;
@@ -142,7 +140,7 @@ const toldShape = paymentShape.pick({ id: true, status: true, refunded: true });
 
 /** A payment is as callers were told. */
 function* isAsTold(index: Indexed): Iterable<Break> {
-  const all = new Map(storedAs(index, paymentShape).map((one) => [one.id, one]));
+  const all = new Map(storedAs(index, 'payments', paymentShape).map((one) => [one.id, one]));
   for (const { call, ends } of index.calls) {
     if (call.service !== 'payments') continue;
     const told = toldShape.safeParse(JSON.parse(ends[0]?.answer ?? 'null')).data;
@@ -161,7 +159,7 @@ function* isAsAsked(index: Indexed): Iterable<Break> {
   const asked = new Set(
     index.calls.map(({ call }) => `${call.operation} ${String(call.input['id'])}`),
   );
-  for (const { id, status } of storedAs(index, paymentShape)) {
+  for (const { id, status } of storedAs(index, 'payments', paymentShape)) {
     const isCharged = status === 'captured' || status === 'refunded';
     if (isCharged && !asked.has(`capture ${id}`) && !ofOrders.has(id))
       yield [id, `${id} is charged, unasked`];
@@ -171,7 +169,7 @@ function* isAsAsked(index: Indexed): Iterable<Break> {
 /** No step waits whose time has come. */
 function* isUnderWay(index: States): Iterable<Break> {
   const { payments: clock = 0 } = index.final.clocks ?? {};
-  for (const { id, step } of storedAs(index, paymentShape)) {
+  for (const { id, step } of storedAs(index, 'payments', paymentShape)) {
     if (!step?.nextAt || Date.parse(step.nextAt) > clock) continue;
     yield [id, `the ${step.kind} of ${id} was to be tried at ${step.nextAt}, and was not`];
   }

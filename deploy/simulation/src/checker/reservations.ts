@@ -7,6 +7,7 @@ import {
   type StateRules,
   type States,
   ordersOf,
+  storedAs,
 } from './indexed.ts';
 
 const line = z.object({ productId: z.string(), quantity: z.int() });
@@ -28,20 +29,16 @@ const reservationShape = z.object({
   until: z.string(),
 });
 
-const storedAs = <T extends z.ZodType>({ final }: States, shape: T): z.output<T>[] =>
-  final.stored.flatMap(({ service, state }) => {
-    const { success, data } = shape.safeParse(state);
-    return service === 'inventory' && success ? [data] : [];
-  });
-
 /**
  * Pieces on hand are available or held, and held for reservations that are open, or whose end the
  * worker has yet to look at.
  */
 function* isHeldForSomebody(index: States): Iterable<Break> {
   const { inventory: clock = 0 } = index.final.clocks ?? {};
-  const reservations = new Map(storedAs(index, reservationShape).map((one) => [one.id, one]));
-  for (const { id, onHand, available, holds } of storedAs(index, stockShape)) {
+  const reservations = new Map(
+    storedAs(index, 'inventory', reservationShape).map((one) => [one.id, one]),
+  );
+  for (const { id, onHand, available, holds } of storedAs(index, 'inventory', stockShape)) {
     const heldPieces = holds.reduce((sum, { quantity }) => sum + quantity, 0);
     if (available < 0 || available + heldPieces !== onHand) {
       yield [id, `of ${onHand} pieces of ${id} ${available} are available and ${heldPieces} held`];
@@ -59,12 +56,12 @@ function* isHeldForSomebody(index: States): Iterable<Break> {
 /** A reservation holds all of its lines. */
 function* isWhole(index: States): Iterable<Break> {
   const holders = new Map(
-    storedAs(index, stockShape).map(({ id, holds }) => [
+    storedAs(index, 'inventory', stockShape).map(({ id, holds }) => [
       id,
       new Set(holds.map(({ reservationId }) => reservationId)),
     ]),
   );
-  for (const { id, status, lines } of storedAs(index, reservationShape)) {
+  for (const { id, status, lines } of storedAs(index, 'inventory', reservationShape)) {
     const missing = lines.filter(({ productId }) => !holders.get(productId)?.has(id));
     if (status !== 'reserved' || missing.length === 0) continue;
     const products = missing.map(({ productId }) => productId).join(' and ');
@@ -85,10 +82,10 @@ const soldBy = ({ cause, data }: Logged, before: number): number => {
  * not come back.
  */
 function* isSoldAsCommitted(index: Indexed): Iterable<Break> {
-  const committed = storedAs(index, reservationShape).filter(
+  const committed = storedAs(index, 'inventory', reservationShape).filter(
     ({ status }) => status === 'committed' || status === 'returned',
   );
-  for (const { id, holds, returns } of storedAs(index, stockShape)) {
+  for (const { id, holds, returns } of storedAs(index, 'inventory', stockShape)) {
     const holders = new Set(holds.map(({ reservationId }) => reservationId));
     const settled = committed.filter((one) => !holders.has(one.id) && !returns.includes(one.id));
     const bought = settled.flatMap(({ lines }) => lines.filter((one) => one.productId === id));
@@ -116,7 +113,9 @@ const possible: Readonly<Record<string, readonly string[]>> = {
 
 /** A reservation is as callers were told. */
 function* isAsTold(index: Indexed): Iterable<Break> {
-  const statuses = new Map(storedAs(index, reservationShape).map((one) => [one.id, one.status]));
+  const statuses = new Map(
+    storedAs(index, 'inventory', reservationShape).map((one) => [one.id, one.status]),
+  );
   for (const { call, ends } of index.calls) {
     if (call.service !== 'inventory') continue;
     const told = reservationShape.safeParse(JSON.parse(ends[0]?.answer ?? 'null')).data;
@@ -135,7 +134,7 @@ function* isSoldAsAsked(index: Indexed): Iterable<Break> {
       call.operation === 'commit' ? String(call.input['id']) : [],
     ),
   );
-  for (const { id, status } of storedAs(index, reservationShape)) {
+  for (const { id, status } of storedAs(index, 'inventory', reservationShape)) {
     const isSold = status === 'committed' || status === 'returned';
     if (isSold && !asked.has(id) && !ofOrders.has(id)) yield [id, `${id} is ${status}, unasked`];
   }
