@@ -72,29 +72,25 @@ const open = (
 /**
  * Lets people shop while something is done: they browse, order, cancel and review. Their orders are
  * judged when all of them are final, by what customers see and by what is stored. Nobody else comes
- * when `closeDoors` is called, or when the work is done.
+ * when the work is done.
  */
-export const whilePeopleShop = async <T>(
+export const whilePeopleShop = async (
   arena: Arena,
   manner: Manner,
-  work: (closeDoors: () => void) => Promise<T>,
-): Promise<{ readonly result: T; readonly shopped: Shopped }> => {
+  work: () => Promise<unknown>,
+): Promise<Shopped> => {
   const auditStores = await openStores(arena);
   const doors = new AbortController();
-  const closeDoors = () => doors.abort();
   const shopping = open(arena, manner, doors.signal);
   // Also where the work fails nobody is left in the shop.
   const left = shopping.catch(() => undefined);
-  const workThenClose = async () => {
-    try {
-      return await work(closeDoors);
-    } finally {
-      closeDoors();
-      arena.say('waiting for the orders of people');
-      await left;
-    }
-  };
-  const result = await workThenClose();
+  try {
+    await work();
+  } finally {
+    doors.abort();
+    arena.say('waiting for the orders of people');
+    await left;
+  }
   const ended = await shopping;
   const orders = [...ended.books.all.values()].map((one) => one.order);
   const checks = [
@@ -104,8 +100,5 @@ export const whilePeopleShop = async <T>(
     toCheck('stock, payments and ledger agree with orders', await auditStores(orders)),
   ];
   const paid = orders.filter(wasPaid).length;
-  return {
-    result,
-    shopped: { placed: orders.length, paid, again: ended.tally.counts.again, checks },
-  };
+  return { placed: orders.length, paid, again: ended.tally.counts.again, checks };
 };

@@ -38,7 +38,7 @@ const whileShopping = (
   ...described,
   shows: shows[patience],
   async run(arena) {
-    const { shopped } = await whilePeopleShop(arena, { patience, perSecond }, async () => {
+    const shopped = await whilePeopleShop(arena, { patience, perSecond }, async () => {
       await pause(beforeMs);
       await harm(arena);
       await pause(afterMs);
