@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { firstDemoAccount } from '@shop/seed/customers/demo';
 import { type Order, order, quotation } from '@shop/shared/contracts/orders';
+import { address } from '@shop/shared/testing/address';
 import { z } from 'zod';
-
-const address = {
-  name: 'Ada Reader',
-  street: '1 Harbour Street',
-  postalCode: '20457',
-  city: 'Hamburg',
-  country: 'DE',
-};
 
 /** The goods of each order. */
 export const lines = [

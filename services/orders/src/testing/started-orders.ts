@@ -3,6 +3,7 @@ import type { Contract } from '@shop/shared/protocol/contract';
 import type { EventConsumer } from '@shop/shared/events/subscription';
 import { createMemoryStorage } from '@shop/shared/storage/memory-storage';
 import type { Storage } from '@shop/shared/storage/storage';
+import { address } from '@shop/shared/testing/address';
 import { createFakeRuntime } from '@shop/shared/testing/fake-runtime';
 import { startedService } from '@shop/shared/testing/started-service';
 import type { z } from 'zod';
@@ -13,14 +14,6 @@ import { createNeighbours } from './neighbours.ts';
 /** The customers of a test. */
 export const ada = { id: 'c-ada', roles: ['customer'] as const };
 export const bob = { id: 'c-bob', roles: ['customer'] as const };
-
-const address = {
-  name: 'Ada Reader',
-  street: '1 Harbour Street',
-  postalCode: '20457',
-  city: 'Hamburg',
-  country: 'DE',
-};
 
 /** An order of two lamps and a mug, to be sent for 5 euros. */
 export const wanted: Placement = {

@@ -2,19 +2,12 @@ import { expect, test } from '@jest/globals';
 import { ServiceError } from '@shop/shared/errors';
 import { refuse } from '@shop/shared/protocol/refuse';
 import { ordersContract } from '@shop/shared/contracts/orders';
+import { address } from '@shop/shared/testing/address';
 import { createVisitor } from '../../../testing/customer-client.ts';
 import { fieldsOf } from '../../../testing/office-client.ts';
 import { startGateway } from '../../../testing/running-gateway.ts';
 import { fakeOrders } from '../testing/fake.ts';
 import { paidOrder, quotation } from '../testing/sample.ts';
-
-const address = {
-  name: 'Ada Reader',
-  street: '1 Harbour Street',
-  postalCode: '20457',
-  city: 'Hamburg',
-  country: 'DE',
-};
 
 /** A customer with two lamps in the cart, and the form of the checkout. */
 const start = async () => {
