@@ -118,3 +118,10 @@ test('a replica that starts later knows the orders that the one before has heard
     { productId: 'reading', reason: { kind: 'boughtTogether', count: 2 } },
   ]);
 });
+
+test('orders that are late for less than ten minutes do not make answers stale', async () => {
+  const { orderConsumer, consumerOf } = await setUp();
+
+  expect(orderConsumer().staleAfterMs).toBe(600_000);
+  expect(consumerOf('product').staleAfterMs).toBeUndefined();
+});

@@ -33,9 +33,10 @@ test('subscriptions are measured, and dead letters are applied again on a comman
   expect(consumer.effects).toEqual([1, 3, 2]);
 });
 
-test('answers do not tell of the lag of what they never show', async () => {
+test('answers tell of a lag above what their consumer allows', async () => {
   const { runtime, network, first, second, startSubscriber } = await startSubscribedService();
   const [shown, hidden] = [startSubscriber(), startSubscriber({ staleAfterMs: Infinity })];
+  const [strict, patient] = [1_000, 60_000].map((ms) => startSubscriber({ staleAfterMs: ms }));
   await runtime.advance(1_000);
   for (const { endpoint } of [first, second]) {
     for (const address of Object.values(endpoint)) network.cut(address);
@@ -45,5 +46,7 @@ test('answers do not tell of the lag of what they never show', async () => {
 
   expect(shown.kit.behindMs()).toBeGreaterThan(0);
   expect(hidden.kit.behindMs()).toBe(0);
+  expect(strict?.kit.behindMs()).toBeGreaterThan(0);
+  expect(patient?.kit.behindMs()).toBe(0);
   expect(hidden.kit.behindMs('things')).toBeGreaterThan(0);
 });
