@@ -199,8 +199,9 @@ export const createApp = (parts: AppParts): Express => {
   app.use(exchange.enter);
   app.use(exchange.preflight);
   for (const [path, routes] of Map.groupBy(parts.routes, (route) => route.path)) {
-    for (const route of routes) app[verbs[route.method]](path, exchange.serve(route));
-    app.all(path, refuseMethod(routes));
+    const served = app.route(path);
+    for (const route of routes) served[verbs[route.method]](exchange.serve(route));
+    served.all(refuseMethod(routes));
   }
   app.use(refusePath);
   app.use(exchange.refuse);

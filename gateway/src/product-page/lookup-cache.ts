@@ -34,7 +34,8 @@ const createLookupCache = <Value>(
   { contract, maxAgeMs, fetch }: Lookup<Value>,
 ) => {
   const entries = new VersionedCache<LookupEntry<Value>>({
-    max: maxEntries,
+    maxSize: maxEntries,
+    sizeCalculation: () => 1,
     ttl: maxAgeMs,
     perf: { now },
   });

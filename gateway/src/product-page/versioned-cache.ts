@@ -15,8 +15,10 @@ export class Changes {
   #clearedAt = 0;
 
   constructor() {
+    // `max` would allocate the room for all of them at once, in each of many caches.
     this.#last = new LRUCache({
-      max: maxRemembered,
+      maxSize: maxRemembered,
+      sizeCalculation: () => 1,
       dispose: (change, _, reason) => {
         if (reason === 'evict') this.#clearedAt = Math.max(this.#clearedAt, change);
       },

@@ -10,15 +10,20 @@ export const isPathOf = (route: Pick<Route, 'path'>, path: string): boolean =>
 
 /**
  * Makes the check that an answer is as its route declares it, which throws what is wrong. Answers
- * of routes for people pass, and so do those of no route. The document is made at the first answer.
+ * of routes for people pass, and so do those of no route. The document of a route is made at its
+ * first answer.
  */
 export const createAnswerCheck = (routes: readonly Route[]) => {
-  let check: DocumentCheck | undefined;
+  const checks = new Map<Route, DocumentCheck>();
+  const checkOf = (route: Route): DocumentCheck => {
+    const check = checks.get(route) ?? createDocumentCheck(openApiDocument([route], about));
+    checks.set(route, check);
+    return check;
+  };
   return async (method: string, url: string, response: Response): Promise<void> => {
     const [path = ''] = url.split('?');
     const route = routes.find((one) => one.method === method && isPathOf(one, path));
     if (!route || isForPeople(path)) return;
-    check ??= createDocumentCheck(openApiDocument(routes, about));
-    await check(method, pathOf(route), response);
+    await checkOf(route)(method, pathOf(route), response);
   };
 };
