@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { expect, test } from '@jest/globals';
+import { playSeeds } from './command/play-seeds.ts';
 import type { Fact } from './history/facts.ts';
-import { play } from './command/report.ts';
 import { simulate } from './simulate.ts';
 
 test('a seed gives the same history again, step for step, and another seed another one', async () => {
@@ -14,10 +15,14 @@ test('a seed gives the same history again, step for step, and another seed anoth
 });
 
 test('two hundred days of the shop break no rule', async () => {
-  for (let seed = 1; seed <= 200; seed++) {
-    const mistake = await play(seed);
-    if (mistake) throw new Error(mistake.join('\n'));
-  }
+  const told: string[] = [];
+  // In processes of their own, as by `make simulate`: in Jest's context a seed takes twice as long.
+  const asked = { from: 1, count: 200, workers: availableParallelism() };
+
+  const failed = await playSeeds({ kind: 'seeds', ...asked }, (line) => told.push(line));
+
+  if (failed > 0) throw new Error(told.join('\n'));
+  expect(told.at(-1)).toMatch(/^200 seeds from 1 on, \d+ a second: all is well$/);
 }, 240_000);
 
 /** The rare things that have happened. */
@@ -34,13 +39,7 @@ const rarities = (facts: readonly Fact[]): string[] =>
   });
 
 test('enough goes wrong in sixty of those days for every rule to be in danger', async () => {
-  const seen = new Set<string>();
-  for (let seed = 1; seed <= 60; seed++) {
-    const { history } = await simulate(seed);
-    for (const rarity of rarities(history.facts)) seen.add(rarity);
-  }
-
-  expect([...seen].toSorted()).toEqual([
+  const missing = new Set([
     'a call ended, executed: no',
     'a call ended, executed: unknown',
     'a call ended, executed: yes',
@@ -50,4 +49,10 @@ test('enough goes wrong in sixty of those days for every rule to be in danger', 
     'another relay took over',
     'events came again',
   ]);
+  for (let seed = 1; seed <= 60 && missing.size > 0; seed++) {
+    const { history } = await simulate(seed);
+    for (const rarity of rarities(history.facts)) missing.delete(rarity);
+  }
+
+  expect([...missing]).toEqual([]);
 }, 240_000);

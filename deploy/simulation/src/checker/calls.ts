@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type CallHistory, type Indexed, type Rule, type Rules, factsOf } from './indexed.ts';
+import { type CallHistory, type Indexed, type Rule, type Rules } from './indexed.ts';
 
 /** How late the end of a call may be told: deadlines are looked at every 5 ms, at a turn's end. */
 export const latenessMs = 10;
@@ -17,11 +17,11 @@ const ofEachCall =
     });
 
 /** By when the end of a call must have been told: who stands still is told when it goes on. */
-const dueAt = ({ call }: CallHistory, { facts }: Indexed): number => {
+const dueAt = ({ call }: CallHistory, { faults }: Indexed): number => {
   const due = call.expiresAt + latenessMs;
   let lastDue = due;
   let stillSince = Infinity;
-  for (const { at, process } of factsOf(facts, 'fault')) {
+  for (const { at, process } of faults) {
     if (process?.name !== call.by) continue;
     if (process.is !== 'running') {
       stillSince = Math.min(stillSince, at);

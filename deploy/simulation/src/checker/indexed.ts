@@ -26,6 +26,8 @@ export interface Logged extends LoggedEvent {
 /** A history, sorted by what it is about. */
 export interface Indexed extends History {
   readonly calls: readonly CallHistory[];
+  /** The faults, in the order of time. */
+  readonly faults: readonly FactOf<'fault'>[];
   /** The newest that was appended under each number, by service. */
   readonly logs: ReadonlyMap<string, readonly Logged[]>;
   /** Those of all logs. */
@@ -96,5 +98,6 @@ export const indexed = ({ facts, final }: History): Indexed => {
   );
   const newest = new Map(appended.map((event) => [`${event.service} ${event.seq}`, event]));
   const events = [...newest.values()].toSorted((a, b) => a.seq - b.seq);
-  return { facts, final, calls, events, logs: Map.groupBy(events, ({ service }) => service) };
+  const logs = Map.groupBy(events, ({ service }) => service);
+  return { facts, final, calls, faults: factsOf(facts, 'fault'), events, logs };
 };

@@ -4,15 +4,13 @@ import { versioned } from './consumers.ts';
 /** A review as staff are shown it: its version is that of their decisions. */
 const moderated = z.object({ review: z.object({ id: z.string() }), version: z.number() });
 
-/** Things whose ids only answers tell. */
+/** Things whose ids only answers tell, each with the fields that nothing else has beside an id. */
 const kinds = {
-  order: z.object({ id: z.string(), placedAt: z.string() }).transform(({ id }) => id),
-  parcel: z.object({ id: z.string(), orderId: z.string() }).transform(({ id }) => id),
-  payment: z.object({ id: z.string(), underway: z.string().nullable() }).transform(({ id }) => id),
-  reservation: z
-    .object({ id: z.string(), until: z.string(), missing: z.array(z.unknown()) })
-    .transform(({ id }) => id),
-  review: z.object({ id: z.string(), postedAt: z.string() }).transform(({ id }) => id),
+  order: ['placedAt'],
+  parcel: ['orderId'],
+  payment: ['underway'],
+  reservation: ['until', 'missing'],
+  review: ['postedAt'],
 };
 
 /** The price that was quoted for some goods. */
@@ -57,11 +55,12 @@ export const createKnowledge = () => {
     learn(service: string, answer = '[]'): void {
       for (const shown of objectsIn(JSON.parse(answer))) {
         learnVersion(service, shown);
-        const seen = quotation.safeParse(shown).data;
+        const seen = 'lines' in shown && quotation.safeParse(shown).data;
         if (seen) quotations.push(seen);
-        for (const [kind, shape] of Object.entries(kinds)) {
-          const id = shape.safeParse(shown).data;
-          if (id !== undefined) ids.set(kind, (ids.get(kind) ?? new Set()).add(id));
+        if (!('id' in shown)) continue;
+        for (const [kind, fields] of Object.entries(kinds)) {
+          if (!fields.every((field) => field in shown)) continue;
+          ids.set(kind, (ids.get(kind) ?? new Set()).add(String(shown.id)));
         }
       }
     },

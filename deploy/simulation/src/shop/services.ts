@@ -14,13 +14,7 @@ export const serviceOf = (name: string): Service => {
   return service;
 };
 
-/**
- * The contract of a service in this shop, in which gateways ask for everything, also for what jobs
- * do elsewhere, and on behalf of nobody: tokens are signed outside of simulated time. `reprice` may
- * be without an idempotency key, and then may run once for each call.
- */
-export const contractOf = (name: string, isRepriceKeyed: boolean): Contract => {
-  const { contract } = serviceOf(name);
+const askedByGateways = ({ contract }: Service, isRepriceKeyed: boolean): Contract => {
   const asked = Object.entries(contract.operations).map(([operation, { role: _, ...declared }]) => {
     const { idempotencyKey, aggregate, ...write } = declared;
     const keyed = { ...write, ...(idempotencyKey && { idempotencyKey, aggregate }) };
@@ -30,6 +24,23 @@ export const contractOf = (name: string, isRepriceKeyed: boolean): Contract => {
   });
   const subscribers = [...contract.subscribers, 'gateway'];
   return { ...contract, operations: Object.fromEntries(asked), subscribers };
+};
+
+const contractsWhere = (isRepriceKeyed: boolean): ReadonlyMap<string, Contract> =>
+  new Map([...services].map(([name, one]) => [name, askedByGateways(one, isRepriceKeyed)]));
+
+/** Made once: each call looks its contract up. */
+const contracts = { keyed: contractsWhere(true), once: contractsWhere(false) };
+
+/**
+ * The contract of a service in this shop, in which gateways ask for everything, also for what jobs
+ * do elsewhere, and on behalf of nobody: tokens are signed outside of simulated time. `reprice` may
+ * be without an idempotency key, and then may run once for each call.
+ */
+export const contractOf = (name: string, isRepriceKeyed: boolean): Contract => {
+  const contract = contracts[isRepriceKeyed ? 'keyed' : 'once'].get(name);
+  if (!contract) throw new Error(`there is no service ${name}`);
+  return contract;
 };
 
 /** Whether an operation reads, writes, or writes a first state, which only jobs do. */
