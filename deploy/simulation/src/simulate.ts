@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { check } from './checker/check.ts';
 import type { History, Violation } from './history/facts.ts';
 import { type Customers, createCustomers } from './shop/customers.ts';
+import { hurry } from './shop/fast-clocks.ts';
 import { drawFaults } from './shop/faults.ts';
 import { findDue, findLeft, marginMs, readFinalState } from './shop/final-state.ts';
 import { type Order, createOrders } from './shop/orders.ts';
@@ -63,7 +64,9 @@ export const simulate = async (seed: number): Promise<Run> => {
   await pass(openingMs);
   faults.begin();
   customers.open();
+  const slowDown = hurry(shop);
   await pass(plan.activeMs);
+  slowDown();
 
   customers.close();
   faults.heal();

@@ -75,7 +75,7 @@ const termsOf = (productId: string) => ({
 export const checkoutInputs: Readonly<Record<string, Inputs>> = {
   inventory: {
     levels: (id) => ({ ids: [id] }),
-    introduce: (id) => ({ id, onHand: 5 }),
+    introduce: (id, { chance }) => ({ id, onHand: chance.oneOf([5, 50]) }),
     adjust: (id, { chance }) => {
       const delta = chance.integer(1, 4) * (chance.happens(0.6) ? -1 : 1);
       return { id, delta, reason: 'sold or delivered' };

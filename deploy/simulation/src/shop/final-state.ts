@@ -25,8 +25,11 @@ const latestClocks = ({ departments, hosts }: Shop): Readonly<Record<string, num
     }),
   );
 
-/** So long before it is due an aggregate is waited for: while last reads are made nothing is due. */
-export const marginMs = 3_000;
+/**
+ * So long before it is due an aggregate is waited for: while last reads are made nothing is due,
+ * and no step of an order is made, which leaves the worker out for 4 s.
+ */
+export const marginMs = 6_000;
 
 /**
  * The aggregates that are due for a worker within `aheadMs` by the clock of one of its replicas, in

@@ -18,12 +18,23 @@ export interface Order {
 
 const readChance = 0.25;
 
+/** How often somebody buys where that can be done, and what of it: most see a price, and order. */
+const buyChance = 0.5;
+const purchases: readonly (readonly [service: string, operation: string])[] = [
+  ...Array.from({ length: 4 }, () => ['orders', 'quote'] as const),
+  ...Array.from({ length: 4 }, () => ['orders', 'place'] as const),
+  ['orders', 'cancel'],
+  ['reviews', 'submitOwn'],
+];
+
 export type Orders = ReturnType<typeof createOrders>;
 
 /** Draws orders, as the people of a shop would have them. */
 export const createOrders = (chance: Chance, plan: Plan) => {
   const { departments, products, isRepriceKeyed } = plan;
   const { versionOf, idsOf, lastQuotation, learn } = createKnowledge();
+  const isOpen = (service: string) => departments.some(({ name }) => name === service);
+  const possible = isOpen('orders') ? purchases.filter(([service]) => isOpen(service)) : [];
   let keys = 0;
 
   /**
@@ -54,6 +65,9 @@ export const createOrders = (chance: Chance, plan: Plan) => {
     /** An order for any of the services; undefined while there is nothing to ask about. */
     draw(): Order | undefined {
       const about = chance.oneOf(products);
+      if (possible.length > 0 && chance.happens(buyChance)) {
+        return orderOf(...chance.oneOf(possible), about);
+      }
       const { name } = chance.oneOf(departments);
       const isReadOnly = operationsOf(name, 'write').length === 0;
       const kind = chance.happens(readChance) || isReadOnly ? 'read' : 'write';

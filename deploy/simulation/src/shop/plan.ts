@@ -17,7 +17,21 @@ export interface Plan {
   readonly meanCallPauseMs: number;
 }
 
-/** A shop for each taste; few services in each, so that many runs take little time. */
+/** The services that an order needs. */
+const checkout = [
+  'inventory',
+  'orders',
+  'payments',
+  'pricing',
+  'product',
+  'promotions',
+  'shipping',
+] as const;
+
+/**
+ * A shop for each taste; few services in each, so that many runs take little time, and in every
+ * fourth all that an order needs.
+ */
 const assortments: readonly (readonly string[])[] = [
   ['inventory'],
   ['inventory'],
@@ -29,8 +43,10 @@ const assortments: readonly (readonly string[])[] = [
   ['product', 'inventory', 'recommendations'],
   ['product', 'inventory', 'recommendations', 'reviews'],
   ['product', 'pricing', 'promotions'],
-  ['inventory', 'orders', 'payments', 'pricing', 'product', 'promotions', 'shipping'],
-  ['inventory', 'orders', 'payments', 'pricing', 'product', 'promotions', 'reviews', 'shipping'],
+  checkout,
+  checkout,
+  [...checkout, 'reviews'],
+  [...checkout, 'reviews'],
 ];
 
 /** The services with a read model of products, which costs a run much of its time. */

@@ -16,13 +16,20 @@ export interface Child extends AsyncDisposable {
   tell(): void;
 }
 
-/** Runs a file of TypeScript with these variables and no others. */
+/** Where Node keeps what it has compiled: a start takes half the time. */
+const compileCache = ({ NODE_COMPILE_CACHE } = process.env) =>
+  NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+
+/** Runs a file of TypeScript with these variables and no others of this process. */
 export const startChild = (
   path: string,
   env: Readonly<Record<string, string>>,
   parameters: readonly string[] = [],
 ): Child => {
-  const child = spawn(process.execPath, [path, ...parameters], { env, stdio: 'pipe' });
+  const child = spawn(process.execPath, [path, ...parameters], {
+    env: { ...compileCache(), ...env },
+    stdio: 'pipe',
+  });
   const written = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => void (written.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => void (written.stderr += text));
