@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { check } from './checker/check.ts';
 import type { History, Violation } from './history/facts.ts';
 import { type Customers, createCustomers } from './shop/customers.ts';
-import { hurry } from './shop/fast-clocks.ts';
+import { hurry, putForward } from './shop/fast-clocks.ts';
 import { drawFaults } from './shop/faults.ts';
 import { findDue, findLeft, marginMs, readFinalState } from './shop/final-state.ts';
 import { type Order, createOrders } from './shop/orders.ts';
@@ -28,8 +28,12 @@ const openingMs = 600;
 const healingMs = 10_000;
 const lookEveryMs = 500;
 
-/** The same for work that a worker may have leased some times, each time for twice as long. */
-const leasesMs = 300_000;
+/**
+ * The same for work that a worker may have leased some times, each time for twice as long; each
+ * time that is looked at the clocks go so far.
+ */
+const leasesMs = 60_000;
+const waitedMs = 4_500;
 
 /** The longest call, 2.5 s, may still be under way. */
 const calmMs = 3_000;
@@ -115,6 +119,7 @@ const heal = async (
     if (unanswered.size === 0 && (await findLeft(shop)).length === 0) break;
   }
   for (let ms = 0; ms < leasesMs && (await findDue(shop, marginMs)).length > 0; ms += lookEveryMs) {
+    putForward(shop, waitedMs);
     await pass(lookEveryMs);
   }
 };
