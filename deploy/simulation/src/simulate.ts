@@ -35,6 +35,9 @@ const lookEveryMs = 500;
 const leasesMs = 60_000;
 const waitedMs = 4_500;
 
+/** How long the events of the last work may take to all that follow them. */
+const followMs = 500;
+
 /** The longest call, 2.5 s, may still be under way. */
 const calmMs = 3_000;
 
@@ -122,6 +125,7 @@ const heal = async (
     putForward(shop, waitedMs);
     await pass(lookEveryMs);
   }
+  await pass(followMs);
 };
 
 /**
