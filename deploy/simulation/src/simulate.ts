@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { check } from './checker/check.ts';
 import type { History, Violation } from './history/facts.ts';
 import { type Customers, createCustomers } from './shop/customers.ts';
-import { hurry, putForward } from './shop/fast-clocks.ts';
+import { advanceClocks, hurry } from './shop/fast-clocks.ts';
 import { drawFaults } from './shop/faults.ts';
 import { findDue, findLeft, marginMs, readFinalState } from './shop/final-state.ts';
 import { type Order, createOrders } from './shop/orders.ts';
@@ -71,27 +71,32 @@ export const simulate = async (seed: number): Promise<Run> => {
   await pass(openingMs);
   faults.begin();
   customers.open();
-  const slowDown = hurry(shop);
+  const stopHurry = plan.isHurried ? hurry(shop) : () => undefined;
   await pass(plan.activeMs);
-  slowDown();
+  stopHurry();
 
   customers.close();
   faults.heal();
   const questions = shop.gateways.flatMap((gateway) =>
     orders.all('read').map((order) => [gateway, order] as const),
   );
-  await heal(shop, customers, questions);
+  const stuck = await heal(shop, customers, questions);
+  // Orders are shipped by now: what was bought is reviewed through all gateways at once.
+  for (const gateway of shop.gateways) {
+    for (const review of orders.ownReviews()) customers.ask(gateway, review);
+  }
+  await pass(calmMs);
   const outbreak = drawOutbreak(chance, plan, orders);
   if (outbreak) {
     await sicken(shop, customers, outbreak);
-    await heal(shop, customers, questions);
+    stuck.push(...(await heal(shop, customers, questions)));
   }
   world.fault('every gateway calls every service');
   const at = clock.now();
   for (const question of questions) customers.ask(...question, { isSure: true });
   await pass(probeMs);
   const final = await readFinalState(shop);
-  const left = [...final.left, ...(await end(shop))];
+  const left = [...stuck, ...final.left, ...(await end(shop))];
 
   const history = { facts: world.facts, final: { ...final, at, left } };
   const digest = createHash('sha256')
@@ -102,14 +107,15 @@ export const simulate = async (seed: number): Promise<Run> => {
 
 /**
  * Waits until nothing is left to do, as far as that can be seen, and every gateway has had an
- * answer of every service: a circuit breaker that is open closes only by a call.
+ * answer of every service: a circuit breaker that is open closes only by a call. Returns what was
+ * left to do, in words, before the clocks went forward.
  */
 const heal = async (
   shop: Shop,
   customers: Customers,
   questions: readonly (readonly [Gateway, Order])[],
-): Promise<void> => {
-  const { pass } = shop.world;
+): Promise<string[]> => {
+  const { pass, fault } = shop.world;
   await pass(calmMs);
   const unanswered = new Set(questions);
   for (let ms = calmMs; ms < healingMs; ms += lookEveryMs) {
@@ -121,11 +127,14 @@ const heal = async (
     await pass(lookEveryMs);
     if (unanswered.size === 0 && (await findLeft(shop)).length === 0) break;
   }
+  const stuck = await findLeft(shop);
+  fault('the clocks of all go forward until nothing is due');
   for (let ms = 0; ms < leasesMs && (await findDue(shop, marginMs)).length > 0; ms += lookEveryMs) {
-    putForward(shop, waitedMs);
+    advanceClocks(shop.hosts, waitedMs);
     await pass(lookEveryMs);
   }
   await pass(followMs);
+  return [...stuck];
 };
 
 /**

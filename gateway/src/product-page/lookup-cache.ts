@@ -34,6 +34,7 @@ const createLookupCache = <Value>(
   { contract, maxAgeMs, fetch }: Lookup<Value>,
 ) => {
   const entries = new VersionedCache<LookupEntry<Value>>({
+    // As in `Changes`: `max` would allocate the room for all of them at once.
     maxSize: maxEntries,
     sizeCalculation: () => 1,
     ttl: maxAgeMs,

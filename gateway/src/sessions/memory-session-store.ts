@@ -11,7 +11,7 @@ export class MemorySessionStore implements SessionStore {
   readonly #kept = new LRUCache<
     string,
     { readonly session: StoredSession; readonly until: number }
-  >({ maxSize: maxSessions, sizeCalculation: () => 1 });
+  >({ max: maxSessions });
 
   constructor({ now }: Pick<Runtime, 'now'>) {
     this.#now = now;

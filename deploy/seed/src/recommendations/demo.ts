@@ -11,7 +11,7 @@ interface Basket {
   readonly lastIndex: number;
 }
 
-/** Enough for a clear first companion of each product; they are many of the shop's first records. */
+/** Enough for a first companion of each product that is bought; each is a write of its own. */
 const writtenCount = 730;
 
 /** Every third product that is not hand-written is the reason for one basket. */

@@ -116,12 +116,16 @@ const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields
 };
 
 /**
- * The events of workers, which tell of no call: a hold of pieces ends, or is looked at; the step
- * of a payment gets its answer, or an entry is posted.
+ * The events of workers, which tell of no call: a hold of pieces ends, or is looked at, and pieces
+ * that came back are on hand again; the step of a payment gets its answer, or an entry is posted.
  */
 const unasked: Readonly<Record<string, (before: Fields, shown: Fields) => boolean>> = {
-  inventory: (before, { onHand, available }) =>
-    Number(onHand) <= Number(before['onHand']) && Number(available) >= Number(before['available']),
+  inventory: (before, shown) => {
+    const [onHand, available] = ['onHand', 'available'].map(
+      (field) => Number(shown[field]) - Number(before[field]),
+    ) as [number, number];
+    return available >= 0 && (onHand <= 0 || onHand === available);
+  },
   orders: (before, { lines }) => isDeepStrictEqual(lines, before['lines']),
   payments: (before, { amount, paymentId }) =>
     paymentId !== undefined || isDeepStrictEqual(amount, before['amount']),

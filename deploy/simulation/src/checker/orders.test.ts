@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { LoggedEvent } from '@shop/shared/events/event';
 import type { Fact, Fields, FinalState } from '../history/facts.ts';
 import { check } from './check.ts';
 import { orderRules } from './orders.ts';
@@ -150,5 +151,34 @@ test('no step waits whose time has come', () => {
   expect(broken([], { orders: orderOf('authorized', dueIn(1_000)) })).toEqual([]);
   expect(broken([], { orders: orderOf('authorized', dueIn(-1_000)) })).toEqual([
     'no step of an order is overdue',
+  ]);
+});
+
+/** The first event of an order that the call of `placed` has made. */
+const eventOf = (key: string, seq: number): LoggedEvent => ({
+  id: `e-${seq}`,
+  seq,
+  key,
+  version: 1,
+  type: 'orderChanged',
+  time: '2026-01-01T00:00:00.000Z',
+  traceparent: `00-${'1'.padStart(32, '0')}-${'1'.padStart(16, '0')}-01`,
+  data: { id: key },
+});
+
+test('one key places one order', () => {
+  const appended = (...keys: readonly string[]): Fact => ({
+    at: 30,
+    kind: 'append',
+    by: 'orders-1.1',
+    service: 'orders',
+    fence: 1,
+    events: keys.map((key, place) => eventOf(key, place + 1)),
+  });
+  const whole = parts(orderOf('paid'), 'committed', 'captured');
+
+  expect(broken([...placed('paid'), appended('o-1')], whole)).toEqual([]);
+  expect(broken([...placed('paid'), appended('o-1', 'o-2')], whole)).toEqual([
+    'a key places one order',
   ]);
 });

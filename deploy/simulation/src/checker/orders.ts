@@ -93,6 +93,16 @@ function* isAsSeen(index: Indexed): Iterable<Break> {
 const answerOf = (ends: readonly { readonly answer?: string | undefined }[]): unknown =>
   JSON.parse(ends[0]?.answer ?? 'null');
 
+/** A customer who asks again under the same key gets the same order. */
+function* isPlacedOnce(index: Indexed): Iterable<Break> {
+  const placed = (index.logs.get('orders') ?? []).filter(({ version }) => version === 1);
+  const byKey = Map.groupBy(placed, ({ cause }) => cause?.idempotencyKey);
+  for (const [key, orders] of byKey) {
+    if (key === undefined || orders.length < 2) continue;
+    yield [key, `${key} has placed ${orders.map((order) => order.key).join(' and ')}`];
+  }
+}
+
 /** The statuses in their order; an order goes no way back. */
 const ways = ['placed', 'reserved', 'authorized', 'paid', 'shipped', 'delivered'];
 
@@ -146,5 +156,6 @@ export const orderStates: StateRules = {
 export const orderRules: Rules = {
   ...orderStates,
   'an order costs what was seen': isAsSeen,
+  'a key places one order': isPlacedOnce,
   'an order is as was told': isKept,
 };

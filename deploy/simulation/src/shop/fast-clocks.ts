@@ -1,26 +1,32 @@
+import type { Host } from '../world/host.ts';
 import type { Shop } from './shop.ts';
 
-/** The service whose work waits longest, and how far its clocks jump, how often. */
-const patient = 'orders';
+/** The service whose work waits longest. */
+const hurried = 'orders';
 const everyMs = 1_000;
-const jumpMs = 10_000;
+const jumpMs = 9_000;
 
-/** Puts the clocks of all services forward, or of one, so that what waits is due. */
-export const putForward = ({ hosts }: Shop, ms: number, service = ''): void => {
-  for (const { name, wallClock } of hosts) if (name.startsWith(service)) wallClock.offMs += ms;
+/** Puts clocks forward, so that what waits by them is due. */
+export const advanceClocks = (hosts: readonly Host[], ms: number): void => {
+  for (const { wallClock } of hosts) wallClock.offMs += ms;
 };
 
 /**
  * Lets the clocks of orders go ten times as fast as the time of calls, so that orders are packed
  * and shipped while things go wrong. Returns what ends that.
  */
-export const hurry = (shop: Shop): (() => void) => {
+export const hurry = ({ hosts, world: { clock, fault } }: Shop): (() => void) => {
+  const replicas = hosts.filter(({ name }) => name.startsWith(`${hurried}-`));
   let isOver = false;
   const jump = (): void => {
     if (isOver) return;
-    putForward(shop, jumpMs, `${patient}-`);
-    shop.world.clock.after(everyMs, jump);
+    advanceClocks(replicas, jumpMs);
+    clock.after(everyMs, jump);
   };
+  fault(`the clocks of ${hurried} go ten times as fast`);
   jump();
-  return () => void (isOver = true);
+  return () => {
+    isOver = true;
+    fault(`the clocks of ${hurried} go as all others`);
+  };
 };

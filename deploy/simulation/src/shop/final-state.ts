@@ -9,7 +9,9 @@ const scan = async ({ departments }: Shop) => {
       (await store.scan('', Infinity)).map(({ state, isPending }) => {
         const { id: key, version } = state;
         const stored = { service, key, version, state: { ...state }, isAnnounced };
-        return { ...stored, isPending, dueAt: dueAt(state) };
+        // An attempt that failed is waited for, however long the pause before the next one is.
+        const isFailing = 'attempts' in state && Number(state.attempts) > 0;
+        return { ...stored, isPending, dueAt: isFailing ? -Infinity : dueAt(state) };
       }),
     ),
   );

@@ -24,6 +24,7 @@ const purchases: readonly (readonly [service: string, operation: string])[] = [
   ...Array.from({ length: 4 }, () => ['orders', 'quote'] as const),
   ...Array.from({ length: 4 }, () => ['orders', 'place'] as const),
   ['orders', 'cancel'],
+  ['orders', 'refund'],
   ['reviews', 'submitOwn'],
 ];
 
@@ -62,6 +63,11 @@ export const createOrders = (chance: Chance, plan: Plan) => {
           operationsOf(name, kind).flatMap((operation) => orderOf(name, operation, about) ?? []),
         ),
       ),
+    /** A review of each product, by the customer. */
+    ownReviews: (): readonly Order[] =>
+      isOpen('reviews')
+        ? products.flatMap((about) => orderOf('reviews', 'submitOwn', about) ?? [])
+        : [],
     /** An order for any of the services; undefined while there is nothing to ask about. */
     draw(): Order | undefined {
       const about = chance.oneOf(products);

@@ -12,6 +12,8 @@ export interface Plan {
   readonly isRepriceKeyed: boolean;
   /** How an event log is limited, so that its limits are met within seconds. */
   readonly limits: { readonly keptEvents: number; readonly maxBatchEvents: number };
+  /** Whether the clocks of orders go faster than the time of calls. */
+  readonly isHurried: boolean;
   /** How long calls are made and things go wrong. */
   readonly activeMs: number;
   readonly meanCallPauseMs: number;
@@ -29,8 +31,8 @@ const checkout = [
 ] as const;
 
 /**
- * A shop for each taste; few services in each, so that many runs take little time, and in every
- * fourth all that an order needs.
+ * A shop for each taste; few services in each, so that many runs take little time, but in two of
+ * seven all that an order needs.
  */
 const assortments: readonly (readonly string[])[] = [
   ['inventory'],
@@ -68,6 +70,7 @@ export const drawPlan = (chance: Chance): Plan => ({
     keptEvents: chance.happens(0.3) ? chance.integer(4, 20) : 10_000,
     maxBatchEvents: chance.happens(0.6) ? chance.integer(3, 8) : 1_000,
   },
+  isHurried: chance.happens(0.7),
   activeMs: chance.between(4_000, 10_000),
   meanCallPauseMs: chance.between(30, 120),
 });

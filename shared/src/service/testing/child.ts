@@ -16,11 +16,13 @@ export interface Child extends AsyncDisposable {
   tell(): void;
 }
 
-/** Where Node keeps what it has compiled: a start takes half the time. */
-const compileCache = ({ NODE_COMPILE_CACHE } = process.env) =>
-  NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+/** Where Node keeps what it has compiled: with it a start takes half the time. */
+const compileCache = () => {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+};
 
-/** Runs a file of TypeScript with these variables and no others of this process. */
+/** Runs a file of TypeScript with these variables, and of this process's that of its compile cache. */
 export const startChild = (
   path: string,
   env: Readonly<Record<string, string>>,
