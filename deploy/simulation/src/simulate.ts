@@ -29,11 +29,11 @@ const healingMs = 10_000;
 const lookEveryMs = 500;
 
 /**
- * The same for work that a worker may have leased some times, each time for twice as long; each
- * time that is looked at the clocks go so far.
+ * The same for work that a worker may have leased some times, each time for twice as long. Each time
+ * that is looked at the clocks go forward, ever further: one that was set back waits for an hour.
  */
 const leasesMs = 60_000;
-const waitedMs = 4_500;
+const forwardMs = (afterMs: number): number => 4_500 * (1 + afterMs / 5_000);
 
 /** How long the events of the last work may take to all that follow them. */
 const followMs = 500;
@@ -130,7 +130,7 @@ const heal = async (
   const stuck = await findLeft(shop);
   fault('the clocks of all go forward until nothing is due');
   for (let ms = 0; ms < leasesMs && (await findDue(shop, marginMs)).length > 0; ms += lookEveryMs) {
-    advanceClocks(shop.hosts, waitedMs);
+    advanceClocks(shop.hosts, forwardMs(ms));
     await pass(lookEveryMs);
   }
   await pass(followMs);
