@@ -29,8 +29,8 @@ const healingMs = 10_000;
 const lookEveryMs = 500;
 
 /**
- * The same for work that a worker may have leased some times, each time for twice as long. Each time
- * that is looked at the clocks go forward, ever further: one that was set back waits for an hour.
+ * The same for work that a worker may have leased some times, each time for twice as long. At each
+ * look the clocks go forward, ever further: what waits by one that was set back waits for an hour.
  */
 const leasesMs = 60_000;
 const forwardMs = (afterMs: number): number => 4_500 * (1 + afterMs / 5_000);

@@ -42,16 +42,4 @@ export const describeCartStore = (open: () => CartStore): void => {
 
     expect((await Promise.all(all)).filter(Boolean)).toHaveLength(1);
   });
-
-  test('a cart is taken away in the version that was seen, and may begin again', async () => {
-    const store = open();
-    const key = newKey();
-    await store.replace(key, 0, firstCart, context);
-
-    expect(await store.replace(key, 2, undefined, context)).toBe(false);
-    expect(await store.replace(key, 1, undefined, context)).toBe(true);
-
-    expect(await store.find(key, context)).toBeUndefined();
-    expect(await store.replace(key, 0, firstCart, context)).toBe(true);
-  });
 };

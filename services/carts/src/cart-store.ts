@@ -11,13 +11,9 @@ export interface CartStore {
   /** The cart under a key; undefined where there is none, or none any more. */
   find(key: string, context: CallContext): Promise<Cart | undefined>;
   /**
-   * Puts `next` in the place of the version `expected`, 0 for none, for `keptMs`; without `next` it
-   * is taken away. False, and nothing happens, where another version is there.
+   * Puts `next` in the place of the version `expected`, 0 for none, for `keptMs`. False, and nothing
+   * happens, where another version is there. None is taken away: its versions would begin again,
+   * and a change of an earlier cart could replace a later one.
    */
-  replace(
-    key: string,
-    expected: number,
-    next: Cart | undefined,
-    context: CallContext,
-  ): Promise<boolean>;
+  replace(key: string, expected: number, next: Cart, context: CallContext): Promise<boolean>;
 }

@@ -18,7 +18,7 @@ export const createMemoryCartStore = ({ now }: Pick<Runtime, 'now'>, max = maxCa
     async replace(key, expected, next) {
       if ((find(key)?.version ?? 0) !== expected) return false;
       carts.delete(key);
-      if (next) carts.set(key, { cart: next, until: now() + keptMs });
+      carts.set(key, { cart: next, until: now() + keptMs });
       const [oldest] = carts.keys();
       if (carts.size > max && oldest !== undefined) carts.delete(oldest);
       return true;

@@ -8,18 +8,14 @@ const keyOf = (key: string) => `carts:${key}`;
 
 /**
  * ARGV: the version that is expected, 0 for none; how long to keep the cart; the next version and
- * the cart as JSON, empty to take it away. One script is one step for all replicas, with no
- * connection of its own as WATCH would need.
+ * the cart as JSON. One script is one step for all replicas, with no connection of its own as WATCH
+ * would need.
  */
 const replaceScript = `
 local present = redis.call('HGET', KEYS[1], 'version') or '0'
 if present ~= ARGV[1] then return 0 end
-if ARGV[4] == '' then
-  redis.call('UNLINK', KEYS[1])
-else
-  redis.call('HSET', KEYS[1], 'version', ARGV[3], 'cart', ARGV[4])
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-end
+redis.call('HSET', KEYS[1], 'version', ARGV[3], 'cart', ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`;
 
 /** The carts in Redis, which evicts none of them. */
@@ -29,8 +25,7 @@ export const createRedisCartStore = (redis: Pick<Redis, 'eval' | 'hget'>): CartS
     return json === null ? undefined : cart.parse(JSON.parse(json));
   },
   async replace(key, expected, next, context) {
-    const { version = 0 } = next ?? {};
-    const values = [expected, keptMs, version, next ? JSON.stringify(next) : ''];
+    const values = [expected, keptMs, next.version, JSON.stringify(next)];
     const done = await redisAnswer(context, () =>
       redis.eval(replaceScript, 1, keyOf(key), ...values),
     );

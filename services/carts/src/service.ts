@@ -32,7 +32,7 @@ export const carts = service(cartsContract, ({ port, runtime }) => {
   const replace = async (
     key: string,
     present: Cart,
-    next: Cart | undefined,
+    next: Cart,
     context: CallContext,
   ): Promise<boolean> => {
     const isDone = await store.replace(key, present.version, next, context);
@@ -83,10 +83,11 @@ export const carts = service(cartsContract, ({ port, runtime }) => {
       const key = guestKey(guest);
       for (;;) {
         const left = await find(key, context);
-        if (left.version === 0) return find(ownKey(context), context);
+        if (cleared(left) === left) return find(ownKey(context), context);
         // The customer's cart first: what a crash leaves behind is merged again, to the same end.
         const own = await change(ownKey(context), context, (present) => merged(present, left));
-        if (await replace(key, left, undefined, context)) return own;
+        const emptied = { ...cleared(left), version: left.version + 1, updatedAt: now() };
+        if (await replace(key, left, emptied, context)) return own;
         checkTime(context);
       }
     },

@@ -1,4 +1,4 @@
-import type { Reservation } from '@shop/shared/contracts/inventory';
+import { type Reservation, maxQuantity } from '@shop/shared/contracts/inventory';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { held, maxHolds, settled, toLookAt } from './hold.ts';
@@ -107,4 +107,12 @@ test('whatever happens in whatever order, sold, held and available pieces are th
       }
     }),
   );
+});
+
+test('pieces that come back to a full stock are as many as there is room for', () => {
+  const full = { ...stockOf(maxQuantity - 1), ...version };
+
+  const after = settled(full, [reservationOf('order-1', 'returned')]);
+
+  expect(after).toMatchObject({ onHand: maxQuantity, available: maxQuantity });
 });

@@ -1,4 +1,4 @@
-import type { Reservation } from '@shop/shared/contracts/inventory';
+import { type Reservation, maxQuantity } from '@shop/shared/contracts/inventory';
 import { ServiceError } from '@shop/shared/errors';
 import type { Unversioned } from '@shop/shared/storage/aggregate';
 import type { Hold, Stock } from './stock.ts';
@@ -78,7 +78,7 @@ const maxReturns = 200;
 
 /**
  * The stock with the pieces of a sale that came back, once: those that it still holds for the sale
- * are free, others are on hand again.
+ * are free, others are on hand again, up to the most that a stock may have.
  */
 const withReturn = (
   present: Unversioned<Stock>,
@@ -88,10 +88,11 @@ const withReturn = (
   const quantity = lines.find(({ productId }) => productId === present.id)?.quantity ?? 0;
   const holds = present.holds.filter(({ reservationId }) => reservationId !== id);
   const isHeld = holds.length < present.holds.length;
+  const come = isHeld ? 0 : Math.min(quantity, maxQuantity - present.onHand);
   return {
     ...present,
-    onHand: present.onHand + (isHeld ? 0 : quantity),
-    available: present.available + quantity,
+    onHand: present.onHand + come,
+    available: present.available + (isHeld ? quantity : come),
     holds,
     returns: [...present.returns, id].slice(-maxReturns),
   };

@@ -34,6 +34,9 @@ const refusalOf = ({
   retryAfterMs = minuteMs,
 }: ServiceError): Values | undefined => {
   if (code === 'WRONG_CREDENTIALS') return { form: 'The e-mail address or the password is wrong.' };
+  if (code === 'IN_PROGRESS') {
+    return { form: 'It was sent a moment ago and is worked on. Please sign in a little later.' };
+  }
   if (code === 'RATE_LIMITED') {
     const wait = plural(Math.ceil(retryAfterMs / minuteMs), 'minute');
     return { form: `There were too many attempts. Please try again in ${wait}.` };

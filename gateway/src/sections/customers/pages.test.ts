@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { noLimits } from '../../edge/limits/limit-settings.ts';
+import { ServiceError } from '@shop/shared/errors';
 import { systemRuntime } from '@shop/shared/runtime';
 import { MemorySessionStore } from '../../sessions/memory-session-store.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
@@ -108,6 +109,18 @@ test('somebody who registers is signed in; a form with mistakes comes back with 
   const page = await (await shop.get('/account', { cookie: cookieOf(entered) })).text();
   expect(page).toContain('bob@example.com');
   expect(taken.status).toBe(409);
+});
+
+test('a registration that is sent again while it is worked on is told so in its form', async () => {
+  await using shop = await startGateway();
+  const busy = new ServiceError('IN_PROGRESS', 'is worked on', { executed: 'no' });
+  Object.assign(shop.of(fakeCustomers).handlers, { register: () => Promise.reject(busy) });
+  const bob = { name: 'Bob', email: 'bob@example.com', password: 'a lamp by the harbour' };
+
+  const again = await post(shop, '/register', { ...bob, next: '', idempotencyKey: 'sent-before' });
+
+  expect(again.status).toBe(409);
+  expect(await again.text()).toMatch(/It was sent a moment ago[^]*value="Bob"/);
 });
 
 test('a customer changes the name, adds an address and removes it', async () => {

@@ -15,6 +15,7 @@ const setUp = async () => {
   const runtime = createFakeRuntime();
   let order: Order = { ...paidOrder, status: 'reserved', version: 2 };
   let isAway = false;
+  let isIn = true;
   const asked: unknown[] = [];
   const { client, subscribe, consumerOf } = createNeighbours({
     get: (_: unknown, { user }) => {
@@ -37,7 +38,8 @@ const setUp = async () => {
   };
   const user = { id: 'c-1', roles: ['customer'] as const };
   const partsOf = ({ status }: Order) => ({ state: status });
-  live.watch({ orderId: 'o-1', user, stream, partsOf, had: 2 });
+  const isSignedIn = async () => isIn;
+  live.watch({ orderId: 'o-1', user, stream, isSignedIn, partsOf, had: 2 });
   await runtime.advance(10);
   return {
     runtime,
@@ -50,6 +52,7 @@ const setUp = async () => {
       await consumer.apply([{ key } as EventOf<typeof ordersContract>], position);
       await runtime.advance(10);
     },
+    signOut: () => void (isIn = false),
     isOpen: () => listeners.length > 0,
   };
 };
@@ -93,4 +96,17 @@ test('a stream ends after two minutes, and nobody asks for a page that is closed
   await runtime.advance(60_000);
 
   expect(asked).toHaveLength(before);
+});
+
+test('a stream ends after the sign-out, and tells nothing of what changes then', async () => {
+  const { become, signOut, hear, sent, asked, isOpen } = await setUp();
+  const before = asked.length;
+
+  signOut();
+  become({ status: 'shipped', version: 9 });
+  await hear('o-1');
+
+  expect(sent).toEqual([]);
+  expect(asked).toHaveLength(before);
+  expect(isOpen()).toBe(false);
 });

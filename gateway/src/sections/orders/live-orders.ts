@@ -27,6 +27,8 @@ interface Watcher {
   readonly orderId: string;
   readonly user: User;
   readonly stream: EventStream;
+  /** Whether the session that the page belongs to is still open. */
+  readonly isSignedIn: () => Promise<boolean>;
   /** The markup of an order, by the parts of its page. */
   readonly partsOf: (order: Order) => Readonly<Record<string, string>>;
   /** The version that the page has. */
@@ -54,7 +56,9 @@ export class LiveOrders {
   }
 
   /** Sends an order as it changes, until the stream ends. */
-  watch(watched: Pick<Watcher, 'orderId' | 'user' | 'stream' | 'partsOf' | 'had'>): void {
+  watch(
+    watched: Pick<Watcher, 'orderId' | 'user' | 'stream' | 'isSignedIn' | 'partsOf' | 'had'>,
+  ): void {
     const watcher: Watcher = { ...watched, isLooking: false, cancel: undefined };
     const { orderId, stream } = watcher;
     const others = this.#watchers.get(orderId) ?? new Set();
@@ -72,10 +76,14 @@ export class LiveOrders {
   async #look(watcher: Watcher): Promise<void> {
     if (watcher.isLooking) return;
     const { runtime, clients } = this.#parts;
-    const { orderId: id, user, stream, partsOf } = watcher;
+    const { orderId: id, user, stream, isSignedIn, partsOf } = watcher;
     watcher.isLooking = true;
     watcher.cancel?.();
     try {
+      if (!(await isSignedIn())) {
+        stream.end();
+        return;
+      }
       const context = createContext(runtime, { timeoutMs: readTimeoutMs, user });
       const order = await clients.of(ordersContract).call('get', { id }, context);
       const event = toEvent(`${order.version}`, 'page', JSON.stringify(partsOf(order)));

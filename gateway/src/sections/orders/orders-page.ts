@@ -9,6 +9,7 @@ import { statusWords } from './words.ts';
 export interface OrdersModel {
   readonly orders: readonly Order[];
   readonly nextCursor: string | null;
+  readonly notice?: string | undefined;
 }
 
 /** The names of the first products, and how many more there are. */
@@ -30,8 +31,9 @@ const itemOf = (order: Order): Html =>
   </li>`;
 
 /** The history of a customer's orders, the newest first. */
-export const ordersPage = ({ orders, nextCursor }: OrdersModel): string => {
+export const ordersPage = ({ orders, nextCursor, notice }: OrdersModel): string => {
   const main = html`<h1>Your orders</h1>
+    ${notice && html`<p class="notice" role="status">${notice}</p>`}
     ${
       orders.length > 0
         ? html`<ul class="entries orders">

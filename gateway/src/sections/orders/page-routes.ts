@@ -18,6 +18,10 @@ import { ordersPage } from './orders-page.ts';
 
 const of = ordersContract;
 
+const emptyCart = 'Your cart is empty. What you have ordered is here.';
+
+const inProgress = 'It is being cancelled already. Please look again in a moment.';
+
 const tooLate = 'It is too late to cancel this order.';
 
 /** The page of an order as it changes: server-sent events for the page's own script. */
@@ -37,10 +41,12 @@ const liveRoute = (parts: ApiParts): Route => {
         throw error;
       }
       const partsOf = (order: Order) => orderParts({ order, csrf, key: runtime.newId() });
+      const isSignedIn = async () => (await customers.ofBrowser(headers)) !== undefined;
       const had = Number(single(headers['last-event-id']) ?? 0) || 0;
       return streamAnswer(
         (stream) => {
-          if (place.take(stream) && stream) live.watch({ orderId, user, stream, partsOf, had });
+          if (!place.take(stream) || !stream) return;
+          live.watch({ orderId, user, stream, isSignedIn, partsOf, had });
         },
         { isMarkup: true },
       );
@@ -54,7 +60,7 @@ export const pageRoutes = (parts: ApiParts): readonly Route[] => {
   return [
     liveRoute(parts),
     route('GET', '/orders', {
-      query: z.strictObject({ cursor: listFields.cursor }),
+      query: z.strictObject({ cursor: listFields.cursor, cart: z.literal('empty').optional() }),
       handle: async ({ query, headers, contextOf }) => {
         const session = await customers.ofBrowser(headers);
         if (!session) return askToSignIn('/orders');
@@ -62,7 +68,8 @@ export const pageRoutes = (parts: ApiParts): readonly Route[] => {
         const { items, nextCursor } = await orFirstPage(query.cursor, (cursor) =>
           clients.of(of).call('list', { cursor }, context),
         );
-        return htmlAnswer(200, ordersPage({ orders: items, nextCursor }), noStore);
+        const notice = query.cart && emptyCart;
+        return htmlAnswer(200, ordersPage({ orders: items, nextCursor, notice }), noStore);
       },
     }),
     route('GET', '/orders/:id', {
@@ -95,8 +102,10 @@ export const pageRoutes = (parts: ApiParts): readonly Route[] => {
           await write(of, 'cancel', { id }, options);
           return seeOther(`/orders/${id}?done=cancelled`);
         } catch (error) {
-          if (toServiceError(error).code !== 'NOT_CANCELLABLE') throw error;
-          return showAgain(409, tooLate);
+          const { code } = toServiceError(error);
+          if (code === 'NOT_CANCELLABLE') return showAgain(409, tooLate);
+          if (code === 'IN_PROGRESS') return showAgain(409, inProgress);
+          throw error;
         }
       },
     }),

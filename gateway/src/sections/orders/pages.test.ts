@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { ServiceError } from '@shop/shared/errors';
 import { createVisitor } from '../../testing/customer-client.ts';
 import { fieldsOf } from '../../testing/office-client.ts';
 import { startGateway } from '../../testing/running-gateway.ts';
@@ -9,9 +10,9 @@ const start = async () => {
   const shop = await startGateway();
   const browser = createVisitor(shop);
   await browser.signIn();
-  const { orders } = shop.of(fakeOrders);
+  const { orders, handlers } = shop.of(fakeOrders);
   for (const one of [paidOrder, shippedOrder, rejectedOrder]) orders.set(one.id, one);
-  return { shop, browser, orders, [Symbol.asyncDispose]: shop[Symbol.asyncDispose] };
+  return { shop, browser, orders, handlers, [Symbol.asyncDispose]: shop[Symbol.asyncDispose] };
 };
 
 test('a customer sees the orders, what became of each, and what it cost and why', async () => {
@@ -46,6 +47,18 @@ test('an order is cancelled by its form, once, and the page says so', async () =
   expect(page).toMatch(/The order is cancelled\.[^]*Paid back/);
   expect(again.status).toBe(409);
   expect(await again.text()).toContain('It is too late');
+});
+
+test('a form that is sent again while the order is being cancelled says so on its page', async () => {
+  await using own = await start();
+  const fields = fieldsOf(await (await own.browser.get('/orders/o-1')).text());
+  const busy = new ServiceError('IN_PROGRESS', 'is worked on', { executed: 'no' });
+  Object.assign(own.handlers, { cancel: () => Promise.reject(busy) });
+
+  const again = await own.browser.post('/orders/o-1/cancel', fields);
+
+  expect(again.status).toBe(409);
+  expect(await again.text()).toMatch(/It is being cancelled already\.[^]*Harbour mug/);
 });
 
 test('a form with the token of another session, or from another site, cancels nothing', async () => {

@@ -1,7 +1,9 @@
+import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { ServiceError } from '@shop/shared/errors';
 import { refuse } from '@shop/shared/protocol/refuse';
 import { ordersContract } from '@shop/shared/contracts/orders';
+import { eventually } from '@shop/shared/service/testing/eventually';
 import { address } from '@shop/shared/testing/address';
 import { createVisitor } from '../../../testing/customer-client.ts';
 import { fieldsOf } from '../../../testing/office-client.ts';
@@ -31,6 +33,23 @@ const start = async () => {
     orders,
     handlers,
     refuseWith,
+    /** The bytes of a form that is posted. */
+    raw: (fields: Record<string, string>): string => {
+      const body = new URLSearchParams(fields).toString();
+      const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      return [
+        'POST /checkout HTTP/1.1',
+        'Host: localhost',
+        'Accept: text/html',
+        `Cookie: ${cookie}`,
+        'Content-Type: application/x-www-form-urlencoded',
+        `Content-Length: ${body.length}`,
+        '',
+        body,
+      ].join('\r\n');
+    },
+    /** The idempotency keys of all placements so far. */
+    keys: () => shop.calls.flatMap(({ operation, key }) => (operation === 'place' ? [key] : [])),
     [Symbol.asyncDispose]: shop[Symbol.asyncDispose],
   };
 };
@@ -71,8 +90,7 @@ test('a form that is sent twice places one order', async () => {
 
   const both = await Promise.all([1, 2].map(() => own.visitor.post('/checkout', form)));
 
-  const keys = own.shop.calls.filter(({ operation }) => operation === 'place');
-  expect(new Set(keys.map(({ key }) => key)).size).toBe(1);
+  expect(new Set(own.keys()).size).toBe(1);
   expect(
     both.map(({ status }) => status).filter((status) => status === 303).length,
   ).toBeGreaterThan(0);
@@ -123,10 +141,12 @@ test.each([
   const page = await refused.text();
   expect(page).toContain(words);
   expect(page).toContain('value="1 Harbour Street"');
-  expect(fieldsOf(page)['idempotencyKey']).not.toBe(form['idempotencyKey']);
+  await own.visitor.post('/checkout', { ...form, ...fieldsOf(page) });
+  const [first, second] = own.keys();
+  expect(second).not.toBe(first);
 });
 
-test('where it is not known whether it was placed, the form keeps its key', async () => {
+test('where it is not known whether it was placed, the form has the same key again', async () => {
   await using own = await start();
   const form = await own.form();
   own.refuseWith(new ServiceError('DEADLINE_EXCEEDED', 'late', { executed: 'unknown' }));
@@ -136,16 +156,59 @@ test('where it is not known whether it was placed, the form keeps its key', asyn
   expect(answer.status).toBe(503);
   const page = await answer.text();
   expect(page).toContain('it is placed once');
-  expect(fieldsOf(page)['idempotencyKey']).toBe(form['idempotencyKey']);
+  await own.visitor.post('/checkout', { ...form, ...fieldsOf(page) });
+  const [first, second] = own.keys();
+  expect(second).toBe(first);
 });
 
-test('a form that may have been sent before keeps its key when it shows another total', async () => {
+test('a cart is ordered once, from however many windows', async () => {
+  await using own = await start();
+  const forms = [await own.form(), await own.form()];
+
+  await Promise.all(forms.map((form) => own.visitor.post('/checkout', form)));
+
+  expect(new Set(own.keys()).size).toBe(1);
+});
+
+test('a form that is sent again after its order was placed leads to the orders', async () => {
   await using own = await start();
   const form = await own.form();
+  await own.visitor.post('/checkout', form);
 
-  const shown = await own.visitor.post('/checkout', { ...form, action: 'update' });
+  const again = await own.visitor.post('/checkout', form);
 
-  expect(fieldsOf(await shown.text())['idempotencyKey']).toBe(form['idempotencyKey']);
+  expect(again.status).toBe(303);
+  expect(again.headers.get('location')).toBe('/orders?cart=empty#main');
+  const page = await own.visitor.get('/orders?cart=empty');
+  expect(await page.text()).toContain('What you have ordered is here.');
+  expect(own.orders.size).toBe(1);
+});
+
+test('a customer who hangs up while an order is placed finds it, and an empty cart', async () => {
+  await using own = await start();
+  const form = await own.form();
+  const { place } = own.handlers;
+  const placing = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  Object.assign(own.handlers, {
+    place: async (...asked: Parameters<NonNullable<typeof place>>) => {
+      placing.resolve();
+      await goOn.promise;
+      return place?.(...asked);
+    },
+  });
+  const socket = connect(own.shop.port, '127.0.0.1', () => socket.write(own.raw(form)));
+  await placing.promise;
+  const contextOf = (operation: string) =>
+    own.shop.calls.findLast((call) => call.operation === operation)?.context;
+
+  socket.destroy();
+  await eventually(() => expect(contextOf('getOwn')?.cancellation.isCancelled).toBe(true));
+  expect(contextOf('place')?.cancellation.isCancelled).toBe(false);
+  goOn.resolve();
+
+  await eventually(async () => expect(await own.visitor.cart()).toContain('Your cart is empty.'));
+  expect(own.orders.size).toBe(1);
 });
 
 test('a form that was changed after it had placed its order leads to the orders', async () => {
@@ -190,6 +253,8 @@ test('an order that failed at once leaves the cart as it was', async () => {
 
   expect(placed.headers.get('location')).toBe('/orders/o-9#main');
   expect(await own.visitor.cart()).toContain('Lamp “lamp-1” – größer');
+  await own.visitor.post('/checkout', await own.form());
+  expect(new Set(own.keys()).size).toBe(2);
 });
 
 test('a cart that was changed in another window is not ordered', async () => {

@@ -1,4 +1,3 @@
-import { idempotencyKey } from '@shop/shared/contracts/common';
 import { type Address, address } from '@shop/shared/contracts/customers';
 import { cardToken } from '@shop/shared/contracts/payments';
 import type { ServiceError } from '@shop/shared/errors';
@@ -12,7 +11,6 @@ const posted = z.string().default('');
 /** The fields of the form as a browser posts them. */
 export const checkoutFields = z.strictObject({
   csrf: posted,
-  idempotencyKey,
   /** The version of the cart that was shown. */
   cart: wholeNumber,
   /** The total that was shown, and the coupon that counted for it. */

@@ -22,8 +22,6 @@ export interface CheckoutModel extends Basis {
   /** The price of it all; undefined where it has none now, or is not known. */
   readonly quotation: Quotation | undefined;
   readonly csrf: string;
-  /** The idempotency key of the order. */
-  readonly key: string;
   readonly values: Values;
   readonly errors: Values;
   /** Why the page is shown again. */
@@ -46,11 +44,11 @@ const hidden = (values: Values) =>
   );
 
 /** The state of the cart that the customer sees, which is what is ordered. */
-const seen = ({ csrf, key, cart, quotation }: CheckoutModel) => {
+const seen = ({ csrf, cart, quotation }: CheckoutModel) => {
   const { amount, currency }: Money = quotation?.total ?? { amount: 0, currency: 'EUR' };
   const coupon = quotation?.coupon === 'applied' ? (cart.coupon ?? '') : '';
   const numbers = { cart: String(cart.version), total: String(amount) };
-  return hidden({ csrf, idempotencyKey: key, ...numbers, currency, coupon });
+  return hidden({ csrf, ...numbers, currency, coupon });
 };
 
 const addressFields = (form: ShownForm, { countries }: CheckoutModel): Html => {

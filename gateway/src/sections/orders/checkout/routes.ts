@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ApiParts } from '../../../api/api-parts.ts';
+import { seeOther } from '../../../edge/answer.ts';
 import { type Route, route } from '../../../edge/route.ts';
 import { wholeNumber } from '../../../input/query-fields.ts';
 import { askToSignIn } from '../../../sessions/ask-to-sign-in.ts';
@@ -47,13 +48,13 @@ export const checkoutRoutes = (parts: ApiParts): readonly Route[] => {
           const again = (status: number, notice?: string) =>
             show(customer, basis, { status, values, notice });
           if (!isTokenOf(session, fields.csrf)) return await again(403, otherSession);
-          if (basis.cart.version !== fields.cart) return await again(409, changed);
-          if (fields.action === 'update') {
-            // The order may have been placed under this key, and its answer be lost.
-            const key = fields.idempotencyKey;
-            return await show(customer, basis, { status: 200, values, key });
+          if (fields.action === 'update') return await again(200);
+          if (basis.cart.version !== fields.cart) {
+            // Most likely by this form: it was sent twice, or its answer was lost.
+            if (basis.cart.lines.length === 0) return seeOther('/orders?cart=empty#main');
+            return await again(409, changed);
           }
-          return await order(customer, basis, fields, scopeKey(fields.idempotencyKey));
+          return await order(customer, basis, fields, scopeKey);
         } catch (error) {
           return orAway(error);
         }

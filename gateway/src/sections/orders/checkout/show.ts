@@ -15,8 +15,6 @@ export interface Shown {
   readonly values: Values;
   readonly errors?: Values;
   readonly notice?: string | undefined;
-  /** The key of the form before, where the order may have been placed under it. */
-  readonly key?: string;
 }
 
 /** A customer in a checkout, and the time for its calls. */
@@ -31,7 +29,7 @@ export const createShow =
   async (
     { session, context }: Customer,
     basis: Basis,
-    { status, values, errors = {}, notice, key = parts.runtime.newId() }: Shown,
+    { status, values, errors = {}, notice }: Shown,
   ): Promise<Answer> => {
     const first = basis.countries[0]?.value;
     const country = countryOf(values['country'] ?? '') ?? basis.cart.country ?? first ?? '';
@@ -41,7 +39,7 @@ export const createShow =
     const refusal = quoted && 'refusal' in quoted ? quoted.refusal : undefined;
     const why = refusal && (refusalWords(refusal) ?? unquoted);
     const quotation = quoted && 'quotation' in quoted ? quoted.quotation : undefined;
-    const shown = { ...basis, quotation, csrf: session.formToken, key };
+    const shown = { ...basis, quotation, csrf: session.formToken };
     const model = { ...shown, values: { ...values, country }, errors, notice: notice ?? why };
     return htmlAnswer(status, checkoutPage(model), noStore);
   };
