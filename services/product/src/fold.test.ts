@@ -38,6 +38,10 @@ test('letters that a mark tells apart stay apart where it makes another letter',
   }
 });
 
+test('an apostrophe is the same however it is written, also as a part of a letter', () => {
+  for (const written of ['’n', 'ʼn', '＇n', 'ŉ']) expect(fold(written)).toBe("'n");
+});
+
 test('folding twice gives the same as folding once', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {

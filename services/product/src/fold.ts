@@ -54,8 +54,9 @@ export const fold = (text: string): string =>
         .replaceAll(ownership, ' ')
         .replaceAll(persianJoint, '-')
         .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
-        .replaceAll(/[’ʼ＇]/gu, "'")
         .normalize('NFKD')
+        // After that, as ŉ has one of them in it.
+        .replaceAll(/[’ʼ]/gu, "'")
         .toLowerCase()
         .replaceAll(accent, '')
         .replaceAll(specialLetter, (letter) => plainLetters.get(letter) ?? letter)
