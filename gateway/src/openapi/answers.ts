@@ -57,6 +57,16 @@ const problem = problemSchema.meta({ id: 'Problem' });
 /** Describes refusals, each set of codes once: they are problem documents. */
 export const createRefusals = (schemas: Schemas) => {
   const named = new Map<string, JsonSchema>();
+  const statuses = new Map<string, number>();
+
+  /** The name of a refusal. Throws where it is that of one with another status. */
+  const nameFor = (status: number, codes: readonly string[]): string => {
+    const name = nameOf(status, codes);
+    const known = statuses.get(name) ?? status;
+    if (known !== status) throw new Error(`${name} has the statuses ${known} and ${status}`);
+    statuses.set(name, status);
+    return name;
+  };
 
   const describe = (status: number, codes: readonly string[]): JsonSchema => {
     const list = codes.map((code) => `\`${code}\``).join(', ');
@@ -80,7 +90,7 @@ export const createRefusals = (schemas: Schemas) => {
     of: (route: Route): ReadonlyMap<number, JsonSchema> =>
       new Map(
         [...problemsOf(route)].map(([status, codes]) => {
-          const name = nameOf(status, codes);
+          const name = nameFor(status, codes);
           if (!named.has(name)) named.set(name, describe(status, codes));
           return [status, { $ref: `#/components/responses/${name}` }];
         }),

@@ -188,6 +188,21 @@ test('what a route takes is in its operation, and what it refuses for that', () 
   });
 });
 
+test('a refusal that has another status at another service is a mistake', () => {
+  const refusing = ([service, status]: readonly [string, 409 | 422]) => {
+    const of = { service, refusals: { TOO_BIG: status } };
+    return route('GET', `/api/v1/${service}`, { of, errors: ['TOO_BIG'], handle });
+  };
+  const routes = (
+    [
+      ['things', 409],
+      ['lots', 422],
+    ] as const
+  ).map(refusing);
+
+  expect(() => openApiDocument(routes, about)).toThrow('TooBig has the statuses 409 and 422');
+});
+
 test('a code that no contract knows, and one name for two schemas, are mistakes', () => {
   const of = { service: 'things' };
   const withError = route('GET', '/api/v1/things', { of, errors: ['TOO_BIG'], handle });
