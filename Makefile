@@ -110,7 +110,7 @@ key-files: key-folder installed
 	@KEYS_FOLDER='$(KEYS)' node deploy/keys/src/main.ts make $(if $(NAME),'$(NAME)')
 
 .PHONY: test
-test: installed ## all tests but those of LEVEL=commands (LEVEL=unit ONLY=services/pricing)
+test: installed ## all tests: unit, stores, e2e, browser (LEVEL=unit ONLY=services/pricing)
 	@exec node e2e/levels.ts $(LEVEL) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: e2e

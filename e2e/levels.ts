@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { findChromium } from './src/browser.ts';
 import { findPython, findSchemathesis } from './src/python.ts';
 
-const usage = `Runs every level of tests that this machine can but those on demand, or those named.
+const usage = `Runs every level of tests that this machine can, or those named.
 
   node e2e/levels.ts [level…] [--only PATH]
 
@@ -21,8 +21,6 @@ interface Level {
   readonly name: string;
   /** The end of the paths of its files; undefined for the level with all other files. */
   readonly suffix?: string;
-  /** Whether it is run only where it is named: for what takes long, and seldom breaks alone. */
-  readonly isOnDemand?: boolean;
   /** Why it cannot run on this machine; undefined where it can. */
   readonly missing: () => string | undefined;
 }
@@ -71,11 +69,10 @@ const levels: readonly Level[] = [
     suffix: 'python',
     missing: () => noCompose() ?? noPython(),
   },
-  { name: 'commands', suffix: 'commands', isOnDemand: true, missing: noCompose },
 ];
 
 /** Levels that need a whole shop, or a browser, have one of them at a time. */
-const oneAtATime = ['e2e', 'browser', 'python', 'commands'];
+const oneAtATime = ['e2e', 'browser', 'python'];
 
 const readArguments = () =>
   parseArgs({
@@ -95,11 +92,9 @@ const orderOf = (): ReturnType<typeof readArguments> => {
 const { positionals: wanted, values } = orderOf();
 const only = RegExp.escape(values.only);
 
-const suffixes = levels.flatMap(({ suffix = [] }) => suffix);
-
 const jestOptionsOf = ({ name, suffix }: Level): readonly string[] => [
   ...(suffix === undefined
-    ? ['--testPathIgnorePatterns', `\\.(${suffixes.join('|')})\\.test\\.ts$`]
+    ? ['--testPathIgnorePatterns', '\\.(int|e2e|browser|python)\\.test\\.ts$']
     : ['--testPathPatterns', `${only}.*\\.${suffix}\\.test\\.ts$`]),
   ...(suffix === undefined && only ? ['--testPathPatterns', only] : []),
   // A level of which nothing is asked for passes; one that has no tests at all does not.
@@ -188,13 +183,8 @@ if (!globSync('*/**/*.test.ts', { exclude: ['**/node_modules'] }).some(isBelow))
 
 const results: Result[] = [];
 const leftOut: string[] = [];
-const onDemand: string[] = [];
 for (const level of levels) {
   if (wanted.length > 0 && !wanted.includes(level.name)) continue;
-  if (wanted.length === 0 && level.isOnDemand) {
-    onDemand.push(level.name);
-    continue;
-  }
   const reason = level.missing();
   if (reason) leftOut.push(`${level.name} (${reason})`);
   else results.push(await run(level));
@@ -208,7 +198,6 @@ for (const { level, passed, failed, seconds } of results) {
   print(`${level.padEnd(8)} ${passed} passed, ${failed} failed in ${seconds.toFixed(1)} s`);
 }
 if (leftOut.length > 0) print(`left out: ${leftOut.join(', ')}`);
-for (const name of onDemand) print(`on demand: ${name} (make test LEVEL=${name})`);
 print(`\n${total('passed')} passed, ${total('failed')} failed`);
 
 const isNone = total('passed') + total('failed') === 0;

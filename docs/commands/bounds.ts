@@ -13,7 +13,7 @@ export const bounds: readonly Bound[] = [
   { command: /^make check$/, instead: 'make check --dry-run', document: 'CONTRIBUTING.md' },
   { command: /^make simulate SEEDS=1000$/, instead: 'make simulate SEEDS=100' },
   { command: /^make chaos$/, instead: 'make chaos ROWS=--help' },
-  // It needs a repository of its own: `fork.commands.test.ts` runs it.
+  // It needs a repository of its own: `fork.e2e.test.ts` runs it.
   { command: /^make fork NAME=acme$/, instead: 'make fork NAME=acme --dry-run' },
   // `services.test.ts` runs them, and so does docs/adding-a-service.md.
   {

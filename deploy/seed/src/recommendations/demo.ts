@@ -11,8 +11,7 @@ interface Basket {
   readonly lastIndex: number;
 }
 
-/** Enough for a first companion of each product that is bought; each is a write of its own. */
-const writtenCount = 730;
+const writtenCount = 2_000;
 
 /** Every third product that is not hand-written is the reason for one basket. */
 const productsPerVariantBasket = 3;
