@@ -121,10 +121,9 @@ const effects: Readonly<Record<string, (before: Fields, input: Fields) => Fields
  */
 const unasked: Readonly<Record<string, (before: Fields, shown: Fields) => boolean>> = {
   inventory: (before, shown) => {
-    const [onHand, available] = ['onHand', 'available'].map(
-      (field) => Number(shown[field]) - Number(before[field]),
-    ) as [number, number];
-    return available >= 0 && (onHand <= 0 || onHand === available);
+    const added = (field: string) => Number(shown[field]) - Number(before[field]);
+    const isReturn = added('onHand') === added('available');
+    return added('available') >= 0 && (added('onHand') <= 0 || isReturn);
   },
   orders: (before, { lines }) => isDeepStrictEqual(lines, before['lines']),
   payments: (before, { amount, paymentId }) =>

@@ -9,9 +9,8 @@ const scan = async ({ departments }: Shop) => {
       (await store.scan('', Infinity)).map(({ state, isPending }) => {
         const { id: key, version } = state;
         const stored = { service, key, version, state: { ...state }, isAnnounced };
-        // An attempt that failed is waited for, however long the pause before the next one is.
         const isFailing = 'attempts' in state && Number(state.attempts) > 0;
-        return { ...stored, isPending, dueAt: isFailing ? -Infinity : dueAt(state) };
+        return { ...stored, isPending, isFailing, dueAt: dueAt(state) };
       }),
     ),
   );
@@ -43,6 +42,12 @@ export const findDue = async (shop: Shop, aheadMs: number): Promise<readonly str
     .filter(({ service, dueAt }) => dueAt <= (clocks[service] ?? 0) + aheadMs)
     .map(({ service, key }) => `${key} of ${service} is due`);
 };
+
+/** The aggregates whose last step has failed, and is to be tried again some time, in words. */
+export const findFailing = async (shop: Shop): Promise<readonly string[]> =>
+  (await scan(shop))
+    .filter(({ isFailing }) => isFailing)
+    .map(({ service, key }) => `a step of ${key} of ${service} fails`);
 
 /** Work that is not done yet, in words; empty when nothing is under way. */
 export const findLeft = async (shop: Shop): Promise<readonly string[]> => {
@@ -91,5 +96,5 @@ export const readFinalState = async (shop: Shop): Promise<Omit<FinalState, 'at'>
     .flatMap(({ consumer: by, service, versions }) =>
       [...versions].map(([key, version]) => ({ by, service, key, version })),
     ),
-  left: [...(await findLeft(shop)), ...(await findDue(shop, 0))],
+  left: [...(await findLeft(shop)), ...(await findDue(shop, 0)), ...(await findFailing(shop))],
 });

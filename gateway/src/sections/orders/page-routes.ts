@@ -18,7 +18,7 @@ import { ordersPage } from './orders-page.ts';
 
 const of = ordersContract;
 
-const emptyCart = 'Your cart is empty. What you have ordered is here.';
+const emptyCart = 'Your cart is empty. Your orders are on this page.';
 
 const inProgress = 'It is being cancelled already. Please look again in a moment.';
 

@@ -180,7 +180,7 @@ test('a form that is sent again after its order was placed leads to the orders',
   expect(again.status).toBe(303);
   expect(again.headers.get('location')).toBe('/orders?cart=empty#main');
   const page = await own.visitor.get('/orders?cart=empty');
-  expect(await page.text()).toContain('What you have ordered is here.');
+  expect(await page.text()).toContain('Your orders are on this page.');
   expect(own.orders.size).toBe(1);
 });
 
