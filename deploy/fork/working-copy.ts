@@ -65,10 +65,8 @@ const run = (program: string, args: readonly string[]) =>
 /** Formats files, by their paths. */
 export const format = (paths: readonly string[]): void =>
   void run(process.execPath, [
-    join(root, 'node_modules/prettier/bin/prettier.cjs'),
-    '--write',
-    '--log-level=warn',
-    '--ignore-unknown',
+    join(root, 'node_modules/oxfmt/bin/oxfmt'),
+    '--no-error-on-unmatched-pattern',
     ...paths,
   ]);
 

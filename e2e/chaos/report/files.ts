@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { faultsDocument } from './document.ts';
 import type { Result } from './result.ts';
 
@@ -35,5 +35,5 @@ export const keepResult = (result: Result): void => {
 export const writeDocument = async (results: readonly Result[]): Promise<void> => {
   const path = join(root, documentFile);
   const text = faultsDocument(readFileSync(path, 'utf8'), results);
-  write(documentFile, await format(text, { ...(await resolveConfig(path)), filepath: path }));
+  write(documentFile, (await format(path, text)).code);
 };

@@ -14,7 +14,14 @@ import { sections } from '../sections/index.ts';
  * contract declares, `working` has been asked the same before.
  */
 export type Behaviour =
-  'ok' | 'failing' | 'slow' | 'shedding' | 'hanging' | 'broken' | 'incomplete' | 'working';
+  | 'ok'
+  | 'failing'
+  | 'slow'
+  | 'shedding'
+  | 'hanging'
+  | 'broken'
+  | 'incomplete'
+  | 'working';
 
 export interface FakeCall {
   readonly service: string;

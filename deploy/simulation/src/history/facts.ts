@@ -77,7 +77,8 @@ interface Kinds {
     readonly text: string;
     /** The process that is gone or stands still from now on, or goes on. */
     readonly process?:
-      { readonly name: string; readonly is: 'gone' | 'paused' | 'running' } | undefined;
+      | { readonly name: string; readonly is: 'gone' | 'paused' | 'running' }
+      | undefined;
   };
 }
 

@@ -11,7 +11,8 @@ import type { RefusedAccountForm } from './account-page.ts';
 
 /** The change that a form asks for, or the form with what is wrong in it. */
 export type Reading =
-  { readonly change: CustomerChange } | { readonly refused: RefusedAccountForm };
+  | { readonly change: CustomerChange }
+  | { readonly refused: RefusedAccountForm };
 
 /** A form of a customer's own page: its fields, and how a posted one is read. */
 export interface AccountForm<S extends z.ZodRawShape = z.ZodRawShape> {
