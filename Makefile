@@ -110,12 +110,12 @@ key-files: key-folder installed
 	@KEYS_FOLDER='$(KEYS)' node deploy/keys/src/main.ts make $(if $(NAME),'$(NAME)')
 
 .PHONY: test
-test: installed ## all tests: unit, stores, e2e, browser (LEVEL=unit ONLY=services/pricing)
+test: installed ## all tests: unit, stores, shop, e2e, browser (LEVEL=unit ONLY=services/pricing)
 	@exec node e2e/levels.ts $(LEVEL) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: e2e
 e2e: installed ## the tests of the whole shop: in containers, and in a browser
-	@exec node e2e/levels.ts e2e browser $(if $(ONLY),--only $(ONLY))
+	@exec node e2e/levels.ts shop e2e browser $(if $(ONLY),--only $(ONLY))
 
 .PHONY: chaos
 chaos: installed ## break parts of a running shop under load: 75 minutes (ROWS='cut kill')

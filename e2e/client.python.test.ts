@@ -55,7 +55,7 @@ beforeAll(async () => {
   const { override, readers } = await documented(join(import.meta.dirname, '..'));
   stack = await startStack({
     composeFile: await writeComposeFile(override),
-    environment: { SEED_PRODUCTS: '60', READERS: readers },
+    environment: { SEED_PRODUCTS: '12', READERS: readers },
   });
   gateway = (await stack.replicas('gateway'))[0]?.id ?? '';
 }, 300_000);

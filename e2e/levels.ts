@@ -1,10 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findChromium } from './src/browser.ts';
-import { findPython, findSchemathesis } from './src/python.ts';
+import { levels } from './levels/level.ts';
+import { type Result, runLevel, testFiles } from './levels/run-level.ts';
 
 const usage = `Runs every level of tests that this machine can, or those named.
 
@@ -16,63 +12,6 @@ const usage = `Runs every level of tests that this machine can, or those named.
 Exits with 0 when all that ran passed, 1 when a test failed or none was found, 2 when it was asked
 for nonsense. With CI=true it is a failure, too, that this machine cannot run a level.
 `;
-
-interface Level {
-  readonly name: string;
-  /** The end of the paths of its files; undefined for the level with all other files. */
-  readonly suffix?: string;
-  /** Why it cannot run on this machine; undefined where it can. */
-  readonly missing: () => string | undefined;
-}
-
-interface Result {
-  readonly level: string;
-  readonly passed: number;
-  readonly failed: number;
-  readonly seconds: number;
-}
-
-interface JestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numRuntimeErrorTestSuites: number;
-}
-
-const answers = (...command: string[]): boolean =>
-  spawnSync('docker', command, { stdio: 'ignore', timeout: 10_000 }).status === 0;
-
-const noEngine = () => (answers('info') ? undefined : 'no Docker engine answers');
-
-const noCompose = () =>
-  noEngine() ?? (answers('compose', 'version') ? undefined : 'Docker has no Compose');
-
-const noPython = () =>
-  findPython() && findSchemathesis()
-    ? undefined
-    : 'no python3 of 3.11 or later with the packages of the tests, and none can be made';
-
-const levels: readonly Level[] = [
-  {
-    name: 'unit',
-    missing: () => undefined,
-  },
-  { name: 'stores', suffix: 'int', missing: noEngine },
-  { name: 'e2e', suffix: 'e2e', missing: noCompose },
-  {
-    name: 'browser',
-    suffix: 'browser',
-    missing: () => (findChromium() ? undefined : 'no Chromium found, CHROMIUM_PATH may name one'),
-  },
-  {
-    name: 'python',
-    suffix: 'python',
-    missing: () => noCompose() ?? noPython(),
-  },
-];
-
-/** Levels that need a whole shop, or a browser, have one of them at a time. */
-const oneAtATime = ['e2e', 'browser', 'python'];
 
 const readArguments = () =>
   parseArgs({
@@ -90,78 +29,7 @@ const orderOf = (): ReturnType<typeof readArguments> => {
 };
 
 const { positionals: wanted, values } = orderOf();
-const only = RegExp.escape(values.only);
-
-const jestOptionsOf = ({ name, suffix }: Level): readonly string[] => [
-  ...(suffix === undefined
-    ? ['--testPathIgnorePatterns', '\\.(int|e2e|browser|python)\\.test\\.ts$']
-    : ['--testPathPatterns', `${only}.*\\.${suffix}\\.test\\.ts$`]),
-  ...(suffix === undefined && only ? ['--testPathPatterns', only] : []),
-  // A level of which nothing is asked for passes; one that has no tests at all does not.
-  ...(only ? ['--passWithNoTests'] : []),
-  ...(oneAtATime.includes(name) ? ['--runInBand'] : []),
-];
-
 const print = (line: string) => process.stdout.write(`${line}\n`);
-
-/** A test file that could not even be loaded, and a skipped test, count as a failed test. */
-const countsOf = (reportFile: string): { passed: number; failed: number } => {
-  try {
-    const report = JSON.parse(readFileSync(reportFile, 'utf8')) as JestReport;
-    const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = report;
-    return {
-      passed: numPassedTests,
-      failed: numFailedTests + numPendingTests + numRuntimeErrorTestSuites,
-    };
-  } catch {
-    return { passed: 0, failed: 1 };
-  }
-};
-
-/**
- * The longest, e2e, takes more than half of this on two cores. One that leaves something open would
- * never end by itself.
- */
-const levelTimeoutMs = 45 * 60_000;
-
-const run = async (level: Level): Promise<Result> => {
-  const { name } = level;
-  print(`\n── ${name}`);
-  const folder = mkdtempSync(join(tmpdir(), 'levels-'));
-  const report = join(folder, 'report.json');
-  const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    [
-      '--experimental-vm-modules',
-      '--disable-warning=ExperimentalWarning',
-      'node_modules/jest/bin/jest.js',
-      ...jestOptionsOf(level),
-      '--json',
-      `--outputFile=${report}`,
-    ],
-    {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      timeout: levelTimeoutMs,
-      killSignal: 'SIGKILL',
-      detached: true,
-    },
-  );
-  // It leads a group of processes, its workers and what tests have started: all of it ends.
-  const end = (signal: NodeJS.Signals) => {
-    if (child.pid !== undefined) process.kill(-child.pid, signal);
-    process.exit(128 + constants.signals[signal]);
-  };
-  process.once('SIGTERM', end).once('SIGINT', end);
-  const code = await new Promise<number>((resolve) => {
-    child.on('close', (status) => resolve(status ?? 1));
-  });
-  const { passed, failed } = countsOf(report);
-  process.off('SIGTERM', end).off('SIGINT', end);
-  rmSync(folder, { recursive: true });
-  const seconds = (performance.now() - started) / 1_000;
-  return { level: name, passed, failed: failed || (code === 0 ? 0 : 1), seconds };
-};
 
 if (values.help) {
   print(usage);
@@ -175,8 +43,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const isBelow = (path: string) => path.includes(values.only) && !path.includes('node_modules/');
-if (!globSync('*/**/*.test.ts', { exclude: ['**/node_modules'] }).some(isBelow)) {
+if (testFiles(values.only).length === 0) {
   print(`There is no test below ${values.only}.`);
   process.exit(1);
 }
@@ -187,7 +54,7 @@ for (const level of levels) {
   if (wanted.length > 0 && !wanted.includes(level.name)) continue;
   const reason = level.missing();
   if (reason) leftOut.push(`${level.name} (${reason})`);
-  else results.push(await run(level));
+  else results.push(await runLevel(level, values.only));
 }
 
 const total = (count: 'passed' | 'failed') =>

@@ -11,7 +11,7 @@ export const bounds: readonly Bound[] = [
   { command: /^make test$/, instead: 'make test LEVEL=unit ONLY=shared/src/errors' },
   // Every change passes `make check` before this test; the guide runs it at its end.
   { command: /^make check$/, instead: 'make check --dry-run', document: 'CONTRIBUTING.md' },
-  { command: /^make simulate SEEDS=1000$/, instead: 'make simulate SEEDS=100' },
+  { command: /^make simulate SEEDS=1000$/, instead: 'make simulate SEEDS=4' },
   { command: /^make chaos$/, instead: 'make chaos ROWS=--help' },
   // It needs a repository of its own: `fork.e2e.test.ts` runs it.
   { command: /^make fork NAME=acme$/, instead: 'make fork NAME=acme --dry-run' },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../../e2e/src/eventually.ts';
 import { freePort } from '../../shared/src/testing/free-port.ts';
 import { projectName, removeLeftovers, removeProject } from '../../e2e/src/projects.ts';
@@ -74,20 +74,25 @@ beforeAll(async () => {
   cpSync(windows, join(scratch.path, 'bench/results/full.json'));
 }, 60_000);
 
-/** Each reader begins with nothing that runs, so that no port is taken by a reader before. */
-beforeEach(async () => {
-  await session.end();
-  await scratch.run('docker compose stop');
-}, 60_000);
-
 afterAll(async () => {
   await session?.end();
   scratch[Symbol.dispose]();
   await removeProject(project);
 }, 120_000);
 
-const commandsIn = (document: string) =>
-  blocksOf(document).flatMap((block) => (block.language === 'sh' ? commandsOf(block) : []));
+/**
+ * Runs the commands of a document one after the other. Where the first is for a shop in containers,
+ * its reader begins with one; else with nothing that runs, so that no port is taken.
+ */
+const read = async (document: string) => {
+  const commands = blocksOf(document).flatMap((block) =>
+    block.language === 'sh' ? commandsOf(block) : [],
+  );
+  await session.end();
+  if (needsShop(commands)) await session.run(document, ['docker compose up -d --wait']);
+  else await scratch.run('docker compose stop');
+  return session.run(document, commands);
+};
 
 test('docker compose in a folder of whose name it can make none says what to do', async () => {
   const { code, output } = await scratch.run('docker compose --env-file /dev/null up');
@@ -99,7 +104,7 @@ test('docker compose in a folder of whose name it can make none says what to do'
 });
 
 test('every command of README.md works, and a page without a service says which', async () => {
-  const all = await session.run('README.md', commandsIn('README.md'));
+  const all = await read('README.md');
 
   const stopped = all.findIndex(({ command }) => command === 'docker compose stop inventory');
   expect(JSON.parse(all[stopped + 1]?.output ?? '')).toMatchObject({ degraded: ['inventory'] });
@@ -171,10 +176,7 @@ test('make reset takes back every change of data, and no key', async () => {
 test.each(others)(
   'every command of %s works as it is written there',
   async (document) => {
-    const commands = commandsIn(document);
-    if (needsShop(commands)) await session.run(document, ['docker compose up -d --wait']);
-
-    const all = await session.run(document, commands);
+    const all = await read(document);
 
     expect(all.length).toBeGreaterThan(0);
   },
@@ -190,7 +192,7 @@ test('none of them leaves a file that would be taken into the repository', async
 test('the guide leads to a service and out again, and every command of it works', async () => {
   await scratch.run(commit, variables);
 
-  const all = await session.run(guide, commandsIn(guide));
+  const all = await read(guide);
 
   const page = all.find(({ command }) => /^curl .*\/products\/p-000002$/.test(command));
   expect(page?.output).toContain('It pours well.');

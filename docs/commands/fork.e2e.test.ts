@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { copyCommitted } from './copy.ts';
+import { commitAll, copyCommitted } from './copy.ts';
 import { textOf as ownText } from '../rules/repository.ts';
 import { openScratch } from './scratch.ts';
 
@@ -36,22 +36,38 @@ test.each([
   120_000,
 );
 
-test('a fork has its own name everywhere, and passes its checks and tests', async () => {
-  const forked = await scratch.run(`make fork NAME=${name} TITLE='Blue & Daughters'`);
+/** Runs a command; throws all that it has written where it fails. */
+const run = async (command: string): Promise<string> => {
+  const { code, output } = await scratch.run(command);
+  if (code !== 0) throw new Error(`${command} ended with ${code}:\n${output}`);
+  return output;
+};
 
-  expect(forked).toMatchObject({ code: 0 });
-  expect(forked.output).toContain(`${title} is Blue & Daughters now, in `);
+test('a fork has its own name everywhere', async () => {
+  const output = await run(`make fork NAME=${name} TITLE='Blue & Daughters'`);
+
+  expect(output).toContain(`${title} is Blue & Daughters now, in `);
   expect(textOf('README.md')).toMatch(/^# Blue & Daughters$/m);
   expect(textOf('shared/package.json')).toContain(`"@${name}/shared"`);
   const left = await scratch.run(
     `git grep -nE '@${scope}/|${title}' -- ':!LICENSE' ':!deploy/fork'`,
   );
   expect(left.output).toBe('');
+}, 240_000);
 
-  const checks = await scratch.run('make check');
-  if (checks.code !== 0) throw new Error(checks.output);
-  for (const path of ['gateway/src/web', 'services/pricing']) {
-    const tests = await scratch.run(`make test LEVEL=unit ONLY=${path}`);
-    if (tests.code !== 0) throw new Error(tests.output);
+test('with two services more and one less it passes its checks and tests, and installs nothing anew', async () => {
+  for (const change of [
+    'make new-service NAME=wishlists SECTION=1 EVENTS=1',
+    'make new-service NAME=notes',
+    'make remove-service NAME=reviews',
+  ]) {
+    await run(commitAll);
+    expect(await run(change)).not.toContain('Installing');
   }
-}, 420_000);
+
+  expect(await run('make check')).not.toContain('Installing');
+  const folders = ['gateway', 'services/pricing', 'deploy/all-in-one', 'deploy/seed'];
+  for (const path of [...folders, 'shared/src/contracts']) {
+    await run(`make test LEVEL=unit ONLY=${path}`);
+  }
+}, 900_000);

@@ -33,3 +33,6 @@ export const sectionsJoining = (service: string): readonly string[] =>
 /** The names of the sections of one service. */
 export const sectionsOf = (wanted: string): readonly string[] =>
   sections.flatMap(({ name, service }) => (service === wanted ? name : []));
+
+/** The services of the compose file whose containers keep running; the others are jobs, which end. */
+export const running: readonly string[] = [...services, 'gateway', 'mongo', 'redis', 'cache'];

@@ -24,15 +24,22 @@ export interface StackOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A shop in containers of its own, beside any other one on this machine. */
-export interface Stack extends ComposeProject {
+/** The facts about a shop in containers by which another process can open it. */
+export interface StackFacts {
   /** The name of its Compose project. */
   readonly name: string;
+  readonly composeFile: string;
+  /** The settings that the compose file was given. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The output of all containers so far. */
+  readonly logFile: string;
   /** Where the gateway answers. */
   readonly url: string;
   readonly backOffice: BackOffice;
-  /** The output of all containers so far. */
-  readonly logFile: string;
+}
+
+/** A shop in containers of its own, beside any other one on this machine. */
+export interface Stack extends ComposeProject, StackFacts {
   /** Stops a service the ordinary way, by SIGTERM. */
   stop(service: string): Promise<void>;
   /** Ends every process of a service at once, by SIGKILL. */
@@ -59,58 +66,15 @@ const lastLines = (file: string, count: number) =>
 
 const onlyThis = ['--detach', '--no-deps', '--no-recreate', '--no-build'];
 
-/**
- * Starts the shop of a compose file, with images of the source as it stands, under a project name
- * and on ports of its own. Ready when all containers are healthy and the stores are seeded;
- * otherwise it removes what has come of it and throws an error that ends with the containers' last
- * words. First it removes the shops of processes that ended without doing so.
- */
-export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
-  const { composeFile = ownComposeFile, logFolder = ownLogFolder } = options;
-  const { name = projectName('shop') } = options;
-  const port = await freePort();
-  const backOfficePort = await freePort();
-  const adminToken = randomUUID();
-  const environment = {
-    ...unlimited,
-    ...options.environment,
-    PORT: String(port),
-    BACK_OFFICE_PORT: String(backOfficePort),
-    ADMIN_TOKEN: adminToken,
-  };
+/** Opens a shop in containers that was started by `startStack`, here or in another process. */
+export const openStack = (facts: StackFacts): Stack => {
+  const { name, composeFile, environment } = facts;
   const project = openComposeProject(name, composeFile, environment);
   const { compose, replicas, untilHealthy } = project;
-  const logFile = join(logFolder, `${name}.log`);
-
-  await removeLeftovers();
-  let stopLogs = () => {};
-  const start = async () => {
-    // Containers are created first, so that their logs are followed from the first line.
-    await compose('create', '--build');
-    stopLogs = project.followLogs(logFile);
-    await new DockerComposeEnvironment(dirname(composeFile), basename(composeFile))
-      .withProjectName(name)
-      .withEnvironment(environment)
-      .withDefaultWaitStrategy(Wait.forHealthCheck())
-      .withStartupTimeout(startTimeoutMs)
-      .up();
-  };
-  const down = async () => {
-    stopLogs();
-    await removeProject(name);
-  };
-  await start().catch(async (cause: unknown) => {
-    await down();
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`the shop did not start: ${why}\n${lastLines(logFile, 60)}`, { cause });
-  });
 
   return {
     ...project,
-    name,
-    url: `http://127.0.0.1:${port}`,
-    backOffice: { url: `http://127.0.0.1:${backOfficePort}`, adminToken },
-    logFile,
+    ...facts,
     stop: async (service) => void (await compose('stop', service)),
     kill: async (service) => void (await compose('kill', service)),
     async start(service) {
@@ -135,6 +99,55 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       await eventually(() => fetch(url), { timeoutMs: startTimeoutMs });
       return url;
     },
-    down,
+    down: () => removeProject(name),
   };
+};
+
+/**
+ * Starts the shop of a compose file, with images of the source as it stands, under a project name
+ * and on ports of its own. Ready when all containers are healthy and the stores are seeded;
+ * otherwise it removes what has come of it and throws an error that ends with the containers' last
+ * words. First it removes the shops of processes that ended without doing so.
+ */
+export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
+  const { composeFile = ownComposeFile, logFolder = ownLogFolder } = options;
+  const { name = projectName('shop') } = options;
+  const port = await freePort();
+  const backOfficePort = await freePort();
+  const adminToken = randomUUID();
+  const environment = {
+    ...unlimited,
+    ...options.environment,
+    PORT: String(port),
+    BACK_OFFICE_PORT: String(backOfficePort),
+    ADMIN_TOKEN: adminToken,
+  };
+  const logFile = join(logFolder, `${name}.log`);
+  const url = `http://127.0.0.1:${port}`;
+  const backOffice = { url: `http://127.0.0.1:${backOfficePort}`, adminToken };
+  const stack = openStack({ name, composeFile, environment, logFile, url, backOffice });
+
+  await removeLeftovers();
+  let stopLogs = () => {};
+  const start = async () => {
+    // Containers are created first, so that their logs are followed from the first line.
+    await stack.compose('create', '--build');
+    stopLogs = stack.followLogs(logFile);
+    await new DockerComposeEnvironment(dirname(composeFile), basename(composeFile))
+      .withProjectName(name)
+      .withEnvironment(environment)
+      .withDefaultWaitStrategy(Wait.forHealthCheck())
+      .withStartupTimeout(startTimeoutMs)
+      .up();
+  };
+  const down = async () => {
+    stopLogs();
+    await stack.down();
+  };
+  await start().catch(async (cause: unknown) => {
+    await down();
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the shop did not start: ${why}\n${lastLines(logFile, 60)}`, { cause });
+  });
+  return { ...stack, down };
 };

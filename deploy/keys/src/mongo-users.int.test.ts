@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMongoClient } from '@shop/shared/service/mongo';
-import { type RunningMongo, startMongo } from '@shop/shared/testing/containers';
+import { type RunningMongo, startMongo, testMongoClient } from '@shop/shared/testing/containers';
 import { makeMongoUsers } from './mongo-users.ts';
 
 const root = { user: 'root', password: 'of-the-root' };
@@ -17,11 +16,7 @@ afterAll(() => mongo?.stop());
 const make = (password: string) => makeMongoUsers({ url: mongo.url, login: root }, users(password));
 
 const countIn = async (database: string, password: string) => {
-  const client = createMongoClient(
-    mongo.url,
-    { waitQueueTimeoutMS: 20_000 },
-    { user: 'pricing', password },
-  );
+  const client = testMongoClient(mongo.url, {}, { user: 'pricing', password });
   try {
     return await client.db(database).collection('things').countDocuments();
   } finally {

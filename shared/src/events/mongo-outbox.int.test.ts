@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createMongoClient } from '../service/mongo.ts';
-import { type RunningMongo, startMongo } from '../testing/containers.ts';
+import { type RunningMongo, startMongo, testMongoClient } from '../testing/containers.ts';
 import { pendingEventOf } from '../testing/events.ts';
 import type { PendingEvent } from './event.ts';
 import { createMongoOutbox, outboxIndex, type WithPendingEvents } from './mongo-outbox.ts';
@@ -29,7 +28,7 @@ test('of an aggregate nothing is read but its events', async () => {
   const described = { _id: 'thing', pendingEvents: [], description: 'long' };
   await things.insertOne(described);
   await add(pendingEventOf({ id: 'e1' }));
-  const client = createMongoClient(mongo.url, { monitorCommands: true });
+  const client = testMongoClient(mongo.url, { monitorCommands: true });
   const replies: unknown[] = [];
   client.on('commandSucceeded', ({ reply }) => void replies.push(reply));
 

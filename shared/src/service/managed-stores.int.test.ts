@@ -6,8 +6,8 @@ import {
   type RunningRedis,
   startMongo,
   startRedis,
+  testMongoClient,
 } from '../testing/containers.ts';
-import { createMongoClient } from './mongo.ts';
 import { withRedis } from './redis-once.ts';
 import { startChild } from './testing/child.ts';
 import { eventually } from './testing/eventually.ts';
@@ -58,7 +58,7 @@ test('a service keeps its data in MongoDB and its address in Redis, both by TLS'
     expect(pricing.lines()).toContainEqual(expect.objectContaining({ msg: 'started' }));
   await eventually(started);
 
-  const client = createMongoClient(mongo.url, {}, login);
+  const client = testMongoClient(mongo.url, {}, login);
   const { databases } = await client.db().admin().listDatabases();
   await client.close();
   const registered = await withRedis(redis.url, login, (asked) =>

@@ -5,11 +5,10 @@ import type { Collection, MongoClient } from 'mongodb';
 import { Applier, maxEventTries } from '../events/delivery/applier.ts';
 import { changeTo, thingsContract } from '../events/delivery/testing/things.ts';
 import { createDeadLetters } from '../events/delivery/dead-letters.ts';
-import { type RunningMongo, startMongo } from '../testing/containers.ts';
+import { type RunningMongo, startMongo, testMongoClient } from '../testing/containers.ts';
 import { createDeadLetterStore, deadLetterDocuments } from '../storage/dead-letter-store.ts';
 import { MemoryDocuments } from '../storage/memory-documents.ts';
 import { testContext } from '../testing/context.ts';
-import { createMongoClient } from './mongo.ts';
 import { inBackground, withDeadline } from './mongo-calls.ts';
 
 let mongo: RunningMongo;
@@ -49,7 +48,8 @@ const bulk = [{ updateOne: { filter: {}, update } }];
 /** A client of its own, behind the gate. */
 const openClient = async () => {
   const address = gate.address() as AddressInfo;
-  const client = createMongoClient(`mongodb://127.0.0.1:${address.port}/?directConnection=true`);
+  const url = `mongodb://127.0.0.1:${address.port}/?directConnection=true`;
+  const client = testMongoClient(url);
   await client.connect();
   return { client, things: client.db('closing').collection<{ value: number }>('things') };
 };

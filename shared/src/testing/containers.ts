@@ -1,5 +1,5 @@
 import { GenericContainer, Wait } from 'testcontainers';
-import type { Db } from 'mongodb';
+import type { Db, MongoClient, MongoClientOptions } from 'mongodb';
 import type { Login } from '../service/login.ts';
 import { createMongoClient } from '../service/mongo.ts';
 
@@ -46,6 +46,13 @@ const rootOf = ({ user, password }: Login) => ({
   MONGO_INITDB_ROOT_PASSWORD: password,
 });
 
+/** A client of a test, which asks for more at once than a service would, on a slower machine. */
+export const testMongoClient = (
+  url: string,
+  options: MongoClientOptions = {},
+  login?: Login,
+): MongoClient => createMongoClient(url, { waitQueueTimeoutMS: 20_000, ...options }, login);
+
 /** Starts a MongoDB server, open to all or only to `login`; ready within a minute or it throws. */
 export const startMongo = async (login?: Login): Promise<RunningMongo> => {
   const port = 27_017;
@@ -56,8 +63,7 @@ export const startMongo = async (login?: Login): Promise<RunningMongo> => {
     .start();
   const address = `${container.getHost()}:${container.getMappedPort(port)}`;
   const url = `mongodb://${address}/?directConnection=true`;
-  // A test asks for more at once than a service would, and on a slower machine.
-  const client = createMongoClient(url, { waitQueueTimeoutMS: 20_000 }, login);
+  const client = testMongoClient(url, {}, login);
   await untilAnswering(() => client.db('admin').command({ ping: 1 }));
 
   let databases = 0;

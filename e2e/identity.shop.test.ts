@@ -9,7 +9,7 @@ import { eventually } from './src/eventually.ts';
 import { services } from './src/services.ts';
 import { ShopError, createShop } from './src/shop.ts';
 import type { Shop } from './src/shop.ts';
-import { startStack } from './src/stack.ts';
+import { sharedStack } from './src/shared-stack.ts';
 import type { Stack } from './src/stack.ts';
 
 const intruder = join(import.meta.dirname, 'intruder/intruder.mjs');
@@ -21,7 +21,7 @@ let shop: Shop;
 let id: string;
 
 beforeAll(async () => {
-  stack = await startStack({ environment: { LOG_LEVEL: 'debug' } });
+  stack = await sharedStack();
   shop = createShop(stack.url, stack.backOffice);
   id = (await shop.products())[0]?.id ?? '';
 }, 300_000);

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from './src/eventually.ts';
 import { type Partner, createPartner } from './src/partner.ts';
 import { type Shop, createShop } from './src/shop.ts';
-import { type Stack, startStack } from './src/stack.ts';
+import { sharedStack } from './src/shared-stack.ts';
+import type { Stack } from './src/stack.ts';
 
 const patience = { timeoutMs: 40_000, intervalMs: 250 };
 
@@ -12,7 +13,7 @@ let shop: Shop;
 let gateways: readonly [string, string];
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await sharedStack();
   gateways = [stack.url, await stack.addGateway()];
   shop = createShop(stack.url, stack.backOffice);
 }, 300_000);

@@ -14,7 +14,7 @@ import { askRedis } from './src/redis.ts';
 import { createShop } from './src/shop.ts';
 import { sections, sectionsOf } from './src/services.ts';
 import type { Page, Shop } from './src/shop.ts';
-import { startStack } from './src/stack.ts';
+import { sharedStack } from './src/shared-stack.ts';
 import type { Stack } from './src/stack.ts';
 
 let stack: Stack;
@@ -28,7 +28,7 @@ const untilWhole = (timeoutMs: number) =>
   eventually(async () => expect((await shop.page(id)).degraded).toEqual([]), { timeoutMs });
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await sharedStack();
   shop = createShop(stack.url, stack.backOffice);
   id = (await shop.products())[0]?.id ?? '';
   await untilWhole(10_000);

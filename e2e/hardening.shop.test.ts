@@ -8,13 +8,12 @@ import { docker } from './src/compose-project.ts';
 import type { Container } from './src/container.ts';
 import { eventually, meanwhile } from './src/eventually.ts';
 import { askRedis } from './src/redis.ts';
-import { services } from './src/services.ts';
+import { running, services } from './src/services.ts';
 import { createShop } from './src/shop.ts';
 import type { Shop } from './src/shop.ts';
-import { startStack } from './src/stack.ts';
+import { sharedStack } from './src/shared-stack.ts';
 import type { Stack } from './src/stack.ts';
 
-const running: readonly string[] = [...services, 'gateway', 'mongo', 'redis', 'cache'];
 const jobs: readonly string[] = ['keys', 'mongo-users', 'redis-users', 'seed'];
 const everyone = [...running, ...jobs];
 
@@ -78,8 +77,7 @@ const refusal = async (attempt: Promise<string>): Promise<string> => {
 };
 
 beforeAll(async () => {
-  // Reviews are counted in Redis.
-  stack = await startStack({ environment: { REVIEWS_PER_HOUR: '1000' } });
+  stack = await sharedStack();
   shop = createShop(stack.url, stack.backOffice);
   containers = new Map(
     await Promise.all(everyone.map(async (name) => [name, await inspected(name)] as const)),
