@@ -1,5 +1,4 @@
 import { globSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Pages } from './served-pages.ts';
 
@@ -13,11 +12,8 @@ interface SectionPages {
 
 const folder = join(import.meta.dirname, '../../sections');
 
-// Without `await`, as in `fake-shop.ts`.
-const require = createRequire(import.meta.url);
-
-const all: readonly SectionPages[] = globSync('*/testing/pages.ts', { cwd: folder }).map((path) =>
-  require(join(folder, path)),
+const all: readonly SectionPages[] = await Promise.all(
+  globSync('*/testing/pages.ts', { cwd: folder }).map((path) => import(join(folder, path))),
 );
 
 /** The pages of all sections. */
