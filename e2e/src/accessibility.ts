@@ -3,11 +3,10 @@ import type { Page } from 'playwright-core';
 
 /**
  * A colour that changes slowly is measured at its end. Scripts hear of the other scheme before the
- * first frame with it (HTML, "update the rendering"), and what they start has begun in the second.
- * A transition may also be called off.
+ * next frame (HTML, "update the rendering"), so what they start has begun in it; a transition may
+ * also be called off.
  */
-const untilStill = `new Promise((resolve) => requestAnimationFrame(() =>
-  requestAnimationFrame(resolve))).then(() =>
+const untilStill = `new Promise(requestAnimationFrame).then(() =>
   Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))`;
 
 const colorSchemes = ['light', 'dark'] as const;

@@ -2,15 +2,8 @@ import { docker } from './compose-project.ts';
 import { running } from './services.ts';
 import { type Stack, type StackFacts, openStack, startStack } from './stack.ts';
 
-/**
- * As some of the tests need it: reviews are counted in Redis, and every call is in the log. A dozen
- * products are enough for all, and there in a fifth of the time.
- */
-const environment = {
-  REVIEWS_PER_HOUR: '1000',
-  LOG_LEVEL: 'debug',
-  SEED_PRODUCTS: '12',
-} as const;
+/** As some of the tests need it: reviews are counted in Redis, and every call is in the log. */
+const environment = { REVIEWS_PER_HOUR: '1000', LOG_LEVEL: 'debug' } as const;
 
 /** The variable in which a process of tests finds the facts of the shop. */
 const variable = 'SHARED_STACK';
