@@ -16,8 +16,7 @@ let ada: Buyer;
 let productId: string;
 
 beforeAll(async () => {
-  // On a slow machine a shop under this load refuses what is late, by its deadlines.
-  stack = await startStack({ environment: { DEADLINE_FACTOR: '4' } });
+  stack = await startStack();
   shop = createShop(stack.url, stack.backOffice);
   ada = await signIn(shop);
   productId = (await shop.products())[0]?.id ?? '';

@@ -41,14 +41,18 @@ const openDocs = async (options: BrowserContextOptions = {}) => {
   return { page, faults, context };
 };
 
+const looks = [390, 1_280].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
 /** Swagger UI has buttons in buttons, h3 after h1, and its heading outside of its landmark. */
 const ofSwaggerUi = ['nested-interactive', 'heading-order', 'region'];
 
-test.each([390, 1_280])(
-  'at %i px an operation is shown, by the gateway alone, and can be read by day and by night',
-  async (width) => {
+test.each(looks)(
+  'at $width px in $colorScheme an operation is shown, by the gateway alone, and can be read',
+  async ({ width, colorScheme }) => {
     const viewport = { width, height: 900 };
-    const { page, faults, context } = await openDocs({ viewport });
+    const { page, faults, context } = await openDocs({ viewport, colorScheme });
 
     const operation = page.locator('#operations-product-getProductsById');
     await operation.locator('.opblock-summary-control').click();
@@ -57,7 +61,8 @@ test.each([390, 1_280])(
       'NOT_FOUND',
     );
 
-    expect(await faultsOf(page, { without: ofSwaggerUi })).toEqual([]);
+    const kept = { colorSchemes: [colorScheme], without: ofSwaggerUi };
+    expect(await faultsOf(page, kept)).toEqual([]);
     expect(faults).toEqual([]);
     await context.close();
   },
