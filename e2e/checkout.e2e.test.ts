@@ -16,7 +16,8 @@ let ada: Buyer;
 let productId: string;
 
 beforeAll(async () => {
-  stack = await startStack();
+  // Nothing may fail here, which is no statement about time: a busy machine misses the deadlines.
+  stack = await startStack({ environment: { DEADLINE_FACTOR: '4' } });
   shop = createShop(stack.url, stack.backOffice);
   ada = await signIn(shop);
   productId = (await shop.products())[0]?.id ?? '';
